@@ -1,0 +1,106 @@
+//! Dates as people know them: a year, a month of a year, or a day.
+//!
+//! No clock is read here or anywhere in the core; "today" is an input.
+
+use std::fmt;
+
+/// A partial date. Orders by time; a year comes before its months, a month before its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// Year, 1 to 9999.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: Option<u8>,
+    /// Day, 1 to 31.
+    pub day: Option<u8>,
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+];
+
+impl Date {
+    /// Reads `1990`, `1990-11` or `1990-11-23`; the day has to exist.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = |part: &str, length: usize| {
+            let plain = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+            plain.then(|| part.parse::<u16>().ok()).flatten()
+        };
+        let mut parts = text.split('-');
+        let year = digits(parts.next()?, 4).filter(|year| *year > 0)?;
+        let month = match parts.next() {
+            None => None,
+            Some(part) => Some(digits(part, 2).filter(|month| (1..=12).contains(month))? as u8),
+        };
+        let day = match (parts.next(), month) {
+            (None, _) => None,
+            (Some(part), Some(month)) => {
+                let last = u16::from(days_in(year, month));
+                Some(digits(part, 2).filter(|day| (1..=last).contains(day))? as u8)
+            }
+            (Some(_), None) => return None,
+        };
+        parts.next().is_none().then_some(Self { year, month, day })
+    }
+
+    /// The date in words: `23 November 1990`, `November 1990`, `1990`. In a guide whose language is
+    /// not English the ISO form is all we can write.
+    pub fn in_words(self, language: &str) -> String {
+        let month = self.month.and_then(|month| MONTHS.get(usize::from(month) - 1));
+        match (month, self.day) {
+            _ if !language.starts_with("en") => self.to_string(),
+            (Some(month), Some(day)) => format!("{day} {month} {}", self.year),
+            (Some(month), None) => format!("{month} {}", self.year),
+            (None, _) => self.to_string(),
+        }
+    }
+}
+
+/// The ISO 8601 form: `1990-11-23`, `1990-11` or `1990`.
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}", self.year)?;
+        if let Some(month) = self.month {
+            write!(formatter, "-{month:02}")?;
+        }
+        if let Some(day) = self.day {
+            write!(formatter, "-{day:02}")?;
+        }
+        Ok(())
+    }
+}
+
+fn days_in(year: u16, month: u8) -> u8 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn dates_are_whole_or_partial_and_exist() {
+        for good in ["1990", "1990-11", "1990-11-23", "2024-02-29"] {
+            assert_eq!(Date::parse(good).map(|date| date.to_string()).as_deref(), Some(good));
+        }
+        for bad in ["90", "1990-13", "2026-02-29", "1990-1", "1990-11-23-1", "23-11-1990", "0000", "1990/11", "-1990"] {
+            assert_eq!(Date::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn partial_dates_order_by_time() {
+        let date = |text| Date::parse(text).expect("a date");
+        assert!(date("1990") < date("1990-01"));
+        assert!(date("1990-01-31") < date("1990-02"));
+        assert_eq!(date("2015-02-02").in_words("en-GB"), "2 February 2015");
+        assert_eq!(date("2015-02").in_words("de"), "2015-02");
+    }
+}

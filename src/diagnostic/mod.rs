@@ -1,0 +1,173 @@
+//! A problem in content, as a value: which rule, where, what is wrong and how to mend it.
+//!
+//! Does not print ([`print`] does) and does not decide whether a build goes on
+//! ([`Checked::is_clean`] tells).
+
+pub mod print;
+pub mod rule;
+
+use crate::span::Span;
+pub use rule::{Rule, Severity};
+
+/// A problem found in the input.
+///
+/// Messages are lower case, without a full stop, and name the thing. `help` says the fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule that was broken.
+    pub rule: &'static Rule,
+    /// How bad it is; the rule's own severity unless `--strict` raised it.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// The place to mend, first, and other places that matter. Empty when no place is known.
+    pub labels: Vec<Label>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// A file that has no text to point into (an image, an unreadable file).
+    pub path: Option<String>,
+}
+
+/// A place in a diagnostic, with a short remark or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is to be seen there.
+    pub remark: String,
+}
+
+impl Diagnostic {
+    /// A problem at `span`.
+    pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
+        let labels = vec![Label { span, remark: String::new() }];
+        Self { labels, ..Self::unplaced(rule, message) }
+    }
+
+    /// A problem with a file that cannot be pointed into.
+    pub fn in_path(
+        rule: &'static Rule,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self { path: Some(path.into()), ..Self::unplaced(rule, message) }
+    }
+
+    /// A problem without a place.
+    pub fn unplaced(rule: &'static Rule, message: impl Into<String>) -> Self {
+        let (severity, message) = (rule.severity, message.into());
+        Self { rule, severity, message, labels: Vec::new(), help: None, path: None }
+    }
+
+    /// Says how to mend it.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Says how to mend it, where that is known.
+    #[must_use]
+    pub fn maybe_help(self, help: Option<String>) -> Self {
+        Self { help, ..self }
+    }
+
+    /// Says what is to be seen at the first place.
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        if let Some(first) = self.labels.first_mut() {
+            first.remark = remark.into();
+        }
+        self
+    }
+
+    /// Points at a second place.
+    #[must_use]
+    pub fn also(mut self, span: Span, remark: impl Into<String>) -> Self {
+        self.labels.push(Label { span, remark: remark.into() });
+        self
+    }
+}
+
+/// What a stage made, and the problems it found on the way.
+#[derive(Clone, Debug)]
+pub struct Checked<T> {
+    /// What was made; usable even when there are problems.
+    pub value: T,
+    /// The problems, in the order they were found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Checked<T> {
+    /// A value without problems.
+    pub fn clean(value: T) -> Self {
+        Self { value, diagnostics: Vec::new() }
+    }
+
+    /// Hands over the value and adds the problems to those already known.
+    pub fn take(self, known: &mut Vec<Diagnostic>) -> T {
+        known.extend(self.diagnostics);
+        self.value
+    }
+
+    /// Whether nothing forbids publishing.
+    pub fn is_clean(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+}
+
+/// The order people read problems in: by file, then place, then rule; those without a place first.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| d.labels.first().map(|label| label.span);
+        (key(a), &a.path, a.rule.id, &a.message).cmp(&(key(b), &b.path, b.rule.id, &b.message))
+    });
+    diagnostics.dedup();
+}
+
+/// Raises warnings to errors, as `--strict` asks.
+pub fn make_strict(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics {
+        diagnostic.severity = Severity::Error;
+    }
+}
+
+/// "did you mean `x`?" for the candidate nearest to `wrong`, if one is near enough.
+pub fn did_you_mean<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(wrong, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// The candidate nearest to `wrong` by Damerau-Levenshtein distance, at most a third of its length
+/// away (at least one edit); ties go to the first. A candidate that differs only in case wins.
+pub fn nearest<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let lower = wrong.to_lowercase();
+    let allowed = (wrong.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= allowed && *distance < candidate.chars().count()
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn nearest_forgives_typos_but_not_other_words() {
+        let terms = ["aerospace", "automotive", "ict"];
+        assert_eq!(nearest("aerospce", terms), Some("aerospace"));
+        assert_eq!(nearest("Automotvie", terms), Some("automotive"));
+        assert_eq!(nearest("ICT", terms), Some("ict"));
+        assert_eq!(nearest("zoology", terms), None);
+        assert_eq!(nearest("x", ["y"]), None, "one edit of one letter is another word");
+    }
+}

@@ -1,0 +1,26 @@
+//! Rendered files → [`Site`], with what cannot be published reported.
+//!
+//! Writes nothing; see [`super::write`].
+
+use super::{PathError, Site};
+use crate::diagnostic::{Checked, Diagnostic, rule};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Gathers finished files. Pages have addresses that are safe and distinct; files that editors
+/// named may not.
+pub fn collect(files: BTreeMap<String, Arc<[u8]>>) -> Checked<Site> {
+    let mut collected = Checked::clean(Site::default());
+    for (path, bytes) in files {
+        let Err(error) = collected.value.insert(path, bytes) else { continue };
+        let (path, message) = match error {
+            PathError::Unsafe { path, why } => (path, why.to_owned()),
+            PathError::Taken { path, by } => (path, format!("`{by}` is there already")),
+        };
+        collected.diagnostics.push(
+            Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, path, message)
+                .help("rename the file, or put it into a folder of its own"),
+        );
+    }
+    collected
+}

@@ -1,0 +1,239 @@
+//! Why a site was not written, in words a person can act on.
+//!
+//! Does not decide anything and does not print; `main` does.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a site was not written.
+///
+/// Unless it is [`EmitError::Halfway`] or [`EmitError::LeftBehind`], the site is as it was.
+#[derive(Debug)]
+pub enum EmitError {
+    /// The output folder is a place where no site may be written.
+    Dangerous {
+        /// The folder, as given.
+        output: PathBuf,
+        /// What makes it so.
+        danger: Danger,
+    },
+    /// The output folder is a symbolic link.
+    Link(PathBuf),
+    /// A file stands where a folder was asked for.
+    NotAFolder(PathBuf),
+    /// The folder is not empty, and fieldguide did not make it.
+    NotOurs {
+        /// The folder.
+        folder: PathBuf,
+        /// What is in it.
+        found: Found,
+    },
+    /// The folder was made by fieldguide, but holds things it did not write.
+    Strangers {
+        /// The folder.
+        folder: PathBuf,
+        /// What is there.
+        found: Found,
+    },
+    /// The manifest cannot be understood, so nobody knows what may be deleted.
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Another build holds the lock.
+    Busy(PathBuf),
+    /// The operating system said no.
+    Io {
+        /// What was tried: `write`, `create`, …
+        action: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// The answer.
+        error: io::Error,
+    },
+    /// Files were being replaced one by one, and some were not.
+    Halfway {
+        /// The output folder, as given.
+        output: PathBuf,
+        /// What went wrong.
+        cause: Box<EmitError>,
+    },
+    /// The new site is in place, but something of the old one or of the build is left.
+    LeftBehind {
+        /// The output folder, as given.
+        output: PathBuf,
+        /// What went wrong.
+        cause: Box<EmitError>,
+    },
+}
+
+/// What makes a place unfit for a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Danger {
+    /// It is the top of a file system.
+    Root,
+    /// It is the home folder, or holds it.
+    Home,
+    /// It is the current folder, or holds it.
+    Current,
+    /// It is this source folder.
+    Source(PathBuf),
+    /// It holds this source folder.
+    AroundSource(PathBuf),
+    /// It lies inside this source folder.
+    InsideSource(PathBuf),
+}
+
+/// Names of things found, sorted. Displayed as the first five and a count of the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found(pub Vec<String>);
+
+impl EmitError {
+    /// For `map_err`: what was tried, and with which path.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io { action, path: path.to_path_buf(), error }
+    }
+}
+
+impl fmt::Display for EmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dangerous { output, danger } => {
+                write!(f, "no site may be written to `{}`: {danger}", output.display())
+            }
+            Self::Link(path) => write!(
+                f,
+                "`{}` is a symbolic link; name the folder it leads to, or remove the link",
+                path.display()
+            ),
+            Self::NotAFolder(path) => {
+                write!(f, "`{}` is not a folder; remove it, or name another", path.display())
+            }
+            Self::NotOurs { folder, found } => write!(
+                f,
+                "`{}` was not made by fieldguide and holds {found}; name a new or empty folder",
+                folder.display()
+            ),
+            Self::Strangers { folder, found } => write!(
+                f,
+                "`{}` holds what fieldguide did not write: {found}; move it elsewhere",
+                folder.display()
+            ),
+            Self::Manifest { path, why } => write!(
+                f,
+                "`{}` {why}, so what fieldguide wrote there is not known; delete the folder \
+                 yourself, or name another",
+                path.display()
+            ),
+            Self::Busy(output) => {
+                write!(f, "another build is writing `{}`; wait until it is done", output.display())
+            }
+            Self::Io { action, path, error } => {
+                write!(f, "cannot {action} `{}`: {error}{}", path.display(), remedy(error))
+            }
+            Self::Halfway { output, cause } => write!(
+                f,
+                "`{}` cannot be renamed, so its files were being replaced one by one, and it is \
+                 now partly new: {cause}; build again to finish",
+                output.display()
+            ),
+            Self::LeftBehind { output, cause } => write!(
+                f,
+                "the new site is in `{}`, but a leftover could not be cleared away: {cause}",
+                output.display()
+            ),
+        }
+    }
+}
+
+impl Error for EmitError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            Self::Halfway { cause, .. } | Self::LeftBehind { cause, .. } => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Danger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => write!(f, "it is the top of a file system"),
+            Self::Home => write!(f, "it is your home folder, or holds it"),
+            Self::Current => write!(f, "it is the folder you are in, or holds it"),
+            Self::Source(input) => write!(f, "it is the source folder `{}`", input.display()),
+            Self::AroundSource(input) => {
+                write!(f, "it holds the source folder `{}`", input.display())
+            }
+            Self::InsideSource(input) => {
+                write!(f, "it lies inside the source folder `{}`", input.display())
+            }
+        }?;
+        write!(f, "; name a folder of its own, such as `output`")
+    }
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHOWN: usize = 5;
+        for (at, name) in self.0.iter().take(SHOWN).enumerate() {
+            write!(f, "{}`{}`", if at == 0 { "" } else { ", " }, name.escape_debug())?;
+        }
+        match self.0.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+/// What usually helps against an error of the operating system.
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; see that you may write there"
+        }
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_most_five_names_are_shown() {
+        let found =
+            |names: &[&str]| Found(names.iter().map(|&name| name.to_owned()).collect()).to_string();
+        assert_eq!(found(&["a"]), "`a`");
+        assert_eq!(found(&["1", "2", "3", "4", "5"]), "`1`, `2`, `3`, `4`, `5`");
+        assert_eq!(
+            found(&["1", "2", "3", "4", "5", "6", "7"]),
+            "`1`, `2`, `3`, `4`, `5` and 2 more"
+        );
+        assert_eq!(found(&["\u{1b}[31m"]), "`\\u{1b}[31m`", "names cannot paint the terminal");
+    }
+
+    #[test]
+    fn messages_name_the_path_and_the_way_out() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        let cause = Box::new(EmitError::io("write", Path::new("a.html"))(full));
+        assert_eq!(
+            EmitError::Halfway { output: "out".into(), cause }.to_string(),
+            "`out` cannot be renamed, so its files were being replaced one by one, and it is now \
+             partly new: cannot write `a.html`: no storage space; free some space; build again to \
+             finish"
+        );
+        let danger = Danger::InsideSource("content".into());
+        assert_eq!(
+            EmitError::Dangerous { output: "content/out".into(), danger }.to_string(),
+            "no site may be written to `content/out`: it lies inside the source folder `content`; \
+             name a folder of its own, such as `output`"
+        );
+    }
+}

@@ -1,0 +1,248 @@
+//! The manifest: the list of what fieldguide wrote, kept in the output folder, and what stands in
+//! a folder beside it.
+//!
+//! Does not write or remove anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::error::{EmitError, Found};
+use super::site::{Site, fault, folders};
+
+/// Name of the manifest in the output folder.
+pub(super) const MANIFEST: &str = ".fieldguide-manifest";
+
+const HEADER: &str = "fieldguide 1";
+
+/// What fieldguide wrote to a folder.
+///
+/// As text: the header, then for each file its hash, its size and its path, sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    /// The files by path, the manifest itself not among them.
+    pub(super) files: BTreeMap<String, Stamp>,
+}
+
+/// What a file held when it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// The first eight bytes of its BLAKE3 hash: enough to notice a change. Where it matters that
+    /// nothing changed, bytes are compared.
+    hash: u64,
+    /// Its size in bytes.
+    size: u64,
+}
+
+impl Manifest {
+    /// The manifest of a site about to be written.
+    pub(super) fn of(site: &Site) -> Self {
+        let stamped = site.files().par_iter();
+        Self { files: stamped.map(|(path, bytes)| (path.clone(), Stamp::of(bytes))).collect() }
+    }
+
+    /// The manifest in `folder`, if there is a folder with a manifest.
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, EmitError> {
+        let path = folder.join(MANIFEST);
+        let damaged = |why: &str| EmitError::Manifest { path: path.clone(), why: why.into() };
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(_) => return Err(damaged("is not a file")),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(EmitError::io("look at", &path)(error)),
+        }
+        let bytes = fs::read(&path).map_err(EmitError::io("read", &path))?;
+        let text = String::from_utf8(bytes).map_err(|_| damaged("is not text"))?;
+        Self::parse(&text).map(Some).map_err(|why| EmitError::Manifest { path, why })
+    }
+
+    /// Both lists in one; where they differ, `other` is right.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        let mut files = self.files.clone();
+        files.extend(other.files.iter().map(|(path, stamp)| (path.clone(), *stamp)));
+        Self { files }
+    }
+
+    /// Every folder that has a listed file in it, at any depth.
+    pub(super) fn folders(&self) -> BTreeSet<&str> {
+        self.files.keys().flat_map(|path| folders(path)).collect()
+    }
+
+    /// What is in `folder` and not listed: neither as a file, nor as a folder of one. A symbolic
+    /// link is never listed. Names in `aside`, directly in the folder, are passed over.
+    pub(super) fn strangers(&self, folder: &Path, aside: &[&str]) -> Result<Found, EmitError> {
+        let folders = self.folders();
+        let mut found = Vec::new();
+        let mut pending = vec![String::new()];
+        while let Some(parent) = pending.pop() {
+            let place = below(folder, &parent);
+            for entry in fs::read_dir(&place).map_err(EmitError::io("list", &place))? {
+                let entry = entry.map_err(EmitError::io("list", &place))?;
+                let kind = entry.file_type().map_err(EmitError::io("look at", &entry.path()))?;
+                let name = entry.file_name();
+                let readable = name.to_string_lossy();
+                let path = match parent.as_str() {
+                    "" => readable.to_string(),
+                    parent => format!("{parent}/{readable}"),
+                };
+                let is_listed = name.to_str().is_some()
+                    && if kind.is_dir() {
+                        folders.contains(path.as_str())
+                    } else {
+                        kind.is_file() && self.files.contains_key(&path)
+                    };
+                if is_listed && kind.is_dir() {
+                    pending.push(path);
+                } else if !is_listed && !aside.contains(&path.as_str()) {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort();
+        Ok(Found(found))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut lines = text.lines();
+        match lines.next() {
+            Some(HEADER) => {}
+            Some(other) if other.starts_with("fieldguide ") => {
+                return Err("was written by another version of fieldguide".into());
+            }
+            _ => return Err("is not a manifest of fieldguide".into()),
+        }
+        let files: BTreeMap<_, _> = lines
+            .enumerate()
+            .map(|(at, line)| entry(line).ok_or_else(|| format!("is damaged in line {}", at + 2)))
+            .collect::<Result<_, String>>()?;
+        Ok(Self { files })
+    }
+}
+
+impl fmt::Display for Manifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{HEADER}")?;
+        for (path, Stamp { hash, size }) in &self.files {
+            writeln!(f, "{hash:016x} {size} {path}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Stamp {
+    fn of(bytes: &[u8]) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(bytes).as_bytes();
+        Self { hash: u64::from_be_bytes([a, b, c, d, e, f, g, h]), size: bytes.len() as u64 }
+    }
+}
+
+/// The path of a site's file below `folder`, with the system's own separators.
+pub(super) fn below(folder: &Path, path: &str) -> PathBuf {
+    let mut below = folder.to_path_buf();
+    below.extend(path.split('/').filter(|segment| !segment.is_empty()));
+    below
+}
+
+/// One line of a manifest. The path is checked like any other: a manifest is read from a disk
+/// others can write to, and its paths are deleted.
+fn entry(line: &str) -> Option<(String, Stamp)> {
+    let (hash, rest) = line.split_once(' ')?;
+    let (size, path) = rest.split_once(' ')?;
+    let well_formed = hash.len() == 16 && fault(path).is_none();
+    let hash = u64::from_str_radix(hash, 16).ok().filter(|_| well_formed)?;
+    Some((path.to_owned(), Stamp { hash, size: size.parse().ok()? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(paths: &[&str]) -> Manifest {
+        let mut site = Site::default();
+        for path in paths {
+            site.insert(*path, path.as_bytes()).unwrap();
+        }
+        Manifest::of(&site)
+    }
+
+    #[test]
+    fn the_text_is_stable_and_reads_back() {
+        let mut site = Site::default();
+        site.insert("index.html", *b"index.html").unwrap();
+        site.insert("a b/ñ.css", *b"").unwrap();
+        let manifest = Manifest::of(&site);
+        let text = manifest.to_string();
+        assert_eq!(
+            text,
+            "fieldguide 1\n\
+             af1349b9f5f9a1a6 0 a b/ñ.css\n\
+             80c7dd78cd9faa6e 10 index.html\n"
+        );
+        assert_eq!(Manifest::parse(&text), Ok(manifest));
+        assert_eq!(Manifest::parse("fieldguide 1\n"), Ok(Manifest::default()));
+    }
+
+    #[test]
+    fn damaged_and_hostile_manifests_are_refused() {
+        let parse = |line: &str| Manifest::parse(&format!("fieldguide 1\n{line}\n"));
+        for line in [
+            "",
+            "0123456789abcdef",
+            "0123456789abcdef 1",
+            "0123456789abcdef 1 ",
+            "0123456789abcde 1 a",
+            "0123456789abcdeg 1 a",
+            "0123456789abcdef -1 a",
+            "0123456789abcdef 1 ../a",
+            "0123456789abcdef 1 /etc/passwd",
+            "0123456789abcdef 1 a/../../b",
+            "0123456789abcdef 1 .fieldguide-manifest",
+        ] {
+            assert_eq!(parse(line), Err("is damaged in line 2".into()), "{line:?}");
+        }
+        assert!(parse("0123456789abcdef 1 a b").is_ok());
+        let version = Manifest::parse("fieldguide 2\n");
+        assert_eq!(version, Err("was written by another version of fieldguide".into()));
+        for text in ["", "x", "\n", "fieldgui"] {
+            assert_eq!(Manifest::parse(text), Err("is not a manifest of fieldguide".into()));
+        }
+    }
+
+    #[test]
+    fn folders_are_known_at_every_depth() {
+        let manifest = manifest(&["a/b/c/d", "a/e", "f"]);
+        assert_eq!(Vec::from_iter(manifest.folders()), ["a", "a/b", "a/b/c"]);
+    }
+
+    #[test]
+    fn strangers_are_found_and_not_entered() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| below(folder.path(), path);
+        for path in ["a/b", "empty", ".git/objects", "a/c.html", "aside"] {
+            fs::create_dir_all(at(path)).unwrap();
+        }
+        for path in ["a/b/index.html", "a/foreign", ".git/HEAD", "index.html", "a.css", "aside/x"] {
+            fs::write(at(path), "").unwrap();
+        }
+        let listed = ["a/b/index.html", "a/c.html", "index.html", "a.css", "missing/x"];
+        let strangers = manifest(&listed).strangers(folder.path(), &["aside"]).unwrap();
+        assert_eq!(strangers.0, [".git", "a/c.html", "a/foreign", "empty"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_unreadable_names_are_strangers() {
+        use std::os::unix::{ffi::OsStrExt, fs::symlink};
+        let folder = tempfile::tempdir().unwrap();
+        symlink("/etc/passwd", folder.path().join("index.html")).unwrap();
+        symlink("/etc", folder.path().join("a")).unwrap();
+        fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff")), "").unwrap();
+        let listed = manifest(&["index.html", "a/passwd", "\u{fffd}"]);
+        let strangers = listed.strangers(folder.path(), &[]).unwrap();
+        assert_eq!(strangers.0, ["a", "index.html", "\u{fffd}"]);
+    }
+}

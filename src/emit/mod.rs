@@ -1,0 +1,175 @@
+//! The only writer of output: a site goes to disk whole or not at all.
+//!
+//! Does not make a byte of what it writes, and deletes nothing that it did not write: a manifest in
+//! the output folder lists what it did, and a folder that holds anything else is refused.
+//!
+//! [`write()`] takes these steps. The place is checked (`place`) and locked; what a killed build
+//! left is healed; the old site is surveyed (`manifest`) and compared with the new one, byte by
+//! byte; then the new one is staged beside it and the two folders change places in one rename
+//! (`swap`). Where the folder cannot be renamed, files are replaced one by one (`in_place`).
+
+mod collect;
+mod error;
+mod in_place;
+mod manifest;
+mod place;
+mod remove;
+mod site;
+mod swap;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+pub use collect::collect;
+pub use error::{Danger, EmitError, Found};
+pub use site::{PathError, Site};
+
+use manifest::{MANIFEST, Manifest, below};
+use place::{Lock, Place};
+use swap::Swap;
+
+/// What was done to the output folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files that are new or have changed.
+    pub written: usize,
+    /// Files that were there already, byte for byte.
+    pub unchanged: usize,
+    /// Files of the old site that the new one does not have.
+    pub removed: usize,
+    /// Whether the folder could not be renamed, so that files were replaced one by one.
+    pub in_place: bool,
+    /// Size of the whole site.
+    pub bytes: u64,
+}
+
+/// Says whether [`write()`] would refuse the output folder, before any work is done. Touches nothing.
+pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
+    survey(&Place::find(output, inputs)?).map(|_| ())
+}
+
+/// Makes `output` hold the site and nothing else. `inputs` are the source folders, which must come
+/// to no harm.
+///
+/// On an error the old site is as it was, but for the two errors that say otherwise
+/// ([`EmitError::Halfway`], [`EmitError::LeftBehind`]). Killed anywhere, the next call heals.
+pub fn write(site: &Site, output: &Path, inputs: &[&Path]) -> Result<Report, EmitError> {
+    let place = Place::find(output, inputs)?;
+    let lock = Lock::take(&place)?;
+    swap::restore(&place)?;
+    let old = survey(&place)?;
+    swap::sweep(&place)?;
+    in_place::sweep(&place, &old.clone().unwrap_or_default())?;
+    let plan = Plan::new(site, &place.output, old);
+    let mut report = plan.report();
+    if plan.is_done() {
+        return Ok(report);
+    }
+    let swap = if lock.is_beside() && !place.is_mount() {
+        swap::replace(&place, &plan)?
+    } else {
+        Swap::Pinned
+    };
+    if swap == Swap::Pinned {
+        in_place::replace(&place, &plan)?;
+        report.in_place = true;
+    }
+    Ok(report)
+}
+
+/// A new site held against the old one.
+#[derive(Debug)]
+struct Plan<'a> {
+    /// The new site.
+    site: &'a Site,
+    /// Where the old one stands.
+    output: &'a Path,
+    /// What the old one holds; none where there is none.
+    old: Option<Manifest>,
+    /// What the new one holds.
+    new: Manifest,
+    /// Paths of the new site that have the same bytes in the old one, on the disk.
+    same: BTreeSet<&'a str>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(site: &'a Site, output: &'a Path, old: Option<Manifest>) -> Self {
+        let new = Manifest::of(site);
+        // The manifest saves reading what has changed; that the rest has not, only bytes can tell.
+        let is_same = |path: &str, bytes: &[u8]| {
+            old.as_ref().is_some_and(|old| old.files.get(path) == new.files.get(path))
+                && holds(&below(output, path), bytes)
+        };
+        let files = site.files().par_iter();
+        let same = files
+            .filter(|(path, bytes)| is_same(path, bytes))
+            .map(|(path, _)| path.as_str())
+            .collect();
+        Self { site, output, old, new, same }
+    }
+
+    /// Whether the new site is there already.
+    fn is_done(&self) -> bool {
+        self.old.as_ref() == Some(&self.new) && self.same.len() == self.new.files.len()
+    }
+
+    /// The bytes of a file of the new site.
+    fn bytes(&self, path: &str) -> &[u8] {
+        self.site.get(path).map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// Paths of the new site that are not the same in the old one.
+    fn changed(&self) -> impl Iterator<Item = &str> {
+        self.new.files.keys().map(String::as_str).filter(|path| !self.same.contains(path))
+    }
+
+    /// Paths of the old site that the new one does not have.
+    fn removed(&self) -> impl Iterator<Item = &str> {
+        let old = self.old.iter().flat_map(|old| old.files.keys());
+        old.filter(|path| !self.new.files.contains_key(*path)).map(String::as_str)
+    }
+
+    fn report(&self) -> Report {
+        Report {
+            written: self.new.files.len() - self.same.len(),
+            unchanged: self.same.len(),
+            removed: self.removed().count(),
+            in_place: false,
+            bytes: self.site.files().values().map(|bytes| bytes.len() as u64).sum(),
+        }
+    }
+}
+
+/// The manifest of the site that stands in the output folder, if one does. Anything else there is
+/// an error.
+fn survey(place: &Place) -> Result<Option<Manifest>, EmitError> {
+    match fs::symlink_metadata(&place.output) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(EmitError::io("look at", &place.output)(error)),
+        Ok(found) if !found.is_dir() => return Err(EmitError::NotAFolder(place.shown.clone())),
+        Ok(_) => {}
+    }
+    let manifest = Manifest::read(&place.output)?;
+    let listed = manifest.clone().unwrap_or_default();
+    let found = listed.strangers(&place.output, &[MANIFEST, in_place::INSIDE])?;
+    let folder = place.shown.clone();
+    match manifest {
+        _ if found.0.is_empty() => Ok(manifest),
+        Some(_) => Err(EmitError::Strangers { folder, found }),
+        None => Err(EmitError::NotOurs { folder, found }),
+    }
+}
+
+/// Whether the file at `path` holds just these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::symlink_metadata(path)
+        .is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|read| read == bytes)
+}
+
+#[cfg(test)]
+mod tests;

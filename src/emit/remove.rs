@@ -1,0 +1,266 @@
+//! Removing files by list.
+//!
+//! Never follows a symbolic link and never removes what is not on the list: each folder is opened
+//! from the one above it and refused if it is a link, so that one swapped for a link meanwhile
+//! (as in RUSTSEC-2023-0018) cannot lead the removal elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::error::EmitError;
+use super::manifest::{MANIFEST, Manifest, below};
+use super::site::folders;
+
+/// Removes `files` below `root`, and the folders they stood in but for those in `keep`. What is
+/// missing already, or has become a folder, is no error; a folder that holds anything else is.
+pub(super) fn files<'a>(
+    root: &Path,
+    files: impl IntoIterator<Item = &'a str>,
+    keep: &BTreeSet<&str>,
+) -> Result<(), EmitError> {
+    let mut by_folder: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in files {
+        let (folder, name) = split(path);
+        by_folder.entry(folder).or_default().push(name);
+        for folder in folders(path) {
+            by_folder.entry(folder).or_default();
+        }
+    }
+    let top = Folder::open(root).map_err(EmitError::io("open", root))?;
+    // A folder sorts before what is in it, so backwards it comes last.
+    for (folder, names) in by_folder.iter().rev() {
+        let place = below(root, folder);
+        let Some(opened) = top.descend(folder).map_err(EmitError::io("open", &place))? else {
+            continue;
+        };
+        for name in names {
+            let path = place.join(name);
+            match unless_missing(opened.remove_file(name)) {
+                // A build killed while replacing files lists the same path as both.
+                Err(_) if opened.child(name).is_ok() => {}
+                other => other.map_err(EmitError::io("remove", &path))?,
+            }
+        }
+        let (parent, name) = split(folder);
+        if !name.is_empty() && !keep.contains(folder) {
+            let above = top.descend(parent).map_err(EmitError::io("open", &place))?;
+            let removed = above.map_or(Ok(()), |above| unless_missing(above.remove_folder(name)));
+            removed.map_err(EmitError::io("remove", &place))?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a whole folder that fieldguide made, if it exists and holds nothing but what is listed
+/// in its manifest or in `also`.
+pub(super) fn tree(folder: &Path, also: &Manifest) -> Result<(), EmitError> {
+    match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Err(EmitError::NotAFolder(folder.into())),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(EmitError::io("look at", folder)(error)),
+    }
+    let listed = match Manifest::read(folder) {
+        Ok(listed) => listed.unwrap_or_default().and(also),
+        // Cut short when the build was killed while writing it, before any file.
+        Err(EmitError::Manifest { .. }) => also.clone(),
+        Err(error) => return Err(error),
+    };
+    let found = listed.strangers(folder, &[MANIFEST])?;
+    if !found.0.is_empty() {
+        return Err(EmitError::Strangers { folder: folder.into(), found });
+    }
+    files(folder, listed.files.keys().map(String::as_str), &BTreeSet::new())?;
+    // The manifest goes last: killed before, the next build still knows what it may remove.
+    let opened = Folder::open(folder).map_err(EmitError::io("open", folder))?;
+    let manifest = folder.join(MANIFEST);
+    unless_missing(opened.remove_file(MANIFEST)).map_err(EmitError::io("remove", &manifest))?;
+    fs::remove_dir(folder).map_err(EmitError::io("remove", folder))
+}
+
+/// The folder and the name of a path; the folder of `a` is the empty path.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+fn unless_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// A folder held open, so that it stays the same folder whatever happens to its path.
+#[cfg(unix)]
+struct Folder(std::os::fd::OwnedFd);
+
+#[cfg(unix)]
+impl Folder {
+    fn open(path: &Path) -> io::Result<Self> {
+        Self::open_at(rustix::fs::CWD, path)
+    }
+
+    fn open_at(at: impl std::os::fd::AsFd, path: impl rustix::path::Arg) -> io::Result<Self> {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match rustix::fs::openat(at, path, flags, Mode::empty()) {
+            Ok(folder) => Ok(Self(folder)),
+            // What some systems answer for a symbolic link; others say it is not a folder.
+            Err(rustix::io::Errno::LOOP) => Err(ErrorKind::NotADirectory.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn child(&self, name: &str) -> io::Result<Self> {
+        Self::open_at(&self.0, name)
+    }
+
+    fn remove_file(&self, name: &str) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.0, name, rustix::fs::AtFlags::empty())?)
+    }
+
+    fn remove_folder(&self, name: &str) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.0, name, rustix::fs::AtFlags::REMOVEDIR)?)
+    }
+}
+
+/// A folder by its path, checked for links when opened: the best the standard library can do.
+#[cfg(not(unix))]
+struct Folder(std::path::PathBuf);
+
+#[cfg(not(unix))]
+impl Folder {
+    fn open(path: &Path) -> io::Result<Self> {
+        if fs::symlink_metadata(path)?.is_dir() {
+            Ok(Self(path.into()))
+        } else {
+            Err(ErrorKind::NotADirectory.into())
+        }
+    }
+
+    fn child(&self, name: &str) -> io::Result<Self> {
+        Self::open(&self.0.join(name))
+    }
+
+    fn remove_file(&self, name: &str) -> io::Result<()> {
+        fs::remove_file(self.0.join(name))
+    }
+
+    fn remove_folder(&self, name: &str) -> io::Result<()> {
+        fs::remove_dir(self.0.join(name))
+    }
+}
+
+impl Folder {
+    /// The folder at `path` below this one; none where something else stands, or nothing.
+    fn descend(&self, path: &str) -> io::Result<Option<Self>> {
+        let mut folder = self.child(".")?;
+        for name in path.split('/').filter(|name| !name.is_empty()) {
+            folder = match folder.child(name) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(None),
+                other => other?,
+            };
+        }
+        Ok(Some(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::Site;
+    use std::path::PathBuf;
+    use tempfile::{TempDir, tempdir};
+
+    fn make(paths: &[&str]) -> (TempDir, PathBuf) {
+        let keep = tempdir().unwrap();
+        let root = keep.path().join("root");
+        for path in paths {
+            let path = below(&root, path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        (keep, root)
+    }
+
+    fn list(paths: &[&str]) -> Manifest {
+        let mut site = Site::default();
+        for path in paths {
+            site.insert(*path, *b"x").unwrap();
+        }
+        Manifest::of(&site)
+    }
+
+    #[test]
+    fn only_what_is_listed_goes() {
+        let (_keep, root) = make(&["a/b/c", "a/b/d", "a/e", "f", "g/h"]);
+        files(&root, ["a/b/c", "a/b/d", "g/h", "gone/x"], &BTreeSet::from(["a", "g"])).unwrap();
+        assert!(!root.join("a/b").exists(), "an emptied folder goes");
+        assert!(root.join("g").is_dir(), "but not one to keep");
+        assert!(root.join("a/e").exists() && root.join("f").exists());
+        let refused = files(&root, ["a/x"], &BTreeSet::new()).unwrap_err();
+        assert!(refused.to_string().starts_with("cannot remove"), "{refused}");
+        assert!(root.join("a/e").exists());
+    }
+
+    #[test]
+    fn a_tree_goes_whole_or_not_at_all() {
+        let (_keep, root) = make(&["a/b", "c"]);
+        let refused = tree(&root, &list(&["a/b"]));
+        assert!(matches!(refused, Err(EmitError::Strangers { .. })), "{refused:?}");
+        assert!(root.join("a/b").exists(), "nothing was touched");
+        fs::write(root.join(MANIFEST), list(&["a/b"]).to_string()).unwrap();
+        tree(&root, &list(&["c"])).unwrap();
+        assert!(!root.exists());
+        tree(&root, &Manifest::default()).unwrap();
+    }
+
+    #[test]
+    fn a_manifest_cut_short_stands_alone() {
+        for cut in ["", "fieldg", "fieldguide 1\n0123"] {
+            let (_keep, root) = make(&[MANIFEST]);
+            fs::write(root.join(MANIFEST), cut).unwrap();
+            tree(&root, &Manifest::default()).unwrap();
+            assert!(!root.exists());
+        }
+        let (_keep, root) = make(&[MANIFEST, "x"]);
+        assert!(tree(&root, &Manifest::default()).is_err());
+        assert!(root.join("x").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        use std::os::unix::fs::symlink;
+        let (_keep, root) = make(&["a/b/c", "d"]);
+        let (_keep, victim) = make(&["b/c", "c"]);
+        fs::rename(root.join("a"), root.join("moved")).unwrap();
+        symlink(&victim, root.join("a")).unwrap();
+        let refused = files(&root, ["a/b/c", "d"], &BTreeSet::new());
+        assert!(refused.is_ok() && !root.join("d").exists(), "{refused:?}");
+        assert!(victim.join("b/c").exists() && victim.join("c").exists());
+        assert!(root.join("a").is_symlink());
+
+        let link = root.join("link");
+        symlink(&victim, &link).unwrap();
+        assert!(tree(&link, &list(&["b/c", "c"])).is_err());
+        assert!(files(&link, ["c"], &BTreeSet::new()).is_err());
+        assert!(victim.join("c").exists());
+    }
+
+    #[test]
+    fn a_path_may_be_listed_as_a_file_and_as_a_folder() {
+        let both = ["a", "a/b"];
+        for on_disk in both {
+            let (_keep, root) = make(&[on_disk]);
+            files(&root, both, &BTreeSet::new()).unwrap();
+            assert!(!root.join("a").exists(), "{on_disk}");
+        }
+        let (_keep, root) = make(&["a/b"]);
+        files(&root, ["a"], &BTreeSet::from(["a"])).unwrap();
+        assert!(root.join("a/b").exists(), "only as a file it was to go");
+    }
+}

@@ -1,0 +1,181 @@
+//! Staging a new site beside the old one, and exchanging the two folders in one rename.
+//!
+//! Does not decide what has changed ([`Plan`] says) and does not replace single files
+//! ([`super::in_place`] does).
+//!
+//! At any moment the output folder is wholly the old site or wholly the new one. The one exception
+//! is between the two renames that stand in where no exchange is to be had; [`restore`] heals it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::error::EmitError;
+use super::manifest::{MANIFEST, Manifest, below};
+use super::place::Place;
+use super::{Plan, remove, site};
+
+/// What became of the output folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Swap {
+    /// It is the new site.
+    Done,
+    /// It is the old site, because it cannot be renamed: a mount point, or a layer of a container.
+    Pinned,
+}
+
+/// Puts the old site back where a build was killed between two renames.
+pub(super) fn restore(place: &Place) -> Result<(), EmitError> {
+    let is_retired = fs::symlink_metadata(&place.retired).is_ok_and(|found| found.is_dir());
+    if exists(&place.output)? || !is_retired {
+        return Ok(());
+    }
+    fs::rename(&place.retired, &place.output).map_err(EmitError::io("restore", &place.output))
+}
+
+/// Clears what an earlier build left beside the output folder, if fieldguide made it.
+pub(super) fn sweep(place: &Place) -> Result<(), EmitError> {
+    remove::tree(&place.staging, &Manifest::default())?;
+    remove::tree(&place.retired, &Manifest::default())
+}
+
+/// Replaces the output folder by the new site.
+pub(super) fn replace(place: &Place, plan: &Plan<'_>) -> Result<Swap, EmitError> {
+    let every: Vec<&str> = plan.new.files.keys().map(String::as_str).collect();
+    let staged = stage(&place.staging, &plan.new, &every, plan).and_then(|()| swap(place));
+    if let Ok(Swap::Done) = staged {
+        return match sweep(place) {
+            Ok(()) => Ok(Swap::Done),
+            Err(cause) => {
+                Err(EmitError::LeftBehind { output: place.shown.clone(), cause: cause.into() })
+            }
+        };
+    }
+    // The first error is the one to report; what cannot be cleared now, the next build clears.
+    let _ = remove::tree(&place.staging, &Manifest::default());
+    staged
+}
+
+/// Makes `folder` with a manifest and the files at `paths`: hard links to those of the old site
+/// that are the same, and new files for the rest.
+///
+/// The manifest comes first, so that a build killed from here on leaves a folder whose every file
+/// is known to be ours. It alone is synced. Syncing each file would cost more than all the rest of
+/// the build, for a site that can be built again at any time: should the power fail so soon that
+/// the exchange reached the disk and some bytes did not, the next build compares bytes, not dates,
+/// and mends them.
+pub(super) fn stage(
+    folder: &Path,
+    manifest: &Manifest,
+    paths: &[&str],
+    plan: &Plan<'_>,
+) -> Result<(), EmitError> {
+    fs::create_dir(folder).map_err(EmitError::io("create", folder))?;
+    write_manifest(folder, manifest)?;
+    let mut parents: Vec<&str> = paths.iter().flat_map(|path| site::folders(path)).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    for parent in parents {
+        let parent = below(folder, parent);
+        fs::create_dir(&parent).map_err(EmitError::io("create", &parent))?;
+    }
+    paths.par_iter().try_for_each(|&path| {
+        let target = below(folder, path);
+        let is_linked =
+            plan.same.contains(path) && fs::hard_link(below(plan.output, path), &target).is_ok();
+        if is_linked { Ok(()) } else { write_new(&target, plan.bytes(path)).map(drop) }
+    })
+}
+
+/// Writes the manifest of a staged folder and waits until it is on the disk.
+pub(super) fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), EmitError> {
+    let path = folder.join(MANIFEST);
+    let file = write_new(&path, manifest.to_string().as_bytes())?;
+    sync(&file).map_err(EmitError::io("sync", &path))?;
+    // Windows opens no folders.
+    if cfg!(unix) {
+        let opened = File::open(folder).and_then(|folder| sync(&folder));
+        opened.map_err(EmitError::io("sync", folder))?;
+    }
+    Ok(())
+}
+
+/// Whether an error says that a folder cannot be renamed, whoever asks.
+pub(super) fn is_pinned(error: &io::Error) -> bool {
+    match error.kind() {
+        ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => true,
+        // What Windows says of a folder with an open file in it.
+        ErrorKind::PermissionDenied => cfg!(windows),
+        _ => false,
+    }
+}
+
+fn swap(place: &Place) -> Result<Swap, EmitError> {
+    if !exists(&place.output)? {
+        let renamed = fs::rename(&place.staging, &place.output);
+        return renamed.map(|()| Swap::Done).map_err(EmitError::io("create", &place.output));
+    }
+    match exchange(&place.staging, &place.output) {
+        Ok(()) => Ok(Swap::Done),
+        Err(error) if is_pinned(&error) => Ok(Swap::Pinned),
+        Err(_) => rename_twice(place),
+    }
+}
+
+/// Exchanges two folders in one step.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+/// There is no such call here.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+/// What stands in where the system or the file system knows no exchange.
+pub(super) fn rename_twice(place: &Place) -> Result<Swap, EmitError> {
+    match fs::rename(&place.output, &place.retired) {
+        Ok(()) => {}
+        Err(error) if is_pinned(&error) => return Ok(Swap::Pinned),
+        Err(error) => return Err(EmitError::io("rename", &place.output)(error)),
+    }
+    match fs::rename(&place.staging, &place.output) {
+        Ok(()) => Ok(Swap::Done),
+        Err(error) => {
+            // Should this fail too, the next build does it.
+            let _ = fs::rename(&place.retired, &place.output);
+            Err(EmitError::io("rename", &place.staging)(error))
+        }
+    }
+}
+
+/// Writes a file that does not exist yet, so that nothing planted there is followed.
+fn write_new(path: &Path, bytes: &[u8]) -> Result<File, EmitError> {
+    let created = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = created.and_then(|mut file| file.write_all(bytes).map(|()| file));
+    written.map_err(EmitError::io("write", path))
+}
+
+/// Syncs where that can be done; some network and container file systems cannot.
+fn sync(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Whether anything is at `path`, a dangling link included.
+fn exists(path: &Path) -> Result<bool, EmitError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(EmitError::io("look at", path)(error)),
+    }
+}

@@ -1,0 +1,266 @@
+//! The only reader: every file of a build, once, in sorted order.
+//!
+//! Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
+
+use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::span::{FileId, Source, SourceMap, Span};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use walkdir::WalkDir;
+
+/// Where a build's input comes from: the disk, or memory for tests and unsaved buffers.
+pub trait Files: Sync {
+    /// Every file below both roots, in sorted order, and what could not be read.
+    fn inventory(&self) -> Checked<Inventory>;
+}
+
+/// Everything a build reads.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// Every text file, of content and themes.
+    pub sources: SourceMap,
+    /// Text files of the content folder: Markdown, YAML and BibTeX.
+    pub content: Vec<FileId>,
+    /// Every other file of the content folder, by path below it.
+    pub assets: BTreeMap<String, Bytes>,
+    /// Text files of the themes folder; their path begins with the theme's name.
+    pub theme_templates: Vec<FileId>,
+    /// Other files of the themes folder, by path below it.
+    pub theme_assets: BTreeMap<String, Bytes>,
+}
+
+/// Bytes that are shared, not copied.
+pub type Bytes = Arc<[u8]>;
+
+/// Files on disk.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// The content folder.
+    pub content: PathBuf,
+    /// The folder of themes, where there is one.
+    pub themes: Option<PathBuf>,
+}
+
+/// Files in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Content, by path below the content folder.
+    pub content: BTreeMap<String, Vec<u8>>,
+    /// Themes, by path below the themes folder.
+    pub themes: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files for Disk {
+    fn inventory(&self) -> Checked<Inventory> {
+        let mut diagnostics = Vec::new();
+        let content = read_tree(&self.content, &mut diagnostics);
+        let themes = match &self.themes {
+            Some(root) => read_tree(root, &mut diagnostics),
+            None => Vec::new(),
+        };
+        collect(content, themes, diagnostics)
+    }
+}
+
+impl Files for Memory {
+    fn inventory(&self) -> Checked<Inventory> {
+        let raw = |root: &str, files: &BTreeMap<String, Vec<u8>>| {
+            let raw = |(path, bytes): (&String, &Vec<u8>)| Raw {
+                path: path.clone(),
+                display: format!("{root}/{path}"),
+                bytes: Bytes::from(bytes.as_slice()),
+            };
+            files.iter().map(raw).collect()
+        };
+        collect(raw("content", &self.content), raw("themes", &self.themes), Vec::new())
+    }
+}
+
+/// A file before it is known to be text.
+struct Raw {
+    path: String,
+    display: String,
+    bytes: Bytes,
+}
+
+/// Endings of the content files that are text to be parsed.
+const CONTENT_TEXT: [&str; 4] = ["md", "yaml", "yml", "bib"];
+/// Endings of the theme files that are text to be run or styled.
+const THEME_TEXT: [&str; 3] = ["html", "xml", "txt"];
+
+fn collect(
+    content: Vec<Raw>,
+    themes: Vec<Raw>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Checked<Inventory> {
+    let mut inventory = Inventory::default();
+    for raw in content {
+        check_name(&raw, &mut diagnostics);
+        if has_ending(&raw.path, &CONTENT_TEXT) {
+            let file = add_text(&mut inventory.sources, raw, &mut diagnostics);
+            inventory.content.extend(file);
+        } else {
+            inventory.assets.insert(raw.path, raw.bytes);
+        }
+    }
+    for raw in themes {
+        if has_ending(&raw.path, &THEME_TEXT) && raw.path.contains("/templates/") {
+            let file = add_text(&mut inventory.sources, raw, &mut diagnostics);
+            inventory.theme_templates.extend(file);
+        } else {
+            inventory.theme_assets.insert(raw.path, raw.bytes);
+        }
+    }
+    Checked { value: inventory, diagnostics }
+}
+
+fn has_ending(path: &str, endings: &[&str]) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+}
+
+/// Adds a text file, without its byte order mark. A file that is not text is reported and left out.
+fn add_text(
+    sources: &mut SourceMap,
+    raw: Raw,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<FileId> {
+    let bytes = raw.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&raw.bytes);
+    let (text, bad) = match std::str::from_utf8(bytes) {
+        Ok(text) => (Arc::from(text), None),
+        Err(error) => (String::from_utf8_lossy(bytes).into(), Some(error.valid_up_to())),
+    };
+    let source = Source { path: raw.path, display: raw.display, text };
+    if let Some(at) = bad {
+        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+        let (message, help) = if utf16 {
+            ("this file is UTF-16", "save it as UTF-8")
+        } else {
+            ("these bytes are not UTF-8", "save the file as UTF-8")
+        };
+        let file = sources.add(source);
+        let span = Span::new(file, at..at + '\u{FFFD}'.len_utf8());
+        diagnostics.push(Diagnostic::new(&rule::NOT_UTF8, span, message).help(help));
+        return None;
+    }
+    let hidden = source.text.char_indices().find(|(_, c)| is_hidden_control(*c));
+    let file = sources.add(source);
+    if let Some((at, c)) = hidden {
+        let span = Span::new(file, at..at + c.len_utf8());
+        let message = format!("a hidden control character, U+{:04X}", u32::from(c));
+        diagnostics.push(
+            Diagnostic::new(&rule::CONTROL_CHARACTER, span, message)
+                .help("delete it; it cannot be seen and changes how the text reads"),
+        );
+    }
+    Some(file)
+}
+
+/// NUL and other C0 controls but for white space, and marks that reorder what is seen.
+fn is_hidden_control(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Names that some system, or a URL, would read as something else.
+fn check_name(raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
+    let reserved = |segment: &str| {
+        let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let numbered = |prefix| {
+            stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n != "0" && n.parse::<u8>().is_ok())
+        };
+        matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+    };
+    let awkward = |segment: &str| {
+        segment.chars().any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || is_hidden_control(c))
+            || segment.ends_with(['.', ' '])
+            || segment.starts_with(' ')
+            || segment.len() > 200
+            || reserved(segment)
+    };
+    if let Some(segment) = raw.path.split('/').find(|segment| awkward(segment)) {
+        let message = format!("the name {segment:?} does not work on every system or in every URL");
+        diagnostics.push(
+            Diagnostic::in_path(&rule::AWKWARD_NAME, &raw.display, message)
+                .help("use letters, digits, hyphens and dots, at most 200 bytes"),
+        );
+    }
+}
+
+/// Every regular file below `root`, sorted by path. Hidden files and editors' leavings are passed
+/// over; links are reported and not followed; so is whatever is not a file.
+fn read_tree(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Raw> {
+    let root_name = display_path(root);
+    let mut found = Vec::new();
+    let walk = WalkDir::new(root).follow_links(false).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(|| root_name.clone(), display_path);
+                diagnostics.push(unreadable(path, error.io_error()));
+                continue;
+            }
+        };
+        let display = display_path(entry.path());
+        let kind = entry.file_type();
+        if kind.is_symlink() {
+            let message = "a symbolic link, which is not followed";
+            diagnostics.push(
+                Diagnostic::in_path(&rule::LINK_NOT_FOLLOWED, display, message)
+                    .help("put a copy of the file in its place, or delete the link"),
+            );
+        } else if kind.is_file() {
+            let relative = entry.path().strip_prefix(root).ok().and_then(slashed);
+            match relative {
+                Some(path) => found.push((path, display, entry.into_path())),
+                None => diagnostics.push(unreadable(display, None)),
+            }
+        } else if !kind.is_dir() {
+            diagnostics.push(unreadable(display, None));
+        }
+    }
+    let read: Vec<Result<Raw, Diagnostic>> = found
+        .into_par_iter()
+        .map(|(path, display, on_disk)| match fs::read(&on_disk) {
+            Ok(bytes) => Ok(Raw { path, display, bytes: Bytes::from(bytes) }),
+            Err(error) => Err(unreadable(display, Some(&error))),
+        })
+        .collect();
+    let mut files = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok(raw) => files.push(raw),
+            Err(problem) => diagnostics.push(problem),
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn is_passed_over(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.') || name.ends_with('~') || name.ends_with(".swp") || name.starts_with('#')
+}
+
+fn unreadable(display: String, error: Option<&std::io::Error>) -> Diagnostic {
+    let reason = match error {
+        Some(error) => error.to_string().to_lowercase(),
+        None => "it is not a regular file with a readable name".to_owned(),
+    };
+    Diagnostic::in_path(&rule::UNREADABLE_FILE, display, format!("cannot be read: {reason}"))
+        .help("check that it is a regular file that you may read, or move it out of the folder")
+}
+
+/// A path as the user typed it, with `/` between segments.
+fn display_path(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+fn slashed(path: &Path) -> Option<String> {
+    let segments: Option<Vec<&str>> = path.iter().map(|segment| segment.to_str()).collect();
+    segments.map(|segments| segments.join("/"))
+}

@@ -1,0 +1,119 @@
+//! fieldguide turns a folder of Markdown, YAML and BibTeX into the static site of a practice guide.
+//!
+//! # The flow
+//!
+//! Each stage is a function from one noun to the next and returns its value *and* the problems it
+//! found, so that a broken entry stays addressable and one run tells everything:
+//!
+//! ```text
+//! files ──▶ schema, parse ──▶ validate ──▶ link ──▶ render ──▶ emit ──▶ output/
+//! Inventory Schema, Document  Guide        Linked   Files      Site
+//! ```
+//!
+//! - [`files`] reads the disk, once, in sorted order.
+//! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
+//! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
+//! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
+//! - [`link`] resolves links, relations and citations, and decides every address.
+//! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
+//! - [`emit`] is the only writer. It writes the whole site or nothing.
+//!
+//! [`build`] is these calls in this order; `build` and `check` of the command line are both it.
+//!
+//! # The layers
+//!
+//! A module imports only from layers below its own, or from its own children:
+//!
+//! | layer | modules |
+//! |---|---|
+//! | 0 | [`span`], [`date`] |
+//! | 1 | [`diagnostic`] |
+//! | 2 | [`files`], [`yaml`] |
+//! | 3 | [`schema`] |
+//! | 4 | [`parse`] |
+//! | 5 | [`validate`] |
+//! | 6 | [`link`] |
+//! | 7 | [`render`] |
+//! | 8 | [`emit`] |
+//! | 9 | this file |
+//! | 10 | `main.rs` |
+//!
+//! # What holds everywhere
+//!
+//! 1. No import goes up a layer.
+//! 2. Only [`files`] and [`emit`] touch the disk; only `main.rs` prints.
+//! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
+//! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
+//! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.
+//! 6. What reaches the output is iterated in sorted order: two builds are byte-identical, on any
+//!    machine, in any folder, at any time. No clock is read; dates come from content.
+//! 7. A [`span::Span`] survives from byte to message.
+//!
+//! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
+
+pub mod date;
+pub mod diagnostic;
+pub mod emit;
+pub mod files;
+pub mod link;
+pub mod parse;
+pub mod render;
+pub mod schema;
+pub mod span;
+pub mod validate;
+pub mod yaml;
+
+use diagnostic::Checked;
+use emit::Site;
+use files::Files;
+use parse::MarkdownSettings;
+use parse::highlight::Highlighter;
+use render::Progress;
+use span::SourceMap;
+use validate::Drafts;
+
+/// What the command line may set over `guide.yaml`.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether drafts are part of the build.
+    pub drafts: Drafts,
+    /// Where the site will be published, with a final slash.
+    pub base_url: Option<String>,
+    /// The theme's name.
+    pub theme: Option<String>,
+}
+
+/// A build's result.
+#[derive(Clone, Debug, Default)]
+pub struct Build {
+    /// The text files that diagnostics point into.
+    pub sources: SourceMap,
+    /// The site. Publish it only when the diagnostics say it is clean.
+    pub site: Site,
+    /// Number of pages, without redirects.
+    pub pages: usize,
+}
+
+/// Builds a guide. The diagnostics are sorted.
+pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> Checked<Build> {
+    let mut found = Vec::new();
+    let inventory = files.inventory().take(&mut found);
+    let mut schema = schema::declare::schema(&inventory).take(&mut found);
+    schema.settings.set_over(options.base_url.as_deref(), options.theme.as_deref());
+
+    let highlighter = Highlighter::default();
+    let markdown =
+        MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
+    let documents = parse::documents(&inventory, markdown).take(&mut found);
+    let bibliography = parse::bibliography::bibliography(&inventory).take(&mut found);
+
+    let sources = &inventory.sources;
+    let guide = validate::guide(schema, documents, sources, markdown, options.drafts);
+    let linked = link::link(guide.take(&mut found), bibliography, &inventory).take(&mut found);
+    let files = render::files(&linked, &inventory, progress).take(&mut found);
+    let site = emit::collect(files).take(&mut found);
+
+    diagnostic::sort(&mut found);
+    let pages = linked.addresses.pages.len();
+    Checked { value: Build { sources: inventory.sources, site, pages }, diagnostics: found }
+}

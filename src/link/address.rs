@@ -1,0 +1,209 @@
+//! Where everything is on the site: one table of pages, and the old addresses that lead to them.
+//!
+//! The only place that decides addresses. Does not render; see [`crate::render`].
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::schema::Kind;
+use crate::span::Span;
+use crate::validate::{Entry, Guide, Value};
+use std::collections::BTreeMap;
+
+/// What a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// An entry, by index; the home page is one.
+    Entry(usize),
+    /// The list of a kind's entries, by index of the kind.
+    Kind(usize),
+    /// The list of a vocabulary's terms, by index.
+    Vocabulary(usize),
+    /// The entries with a term: indices of vocabulary and term.
+    Term(usize, usize),
+    /// Every source, with what cites it.
+    Sources,
+    /// What is shown when an address leads nowhere.
+    NotFound,
+}
+
+/// Every address of the site.
+#[derive(Clone, Debug, Default)]
+pub struct Addresses {
+    /// Pages by path.
+    pub pages: BTreeMap<String, Page>,
+    /// Old paths and the paths they lead to.
+    pub redirects: BTreeMap<String, String>,
+}
+
+/// Folder on the site for what the theme brings; no kind or vocabulary may use it.
+pub const ASSET_FOLDER: &str = "assets";
+
+/// Path of an entry.
+pub fn entry(kind: &Kind, slug: &str) -> String {
+    below(&kind.folder, slug)
+}
+
+/// Path of the list of a kind's entries.
+pub fn kind(kind: &Kind) -> String {
+    below(&kind.folder, "index")
+}
+
+/// Path of the page of a term, or of the vocabulary itself when the term is `index`.
+pub fn term(vocabulary: &str, term: &str) -> String {
+    below(vocabulary, term)
+}
+
+/// Path of the list of sources.
+pub const SOURCES: &str = "sources.html";
+
+fn below(folder: &str, name: &str) -> String {
+    match folder {
+        "" => format!("{name}.html"),
+        folder => format!("{folder}/{name}.html"),
+    }
+}
+
+/// `../` as often as it takes to get from a page to the site's root.
+pub fn root_from(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
+/// differ only in case do.
+pub fn lay_out(guide: &Guide, has_sources: bool, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
+    let mut table = Table { addresses: Addresses::default(), owners: BTreeMap::new(), diagnostics };
+    for (index, entry_) in guide.entries.iter().enumerate() {
+        let kind = &guide.schema.kinds[entry_.kind];
+        let owner = Owner { name: format!("the entry `{}`", entry_.slug), span: Some(entry_.first_line()) };
+        table.page(entry(kind, &entry_.slug), Page::Entry(index), owner);
+    }
+    for (index, kind_) in guide.schema.kinds.iter().enumerate() {
+        if !kind_.folder.is_empty() {
+            let owner = Owner { name: format!("the list of {}", kind_.plural.to_lowercase()), span: None };
+            table.page(kind(kind_), Page::Kind(index), owner);
+        }
+    }
+    for (index, vocabulary) in guide.schema.vocabularies.iter().enumerate() {
+        let owner = |name: String| Owner { name: format!("the page of `{name}`"), span: None };
+        table.page(term(&vocabulary.id, "index"), Page::Vocabulary(index), owner(vocabulary.id.clone()));
+        for (number, term_) in vocabulary.terms.iter().enumerate() {
+            let path = term(&vocabulary.id, &term_.slug);
+            table.page(path, Page::Term(index, number), owner(term_.slug.clone()));
+        }
+    }
+    if has_sources {
+        let owner = Owner { name: "the list of sources".to_owned(), span: None };
+        table.page(SOURCES.to_owned(), Page::Sources, owner);
+    }
+    let owner = Owner { name: "the page for lost readers".to_owned(), span: None };
+    table.page("404.html".to_owned(), Page::NotFound, owner);
+    for entry_ in &guide.entries {
+        table.aliases(&guide.schema.kinds[entry_.kind], entry_);
+    }
+    table.addresses
+}
+
+/// Who holds an address, for the message when another wants it.
+#[derive(Clone)]
+struct Owner {
+    name: String,
+    span: Option<Span>,
+}
+
+struct Table<'a> {
+    addresses: Addresses,
+    owners: BTreeMap<String, Owner>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Table<'_> {
+    fn page(&mut self, path: String, page: Page, owner: Owner) {
+        if self.claim(&path, owner) {
+            self.addresses.pages.insert(path, page);
+        }
+    }
+
+    /// Takes an address if it is free.
+    fn claim(&mut self, path: &str, owner: Owner) -> bool {
+        let Some(holder) = self.owners.insert(path.to_lowercase(), owner.clone()) else { return true };
+        let message = format!("{} and {} would both be at `{path}`", holder.name, owner.name);
+        let help = "rename one of the two";
+        let problem = match (owner.span.or(holder.span), holder.span) {
+            (Some(span), first) => {
+                let problem = Diagnostic::new(&rule::DUPLICATE_PAGE, span, message);
+                match first.filter(|first| *first != span) {
+                    Some(first) => problem.also(first, "already taken here"),
+                    None => problem,
+                }
+            }
+            (None, _) => Diagnostic::unplaced(&rule::DUPLICATE_PAGE, message),
+        };
+        self.diagnostics.push(problem.help(help));
+        self.owners.insert(path.to_lowercase(), holder);
+        false
+    }
+
+    fn aliases(&mut self, kind: &Kind, entry_: &Entry) {
+        for item in entry_.field(kind, "aliases") {
+            let Value::Line(alias) = &item.value else { continue };
+            let span = entry_.span(kind, item.place);
+            let Some(path) = alias_path(kind, alias) else {
+                let message = format!("`{alias}` is not a path on the site");
+                self.diagnostics.push(
+                    Diagnostic::new(&rule::BAD_ALIAS, span, message)
+                        .help("write an old slug, or a path from the site's root: lessons/old-name"),
+                );
+                continue;
+            };
+            let owner = Owner { name: format!("the alias `{alias}`"), span: Some(span) };
+            if self.claim(&path, owner) {
+                self.addresses.redirects.insert(path, entry(kind, &entry_.slug));
+            }
+        }
+    }
+}
+
+/// `old-name` and `/lessons/old-name.html` as the path `lessons/old-name.html`.
+fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
+    let path = alias.trim_start_matches('/').trim_end_matches(".html");
+    if path.is_empty() {
+        return None;
+    }
+    let path = match alias.contains('/') {
+        true => path.to_owned(),
+        false => below(&kind.folder, path).trim_end_matches(".html").to_owned(),
+    };
+    let path = match path.strip_suffix('/') {
+        Some(folder) => format!("{folder}/index"),
+        None => path,
+    };
+    let plain = |segment: &str| {
+        !segment.is_empty()
+            && !segment.starts_with('.')
+            && segment.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
+    };
+    path.split('/').all(plain).then(|| format!("{path}.html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_stay_inside_the_site() {
+        let kind = Kind {
+            id: "lesson".into(),
+            label: String::new(),
+            plural: String::new(),
+            description: String::new(),
+            folder: "lessons".into(),
+            fields: Vec::new(),
+        };
+        let path = |alias| alias_path(&kind, alias);
+        assert_eq!(path("old").as_deref(), Some("lessons/old.html"));
+        assert_eq!(path("/notes/old.html").as_deref(), Some("notes/old.html"));
+        assert_eq!(path("notes/").as_deref(), Some("notes/index.html"));
+        for bad in ["../x", "a/../b", "", "/", "a//b", "a\\b", ".hidden", "%2e%2e/x", "a b"] {
+            assert_eq!(path(bad), None, "{bad}");
+        }
+    }
+}

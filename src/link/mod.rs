@@ -1,0 +1,131 @@
+//! [`Guide`] → [`Linked`]: every link, relation, image and citation resolved, each with its inverse.
+//!
+//! Broken ones are reported here, at their place, before any template runs. Makes no HTML but
+//! formatted references; pages are made in [`crate::render`].
+
+pub mod address;
+pub mod reference;
+mod resolve;
+
+use crate::diagnostic::Checked;
+use crate::files::Inventory;
+use crate::parse::bibliography::Bibliography;
+use crate::validate::{Guide, Place};
+use address::Addresses;
+use reference::{Reference, references};
+use std::collections::BTreeSet;
+
+/// The guide with everything in it connected.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// The entries.
+    pub guide: Guide,
+    /// The sources.
+    pub bibliography: Bibliography,
+    /// The sources formatted, in the same order.
+    pub references: Vec<Reference>,
+    /// Where everything is on the site.
+    pub addresses: Addresses,
+    /// What the texts of each entry lead to, in the order of the entries.
+    pub resolved: Vec<EntryLinks>,
+    /// Relations between entries, by entry and place they are declared at.
+    pub relations: Vec<Relation>,
+    /// What links to each entry, in the order of the entries.
+    pub backlinks: Vec<Vec<Backlink>>,
+    /// Files of the content folder that something shows or links to.
+    pub assets: BTreeSet<String>,
+}
+
+/// Where the links, images and citations of one entry lead.
+#[derive(Clone, Debug, Default)]
+pub struct EntryLinks {
+    /// For each text of the entry.
+    pub texts: Vec<TextLinks>,
+    /// The paths of image fields, by place.
+    pub images: Vec<(Place, String)>,
+    /// Sources cited in texts and fields, each once, in the order they are first cited.
+    pub sources: Vec<usize>,
+}
+
+/// Where the links, images and citations of one text lead, each in its own order.
+#[derive(Clone, Debug, Default)]
+pub struct TextLinks {
+    /// For each link.
+    pub links: Vec<Destination>,
+    /// For each image, its path in the content folder or its address; none when broken.
+    pub images: Vec<Option<Destination>>,
+    /// For each citation, for each source cited; none when unknown.
+    pub citations: Vec<Vec<Option<usize>>>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// An entry, by index, and a heading in it.
+    Entry(usize, Option<String>),
+    /// Another page of the site, by path.
+    Page(String),
+    /// A file of the content folder, by path.
+    Asset(String),
+    /// A heading of the same page.
+    Anchor(String),
+    /// An address elsewhere.
+    External(String),
+    /// Nothing; the problem has been reported.
+    Nowhere,
+}
+
+/// One entry names another in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// The entry that names.
+    pub from: usize,
+    /// Where it does.
+    pub place: Place,
+    /// The entry that is named.
+    pub to: usize,
+}
+
+/// One entry links to another in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backlink {
+    /// The entry that links.
+    pub from: usize,
+    /// The sentence around the link.
+    pub sentence: String,
+}
+
+/// Connects the guide.
+pub fn link(guide: Guide, bibliography: Bibliography, inventory: &Inventory) -> Checked<Linked> {
+    let mut diagnostics = Vec::new();
+    let has_sources = !bibliography.sources.is_empty();
+    let addresses = address::lay_out(&guide, has_sources, &mut diagnostics);
+    let resolver = resolve::Resolver::new(&guide, &bibliography, &addresses, inventory);
+    let found: Vec<resolve::Found> = resolver.entries().take(&mut diagnostics);
+
+    let mut linked = Linked {
+        references: references(&bibliography, guide.schema.settings.citations),
+        addresses: Addresses::default(),
+        resolved: Vec::with_capacity(found.len()),
+        relations: Vec::new(),
+        backlinks: vec![Vec::new(); guide.entries.len()],
+        assets: BTreeSet::new(),
+        guide: Guide { schema: guide.schema.clone(), entries: Vec::new(), drafts: Vec::new() },
+        bibliography: Bibliography::default(),
+    };
+    for (from, found) in found.into_iter().enumerate() {
+        for (to, sentence) in found.backlinks {
+            let known = linked.backlinks[to].iter().any(|backlink| backlink.from == from);
+            if to != from && !known {
+                linked.backlinks[to].push(Backlink { from, sentence });
+            }
+        }
+        linked.relations.extend(found.relations);
+        linked.assets.extend(found.assets);
+        linked.resolved.push(found.links);
+    }
+    linked.addresses = addresses;
+    linked.guide = guide;
+    linked.bibliography = bibliography;
+    Checked { value: linked, diagnostics }
+}

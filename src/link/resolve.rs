@@ -1,0 +1,439 @@
+//! Finds what each link, relation, image and citation of an entry leads to.
+//!
+//! Reads the whole guide, changes nothing; the results are gathered in [`super`].
+
+use super::address::{Addresses, Page};
+use super::{Destination, EntryLinks, Relation, TextLinks};
+use crate::diagnostic::{Checked, Diagnostic, Rule, did_you_mean, rule};
+use crate::files::Inventory;
+use crate::parse::bibliography::Bibliography;
+use crate::parse::{Markdown, Target};
+use crate::schema::{Field, FieldType, Kind};
+use crate::span::Span;
+use crate::validate::{Entry, Guide, Place, Value};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// What all resolving reads.
+pub(super) struct Resolver<'a> {
+    guide: &'a Guide,
+    bibliography: &'a Bibliography,
+    addresses: &'a Addresses,
+    inventory: &'a Inventory,
+    by_slug: BTreeMap<&'a str, Vec<usize>>,
+}
+
+/// What was found for one entry.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) links: EntryLinks,
+    pub(super) relations: Vec<Relation>,
+    /// Entries linked to in texts, with the sentence around the link.
+    pub(super) backlinks: Vec<(usize, String)>,
+    pub(super) assets: Vec<String>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(
+        guide: &'a Guide,
+        bibliography: &'a Bibliography,
+        addresses: &'a Addresses,
+        inventory: &'a Inventory,
+    ) -> Self {
+        let mut by_slug: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, entry) in guide.entries.iter().enumerate() {
+            by_slug.entry(&entry.slug).or_default().push(index);
+        }
+        Self { guide, bibliography, addresses, inventory, by_slug }
+    }
+
+    /// Resolves every entry, in order.
+    pub(super) fn entries(&self) -> Checked<Vec<Found>> {
+        let found: Vec<Checked<Found>> =
+            (0..self.guide.entries.len()).into_par_iter().map(|index| self.entry(index)).collect();
+        let mut diagnostics = Vec::new();
+        let value = found.into_iter().map(|found| found.take(&mut diagnostics)).collect();
+        Checked { value, diagnostics }
+    }
+
+    fn entry(&self, index: usize) -> Checked<Found> {
+        let entry = &self.guide.entries[index];
+        let kind = &self.guide.schema.kinds[entry.kind];
+        let mut one =
+            One { all: self, index, entry, kind, found: Found::default(), problems: Vec::new() };
+        for (number, text) in entry.texts.iter().enumerate() {
+            let links = one.text(number, &text.markdown);
+            one.found.links.texts.push(links);
+        }
+        for (field, items) in kind.fields.iter().zip(&entry.values) {
+            for item in items {
+                one.value(field, &item.value, item.place);
+            }
+        }
+        Checked { value: one.found, diagnostics: one.problems }
+    }
+
+    /// Index of the entry of a kind with this slug.
+    fn of_kind(&self, kind: usize, slug: &str) -> Option<usize> {
+        let entries = &self.guide.entries;
+        entries.binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug))).ok()
+    }
+
+    fn kind_named(&self, name: &str) -> Option<usize> {
+        self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
+    }
+
+    fn is_draft(&self, kind: Option<usize>, slug: &str) -> bool {
+        self.guide
+            .drafts
+            .iter()
+            .any(|(draft_kind, draft)| draft == slug && kind.is_none_or(|kind| kind == *draft_kind))
+    }
+
+    fn nearest_slug(&self, wrong: &str, kind: Option<usize>) -> Option<String> {
+        let entries = self.guide.entries.iter();
+        let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
+        let folded = wrong.to_lowercase();
+        let titled = of_kind.clone().find(|entry| entry.title.to_lowercase() == folded);
+        match titled {
+            Some(entry) => Some(format!("did you mean `{}`?", entry.slug)),
+            None => did_you_mean(wrong, of_kind.map(|entry| entry.slug.as_str())),
+        }
+    }
+}
+
+/// The resolving of one entry.
+struct One<'a> {
+    all: &'a Resolver<'a>,
+    index: usize,
+    entry: &'a Entry,
+    kind: &'a Kind,
+    found: Found,
+    problems: Vec<Diagnostic>,
+}
+
+/// A name that leads nowhere: the rule it breaks, what is wrong and how to mend it.
+type Failure = (&'static Rule, String, Option<String>);
+
+impl One<'_> {
+    fn text(&mut self, number: usize, markdown: &Markdown) -> TextLinks {
+        let mut links = TextLinks::default();
+        for link in &markdown.links {
+            let destination = match self.target(&link.target, markdown, number) {
+                Ok(destination) => destination,
+                Err(failure) => {
+                    self.fail(failure, self.entry.span_in_text(self.kind, number, link.span));
+                    Destination::Nowhere
+                }
+            };
+            match &destination {
+                Destination::Entry(to, _) => self.found.backlinks.push((*to, link.sentence.clone())),
+                Destination::Asset(path) => self.found.assets.push(path.clone()),
+                _ => {}
+            }
+            links.links.push(destination);
+        }
+        for image in &markdown.images {
+            let found = match &image.target {
+                Target::External(address) => Some(Destination::External(address.clone())),
+                Target::Path { path, .. } => self.asset(path).map(Destination::Asset),
+                _ => None,
+            };
+            match &found {
+                Some(Destination::Asset(path)) => self.found.assets.push(path.clone()),
+                Some(_) => {}
+                None => {
+                    let span = self.entry.span_in_text(self.kind, number, image.span);
+                    self.broken_image(&image.target, span);
+                }
+            }
+            links.images.push(found);
+        }
+        for citation in &markdown.citations {
+            let mut sources = Vec::with_capacity(citation.items.len());
+            for item in &citation.items {
+                let span = self.entry.span_in_text(self.kind, number, item.span);
+                sources.push(self.source(&item.key, span));
+            }
+            links.citations.push(sources);
+        }
+        links
+    }
+
+    fn value(&mut self, field: &Field, value: &Value, place: Place) {
+        match (value, &field.field_type) {
+            (Value::Ref(name), FieldType::Ref { to, .. }) => self.relation(name, *to, place),
+            (Value::Source(key), _) => {
+                let span = self.entry.span(self.kind, place);
+                self.source(key, span);
+            }
+            (Value::Image(path), _) => match self.asset(path) {
+                Some(path) => {
+                    self.found.assets.push(path.clone());
+                    self.found.links.images.push((place, path));
+                }
+                None => {
+                    let target = Target::Path { path: path.clone(), anchor: None };
+                    self.broken_image(&target, self.entry.span(self.kind, place));
+                }
+            },
+            (Value::Record(values), FieldType::Record(fields)) => {
+                for (index, (field, value)) in fields.iter().zip(values).enumerate() {
+                    if let Some(value) = value {
+                        self.value(field, value, Place { sub: Some(index), ..place });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn relation(&mut self, name: &str, to: usize, place: Place) {
+        let wanted = &self.all.guide.schema.kinds[to];
+        let (kind, slug) = match name.rsplit_once('/') {
+            Some((kind, slug)) => (self.all.kind_named(kind), slug),
+            None => (Some(to), name),
+        };
+        let found = kind.filter(|kind| *kind == to).and_then(|kind| self.all.of_kind(kind, slug));
+        let elsewhere = self.all.by_slug.get(slug).and_then(|found| found.first());
+        let failure: Failure = match (found, elsewhere) {
+            (Some(target), _) if target == self.index => (
+                &rule::SELF_REFERENCE,
+                "an entry cannot be related to itself".to_owned(),
+                Some("name another entry, or delete this".to_owned()),
+            ),
+            (Some(target), _) => {
+                self.found.relations.push(Relation { from: self.index, place, to: target });
+                return;
+            }
+            (None, Some(other)) => {
+                let is = &self.all.guide.schema.kinds[self.all.guide.entries[*other].kind];
+                let (is, wanted_label) = (is.label.to_lowercase(), wanted.label.to_lowercase());
+                let message = format!("`{slug}` is a {is}; this field names a {wanted_label}");
+                (&rule::WRONG_KIND, message, self.all.nearest_slug(slug, Some(to)))
+            }
+            (None, None) if self.all.is_draft(Some(to), slug) => draft_failure(slug),
+            (None, None) => {
+                let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
+                let help = self.all.nearest_slug(slug, Some(to)).or_else(|| {
+                    Some(format!("names are file names in `{}/` without `.md`", wanted.folder))
+                });
+                (&rule::UNKNOWN_REFERENCE, message, help)
+            }
+        };
+        self.fail(failure, self.entry.span(self.kind, place));
+    }
+
+    /// Index of a cited source, which is noted for the entry's list.
+    fn source(&mut self, key: &str, span: Span) -> Option<usize> {
+        let found = self.all.bibliography.index(key);
+        match found {
+            Some(source) if !self.found.links.sources.contains(&source) => {
+                self.found.links.sources.push(source);
+            }
+            Some(_) => {}
+            None => {
+                let keys = self.all.bibliography.sources.iter().map(|source| source.key.as_str());
+                let help = did_you_mean(key, keys).unwrap_or_else(|| {
+                    "add the source to a .bib file in the content folder".to_owned()
+                });
+                let message = format!("no source has the key `{key}`");
+                self.problems
+                    .push(Diagnostic::new(&rule::UNKNOWN_CITATION, span, message).help(help));
+            }
+        }
+        found
+    }
+
+    fn target(
+        &self,
+        target: &Target,
+        markdown: &Markdown,
+        text: usize,
+    ) -> Result<Destination, Failure> {
+        match target {
+            Target::External(address) => Ok(Destination::External(address.clone())),
+            Target::Unsafe(_) => Ok(Destination::Nowhere),
+            Target::Anchor(anchor) => {
+                let body = &self.entry.texts[0].markdown;
+                let markdown = if text == 0 { markdown } else { body };
+                check_anchor(markdown, anchor, "this page")?;
+                Ok(Destination::Anchor(anchor.clone()))
+            }
+            Target::Wiki { name, anchor } => self.wiki(name, anchor.as_deref()),
+            Target::Path { path, anchor } => self.path(path, anchor.as_deref()),
+        }
+    }
+
+    fn wiki(&self, name: &str, anchor: Option<&str>) -> Result<Destination, Failure> {
+        if let Some((group, slug)) = name.rsplit_once('/') {
+            if let Some(kind) = self.all.kind_named(group) {
+                let found = self.all.of_kind(kind, slug);
+                return self.entry_or_failure(found, slug, Some(kind), anchor);
+            }
+            let path = format!("{group}/{slug}.html");
+            if self.all.addresses.pages.contains_key(&path) {
+                return Ok(Destination::Page(path));
+            }
+        }
+        match self.all.by_slug.get(name).map(Vec::as_slice) {
+            Some([one]) => self.entry_or_failure(Some(*one), name, None, anchor),
+            Some(several @ [_, _, ..]) => {
+                let ids: Vec<String> = several
+                    .iter()
+                    .map(|index| {
+                        let entry = &self.all.guide.entries[*index];
+                        format!("[[{}/{}]]", self.all.guide.schema.kinds[entry.kind].id, entry.slug)
+                    })
+                    .collect();
+                let message = format!("`{name}` is the name of {} entries", several.len());
+                Err((&rule::AMBIGUOUS_LINK, message, Some(format!("write {}", ids.join(" or ")))))
+            }
+            _ => self.entry_or_failure(None, name, None, anchor),
+        }
+    }
+
+    fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, Failure> {
+        let folder = &self.kind.folder;
+        let Some(full) = joined(folder, path) else {
+            let help = "link to a file inside the content folder".to_owned();
+            return Err(broken(format!("`{path}` leads out of the content folder"), Some(help)));
+        };
+        if let Some(stem) = full.strip_suffix(".md") {
+            let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
+            let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+            let found = kind.and_then(|kind| self.all.of_kind(kind, slug));
+            return self.entry_or_failure(found, slug, kind, anchor);
+        }
+        if self.all.inventory.assets.contains_key(&full) {
+            return Ok(Destination::Asset(full));
+        }
+        let page = match full.as_str() {
+            "" => "index.html".to_owned(),
+            folder if !folder.ends_with(".html") => format!("{folder}/index.html"),
+            page => page.to_owned(),
+        };
+        match self.all.addresses.pages.get(&page) {
+            Some(Page::Entry(index)) => self.entry_or_failure(Some(*index), &page, None, anchor),
+            Some(_) => Ok(Destination::Page(page)),
+            None => {
+                let assets = self.all.inventory.assets.keys().map(String::as_str);
+                let pages = self.all.addresses.pages.keys().map(String::as_str);
+                let help = did_you_mean(&full, assets.chain(pages))
+                    .unwrap_or_else(|| "link to an entry by its file, `../lessons/name.md`, or by its name, `[[name]]`".to_owned());
+                Err(broken(format!("there is no `{path}` to link to"), Some(help)))
+            }
+        }
+    }
+
+    fn entry_or_failure(
+        &self,
+        found: Option<usize>,
+        slug: &str,
+        kind: Option<usize>,
+        anchor: Option<&str>,
+    ) -> Result<Destination, Failure> {
+        let Some(found) = found else {
+            if self.all.is_draft(kind, slug) {
+                return Err(draft_failure(slug));
+            }
+            let what = kind.map_or("entry".to_owned(), |kind| {
+                self.all.guide.schema.kinds[kind].label.to_lowercase()
+            });
+            let help = self.all.nearest_slug(slug, kind).or_else(|| self.all.nearest_slug(slug, None));
+            return Err(broken(format!("there is no {what} `{slug}` to link to"), help));
+        };
+        if let Some(anchor) = anchor {
+            let entry = &self.all.guide.entries[found];
+            check_anchor(&entry.texts[0].markdown, anchor, &format!("`{}`", entry.slug))?;
+        }
+        Ok(Destination::Entry(found, anchor.map(str::to_owned)))
+    }
+
+    /// The path of a file of the content folder, from a path as it was written.
+    fn asset(&self, path: &str) -> Option<String> {
+        let full = joined(&self.kind.folder, path)?;
+        self.all.inventory.assets.contains_key(&full).then_some(full)
+    }
+
+    fn broken_image(&mut self, target: &Target, span: Span) {
+        let written = match target {
+            Target::Path { path, .. } => path.as_str(),
+            Target::Unsafe(text) | Target::External(text) | Target::Anchor(text) => text,
+            Target::Wiki { name, .. } => name,
+        };
+        let full = joined(&self.kind.folder, written).unwrap_or_default();
+        let assets = || self.all.inventory.assets.keys().map(String::as_str);
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let same_name = assets().find(|path| name(path) == name(&full));
+        let help = match same_name {
+            Some(path) => format!("did you mean `/{path}`?"),
+            None => did_you_mean(&full, assets())
+                .unwrap_or_else(|| "put the image into the content folder and name it from there".to_owned()),
+        };
+        let message = format!("there is no image `{written}`");
+        self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
+    }
+
+    fn fail(&mut self, (rule, message, help): Failure, span: Span) {
+        self.problems.push(Diagnostic::new(rule, span, message).maybe_help(help));
+    }
+}
+
+fn broken(message: String, help: Option<String>) -> Failure {
+    (&rule::BROKEN_LINK, message, help)
+}
+
+fn draft_failure(slug: &str) -> Failure {
+    let message = format!("`{slug}` is a draft and will not be published");
+    let help = "take `draft: true` out of it, or take the link out here".to_owned();
+    (&rule::LINK_TO_DRAFT, message, Some(help))
+}
+
+fn check_anchor(markdown: &Markdown, anchor: &str, page: &str) -> Result<(), Failure> {
+    let anchors = || markdown.headings.iter().map(|heading| heading.anchor.as_str());
+    if anchors().any(|known| known == anchor) {
+        return Ok(());
+    }
+    let help = did_you_mean(anchor, anchors()).unwrap_or_else(|| {
+        let known: Vec<&str> = anchors().collect();
+        match known.is_empty() {
+            true => format!("{page} has no headings"),
+            false => format!("the headings of {page} are {}", known.join(", ")),
+        }
+    });
+    Err((&rule::BROKEN_ANCHOR, format!("{page} has no heading `#{anchor}`"), Some(help)))
+}
+
+/// A path from a folder, as a path from the content folder; none when it leads out of it.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let path = path.split('?').next().unwrap_or_default();
+    let (start, path) = match path.strip_prefix('/') {
+        Some(absolute) => ("", absolute),
+        None => (folder, path),
+    };
+    let mut segments: Vec<&str> = start.split('/').filter(|segment| !segment.is_empty()).collect();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn paths_stay_inside_the_content_folder() {
+        assert_eq!(joined("lessons", "../notes/a.md").as_deref(), Some("notes/a.md"));
+        assert_eq!(joined("lessons", "/a.png").as_deref(), Some("a.png"));
+        assert_eq!(joined("", "./a/./b").as_deref(), Some("a/b"));
+        assert_eq!(joined("lessons", "../../etc/passwd"), None);
+    }
+}

@@ -1,0 +1,190 @@
+//! Files → [`Document`]s: front matter as values with places, bodies as HTML with slots.
+//!
+//! Looks at one file at a time and knows nothing of kinds, vocabularies or other files, so it runs
+//! in parallel and its result depends on the file's bytes and [`MarkdownSettings`] alone. Fields
+//! are typed in [`crate::validate`]; slots are filled in [`crate::render`].
+
+pub mod bibliography;
+pub mod front_matter;
+pub mod highlight;
+pub mod markdown;
+mod sanitise;
+mod target;
+pub(crate) mod text;
+mod writer;
+
+use crate::diagnostic::Checked;
+use crate::files::Inventory;
+use crate::schema::settings::RawHtml;
+use crate::span::{FileId, Span};
+use crate::yaml::Yaml;
+use highlight::Highlighter;
+use rayon::prelude::*;
+pub use target::Target;
+
+/// A Markdown file of the content folder.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file.
+    pub file: FileId,
+    /// Its folder below the content folder; empty at the root.
+    pub folder: String,
+    /// Its name without `.md`.
+    pub slug: String,
+    /// What stands between the two lines of dashes, if it could be read.
+    pub front_matter: Option<Yaml>,
+    /// What stands below.
+    pub body: Markdown,
+}
+
+/// Markdown that was read once and can be rendered into any page.
+#[derive(Clone, Debug, Default)]
+pub struct Markdown {
+    /// HTML, complete but for the slots.
+    pub html: String,
+    /// What is filled in when addresses are known, in the order it stands in the HTML.
+    pub slots: Vec<Slot>,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Links in order.
+    pub links: Vec<Link>,
+    /// Images in order.
+    pub images: Vec<Image>,
+    /// Citations in order.
+    pub citations: Vec<Citation>,
+    /// Plain text by section, for search and for counting words.
+    pub sections: Vec<Section>,
+}
+
+/// A place in the HTML of a [`Markdown`] where something is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Byte offset in the HTML.
+    pub at: usize,
+    /// What goes there.
+    pub content: SlotContent,
+}
+
+/// What is filled into a [`Slot`]; numbers are indices into the lists of the [`Markdown`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotContent {
+    /// The attributes of an `<a>`: its address.
+    LinkAddress(usize),
+    /// The text of a link that was written without one: the target's title.
+    LinkText(usize),
+    /// The attributes of an `<img>`: address, width and height.
+    ImageAddress(usize),
+    /// A whole citation.
+    Citation(usize),
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id in the page.
+    pub anchor: String,
+    /// Its plain text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A link.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// What it leads to, as it was written.
+    pub target: Target,
+    /// Where it stands.
+    pub span: Span,
+    /// The sentence around it, in plain text.
+    pub sentence: String,
+}
+
+/// An image.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// What it shows, as it was written.
+    pub target: Target,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One or more sources cited at one place: `[@key, p. 12; @other]` or `@key` in a sentence.
+#[derive(Clone, Debug)]
+pub struct Citation {
+    /// What is cited.
+    pub items: Vec<CitedItem>,
+    /// Whether the author's name is part of the sentence.
+    pub in_text: bool,
+}
+
+/// One source of a [`Citation`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CitedItem {
+    /// The key in the bibliography.
+    pub key: String,
+    /// Pages or the like, `p. 12`; empty when there are none.
+    pub locator: String,
+    /// Where the key stands.
+    pub span: Span,
+}
+
+/// The plain text under a heading, or before the first.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Index of the heading; none before the first.
+    pub heading: Option<usize>,
+    /// The text, blocks separated by line ends.
+    pub text: String,
+}
+
+/// What parsing Markdown depends on besides the text.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkdownSettings<'a> {
+    /// What happens to raw HTML.
+    pub raw_html: RawHtml,
+    /// Colours code.
+    pub highlighter: &'a Highlighter,
+}
+
+/// Parses every Markdown file of the content folder, in order.
+pub fn documents(inventory: &Inventory, settings: MarkdownSettings<'_>) -> Checked<Vec<Document>> {
+    let is_markdown = |file: &&FileId| inventory.sources.get(**file).path.ends_with(".md");
+    let files: Vec<FileId> = inventory.content.iter().filter(is_markdown).copied().collect();
+    let parsed: Vec<Checked<Document>> =
+        files.into_par_iter().map(|file| document(inventory, file, settings)).collect();
+    let mut diagnostics = Vec::new();
+    let value = parsed.into_iter().map(|document| document.take(&mut diagnostics)).collect();
+    Checked { value, diagnostics }
+}
+
+/// Parses one Markdown file.
+pub fn document(
+    inventory: &Inventory,
+    file: FileId,
+    settings: MarkdownSettings<'_>,
+) -> Checked<Document> {
+    let source = inventory.sources.get(file);
+    let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+    let mut diagnostics = Vec::new();
+    let parts = front_matter::split(file, &source.text).take(&mut diagnostics);
+    let origin = markdown::Origin::Body { file, start: parts.body.start };
+    let body = markdown::parse(&source.text[parts.body], origin, settings).take(&mut diagnostics);
+    let value = Document {
+        file,
+        folder: folder.to_owned(),
+        slug: name.trim_end_matches(".md").to_owned(),
+        front_matter: parts.yaml,
+        body,
+    };
+    Checked { value, diagnostics }
+}
+
+impl Markdown {
+    /// Number of words of plain text.
+    pub fn word_count(&self) -> usize {
+        self.sections.iter().map(|section| section.text.split_whitespace().count()).sum()
+    }
+}

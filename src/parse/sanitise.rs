@@ -1,0 +1,144 @@
+//! Takes scripts, styles and unknown elements out of HTML that editors wrote by hand.
+//!
+//! Uses the sanitiser `ammonia`; only bodies that hold raw HTML pass through it.
+
+use super::writer::Output;
+use super::{Slot, SlotContent};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// The HTML made safe and well-formed, with its slots found again.
+///
+/// A slot is marked by an attribute whose name does not occur in the text, so that it cannot be
+/// forged; a slot in an element that is taken out goes with it.
+pub(super) fn clean(out: Output) -> Output {
+    let mark = (0..).map(|n| format!("data-slot{n}")).find(|mark| !out.html.contains(mark.as_str()));
+    let mark = mark.unwrap_or_default();
+    let mut marked = String::with_capacity(out.html.len() + out.slots.len() * 32);
+    let mut from = 0;
+    for (number, slot) in out.slots.iter().enumerate() {
+        marked.push_str(&out.html[from..slot.at]);
+        from = slot.at;
+        let _ = match slot.content {
+            SlotContent::LinkAddress(_) | SlotContent::ImageAddress(_) => {
+                write!(marked, " {mark}=\"{number}\"")
+            }
+            SlotContent::LinkText(_) | SlotContent::Citation(_) => {
+                write!(marked, "<span {mark}=\"{number}\"></span>")
+            }
+        };
+    }
+    marked.push_str(&out.html[from..]);
+    let cleaned = sanitiser(&mark).clean(&marked).to_string();
+    find_slots(&cleaned, &mark, &out.slots)
+}
+
+fn find_slots(cleaned: &str, mark: &str, slots: &[Slot]) -> Output {
+    let mut found = Output { html: String::with_capacity(cleaned.len()), slots: Vec::new() };
+    let attribute = format!(" {mark}=\"");
+    let mut rest = cleaned;
+    while let Some(at) = rest.find(&attribute) {
+        let after = &rest[at + attribute.len()..];
+        let (number, after) = after.split_once('"').unwrap_or((after, ""));
+        let slot = number.parse::<usize>().ok().and_then(|number| slots.get(number));
+        match slot.map(|slot| slot.content) {
+            Some(content @ (SlotContent::LinkText(_) | SlotContent::Citation(_))) => {
+                found.html.push_str(rest[..at].trim_end_matches("<span"));
+                found.slots.push(Slot { at: found.html.len(), content });
+                rest = after.trim_start_matches("></span>");
+            }
+            Some(content) => {
+                found.html.push_str(&rest[..at]);
+                found.slots.push(Slot { at: found.html.len(), content });
+                rest = after;
+            }
+            None => {
+                found.html.push_str(&rest[..at]);
+                rest = after;
+            }
+        }
+    }
+    found.html.push_str(rest);
+    found
+}
+
+/// What this library writes itself must pass, and so must harmless structure written by hand.
+fn sanitiser(mark: &str) -> ammonia::Builder<'_> {
+    let mut builder = ammonia::Builder::default();
+    builder
+        .add_tags(["section", "input", "figure", "figcaption"])
+        .add_generic_attributes(["class", "id", "lang", "dir", "role", "aria-label", "tabindex"])
+        .add_generic_attributes([mark])
+        .add_tag_attributes("input", ["type", "checked", "disabled"])
+        .add_tag_attributes("th", ["scope"])
+        .add_tag_attributes("ol", ["start"])
+        .add_tag_attributes("li", ["value"])
+        .link_rel(None);
+    builder
+}
+
+/// The first thing in a piece of raw HTML that the sanitiser takes out, in words.
+pub(super) fn first_removed(html: &str) -> Option<String> {
+    let builder = ammonia::Builder::default();
+    let allowed: BTreeSet<&str> = builder
+        .clone_tags()
+        .into_iter()
+        .chain(["section", "input", "figure", "figcaption"])
+        .collect();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let tag = rest.strip_prefix('/').unwrap_or(rest);
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tag.len());
+        let name = tag[..end].to_ascii_lowercase();
+        if !name.is_empty() && !allowed.contains(name.as_str()) {
+            return Some(format!("`<{name}>`"));
+        }
+        let inside = tag[end..].split('>').next().unwrap_or_default();
+        for attribute in inside.split([' ', '\t', '\n', '/', '"', '\'']) {
+            let name = attribute.split('=').next().unwrap_or_default().to_ascii_lowercase();
+            if attribute.contains('=') && (name.starts_with("on") || name == "style") {
+                return Some(format!("the attribute `{name}`"));
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(html: &str) -> String {
+        clean(Output { html: html.to_owned(), slots: Vec::new() }).html
+    }
+
+    #[test]
+    fn scripts_go_and_structure_stays() {
+        assert_eq!(cleaned("<p>a<script>alert(1)</script>b</p>"), "<p>ab</p>");
+        assert_eq!(cleaned("<b onclick=\"x()\">c</b>"), "<b>c</b>");
+        assert_eq!(cleaned("<div><p>never closed"), "<div><p>never closed</p></div>");
+        assert_eq!(cleaned("<a href=\"javascript:x\">d</a>"), "<a>d</a>");
+    }
+
+    #[test]
+    fn slots_survive_and_cannot_be_forged() {
+        let html = "<div><a>x</a> see </div><i data-slot0=\"0\">".to_owned();
+        let at = html.find(">x").expect("there");
+        let cite = html.find("</div>").expect("there");
+        let slots = vec![
+            Slot { at, content: SlotContent::LinkAddress(0) },
+            Slot { at: cite, content: SlotContent::Citation(0) },
+        ];
+        let out = clean(Output { html, slots: slots.clone() });
+        assert_eq!(out.html, "<div><a>x</a> see </div><i></i>");
+        assert_eq!(out.slots, slots);
+    }
+
+    #[test]
+    fn what_is_removed_is_named() {
+        assert_eq!(first_removed("<iframe src=x>").as_deref(), Some("`<iframe>`"));
+        assert_eq!(first_removed("<b ONCLICK=x>").as_deref(), Some("the attribute `onclick`"));
+        assert_eq!(first_removed("<b>fine</b><br/>"), None);
+    }
+}

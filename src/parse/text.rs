@@ -1,0 +1,108 @@
+//! Small questions about plain text: slugs, sentences, escaping.
+//!
+//! No Markdown here; see [`super::markdown`].
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A readable id from a heading or title: lower case, accents dropped, words joined by hyphens.
+/// Letters of other scripts stay. A text without letters or digits gives the empty string.
+pub(crate) fn slugify(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        if c.is_alphanumeric() {
+            slug.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+        } else if !matches!(c, '\'' | '’' | '‘') && !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug.nfc().collect()
+}
+
+/// The sentence of `text` that holds the byte offset `at`.
+pub(crate) fn sentence_around(text: &str, at: usize) -> &str {
+    let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let start = text[..at].char_indices().rev().find_map(|(index, c)| {
+        let after = index + c.len_utf8();
+        (ends_sentence(text, index, c) && after <= at).then_some(after)
+    });
+    let end = text[at..]
+        .char_indices()
+        .find(|(index, c)| ends_sentence(text, at + index, *c))
+        .map_or(text.len(), |(index, c)| at + index + c.len_utf8());
+    text[start.unwrap_or(0)..end].trim()
+}
+
+/// Whether the character at `index` closes a sentence: a stop before a blank and a capital, and not
+/// the stop of an abbreviation.
+fn ends_sentence(text: &str, index: usize, c: char) -> bool {
+    if !matches!(c, '.' | '!' | '?') {
+        return c == '\n';
+    }
+    let mut after = text[index + 1..].trim_start_matches(['"', '\'', '”', '’', ')', ']']).chars();
+    if !after.next().is_none_or(char::is_whitespace) {
+        return false;
+    }
+    let word = text[..index].rsplit(char::is_whitespace).next().unwrap_or_default();
+    let abbreviated = c == '.'
+        && (matches!(word, "e.g" | "i.e" | "cf" | "p" | "pp" | "vol" | "no" | "Dr" | "Prof" | "Mr" | "Ms" | "St" | "etc")
+            || (word.len() == 1 && word.starts_with(char::is_uppercase)));
+    !abbreviated && after.find(|c| !c.is_whitespace()).is_none_or(|c| !c.is_lowercase())
+}
+
+/// Text safe in HTML content and in double-quoted attributes.
+pub(crate) fn escape(text: &str, into: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => into.push_str("&amp;"),
+            '<' => into.push_str("&lt;"),
+            '>' => into.push_str("&gt;"),
+            '"' => into.push_str("&quot;"),
+            '\0' => into.push('\u{FFFD}'),
+            c => into.push(c),
+        }
+    }
+}
+
+/// [`escape`] as a new string.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape(text, &mut escaped);
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_fold_what_addresses_cannot_hold() {
+        assert_eq!(slugify("What’s “new”, in São Paulo?"), "whats-new-in-sao-paulo");
+        assert_eq!(slugify("TRL 4–7"), "trl-4-7");
+        assert_eq!(slugify("日本語 の 見出し"), "日本語-の-見出し");
+        assert_eq!(slugify("!!!"), "");
+    }
+
+    #[test]
+    fn sentences_end_at_stops_but_not_at_abbreviations() {
+        let text = "One thing. Another, e.g. this one here, by A. Smith! Third";
+        let at = text.find("here").expect("there");
+        assert_eq!(sentence_around(text, at), "Another, e.g. this one here, by A. Smith!");
+        assert_eq!(sentence_around(text, 0), "One thing.");
+        assert_eq!(sentence_around(text, 999), "Third");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn slugs_are_stable(text in ".{0,40}") {
+            let once = slugify(&text);
+            proptest::prop_assert_eq!(&slugify(&once), &once);
+        }
+
+        #[test]
+        fn a_sentence_is_part_of_its_text(text in ".{0,60}", at in 0usize..80) {
+            proptest::prop_assert!(text.contains(sentence_around(&text, at)));
+        }
+    }
+}

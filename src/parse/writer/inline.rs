@@ -1,0 +1,170 @@
+//! What stands in a line: text, citations, links, images, raw HTML.
+//!
+//! Blocks are in [`super::blocks`].
+
+use super::Writer;
+use crate::diagnostic::{Diagnostic, rule};
+use crate::parse::markdown::{Located, cited_items, is_citation, key_length};
+use crate::parse::text::{escape, escaped};
+use crate::parse::{Citation, CitedItem, Image, Link, SlotContent, Target, sanitise};
+use crate::schema::settings::RawHtml;
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use std::ops::Range;
+
+impl Writer<'_> {
+    /// Ordinary text; `@key` in it cites.
+    pub(super) fn prose(&mut self, text: &str, range: &Range<usize>) {
+        if let Some(alt) = &mut self.alt {
+            alt.push_str(text);
+            return;
+        }
+        let verbatim = self.text.get(range.clone()) == Some(text);
+        let mut rest = text;
+        while let Some(sign) = rest.find('@') {
+            let (before, after) = rest.split_at(sign);
+            let length = key_length(&after[1..]);
+            let stands_alone = !before.ends_with(|c: char| c.is_alphanumeric() || c == '\\');
+            self.block.push_str(before);
+            escape(before, &mut self.out.html);
+            if length == 0 || !stands_alone || self.open_heading.is_some() {
+                self.block.push('@');
+                self.out.push("@");
+                rest = &after[1..];
+                continue;
+            }
+            let at = if verbatim { range.end - after.len() + 1 } else { range.start };
+            let key = after[1..=length].to_owned();
+            let span = self.origin.span(at..at + length);
+            let items = vec![CitedItem { key, locator: String::new(), span }];
+            self.cite(Citation { items, in_text: true });
+            rest = &after[1 + length..];
+        }
+        self.block.push_str(rest);
+        escape(rest, &mut self.out.html);
+    }
+
+    pub(super) fn cite(&mut self, citation: Citation) {
+        self.out.slot(SlotContent::Citation(self.result.citations.len()));
+        self.result.citations.push(citation);
+    }
+
+    /// Writes the start of a link, or a whole citation or wiki link. Returns the events used.
+    pub(super) fn link(
+        &mut self,
+        link_type: LinkType,
+        address: &str,
+        range: &Range<usize>,
+        events: &[Located<'_>],
+    ) -> usize {
+        let whole = 1 + events
+            .iter()
+            .position(|(event, _)| matches!(event, Event::End(TagEnd::Link)))
+            .unwrap_or(events.len() - 1);
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        if link_type == LinkType::ShortcutUnknown {
+            let inner = source.trim_start_matches('[').trim_end_matches(']');
+            if is_citation(inner) {
+                let items = cited_items(inner, range.start + 1, self.origin);
+                self.cite(Citation { items, in_text: false });
+                return whole;
+            }
+        }
+        let target = match link_type {
+            LinkType::WikiLink { .. } => Target::wiki(address),
+            LinkType::Email => Target::External(format!("mailto:{address}")),
+            _ => Target::address(address),
+        };
+        let number = self.result.links.len();
+        let span = self.origin.span(range.clone());
+        if let Target::Unsafe(_) = target {
+            let message = format!("`{address}` is not an address readers can be sent to");
+            self.diagnostics.push(
+                Diagnostic::new(&rule::UNSAFE_LINK, span, message)
+                    .help("link to a page of the guide, or to an address that begins with https://"),
+            );
+        }
+        let untitled = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+        self.block_links.push((number, self.block.len()));
+        self.out.push("<a");
+        self.out.slot(SlotContent::LinkAddress(number));
+        self.out.push(">");
+        self.result.links.push(Link { target, span, sentence: String::new() });
+        if untitled {
+            self.out.slot(SlotContent::LinkText(number));
+            let name = address.split('#').next().unwrap_or_default();
+            let words = name.rsplit('/').next().unwrap_or_default().replace('-', " ");
+            self.block.push_str(&words);
+            self.out.push("</a>");
+            return whole;
+        }
+        1
+    }
+
+    pub(super) fn image(&mut self, address: &str, range: &Range<usize>) {
+        let target = Target::address(address);
+        self.out.push("<img");
+        self.out.slot(SlotContent::ImageAddress(self.result.images.len()));
+        let span = self.origin.span(range.clone());
+        self.result.images.push(Image { target, span });
+    }
+
+    pub(super) fn end_image(&mut self) {
+        let alt = self.alt.take().unwrap_or_default();
+        if let (true, Some(image)) = (alt.trim().is_empty(), self.result.images.last()) {
+            let message = "this image has no text for those who cannot see it";
+            self.diagnostics.push(
+                Diagnostic::new(&rule::MISSING_ALT, image.span, message)
+                    .help("say between the brackets what the image shows: `![what it shows](file.png)`"),
+            );
+        }
+        self.block.push_str(&alt);
+        self.out.push(&format!(" alt=\"{}\">", escaped(&alt)));
+    }
+
+    /// A paragraph that holds one image with a title. Returns the events used.
+    pub(super) fn figure(&mut self, events: &[Located<'_>]) -> usize {
+        self.end_block();
+        self.out.push("<figure>");
+        let end = events
+            .iter()
+            .position(|(event, _)| matches!(event, Event::End(TagEnd::Paragraph)))
+            .unwrap_or(events.len());
+        for (event, range) in &events[..end] {
+            self.event(event, range);
+        }
+        if let Some((Event::Start(Tag::Image { title, .. }), _)) = events.first() {
+            self.block.push('\n');
+            self.block.push_str(title);
+            self.out.push(&format!("<figcaption>{}</figcaption>", escaped(title)));
+        }
+        self.close("</figure>\n");
+        end + 2
+    }
+
+    pub(super) fn raw(&mut self, html: &str, range: &Range<usize>) {
+        self.has_raw_html = true;
+        if self.settings.raw_html == RawHtml::Clean
+            && let Some(what) = sanitise::first_removed(html)
+        {
+            let message = format!("{what} is taken out of raw HTML");
+            let at = range.start..range.start + html.trim_end().len();
+            self.diagnostics.push(
+                Diagnostic::new(&rule::RAW_HTML, self.origin.span(at), message)
+                    .help("write it in Markdown, or put it in backquotes to show it as code"),
+            );
+        }
+        if self.alt.is_none() {
+            self.out.push(html);
+        }
+    }
+}
+
+/// Whether a paragraph holds one image with a title and nothing else.
+pub(super) fn is_figure(events: &[Located<'_>]) -> bool {
+    let titled =
+        matches!(events.get(1), Some((Event::Start(Tag::Image { title, .. }), _)) if !title.is_empty());
+    titled
+        && events.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Image))).is_some_and(
+            |end| matches!(events.get(end + 1), Some((Event::End(TagEnd::Paragraph), _))),
+        )
+}

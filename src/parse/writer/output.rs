@@ -1,0 +1,35 @@
+//! HTML that grows, with the slots in it.
+//!
+//! Knows nothing of Markdown; see [`super::Writer`].
+
+use crate::parse::{Slot, SlotContent};
+
+/// HTML and the slots in it.
+#[derive(Default)]
+pub(in crate::parse) struct Output {
+    pub(in crate::parse) html: String,
+    pub(in crate::parse) slots: Vec<Slot>,
+}
+
+impl Output {
+    pub(super) fn push(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    pub(super) fn slot(&mut self, content: SlotContent) {
+        self.slots.push(Slot { at: self.html.len(), content });
+    }
+
+    pub(super) fn insert(&mut self, at: usize, html: &str) {
+        self.html.insert_str(at, html);
+        for slot in self.slots.iter_mut().rev().take_while(|slot| slot.at >= at) {
+            slot.at += html.len();
+        }
+    }
+
+    pub(super) fn append(&mut self, other: Output) {
+        let by = self.html.len();
+        self.html.push_str(&other.html);
+        self.slots.extend(other.slots.into_iter().map(|slot| Slot { at: slot.at + by, ..slot }));
+    }
+}

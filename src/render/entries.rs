@@ -1,0 +1,399 @@
+//! Entries as templates see them: cards for lists, whole entries for their own pages.
+//!
+//! Lists of entries are in [`super::lists`].
+
+use super::html::{self, entry_path};
+use super::view::{
+    Backlink, Card, Entry, Field, Heading, Incoming, IncomingGroup, IncomingItem, Item, Reference,
+    Term,
+};
+use super::{Sizes, lists};
+use crate::link::address::root_from;
+use crate::link::{Linked, Relation, address};
+use crate::parse::text::escaped;
+use crate::schema::settings::CitationStyle;
+use crate::schema::{self, FieldType};
+use crate::validate::{self, Place, Value};
+use std::collections::BTreeMap;
+
+/// Every entry as it appears in lists, in the order of the entries.
+pub(super) fn cards(linked: &Linked) -> Vec<Card> {
+    (0..linked.guide.entries.len()).map(|index| card(linked, index)).collect()
+}
+
+fn card(linked: &Linked, index: usize) -> Card {
+    let schema = &linked.guide.schema;
+    let entry = &linked.guide.entries[index];
+    let kind = &schema.kinds[entry.kind];
+    let mut terms = Vec::new();
+    for (field, items) in kind.fields.iter().zip(&entry.values) {
+        let FieldType::Term(of) = field.field_type else { continue };
+        for item in items {
+            let Value::Term(term) = item.value else { continue };
+            let vocabulary = &schema.vocabularies[of];
+            terms.push(Term {
+                vocabulary: vocabulary.id.clone(),
+                field: field.name.clone(),
+                slug: vocabulary.terms[term].slug.clone(),
+                label: vocabulary.terms[term].label.clone(),
+                path: address::term(&vocabulary.id, &vocabulary.terms[term].slug),
+            });
+        }
+    }
+    Card {
+        title: entry.title.clone(),
+        path: entry_path(linked, index),
+        kind: kind.id.clone(),
+        kind_label: kind.label.clone(),
+        summary: entry.line(kind, "summary").to_owned(),
+        terms,
+    }
+}
+
+/// What making an entry's view depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
+    pub(super) linked: &'a Linked,
+    pub(super) cards: &'a [Card],
+    pub(super) sizes: &'a Sizes,
+    /// Relations that name each entry, in the order of the entries.
+    pub(super) incoming: &'a [Vec<Relation>],
+}
+
+impl<'a> Maker<'a> {
+    /// A whole entry.
+    pub(super) fn entry(self, index: usize) -> Entry {
+        let entry = &self.linked.guide.entries[index];
+        let schema = &self.linked.guide.schema;
+        let kind = &schema.kinds[entry.kind];
+        let path = entry_path(self.linked, index);
+        let page = OnPage { maker: self, index, root: &root_from(&path), sources: &self.sources(index) };
+        let mut fields: BTreeMap<String, Field> = kind
+            .fields
+            .iter()
+            .zip(&entry.values)
+            .filter(|(_, items)| !items.is_empty())
+            .map(|(field, items)| (field.name.clone(), page.field(field, items)))
+            .collect();
+        let incoming = self.incoming_groups(index, &mut fields);
+        let named = |wanted: fn(&FieldType) -> bool| -> Vec<String> {
+            let fields = kind.fields.iter().filter(|field| wanted(&field.field_type));
+            let names = fields.map(|field| field.name.clone());
+            names.filter(|name| entry_has(kind, entry, name)).collect()
+        };
+        let facts = named(|of| {
+            use FieldType::{Markdown, Record, Ref, Source};
+            !matches!(of, Markdown | Record(_) | Ref { .. } | Source)
+        });
+        const NOT_FACTS: [&str; 4] = ["title", "summary", "aliases", "draft"];
+        let body = &entry.texts[0].markdown;
+        Entry {
+            card: self.cards[index].clone(),
+            html: page.text(0),
+            contents: body
+                .headings
+                .iter()
+                .map(|heading| Heading {
+                    level: heading.level,
+                    text: heading.text.clone(),
+                    anchor: heading.anchor.clone(),
+                })
+                .collect(),
+            facts: facts.into_iter().filter(|name| !NOT_FACTS.contains(&name.as_str())).collect(),
+            blocks: named(|of| matches!(of, FieldType::Markdown)),
+            relations: named(|of| matches!(of, FieldType::Ref { .. } | FieldType::Record(_))),
+            fields,
+            incoming,
+            backlinks: self.backlinks(index),
+            references: self.references(page.sources),
+            words: body.word_count(),
+            previous: self.neighbour(index, index.checked_sub(1)),
+            next: self.neighbour(index, index.checked_add(1)),
+        }
+    }
+
+    /// Sources of an entry in the order of its list.
+    fn sources(self, index: usize) -> Vec<usize> {
+        let mut sources = self.linked.resolved[index].sources.clone();
+        if self.linked.guide.schema.settings.citations == CitationStyle::AuthorDate {
+            sources.sort_by_key(|source| {
+                (self.linked.references[*source].text.to_lowercase(), *source)
+            });
+        }
+        sources
+    }
+
+    fn references(self, sources: &[usize]) -> Vec<Reference> {
+        let reference = |(position, source): (usize, &usize)| Reference {
+            key: self.linked.bibliography.sources[*source].key.clone(),
+            number: position + 1,
+            anchor: format!("ref-{}", position + 1),
+            html: self.linked.references[*source].html.clone(),
+        };
+        sources.iter().enumerate().map(reference).collect()
+    }
+
+    fn neighbour(self, index: usize, other: Option<usize>) -> Option<Card> {
+        let entries = &self.linked.guide.entries;
+        let other = other.filter(|other| {
+            entries.get(*other).is_some_and(|entry| entry.kind == entries[index].kind)
+        })?;
+        Some(self.cards[other].clone())
+    }
+
+    fn backlinks(self, index: usize) -> Vec<Backlink> {
+        let mut backlinks: Vec<Backlink> = self.linked.backlinks[index]
+            .iter()
+            .map(|backlink| Backlink {
+                card: self.cards[backlink.from].clone(),
+                sentence: backlink.sentence.clone(),
+            })
+            .collect();
+        backlinks.sort_by(|a, b| lists::by_title(&a.card, &b.card));
+        backlinks
+    }
+
+    /// Relations that name this entry, by the name of their inverse. One whose inverse is a field
+    /// of this entry's own (lessons related to lessons) is shown in that field.
+    fn incoming_groups(
+        self,
+        index: usize,
+        fields: &mut BTreeMap<String, Field>,
+    ) -> Vec<Incoming> {
+        let schema = &self.linked.guide.schema;
+        let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
+        let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
+        for relation in &self.incoming[index] {
+            let Some(inverse) = self.inverse(relation) else { continue };
+            let own_field = own_kind.field(inverse).map(|field| &own_kind.fields[field]);
+            match own_field.filter(|field| matches!(field.field_type, FieldType::Ref { .. })) {
+                Some(field) => {
+                    let shown = fields.entry(field.name.clone()).or_insert_with(|| Field {
+                        name: field.name.clone(),
+                        label: field.label.clone(),
+                        field_type: field.field_type.word(),
+                        items: Vec::new(),
+                    });
+                    let item = self.ref_item(relation.from);
+                    if shown.items.iter().all(|known| known.path != item.path) {
+                        shown.items.push(item);
+                    }
+                }
+                None => by_name.entry(inverse).or_default().push(relation),
+            }
+        }
+        by_name.into_iter().map(|(name, relations)| self.incoming(name, &relations)).collect()
+    }
+
+    fn inverse(self, relation: &Relation) -> Option<&'a str> {
+        let entry = &self.linked.guide.entries[relation.from];
+        let field = &self.linked.guide.schema.kinds[entry.kind].fields.get(relation.place.field)?;
+        let field = match (&field.field_type, relation.place.sub) {
+            (FieldType::Record(fields), Some(sub)) => fields.get(sub)?,
+            _ => field,
+        };
+        match &field.field_type {
+            FieldType::Ref { inverse, .. } => inverse.as_deref(),
+            _ => None,
+        }
+    }
+
+    fn incoming(self, name: &str, relations: &[&Relation]) -> Incoming {
+        let mut groups: BTreeMap<usize, IncomingGroup> = BTreeMap::new();
+        for relation in relations {
+            let (rank, slug, label) = self.first_term(relation).unwrap_or_default();
+            let group = groups
+                .entry(rank)
+                .or_insert_with(|| IncomingGroup { slug, label, items: Vec::new() });
+            group.items.push(IncomingItem {
+                card: self.cards[relation.from].clone(),
+                record: self.record(relation.from, relation.place),
+            });
+        }
+        let mut groups: Vec<IncomingGroup> = groups.into_values().collect();
+        for group in &mut groups {
+            group.items.sort_by(|a, b| lists::by_title(&a.card, &b.card));
+        }
+        Incoming {
+            name: name.to_owned(),
+            label: schema::vocabulary::label_from(name),
+            count: relations.len(),
+            groups,
+        }
+    }
+
+    /// Rank, slug and label of the first term in the record a relation stands in.
+    fn first_term(self, relation: &Relation) -> Option<(usize, String, String)> {
+        let schema = &self.linked.guide.schema;
+        let entry = &self.linked.guide.entries[relation.from];
+        let field = schema.kinds[entry.kind].fields.get(relation.place.field)?;
+        let FieldType::Record(fields) = &field.field_type else { return None };
+        let values = record_values(entry, relation.place)?;
+        fields.iter().zip(values).find_map(|(field, value)| match (&field.field_type, value) {
+            (FieldType::Term(of), Some(Value::Term(term))) => {
+                let found = &schema.vocabularies[*of].terms[*term];
+                Some((*term, found.slug.clone(), found.label.clone()))
+            }
+            _ => None,
+        })
+    }
+
+    /// The fields of the record a relation stands in, but for the one that names this entry.
+    fn record(self, from: usize, place: Place) -> BTreeMap<String, Field> {
+        let entry = &self.linked.guide.entries[from];
+        let field = &self.linked.guide.schema.kinds[entry.kind].fields[place.field];
+        let (FieldType::Record(fields), Some(values)) =
+            (&field.field_type, record_values(entry, place))
+        else {
+            return BTreeMap::new();
+        };
+        // Citations in a quoted sentence count in the list of the page they are written for.
+        let path = entry_path(self.linked, from);
+        let page = OnPage { maker: self, index: from, root: &root_from(&path), sources: &[] };
+        let others = fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
+        others
+            .filter_map(|(sub, (field, value))| {
+                let place = Place { sub: Some(sub), ..place };
+                let item = page.item(field, value.as_ref()?, place);
+                Some((field.name.clone(), page.one(field, item)))
+            })
+            .collect()
+    }
+
+    fn ref_item(self, index: usize) -> Item {
+        let card = &self.cards[index];
+        Item {
+            text: card.title.clone(),
+            html: escaped(&card.title),
+            path: card.path.clone(),
+            value: self.linked.guide.entries[index].slug.clone(),
+            card: Some(card.clone()),
+            record: BTreeMap::new(),
+        }
+    }
+}
+
+/// The entry whose values are shown, on the page they are shown on.
+#[derive(Clone, Copy)]
+struct OnPage<'a> {
+    maker: Maker<'a>,
+    index: usize,
+    root: &'a str,
+    sources: &'a [usize],
+}
+
+impl OnPage<'_> {
+    fn entry(&self) -> &validate::Entry {
+        &self.maker.linked.guide.entries[self.index]
+    }
+
+    fn text(&self, number: usize) -> String {
+        let links = &self.maker.linked.resolved[self.index].texts[number];
+        let context = html::Context {
+            linked: self.maker.linked,
+            root: self.root,
+            sources: self.sources,
+            sizes: self.maker.sizes,
+        };
+        html::fill(&self.entry().texts[number].markdown, links, context)
+    }
+
+    fn field(&self, field: &schema::Field, items: &[validate::Item]) -> Field {
+        let items = items.iter().map(|item| self.item(field, &item.value, item.place));
+        Field {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            field_type: field.field_type.word(),
+            items: items.collect(),
+        }
+    }
+
+    fn one(&self, field: &schema::Field, item: Item) -> Field {
+        Field {
+            name: field.name.clone(),
+            label: field.label.clone(),
+            field_type: field.field_type.word(),
+            items: vec![item],
+        }
+    }
+
+    fn item(&self, field: &schema::Field, value: &Value, place: Place) -> Item {
+        let plain = |text: String| Item {
+            html: escaped(&text),
+            value: text.clone(),
+            text,
+            ..Item::default()
+        };
+        let linked = self.maker.linked;
+        let schema = &linked.guide.schema;
+        match value {
+            Value::Line(text) | Value::Ref(text) if !matches!(value, Value::Ref(_)) => {
+                plain(text.clone())
+            }
+            Value::Number(number) => plain(number.to_string()),
+            Value::Boolean(boolean) => plain(boolean.to_string()),
+            Value::Date(date) => {
+                let words = date.in_words(&schema.settings.language);
+                Item { value: date.to_string(), ..plain(words) }
+            }
+            Value::Url(url) => Item { path: url.clone(), ..plain(url.clone()) },
+            Value::Image(written) => {
+                let images = &linked.resolved[self.index].images;
+                let found = images.iter().find(|(at, _)| *at == place);
+                let path = found.map(|(_, path)| html::encoded(path)).unwrap_or_default();
+                Item { path, ..plain(written.clone()) }
+            }
+            Value::Term(term) => {
+                let FieldType::Term(of) = field.field_type else { return Item::default() };
+                let vocabulary = &schema.vocabularies[of];
+                let term = &vocabulary.terms[*term];
+                Item {
+                    path: address::term(&vocabulary.id, &term.slug),
+                    value: term.slug.clone(),
+                    ..plain(term.label.clone())
+                }
+            }
+            Value::Source(key) => {
+                let source = linked.bibliography.index(key);
+                let html = source.map(|source| linked.references[source].html.clone());
+                Item { html: html.unwrap_or_default(), ..plain(key.clone()) }
+            }
+            Value::Markdown(number) => {
+                let markdown = &self.entry().texts[*number].markdown;
+                let text = markdown.sections.first().map(|section| section.text.clone());
+                Item { html: self.text(*number), text: text.unwrap_or_default(), ..Item::default() }
+            }
+            Value::Line(name) | Value::Ref(name) => {
+                let relations = &linked.relations;
+                let at = relations.partition_point(|relation| relation.from < self.index);
+                let own = relations[at..].iter().take_while(|relation| relation.from == self.index);
+                match own.into_iter().find(|relation| relation.place == place) {
+                    Some(relation) => self.maker.ref_item(relation.to),
+                    None => plain(name.clone()),
+                }
+            }
+            Value::Record(values) => {
+                let FieldType::Record(fields) = &field.field_type else { return Item::default() };
+                let record = fields.iter().zip(values).enumerate().filter_map(|(sub, (field, value))| {
+                    let place = Place { sub: Some(sub), ..place };
+                    let item = self.item(field, value.as_ref()?, place);
+                    Some((field.name.clone(), self.one(field, item)))
+                });
+                Item { record: record.collect(), ..Item::default() }
+            }
+        }
+    }
+}
+
+fn record_values(entry: &validate::Entry, place: Place) -> Option<&[Option<Value>]> {
+    let items = entry.values.get(place.field)?;
+    let item = items.iter().find(|item| item.place.item == place.item)?;
+    match &item.value {
+        Value::Record(values) => Some(values),
+        _ => None,
+    }
+}
+
+fn entry_has(kind: &schema::Kind, entry: &validate::Entry, name: &str) -> bool {
+    !entry.field(kind, name).is_empty()
+}

@@ -1,0 +1,200 @@
+//! Fills the slots of parsed Markdown: addresses, titles, image sizes, citations.
+//!
+//! The rest of the HTML was made when the text was parsed; see [`crate::parse`].
+
+use super::Sizes;
+use crate::link::{Destination, Linked, TextLinks, address};
+use crate::parse::text::{escape, escaped};
+use crate::parse::{Citation, Markdown, SlotContent};
+use crate::schema::settings::CitationStyle;
+use std::fmt::Write as _;
+
+/// What filling slots depends on besides the text.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    /// The guide.
+    pub(super) linked: &'a Linked,
+    /// `../` as often as it takes to get to the site's root.
+    pub(super) root: &'a str,
+    /// Sources of the page, in the order of their numbers.
+    pub(super) sources: &'a [usize],
+    /// Sizes of images.
+    pub(super) sizes: &'a Sizes,
+}
+
+/// The HTML of a text on a page.
+pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>) -> String {
+    let mut html = String::with_capacity(markdown.html.len() + markdown.slots.len() * 48);
+    let mut from = 0;
+    for slot in &markdown.slots {
+        html.push_str(&markdown.html[from..slot.at]);
+        from = slot.at;
+        match slot.content {
+            SlotContent::LinkAddress(index) => {
+                if let Some(destination) = links.links.get(index) {
+                    link_address(destination, context, &mut html);
+                }
+            }
+            SlotContent::LinkText(index) => {
+                if let Some(destination) = links.links.get(index) {
+                    link_text(destination, context.linked, &mut html);
+                }
+            }
+            SlotContent::ImageAddress(index) => {
+                let found = links.images.get(index).and_then(Option::as_ref);
+                image_address(found, context, &mut html);
+            }
+            SlotContent::Citation(index) => {
+                if let (Some(citation), Some(sources)) =
+                    (markdown.citations.get(index), links.citations.get(index))
+                {
+                    cite(citation, sources, context, &mut html);
+                }
+            }
+        }
+    }
+    html.push_str(&markdown.html[from..]);
+    html
+}
+
+/// Path of a destination on the site and whether it is elsewhere.
+fn link_address(destination: &Destination, context: Context<'_>, html: &mut String) {
+    let (path, anchor) = match destination {
+        Destination::Entry(index, anchor) => (entry_path(context.linked, *index), anchor.as_deref()),
+        Destination::Page(path) | Destination::Asset(path) => (path.clone(), None),
+        Destination::Anchor(anchor) => {
+            let _ = write!(html, " href=\"#{}\"", escaped(anchor));
+            return;
+        }
+        Destination::External(address) => {
+            let _ = write!(html, " href=\"{}\" rel=\"external\"", escaped(address));
+            return;
+        }
+        Destination::Nowhere => return,
+    };
+    let _ = write!(html, " href=\"{}{}", context.root, escaped(&encoded(&path)));
+    if let Some(anchor) = anchor {
+        let _ = write!(html, "#{}", escaped(anchor));
+    }
+    html.push('"');
+}
+
+/// Path of an entry's page.
+pub(super) fn entry_path(linked: &Linked, index: usize) -> String {
+    let entry = &linked.guide.entries[index];
+    address::entry(&linked.guide.schema.kinds[entry.kind], &entry.slug)
+}
+
+fn link_text(destination: &Destination, linked: &Linked, html: &mut String) {
+    match destination {
+        Destination::Entry(index, None) => escape(&linked.guide.entries[*index].title, html),
+        Destination::Entry(index, Some(anchor)) => {
+            let entry = &linked.guide.entries[*index];
+            let headings = &entry.texts[0].markdown.headings;
+            let heading = headings.iter().find(|heading| heading.anchor == *anchor);
+            escape(heading.map_or(&entry.title, |heading| &heading.text), html);
+        }
+        Destination::Page(path) => escape(&page_label(linked, path), html),
+        Destination::Asset(text) | Destination::Anchor(text) | Destination::External(text) => {
+            escape(text, html);
+        }
+        Destination::Nowhere => {}
+    }
+}
+
+fn page_label(linked: &Linked, path: &str) -> String {
+    use address::Page;
+    let schema = &linked.guide.schema;
+    match linked.addresses.pages.get(path) {
+        Some(Page::Kind(kind)) => schema.kinds[*kind].plural.clone(),
+        Some(Page::Vocabulary(index)) => schema.vocabularies[*index].label.clone(),
+        Some(Page::Term(index, term)) => schema.vocabularies[*index].terms[*term].label.clone(),
+        _ => path.to_owned(),
+    }
+}
+
+fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut String) {
+    let _ = match found {
+        Some(Destination::Asset(path)) => {
+            let address = escaped(&encoded(path));
+            let size = match context.sizes.get(path) {
+                Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
+                None => String::new(),
+            };
+            write!(html, " src=\"{}{address}\"{size} loading=\"lazy\"", context.root)
+        }
+        Some(Destination::External(address)) => {
+            write!(html, " src=\"{}\" loading=\"lazy\"", escaped(address))
+        }
+        _ => Ok(()),
+    };
+}
+
+/// A path with the characters encoded that would end or change an address.
+pub(super) fn encoded(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            ' ' | '"' | '<' | '>' | '%' | '#' | '?' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+                let _ = write!(encoded, "%{:02X}", u32::from(c));
+            }
+            c => encoded.push(c),
+        }
+    }
+    encoded
+}
+
+fn cite(
+    citation: &Citation,
+    sources: &[Option<usize>],
+    context: Context<'_>,
+    html: &mut String,
+) {
+    let style = context.linked.guide.schema.settings.citations;
+    let known = || {
+        citation.items.iter().zip(sources).filter_map(|(item, source)| {
+            let source = (*source)?;
+            let number = context.sources.iter().position(|cited| *cited == source)? + 1;
+            Some((item, &context.linked.references[source], number))
+        })
+    };
+    let locator = |text: &str| match text {
+        "" => String::new(),
+        text => format!(", {}", escaped(text)),
+    };
+    html.push_str("<span class=\"cite\">");
+    if citation.in_text {
+        for (_, reference, number) in known() {
+            let name = escaped(&reference.narrative);
+            let _ = match style {
+                CitationStyle::AuthorDate => {
+                    write!(html, "<a href=\"#ref-{number}\">{name}</a>")
+                }
+                CitationStyle::Numeric => {
+                    write!(html, "{name} [<a href=\"#ref-{number}\">{number}</a>]")
+                }
+            };
+        }
+    } else {
+        let (open, between, close) = match style {
+            CitationStyle::AuthorDate => ("(", "; ", ")"),
+            CitationStyle::Numeric => ("[", ", ", "]"),
+        };
+        html.push_str(open);
+        for (index, (item, reference, number)) in known().enumerate() {
+            if index > 0 {
+                html.push_str(between);
+            }
+            let label = escaped(&reference.label);
+            let _ = match style {
+                CitationStyle::AuthorDate => write!(html, "<a href=\"#ref-{number}\">{label}</a>"),
+                CitationStyle::Numeric => {
+                    write!(html, "<a href=\"#ref-{number}\" title=\"{label}\">{number}</a>")
+                }
+            };
+            html.push_str(&locator(&item.locator));
+        }
+        html.push_str(close);
+    }
+    html.push_str("</span>");
+}

@@ -1,0 +1,244 @@
+//! Lists as templates see them: kinds, vocabularies, terms, sources, and the site itself.
+//!
+//! Single entries are in [`super::entries`].
+
+use super::html::entry_path;
+use super::theme::Theme;
+use super::view::{Card, CitedSource, Group, Licence, List, Section, Site};
+use crate::link::address::{self, Page};
+use crate::link::Linked;
+use crate::schema::{FieldType, Kind};
+use crate::validate::Value;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which entries have each term: by vocabulary, by term, in the order of the entries.
+pub(super) type TermUses = Vec<Vec<Vec<usize>>>;
+
+/// The order of titles in a list: by kind, then without regard to case.
+pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
+    let key = |card: &Card| (card.kind.clone(), card.title.to_lowercase());
+    key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+}
+
+/// Finds which entries have each term.
+pub(super) fn term_uses(linked: &Linked) -> TermUses {
+    let schema = &linked.guide.schema;
+    let mut uses: TermUses = schema
+        .vocabularies
+        .iter()
+        .map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()])
+        .collect();
+    for (index, entry) in linked.guide.entries.iter().enumerate() {
+        for (field, items) in schema.kinds[entry.kind].fields.iter().zip(&entry.values) {
+            let FieldType::Term(of) = field.field_type else { continue };
+            for item in items {
+                if let Value::Term(term) = item.value
+                    && uses[of][term].last() != Some(&index)
+                {
+                    uses[of][term].push(index);
+                }
+            }
+        }
+    }
+    uses
+}
+
+/// Makes the views of lists.
+#[derive(Clone, Copy)]
+pub(super) struct Lists<'a> {
+    pub(super) linked: &'a Linked,
+    pub(super) cards: &'a [Card],
+    pub(super) uses: &'a TermUses,
+}
+
+impl Lists<'_> {
+    /// The site.
+    pub(super) fn site(self, theme: &Theme) -> Site {
+        let schema = &self.linked.guide.schema;
+        let settings = &schema.settings;
+        let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
+        let used = (0..schema.vocabularies.len())
+            .filter(|index| self.uses[*index].iter().any(|entries| !entries.is_empty()));
+        let mut pages: Vec<Group> = self
+            .linked
+            .guide
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index")
+            .map(|(index, entry)| Group {
+                id: entry.slug.clone(),
+                label: entry.title.clone(),
+                singular: entry.title.clone(),
+                description: self.cards[index].summary.clone(),
+                path: entry_path(self.linked, index),
+                count: 0,
+            })
+            .collect();
+        pages.sort_by_key(|page| page.label.to_lowercase());
+        let has_sources = self.linked.addresses.pages.contains_key(address::SOURCES);
+        Site {
+            title: settings.title.clone(),
+            tagline: settings.tagline.clone(),
+            description: settings.description.clone(),
+            language: settings.language.clone(),
+            base_url: settings.base_url.clone(),
+            authors: settings.authors.clone(),
+            licence: settings
+                .licence
+                .as_ref()
+                .map(|licence| Licence { name: licence.name.clone(), url: licence.url.clone() }),
+            kinds: listed.map(|(index, kind)| self.kind_group(index, kind)).collect(),
+            vocabularies: used.map(|index| self.vocabulary_group(index)).collect(),
+            pages,
+            sources: if has_sources { address::SOURCES.to_owned() } else { String::new() },
+            assets: theme.names.clone(),
+        }
+    }
+
+    fn kind_group(self, index: usize, kind: &Kind) -> Group {
+        let entries = self.linked.guide.entries.iter();
+        Group {
+            id: kind.id.clone(),
+            label: kind.plural.clone(),
+            singular: kind.label.clone(),
+            description: kind.description.clone(),
+            path: address::kind(kind),
+            count: entries.filter(|entry| entry.kind == index).count(),
+        }
+    }
+
+    fn vocabulary_group(self, index: usize) -> Group {
+        let vocabulary = &self.linked.guide.schema.vocabularies[index];
+        let entries: BTreeSet<usize> = self.uses[index].iter().flatten().copied().collect();
+        Group {
+            id: vocabulary.id.clone(),
+            label: vocabulary.label.clone(),
+            singular: vocabulary.singular.clone(),
+            description: vocabulary.description.clone(),
+            path: address::term(&vocabulary.id, "index"),
+            count: entries.len(),
+        }
+    }
+
+    /// A term as a group.
+    pub(super) fn term_group(self, index: usize, term: usize) -> Group {
+        let vocabulary = &self.linked.guide.schema.vocabularies[index];
+        let found = &vocabulary.terms[term];
+        Group {
+            id: found.slug.clone(),
+            label: found.label.clone(),
+            singular: vocabulary.singular.clone(),
+            description: found.description.clone(),
+            path: address::term(&vocabulary.id, &found.slug),
+            count: self.uses[index][term].len(),
+        }
+    }
+
+    /// The entries of a kind, by the terms of its first ordered vocabulary if it has one.
+    pub(super) fn kind(self, index: usize) -> List {
+        let schema = &self.linked.guide.schema;
+        let kind = &schema.kinds[index];
+        let of_kind = |entries: &[usize]| -> Vec<Card> {
+            let entries = entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
+            self.sorted(entries.copied())
+        };
+        let divided_by = kind.fields.iter().find_map(|field| match field.field_type {
+            FieldType::Term(of) if field.required && schema.vocabularies[of].ordered => Some(of),
+            _ => None,
+        });
+        let all: Vec<usize> = (0..self.linked.guide.entries.len()).collect();
+        let sections = match divided_by {
+            None => vec![Section { group: None, cards: of_kind(&all) }],
+            Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
+                .map(|term| {
+                    let cards = of_kind(&self.uses[vocabulary][term]);
+                    let group = Group { count: cards.len(), ..self.term_group(vocabulary, term) };
+                    Section { group: Some(group), cards }
+                })
+                .filter(|section| !section.cards.is_empty())
+                .collect(),
+        };
+        List { group: self.kind_group(index, kind), sections, previous: None, next: None }
+    }
+
+    /// The terms of a vocabulary.
+    pub(super) fn vocabulary(self, index: usize) -> (Group, Vec<Group>) {
+        let terms = &self.linked.guide.schema.vocabularies[index].terms;
+        let groups = (0..terms.len()).map(|term| self.term_group(index, term)).collect();
+        (self.vocabulary_group(index), groups)
+    }
+
+    /// The entries with a term, by kind.
+    pub(super) fn term(self, index: usize, term: usize) -> List {
+        let schema = &self.linked.guide.schema;
+        let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for entry in &self.uses[index][term] {
+            by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
+        }
+        let sections = by_kind
+            .into_iter()
+            .map(|(kind, entries)| {
+                let group = self.kind_group(kind, &schema.kinds[kind]);
+                let group = Group { count: entries.len(), ..group };
+                Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
+            })
+            .collect();
+        let vocabulary = &schema.vocabularies[index];
+        let neighbour = |other: Option<usize>| {
+            let other = other.filter(|other| vocabulary.ordered && *other < vocabulary.terms.len())?;
+            Some(self.term_group(index, other))
+        };
+        List {
+            group: self.term_group(index, term),
+            sections,
+            previous: neighbour(term.checked_sub(1)),
+            next: neighbour(term.checked_add(1)),
+        }
+    }
+
+    /// Every source with what cites it.
+    pub(super) fn sources(self) -> Vec<CitedSource> {
+        let mut cited_by: Vec<Vec<usize>> = vec![Vec::new(); self.linked.bibliography.sources.len()];
+        for (entry, links) in self.linked.resolved.iter().enumerate() {
+            for source in &links.sources {
+                cited_by[*source].push(entry);
+            }
+        }
+        let mut sources: Vec<(String, CitedSource)> = cited_by
+            .into_iter()
+            .enumerate()
+            .map(|(source, entries)| {
+                let reference = &self.linked.references[source];
+                let cited = CitedSource {
+                    key: self.linked.bibliography.sources[source].key.clone(),
+                    html: reference.html.clone(),
+                    cited_by: self.sorted(entries.into_iter()),
+                };
+                (reference.text.to_lowercase(), cited)
+            })
+            .collect();
+        sources.sort_by(|a, b| (&a.0, &a.1.key).cmp(&(&b.0, &b.1.key)));
+        sources.into_iter().map(|(_, source)| source).collect()
+    }
+
+    fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Card> {
+        let mut cards: Vec<Card> = entries.map(|entry| self.cards[entry].clone()).collect();
+        cards.sort_by(by_title);
+        cards
+    }
+
+    /// Title and label of a page, for its head and breadcrumbs.
+    pub(super) fn label(self, page: Page) -> String {
+        let schema = &self.linked.guide.schema;
+        match page {
+            Page::Entry(index) => self.linked.guide.entries[index].title.clone(),
+            Page::Kind(index) => schema.kinds[index].plural.clone(),
+            Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
+            Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
+            Page::Sources => "Sources".to_owned(),
+            Page::NotFound => "Page not found".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The theme: templates and files, the built-in ones underneath and the site's own on top.
+//!
+//! The only file that names the template engine. Does not know what pages there are.
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::files::{Bytes, Inventory};
+use crate::span::{FileId, Span};
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tera::{Context, Error, ErrorKind, Tera};
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
+/// The name of the built-in theme.
+pub const BUILT_IN_NAME: &str = "practice";
+/// Templates of the site's own theme are found before the built-in ones.
+const OWN: &str = "own/";
+/// What a template of the site's own theme extends: `{% extends "default/entry.html" %}`.
+const DEFAULT: &str = "default/";
+
+/// A theme that is ready to run.
+pub struct Theme {
+    engine: Tera,
+    /// Files of the theme by their path in the site, which holds a hash of their content.
+    pub files: BTreeMap<String, Bytes>,
+    /// Paths in the site by name in the theme.
+    pub names: BTreeMap<String, String>,
+    own: BTreeMap<String, FileId>,
+}
+
+/// A template that could not be run.
+pub struct TemplateFailure(Box<Error>);
+
+impl Theme {
+    /// Loads the theme with this name.
+    ///
+    /// # Errors
+    /// The theme is not there, or a template of it cannot be read.
+    pub fn load(name: &str, inventory: &Inventory) -> Result<Self, Diagnostic> {
+        let mut templates: Vec<(String, String)> = Vec::new();
+        let mut files: BTreeMap<String, Bytes> = BTreeMap::new();
+        collect_built_in(&BUILT_IN, &mut templates, &mut files);
+        let mut own = BTreeMap::new();
+        let prefix = format!("{name}/");
+        for file in &inventory.theme_templates {
+            let source = inventory.sources.get(*file);
+            let Some(path) = source.path.strip_prefix(&prefix) else { continue };
+            let Some(template) = path.strip_prefix("templates/") else { continue };
+            own.insert(format!("{OWN}{template}"), *file);
+            templates.push((format!("{OWN}{template}"), source.text.to_string()));
+        }
+        for (path, bytes) in &inventory.theme_assets {
+            if let Some(path) = path.strip_prefix(&prefix).and_then(|p| p.strip_prefix("assets/")) {
+                files.insert(path.to_owned(), Bytes::clone(bytes));
+            }
+        }
+        let is_there = !own.is_empty()
+            || inventory.theme_assets.keys().any(|path| path.starts_with(&prefix));
+        if name != BUILT_IN_NAME && !is_there {
+            let message = format!("there is no theme `{name}`");
+            return Err(Diagnostic::unplaced(&rule::NO_THEME, message).help(format!(
+                "put it into `themes/{name}`, or take `theme` out of guide.yaml for the built-in one"
+            )));
+        }
+        let mut theme = Self { engine: Tera::default(), files: BTreeMap::new(), names: BTreeMap::new(), own };
+        for (name, bytes) in files {
+            let path = hashed_name(&name, &bytes);
+            theme.names.insert(name, path.clone());
+            theme.files.insert(path, bytes);
+        }
+        let loaded = theme
+            .engine
+            .set_fallback_prefixes([OWN, DEFAULT])
+            .and_then(|()| theme.engine.add_raw_templates(templates));
+        match loaded {
+            Ok(()) => Ok(theme),
+            Err(error) => Err(theme.diagnostic(&TemplateFailure(Box::new(error)))),
+        }
+    }
+
+    /// Makes a value visible to every template.
+    pub fn share<T: Serialize>(&mut self, name: &'static str, value: &T) {
+        self.engine.global_context().insert(name, value);
+    }
+
+    /// Whether the theme has this template.
+    pub fn has(&self, template: &str) -> bool {
+        self.engine.contains_template(template)
+    }
+
+    /// Runs a template over named values.
+    ///
+    /// # Errors
+    /// The template asks for something that is not there; see [`Theme::diagnostic`].
+    pub fn render(&self, template: &str, values: &Values) -> Result<String, TemplateFailure> {
+        self.engine.render(template, &values.0).map_err(|error| TemplateFailure(Box::new(error)))
+    }
+
+    /// What is wrong with a template, and where.
+    pub fn diagnostic(&self, failure: &TemplateFailure) -> Diagnostic {
+        let (message, name, range) = match failure.0.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                (report.message().to_owned(), report.filename(), report.span().range.clone())
+            }
+            other => (other.to_string(), "", 0..0),
+        };
+        let message = lower_first(message.trim_end_matches('.'));
+        let help = "see themes/README.md for the values that templates see".to_owned();
+        let problem = match self.own.get(name) {
+            Some(file) => Diagnostic::new(&rule::TEMPLATE_ERROR, Span::new(*file, range), message),
+            None if name.is_empty() => Diagnostic::unplaced(&rule::TEMPLATE_ERROR, message),
+            None => {
+                let path = name.replacen(DEFAULT, "built-in theme: ", 1);
+                Diagnostic::in_path(&rule::TEMPLATE_ERROR, path, message)
+            }
+        };
+        problem.help(help)
+    }
+}
+
+/// Named values for one template.
+#[derive(Default)]
+pub struct Values(Context);
+
+impl Values {
+    /// Adds a value.
+    #[must_use]
+    pub fn with<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Self {
+        self.0.insert(name, value);
+        self
+    }
+}
+
+fn collect_built_in(
+    dir: &Dir<'_>,
+    templates: &mut Vec<(String, String)>,
+    files: &mut BTreeMap<String, Bytes>,
+) {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if let Some(name) = path.strip_prefix("templates/") {
+            let text = file.contents_utf8().unwrap_or_default();
+            templates.push((format!("{DEFAULT}{name}"), text.to_owned()));
+        } else if let Some(name) = path.strip_prefix("assets/") {
+            files.insert(name.to_owned(), Bytes::from(file.contents()));
+        }
+    }
+    for dir in dir.dirs() {
+        collect_built_in(dir, templates, files);
+    }
+}
+
+/// `style.css` as `assets/style-1a2b3c4d.css`.
+fn hashed_name(name: &str, bytes: &[u8]) -> String {
+    let hash = blake3::hash(bytes).to_hex();
+    let folder = crate::link::address::ASSET_FOLDER;
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("{folder}/{stem}-{}.{ending}", &hash[..8]),
+        None => format!("{folder}/{name}-{}", &hash[..8]),
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

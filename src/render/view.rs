@@ -1,0 +1,282 @@
+//! What templates see: plain values, ready to print.
+//!
+//! Types only. Every `path` counts from the site's root; a template writes `{{ root }}{{ path }}`.
+//! Fields named `html` are safe to print with `| safe`; all others are plain text.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// `site`: the same on every page.
+#[derive(Debug, Serialize)]
+pub struct Site {
+    /// The guide's name.
+    pub title: String,
+    /// A few words under the name.
+    pub tagline: String,
+    /// A sentence about the guide.
+    pub description: String,
+    /// BCP 47 tag of the language.
+    pub language: String,
+    /// Where the site is published, with a final slash; empty when not known.
+    pub base_url: String,
+    /// Who answers for the content.
+    pub authors: Vec<String>,
+    /// The content's licence; none when not declared.
+    pub licence: Option<Licence>,
+    /// The kinds that have a list, in declared order.
+    pub kinds: Vec<Group>,
+    /// The vocabularies that entries use, in declared order.
+    pub vocabularies: Vec<Group>,
+    /// Pages at the root besides the home page, by title.
+    pub pages: Vec<Group>,
+    /// Path of the list of sources; empty when there are none.
+    pub sources: String,
+    /// Paths of the theme's files, by their name in the theme.
+    pub assets: BTreeMap<String, String>,
+}
+
+/// A licence.
+#[derive(Debug, Serialize)]
+pub struct Licence {
+    /// Its name.
+    pub name: String,
+    /// Its address; may be empty.
+    pub url: String,
+}
+
+/// Something with a page and a number of entries: a kind, a vocabulary, a term, a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Its name in the declaration.
+    pub id: String,
+    /// What readers see.
+    pub label: String,
+    /// What one of its members is called; the label where that makes no sense.
+    pub singular: String,
+    /// What it is about.
+    pub description: String,
+    /// Its page.
+    pub path: String,
+    /// How many entries it holds.
+    pub count: usize,
+}
+
+/// `page`: what every page has.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// Its title, without the guide's.
+    pub title: String,
+    /// A sentence about it.
+    pub description: String,
+    /// Its path.
+    pub path: String,
+    /// Its full address; empty when the guide's is not known.
+    pub canonical: String,
+    /// The way here from the home page, without the page itself.
+    pub breadcrumbs: Vec<Crumb>,
+}
+
+/// A step on the way to a page.
+#[derive(Debug, Serialize)]
+pub struct Crumb {
+    /// What readers see.
+    pub label: String,
+    /// Where it leads.
+    pub path: String,
+}
+
+/// An entry as it appears in lists.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub path: String,
+    /// The id of its kind.
+    pub kind: String,
+    /// What one of its kind is called.
+    pub kind_label: String,
+    /// Its summary; may be empty.
+    pub summary: String,
+    /// Its terms, in the order of its fields.
+    pub terms: Vec<Term>,
+}
+
+/// A term of an entry.
+#[derive(Clone, Debug, Serialize)]
+pub struct Term {
+    /// The vocabulary's id.
+    pub vocabulary: String,
+    /// The field's name.
+    pub field: String,
+    /// The term's slug.
+    pub slug: String,
+    /// What readers see.
+    pub label: String,
+    /// The term's page.
+    pub path: String,
+}
+
+/// `entry`: a whole entry.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    /// How it appears in lists.
+    pub card: Card,
+    /// The body.
+    pub html: String,
+    /// Headings of the body.
+    pub contents: Vec<Heading>,
+    /// Fields that hold something, by name.
+    pub fields: BTreeMap<String, Field>,
+    /// Names of the fields whose values are short, in declared order: dates, terms, lines and the
+    /// like, without title and summary.
+    pub facts: Vec<String>,
+    /// Names of the fields that hold Markdown, in declared order.
+    pub blocks: Vec<String>,
+    /// Names of the fields that name entries or hold records, in declared order.
+    pub relations: Vec<String>,
+    /// Relations that other entries declare to this one.
+    pub incoming: Vec<Incoming>,
+    /// Entries whose text links here, by title.
+    pub backlinks: Vec<Backlink>,
+    /// Sources it cites, in the order of their numbers or labels.
+    pub references: Vec<Reference>,
+    /// Words in the body.
+    pub words: usize,
+    /// The entries before and after it in its kind's order; either may be missing.
+    pub previous: Option<Card>,
+    /// See `previous`.
+    pub next: Option<Card>,
+}
+
+/// A heading of an entry's body.
+#[derive(Debug, Serialize)]
+pub struct Heading {
+    /// 2 to 6.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+    /// Its id in the page.
+    pub anchor: String,
+}
+
+/// A field that holds something.
+#[derive(Debug, Serialize)]
+pub struct Field {
+    /// Its name in front matter.
+    pub name: String,
+    /// What readers see.
+    pub label: String,
+    /// Its type: `line`, `markdown`, `date`, `number`, `boolean`, `url`, `image`, `term`, `ref`,
+    /// `source` or `record`.
+    #[serde(rename = "type")]
+    pub field_type: &'static str,
+    /// Its values; one when it is not a list.
+    pub items: Vec<Item>,
+}
+
+/// One value of a field. Which parts are filled depends on the field's type.
+#[derive(Debug, Default, Serialize)]
+pub struct Item {
+    /// Plain text: the value, a term's label, an entry's title, a date in words.
+    pub text: String,
+    /// HTML of `markdown` and `source`; the plain text escaped for the others.
+    pub html: String,
+    /// Where it leads: a term, an entry, an image; an absolute address for `url`.
+    pub path: String,
+    /// The value as written in front matter: a term's slug, an ISO date.
+    pub value: String,
+    /// The entry of a `ref`.
+    pub card: Option<Card>,
+    /// The fields of a `record`, by name.
+    pub record: BTreeMap<String, Field>,
+}
+
+/// Relations of one name that other entries declare to this one.
+#[derive(Debug, Serialize)]
+pub struct Incoming {
+    /// The name: the `inverse` of the field.
+    pub name: String,
+    /// What readers see.
+    pub label: String,
+    /// How many there are.
+    pub count: usize,
+    /// The relations by the first term of their record, in the vocabulary's order; one group
+    /// without a label when they have none.
+    pub groups: Vec<IncomingGroup>,
+}
+
+/// Relations that share a term.
+#[derive(Debug, Serialize)]
+pub struct IncomingGroup {
+    /// The term's slug; empty when there is none.
+    pub slug: String,
+    /// The term's label; empty when there is none.
+    pub label: String,
+    /// The relations, by kind and title of the entry.
+    pub items: Vec<IncomingItem>,
+}
+
+/// A relation that another entry declares to this one.
+#[derive(Debug, Serialize)]
+pub struct IncomingItem {
+    /// The other entry.
+    pub card: Card,
+    /// The other fields of the record, by name.
+    pub record: BTreeMap<String, Field>,
+}
+
+/// An entry whose text links here.
+#[derive(Debug, Serialize)]
+pub struct Backlink {
+    /// The entry.
+    pub card: Card,
+    /// The sentence around the link.
+    pub sentence: String,
+}
+
+/// A source in an entry's list.
+#[derive(Debug, Serialize)]
+pub struct Reference {
+    /// Its key.
+    pub key: String,
+    /// Its number in this page.
+    pub number: usize,
+    /// Its id in this page.
+    pub anchor: String,
+    /// The reference.
+    pub html: String,
+}
+
+/// `list`: entries that belong together.
+#[derive(Debug, Serialize)]
+pub struct List {
+    /// What they have in common.
+    pub group: Group,
+    /// The entries, in sections; one without a label when there is nothing to divide them by.
+    pub sections: Vec<Section>,
+    /// The terms before and after this one, in an ordered vocabulary.
+    pub previous: Option<Group>,
+    /// See `previous`.
+    pub next: Option<Group>,
+}
+
+/// A section of a list.
+#[derive(Debug, Serialize)]
+pub struct Section {
+    /// What the entries in it have in common.
+    pub group: Option<Group>,
+    /// The entries.
+    pub cards: Vec<Card>,
+}
+
+/// A source in the list of all sources.
+#[derive(Debug, Serialize)]
+pub struct CitedSource {
+    /// Its key.
+    pub key: String,
+    /// The reference.
+    pub html: String,
+    /// The entries that cite it, by kind and title.
+    pub cited_by: Vec<Card>,
+}

@@ -1,0 +1,139 @@
+//! What the author declared: settings, vocabularies, kinds and their fields.
+//!
+//! Types only; `guide.yaml` is read in [`declare`], terms are looked up in [`vocabulary`].
+
+pub mod declare;
+pub mod settings;
+pub mod vocabulary;
+
+pub use settings::Settings;
+pub use vocabulary::{Term, Vocabulary};
+
+/// Everything `guide.yaml` declares.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Title, address, theme and the like.
+    pub settings: Settings,
+    /// Vocabularies in the order they are declared.
+    pub vocabularies: Vec<Vocabulary>,
+    /// Kinds in the order they are declared; the built-in kind `page` comes last.
+    pub kinds: Vec<Kind>,
+}
+
+/// A kind of entry: lesson, case study, workshop note.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// Its name in ids, `case-study`.
+    pub id: String,
+    /// What one is called.
+    pub label: String,
+    /// What several are called.
+    pub plural: String,
+    /// What they are for.
+    pub description: String,
+    /// Their folder in content and on the site; empty for pages at the root.
+    pub folder: String,
+    /// Their fields, the standard ones first.
+    pub fields: Vec<Field>,
+}
+
+/// A field of front matter, or of a record in it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its key.
+    pub name: String,
+    /// What readers see.
+    pub label: String,
+    /// What editors see.
+    pub help: String,
+    /// What it holds.
+    pub field_type: FieldType,
+    /// Whether it holds a list of these.
+    pub list: bool,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Least length (characters), number, or items of a list.
+    pub min: Option<f64>,
+    /// Greatest length (characters), number, or items of a list.
+    pub max: Option<f64>,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug)]
+pub enum FieldType {
+    /// One line of plain text.
+    Line,
+    /// Markdown.
+    Markdown,
+    /// A year, a month or a day.
+    Date,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// A web address.
+    Url,
+    /// A path of an image in the content folder.
+    Image,
+    /// A term of a vocabulary, by index into [`Schema::vocabularies`].
+    Term(usize),
+    /// A reference to an entry.
+    Ref {
+        /// Index of the kind it must be of, into [`Schema::kinds`].
+        to: usize,
+        /// What the relation is called at the other end.
+        inverse: Option<String>,
+    },
+    /// A citation key.
+    Source,
+    /// A group of fields.
+    Record(Vec<Field>),
+}
+
+impl Schema {
+    /// Index of the kind with this id.
+    pub fn kind(&self, id: &str) -> Option<usize> {
+        self.kinds.iter().position(|kind| kind.id == id)
+    }
+
+    /// Index of the vocabulary with this id.
+    pub fn vocabulary(&self, id: &str) -> Option<usize> {
+        self.vocabularies.iter().position(|vocabulary| vocabulary.id == id)
+    }
+}
+
+impl Kind {
+    /// Index of the field with this name.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+}
+
+impl FieldType {
+    /// The word for it in `guide.yaml`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Markdown => "markdown",
+            Self::Date => "date",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Url => "url",
+            Self::Image => "image",
+            Self::Term(_) => "term",
+            Self::Ref { .. } => "ref",
+            Self::Source => "source",
+            Self::Record(_) => "record",
+        }
+    }
+}
+
+/// Whether `text` can stand in an address and a file name: lower-case letters and digits, with
+/// single hyphens between.
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 100
+        && text.split('-').all(|word| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+        })
+}

@@ -1,0 +1,153 @@
+//! Settings of the whole guide, resolved once.
+//!
+//! Does not hold vocabularies or kinds; see [`super::Schema`].
+
+use crate::yaml::reader::{At, Reader};
+
+/// Settings from `guide.yaml`, with defaults filled in.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The guide's name.
+    pub title: String,
+    /// A few words under the name.
+    pub tagline: String,
+    /// A sentence for search engines and feeds.
+    pub description: String,
+    /// BCP 47 tag of the guide's language.
+    pub language: String,
+    /// Where the guide is published, with a final slash; empty when not known.
+    pub base_url: String,
+    /// The theme's name.
+    pub theme: String,
+    /// The content's licence.
+    pub licence: Option<Licence>,
+    /// Who answers for the content.
+    pub authors: Vec<String>,
+    /// What happens to raw HTML in Markdown.
+    pub raw_html: RawHtml,
+    /// How sources are cited.
+    pub citations: CitationStyle,
+}
+
+/// How sources are cited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CitationStyle {
+    /// By author and year: (Bruneel et al. 2010).
+    #[default]
+    AuthorDate,
+    /// By number in the page's list: [3].
+    Numeric,
+}
+
+impl Settings {
+    /// Sets what the command line says over what `guide.yaml` says.
+    pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>) {
+        if let Some(base_url) = base_url {
+            self.base_url = with_final_slash(base_url);
+        }
+        if let Some(theme) = theme {
+            self.theme = theme.to_owned();
+        }
+    }
+}
+
+/// A licence.
+#[derive(Clone, Debug)]
+pub struct Licence {
+    /// Its name, `CC BY 4.0`.
+    pub name: String,
+    /// Its text on the web.
+    pub url: String,
+}
+
+/// What happens to raw HTML in Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RawHtml {
+    /// Scripts, styles and unknown elements are taken out.
+    #[default]
+    Clean,
+    /// It is published as it stands; the owner trusts every editor.
+    Trust,
+}
+
+const KNOWN: [&str; 10] = [
+    "title", "tagline", "description", "language", "base_url", "theme", "licence", "authors",
+    "raw_html", "citations",
+];
+
+/// Reads `settings:`.
+pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Settings {
+    let at = reader.child(root, "settings", &KNOWN);
+    let title = reader.required_text(&at, "title");
+    let mut base_url = reader.text(&at, "base_url").unwrap_or_default();
+    if !base_url.is_empty() {
+        if !is_web_address(&base_url) {
+            let help = "begin it with https:// or http://".to_owned();
+            reader.report(&at.path_of("base_url"), "not a web address", Some(help));
+        }
+        base_url = with_final_slash(&base_url);
+    }
+    let licence = at.map.get("licence").is_some().then(|| {
+        let at = reader.child(&at, "licence", &["name", "url"]);
+        Licence {
+            name: reader.required_text(&at, "name"),
+            url: reader.text(&at, "url").unwrap_or_default(),
+        }
+    });
+    let raw_html = choice(
+        reader,
+        &at,
+        "raw_html",
+        &[("clean", RawHtml::Clean), ("trust", RawHtml::Trust)],
+    );
+    let citations = choice(
+        reader,
+        &at,
+        "citations",
+        &[("author-date", CitationStyle::AuthorDate), ("numeric", CitationStyle::Numeric)],
+    );
+    Settings {
+        title,
+        tagline: reader.text(&at, "tagline").unwrap_or_default(),
+        description: reader.text(&at, "description").unwrap_or_default(),
+        language: reader.text(&at, "language").unwrap_or_else(|| "en".to_owned()),
+        base_url,
+        theme: reader.text(&at, "theme").unwrap_or_else(|| "practice".to_owned()),
+        licence,
+        authors: reader.texts(&at, "authors"),
+        raw_html,
+        citations,
+    }
+}
+
+/// The value under `key` that goes by one of these names; the default when it is missing.
+fn choice<'a, T: Copy + Default>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    key: &'a str,
+    choices: &[(&str, T)],
+) -> T {
+    let Some(name) = reader.text(at, key) else { return T::default() };
+    let found = choices.iter().find(|(word, _)| *word == name);
+    if found.is_none() {
+        let words: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let message = format!("`{name}` is not a value of `{key}`");
+        reader.report(&at.path_of(key), message, Some(format!("write {}", words.join(" or "))));
+    }
+    found.map_or_else(T::default, |(_, choice)| *choice)
+}
+
+/// Whether `text` is an absolute web address.
+pub fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"`".contains(c))
+    })
+}
+
+/// The address with exactly one slash at its end.
+fn with_final_slash(url: &str) -> String {
+    format!("{}/", url.trim_end_matches('/'))
+}

@@ -1,0 +1,116 @@
+//! Vocabularies: the terms that `term` fields draw from.
+//!
+//! Does not say which entries use a term; see [`crate::link`].
+
+use crate::yaml::reader::{At, Reader};
+
+/// A vocabulary.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    /// Its name in `guide.yaml` and its folder on the site.
+    pub id: String,
+    /// What readers see over a list of its terms.
+    pub label: String,
+    /// What readers see over one of its terms.
+    pub singular: String,
+    /// What it is about.
+    pub description: String,
+    /// Whether the order of its terms means something.
+    pub ordered: bool,
+    /// Whether entries may use terms that are not declared.
+    pub open: bool,
+    /// Its terms, in the order they are declared.
+    pub terms: Vec<Term>,
+}
+
+/// A term of a vocabulary.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Its name in front matter and its page on the site.
+    pub slug: String,
+    /// What readers see.
+    pub label: String,
+    /// What it means.
+    pub description: String,
+    /// Other words people search for.
+    pub synonyms: Vec<String>,
+}
+
+impl Vocabulary {
+    /// Index of the term with this slug.
+    pub fn term(&self, slug: &str) -> Option<usize> {
+        self.terms.iter().position(|term| term.slug == slug)
+    }
+
+    /// The declared term that `wrong` was probably meant to be: by slug, label or synonym without
+    /// regard to case, or else the nearest by spelling.
+    pub fn nearest(&self, wrong: &str) -> Option<&str> {
+        let folded = wrong.to_lowercase();
+        let same = |term: &&Term| {
+            let mut names = std::iter::once(&term.slug)
+                .chain(std::iter::once(&term.label))
+                .chain(&term.synonyms);
+            names.any(|name| name.to_lowercase() == folded)
+        };
+        let exact = self.terms.iter().find(same).map(|term| term.slug.as_str());
+        exact.or_else(|| {
+            let slugs = self.terms.iter().map(|term| term.slug.as_str());
+            crate::diagnostic::nearest(&folded.replace([' ', '_'], "-"), slugs)
+        })
+    }
+}
+
+const KNOWN: [&str; 6] = ["label", "singular", "description", "ordered", "open", "terms"];
+const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
+
+/// Reads `vocabularies:`.
+pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary> {
+    let mut vocabularies = Vec::new();
+    for (id, at) in reader.children(root, "vocabularies", &KNOWN) {
+        check_slug(reader, &at, id);
+        let mut terms = Vec::new();
+        for (slug, at) in reader.children(&at, "terms", &TERM_KNOWN) {
+            check_slug(reader, &at, slug);
+            terms.push(Term {
+                slug: slug.to_owned(),
+                label: reader.text(&at, "label").unwrap_or_else(|| label_from(slug)),
+                description: reader.text(&at, "description").unwrap_or_default(),
+                synonyms: reader.texts(&at, "synonyms"),
+            });
+        }
+        let open = reader.flag(&at, "open");
+        if terms.is_empty() && !open {
+            let help = "add `terms:`, or `open: true` to let entries bring their own".to_owned();
+            reader.report_key(&at.path, format!("`{id}` has no terms"), Some(help));
+        }
+        let label = reader.text(&at, "label").unwrap_or_else(|| label_from(id));
+        vocabularies.push(Vocabulary {
+            id: id.to_owned(),
+            singular: reader.text(&at, "singular").unwrap_or_else(|| label.clone()),
+            label,
+            description: reader.text(&at, "description").unwrap_or_default(),
+            ordered: reader.flag(&at, "ordered"),
+            open,
+            terms,
+        });
+    }
+    vocabularies
+}
+
+/// Reports a name that cannot stand in an address.
+pub(super) fn check_slug<'a>(reader: &mut Reader<'a>, at: &At<'a>, slug: &str) {
+    if !super::is_slug(slug) {
+        let help = "use lower-case letters, digits and single hyphens".to_owned();
+        reader.report_key(&at.path, format!("`{slug}` cannot be used as a name"), Some(help));
+    }
+}
+
+/// `case-study` and `case_study` read as "Case study".
+pub(crate) fn label_from(name: &str) -> String {
+    let spaced = name.replace(['-', '_'], " ");
+    let mut chars = spaced.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => spaced,
+    }
+}

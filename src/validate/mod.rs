@@ -1,0 +1,301 @@
+//! [`Document`]s → [`Guide`]: every file an entry of a kind, every field a value of its type.
+//!
+//! After this stage there is no untyped front matter. Whether references lead anywhere is for
+//! [`crate::link`].
+
+mod value;
+mod vocabularies;
+
+use crate::date::Date;
+use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
+use crate::parse::text::slugify;
+use crate::parse::{Document, Markdown, MarkdownSettings};
+use crate::schema::{Field, FieldType, Kind, Schema, is_slug};
+use crate::span::{FileId, SourceMap, Span};
+use crate::yaml::{self, Map, Step, Yaml};
+use rayon::prelude::*;
+
+/// The guide as declared and written, before anything in it is resolved.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    /// What was declared; open vocabularies hold the terms that entries brought.
+    pub schema: Schema,
+    /// What will be published, by kind in declared order, then by slug.
+    pub entries: Vec<Entry>,
+    /// What will not be published yet: kind and slug.
+    pub drafts: Vec<(usize, String)>,
+}
+
+/// A validated Markdown file.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Index of its kind in the schema.
+    pub kind: usize,
+    /// Its name within its kind.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its file.
+    pub file: FileId,
+    /// The values of its fields, in the order of the kind's fields; a field without `list` has at
+    /// most one.
+    pub values: Vec<Vec<Item>>,
+    /// Its Markdown texts: the body first, then those of fields.
+    pub texts: Vec<Text>,
+    front_matter: Yaml,
+}
+
+/// One value of a field.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub value: Value,
+}
+
+/// A typed value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// One line of plain text.
+    Line(String),
+    /// Markdown, by index into [`Entry::texts`].
+    Markdown(usize),
+    /// A date.
+    Date(Date),
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Boolean(bool),
+    /// A web address.
+    Url(String),
+    /// A path of an image, as written.
+    Image(String),
+    /// A term, by index into its vocabulary.
+    Term(usize),
+    /// A reference, as written: `slug` or `kind/slug`.
+    Ref(String),
+    /// A citation key.
+    Source(String),
+    /// The values of a record's fields, in the order of the fields.
+    Record(Vec<Option<Value>>),
+}
+
+/// A Markdown text of an entry.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The field it is the value of; none for the body.
+    pub place: Option<Place>,
+    /// What it says.
+    pub markdown: Markdown,
+}
+
+/// A value's place in front matter, from which its span is found again when it is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the field.
+    pub field: usize,
+    /// Index in the list, for fields that hold one.
+    pub item: Option<usize>,
+    /// Index of the record's field.
+    pub sub: Option<usize>,
+}
+
+impl Entry {
+    /// The span of the value at `place`, or of the nearest thing around it.
+    pub fn span(&self, kind: &Kind, place: Place) -> Span {
+        let Some(field) = kind.fields.get(place.field) else { return self.first_line() };
+        let mut path = vec![Step::Key(&field.name)];
+        path.extend(place.item.map(Step::Item));
+        if let (Some(sub), FieldType::Record(fields)) = (place.sub, &field.field_type) {
+            path.extend(fields.get(sub).map(|field| Step::Key(&field.name)));
+        }
+        self.front_matter.span(&path)
+    }
+
+    /// The span of something in the text with this number: exact in the body, the whole value in a
+    /// field.
+    pub fn span_in_text(&self, kind: &Kind, text: usize, span: Span) -> Span {
+        match self.texts.get(text).and_then(|text| text.place) {
+            Some(place) => self.span(kind, place),
+            None => span,
+        }
+    }
+
+    /// The first line of the front matter.
+    pub fn first_line(&self) -> Span {
+        self.front_matter.span(&[Step::Key("title")])
+    }
+
+    /// The values of the field with this name.
+    pub fn field(&self, kind: &Kind, name: &str) -> &[Item] {
+        kind.field(name).and_then(|field| self.values.get(field)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first value of a line field with this name; empty when there is none.
+    pub fn line(&self, kind: &Kind, name: &str) -> &str {
+        match self.field(kind, name).first().map(|item| &item.value) {
+            Some(Value::Line(line)) => line,
+            _ => "",
+        }
+    }
+}
+
+/// What validating one document gives.
+struct Validated {
+    entry: Entry,
+    draft: bool,
+}
+
+/// Whether entries marked `draft: true` are part of the build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drafts {
+    /// They are left out.
+    #[default]
+    Leave,
+    /// They are published like other entries.
+    Include,
+}
+
+/// Checks documents against the schema.
+pub fn guide(
+    mut schema: Schema,
+    documents: Vec<Document>,
+    sources: &SourceMap,
+    settings: MarkdownSettings<'_>,
+    drafts: Drafts,
+) -> Checked<Guide> {
+    let mut diagnostics = vocabularies::complete(&mut schema, &documents);
+    let checked: Vec<Checked<Option<Validated>>> = documents
+        .into_par_iter()
+        .map(|document| entry(&schema, document, sources, settings))
+        .collect();
+    let mut guide = Guide { schema, entries: Vec::new(), drafts: Vec::new() };
+    for checked in checked {
+        let Some(Validated { entry, draft }) = checked.take(&mut diagnostics) else { continue };
+        if draft && drafts == Drafts::Leave {
+            guide.drafts.push((entry.kind, entry.slug));
+        } else {
+            guide.entries.push(entry);
+        }
+    }
+    guide.entries.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
+    Checked { value: guide, diagnostics }
+}
+
+fn entry(
+    schema: &Schema,
+    document: Document,
+    sources: &SourceMap,
+    settings: MarkdownSettings<'_>,
+) -> Checked<Option<Validated>> {
+    let mut diagnostics = Vec::new();
+    let display = &sources.get(document.file).display;
+    let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder) else {
+        diagnostics.push(no_kind(schema, &document, display));
+        return Checked { value: None, diagnostics };
+    };
+    let kind = &schema.kinds[kind_index];
+    if !is_slug(&document.slug) {
+        let wanted = slugify(&document.slug);
+        let help = match is_slug(&wanted) {
+            true => format!("rename it to `{wanted}.md`"),
+            false => "use lower-case letters, digits and hyphens".to_owned(),
+        };
+        let message = format!("`{}.md` does not make a good address", document.slug);
+        diagnostics.push(Diagnostic::in_path(&rule::BAD_SLUG, display, message).help(help));
+    }
+    // Front matter that could not be read was reported; its fields are not missing.
+    let readable = document.front_matter.is_some();
+    let front_matter = document.front_matter.unwrap_or_else(|| Yaml::empty_in(document.file));
+    let empty = Map::default();
+    let map = match &front_matter.value {
+        yaml::Value::Map(map) => map,
+        _ => &empty,
+    };
+    check_names(kind, &front_matter, map, &mut diagnostics);
+    let body = Text { place: None, markdown: document.body };
+    let mut reader = value::Reader {
+        schema,
+        yaml: &front_matter,
+        settings,
+        texts: vec![body],
+        diagnostics: &mut diagnostics,
+    };
+    let values: Vec<Vec<Item>> = kind
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| reader.field(index, field, map))
+        .collect();
+    let texts = reader.texts;
+    for field in kind.fields.iter().filter(|field| readable && field.required) {
+        if matches!(map.get(&field.name), None | Some(yaml::Value::Null)) {
+            diagnostics.push(missing_field(&front_matter, field, &[], kind.label.as_str()));
+        }
+    }
+    let mut entry = Entry {
+        kind: kind_index,
+        title: String::new(),
+        slug: document.slug,
+        file: document.file,
+        values,
+        texts,
+        front_matter,
+    };
+    entry.title = match entry.line(kind, "title") {
+        "" => entry.slug.replace('-', " "),
+        title => title.to_owned(),
+    };
+    let draft = matches!(entry.field(kind, "draft"), [Item { value: Value::Boolean(true), .. }]);
+    Checked { value: Some(Validated { entry, draft }), diagnostics }
+}
+
+fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {
+    let folders = schema.kinds.iter().map(|kind| kind.folder.as_str()).filter(|f| !f.is_empty());
+    let help = did_you_mean(&document.folder, folders.clone()).unwrap_or_else(|| {
+        let folders: Vec<&str> = folders.collect();
+        format!("move it to one of: {}", folders.join(", "))
+    });
+    let message = format!("the folder `{}` belongs to no kind", document.folder);
+    Diagnostic::in_path(&rule::NO_KIND, display, message).help(help)
+}
+
+/// Reports fields that the kind does not declare.
+fn check_names(kind: &Kind, yaml: &Yaml, map: &Map, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, _) in &map.0 {
+        if kind.field(name).is_none() {
+            diagnostics.push(unknown_field(yaml, &kind.fields, &[Step::Key(name)], name, &kind.label));
+        }
+    }
+}
+
+fn unknown_field(
+    yaml: &Yaml,
+    fields: &[Field],
+    path: &[Step<'_>],
+    name: &str,
+    owner: &str,
+) -> Diagnostic {
+    let names = || fields.iter().map(|field| field.name.as_str());
+    let help = did_you_mean(name, names())
+        .unwrap_or_else(|| format!("the fields are {}", names().collect::<Vec<_>>().join(", ")));
+    let message = format!("a {} has no field `{name}`", owner.to_lowercase());
+    Diagnostic::new(&rule::UNKNOWN_FIELD, yaml.key_span(path), message).help(help)
+}
+
+fn missing_field(yaml: &Yaml, field: &Field, path: &[Step<'_>], owner: &str) -> Diagnostic {
+    let example = match (&field.field_type, field.list) {
+        (FieldType::Record(_), _) => String::new(),
+        (FieldType::Date, _) => " 1990-11".to_owned(),
+        (_, true) => " […]".to_owned(),
+        (_, false) => " …".to_owned(),
+    };
+    let about = match field.help.as_str() {
+        "" => String::new(),
+        help => format!("; {}", help.trim_end_matches('.').to_lowercase()),
+    };
+    let message = format!("this {} needs the field `{}`", owner.to_lowercase(), field.name);
+    Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message)
+        .help(format!("add `{}:{example}`{about}", field.name))
+}

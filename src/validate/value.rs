@@ -1,0 +1,351 @@
+//! One field's YAML → typed values, or a message that says what was read and what was meant.
+//!
+//! Looks at one value at a time; required fields are checked in [`super`].
+
+use super::{Item, Place, Text, Value, missing_field, unknown_field};
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, rule};
+use crate::parse::markdown::{self, FieldPrefix, Origin};
+use crate::parse::text::slugify;
+use crate::parse::MarkdownSettings;
+use crate::schema::settings::is_web_address;
+use crate::schema::{Field, FieldType, Schema, Vocabulary};
+use crate::yaml::{self, Map, Step, Yaml};
+
+/// Reads the fields of one entry.
+pub(super) struct Reader<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) yaml: &'a Yaml,
+    pub(super) settings: MarkdownSettings<'a>,
+    pub(super) texts: Vec<Text>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// The values of a field. What cannot be read is reported and left out.
+    pub(super) fn field(&mut self, index: usize, field: &Field, map: &Map) -> Vec<Item> {
+        let path = [Step::Key(field.name.as_str())];
+        let place = Place { field: index, item: None, sub: None };
+        let mut items = Vec::new();
+        match map.get(&field.name) {
+            None | Some(yaml::Value::Null) => {}
+            Some(yaml::Value::List(list)) if field.list => {
+                for (number, value) in list.iter().enumerate() {
+                    let path = [path[0], Step::Item(number)];
+                    let place = Place { item: Some(number), ..place };
+                    let value = self.value(field, value, &path, place);
+                    items.extend(value.map(|value| Item { place, value }));
+                }
+                self.check_list(field, list, &items, &path);
+            }
+            Some(value) if field.list => {
+                let written = self.yaml.raw(&path).to_owned();
+                let help = match value {
+                    yaml::Value::Map(_) => "begin each item with `- `".to_owned(),
+                    _ => format!("write it as a list: `{}: [{written}]`", field.name),
+                };
+                self.wrong_type(field, value, &path, "a list", help);
+            }
+            Some(value) => {
+                let value = self.value(field, value, &path, place);
+                items.extend(value.map(|value| Item { place, value }));
+            }
+        }
+        items
+    }
+
+    fn check_list(
+        &mut self,
+        field: &Field,
+        list: &[yaml::Value],
+        items: &[Item],
+        path: &[Step<'_>],
+    ) {
+        let count = list.len() as f64;
+        if field.required && list.is_empty() {
+            let message = format!("`{}` is an empty list", field.name);
+            self.out_of_bounds(path, message, "add at least one item".to_owned());
+        }
+        // For text the bounds are lengths; for whatever has no length they count items.
+        let counts_items = !matches!(
+            field.field_type,
+            FieldType::Line | FieldType::Markdown | FieldType::Number
+        );
+        if counts_items && field.max.is_some_and(|max| count > max) {
+            let message = format!("`{}` has {count} items, more than {}", field.name, field.max.unwrap_or(0.0));
+            self.out_of_bounds(path, message, "take some out".to_owned());
+        }
+        for (index, item) in items.iter().enumerate() {
+            let same = |other: &&Item| other.value == item.value;
+            if let Some(first) = items[..index].iter().find(same) {
+                let step = |item: &Item| Step::Item(item.place.item.unwrap_or(0));
+                let here = self.yaml.span(&[path[0], step(item)]);
+                let there = self.yaml.span(&[path[0], step(first)]);
+                self.diagnostics.push(
+                    Diagnostic::new(&rule::REPEATED_VALUE, here, format!("`{}` says this twice", field.name))
+                        .also(there, "first said here")
+                        .help("delete one of the two"),
+                );
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[Step<'_>],
+        place: Place,
+    ) -> Option<Value> {
+        match &field.field_type {
+            FieldType::Line => self.line(field, value, path).map(Value::Line),
+            FieldType::Markdown => self.markdown(field, value, path, place),
+            FieldType::Date => self.date(value, path),
+            FieldType::Number => self.number(field, value, path),
+            FieldType::Boolean => self.boolean(field, value, path),
+            FieldType::Url => self.url(field, value, path),
+            FieldType::Image => self.text(field, value, path).map(Value::Image),
+            FieldType::Term(of) => self.term(field, &self.schema.vocabularies[*of], value, path),
+            FieldType::Ref { .. } => self.text(field, value, path).map(Value::Ref),
+            FieldType::Source => {
+                let key = self.text(field, value, path)?;
+                Some(Value::Source(key.trim_start_matches('@').to_owned()))
+            }
+            FieldType::Record(fields) => self.record(field, fields, value, path, place),
+        }
+    }
+
+    /// Plain text; what YAML reads as something else is reported with the quotes it needs.
+    fn text(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<String> {
+        match value {
+            yaml::Value::Text(text) => Some(text.trim().to_owned()),
+            yaml::Value::List(_) | yaml::Value::Map(_) => {
+                let help = match value {
+                    yaml::Value::Map(_) => "put the text in quotes if it holds a colon",
+                    _ => "take the brackets or dashes away, or put the text in quotes",
+                };
+                self.wrong_type(field, value, path, "text", help.to_owned());
+                None
+            }
+            _ => {
+                let raw = self.yaml.raw(path).to_owned();
+                let message = format!("`{raw}` is read as {}, not as text", noun(value));
+                self.surprise(path, message, format!("put it in quotes: \"{raw}\""));
+                None
+            }
+        }
+    }
+
+    fn line(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<String> {
+        let text = self.text(field, value, path)?;
+        let length = text.chars().count() as f64;
+        if text.is_empty() {
+            self.out_of_bounds(path, format!("`{}` is empty", field.name), "fill it in, or delete the line".to_owned());
+            return None;
+        }
+        if text.contains('\n') {
+            let message = format!("`{}` is one line of text", field.name);
+            self.out_of_bounds(path, message, "join the lines, or move the text into the body".to_owned());
+        }
+        if let Some(max) = field.max.filter(|max| length > *max) {
+            let message = format!("`{}` has {length} characters, {} more than {max}", field.name, length - max);
+            self.out_of_bounds(path, message, "shorten it".to_owned());
+        }
+        if let Some(min) = field.min.filter(|min| length < *min) {
+            let message = format!("`{}` has {length} characters, fewer than {min}", field.name);
+            self.out_of_bounds(path, message, "say more".to_owned());
+        }
+        Some(text)
+    }
+
+    fn markdown(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[Step<'_>],
+        place: Place,
+    ) -> Option<Value> {
+        let text = self.text(field, value, path)?;
+        let number = self.texts.len();
+        let origin = Origin::Field { file: self.yaml.file(), prefix: FieldPrefix(number) };
+        let mut parsed = markdown::parse(&text, origin, self.settings);
+        // Places inside a quoted or folded value are not known; the value's own is.
+        for label in parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels) {
+            label.span = self.yaml.span(path);
+        }
+        let markdown = parsed.take(self.diagnostics);
+        self.texts.push(Text { place: Some(place), markdown });
+        Some(Value::Markdown(number))
+    }
+
+    fn date(&mut self, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+        let text = match value {
+            yaml::Value::Text(text) => text.trim().to_owned(),
+            yaml::Value::Integer(year) => format!("{year:04}"),
+            _ => self.yaml.raw(path).to_owned(),
+        };
+        let date = Date::parse(&text);
+        if date.is_none() {
+            let message = format!("`{text}` is not a date");
+            self.diagnostics.push(
+                Diagnostic::new(&rule::BAD_DATE, self.yaml.span(path), message)
+                    .help("write a year, a month or a day that exists: 1990, 1990-11 or 1990-11-23"),
+            );
+        }
+        date.map(Value::Date)
+    }
+
+    fn number(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+        let number = match value {
+            yaml::Value::Integer(number) => *number as f64,
+            yaml::Value::Number(number) if number.is_finite() => *number,
+            yaml::Value::Text(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+                let message = format!("`{text}` is read as text, not as a number");
+                let help = "write digits without leading zeros, and at most one point: 1200.5";
+                self.surprise(path, message, help.to_owned());
+                return None;
+            }
+            _ => {
+                self.wrong_type(field, value, path, "a number", "write digits: 12 or 0.5".to_owned());
+                return None;
+            }
+        };
+        let below = field.min.filter(|min| number < *min).map(|min| format!("less than {min}"));
+        let above = field.max.filter(|max| number > *max).map(|max| format!("more than {max}"));
+        if let Some(how) = below.or(above) {
+            let message = format!("`{}` is {number}, {how}", field.name);
+            self.out_of_bounds(path, message, "check the number".to_owned());
+        }
+        Some(Value::Number(number))
+    }
+
+    fn boolean(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+        let meant = match value {
+            yaml::Value::Boolean(boolean) => return Some(Value::Boolean(*boolean)),
+            yaml::Value::Text(text) => match text.to_lowercase().as_str() {
+                "yes" | "on" | "y" => Some((text, true)),
+                "no" | "off" | "n" => Some((text, false)),
+                _ => None,
+            },
+            _ => None,
+        };
+        match meant {
+            Some((text, meant)) => {
+                let message = format!("`{text}` is read as text, not as {meant}");
+                self.surprise(path, message, format!("write `{meant}`"));
+            }
+            None => self.wrong_type(field, value, path, "true or false", "write `true` or `false`".to_owned()),
+        }
+        None
+    }
+
+    fn url(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+        let text = self.text(field, value, path)?;
+        if is_web_address(&text) {
+            return Some(Value::Url(text));
+        }
+        let message = format!("`{text}` is not a web address");
+        let help = match is_web_address(&format!("https://{text}")) && text.contains('.') {
+            true => format!("write `https://{text}`"),
+            false => "begin it with https:// or http://".to_owned(),
+        };
+        self.diagnostics
+            .push(Diagnostic::new(&rule::BAD_URL, self.yaml.span(path), message).help(help));
+        None
+    }
+
+    fn term(
+        &mut self,
+        field: &Field,
+        vocabulary: &Vocabulary,
+        value: &yaml::Value,
+        path: &[Step<'_>],
+    ) -> Option<Value> {
+        let text = self.text(field, value, path)?;
+        let found = match vocabulary.open {
+            true => vocabulary.term(&slugify(&text)),
+            false => vocabulary.term(&text),
+        };
+        if found.is_none() {
+            let help = vocabulary.nearest(&text).map_or_else(
+                || {
+                    let slugs: Vec<&str> = vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
+                    format!("the terms are {}", slugs.join(", "))
+                },
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("`{text}` is not a term of `{}`", vocabulary.id);
+            self.diagnostics
+                .push(Diagnostic::new(&rule::UNKNOWN_TERM, self.yaml.span(path), message).help(help));
+        }
+        found.map(Value::Term)
+    }
+
+    fn record(
+        &mut self,
+        field: &Field,
+        fields: &[Field],
+        value: &yaml::Value,
+        path: &[Step<'_>],
+        place: Place,
+    ) -> Option<Value> {
+        let yaml::Value::Map(map) = value else {
+            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            let help = format!("write `field: value` lines: {}", names.join(", "));
+            self.wrong_type(field, value, path, "a record", help);
+            return None;
+        };
+        let owner = field.label.as_str();
+        for (name, _) in &map.0 {
+            if fields.iter().all(|field| field.name != *name) {
+                let path = [path, &[Step::Key(name)]].concat();
+                self.diagnostics.push(unknown_field(self.yaml, fields, &path, name, owner));
+            }
+        }
+        let mut values = Vec::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            let written = map.get(&field.name).filter(|value| **value != yaml::Value::Null);
+            if written.is_none() && field.required {
+                self.diagnostics.push(missing_field(self.yaml, field, path, owner));
+            }
+            let path = [path, &[Step::Key(field.name.as_str())]].concat();
+            let place = Place { sub: Some(index), ..place };
+            values.push(written.and_then(|value| self.value(field, value, &path, place)));
+        }
+        Some(Value::Record(values))
+    }
+
+    fn wrong_type(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[Step<'_>],
+        wanted: &str,
+        help: String,
+    ) {
+        let message = format!("`{}` holds {wanted}, not {}", field.name, noun(value));
+        self.diagnostics
+            .push(Diagnostic::new(&rule::WRONG_TYPE, self.yaml.span(path), message).help(help));
+    }
+
+    fn surprise(&mut self, path: &[Step<'_>], message: String, help: String) {
+        self.diagnostics
+            .push(Diagnostic::new(&rule::YAML_SURPRISE, self.yaml.span(path), message).help(help));
+    }
+
+    fn out_of_bounds(&mut self, path: &[Step<'_>], message: String, help: String) {
+        self.diagnostics
+            .push(Diagnostic::new(&rule::OUT_OF_BOUNDS, self.yaml.span(path), message).help(help));
+    }
+}
+
+fn noun(value: &yaml::Value) -> &'static str {
+    match value {
+        yaml::Value::Null => "nothing",
+        yaml::Value::Boolean(_) => "true or false",
+        yaml::Value::Integer(_) | yaml::Value::Number(_) => "a number",
+        yaml::Value::Text(_) => "text",
+        yaml::Value::List(_) => "a list",
+        yaml::Value::Map(_) => "a mapping",
+    }
+}

@@ -1,0 +1,301 @@
+//! YAML as plain values, with the place of every key and value found again when it is asked for.
+//!
+//! The only file that names the YAML crates. `serde_yaml` reads the values (YAML 1.2 core schema);
+//! `saphyr-parser` gives places, and is run only for files with something to report, so that a
+//! clean file costs one parse. Knows nothing of kinds and fields; see [`crate::validate`].
+
+mod explain;
+pub mod reader;
+mod tree;
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::span::{FileId, Span};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use tree::{MAX_DEPTH, Node, Tree};
+
+/// A YAML value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number.
+    Number(f64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Value>),
+    /// A mapping.
+    Map(Map),
+}
+
+/// A mapping in the order it was written; keys are text and stand once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Map(pub Vec<(String, Value)>);
+
+impl Map {
+    /// The value of `key`.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+}
+
+/// One step from a value to a value inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// The value of a key.
+    Key(&'a str),
+    /// An item of a list, from 0.
+    Item(usize),
+}
+
+/// A YAML text that was read.
+#[derive(Clone, Debug)]
+pub struct Yaml {
+    /// What it says.
+    pub value: Value,
+    file: FileId,
+    text: Arc<str>,
+    range: Range<usize>,
+}
+
+/// Reads the YAML in `range` of a file's `text`, at most `max_bytes` long.
+///
+/// # Errors
+/// Every problem found: syntax, duplicate keys, anchors, aliases and tags, depth, size.
+pub fn read(
+    file: FileId,
+    text: &Arc<str>,
+    range: Range<usize>,
+    max_bytes: usize,
+) -> Result<Yaml, Vec<Diagnostic>> {
+    let yaml = Yaml { value: Value::Null, file, text: Arc::clone(text), range };
+    let source = yaml.source();
+    if source.len() > max_bytes {
+        let message = format!("{} bytes of YAML; at most {max_bytes} are read", source.len());
+        return Err(vec![
+            yaml.problem_at(Problem::TooLarge, 0..0, &message)
+                .help("move long text into the body of a Markdown file"),
+        ]);
+    }
+    // The events are looked at first only where the text could hold what serde_yaml is slow at.
+    let brackets = source.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    if brackets > MAX_DEPTH || source.contains(['&', '*', '!']) {
+        let problems = yaml.structural_problems();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+    }
+    match serde_yaml::from_str::<Value>(source) {
+        Ok(value) => Ok(Yaml { value, ..yaml }),
+        Err(error) => {
+            let problems = yaml.structural_problems();
+            if problems.is_empty() { Err(vec![yaml.syntax_problem(&error)]) } else { Err(problems) }
+        }
+    }
+}
+
+impl Yaml {
+    /// YAML that says nothing, in a file whose YAML could not be read.
+    pub fn empty_in(file: FileId) -> Self {
+        Self { value: Value::Null, file, text: "".into(), range: 0..0 }
+    }
+
+    /// The file it stands in.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// A problem with a value that is not of the shape its place asks for.
+    pub fn misshapen(&self, path: &[Step<'_>], message: &str) -> Diagnostic {
+        let span = self.span(path).shifted(0);
+        let start = (span.start as usize).saturating_sub(self.range.start);
+        let end = (span.end as usize).saturating_sub(self.range.start);
+        self.problem_at(Problem::Syntax, start..end, message)
+    }
+
+    /// The place of the value at `path`, or of the nearest thing around it that can be found.
+    pub fn span(&self, path: &[Step<'_>]) -> Span {
+        self.node_span(path, |node| node.value.clone())
+    }
+
+    /// The place of the key of the value at `path`.
+    pub fn key_span(&self, path: &[Step<'_>]) -> Span {
+        self.node_span(path, |node| node.key.clone().unwrap_or_else(|| node.value.clone()))
+    }
+
+    /// The text of the value at `path` as it was written.
+    pub fn raw(&self, path: &[Step<'_>]) -> &str {
+        self.text.get(self.span(path).range()).unwrap_or_default()
+    }
+
+    fn source(&self) -> &str {
+        self.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
+        let tree = Tree::read(self.source());
+        let Some(mut node) = tree.root.as_ref() else { return self.first_line() };
+        for (depth, step) in path.iter().enumerate() {
+            match node.child(*step) {
+                Some(child) => node = child,
+                // A missing value is reported at the key of what it is missing from.
+                None if depth == 0 => return self.first_line(),
+                None => return self.span_of(node.key.clone().unwrap_or_else(|| node.value.clone())),
+            }
+        }
+        self.span_of(place(node))
+    }
+
+    fn first_line(&self) -> Span {
+        let source = self.source();
+        let end = source.find(['\n', '\r']).unwrap_or(source.len());
+        self.span_of(0..end)
+    }
+
+    fn span_of(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, range).shifted(self.range.start)
+    }
+
+    /// Duplicate keys, anchors, aliases, tags and depth, all of them.
+    fn structural_problems(&self) -> Vec<Diagnostic> {
+        let tree = Tree::read(self.source());
+        let mut problems = Vec::new();
+        for (range, what) in tree.features {
+            let message = format!("{what} cannot be used here");
+            let help = if what == "an alias" || what == "an anchor" {
+                "write the value out, or put it in quotes if the sign is part of the text"
+            } else {
+                "leave the tag out, or put the value in quotes if the sign is part of the text"
+            };
+            problems.push(self.problem_at(Problem::Feature, range, &message).help(help));
+        }
+        for (first, second, key) in tree.duplicates {
+            let message = format!("`{key}` is set twice");
+            problems.push(
+                self.problem_at(Problem::Duplicate, second, &message)
+                    .remark("again here")
+                    .also(self.span_of(first), "first set here")
+                    .help("keep one of the two"),
+            );
+        }
+        if let Some(range) = tree.too_deep {
+            let message = format!("more than {MAX_DEPTH} levels of nesting");
+            problems.push(
+                self.problem_at(Problem::TooLarge, range, &message)
+                    .help("brackets that are part of a text need quotes around the text"),
+            );
+        }
+        problems
+    }
+
+    fn syntax_problem(&self, error: &serde_yaml::Error) -> Diagnostic {
+        let source = self.source();
+        let located = error.location().map_or(0, |location| location.index()).min(source.len());
+        let own = Tree::read(source).error.filter(|(at, _)| *at <= source.len());
+        let (at, message) = match own {
+            Some((at, message)) => (at, message),
+            None => (located, plain_message(error)),
+        };
+        let (range, message, help) = explain::syntax_error(source, at, &message);
+        self.problem_at(Problem::Syntax, range, &message).help(help)
+    }
+
+    fn problem_at(&self, problem: Problem, range: Range<usize>, message: &str) -> Diagnostic {
+        let rule = match problem {
+            Problem::Syntax => &rule::YAML_SYNTAX,
+            Problem::Feature => &rule::YAML_FEATURE,
+            Problem::Duplicate => &rule::YAML_DUPLICATE_KEY,
+            Problem::TooLarge => &rule::YAML_TOO_LARGE,
+        };
+        Diagnostic::new(rule, self.span_of(range), message)
+    }
+}
+
+enum Problem {
+    Syntax,
+    Feature,
+    Duplicate,
+    TooLarge,
+}
+
+/// The error without its location, which the caret shows.
+fn plain_message(error: &serde_yaml::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_lowercase()
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a plain value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Integer(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(i64::try_from(value).map_or(Value::Number(value as f64), Value::Integer))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Number(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::default();
+        while let Some(key) = entries.next_key::<Value>()? {
+            let key = match key {
+                Value::Text(key) => key,
+                Value::Integer(number) => number.to_string(),
+                Value::Boolean(boolean) => boolean.to_string(),
+                _ => return Err(A::Error::custom("a key must be text")),
+            };
+            if map.get(&key).is_some() {
+                return Err(A::Error::custom(format!("`{key}` is set twice")));
+            }
+            map.0.push((key, entries.next_value()?));
+        }
+        Ok(Value::Map(map))
+    }
+}

@@ -1,0 +1,180 @@
+//! Reads a declaration (guide.yaml, glossary.yaml) out of YAML values: each getter returns what is
+//! there, and reports at its place what is not as it should be.
+//!
+//! Knows shapes (text, list, mapping), not meanings; the caller names the rule that is broken.
+
+use super::{Map, Step, Value, Yaml};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
+
+/// Reads one file and gathers its problems.
+pub struct Reader<'a> {
+    yaml: &'a Yaml,
+    rule: &'static Rule,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+/// A mapping in the file, and how to get there.
+#[derive(Clone)]
+pub struct At<'a> {
+    /// The mapping.
+    pub map: &'a Map,
+    /// Steps from the root.
+    pub path: Vec<Step<'a>>,
+}
+
+static EMPTY: Map = Map(Vec::new());
+
+impl<'a> At<'a> {
+    /// The path of `key` in this mapping.
+    pub fn path_of(&self, key: &'a str) -> Vec<Step<'a>> {
+        let mut path = self.path.clone();
+        path.push(Step::Key(key));
+        path
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// A reader that reports under `rule`.
+    pub fn new(yaml: &'a Yaml, rule: &'static Rule, problems: &'a mut Vec<Diagnostic>) -> Self {
+        Self { yaml, rule, problems }
+    }
+
+    /// The file's outermost mapping.
+    pub fn root(&mut self, known: &[&str]) -> At<'a> {
+        let yaml = self.yaml;
+        self.mapping(&yaml.value, Vec::new(), known)
+    }
+
+    /// Reports a problem with the value at `path`.
+    pub fn report(&mut self, path: &[Step<'_>], message: impl Into<String>, help: Option<String>) {
+        let span = self.yaml.span(path);
+        self.problems.push(Diagnostic::new(self.rule, span, message).maybe_help(help));
+    }
+
+    /// Reports a problem with the key at `path`.
+    pub fn report_key(
+        &mut self,
+        path: &[Step<'_>],
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let span = self.yaml.key_span(path);
+        self.problems.push(Diagnostic::new(self.rule, span, message).maybe_help(help));
+    }
+
+    /// A value as a mapping with only `known` keys; an empty list of known keys allows any.
+    pub fn mapping(&mut self, value: &'a Value, path: Vec<Step<'a>>, known: &[&str]) -> At<'a> {
+        let map = match value {
+            Value::Map(map) => map,
+            Value::Null => &EMPTY,
+            _ => {
+                self.report(&path, "a mapping is needed here", Some("write `key: value` lines".into()));
+                &EMPTY
+            }
+        };
+        let at = At { map, path };
+        for (key, _) in &map.0 {
+            if !known.is_empty() && !known.contains(&key.as_str()) {
+                let help = did_you_mean(key, known.iter().copied())
+                    .unwrap_or_else(|| format!("known here: {}", known.join(", ")));
+                self.report_key(&at.path_of(key), format!("unknown key `{key}`"), Some(help));
+            }
+        }
+        at
+    }
+
+    /// The mapping under `key`, empty when it is missing.
+    pub fn child(&mut self, at: &At<'a>, key: &'a str, known: &[&str]) -> At<'a> {
+        match at.map.get(key) {
+            Some(value) => self.mapping(value, at.path_of(key), known),
+            None => At { map: &EMPTY, path: at.path_of(key) },
+        }
+    }
+
+    /// Every entry of the mapping under `key`, each a mapping with only `known` keys.
+    pub fn children(
+        &mut self,
+        at: &At<'a>,
+        key: &'a str,
+        known: &[&str],
+    ) -> Vec<(&'a str, At<'a>)> {
+        let parent = self.child(at, key, &[]);
+        let mut children = Vec::with_capacity(parent.map.0.len());
+        for (name, value) in &parent.map.0 {
+            children.push((name.as_str(), self.mapping(value, parent.path_of(name), known)));
+        }
+        children
+    }
+
+    /// The text under `key`. Numbers and booleans are not text.
+    pub fn text(&mut self, at: &At<'a>, key: &'a str) -> Option<String> {
+        match at.map.get(key)? {
+            Value::Text(text) => Some(text.trim().to_owned()),
+            Value::Null => None,
+            Value::List(_) | Value::Map(_) => {
+                self.report(&at.path_of(key), format!("`{key}` must be text"), None);
+                None
+            }
+            _ => {
+                let path = at.path_of(key);
+                let raw = self.yaml.raw(&path).to_owned();
+                let help = format!("put it in quotes: \"{raw}\"");
+                self.report(&path, format!("`{key}` must be text"), Some(help));
+                None
+            }
+        }
+    }
+
+    /// The text under `key`, which has to be there.
+    pub fn required_text(&mut self, at: &At<'a>, key: &'a str) -> String {
+        if matches!(at.map.get(key), None | Some(Value::Null)) {
+            self.report_key(&at.path, format!("`{key}` is missing"), Some(format!("add `{key}: …`")));
+        }
+        self.text(at, key).unwrap_or_default()
+    }
+
+    /// The truth value under `key`; false when it is missing.
+    pub fn flag(&mut self, at: &At<'a>, key: &'a str) -> bool {
+        match at.map.get(key) {
+            None => false,
+            Some(Value::Boolean(flag)) => *flag,
+            Some(_) => {
+                let message = format!("`{key}` must be true or false");
+                self.report(&at.path_of(key), message, None);
+                false
+            }
+        }
+    }
+
+    /// The number under `key`.
+    pub fn number(&mut self, at: &At<'a>, key: &'a str) -> Option<f64> {
+        match at.map.get(key)? {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Number(number) if number.is_finite() => Some(*number),
+            _ => {
+                self.report(&at.path_of(key), format!("`{key}` must be a number"), None);
+                None
+            }
+        }
+    }
+
+    /// The list of texts under `key`; one text counts as a list of one.
+    pub fn texts(&mut self, at: &At<'a>, key: &'a str) -> Vec<String> {
+        match at.map.get(key) {
+            Some(Value::List(items)) => {
+                let mut texts = Vec::with_capacity(items.len());
+                for (index, item) in items.iter().enumerate() {
+                    if let Value::Text(text) = item {
+                        texts.push(text.trim().to_owned());
+                    } else {
+                        let mut path = at.path_of(key);
+                        path.push(Step::Item(index));
+                        self.report(&path, format!("`{key}` must be a list of texts"), None);
+                    }
+                }
+                texts
+            }
+            _ => self.text(at, key).into_iter().collect(),
+        }
+    }
+}

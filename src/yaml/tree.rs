@@ -1,0 +1,163 @@
+//! Where every key and value of a YAML text stands, and what it holds that is refused.
+//!
+//! Reads events only; what the values mean is serde_yaml's to say, see [`super::read`].
+
+use super::Step;
+use saphyr_parser::{Event, Parser};
+use std::ops::Range;
+
+/// Nesting deeper than this is refused.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// A YAML text as its events tell it: places only, the values are serde_yaml's.
+#[derive(Default)]
+pub(super) struct Tree {
+    pub(super) root: Option<Node>,
+    /// Range of the first key, range of the second, the key.
+    pub(super) duplicates: Vec<(Range<usize>, Range<usize>, String)>,
+    /// Anchors, aliases and tags.
+    pub(super) features: Vec<(Range<usize>, &'static str)>,
+    pub(super) too_deep: Option<Range<usize>>,
+    /// Where reading stopped, and why.
+    pub(super) error: Option<(usize, String)>,
+}
+
+pub(super) struct Node {
+    pub(super) key: Option<Range<usize>>,
+    pub(super) value: Range<usize>,
+    children: Children,
+}
+
+enum Children {
+    None,
+    Items(Vec<Node>),
+    Entries(Vec<(String, Node)>),
+}
+
+impl Node {
+    pub(super) fn child(&self, step: Step<'_>) -> Option<&Node> {
+        match (&self.children, step) {
+            (Children::Items(items), Step::Item(index)) => items.get(index),
+            (Children::Entries(entries), Step::Key(key)) => {
+                entries.iter().find(|(name, _)| name == key).map(|(_, node)| node)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A container whose end has not been seen, and the key that waits for its value.
+struct Open {
+    node: Node,
+    waiting_key: Option<(String, Range<usize>)>,
+}
+
+impl Tree {
+    /// Reads as far as the events go. Iterative, so that depth costs no stack.
+    pub(super) fn read(source: &str) -> Tree {
+        let offsets = (!source.is_ascii())
+            .then(|| source.char_indices().map(|(at, _)| at).collect::<Vec<_>>());
+        let byte = |index: usize| match &offsets {
+            Some(offsets) => offsets.get(index).copied().unwrap_or(source.len()),
+            None => index.min(source.len()),
+        };
+        let mut tree = Tree::default();
+        let mut open: Vec<Open> = Vec::new();
+        for event in Parser::new_from_str(source) {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    tree.error = Some((byte(error.marker().index()), error.info().to_lowercase()));
+                    break;
+                }
+            };
+            let range = byte(span.start.index())..byte(span.end.index());
+            let (anchor, tagged) = match &event {
+                Event::Scalar(_, _, anchor, tag) => (*anchor, tag.is_some()),
+                Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                    (*anchor, tag.is_some())
+                }
+                _ => (0, false),
+            };
+            if anchor != 0 {
+                tree.features.push((range.clone(), "an anchor"));
+            }
+            if tagged {
+                tree.features.push((range.clone(), "a tag"));
+            }
+            match event {
+                Event::Scalar(text, ..) => tree.add_leaf(&mut open, text.into_owned(), range),
+                Event::Alias(_) => {
+                    tree.features.push((range.clone(), "an alias"));
+                    tree.add_leaf(&mut open, String::new(), range);
+                }
+                Event::SequenceStart(..) | Event::MappingStart(..) => {
+                    if open.len() >= MAX_DEPTH {
+                        tree.too_deep = Some(range);
+                        break;
+                    }
+                    let children = match event {
+                        Event::SequenceStart(..) => Children::Items(Vec::new()),
+                        _ => Children::Entries(Vec::new()),
+                    };
+                    let node = Node { key: None, value: range, children };
+                    open.push(Open { node, waiting_key: None });
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    if let Some(mut closed) = open.pop() {
+                        closed.node.value.end = range.end.max(closed.node.value.end);
+                        trim_end(source, &mut closed.node.value);
+                        tree.place(&mut open, closed.node);
+                    }
+                }
+                _ => {}
+            }
+        }
+        // What was open when reading stopped still has places.
+        while let Some(unfinished) = open.pop() {
+            tree.place(&mut open, unfinished.node);
+        }
+        tree
+    }
+
+    fn add_leaf(&mut self, open: &mut [Open], text: String, range: Range<usize>) {
+        if let Some(Open { node: Node { children: Children::Entries(entries), .. }, waiting_key }) =
+            open.last_mut()
+            && waiting_key.is_none()
+        {
+            if let Some((_, first)) = entries.iter().find(|(name, _)| *name == text) {
+                let first = first.key.clone().unwrap_or_else(|| range.clone());
+                self.duplicates.push((first, range.clone(), text.clone()));
+            }
+            *waiting_key = Some((text, range));
+            return;
+        }
+        self.place(open, Node { key: None, value: range, children: Children::None });
+    }
+
+    fn place(&mut self, open: &mut [Open], mut node: Node) {
+        let Some(parent) = open.last_mut() else {
+            self.root.get_or_insert(node);
+            return;
+        };
+        match &mut parent.node.children {
+            Children::Items(items) => items.push(node),
+            Children::Entries(entries) => {
+                let (name, key) = parent.waiting_key.take().unwrap_or_default();
+                if node.value.is_empty() {
+                    node.value = key.clone();
+                }
+                node.key = Some(key);
+                entries.push((name, node));
+            }
+            Children::None => {}
+        }
+    }
+}
+
+/// Leaves trailing blanks and line ends out of a container's range.
+fn trim_end(source: &str, range: &mut Range<usize>) {
+    if let Some(text) = source.get(range.clone()) {
+        range.end = range.start + text.trim_end().len();
+    }
+}

@@ -1,0 +1,126 @@
+//! `tests/cases/<rule>.case`: files in, diagnostics out, one case or more for every rule.
+//!
+//! A case is a sentence, then files, then what the terminal shows:
+//!
+//! ```text
+//! What must happen.
+//! === lessons/a.md
+//! …
+//! === expect
+//! …
+//! ```
+//!
+//! A path followed by ` (escaped)` has `\r`, `\n`, `\t`, `\\`, `\xFF` and `\u{202E}` in its text read
+//! as escapes; its line ends in the case file do not count.
+
+use crate::harness::{PLAIN_GUIDE, build, repository, shown, updating};
+use fieldguide::diagnostic::rule;
+use fieldguide::files::Memory;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Case {
+    path: PathBuf,
+    input: String,
+    expected: String,
+    files: Memory,
+}
+
+#[test]
+fn every_case_gives_its_diagnostics() {
+    let mut failures = Vec::new();
+    for case in all() {
+        let built = build(&case.files);
+        let actual = shown(&built);
+        if updating() {
+            fs::write(&case.path, format!("{}=== expect\n{actual}", case.input)).expect("written");
+        } else if actual != case.expected {
+            let name = case.path.display();
+            failures.push(format!("{name}\n--- expected\n{}\n--- actual\n{actual}", case.expected));
+        }
+    }
+    assert!(failures.is_empty(), "UPDATE=1 rewrites cases\n\n{}", failures.join("\n\n"));
+}
+
+#[test]
+fn every_rule_has_a_case_that_shows_it() {
+    for rule in rule::ALL {
+        let path = repository("tests/cases").join(format!("{}.case", rule.id));
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let expected = text.rsplit("=== expect\n").next().unwrap_or_default();
+        let shown = format!("{}[{}]", rule.severity.word(), rule.id);
+        assert!(expected.contains(&shown), "{} does not show {shown}", path.display());
+    }
+}
+
+#[test]
+fn every_diagnostic_of_a_case_says_how_to_mend_it() {
+    for case in all() {
+        for found in build(&case.files).diagnostics {
+            let name = case.path.display();
+            assert!(found.help.is_some(), "{name}: no help with {:?}", found.message);
+            assert!(!found.message.ends_with('.'), "{name}: {:?}", found.message);
+            let first = found.message.chars().next().unwrap_or(' ');
+            assert!(!first.is_uppercase(), "{name}: {:?} begins with a capital", found.message);
+        }
+    }
+}
+
+fn all() -> Vec<Case> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(repository("tests/cases"))
+        .expect("the folder is there")
+        .map(|entry| entry.expect("can be read").path())
+        .collect();
+    paths.sort();
+    assert!(paths.iter().all(|path| path.extension().is_some_and(|ending| ending == "case")));
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn read(path: &Path) -> Case {
+    let text = fs::read_to_string(path).expect("can be read");
+    let (input, expected) = text.split_once("=== expect\n").unwrap_or((&text, ""));
+    let mut files = Memory::default();
+    files.content.insert("guide.yaml".into(), PLAIN_GUIDE.into());
+    for part in input.split("\n=== ").skip(1) {
+        let (header, body) = part.split_once('\n').unwrap_or((part, ""));
+        let (name, bytes) = match header.strip_suffix(" (escaped)") {
+            Some(name) => (name, unescaped(&body.replace('\n', ""))),
+            // The line end before the next `===` belongs to the file.
+            None => (header, format!("{}\n", body.trim_end_matches('\n')).into_bytes()),
+        };
+        match name.strip_prefix("themes/") {
+            Some(name) => files.themes.insert(name.to_owned(), bytes),
+            None if name == "no guide.yaml" => files.content.remove("guide.yaml"),
+            None => files.content.insert(name.to_owned(), bytes),
+        };
+    }
+    Case { path: path.to_owned(), input: input.to_owned(), expected: expected.to_owned(), files }
+}
+
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            bytes.extend(c.to_string().bytes());
+            continue;
+        }
+        match chars.next() {
+            Some('r') => bytes.push(b'\r'),
+            Some('n') => bytes.push(b'\n'),
+            Some('t') => bytes.push(b'\t'),
+            Some('x') => {
+                let hex: String = chars.by_ref().take(2).collect();
+                bytes.push(u8::from_str_radix(&hex, 16).expect("two hex digits"));
+            }
+            Some('u') => {
+                let hex: String = chars.by_ref().skip(1).take_while(|c| *c != '}').collect();
+                let code = u32::from_str_radix(&hex, 16).expect("hex digits");
+                let c = char::from_u32(code).expect("a character");
+                bytes.extend(c.to_string().bytes());
+            }
+            other => bytes.extend(other.map(String::from).unwrap_or_default().bytes()),
+        }
+    }
+    bytes
+}
