@@ -98,10 +98,11 @@ fn collect(
 ) -> Checked<Inventory> {
     let mut inventory = Inventory::default();
     for raw in content {
-        check_name(&raw, &mut diagnostics);
-        if has_ending(&raw.path, &CONTENT_TEXT) {
+        if let Some(problem) = awkward_name(&raw) {
+            diagnostics.push(problem);
+        } else if has_ending(&raw.path, &CONTENT_TEXT) {
             let file = add_text(&mut inventory.sources, raw, &mut diagnostics);
-            inventory.content.extend(file);
+            inventory.content.push(file);
         } else {
             inventory.assets.insert(raw.path, raw.bytes);
         }
@@ -109,7 +110,7 @@ fn collect(
     for raw in themes {
         if has_ending(&raw.path, &THEME_TEXT) && raw.path.contains("/templates/") {
             let file = add_text(&mut inventory.sources, raw, &mut diagnostics);
-            inventory.theme_templates.extend(file);
+            inventory.theme_templates.push(file);
         } else {
             inventory.theme_assets.insert(raw.path, raw.bytes);
         }
@@ -121,32 +122,33 @@ fn has_ending(path: &str, endings: &[&str]) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
-/// Adds a text file, without its byte order mark. A file that is not text is reported and left out.
-fn add_text(
-    sources: &mut SourceMap,
-    raw: Raw,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<FileId> {
+/// Adds a text file, without its byte order mark. What is not text is reported and replaced, so
+/// that the file is still there for what refers to it.
+fn add_text(sources: &mut SourceMap, raw: Raw, diagnostics: &mut Vec<Diagnostic>) -> FileId {
     let bytes = raw.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&raw.bytes);
-    let (text, bad) = match std::str::from_utf8(bytes) {
-        Ok(text) => (Arc::from(text), None),
-        Err(error) => (String::from_utf8_lossy(bytes).into(), Some(error.valid_up_to())),
+    let (text, not_utf8): (Arc<str>, _) = match (std::str::from_utf8(bytes), utf16(bytes)) {
+        (Ok(text), _) => (text.into(), None),
+        (Err(_), Some(text)) => {
+            let line = text.find('\n').unwrap_or(text.len());
+            (text.into(), Some((0..line, "this file is UTF-16")))
+        }
+        (Err(error), None) => {
+            let at = error.valid_up_to();
+            let range = at..at + '\u{FFFD}'.len_utf8();
+            (String::from_utf8_lossy(bytes).into(), Some((range, "these bytes are not UTF-8")))
+        }
     };
-    let source = Source { path: raw.path, display: raw.display, text };
-    if let Some(at) = bad {
-        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-        let (message, help) = if utf16 {
-            ("this file is UTF-16", "save it as UTF-8")
-        } else {
-            ("these bytes are not UTF-8", "save the file as UTF-8")
-        };
-        let file = sources.add(source);
-        let span = Span::new(file, at..at + '\u{FFFD}'.len_utf8());
-        diagnostics.push(Diagnostic::new(&rule::NOT_UTF8, span, message).help(help));
-        return None;
+    let hidden = text.char_indices().find(|(_, c)| is_hidden_control(*c));
+    // No parser is to see a NUL as well: one mistake is told once.
+    let text = match hidden {
+        Some(_) => text.replace(|c: char| c.is_ascii_control() && is_hidden_control(c), "?").into(),
+        None => text,
+    };
+    let file = sources.add(Source { path: raw.path, display: raw.display, text });
+    if let Some((range, message)) = not_utf8 {
+        let problem = Diagnostic::new(&rule::NOT_UTF8, Span::new(file, range), message);
+        diagnostics.push(problem.help("save the file as UTF-8"));
     }
-    let hidden = source.text.char_indices().find(|(_, c)| is_hidden_control(*c));
-    let file = sources.add(source);
     if let Some((at, c)) = hidden {
         let span = Span::new(file, at..at + c.len_utf8());
         let message = format!("a hidden control character, U+{:04X}", u32::from(c));
@@ -155,7 +157,18 @@ fn add_text(
                 .help("delete it; it cannot be seen and changes how the text reads"),
         );
     }
-    Some(file)
+    file
+}
+
+/// The text of a file that begins with the mark of UTF-16.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let unit = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect())
 }
 
 /// NUL and other C0 controls but for white space, and marks that reorder what is seen.
@@ -164,8 +177,9 @@ fn is_hidden_control(c: char) -> bool {
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Names that some system, or a URL, would read as something else.
-fn check_name(raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
+/// A name that some system, or a URL, would read as something else. Such a file is left out: it
+/// has to be renamed, and with it every link to it.
+fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
     let reserved = |segment: &str| {
         let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
         let numbered = |prefix| {
@@ -180,13 +194,20 @@ fn check_name(raw: &Raw, diagnostics: &mut Vec<Diagnostic>) {
             || segment.len() > 200
             || reserved(segment)
     };
-    if let Some(segment) = raw.path.split('/').find(|segment| awkward(segment)) {
+    let ending = raw.path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let plain = match ending.to_lowercase().as_str() {
+        "markdown" => Some("md"),
+        lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending),
+    };
+    let (message, help) = if let Some(segment) = raw.path.split('/').find(|segment| awkward(segment)) {
         let message = format!("the name {segment:?} does not work on every system or in every URL");
-        diagnostics.push(
-            Diagnostic::in_path(&rule::AWKWARD_NAME, &raw.display, message)
-                .help("use letters, digits, hyphens and dots, at most 200 bytes"),
-        );
-    }
+        (message, "use letters, digits, hyphens and dots, at most 200 bytes".to_owned())
+    } else if let Some(plain) = plain {
+        (format!("a file that ends in `.{ending}` is not read"), format!("let its name end in `.{plain}`"))
+    } else {
+        return None;
+    };
+    Some(Diagnostic::in_path(&rule::AWKWARD_NAME, &raw.display, message).help(help))
 }
 
 /// Every regular file below `root`, sorted by path. Hidden files and editors' leavings are passed

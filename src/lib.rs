@@ -6,8 +6,8 @@
 //! found, so that a broken entry stays addressable and one run tells everything:
 //!
 //! ```text
-//! files ──▶ schema, parse ──▶ validate ──▶ link ──▶ render ──▶ emit ──▶ output/
-//! Inventory Schema, Document  Guide        Linked   Files      Site
+//! files ──▶ schema, parse ──▶ validate ──▶ link ──▶ assess ──▶ render ──▶ emit ──▶ output/
+//! Inventory Schema, Document  Guide        Linked   Assessed   Files      Site
 //! ```
 //!
 //! - [`files`] reads the disk, once, in sorted order.
@@ -15,6 +15,7 @@
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
 //! - [`link`] resolves links, relations and citations, and decides every address.
+//! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
 //! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
@@ -33,10 +34,11 @@
 //! | 4 | [`parse`] |
 //! | 5 | [`validate`] |
 //! | 6 | [`link`] |
-//! | 7 | [`render`] |
-//! | 8 | [`emit`] |
-//! | 9 | this file |
-//! | 10 | `main.rs` |
+//! | 7 | [`assess`] |
+//! | 8 | [`render`] |
+//! | 9 | [`emit`] |
+//! | 10 | this file |
+//! | 11 | `main.rs` |
 //!
 //! # What holds everywhere
 //!
@@ -51,6 +53,7 @@
 //!
 //! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
 
+pub mod assess;
 pub mod date;
 pub mod diagnostic;
 pub mod emit;
@@ -63,6 +66,7 @@ pub mod span;
 pub mod validate;
 pub mod yaml;
 
+use date::Date;
 use diagnostic::Checked;
 use emit::Site;
 use files::Files;
@@ -81,6 +85,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// The theme's name.
     pub theme: Option<String>,
+    /// The day in whose light reviews are due; none is due without one.
+    pub today: Option<Date>,
 }
 
 /// A build's result.
@@ -98,7 +104,11 @@ pub struct Build {
 pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> Checked<Build> {
     let mut found = Vec::new();
     let inventory = files.inventory().take(&mut found);
-    let mut schema = schema::declare::schema(&inventory).take(&mut found);
+    let Some(mut schema) = schema::declare::schema(&inventory).take(&mut found) else {
+        diagnostic::sort(&mut found);
+        let value = Build { sources: inventory.sources, ..Build::default() };
+        return Checked { value, diagnostics: found };
+    };
     schema.settings.set_over(options.base_url.as_deref(), options.theme.as_deref());
 
     let highlighter = Highlighter::default();
@@ -106,14 +116,17 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
     let documents = parse::documents(&inventory, markdown).take(&mut found);
     let bibliography = parse::bibliography::bibliography(&inventory).take(&mut found);
+    let glossary = parse::glossary::glossary(&inventory, markdown).take(&mut found);
 
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, options.drafts);
-    let linked = link::link(guide.take(&mut found), bibliography, &inventory).take(&mut found);
-    let files = render::files(&linked, &inventory, progress).take(&mut found);
+    let guide = guide.take(&mut found);
+    let linked = link::link(guide, bibliography, glossary, &inventory).take(&mut found);
+    let assessed = assess::assess(linked, options.today).take(&mut found);
+    let files = render::files(&assessed, &inventory, progress).take(&mut found);
     let site = emit::collect(files).take(&mut found);
 
     diagnostic::sort(&mut found);
-    let pages = linked.addresses.pages.len();
+    let pages = assessed.linked.addresses.pages.len();
     Checked { value: Build { sources: inventory.sources, site, pages }, diagnostics: found }
 }

@@ -3,6 +3,7 @@
 //! Decides nothing about guides; see the library, [`fieldguide`].
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
 use fieldguide::files::Disk;
@@ -73,6 +74,9 @@ struct Guide {
     /// Include entries marked `draft: true`.
     #[arg(long)]
     drafts: bool,
+    /// Report entries whose review is due by this day: 2026-11-23.
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
@@ -94,6 +98,10 @@ fn web_address(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("begin it with https:// or http://".to_owned()),
     }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write a year, a month or a day: 2026-11-23".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -174,6 +182,7 @@ fn run(guide: &Guide) -> io::Result<Option<Checked<Build>>> {
         drafts: if guide.drafts { Drafts::Include } else { Drafts::Leave },
         base_url: guide.base_url.clone(),
         theme: theme.map(|name| name.to_string_lossy().into_owned()),
+        today: guide.as_of,
     };
     let files = Disk { content: guide.content.clone(), themes: themes_folder(guide) };
     let bar = Bar::new();

@@ -23,11 +23,19 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, colour: Colour) ->
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut title = diagnostic.message.clone();
-    if let (Some(path), true) = (&diagnostic.path, diagnostic.labels.is_empty()) {
-        title = format!("{path}: {title}");
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.id);
+    let mut group = Group::with_title(title);
+    let renderer = match colour {
+        Colour::Never => Renderer::plain(),
+        Colour::Always => Renderer::styled(),
+    };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    if diagnostic.labels.is_empty() {
+        // Without a line to show, the renderer would leave out the margin.
+        let path = diagnostic.path.iter().map(|path| format!("\n --> {path}"));
+        let help = diagnostic.help.iter().map(|help| format!("\n  |\n  = help: {help}"));
+        return path.chain(help).fold(renderer.render(&[group]), |text, part| text + &part);
     }
-    let mut group = Group::with_title(level.primary_title(title).id(diagnostic.rule.id));
     let mut labels = diagnostic.labels.as_slice();
     while let Some(first) = labels.first() {
         let same_file = labels.iter().take_while(|l| l.span.file == first.span.file).count();
@@ -43,20 +51,10 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, colour: Colour) ->
         group = group.element(snippet);
         labels = &labels[same_file..];
     }
-    let mut groups = Vec::with_capacity(2);
-    match &diagnostic.help {
-        Some(help) if diagnostic.labels.is_empty() => {
-            groups.push(group);
-            groups.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
-        }
-        Some(help) => groups.push(group.element(Level::HELP.message(help.as_str()))),
-        None => groups.push(group),
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
     }
-    let renderer = match colour {
-        Colour::Never => Renderer::plain(),
-        Colour::Always => Renderer::styled(),
-    };
-    renderer.decor_style(DecorStyle::Ascii).render(&groups)
+    renderer.render(&[group])
 }
 
 /// The span cut to its first line, on character boundaries, and to the text's length.

@@ -92,6 +92,8 @@ rules! {
     BAD_URL = "bad-url", Error, "a web address begins with https:// or http://";
     OUT_OF_BOUNDS = "out-of-bounds", Error, "a value keeps to the length or range its field declares";
     REPEATED_VALUE = "repeated-value", Warning, "a list does not say the same thing twice";
+    NOT_CLEARED = "not-cleared", Warning, "an entry that needs clearance is held back until it has it";
+    UNCITED_CLAIM = "uncited-claim", Warning, "a paragraph that gives a figure cites its source";
     // link
     BAD_ALIAS = "bad-alias", Error, "an alias is a path on the site";
     DUPLICATE_PAGE = "duplicate-page", Error, "two things do not share an address";
@@ -107,6 +109,10 @@ rules! {
     BIBTEX_SYNTAX = "bibtex-syntax", Error, "BibTeX files can be read";
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
+    GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";
+    // assess
+    RATING_MISMATCH = "rating-mismatch", Error, "an entry has the rating it expects";
+    REVIEW_DUE = "review-due", Warning, "an entry is reviewed by the date it gives";
     // render
     TEMPLATE_ERROR = "template-error", Error, "the theme's templates can be run";
     NO_THEME = "no-theme", Error, "the theme that guide.yaml names is there";

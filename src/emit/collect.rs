@@ -4,18 +4,19 @@
 
 use super::{PathError, Site};
 use crate::diagnostic::{Checked, Diagnostic, rule};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Gathers finished files. Pages have addresses that are safe and distinct; files that editors
-/// named may not.
-pub fn collect(files: BTreeMap<String, Arc<[u8]>>) -> Checked<Site> {
+/// Gathers finished files, pages first. Pages have addresses that are safe and distinct; files
+/// that editors named may not.
+pub fn collect(files: Vec<(String, Arc<[u8]>)>) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
     for (path, bytes) in files {
         let Err(error) = collected.value.insert(path, bytes) else { continue };
         let (path, message) = match error {
             PathError::Unsafe { path, why } => (path, why.to_owned()),
-            PathError::Taken { path, by } => (path, format!("`{by}` is there already")),
+            PathError::Taken { path, by } => {
+                (path, format!("this file would take the place of `{by}` on the site"))
+            }
         };
         collected.diagnostics.push(
             Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, path, message)

@@ -11,8 +11,10 @@ use std::collections::BTreeMap;
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// An entry, by index; the home page is one.
+    /// An entry, by index; the home page is one when the guide has an `index.md`.
     Entry(usize),
+    /// The home page of a guide that has no `index.md`.
+    Home,
     /// The list of a kind's entries, by index of the kind.
     Kind(usize),
     /// The list of a vocabulary's terms, by index.
@@ -21,6 +23,15 @@ pub enum Page {
     Term(usize, usize),
     /// Every source, with what cites it.
     Sources,
+    /// The words the guide explains.
+    Glossary,
+    /// What was changed.
+    Changes,
+    /// What nothing supports, cites or uses.
+    Coverage,
+    /// Where evidence is missing: index of the rated kind's rules, and of the dimension (kinds
+    /// first, then vocabularies).
+    GapMap(usize, usize),
     /// What is shown when an address leads nowhere.
     NotFound,
 }
@@ -52,8 +63,30 @@ pub fn term(vocabulary: &str, term: &str) -> String {
     below(vocabulary, term)
 }
 
+/// Path of the home page.
+pub const HOME: &str = "index.html";
 /// Path of the list of sources.
 pub const SOURCES: &str = "sources.html";
+/// Path of the glossary.
+pub const GLOSSARY: &str = "glossary.html";
+/// Path of the list of changes.
+pub const CHANGES: &str = "changes.html";
+/// Path of the list of what nothing supports, cites or uses.
+pub const COVERAGE: &str = "coverage.html";
+
+/// Path of a gap map: of evidence by kind, or by a vocabulary.
+pub fn gap_map(kind: &Kind, vocabulary: Option<&str>) -> String {
+    below(&format!("{}-gaps", kind.id), vocabulary.unwrap_or("index"))
+}
+
+/// What the site has besides entries, kinds and vocabularies.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extras {
+    /// A list of sources.
+    pub sources: bool,
+    /// A glossary.
+    pub glossary: bool,
+}
 
 fn below(folder: &str, name: &str) -> String {
     match folder {
@@ -69,7 +102,7 @@ pub fn root_from(path: &str) -> String {
 
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
-pub fn lay_out(guide: &Guide, has_sources: bool, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
+pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: BTreeMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter().enumerate() {
         let kind = &guide.schema.kinds[entry_.kind];
@@ -83,6 +116,9 @@ pub fn lay_out(guide: &Guide, has_sources: bool, diagnostics: &mut Vec<Diagnosti
         }
     }
     for (index, vocabulary) in guide.schema.vocabularies.iter().enumerate() {
+        if !guide.schema.is_facet(index) {
+            continue;
+        }
         let owner = |name: String| Owner { name: format!("the page of `{name}`"), span: None };
         table.page(term(&vocabulary.id, "index"), Page::Vocabulary(index), owner(vocabulary.id.clone()));
         for (number, term_) in vocabulary.terms.iter().enumerate() {
@@ -90,12 +126,7 @@ pub fn lay_out(guide: &Guide, has_sources: bool, diagnostics: &mut Vec<Diagnosti
             table.page(path, Page::Term(index, number), owner(term_.slug.clone()));
         }
     }
-    if has_sources {
-        let owner = Owner { name: "the list of sources".to_owned(), span: None };
-        table.page(SOURCES.to_owned(), Page::Sources, owner);
-    }
-    let owner = Owner { name: "the page for lost readers".to_owned(), span: None };
-    table.page("404.html".to_owned(), Page::NotFound, owner);
+    table.fixed_pages(guide, extras);
     for entry_ in &guide.entries {
         table.aliases(&guide.schema.kinds[entry_.kind], entry_);
     }
@@ -116,17 +147,49 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
+    fn fixed_pages(&mut self, guide: &Guide, extras: Extras) {
+        let schema = &guide.schema;
+        let has_changes = guide.entries.iter().any(|entry| {
+            !entry.field(&schema.kinds[entry.kind], "changes").is_empty()
+        });
+        let mut pages = vec![("404.html".to_owned(), Page::NotFound, "the page for lost readers")];
+        if !self.addresses.pages.contains_key(HOME) {
+            pages.push((HOME.to_owned(), Page::Home, "the home page"));
+        }
+        if extras.sources {
+            pages.push((SOURCES.to_owned(), Page::Sources, "the list of sources"));
+        }
+        if extras.glossary {
+            pages.push((GLOSSARY.to_owned(), Page::Glossary, "the glossary"));
+        }
+        if has_changes {
+            pages.push((CHANGES.to_owned(), Page::Changes, "the list of changes"));
+        }
+        if !schema.ratings.is_empty() {
+            pages.push((COVERAGE.to_owned(), Page::Coverage, "the page about coverage"));
+        }
+        for (index, rules) in schema.ratings.iter().enumerate() {
+            let kind = &schema.kinds[rules.kind];
+            let dimensions = rules.dimensions.iter().map(|of| Some(schema.vocabularies[*of].id.as_str()));
+            for (number, dimension) in std::iter::once(None).chain(dimensions).enumerate() {
+                pages.push((gap_map(kind, dimension), Page::GapMap(index, number), "a gap map"));
+            }
+        }
+        for (path, page, name) in pages {
+            self.page(path, page, Owner { name: name.to_owned(), span: None });
+        }
+    }
+
     fn page(&mut self, path: String, page: Page, owner: Owner) {
-        if self.claim(&path, owner) {
+        if self.claim(&path, owner, "rename one of the two") {
             self.addresses.pages.insert(path, page);
         }
     }
 
     /// Takes an address if it is free.
-    fn claim(&mut self, path: &str, owner: Owner) -> bool {
+    fn claim(&mut self, path: &str, owner: Owner, help: &str) -> bool {
         let Some(holder) = self.owners.insert(path.to_lowercase(), owner.clone()) else { return true };
         let message = format!("{} and {} would both be at `{path}`", holder.name, owner.name);
-        let help = "rename one of the two";
         let problem = match (owner.span.or(holder.span), holder.span) {
             (Some(span), first) => {
                 let problem = Diagnostic::new(&rule::DUPLICATE_PAGE, span, message);
@@ -150,13 +213,17 @@ impl Table<'_> {
                 let message = format!("`{alias}` is not a path on the site");
                 self.diagnostics.push(
                     Diagnostic::new(&rule::BAD_ALIAS, span, message)
-                        .help("write an old slug, or a path from the site's root: lessons/old-name"),
+                        .help("write an old name, `old-name`, or an old path from the site's root, `lessons/old-name`"),
                 );
                 continue;
             };
+            let to = entry(kind, &entry_.slug);
+            if self.addresses.redirects.get(&path) == Some(&to) {
+                continue;
+            }
             let owner = Owner { name: format!("the alias `{alias}`"), span: Some(span) };
-            if self.claim(&path, owner) {
-                self.addresses.redirects.insert(path, entry(kind, &entry_.slug));
+            if self.claim(&path, owner, "delete this alias") {
+                self.addresses.redirects.insert(path, to);
             }
         }
     }
@@ -197,6 +264,8 @@ mod tests {
             description: String::new(),
             folder: "lessons".into(),
             fields: Vec::new(),
+            claims_cited: false,
+            publish_when: None,
         };
         let path = |alias| alias_path(&kind, alias);
         assert_eq!(path("old").as_deref(), Some("lessons/old.html"));

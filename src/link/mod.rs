@@ -4,12 +4,15 @@
 //! formatted references; pages are made in [`crate::render`].
 
 pub mod address;
+pub mod glossary;
+mod path;
 pub mod reference;
 mod resolve;
 
 use crate::diagnostic::Checked;
 use crate::files::Inventory;
 use crate::parse::bibliography::Bibliography;
+use crate::parse::glossary::Glossary;
 use crate::validate::{Guide, Place};
 use address::Addresses;
 use reference::{Reference, references};
@@ -34,6 +37,21 @@ pub struct Linked {
     pub backlinks: Vec<Vec<Backlink>>,
     /// Files of the content folder that something shows or links to.
     pub assets: BTreeSet<String>,
+    /// The glossary and what it leads to.
+    pub glossary: LinkedGlossary,
+}
+
+/// The glossary with its definitions resolved.
+#[derive(Clone, Debug, Default)]
+pub struct LinkedGlossary {
+    /// The terms.
+    pub glossary: Glossary,
+    /// Where the definition of each term leads, in the order of the terms.
+    pub definitions: Vec<TextLinks>,
+    /// Sources cited in definitions, each once.
+    pub sources: Vec<usize>,
+    /// Entries that use each term, in the order of the terms.
+    pub used_in: Vec<Vec<usize>>,
 }
 
 /// Where the links, images and citations of one entry lead.
@@ -56,6 +74,8 @@ pub struct TextLinks {
     pub images: Vec<Option<Destination>>,
     /// For each citation, for each source cited; none when unknown.
     pub citations: Vec<Vec<Option<usize>>>,
+    /// Glossary terms that the entry uses here first, in order.
+    pub terms: Vec<glossary::TermUse>,
 }
 
 /// Where a link leads.
@@ -96,12 +116,23 @@ pub struct Backlink {
 }
 
 /// Connects the guide.
-pub fn link(guide: Guide, bibliography: Bibliography, inventory: &Inventory) -> Checked<Linked> {
+pub fn link(
+    guide: Guide,
+    bibliography: Bibliography,
+    glossary: Glossary,
+    inventory: &Inventory,
+) -> Checked<Linked> {
     let mut diagnostics = Vec::new();
-    let has_sources = !bibliography.sources.is_empty();
-    let addresses = address::lay_out(&guide, has_sources, &mut diagnostics);
-    let resolver = resolve::Resolver::new(&guide, &bibliography, &addresses, inventory);
+    let extras = address::Extras {
+        sources: !bibliography.sources.is_empty(),
+        glossary: !glossary.terms.is_empty(),
+    };
+    let addresses = address::lay_out(&guide, extras, &mut diagnostics);
+    let finder = glossary::Finder::new(&glossary);
+    let resolver =
+        resolve::Resolver::new(&guide, &bibliography, &addresses, inventory, &finder);
     let found: Vec<resolve::Found> = resolver.entries().take(&mut diagnostics);
+    let defined = resolver.glossary(&glossary).take(&mut diagnostics);
 
     let mut linked = Linked {
         references: references(&bibliography, guide.schema.settings.citations),
@@ -112,13 +143,23 @@ pub fn link(guide: Guide, bibliography: Bibliography, inventory: &Inventory) -> 
         assets: BTreeSet::new(),
         guide: Guide { schema: guide.schema.clone(), entries: Vec::new(), drafts: Vec::new() },
         bibliography: Bibliography::default(),
+        glossary: LinkedGlossary {
+            used_in: vec![Vec::new(); glossary.terms.len()],
+            definitions: defined.links.texts,
+            sources: defined.links.sources,
+            glossary,
+        },
     };
+    linked.assets.extend(defined.assets);
     for (from, found) in found.into_iter().enumerate() {
         for (to, sentence) in found.backlinks {
             let known = linked.backlinks[to].iter().any(|backlink| backlink.from == from);
             if to != from && !known {
                 linked.backlinks[to].push(Backlink { from, sentence });
             }
+        }
+        for use_ in found.links.texts.iter().flat_map(|text| &text.terms) {
+            linked.glossary.used_in[use_.term].push(from);
         }
         linked.relations.extend(found.relations);
         linked.assets.extend(found.assets);

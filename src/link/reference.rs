@@ -21,8 +21,12 @@ pub struct Reference {
     pub text: String,
 }
 
-/// Formats every source, in the order of the bibliography. Sources that would have the same label
-/// are told apart by letters, in the order of their keys.
+/// Formats every source, in the order of the bibliography.
+///
+/// By author and date this is Harvard after *Cite Them Right*, but labels say `et al.` from three
+/// names on, a missing year is `n.d.` and publishers of reports are named. Sources that would have
+/// the same label are told apart by letters, in the order of their keys. By number this is IEEE,
+/// but web pages have a year.
 pub fn references(bibliography: &Bibliography, style: CitationStyle) -> Vec<Reference> {
     let labels: Vec<(String, &str)> = bibliography
         .sources
@@ -386,5 +390,59 @@ impl Line {
             self.push(", ").push(part);
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Files, Memory};
+    use crate::parse::bibliography::bibliography;
+
+    fn made(text: &str, style: CitationStyle) -> Vec<Reference> {
+        let mut memory = Memory::default();
+        memory.content.insert("a.bib".into(), text.into());
+        references(&bibliography(&memory.inventory().value).value, style)
+    }
+
+    #[test]
+    fn labels_name_few_and_tell_years_apart() {
+        let label = |fields: &str| {
+            let text = format!("@misc{{a, {fields}}}");
+            made(&text, CitationStyle::AuthorDate).remove(0).label
+        };
+        assert_eq!(label("author = {A, B and C, D}, year = 2001"), "A and C 2001");
+        assert_eq!(label("author = {A, B and C, D and E, F}, year = 2001"), "A et al. 2001");
+        assert_eq!(label("author = {A, B and others}, year = 2001"), "A et al. 2001");
+        assert_eq!(label("editor = {A, B}"), "A n.d.");
+        assert_eq!(label("publisher = {National Press (NP)}, title = {T}"), "NP n.d.");
+        assert_eq!(label("author = {{The Star (Sheffield)}}"), "The Star (Sheffield) n.d.");
+        assert_eq!(label("author = {{The Tech (MIT)}}"), "The Tech (MIT) n.d.");
+        assert_eq!(
+            label("title = {One two three four five six seven}"),
+            "One two three four five six… n.d."
+        );
+        assert_eq!(label("note = {nothing else}"), "a n.d.");
+        let two = "@misc{b, author = {A, B}, year = 2001} @misc{a, author = {A, X}, year = 2001}
+            @misc{c, author = {A, B}} @misc{d, author = {A, B}}";
+        let labels = made(two, CitationStyle::AuthorDate).into_iter().map(|made| made.narrative);
+        let expected = ["A (2001a)", "A (2001b)", "A (n.d.-a)", "A (n.d.-b)"];
+        assert_eq!(labels.collect::<Vec<_>>(), expected);
+        assert_eq!((letters(25), letters(26), letters(52)), ("z".into(), "aa".into(), "ba".into()));
+    }
+
+    #[test]
+    fn references_are_safe_html_and_keep_notes_to_themselves() {
+        let text = r#"@article{a, author = {Doe, Jan-Philip van W. A.}, title = {Is <b> "safe"?},
+            journal = {R\&D <i>}, year = 2001, volume = 4, pages = {1--2}, note = {excerpt seen},
+            url = {https://www.ex.org/a?b="&c}}"#;
+        let [made] = made(text, CitationStyle::AuthorDate).try_into().expect("is one");
+        assert_eq!(
+            made.html,
+            "Doe, J.-P. van W.A. (2001) ‘Is &lt;b&gt; &quot;safe&quot;?’, \
+             <cite>R&amp;D &lt;i&gt;</cite>, 4, pp. 1–2. Available at: \
+             <a href=\"https://www.ex.org/a?b=&quot;&amp;c\">ex.org/a?b=&quot;&amp;c</a>"
+        );
+        assert!(made.text.ends_with("https://www.ex.org/a?b=\"&c") && !made.text.contains("seen"));
     }
 }

@@ -3,16 +3,19 @@
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
 use super::address::{Addresses, Page};
+use super::glossary::Finder;
+use super::path::joined;
 use super::{Destination, EntryLinks, Relation, TextLinks};
-use crate::diagnostic::{Checked, Diagnostic, Rule, did_you_mean, rule};
+use crate::diagnostic::{Checked, Diagnostic, Rule, did_you_mean, nearest, rule};
 use crate::files::Inventory;
 use crate::parse::bibliography::Bibliography;
-use crate::parse::{Markdown, Target};
+use crate::parse::glossary::Glossary;
+use crate::parse::{Markdown, Target, with_titles};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Place, Value};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
@@ -20,6 +23,7 @@ pub(super) struct Resolver<'a> {
     bibliography: &'a Bibliography,
     addresses: &'a Addresses,
     inventory: &'a Inventory,
+    finder: &'a Finder,
     by_slug: BTreeMap<&'a str, Vec<usize>>,
 }
 
@@ -39,12 +43,13 @@ impl<'a> Resolver<'a> {
         bibliography: &'a Bibliography,
         addresses: &'a Addresses,
         inventory: &'a Inventory,
+        finder: &'a Finder,
     ) -> Self {
         let mut by_slug: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, entry) in guide.entries.iter().enumerate() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
-        Self { guide, bibliography, addresses, inventory, by_slug }
+        Self { guide, bibliography, addresses, inventory, finder, by_slug }
     }
 
     /// Resolves every entry, in order.
@@ -61,8 +66,10 @@ impl<'a> Resolver<'a> {
         let kind = &self.guide.schema.kinds[entry.kind];
         let mut one =
             One { all: self, index, entry, kind, found: Found::default(), problems: Vec::new() };
+        let mut terms = BTreeSet::new();
         for (number, text) in entry.texts.iter().enumerate() {
-            let links = one.text(number, &text.markdown);
+            let mut links = one.text(number, &text.markdown);
+            links.terms = self.finder.first_uses(&text.markdown, &mut terms);
             one.found.links.texts.push(links);
         }
         for (field, items) in kind.fields.iter().zip(&entry.values) {
@@ -73,10 +80,39 @@ impl<'a> Resolver<'a> {
         Checked { value: one.found, diagnostics: one.problems }
     }
 
+    /// Resolves the definitions of the glossary, as texts of a page at the root.
+    pub(super) fn glossary(&self, glossary: &Glossary) -> Checked<Found> {
+        let page = self.guide.schema.kinds.iter().position(|kind| kind.folder.is_empty());
+        let (Some(file), Some(page)) = (glossary.file, page) else {
+            return Checked::clean(Found::default());
+        };
+        let definitions = glossary.terms.iter().map(|term| term.definition.clone());
+        let entry = Entry::of_texts(page, "glossary", file, definitions);
+        let kind = &self.guide.schema.kinds[page];
+        let index = usize::MAX;
+        let mut one =
+            One { all: self, index, entry: &entry, kind, found: Found::default(), problems: Vec::new() };
+        for (number, text) in entry.texts.iter().enumerate() {
+            let links = one.text(number, &text.markdown);
+            one.found.links.texts.push(links);
+        }
+        Checked { value: one.found, diagnostics: one.problems }
+    }
+
     /// Index of the entry of a kind with this slug.
     fn of_kind(&self, kind: usize, slug: &str) -> Option<usize> {
         let entries = &self.guide.entries;
         entries.binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug))).ok()
+    }
+
+    /// The title of the entry that a wiki link names, or the name as words.
+    fn title(&self, name: &str) -> String {
+        let slug = name.split('#').next().unwrap_or_default();
+        let slug = slug.rsplit('/').next().unwrap_or_default();
+        match self.by_slug.get(slug).and_then(|found| found.first()) {
+            Some(index) => self.guide.entries[*index].title.clone(),
+            None => slug.replace('-', " "),
+        }
     }
 
     fn kind_named(&self, name: &str) -> Option<usize> {
@@ -90,15 +126,37 @@ impl<'a> Resolver<'a> {
             .any(|(draft_kind, draft)| draft == slug && kind.is_none_or(|kind| kind == *draft_kind))
     }
 
+    /// What the field that wrongly holds `wrong` may hold.
+    fn help_with_name(&self, wrong: &str, kind: usize) -> String {
+        let folder = &self.guide.schema.kinds[kind].folder;
+        self.nearest_slug(wrong, Some(kind))
+            .unwrap_or_else(|| format!("write the name of a file in `{folder}/`, without `.md`"))
+    }
+
     fn nearest_slug(&self, wrong: &str, kind: Option<usize>) -> Option<String> {
         let entries = self.guide.entries.iter();
         let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
         let folded = wrong.to_lowercase();
         let titled = of_kind.clone().find(|entry| entry.title.to_lowercase() == folded);
-        match titled {
-            Some(entry) => Some(format!("did you mean `{}`?", entry.slug)),
-            None => did_you_mean(wrong, of_kind.map(|entry| entry.slug.as_str())),
+        let mut slugs = of_kind.map(|entry| entry.slug.as_str());
+        let near = titled
+            .map(|entry| entry.slug.as_str())
+            .or_else(|| nearest(wrong, slugs.clone()))
+            .or_else(|| slugs.find(|slug| folded.len() > 3 && slug.starts_with(&folded)));
+        near.map(|slug| format!("did you mean `{slug}`?"))
+    }
+
+    /// The file or page that `wrong`, a path from the content folder, was meant to be: one whose
+    /// name is near and whose path is, or a file of that name elsewhere.
+    fn nearest_path(&self, wrong: &str, pages: Pages) -> Option<String> {
+        fn name(path: &str) -> &str {
+            path.rsplit('/').next().unwrap_or_default()
         }
+        let assets = || self.inventory.assets.keys().map(String::as_str);
+        let pages = self.addresses.pages.keys().map(String::as_str).filter(|_| pages == Pages::Too);
+        let named = assets().chain(pages).filter(|path| nearest(name(wrong), [name(path)]).is_some());
+        let same_name = || assets().find(|path| name(path).eq_ignore_ascii_case(name(wrong)));
+        nearest(wrong, named).or_else(same_name).map(|path| format!("did you mean `/{path}`?"))
     }
 }
 
@@ -111,6 +169,16 @@ struct One<'a> {
     found: Found,
     problems: Vec<Diagnostic>,
 }
+
+/// Whether a link may lead to pages, or to files of the content folder only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pages {
+    Too,
+    No,
+}
+
+const HELP_LINK: &str =
+    "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
 /// A name that leads nowhere: the rule it breaks, what is wrong and how to mend it.
 type Failure = (&'static Rule, String, Option<String>);
@@ -127,7 +195,10 @@ impl One<'_> {
                 }
             };
             match &destination {
-                Destination::Entry(to, _) => self.found.backlinks.push((*to, link.sentence.clone())),
+                Destination::Entry(to, _) => {
+                    let sentence = with_titles(&link.sentence, |name| self.all.title(name));
+                    self.found.backlinks.push((*to, sentence));
+                }
                 Destination::Asset(path) => self.found.assets.push(path.clone()),
                 _ => {}
             }
@@ -208,17 +279,14 @@ impl One<'_> {
             }
             (None, Some(other)) => {
                 let is = &self.all.guide.schema.kinds[self.all.guide.entries[*other].kind];
-                let (is, wanted_label) = (is.label.to_lowercase(), wanted.label.to_lowercase());
-                let message = format!("`{slug}` is a {is}; this field names a {wanted_label}");
-                (&rule::WRONG_KIND, message, self.all.nearest_slug(slug, Some(to)))
+                let (is, wanted) = (is.plural.to_lowercase(), wanted.plural.to_lowercase());
+                let message = format!("`{slug}` is one of the {is}; this field names {wanted}");
+                (&rule::WRONG_KIND, message, Some(self.all.help_with_name(slug, to)))
             }
             (None, None) if self.all.is_draft(Some(to), slug) => draft_failure(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
-                let help = self.all.nearest_slug(slug, Some(to)).or_else(|| {
-                    Some(format!("names are file names in `{}/` without `.md`", wanted.folder))
-                });
-                (&rule::UNKNOWN_REFERENCE, message, help)
+                (&rule::UNKNOWN_REFERENCE, message, Some(self.all.help_with_name(slug, to)))
             }
         };
         self.fail(failure, self.entry.span(self.kind, place));
@@ -316,14 +384,20 @@ impl One<'_> {
         match self.all.addresses.pages.get(&page) {
             Some(Page::Entry(index)) => self.entry_or_failure(Some(*index), &page, None, anchor),
             Some(_) => Ok(Destination::Page(page)),
+            None if self.is_draft_page(&page) => Err(draft_failure(&page)),
             None => {
-                let assets = self.all.inventory.assets.keys().map(String::as_str);
-                let pages = self.all.addresses.pages.keys().map(String::as_str);
-                let help = did_you_mean(&full, assets.chain(pages))
-                    .unwrap_or_else(|| "link to an entry by its file, `../lessons/name.md`, or by its name, `[[name]]`".to_owned());
+                let near = self.all.nearest_path(&full, Pages::Too);
+                let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
                 Err(broken(format!("there is no `{path}` to link to"), Some(help)))
             }
         }
+    }
+
+    /// Whether this would be the page of an entry, were it not a draft.
+    fn is_draft_page(&self, page: &str) -> bool {
+        let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
+        let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+        kind.is_some() && self.all.is_draft(kind, name.trim_end_matches(".html"))
     }
 
     fn entry_or_failure(
@@ -340,8 +414,9 @@ impl One<'_> {
             let what = kind.map_or("entry".to_owned(), |kind| {
                 self.all.guide.schema.kinds[kind].label.to_lowercase()
             });
-            let help = self.all.nearest_slug(slug, kind).or_else(|| self.all.nearest_slug(slug, None));
-            return Err(broken(format!("there is no {what} `{slug}` to link to"), help));
+            let near = self.all.nearest_slug(slug, kind).or_else(|| self.all.nearest_slug(slug, None));
+            let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
+            return Err(broken(format!("there is no {what} `{slug}` to link to"), Some(help)));
         };
         if let Some(anchor) = anchor {
             let entry = &self.all.guide.entries[found];
@@ -363,14 +438,10 @@ impl One<'_> {
             Target::Wiki { name, .. } => name,
         };
         let full = joined(&self.kind.folder, written).unwrap_or_default();
-        let assets = || self.all.inventory.assets.keys().map(String::as_str);
-        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_lowercase();
-        let same_name = assets().find(|path| name(path) == name(&full));
-        let help = match same_name {
-            Some(path) => format!("did you mean `/{path}`?"),
-            None => did_you_mean(&full, assets())
-                .unwrap_or_else(|| "put the image into the content folder and name it from there".to_owned()),
-        };
+        let help = self.all.nearest_path(&full, Pages::No).unwrap_or_else(|| {
+            "put the image beside this file, or write its path from the content folder, `/images/name.png`"
+                .to_owned()
+        });
         let message = format!("there is no image `{written}`");
         self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
     }
@@ -395,45 +466,13 @@ fn check_anchor(markdown: &Markdown, anchor: &str, page: &str) -> Result<(), Fai
     if anchors().any(|known| known == anchor) {
         return Ok(());
     }
-    let help = did_you_mean(anchor, anchors()).unwrap_or_else(|| {
+    let near = nearest(anchor, anchors()).map(|near| format!("did you mean `#{near}`?"));
+    let help = near.unwrap_or_else(|| {
         let known: Vec<&str> = anchors().collect();
         match known.is_empty() {
-            true => format!("{page} has no headings"),
-            false => format!("the headings of {page} are {}", known.join(", ")),
+            true => format!("{page} has no headings; take `#{anchor}` out of the link"),
+            false => format!("the headings of {page} are #{}", known.join(", #")),
         }
     });
     Err((&rule::BROKEN_ANCHOR, format!("{page} has no heading `#{anchor}`"), Some(help)))
-}
-
-/// A path from a folder, as a path from the content folder; none when it leads out of it.
-fn joined(folder: &str, path: &str) -> Option<String> {
-    let path = path.split('?').next().unwrap_or_default();
-    let (start, path) = match path.strip_prefix('/') {
-        Some(absolute) => ("", absolute),
-        None => (folder, path),
-    };
-    let mut segments: Vec<&str> = start.split('/').filter(|segment| !segment.is_empty()).collect();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            name => segments.push(name),
-        }
-    }
-    Some(segments.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::joined;
-
-    #[test]
-    fn paths_stay_inside_the_content_folder() {
-        assert_eq!(joined("lessons", "../notes/a.md").as_deref(), Some("notes/a.md"));
-        assert_eq!(joined("lessons", "/a.png").as_deref(), Some("a.png"));
-        assert_eq!(joined("", "./a/./b").as_deref(), Some("a/b"));
-        assert_eq!(joined("lessons", "../../etc/passwd"), None);
-    }
 }

@@ -12,7 +12,6 @@ use biblatex::{
     Chunk, Chunks, ChunksExt, Field, Pair, ParseError, ParseErrorKind, Person, RawBibliography,
     RawChunk, RawEntry, Spanned, Token,
 };
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter;
 use std::ops::Range;
@@ -112,17 +111,15 @@ fn duplicates(sources: &[Source]) -> Vec<Diagnostic> {
         if first.span == source.span {
             continue;
         }
-        let (key, same) = (&source.key, first.key == source.key);
-        let (message, help) = if same {
-            (format!("`{key}` is defined twice"), "delete one of the two entries, or rename it")
+        let message = if first.key == source.key {
+            format!("`{}` is defined twice", source.key)
         } else {
-            let message = format!("`{key}` and `{}` differ only in case", first.key);
-            (message, "rename one of the two entries; BibTeX does not tell their keys apart")
+            format!("`{}` and `{}` differ only in case", source.key, first.key)
         };
         diagnostics.push(
             Diagnostic::new(&rule::DUPLICATE_SOURCE, source.span, message)
                 .also(first.span, "first defined here")
-                .help(help),
+                .help("rename one of the two entries, or delete it"),
         );
     }
     diagnostics
@@ -143,20 +140,26 @@ impl Problem {
 
 fn read(file: FileId, text: &str) -> Checked<Vec<Source>> {
     let mut problems = Vec::new();
-    let text = mend(text, &mut problems);
     let mut value = Vec::new();
-    let raw = RawBibliography::parse(&text).unwrap_or_else(|error| {
-        problems.push(syntax(&text, 0, &error));
-        nothing()
-    });
+    let mended;
+    let (text, raw) = match RawBibliography::parse(text) {
+        Ok(raw) => (text, raw),
+        Err(error) => {
+            mended = mend(text, &mut problems);
+            if problems.is_empty() {
+                problems.push(syntax(text, 0, &error));
+            }
+            (mended.as_str(), RawBibliography::parse(&mended).unwrap_or_else(|_| nothing()))
+        }
+    };
     let strings = strings(&raw.abbreviations);
     for entry in &raw.entries {
-        problems.extend(early_end(&text, entry));
+        problems.extend(early_end(text, entry));
         if entry.v.key.v.is_empty() {
             let place = entry.v.kind.span.clone();
             problems.push(Problem::new(place, "this entry has no key", HELP_KEY));
         } else {
-            let fields = Fields { text: &text, entry: &entry.v, strings: &strings };
+            let fields = Fields { text, entry: &entry.v, strings: &strings };
             value.push(source(file, fields, &mut problems));
         }
     }
@@ -175,18 +178,13 @@ const HELP_COMMA: &str = "put a comma after the key and after each value";
 /// The text without what cannot be read, every byte in its place. A mistake makes the parser give
 /// up, so that a file with one is tried in pieces, each from a line that begins with `@` to the
 /// next; of a bad piece, the type and key are kept.
-fn mend<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Cow<'t, str> {
-    if RawBibliography::parse(text).is_ok() {
-        return Cow::Borrowed(text);
-    }
-    let mut starts = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with('@') {
-            starts.push(at);
-        }
-        at += line.len();
-    }
+fn mend(text: &str, problems: &mut Vec<Problem>) -> String {
+    let lines = text.split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some((*end - line.len(), line))
+    });
+    let is_start = |(at, line): (usize, &str)| line.trim_start().starts_with('@').then_some(at);
+    let starts: Vec<usize> = lines.filter_map(is_start).collect();
     let mut mended = " ".repeat(starts.first().copied().unwrap_or(text.len()));
     for (index, &start) in starts.iter().enumerate() {
         let piece = &text[start..starts.get(index + 1).copied().unwrap_or(text.len())];
@@ -201,7 +199,7 @@ fn mend<'t>(text: &'t str, problems: &mut Vec<Problem>) -> Cow<'t, str> {
             }
         }
     }
-    Cow::Owned(mended)
+    mended
 }
 
 fn nothing<'t>() -> RawBibliography<'t> {
@@ -251,41 +249,38 @@ fn unclosed(piece: &str) -> usize {
             at += 1;
         }
     }
-    open.last().map_or(0, |(at, _)| *at)
+    open.last().map(|(at, _)| *at).or(piece.rfind('@')).unwrap_or(0)
 }
 
-/// Whether a line begins with `name = {`, or with a quotation mark or digit for the brace.
+/// Whether a line begins with `name =`.
 fn is_field(line: &str) -> bool {
-    line.split_once('=').is_some_and(|(name, value)| {
-        let name = name.trim();
-        !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && value.trim_start().starts_with(|c: char| matches!(c, '{' | '"' | '0'..='9'))
-    })
+    let name = line.split_once('=').map_or("", |(name, _)| name.trim());
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// A closing brace too many ends an entry before its last fields, which would be lost silently.
 fn early_end(text: &str, entry: &Spanned<RawEntry<'_>>) -> Option<Problem> {
-    let rest = text.get(entry.span.end..)?.trim_start().strip_prefix('}')?.trim_start();
+    let end = text.get(entry.span.end..)?.trim_start();
+    let rest = end.strip_prefix('}')?.trim_start();
     let is_more = match rest.strip_prefix(',') {
         Some(next) => next.lines().find(|line| !line.trim().is_empty()).is_some_and(is_field),
         None => rest.starts_with('}'),
     };
-    let at = text.len() - rest.len();
-    let message = format!("the entry `{}` ends before this", entry.v.key.v);
+    let at = text.len() - end.len();
+    let message = format!("the entry `{}` ends here, and more follows", entry.v.key.v);
     is_more.then(|| Problem::new(at..at + 1, message, "delete the closing brace too many"))
 }
 
-/// What `@string` defines, by lower-case name; no more than so many pieces each.
+/// What `@string` defines, by lower-case name.
 type Strings<'t> = BTreeMap<String, Field<'t>>;
-const MOST_PIECES: usize = 100;
 
-/// The strings of a file. One may be made of those before it, so that none is made of itself.
+/// The strings of a file. One may be made of those before it, so that none is made of itself, and
+/// of so many pieces, so that none grows without bound.
 fn strings<'t>(defined: &[Pair<'t>]) -> Strings<'t> {
     let mut strings = Strings::new();
     for string in defined {
         let value = expand(&string.value.v, &strings);
-        if value.len() <= MOST_PIECES {
+        if value.len() <= 100 {
             strings.insert(string.key.v.to_lowercase(), value);
         }
     }
@@ -293,31 +288,22 @@ fn strings<'t>(defined: &[Pair<'t>]) -> Strings<'t> {
 }
 
 fn expand<'t>(field: &[Spanned<RawChunk<'t>>], strings: &Strings<'t>) -> Field<'t> {
-    let mut expanded = Vec::with_capacity(field.len());
-    for chunk in field {
-        match &chunk.v {
-            RawChunk::Abbreviation(name) if strings.contains_key(&name.to_lowercase()) => {
-                expanded.extend_from_slice(&strings[&name.to_lowercase()]);
-            }
-            _ => expanded.push(chunk.clone()),
-        }
-    }
-    expanded
+    let defined = |chunk: &Spanned<RawChunk<'_>>| match chunk.v {
+        RawChunk::Abbreviation(name) => strings.get(&name.to_lowercase()).cloned(),
+        RawChunk::Normal(_) => None,
+    };
+    let expand = |chunk| defined(chunk).unwrap_or_else(|| vec![chunk.clone()]);
+    field.iter().flat_map(expand).collect()
 }
 
 fn source(file: FileId, fields: Fields<'_>, problems: &mut Vec<Problem>) -> Source {
-    let mut chunks = |name: &str| {
-        fields.resolved(name).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Chunks::new()
-        })
-    };
-    let (authors, editors) = (names(chunks("author")), names(chunks("editor")));
-    let mut first = |names: &[&str]| {
-        let plain = |name: &&str| Some(plain(&chunks(name))).filter(|text| !text.is_empty());
+    let resolved = fields.resolved(problems);
+    let chunks = |name: &str| resolved.get(name).map_or(&[][..], Vec::as_slice);
+    let first = |names: &[&str]| {
+        let plain = |name: &&str| Some(plain(chunks(name))).filter(|text| !text.is_empty());
         names.iter().find_map(plain).unwrap_or_default()
     };
-    let (title, subtitle) = (first(&["title"]), first(&["subtitle"]));
+    let titles = [first(&["title"]), first(&["subtitle"])];
     let (url, doi) = (fields.address("url"), fields.address("doi"));
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     let doi = doi.rsplit_once("doi.org/").map_or(doi.as_str(), |(_, doi)| doi);
@@ -326,10 +312,10 @@ fn source(file: FileId, fields: Fields<'_>, problems: &mut Vec<Problem>) -> Sour
         key: entry.key.v.to_owned(),
         span: Span::new(file, entry.key.span.clone()),
         kind: entry.kind.v.to_lowercase(),
-        authors,
-        editors,
-        title: if subtitle.is_empty() { title } else { format!("{title}: {subtitle}") },
-        year: year(&first(&["year", "date"])),
+        authors: names(chunks("author")),
+        editors: names(chunks("editor")),
+        title: titles.join(": ").trim_end_matches(": ").to_owned(),
+        year: year(first(&["year"]), &first(&["date"])),
         container: first(&["journal", "journaltitle", "booktitle"]),
         publisher: first(&["publisher", "institution", "school", "organization"]),
         volume: first(&["volume"]),
@@ -341,6 +327,10 @@ fn source(file: FileId, fields: Fields<'_>, problems: &mut Vec<Problem>) -> Sour
         note: first(&["note"]),
     }
 }
+
+/// Fields that are text or names.
+const TEXTS: &str = "author editor title subtitle year date journal journaltitle booktitle \
+    publisher institution school organization volume number pages howpublished note";
 
 /// The fields of one entry of the file's text.
 #[derive(Clone, Copy)]
@@ -370,58 +360,74 @@ impl<'a> Fields<'a> {
         address
     }
 
-    /// A field with its LaTeX commands resolved.
-    fn resolved(self, name: &str) -> Result<Chunks, Problem> {
-        let field = self.raw(name);
-        let (Some(first), Some(last)) = (field.first(), field.last()) else {
-            return Ok(Chunks::new());
-        };
-        let range = first.span.start..last.span.end;
-        if field.iter().any(|chunk| is_deep(&chunk.v)) {
-            return Err(Problem::new(range, "too many braces in braces", "delete some"));
+    /// The fields that are text, by name, with their LaTeX commands resolved.
+    fn resolved(self, problems: &mut Vec<Problem>) -> BTreeMap<String, Chunks> {
+        let mut fields = Vec::new();
+        for name in TEXTS.split_ascii_whitespace() {
+            let field = Spanned::zero(self.raw(name));
+            if let Some(deep) = field.v.iter().find(|chunk| is_deep(&chunk.v)) {
+                let message = "too many braces in braces";
+                problems.push(Problem::new(deep.span.clone(), message, "delete some"));
+            } else if !field.v.is_empty() {
+                fields.push(Pair::new(Spanned::zero(name), field));
+            }
         }
-        let fields = vec![Pair::new(Spanned::zero(name), Spanned::zero(field))];
-        let entry = RawEntry { key: Spanned::zero(""), kind: Spanned::zero("misc"), fields };
+        self.resolve(fields, problems)
+    }
+
+    /// Resolves fields together or, where one cannot be, each for itself.
+    fn resolve(
+        self,
+        fields: Vec<Pair<'a>>,
+        problems: &mut Vec<Problem>,
+    ) -> BTreeMap<String, Chunks> {
+        let (key, kind) = (Spanned::zero(""), Spanned::zero("misc"));
+        let entry = RawEntry { key, kind, fields: fields.clone() };
         let raw = RawBibliography { entries: vec![Spanned::zero(entry)], ..nothing() };
-        match biblatex::Bibliography::from_raw(raw) {
-            Ok(read) => {
-                let entry = read.into_vec().pop();
-                Ok(entry.and_then(|mut entry| entry.fields.remove(name)).unwrap_or_default())
+        match (biblatex::Bibliography::from_raw(raw), fields.as_slice()) {
+            (Ok(read), _) => read.into_iter().flat_map(|entry| entry.fields).collect(),
+            (Err(error), [field]) => {
+                problems.push(self.latex(field, error));
+                BTreeMap::new()
             }
-            Err(ParseError { span, kind: ParseErrorKind::UnknownAbbreviation(word) }) => {
-                Err(Problem::new(span, format!("no `@string` defines `{word}`"), HELP_VALUE))
-            }
-            Err(_) => {
-                // The parser names the end; a dollar sign before it is most often to blame.
-                let dollar = self.text.get(range.clone()).and_then(|value| value.rfind('$'));
-                let dollar = dollar.map(|at| range.start + at..range.start + at + 1);
-                let message = format!("the LaTeX in `{name}` does not end");
-                Err(Problem::new(dollar.unwrap_or(range), message, HELP_VALUE))
+            (Err(_), _) => {
+                fields.into_iter().flat_map(|field| self.resolve(vec![field], problems)).collect()
             }
         }
     }
+
+    fn latex(self, field: &Pair<'_>, error: ParseError) -> Problem {
+        if let ParseErrorKind::UnknownAbbreviation(word) = error.kind {
+            return Problem::new(error.span, format!("no `@string` defines `{word}`"), HELP_VALUE);
+        }
+        // The parser names the end; a dollar sign before it is most often to blame.
+        let mut places = field.value.v.iter().map(|chunk| chunk.span.clone());
+        let is_it = |place: &Range<usize>| (place.start..=place.end).contains(&error.span.start);
+        let place = places.find(is_it).unwrap_or(error.span.clone());
+        let dollar = self.text.get(place.clone()).and_then(|value| value.rfind('$'));
+        let dollar = dollar.map(|at| place.start + at..place.start + at + 1);
+        let message = format!("the LaTeX in `{}` cannot be read", field.key.v);
+        Problem::new(dollar.unwrap_or(place), message, HELP_VALUE)
+    }
 }
 
-/// Whether braces stand so deep in braces that the parser, which calls itself for each, might not
-/// come back.
+/// Whether braces stand so deep that the parser, which calls itself for each, might not come back.
 fn is_deep(chunk: &RawChunk<'_>) -> bool {
     let RawChunk::Normal(text) = chunk else { return false };
-    let mut depth = 0_u32;
-    text.bytes().any(|byte| {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > 50
-    })
+    let step = |depth: &mut u32, byte| {
+        *depth = match byte {
+            b'{' => *depth + 1,
+            b'}' => depth.saturating_sub(1),
+            _ => *depth,
+        };
+        Some(*depth)
+    };
+    text.bytes().scan(0, step).any(|depth| depth > 50)
 }
 
-fn names(mut chunks: Chunks) -> Vec<Name> {
-    for chunk in &mut chunks {
-        let text = chunk.v.get_mut();
-        *text = text.replace('~', " ");
-    }
+fn names(chunks: &[Spanned<Chunk>]) -> Vec<Name> {
+    let mut chunks = chunks.to_vec();
+    chunks.iter_mut().for_each(|chunk| *chunk.v.get_mut() = chunk.v.get().replace('~', " "));
     let name = |person: Person| {
         let family = format!("{} {} {}", person.prefix, person.name, person.suffix);
         Name { family: tidy(&family), given: tidy(&person.given_name) }
@@ -431,16 +437,12 @@ fn names(mut chunks: Chunks) -> Vec<Name> {
 }
 
 /// A year, or whatever the file says in its place; `n.d.` however that is written.
-fn year(text: &str) -> String {
-    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
-    if ["nd", "nodate", "undated"].contains(&letters.to_ascii_lowercase().as_str()) {
-        return "n.d.".to_owned();
-    }
-    match text.split_once(['-', '/']) {
-        Some((year, _)) if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) => {
-            year.to_owned()
-        }
-        _ => text.to_owned(),
+fn year(year: String, date: &str) -> String {
+    let letters = year.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
+    match letters.as_str() {
+        "nd" | "nodate" | "undated" => "n.d.".to_owned(),
+        "" => date.split(['-', '/']).next().unwrap_or_default().to_owned(),
+        _ => year,
     }
 }
 
@@ -462,38 +464,33 @@ fn plain(chunks: &[Spanned<Chunk>]) -> String {
 
 /// Drops commands that `biblatex` does not know and keeps what they enclose; quotes and spaces.
 fn tidy(text: &str) -> String {
+    let text = text.replace("``", "“").replace("''", "”");
     let mut tidy = String::with_capacity(text.len());
-    let mut braces = Vec::new();
+    let (mut commands, mut quotes) = (0, 0);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        match (c, chars.peek().copied()) {
+        match (c, chars.peek()) {
             ('\\', Some(next)) if next.is_ascii_alphabetic() => {
-                while chars.next_if(char::is_ascii_alphabetic).is_some() {}
+                let name = iter::from_fn(|| chars.next_if(char::is_ascii_alphabetic));
+                tidy.push_str(match name.collect::<String>().as_str() {
+                    "pounds" | "textsterling" => "£",
+                    "euro" | "texteuro" => "€",
+                    _ => "",
+                });
                 chars.next_if_eq(&' ');
-                if chars.next_if_eq(&'{').is_some() {
-                    braces.push(true);
-                }
+                commands += usize::from(chars.next_if_eq(&'{').is_some());
             }
-            ('\\', Some(',' | ';' | ' ')) => {
-                chars.next();
-                tidy.push(' ');
-            }
-            ('\\', Some('!' | '/')) => drop(chars.next()),
-            ('{', _) => {
-                braces.push(false);
-                tidy.push(c);
-            }
-            ('}', _) if braces.pop() == Some(true) => {}
+            ('\\', Some(',' | ';' | ' ')) => tidy.extend(chars.next().map(|_| ' ')),
+            ('}', _) if commands > 0 => commands -= 1,
             ('~', _) if !tidy.ends_with('/') => tidy.push(' '),
-            ('`', Some('`')) => {
-                chars.next();
-                tidy.push('“');
+            ('`', _) => {
+                quotes += 1;
+                tidy.push('‘');
             }
-            ('\'', Some('\'')) => {
-                chars.next();
-                tidy.push('”');
+            ('\'', next) if quotes > 0 && !next.is_some_and(|next| next.is_alphanumeric()) => {
+                quotes -= 1;
+                tidy.push('’');
             }
-            ('`', _) => tidy.push('‘'),
             _ => tidy.push(c),
         }
     }

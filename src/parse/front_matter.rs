@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use crate::span::{FileId, Span};
-use crate::yaml::{self, Step, Value, Yaml};
+use crate::yaml::{self, Value, Yaml};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,19 +22,25 @@ pub struct Parts {
 
 /// Splits the text of a file.
 pub fn split(file: FileId, text: &Arc<str>) -> Checked<Parts> {
-    let mut lines = Lines { text, at: 0 };
+    let blank = text.len() - text.trim_start().len();
+    let mut lines = Lines { text, at: text[..blank].rfind(['\n', '\r']).map_or(0, |end| end + 1) };
+    let mut diagnostics = Vec::new();
     let first = lines.next().unwrap_or(0..0);
-    if text[first.clone()].trim_end() != "---" {
-        let message = "this file does not begin with front matter";
-        let blank_first = text.trim_start().starts_with("---");
-        let help = if blank_first {
-            "delete what stands before the first line of three dashes"
-        } else {
-            "begin the file with a line `---`, the fields (`title: …`), and a second line `---`"
+    let begins = text[first.clone()].trim_end() == "---";
+    if !begins || first.start > 0 {
+        let (place, help) = match begins {
+            true => (0..0, "delete what stands before the first line of three dashes"),
+            false => (
+                first.clone(),
+                "begin the file with a line `---`, the fields (`title: …`), and a second line `---`",
+            ),
         };
-        let problem = Diagnostic::new(&rule::NO_FRONT_MATTER, Span::new(file, first), message);
-        let value = Parts { yaml: None, body: 0..text.len() };
-        return Checked { value, diagnostics: vec![problem.help(help)] };
+        let message = "this file does not begin with front matter";
+        let problem = Diagnostic::new(&rule::NO_FRONT_MATTER, Span::new(file, place), message);
+        diagnostics.push(problem.help(help));
+    }
+    if !begins {
+        return Checked { value: Parts { yaml: None, body: 0..text.len() }, diagnostics };
     }
     let start = lines.at;
     let end = loop {
@@ -49,23 +55,31 @@ pub fn split(file: FileId, text: &Arc<str>) -> Checked<Parts> {
         let opening = Span::new(file, first.start..first.start + 3);
         let problem = Diagnostic::new(&rule::UNCLOSED_FRONT_MATTER, opening, message)
             .help("put a line of three dashes, `---`, after the last field");
+        diagnostics.push(problem);
         let value = Parts { yaml: None, body: text.len()..text.len() };
-        return Checked { value, diagnostics: vec![problem] };
+        return Checked { value, diagnostics };
     };
-    let (yaml, diagnostics) = match yaml::read(file, text, start..end.start, MAX_BYTES) {
-        Ok(yaml) => mapping(yaml),
-        Err(problems) => (None, problems),
+    let yaml = match yaml::read(file, text, start..end.start, MAX_BYTES) {
+        Ok(yaml) => mapping(yaml).take(&mut diagnostics),
+        Err(problems) => {
+            diagnostics.extend(problems);
+            None
+        }
     };
     Checked { value: Parts { yaml, body: end.end..text.len() }, diagnostics }
 }
 
 /// Front matter is a mapping; an empty one is a mapping without keys.
-fn mapping(yaml: Yaml) -> (Option<Yaml>, Vec<Diagnostic>) {
+fn mapping(yaml: Yaml) -> Checked<Option<Yaml>> {
     if matches!(yaml.value, Value::Map(_) | Value::Null) {
-        return (Some(yaml), Vec::new());
+        return Checked::clean(Some(yaml));
     }
-    let problem = yaml.misshapen(&[] as &[Step<'_>], "front matter is a list of `field: value` lines");
-    (None, vec![problem])
+    let help = match &yaml.value {
+        Value::List(_) => "take the dashes at the beginning of the lines away",
+        _ => "write a field, a colon, a space and its value: `title: Start small`",
+    };
+    let problem = yaml.misshapen(&[], "front matter is lines of `field: value`").help(help);
+    Checked { value: None, diagnostics: vec![problem] }
 }
 
 /// The lines of a text as ranges that include their ends: LF, CR LF or a lone CR.

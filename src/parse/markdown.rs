@@ -92,7 +92,8 @@ fn parse_or_panic(
     let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
     let events: Vec<Located<'_>> = parser.into_offset_iter().collect();
     let mut diagnostics = unresolved.diagnostics(origin);
-    check_footnotes(&events, origin, &mut diagnostics);
+    undefined_footnotes(text, &events, origin, &mut diagnostics);
+    unused_footnotes(&events, origin, &mut diagnostics);
     let writer = Writer::new(text, origin, settings, &mut diagnostics);
     let value = writer.write(&events);
     Checked { value, diagnostics }
@@ -112,7 +113,7 @@ impl<'input> BrokenLinkCallback<'input> for &Unresolved {
             return Some((CowStr::Borrowed(""), CowStr::Borrowed("")));
         }
         // A lone `[word]` is ordinary text; `[words][ref]` and `[ref][]` are meant as links.
-        if matches!(link.link_type, Reference | Collapsed) || link.reference.starts_with('^') {
+        if matches!(link.link_type, Reference | Collapsed) {
             self.0.borrow_mut().push((link.span, link.reference.to_string()));
         }
         None
@@ -127,30 +128,53 @@ impl Unresolved {
         found
             .into_iter()
             .map(|(range, reference)| {
-                let span = origin.span(range);
-                if let Some(label) = reference.strip_prefix('^') {
-                    undefined_footnote(span, label)
-                } else {
-                    let message = format!("the link reference `[{reference}]` is not defined");
-                    Diagnostic::new(&rule::UNDEFINED_REFERENCE, span, message).help(format!(
-                        "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
-                    ))
-                }
+                let message = format!("the link reference `[{reference}]` is not defined");
+                Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(format!(
+                    "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
+                ))
             })
             .collect()
     }
 }
 
-fn undefined_footnote(span: Span, label: &str) -> Diagnostic {
-    Diagnostic::new(
-        &rule::UNDEFINED_FOOTNOTE,
-        span,
-        format!("the footnote `[^{label}]` is not defined"),
-    )
-    .help(format!("add a line `[^{label}]: …` to this file"))
+/// Reports what looks like a reference to a footnote and stayed text, because there is none.
+fn undefined_footnotes(
+    text: &str,
+    events: &[Located<'_>],
+    origin: Origin,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    use pulldown_cmark::{Tag::CodeBlock, TagEnd};
+    let mut in_code = false;
+    for (event, range) in events {
+        match event {
+            Event::Start(CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => {
+                let here = text.get(range.clone()).unwrap_or_default();
+                for (offset, _) in here.match_indices('[') {
+                    let at = range.start + offset;
+                    let Some(label) = text[at..].strip_prefix("[^").and_then(|rest| rest.split(']').next())
+                    else {
+                        continue;
+                    };
+                    let is_label = !label.is_empty() && !label.contains(['[', '^', ' ', '\n']);
+                    let end = at + label.len() + 3;
+                    if is_label && end <= text.len() && !text[..at].ends_with('\\') {
+                        let message = format!("the footnote `[^{label}]` is not defined");
+                        diagnostics.push(
+                            Diagnostic::new(&rule::UNDEFINED_FOOTNOTE, origin.span(at..end), message)
+                                .help(format!("add a line `[^{label}]: …` to this file")),
+                        );
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
-fn check_footnotes(events: &[Located<'_>], origin: Origin, diagnostics: &mut Vec<Diagnostic>) {
+fn unused_footnotes(events: &[Located<'_>], origin: Origin, diagnostics: &mut Vec<Diagnostic>) {
     use pulldown_cmark::Tag::FootnoteDefinition;
     let mut defined: BTreeMap<&str, Range<usize>> = BTreeMap::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();

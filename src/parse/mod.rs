@@ -6,6 +6,7 @@
 
 pub mod bibliography;
 pub mod front_matter;
+pub mod glossary;
 pub mod highlight;
 pub mod markdown;
 mod sanitise;
@@ -21,6 +22,7 @@ use crate::yaml::Yaml;
 use highlight::Highlighter;
 use rayon::prelude::*;
 pub use target::Target;
+pub use writer::TITLE_OF;
 
 /// A Markdown file of the content folder.
 #[derive(Clone, Debug)]
@@ -52,6 +54,8 @@ pub struct Markdown {
     pub images: Vec<Image>,
     /// Citations in order.
     pub citations: Vec<Citation>,
+    /// The first figure of each paragraph that gives one and cites nothing.
+    pub uncited_figures: Vec<Span>,
     /// Plain text by section, for search and for counting words.
     pub sections: Vec<Section>,
 }
@@ -131,7 +135,8 @@ pub struct CitedItem {
     pub span: Span,
 }
 
-/// The plain text under a heading, or before the first.
+/// The plain text under a heading, or before the first. The name of an entry that is linked without
+/// a text of its own stands in it as written, between two [`TITLE_OF`].
 #[derive(Clone, Debug, Default)]
 pub struct Section {
     /// Index of the heading; none before the first.
@@ -171,15 +176,31 @@ pub fn document(
     let mut diagnostics = Vec::new();
     let parts = front_matter::split(file, &source.text).take(&mut diagnostics);
     let origin = markdown::Origin::Body { file, start: parts.body.start };
-    let body = markdown::parse(&source.text[parts.body], origin, settings).take(&mut diagnostics);
+    let has_front_matter = parts.body.start > 0;
+    let body = markdown::parse(&source.text[parts.body], origin, settings);
+    // Without front matter, what should be fields may be read as text: one mistake at a time.
+    if has_front_matter {
+        diagnostics.extend(body.diagnostics);
+    }
     let value = Document {
         file,
         folder: folder.to_owned(),
         slug: name.trim_end_matches(".md").to_owned(),
         front_matter: parts.yaml,
-        body,
+        body: body.value,
     };
     Checked { value, diagnostics }
+}
+
+/// Plain text with the titles of entries in the place of their names; see [`Section`].
+pub fn with_titles(text: &str, title: impl Fn(&str) -> String) -> String {
+    let mut pieces = text.split(TITLE_OF);
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    while let Some(name) = pieces.next() {
+        whole.push_str(&title(name));
+        whole.push_str(pieces.next().unwrap_or_default());
+    }
+    whole
 }
 
 impl Markdown {

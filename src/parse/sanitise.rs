@@ -88,13 +88,12 @@ pub(super) fn first_removed(html: &str) -> Option<String> {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
-        let tag = rest.strip_prefix('/').unwrap_or(rest);
-        let end = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tag.len());
-        let name = tag[..end].to_ascii_lowercase();
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let name = rest[..end].to_ascii_lowercase();
         if !name.is_empty() && !allowed.contains(name.as_str()) {
             return Some(format!("`<{name}>`"));
         }
-        let inside = tag[end..].split('>').next().unwrap_or_default();
+        let inside = rest[end..].split('>').next().unwrap_or_default();
         for attribute in inside.split([' ', '\t', '\n', '/', '"', '\'']) {
             let name = attribute.split('=').next().unwrap_or_default().to_ascii_lowercase();
             if attribute.contains('=') && (name.starts_with("on") || name == "style") {
@@ -140,5 +139,6 @@ mod tests {
         assert_eq!(first_removed("<iframe src=x>").as_deref(), Some("`<iframe>`"));
         assert_eq!(first_removed("<b ONCLICK=x>").as_deref(), Some("the attribute `onclick`"));
         assert_eq!(first_removed("<b>fine</b><br/>"), None);
+        assert_eq!(first_removed("</iframe>"), None, "said where it begins");
     }
 }

@@ -4,30 +4,36 @@
 
 use super::html::{self, entry_path};
 use super::view::{
-    Backlink, Card, Entry, Field, Heading, Incoming, IncomingGroup, IncomingItem, Item, Reference,
+    Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup, IncomingItem, Item, Reference,
     Term,
 };
-use super::{Sizes, lists};
+use super::{Sizes, assessment, lists};
 use crate::link::address::root_from;
+use crate::assess::{Assessed, inverse_of};
 use crate::link::{Linked, Relation, address};
 use crate::parse::text::escaped;
+use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
 use crate::schema::{self, FieldType};
 use crate::validate::{self, Place, Value};
 use std::collections::BTreeMap;
 
 /// Every entry as it appears in lists, in the order of the entries.
-pub(super) fn cards(linked: &Linked) -> Vec<Card> {
-    (0..linked.guide.entries.len()).map(|index| card(linked, index)).collect()
+pub(super) fn cards(assessed: &Assessed) -> Vec<Card> {
+    (0..assessed.linked.guide.entries.len()).map(|index| card(assessed, index)).collect()
 }
 
-fn card(linked: &Linked, index: usize) -> Card {
+fn card(assessed: &Assessed, index: usize) -> Card {
+    let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let entry = &linked.guide.entries[index];
     let kind = &schema.kinds[entry.kind];
     let mut terms = Vec::new();
     for (field, items) in kind.fields.iter().zip(&entry.values) {
         let FieldType::Term(of) = field.field_type else { continue };
+        if field.name == EXPECTED_FIELD {
+            continue;
+        }
         for item in items {
             let Value::Term(term) = item.value else { continue };
             let vocabulary = &schema.vocabularies[of];
@@ -47,12 +53,14 @@ fn card(linked: &Linked, index: usize) -> Card {
         kind_label: kind.label.clone(),
         summary: entry.line(kind, "summary").to_owned(),
         terms,
+        rating: assessment::rating(assessed, index),
     }
 }
 
 /// What making an entry's view depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Maker<'a> {
+    pub(super) assessed: &'a Assessed,
     pub(super) linked: &'a Linked,
     pub(super) cards: &'a [Card],
     pub(super) sizes: &'a Sizes,
@@ -67,25 +75,24 @@ impl<'a> Maker<'a> {
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
         let path = entry_path(self.linked, index);
-        let page = OnPage { maker: self, index, root: &root_from(&path), sources: &self.sources(index) };
-        let mut fields: BTreeMap<String, Field> = kind
+        let sources = self.sources(index);
+        let root = root_from(&path);
+        let page = OnPage { maker: self, index, root: &root, sources: Some(&sources) };
+        let mut fields: Vec<Field> = kind
             .fields
             .iter()
             .zip(&entry.values)
             .filter(|(_, items)| !items.is_empty())
-            .map(|(field, items)| (field.name.clone(), page.field(field, items)))
+            .map(|(field, items)| page.field(field, items))
             .collect();
-        let incoming = self.incoming_groups(index, &mut fields);
-        let named = |wanted: fn(&FieldType) -> bool| -> Vec<String> {
-            let fields = kind.fields.iter().filter(|field| wanted(&field.field_type));
-            let names = fields.map(|field| field.name.clone());
-            names.filter(|name| entry_has(kind, entry, name)).collect()
+        let incoming = self.incoming_groups(index, &root, &mut fields);
+        let named = |wanted: fn(&str) -> bool| -> Vec<String> {
+            let wanted = fields.iter().filter(|field| wanted(field.field_type));
+            wanted.map(|field| field.name.clone()).collect()
         };
-        let facts = named(|of| {
-            use FieldType::{Markdown, Record, Ref, Source};
-            !matches!(of, Markdown | Record(_) | Ref { .. } | Source)
-        });
-        const NOT_FACTS: [&str; 4] = ["title", "summary", "aliases", "draft"];
+        let facts = named(|of| !matches!(of, "markdown" | "record" | "ref" | "source"));
+        const NOT_FACTS: [&str; 7] =
+            ["title", "summary", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
         let body = &entry.texts[0].markdown;
         Entry {
             card: self.cards[index].clone(),
@@ -100,12 +107,18 @@ impl<'a> Maker<'a> {
                 })
                 .collect(),
             facts: facts.into_iter().filter(|name| !NOT_FACTS.contains(&name.as_str())).collect(),
-            blocks: named(|of| matches!(of, FieldType::Markdown)),
-            relations: named(|of| matches!(of, FieldType::Ref { .. } | FieldType::Record(_))),
-            fields,
+            blocks: named(|of| of == "markdown"),
+            relations: named(|of| matches!(of, "ref" | "record"))
+                .into_iter()
+                .filter(|name| name != "changes")
+                .collect(),
+            fields: Fields(fields),
             incoming,
             backlinks: self.backlinks(index),
-            references: self.references(page.sources),
+            evidence: assessment::evidence(self, index),
+            related: assessment::related(self, index),
+            terms: self.terms(index),
+            references: self.references(page.sources.unwrap_or_default()),
             words: body.word_count(),
             previous: self.neighbour(index, index.checked_sub(1)),
             next: self.neighbour(index, index.checked_add(1)),
@@ -123,7 +136,17 @@ impl<'a> Maker<'a> {
         sources
     }
 
-    fn references(self, sources: &[usize]) -> Vec<Reference> {
+    /// Glossary terms that the texts of an entry use, by term.
+    fn terms(self, index: usize) -> Vec<GlossaryTerm> {
+        let texts = &self.linked.resolved[index].texts;
+        let mut used: Vec<usize> =
+            texts.iter().flat_map(|text| text.terms.iter().map(|use_| use_.term)).collect();
+        used.sort_unstable();
+        let root = root_from(&entry_path(self.linked, index));
+        used.into_iter().map(|term| assessment::glossary_term(self, term, &root, None)).collect()
+    }
+
+    pub(super) fn references(self, sources: &[usize]) -> Vec<Reference> {
         let reference = |(position, source): (usize, &usize)| Reference {
             key: self.linked.bibliography.sources[*source].key.clone(),
             number: position + 1,
@@ -158,47 +181,32 @@ impl<'a> Maker<'a> {
     fn incoming_groups(
         self,
         index: usize,
-        fields: &mut BTreeMap<String, Field>,
+        root: &str,
+        fields: &mut Vec<Field>,
     ) -> Vec<Incoming> {
         let schema = &self.linked.guide.schema;
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
         for relation in &self.incoming[index] {
-            let Some(inverse) = self.inverse(relation) else { continue };
+            let Some(inverse) = inverse_of(self.linked, relation.from, relation.place) else { continue };
             let own_field = own_kind.field(inverse).map(|field| &own_kind.fields[field]);
             match own_field.filter(|field| matches!(field.field_type, FieldType::Ref { .. })) {
                 Some(field) => {
-                    let shown = fields.entry(field.name.clone()).or_insert_with(|| Field {
-                        name: field.name.clone(),
-                        label: field.label.clone(),
-                        field_type: field.field_type.word(),
-                        items: Vec::new(),
-                    });
                     let item = self.ref_item(relation.from);
-                    if shown.items.iter().all(|known| known.path != item.path) {
-                        shown.items.push(item);
+                    let shown = fields.iter_mut().find(|shown| shown.name == field.name);
+                    match shown {
+                        Some(shown) if shown.items.iter().any(|known| known.path == item.path) => {}
+                        Some(shown) => shown.items.push(item),
+                        None => fields.push(one(field, item)),
                     }
                 }
                 None => by_name.entry(inverse).or_default().push(relation),
             }
         }
-        by_name.into_iter().map(|(name, relations)| self.incoming(name, &relations)).collect()
+        by_name.into_iter().map(|(name, relations)| self.incoming(name, root, &relations)).collect()
     }
 
-    fn inverse(self, relation: &Relation) -> Option<&'a str> {
-        let entry = &self.linked.guide.entries[relation.from];
-        let field = &self.linked.guide.schema.kinds[entry.kind].fields.get(relation.place.field)?;
-        let field = match (&field.field_type, relation.place.sub) {
-            (FieldType::Record(fields), Some(sub)) => fields.get(sub)?,
-            _ => field,
-        };
-        match &field.field_type {
-            FieldType::Ref { inverse, .. } => inverse.as_deref(),
-            _ => None,
-        }
-    }
-
-    fn incoming(self, name: &str, relations: &[&Relation]) -> Incoming {
+    fn incoming(self, name: &str, root: &str, relations: &[&Relation]) -> Incoming {
         let mut groups: BTreeMap<usize, IncomingGroup> = BTreeMap::new();
         for relation in relations {
             let (rank, slug, label) = self.first_term(relation).unwrap_or_default();
@@ -207,7 +215,7 @@ impl<'a> Maker<'a> {
                 .or_insert_with(|| IncomingGroup { slug, label, items: Vec::new() });
             group.items.push(IncomingItem {
                 card: self.cards[relation.from].clone(),
-                record: self.record(relation.from, relation.place),
+                record: self.record(relation.from, root, relation.place),
             });
         }
         let mut groups: Vec<IncomingGroup> = groups.into_values().collect();
@@ -239,25 +247,21 @@ impl<'a> Maker<'a> {
     }
 
     /// The fields of the record a relation stands in, but for the one that names this entry.
-    fn record(self, from: usize, place: Place) -> BTreeMap<String, Field> {
+    fn record(self, from: usize, root: &str, place: Place) -> Fields {
         let entry = &self.linked.guide.entries[from];
         let field = &self.linked.guide.schema.kinds[entry.kind].fields[place.field];
         let (FieldType::Record(fields), Some(values)) =
             (&field.field_type, record_values(entry, place))
         else {
-            return BTreeMap::new();
+            return Fields::default();
         };
-        // Citations in a quoted sentence count in the list of the page they are written for.
-        let path = entry_path(self.linked, from);
-        let page = OnPage { maker: self, index: from, root: &root_from(&path), sources: &[] };
+        let page = OnPage { maker: self, index: from, root, sources: None };
         let others = fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
-        others
-            .filter_map(|(sub, (field, value))| {
-                let place = Place { sub: Some(sub), ..place };
-                let item = page.item(field, value.as_ref()?, place);
-                Some((field.name.clone(), page.one(field, item)))
-            })
-            .collect()
+        let shown = others.filter_map(|(sub, (field, value))| {
+            let place = Place { sub: Some(sub), ..place };
+            Some(one(field, page.item(field, value.as_ref()?, place)))
+        });
+        Fields(shown.collect())
     }
 
     fn ref_item(self, index: usize) -> Item {
@@ -268,7 +272,7 @@ impl<'a> Maker<'a> {
             path: card.path.clone(),
             value: self.linked.guide.entries[index].slug.clone(),
             card: Some(card.clone()),
-            record: BTreeMap::new(),
+            record: Fields::default(),
         }
     }
 }
@@ -279,7 +283,7 @@ struct OnPage<'a> {
     maker: Maker<'a>,
     index: usize,
     root: &'a str,
-    sources: &'a [usize],
+    sources: Option<&'a [usize]>,
 }
 
 impl OnPage<'_> {
@@ -305,15 +309,6 @@ impl OnPage<'_> {
             label: field.label.clone(),
             field_type: field.field_type.word(),
             items: items.collect(),
-        }
-    }
-
-    fn one(&self, field: &schema::Field, item: Item) -> Field {
-        Field {
-            name: field.name.clone(),
-            label: field.label.clone(),
-            field_type: field.field_type.word(),
-            items: vec![item],
         }
     }
 
@@ -376,10 +371,9 @@ impl OnPage<'_> {
                 let FieldType::Record(fields) = &field.field_type else { return Item::default() };
                 let record = fields.iter().zip(values).enumerate().filter_map(|(sub, (field, value))| {
                     let place = Place { sub: Some(sub), ..place };
-                    let item = self.item(field, value.as_ref()?, place);
-                    Some((field.name.clone(), self.one(field, item)))
+                    Some(one(field, self.item(field, value.as_ref()?, place)))
                 });
-                Item { record: record.collect(), ..Item::default() }
+                Item { record: Fields(record.collect()), ..Item::default() }
             }
         }
     }
@@ -394,6 +388,12 @@ fn record_values(entry: &validate::Entry, place: Place) -> Option<&[Option<Value
     }
 }
 
-fn entry_has(kind: &schema::Kind, entry: &validate::Entry, name: &str) -> bool {
-    !entry.field(kind, name).is_empty()
+/// A field with one value.
+fn one(field: &schema::Field, item: Item) -> Field {
+    Field {
+        name: field.name.clone(),
+        label: field.label.clone(),
+        field_type: field.field_type.word(),
+        items: vec![item],
+    }
 }

@@ -3,6 +3,7 @@
 //! The rest of the HTML was made when the text was parsed; see [`crate::parse`].
 
 use super::Sizes;
+use crate::link::glossary::TermUse;
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::text::{escape, escaped};
 use crate::parse::{Citation, Markdown, SlotContent};
@@ -16,8 +17,9 @@ pub(super) struct Context<'a> {
     pub(super) linked: &'a Linked,
     /// `../` as often as it takes to get to the site's root.
     pub(super) root: &'a str,
-    /// Sources of the page, in the order of their numbers.
-    pub(super) sources: &'a [usize],
+    /// Sources of the page, in the order of their numbers. None on a page that quotes the text of
+    /// another: there citations lead to the list of all sources, and terms are not explained.
+    pub(super) sources: Option<&'a [usize]>,
     /// Sizes of images.
     pub(super) sizes: &'a Sizes,
 }
@@ -26,7 +28,11 @@ pub(super) struct Context<'a> {
 pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>) -> String {
     let mut html = String::with_capacity(markdown.html.len() + markdown.slots.len() * 48);
     let mut from = 0;
+    let mut terms = links.terms.iter().filter(|_| context.sources.is_some()).peekable();
     for slot in &markdown.slots {
+        while let Some(use_) = terms.next_if(|use_| use_.range.start < slot.at) {
+            term(markdown, use_, context.linked, &mut from, &mut html);
+        }
         html.push_str(&markdown.html[from..slot.at]);
         from = slot.at;
         match slot.content {
@@ -53,8 +59,20 @@ pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>)
             }
         }
     }
+    for use_ in terms {
+        term(markdown, use_, context.linked, &mut from, &mut html);
+    }
     html.push_str(&markdown.html[from..]);
     html
+}
+
+/// Links a glossary term to its explanation on the same page.
+fn term(markdown: &Markdown, use_: &TermUse, linked: &Linked, from: &mut usize, html: &mut String) {
+    let slug = &linked.glossary.glossary.terms[use_.term].slug;
+    html.push_str(&markdown.html[*from..use_.range.start]);
+    let text = &markdown.html[use_.range.clone()];
+    let _ = write!(html, "<a class=\"term\" href=\"#term-{slug}\" role=\"doc-glossref\">{text}</a>");
+    *from = use_.range.end;
 }
 
 /// Path of a destination on the site and whether it is elsewhere.
@@ -151,50 +169,75 @@ fn cite(
     html: &mut String,
 ) {
     let style = context.linked.guide.schema.settings.citations;
-    let known = || {
-        citation.items.iter().zip(sources).filter_map(|(item, source)| {
-            let source = (*source)?;
-            let number = context.sources.iter().position(|cited| *cited == source)? + 1;
-            Some((item, &context.linked.references[source], number))
-        })
+    let cited: Vec<Cited> = citation
+        .items
+        .iter()
+        .zip(sources)
+        .filter_map(|(item, source)| Cited::find(&item.locator, (*source)?, context))
+        .collect();
+    let (open, between, close) = match (style, citation.in_text) {
+        (_, true) => ("", "", ""),
+        (CitationStyle::AuthorDate, false) => ("(", "; ", ")"),
+        (CitationStyle::Numeric, false) => ("[", ", ", "]"),
     };
-    let locator = |text: &str| match text {
-        "" => String::new(),
-        text => format!(", {}", escaped(text)),
-    };
-    html.push_str("<span class=\"cite\">");
-    if citation.in_text {
-        for (_, reference, number) in known() {
-            let name = escaped(&reference.narrative);
-            let _ = match style {
-                CitationStyle::AuthorDate => {
-                    write!(html, "<a href=\"#ref-{number}\">{name}</a>")
-                }
-                CitationStyle::Numeric => {
-                    write!(html, "{name} [<a href=\"#ref-{number}\">{number}</a>]")
-                }
-            };
-        }
-    } else {
-        let (open, between, close) = match style {
-            CitationStyle::AuthorDate => ("(", "; ", ")"),
-            CitationStyle::Numeric => ("[", ", ", "]"),
-        };
-        html.push_str(open);
-        for (index, (item, reference, number)) in known().enumerate() {
-            if index > 0 {
-                html.push_str(between);
-            }
-            let label = escaped(&reference.label);
-            let _ = match style {
-                CitationStyle::AuthorDate => write!(html, "<a href=\"#ref-{number}\">{label}</a>"),
-                CitationStyle::Numeric => {
-                    write!(html, "<a href=\"#ref-{number}\" title=\"{label}\">{number}</a>")
-                }
-            };
-            html.push_str(&locator(&item.locator));
-        }
-        html.push_str(close);
+    if cited.is_empty() {
+        return;
     }
-    html.push_str("</span>");
+    let _ = write!(html, "<span class=\"cite\">{open}");
+    for (index, cited) in cited.iter().enumerate() {
+        if index > 0 {
+            html.push_str(between);
+        }
+        let (address, label) = (&cited.address, &cited.label);
+        let _ = match (style, citation.in_text, cited.number) {
+            (CitationStyle::Numeric, false, Some(number)) => {
+                write!(html, "<a href=\"{address}\" title=\"{label}\">{number}</a>")
+            }
+            (CitationStyle::Numeric, true, Some(number)) => {
+                write!(html, "{} [<a href=\"{address}\">{number}</a>]", cited.narrative)
+            }
+            (_, true, _) => write!(html, "<a href=\"{address}\">{}</a>", cited.narrative),
+            (_, false, _) => write!(html, "<a href=\"{address}\">{label}</a>"),
+        };
+        html.push_str(&cited.locator);
+    }
+    let _ = write!(html, "{close}</span>");
+}
+
+/// A source cited at one place, as HTML.
+struct Cited {
+    /// Its number in the page's list; none on a page that quotes.
+    number: Option<usize>,
+    address: String,
+    label: String,
+    narrative: String,
+    locator: String,
+}
+
+impl Cited {
+    fn find(locator: &str, source: usize, context: Context<'_>) -> Option<Self> {
+        let (number, address) = match context.sources {
+            Some(sources) => {
+                let number = sources.iter().position(|cited| *cited == source)? + 1;
+                (Some(number), format!("#ref-{number}"))
+            }
+            None => {
+                let key = &context.linked.bibliography.sources[source].key;
+                let key = escaped(&encoded(key));
+                (None, format!("{}{}#{key}", context.root, address::SOURCES))
+            }
+        };
+        let reference = &context.linked.references[source];
+        let locator = match locator {
+            "" => String::new(),
+            text => format!(", {}", escaped(text)),
+        };
+        Some(Self {
+            number,
+            address,
+            label: escaped(&reference.label),
+            narrative: escaped(&reference.narrative),
+            locator,
+        })
+    }
 }

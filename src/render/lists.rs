@@ -2,13 +2,14 @@
 //!
 //! Single entries are in [`super::entries`].
 
+use super::assessment;
 use super::html::entry_path;
 use super::theme::Theme;
 use super::view::{Card, CitedSource, Group, Licence, List, Section, Site};
+use crate::assess::{Assessed, terms_of};
 use crate::link::address::{self, Page};
 use crate::link::Linked;
-use crate::schema::{FieldType, Kind};
-use crate::validate::Value;
+use crate::schema::FieldType;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,24 +22,23 @@ pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
     key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
 }
 
-/// Finds which entries have each term.
-pub(super) fn term_uses(linked: &Linked) -> TermUses {
+/// Finds which entries have each term. Levels of ratings are terms too.
+pub(super) fn term_uses(assessed: &Assessed) -> TermUses {
+    let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let mut uses: TermUses = schema
         .vocabularies
         .iter()
         .map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()])
         .collect();
-    for (index, entry) in linked.guide.entries.iter().enumerate() {
-        for (field, items) in schema.kinds[entry.kind].fields.iter().zip(&entry.values) {
-            let FieldType::Term(of) = field.field_type else { continue };
-            for item in items {
-                if let Value::Term(term) = item.value
-                    && uses[of][term].last() != Some(&index)
-                {
-                    uses[of][term].push(index);
-                }
+    for entry in 0..linked.guide.entries.len() {
+        for (of, uses) in uses.iter_mut().enumerate() {
+            for term in terms_of(linked, entry, of) {
+                uses[term].push(entry);
             }
+        }
+        if let Some(evidence) = &assessed.evidence[entry] {
+            uses[schema.ratings[evidence.ratings].vocabulary][evidence.level].push(entry);
         }
     }
     uses
@@ -47,6 +47,7 @@ pub(super) fn term_uses(linked: &Linked) -> TermUses {
 /// Makes the views of lists.
 #[derive(Clone, Copy)]
 pub(super) struct Lists<'a> {
+    pub(super) assessed: &'a Assessed,
     pub(super) linked: &'a Linked,
     pub(super) cards: &'a [Card],
     pub(super) uses: &'a TermUses,
@@ -74,10 +75,14 @@ impl Lists<'_> {
                 description: self.cards[index].summary.clone(),
                 path: entry_path(self.linked, index),
                 count: 0,
+                ordered: false,
             })
             .collect();
         pages.sort_by_key(|page| page.label.to_lowercase());
-        let has_sources = self.linked.addresses.pages.contains_key(address::SOURCES);
+        let there = |path: &str| match self.linked.addresses.pages.contains_key(path) {
+            true => path.to_owned(),
+            false => String::new(),
+        };
         Site {
             title: settings.title.clone(),
             tagline: settings.tagline.clone(),
@@ -89,15 +94,21 @@ impl Lists<'_> {
                 .licence
                 .as_ref()
                 .map(|licence| Licence { name: licence.name.clone(), url: licence.url.clone() }),
-            kinds: listed.map(|(index, kind)| self.kind_group(index, kind)).collect(),
+            kinds: listed.map(|(index, _)| self.kind_group(index)).collect(),
             vocabularies: used.map(|index| self.vocabulary_group(index)).collect(),
             pages,
-            sources: if has_sources { address::SOURCES.to_owned() } else { String::new() },
+            sources: there(address::SOURCES),
+            glossary: there(address::GLOSSARY),
+            changes: there(address::CHANGES),
+            coverage: there(address::COVERAGE),
+            gap_maps: assessment::gap_maps(self.assessed).into_iter().map(|(_, map)| map).collect(),
             assets: theme.names.clone(),
         }
     }
 
-    fn kind_group(self, index: usize, kind: &Kind) -> Group {
+    /// A kind as a group.
+    pub(super) fn kind_group(self, index: usize) -> Group {
+        let kind = &self.linked.guide.schema.kinds[index];
         let entries = self.linked.guide.entries.iter();
         Group {
             id: kind.id.clone(),
@@ -106,6 +117,7 @@ impl Lists<'_> {
             description: kind.description.clone(),
             path: address::kind(kind),
             count: entries.filter(|entry| entry.kind == index).count(),
+            ordered: false,
         }
     }
 
@@ -119,6 +131,7 @@ impl Lists<'_> {
             description: vocabulary.description.clone(),
             path: address::term(&vocabulary.id, "index"),
             count: entries.len(),
+            ordered: vocabulary.ordered,
         }
     }
 
@@ -133,6 +146,7 @@ impl Lists<'_> {
             description: found.description.clone(),
             path: address::term(&vocabulary.id, &found.slug),
             count: self.uses[index][term].len(),
+            ordered: false,
         }
     }
 
@@ -160,7 +174,7 @@ impl Lists<'_> {
                 .filter(|section| !section.cards.is_empty())
                 .collect(),
         };
-        List { group: self.kind_group(index, kind), sections, previous: None, next: None }
+        List { group: self.kind_group(index), sections, previous: None, next: None }
     }
 
     /// The terms of a vocabulary.
@@ -180,8 +194,7 @@ impl Lists<'_> {
         let sections = by_kind
             .into_iter()
             .map(|(kind, entries)| {
-                let group = self.kind_group(kind, &schema.kinds[kind]);
-                let group = Group { count: entries.len(), ..group };
+                let group = Group { count: entries.len(), ..self.kind_group(kind) };
                 Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
             })
             .collect();
@@ -216,7 +229,7 @@ impl Lists<'_> {
                     html: reference.html.clone(),
                     cited_by: self.sorted(entries.into_iter()),
                 };
-                (reference.text.to_lowercase(), cited)
+                (reference.label.to_lowercase(), cited)
             })
             .collect();
         sources.sort_by(|a, b| (&a.0, &a.1.key).cmp(&(&b.0, &b.1.key)));
@@ -234,10 +247,15 @@ impl Lists<'_> {
         let schema = &self.linked.guide.schema;
         match page {
             Page::Entry(index) => self.linked.guide.entries[index].title.clone(),
+            Page::Home => schema.settings.title.clone(),
             Page::Kind(index) => schema.kinds[index].plural.clone(),
             Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
             Page::Sources => "Sources".to_owned(),
+            Page::Glossary => "Glossary".to_owned(),
+            Page::Changes => "What changed".to_owned(),
+            Page::Coverage => "Coverage".to_owned(),
+            Page::GapMap(..) => "Gap map".to_owned(),
             Page::NotFound => "Page not found".to_owned(),
         }
     }

@@ -3,12 +3,14 @@
 //! Templates see plain view values ([`view`]) and never the internals. Writes nothing; see
 //! [`crate::emit`].
 
+mod assessment;
 mod entries;
 mod html;
 mod lists;
 pub mod theme;
 pub mod view;
 
+use crate::assess::Assessed;
 use crate::diagnostic::Checked;
 use crate::files::{Bytes, Inventory};
 use crate::link::address::{self, Page};
@@ -17,6 +19,9 @@ use lists::Lists;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use theme::{Theme, Values};
+
+/// How many changes the home page shows.
+const LATEST: usize = 5;
 
 /// Width and height of images, by path in the content folder.
 type Sizes = BTreeMap<String, (usize, usize)>;
@@ -29,23 +34,28 @@ pub trait Progress: Sync {
     fn page_done(&self);
 }
 
-/// Finished files by path on the site.
-pub type Files = BTreeMap<String, Bytes>;
+/// Finished files with their paths on the site: pages first, then what pages need.
+pub type Files = Vec<(String, Bytes)>;
 
 /// Renders every page, and adds the files that pages need.
-pub fn files(linked: &Linked, inventory: &Inventory, progress: &dyn Progress) -> Checked<Files> {
+pub fn files(
+    assessed: &Assessed,
+    inventory: &Inventory,
+    progress: &dyn Progress,
+) -> Checked<Files> {
+    let linked = &assessed.linked;
     let settings = &linked.guide.schema.settings;
     let mut theme = match Theme::load(&settings.theme, inventory) {
         Ok(theme) => theme,
         Err(problem) => return Checked { value: Files::new(), diagnostics: vec![problem] },
     };
-    let cards = entries::cards(linked);
-    let uses = lists::term_uses(linked);
+    let cards = entries::cards(assessed);
+    let uses = lists::term_uses(assessed);
     let sizes = image_sizes(linked, inventory);
     let incoming = incoming(linked);
-    let lists = Lists { linked, cards: &cards, uses: &uses };
+    let lists = Lists { assessed, linked, cards: &cards, uses: &uses };
     theme.share("site", &lists.site(&theme));
-    let maker = entries::Maker { linked, cards: &cards, sizes: &sizes, incoming: &incoming };
+    let maker = entries::Maker { assessed, linked, cards: &cards, sizes: &sizes, incoming: &incoming };
     let renderer = Renderer { theme: &theme, lists, maker };
 
     let mut diagnostics = Vec::new();
@@ -63,22 +73,22 @@ pub fn files(linked: &Linked, inventory: &Inventory, progress: &dyn Progress) ->
         .collect();
     for (path, html) in rendered {
         match html {
-            Ok(html) => _ = files.insert(path.clone(), html.into_bytes().into()),
+            Ok(html) => files.push((path.clone(), html.into_bytes().into())),
             Err(failure) => diagnostics.push(theme.diagnostic(&failure)),
         }
     }
     for (path, to) in &linked.addresses.redirects {
         match renderer.redirect(path, to) {
-            Ok(html) => _ = files.insert(path.clone(), html.into_bytes().into()),
+            Ok(html) => files.push((path.clone(), html.into_bytes().into())),
             Err(failure) => diagnostics.push(theme.diagnostic(&failure)),
         }
     }
     // One mistake in a template fails on every page; saying it once is enough.
     crate::diagnostic::sort(&mut diagnostics);
-    files.append(&mut theme.files);
+    files.extend(theme.files);
     for path in &linked.assets {
         if let Some(bytes) = inventory.assets.get(path) {
-            files.insert(path.clone(), Bytes::clone(bytes));
+            files.push((path.clone(), Bytes::clone(bytes)));
         }
     }
     Checked { value: files, diagnostics }
@@ -116,6 +126,10 @@ impl Renderer<'_> {
         };
         match page {
             Page::Entry(index) => self.entry(path, index),
+            Page::Home => {
+                let title = &self.lists.linked.guide.schema.settings.title;
+                self.home(path, &self.page_view(path, title, "", Vec::new()), None)
+            }
             Page::Kind(index) => {
                 let list = self.lists.kind(index);
                 let values = values(&list.group.label, &list.group.description, Vec::new());
@@ -141,6 +155,36 @@ impl Renderer<'_> {
                 let values = values(&label, "", Vec::new());
                 self.theme.render("sources.html", &values.with("sources", &self.lists.sources()))
             }
+            Page::Glossary => {
+                let terms = assessment::glossary(self.maker);
+                let references = self.maker.references(&self.maker.linked.glossary.sources);
+                let values = values(&self.lists.label(page), "", Vec::new());
+                let values = values.with("terms", &terms).with("references", &references);
+                self.theme.render("glossary.html", &values)
+            }
+            Page::Changes => {
+                let values = values(&self.lists.label(page), "", Vec::new());
+                let changes = assessment::changes(self.maker);
+                self.theme.render("changes.html", &values.with("changes", &changes))
+            }
+            Page::Coverage => {
+                let values = values(&self.lists.label(page), "", Vec::new());
+                let coverage = assessment::coverage(self.maker, self.lists);
+                self.theme.render("coverage.html", &values.with("coverage", &coverage))
+            }
+            Page::GapMap(ratings, number) => {
+                let maps = self.maker.assessed.gap_maps.iter();
+                let Some(map) = maps.filter(|map| map.ratings == ratings).nth(number) else {
+                    return Ok(String::new());
+                };
+                let view = assessment::gap_map(self.maker, self.lists, map);
+                let title = format!("{}: {}", self.lists.label(page), view.label.to_lowercase());
+                let crumbs = vec![view::Crumb {
+                    label: view.rated.label.clone(),
+                    path: view.rated.path.clone(),
+                }];
+                self.theme.render("gap-map.html", &values(&title, "", crumbs).with("map", &view))
+            }
             Page::NotFound => {
                 self.theme.render("404.html", &values(&self.lists.label(page), "", Vec::new()))
             }
@@ -157,28 +201,40 @@ impl Renderer<'_> {
             _ => vec![view::Crumb { label: kind.plural.clone(), path: address::kind(kind) }],
         };
         let view = self.page_view(path, &entry.card.title, &entry.card.summary, crumbs);
-        let home = path == "index.html" && self.theme.has("home.html");
+        if path == address::HOME {
+            return self.home(path, &view, Some(&entry));
+        }
         let own = format!("{}.html", kind.id);
-        let template = match (home, self.theme.has(&own)) {
-            (true, _) => "home.html",
-            (false, true) => &own,
-            (false, false) => "entry.html",
-        };
+        let template = if self.theme.has(&own) { own.as_str() } else { "entry.html" };
         let values = Values::default()
             .with("page", &view)
             .with("root", &self.root(path, Page::Entry(index)))
             .with("entry", &entry);
-        if home {
-            let ordered = |index: &usize| linked.guide.schema.vocabularies[*index].ordered;
-            let vocabularies = 0..linked.guide.schema.vocabularies.len();
-            let paths: Vec<_> = vocabularies
-                .filter(ordered)
-                .map(|index| self.lists.vocabulary(index))
-                .filter(|(group, _)| group.count > 0)
-                .collect();
-            return self.theme.render(template, &values.with("paths", &paths));
-        }
         self.theme.render(template, &values)
+    }
+
+    /// The home page, with the entry `index.md` or without.
+    fn home(
+        &self,
+        path: &str,
+        page: &view::Page,
+        entry: Option<&view::Entry>,
+    ) -> Result<String, theme::TemplateFailure> {
+        let vocabularies = &self.lists.linked.guide.schema.vocabularies;
+        let paths: Vec<view::Path> = (0..vocabularies.len())
+            .filter(|index| vocabularies[*index].ordered)
+            .map(|index| self.lists.vocabulary(index))
+            .filter(|(group, _)| group.count > 0)
+            .map(|(vocabulary, terms)| view::Path { vocabulary, terms })
+            .collect();
+        let changes = assessment::changes(self.maker);
+        let values = Values::default()
+            .with("page", page)
+            .with("root", &address::root_from(path))
+            .with("entry", &entry)
+            .with("paths", &paths)
+            .with("changes", &changes[..changes.len().min(LATEST)]);
+        self.theme.render("home.html", &values)
     }
 
     /// A page that sends readers of an old address to the new one.

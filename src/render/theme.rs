@@ -8,6 +8,8 @@ use crate::span::{FileId, Span};
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 use tera::{Context, Error, ErrorKind, Tera};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
@@ -18,6 +20,13 @@ const OWN: &str = "own/";
 /// What a template of the site's own theme extends: `{% extends "default/entry.html" %}`.
 const DEFAULT: &str = "default/";
 
+/// Templates that every theme has; others are for single kinds.
+const NEEDED: [&str; 13] = [
+    "404.html", "base.html", "changes.html", "coverage.html", "entry.html", "gap-map.html",
+    "glossary.html", "home.html", "kind.html", "redirect.html", "sources.html", "term.html",
+    "vocabulary.html",
+];
+
 /// A theme that is ready to run.
 pub struct Theme {
     engine: Tera,
@@ -25,7 +34,13 @@ pub struct Theme {
     pub files: BTreeMap<String, Bytes>,
     /// Paths in the site by name in the theme.
     pub names: BTreeMap<String, String>,
-    own: BTreeMap<String, FileId>,
+    own: BTreeMap<String, Template>,
+}
+
+/// A template of the site's own theme.
+struct Template {
+    file: FileId,
+    text: Arc<str>,
 }
 
 /// A template that could not be run.
@@ -46,9 +61,11 @@ impl Theme {
             let source = inventory.sources.get(*file);
             let Some(path) = source.path.strip_prefix(&prefix) else { continue };
             let Some(template) = path.strip_prefix("templates/") else { continue };
-            own.insert(format!("{OWN}{template}"), *file);
+            let own_template = Template { file: *file, text: Arc::clone(&source.text) };
+            own.insert(format!("{OWN}{template}"), own_template);
             templates.push((format!("{OWN}{template}"), source.text.to_string()));
         }
+        drop_replaced(&mut templates);
         for (path, bytes) in &inventory.theme_assets {
             if let Some(path) = path.strip_prefix(&prefix).and_then(|p| p.strip_prefix("assets/")) {
                 files.insert(path.to_owned(), Bytes::clone(bytes));
@@ -98,16 +115,36 @@ impl Theme {
 
     /// What is wrong with a template, and where.
     pub fn diagnostic(&self, failure: &TemplateFailure) -> Diagnostic {
+        let text_of = |name: &str| self.own.get(name).map_or("", |template| &*template.text);
         let (message, name, range) = match failure.0.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 (report.message().to_owned(), report.filename(), report.span().range.clone())
+            }
+            ErrorKind::MissingParent { current, parent } => {
+                let at = text_of(current).find(parent.as_str()).unwrap_or(0);
+                let message = format!("there is no template `{parent}` to extend");
+                (message, current.as_str(), at..at + parent.len())
+            }
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+                ("this template leads back to itself".to_owned(), tpl.as_str(), 0..0)
+            }
+            // Several mistakes come as one report; the first is told, the next when it is mended.
+            ErrorKind::Msg(reports) => {
+                let mut all = reports.split("\n\n").filter_map(|text| Report::read(text, text_of));
+                let report = match all.clone().find(|report| self.own.contains_key(report.name)) {
+                    Some(own) => own,
+                    None => all.next().unwrap_or(Report { message: reports, name: "", range: 0..0 }),
+                };
+                (report.message.to_owned(), report.name, report.range)
             }
             other => (other.to_string(), "", 0..0),
         };
         let message = lower_first(message.trim_end_matches('.'));
         let help = "see themes/README.md for the values that templates see".to_owned();
         let problem = match self.own.get(name) {
-            Some(file) => Diagnostic::new(&rule::TEMPLATE_ERROR, Span::new(*file, range), message),
+            Some(Template { file, .. }) => {
+                Diagnostic::new(&rule::TEMPLATE_ERROR, Span::new(*file, range), message)
+            }
             None if name.is_empty() => Diagnostic::unplaced(&rule::TEMPLATE_ERROR, message),
             None => {
                 let path = name.replacen(DEFAULT, "built-in theme: ", 1);
@@ -115,6 +152,29 @@ impl Theme {
             }
         };
         problem.help(help)
+    }
+}
+
+/// A mistake that the engine gives as text only.
+#[derive(Clone)]
+struct Report<'a> {
+    message: &'a str,
+    name: &'a str,
+    range: Range<usize>,
+}
+
+impl<'a> Report<'a> {
+    /// Reads `error: message`, ` --> name:line:column`, and carets under the place.
+    fn read<'t>(report: &'a str, text_of: impl Fn(&str) -> &'t str) -> Option<Self> {
+        let (message, rest) = report.strip_prefix("error: ")?.split_once('\n')?;
+        let (place, _) = rest.split_once("--> ")?.1.split_once('\n')?;
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let before = text_of(name).split_inclusive('\n').take(line.saturating_sub(1));
+        let start = before.map(str::len).sum::<usize>() + column.saturating_sub(1);
+        Some(Self { message, name, range: start..start + report.matches('^').count() })
     }
 }
 
@@ -129,6 +189,23 @@ impl Values {
         self.0.insert(name, value);
         self
     }
+}
+
+/// Leaves out built-in templates that the site's own theme replaces whole, and those of single kinds
+/// that extend one of them: they would ask the replacement for blocks it need not have.
+fn drop_replaced(templates: &mut Vec<(String, String)>) {
+    let own: Vec<(String, String)> =
+        templates.iter().filter(|(name, _)| name.starts_with(OWN)).cloned().collect();
+    let is_extended = |bare: &str| own.iter().any(|(_, text)| text.contains(&format!("{DEFAULT}{bare}")));
+    let is_replaced = |bare: &str| {
+        own.iter().any(|(name, _)| name.strip_prefix(OWN) == Some(bare)) && !is_extended(bare)
+    };
+    templates.retain(|(name, text)| {
+        let Some(bare) = name.strip_prefix(DEFAULT) else { return true };
+        let parent = text.split("{% extends \"").nth(1).and_then(|rest| rest.split('"').next());
+        let for_a_kind = !NEEDED.contains(&bare) && !bare.contains('/');
+        !(is_replaced(bare) || (for_a_kind && parent.is_some_and(is_replaced)))
+    });
 }
 
 fn collect_built_in(

@@ -3,7 +3,7 @@
 //! Types only. Every `path` counts from the site's root; a template writes `{{ root }}{{ path }}`.
 //! Fields named `html` are safe to print with `| safe`; all others are plain text.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// `site`: the same on every page.
@@ -31,6 +31,14 @@ pub struct Site {
     pub pages: Vec<Group>,
     /// Path of the list of sources; empty when there are none.
     pub sources: String,
+    /// Path of the glossary; empty when there is none.
+    pub glossary: String,
+    /// Path of the list of changes; empty when there are none.
+    pub changes: String,
+    /// Path of the page about coverage; empty when nothing is rated.
+    pub coverage: String,
+    /// The gap maps, by rated kind and dimension.
+    pub gap_maps: Vec<Group>,
     /// Paths of the theme's files, by their name in the theme.
     pub assets: BTreeMap<String, String>,
 }
@@ -59,6 +67,8 @@ pub struct Group {
     pub path: String,
     /// How many entries it holds.
     pub count: usize,
+    /// Whether the order of its members means something.
+    pub ordered: bool,
 }
 
 /// `page`: what every page has.
@@ -100,6 +110,182 @@ pub struct Card {
     pub summary: String,
     /// Its terms, in the order of its fields.
     pub terms: Vec<Term>,
+    /// How well it is supported, for kinds that are rated.
+    pub rating: Option<Rating>,
+}
+
+/// How well an entry is supported.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rating {
+    /// The level's name.
+    pub slug: String,
+    /// What readers see.
+    pub label: String,
+    /// The level's page.
+    pub path: String,
+    /// 0 for the lowest level.
+    pub rank: usize,
+    /// The rank of the highest level.
+    pub highest: usize,
+    /// What the rating rests on, in a sentence without a full stop.
+    pub reason: String,
+}
+
+/// What the rating of an entry rests on.
+#[derive(Debug, Serialize)]
+pub struct Evidence {
+    /// The rating.
+    pub rating: Rating,
+    /// What the level means.
+    pub description: String,
+    /// What is missing to the next level, in a sentence; empty at the highest.
+    pub next: String,
+    /// How many entries take each stance.
+    pub stances: Vec<Stance>,
+    /// Where the evidence comes from: kinds, then each dimension.
+    pub breadth: Vec<Breadth>,
+}
+
+/// How many entries take a stance.
+#[derive(Debug, Serialize)]
+pub struct Stance {
+    /// The stance's name.
+    pub slug: String,
+    /// What readers see.
+    pub label: String,
+    /// How many.
+    pub count: usize,
+}
+
+/// The entries that bear on an entry, by the terms of a dimension.
+#[derive(Debug, Serialize)]
+pub struct Breadth {
+    /// What readers see.
+    pub label: String,
+    /// The gap map of the dimension.
+    pub path: String,
+    /// The entries, by term; only terms that have some.
+    pub groups: Vec<BreadthGroup>,
+}
+
+/// The entries that bear on an entry and share a term.
+#[derive(Debug, Serialize)]
+pub struct BreadthGroup {
+    /// The term.
+    pub label: String,
+    /// The id of the group in the page, to which gap maps link.
+    pub anchor: String,
+    /// The entries.
+    pub cards: Vec<Card>,
+}
+
+/// `map`: a gap map.
+#[derive(Debug, Serialize)]
+pub struct GapMap {
+    /// The kind that is rated.
+    pub rated: Group,
+    /// What the columns are.
+    pub label: String,
+    /// All gap maps of the kind, this one among them.
+    pub dimensions: Vec<Group>,
+    /// The columns.
+    pub columns: Vec<GapColumn>,
+    /// The rows, in the order of lists.
+    pub rows: Vec<GapRow>,
+}
+
+/// A column of a gap map.
+#[derive(Debug, Serialize)]
+pub struct GapColumn {
+    /// What readers see.
+    pub label: String,
+    /// The term's page; empty when it has none.
+    pub path: String,
+    /// How many rows have something in the column.
+    pub filled: usize,
+}
+
+/// A row of a gap map.
+#[derive(Debug, Serialize)]
+pub struct GapRow {
+    /// The rated entry.
+    pub card: Card,
+    /// One for each column.
+    pub cells: Vec<GapCell>,
+}
+
+/// A cell of a gap map.
+#[derive(Debug, Serialize)]
+pub struct GapCell {
+    /// How many entries are counted.
+    pub count: usize,
+    /// Where exactly these entries are listed; empty when there are none.
+    pub path: String,
+}
+
+/// `coverage`: what nothing supports, cites or uses.
+#[derive(Debug, Serialize)]
+pub struct Coverage {
+    /// Rated entries on which nothing bears.
+    pub without_evidence: Vec<Card>,
+    /// Entries of kinds that give evidence, and that give none.
+    pub informing_nothing: Vec<Card>,
+    /// Sources that nothing cites.
+    pub uncited_sources: Vec<CitedSource>,
+    /// Terms that no entry has, by vocabulary.
+    pub unused_terms: Vec<UnusedTerms>,
+}
+
+/// Terms of a vocabulary that no entry has.
+#[derive(Debug, Serialize)]
+pub struct UnusedTerms {
+    /// The vocabulary.
+    pub vocabulary: Group,
+    /// The terms.
+    pub terms: Vec<Group>,
+}
+
+/// A change to an entry, in the list `changes`.
+#[derive(Debug, Serialize)]
+pub struct Change {
+    /// The date in words.
+    pub date: String,
+    /// The date in ISO form.
+    pub value: String,
+    /// The entry.
+    pub card: Card,
+    /// What was changed.
+    pub what: String,
+    /// Why; may be empty.
+    pub why: String,
+}
+
+/// A term of the glossary.
+#[derive(Debug, Serialize)]
+pub struct GlossaryTerm {
+    /// The term.
+    pub term: String,
+    /// Its id in the page.
+    pub anchor: String,
+    /// Its place in the glossary: path and id.
+    pub path: String,
+    /// What it means.
+    pub html: String,
+    /// Other words for it.
+    pub synonyms: Vec<String>,
+    /// Other terms to look at.
+    pub see: Vec<Crumb>,
+    /// The entries that use it; filled in the glossary only.
+    pub used_in: Vec<Card>,
+}
+
+/// An entry with much in common.
+#[derive(Debug, Serialize)]
+pub struct Related {
+    /// The entry.
+    pub card: Card,
+    /// What they share, in words.
+    pub reason: String,
 }
 
 /// A term of an entry.
@@ -127,7 +313,7 @@ pub struct Entry {
     /// Headings of the body.
     pub contents: Vec<Heading>,
     /// Fields that hold something, by name.
-    pub fields: BTreeMap<String, Field>,
+    pub fields: Fields,
     /// Names of the fields whose values are short, in declared order: dates, terms, lines and the
     /// like, without title and summary.
     pub facts: Vec<String>,
@@ -139,6 +325,12 @@ pub struct Entry {
     pub incoming: Vec<Incoming>,
     /// Entries whose text links here, by title.
     pub backlinks: Vec<Backlink>,
+    /// What its rating rests on, for kinds that are rated.
+    pub evidence: Option<Evidence>,
+    /// Entries with much in common that it names in no field.
+    pub related: Vec<Related>,
+    /// Glossary terms that its texts use, by term.
+    pub terms: Vec<GlossaryTerm>,
     /// Sources it cites, in the order of their numbers or labels.
     pub references: Vec<Reference>,
     /// Words in the body.
@@ -158,6 +350,16 @@ pub struct Heading {
     pub text: String,
     /// Its id in the page.
     pub anchor: String,
+}
+
+/// Fields by name, in declared order; a mapping in templates.
+#[derive(Debug, Default)]
+pub struct Fields(pub Vec<Field>);
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|field| (&field.name, field)))
+    }
 }
 
 /// A field that holds something.
@@ -189,7 +391,7 @@ pub struct Item {
     /// The entry of a `ref`.
     pub card: Option<Card>,
     /// The fields of a `record`, by name.
-    pub record: BTreeMap<String, Field>,
+    pub record: Fields,
 }
 
 /// Relations of one name that other entries declare to this one.
@@ -223,7 +425,7 @@ pub struct IncomingItem {
     /// The other entry.
     pub card: Card,
     /// The other fields of the record, by name.
-    pub record: BTreeMap<String, Field>,
+    pub record: Fields,
 }
 
 /// An entry whose text links here.
@@ -259,6 +461,15 @@ pub struct List {
     pub previous: Option<Group>,
     /// See `previous`.
     pub next: Option<Group>,
+}
+
+/// An ordered vocabulary with its terms, in the list `paths` of the home page.
+#[derive(Debug, Serialize)]
+pub struct Path {
+    /// The vocabulary.
+    pub vocabulary: Group,
+    /// Its terms in order.
+    pub terms: Vec<Group>,
 }
 
 /// A section of a list.

@@ -3,7 +3,7 @@
 //! Does not look at entries; see [`crate::validate`].
 
 use super::vocabulary::{check_slug, label_from};
-use super::{Field, FieldType, Kind, Schema, settings, vocabulary};
+use super::{Field, FieldType, Kind, Schema, is_slug, ratings, settings, vocabulary};
 use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
 use crate::files::Inventory;
 use crate::span::FileId;
@@ -15,10 +15,11 @@ use std::sync::Arc;
 pub const GUIDE_FILE: &str = "guide.yaml";
 
 const MAX_BYTES: usize = 4 << 20;
-const ROOT_KNOWN: [&str; 3] = ["settings", "vocabularies", "kinds"];
-const KIND_KNOWN: [&str; 5] = ["label", "plural", "description", "folder", "fields"];
-const FIELD_KNOWN: [&str; 11] = [
-    "type", "label", "help", "list", "required", "min", "max", "of", "to", "inverse", "fields",
+const ROOT_KNOWN: [&str; 4] = ["settings", "vocabularies", "kinds", "ratings"];
+const KIND_KNOWN: [&str; 7] =
+    ["label", "plural", "description", "folder", "fields", "claims", "publish_when"];
+const FIELD_KNOWN: [&str; 12] = [
+    "type", "label", "help", "list", "required", "private", "min", "max", "of", "to", "inverse", "fields",
 ];
 const TYPES: [&str; 11] = [
     "line", "markdown", "date", "number", "boolean", "url", "image", "term", "ref", "source",
@@ -27,35 +28,30 @@ const TYPES: [&str; 11] = [
 /// The three kinds of a practice guide, for a guide that declares none, and the kind `page`.
 const DEFAULTS: &str = include_str!("default.yaml");
 
-/// Reads the declaration of a guide.
-pub fn schema(inventory: &Inventory) -> Checked<Schema> {
-    let mut problems = Vec::new();
-    let defaults = default_yaml();
-    let file = inventory
-        .content
-        .iter()
-        .copied()
-        .find(|file| inventory.sources.get(*file).path == GUIDE_FILE);
-    let declared = match file {
-        None => {
-            problems.push(
-                Diagnostic::in_path(&rule::NO_GUIDE_FILE, GUIDE_FILE, "the content folder has no guide.yaml")
-                    .help("add one with `settings:` and a `title:` under it, or name another folder with --content"),
-            );
-            None
-        }
-        Some(file) => {
-            let text = &inventory.sources.get(file).text;
-            yaml::read(file, text, 0..text.len(), MAX_BYTES)
-                .map_err(|found| problems.extend(found))
-                .ok()
-        }
+/// Reads the declaration of a guide. None when its vocabularies or kinds have mistakes in them:
+/// entries held against those would only repeat them.
+pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
+    let named = |name: &str| {
+        let mut files = inventory.content.iter().copied();
+        files.find(|file| inventory.sources.get(*file).path == name)
     };
-    let value = match &declared {
-        Some(yaml) => read(yaml, &defaults, &mut problems),
-        None => Schema { kinds: default_kinds(&defaults, &mut Vec::new()), ..Schema::default() },
+    let Some(file) = named(GUIDE_FILE) else {
+        let help = match named("guide.yml") {
+            Some(_) => "rename guide.yml to guide.yaml",
+            None => "add one with `settings:` and a `title:` under it, or name another folder with --content",
+        };
+        let message = "the content folder has no guide.yaml";
+        let problem = Diagnostic::unplaced(&rule::NO_GUIDE_FILE, message).help(help);
+        return Checked { value: None, diagnostics: vec![problem] };
     };
-    Checked { value, diagnostics: problems }
+    let text = &inventory.sources.get(file).text;
+    match yaml::read(file, text, 0..text.len(), MAX_BYTES) {
+        Ok(yaml) => {
+            let mut diagnostics = Vec::new();
+            Checked { value: read(&yaml, &default_yaml(), &mut diagnostics), diagnostics }
+        }
+        Err(diagnostics) => Checked { value: None, diagnostics },
+    }
 }
 
 /// The defaults are part of the program; a test reads them.
@@ -77,19 +73,22 @@ fn default_kinds(defaults: &Yaml, vocabularies: &mut Vec<super::Vocabulary>) -> 
     read_kinds(&mut reader, &root, vocabularies)
 }
 
-fn read(yaml: &Yaml, defaults: &Yaml, problems: &mut Vec<Diagnostic>) -> Schema {
+fn read(yaml: &Yaml, defaults: &Yaml, problems: &mut Vec<Diagnostic>) -> Option<Schema> {
     let mut reader = Reader::new(yaml, &rule::BAD_DECLARATION, problems);
     let root = reader.root(&ROOT_KNOWN);
-    let settings = settings::read(&mut reader, &root);
     let mut vocabularies = vocabulary::read(&mut reader, &root);
     let mut kinds = read_kinds(&mut reader, &root, &vocabularies);
-    if root.map.get("kinds").is_none() {
+    let fits_together = reader.is_clean();
+    let settings = settings::read(&mut reader, &root);
+    if matches!(root.map.get("kinds"), None | Some(yaml::Value::Null)) {
         kinds = default_kinds(defaults, &mut vocabularies);
     } else if kinds.iter().all(|kind| kind.id != "page") {
         let page = default_kinds(defaults, &mut vocabularies.clone()).pop();
         kinds.extend(page);
     }
-    Schema { settings, vocabularies, kinds }
+    let mut schema = Schema { settings, vocabularies, kinds, ratings: Vec::new() };
+    ratings::read(&mut reader, &root, &mut schema);
+    fits_together.then_some(schema)
 }
 
 fn read_kinds<'a>(
@@ -107,6 +106,11 @@ fn read_kinds<'a>(
             None if id == "page" => String::new(),
             None => id.to_owned(),
         };
+        if !folder.is_empty() && !folder.split('/').all(is_slug) {
+            let message = format!("`{folder}` cannot be the folder of a kind");
+            let help = "use lower-case letters, digits and single hyphens".to_owned();
+            reader.report(&at.path_of("folder"), message, Some(help));
+        }
         if kinds.iter().any(|kind| kind.folder == folder) {
             let message = format!("two kinds share the folder `{folder}`");
             reader.report(&at.path_of("folder"), message, Some("give each kind its own".into()));
@@ -133,10 +137,53 @@ fn read_kinds<'a>(
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
             folder,
+            claims_cited: claims_cited(reader, &at),
+            publish_when: publish_when(reader, &at, &fields, vocabularies),
             fields,
         });
     }
     kinds
+}
+
+fn claims_cited<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> bool {
+    match reader.text(at, "claims").as_deref() {
+        None => false,
+        Some("cited") => true,
+        Some(other) => {
+            let message = format!("`{other}` is not a value of `claims`");
+            reader.report(&at.path_of("claims"), message, Some("write `claims: cited`".into()));
+            false
+        }
+    }
+}
+
+/// Reads `publish_when: { consent: [given] }`.
+fn publish_when<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    fields: &[Field],
+    vocabularies: &[super::Vocabulary],
+) -> Option<(String, Vec<String>)> {
+    at.map.get("publish_when")?;
+    let at = reader.child(at, "publish_when", &[]);
+    let (name, _) = at.map.0.first()?;
+    let field = fields.iter().find(|field| field.name == *name);
+    let Some(FieldType::Term(of)) = field.map(|field| &field.field_type) else {
+        let names = fields.iter().map(|field| field.name.as_str());
+        let help = did_you_mean(name, names).unwrap_or_else(|| "name a field of type `term`".into());
+        let message = format!("`{name}` is not a field of type `term` of this kind");
+        reader.report_key(&at.path_of(name), message, Some(help));
+        return None;
+    };
+    let slugs = reader.texts(&at, name);
+    for slug in &slugs {
+        if vocabularies[*of].term(slug).is_none() {
+            let message = format!("`{slug}` is not a term of `{}`", vocabularies[*of].id);
+            let help = vocabularies[*of].nearest(slug).map(|near| format!("did you mean `{near}`?"));
+            reader.report(&at.path_of(name), message, help.or(Some("name a declared term".into())));
+        }
+    }
+    Some((name.clone(), slugs))
 }
 
 /// What fields may refer to.
@@ -161,6 +208,7 @@ fn read_fields<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> V
             field_type,
             list: reader.flag(&at, "list"),
             required: reader.flag(&at, "required"),
+            private: reader.flag(&at, "private"),
             min: reader.number(&at, "min"),
             max: reader.number(&at, "max"),
         });
@@ -193,10 +241,12 @@ fn read_type<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Opt
                 let help = "add `fields:` under it".to_owned();
                 reader.report_key(&at.path, "a record needs fields", Some(help));
             }
-            if fields.iter().any(|field| field.list || matches!(field.field_type, FieldType::Record(_))) {
+            let is_whole = |field: &&Field| field.list || matches!(field.field_type, FieldType::Record(_));
+            for field in fields.iter().filter(is_whole) {
+                let path = [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
+                let message = format!("`{}` is a list or a record inside a record", field.name);
                 let help = "make it a field of the kind itself".to_owned();
-                reader.report_key(&at.path, "a record cannot hold a list or another record", Some(help));
-                return None;
+                reader.report_key(&path, message, Some(help));
             }
             FieldType::Record(fields)
         }
@@ -244,6 +294,7 @@ fn standard_fields() -> Vec<Field> {
         field_type,
         list,
         required,
+        private: false,
         min: None,
         max: None,
     };
@@ -251,6 +302,14 @@ fn standard_fields() -> Vec<Field> {
         field("title", "What the entry is called.", FieldType::Line, false, true),
         field("aliases", "Addresses the entry had before; each leads here.", FieldType::Line, true, false),
         field("draft", "Whether to leave the entry out of the published guide.", FieldType::Boolean, false, false),
+        field("owner", "Who keeps the entry up to date.", FieldType::Line, false, false),
+        field("as_of", "The date of the newest source the entry rests on.", FieldType::Date, false, false),
+        field("review_by", "When the entry should be looked at again.", FieldType::Date, false, false),
+        field("changes", "What was changed, when and why.", FieldType::Record(vec![
+            field("date", "The day of the change.", FieldType::Date, false, true),
+            field("what", "What was changed.", FieldType::Line, false, true),
+            field("why", "Why it was changed.", FieldType::Line, false, false),
+        ]), true, false),
     ]
 }
 

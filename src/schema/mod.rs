@@ -3,9 +3,11 @@
 //! Types only; `guide.yaml` is read in [`declare`], terms are looked up in [`vocabulary`].
 
 pub mod declare;
+pub mod ratings;
 pub mod settings;
 pub mod vocabulary;
 
+pub use ratings::Ratings;
 pub use settings::Settings;
 pub use vocabulary::{Term, Vocabulary};
 
@@ -18,6 +20,8 @@ pub struct Schema {
     pub vocabularies: Vec<Vocabulary>,
     /// Kinds in the order they are declared; the built-in kind `page` comes last.
     pub kinds: Vec<Kind>,
+    /// How kinds are rated, for those that are.
+    pub ratings: Vec<Ratings>,
 }
 
 /// A kind of entry: lesson, case study, workshop note.
@@ -35,6 +39,11 @@ pub struct Kind {
     pub folder: String,
     /// Their fields, the standard ones first.
     pub fields: Vec<Field>,
+    /// Whether a paragraph that gives a figure has to cite a source.
+    pub claims_cited: bool,
+    /// The field and the slugs of the terms, one of which it has to hold before an entry is
+    /// published.
+    pub publish_when: Option<(String, Vec<String>)>,
 }
 
 /// A field of front matter, or of a record in it.
@@ -52,6 +61,8 @@ pub struct Field {
     pub list: bool,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether it is kept out of everything that is published.
+    pub private: bool,
     /// Least length (characters), number, or items of a list.
     pub min: Option<f64>,
     /// Greatest length (characters), number, or items of a list.
@@ -94,6 +105,14 @@ impl Schema {
     /// Index of the kind with this id.
     pub fn kind(&self, id: &str) -> Option<usize> {
         self.kinds.iter().position(|kind| kind.id == id)
+    }
+
+    /// Whether entries are listed by the terms of a vocabulary: a field of a kind draws from it, or
+    /// it holds the levels of a rating. One that only records draw from has no pages.
+    pub fn is_facet(&self, vocabulary: usize) -> bool {
+        let fields = self.kinds.iter().flat_map(|kind| &kind.fields);
+        let draws = |field: &Field| matches!(field.field_type, FieldType::Term(of) if of == vocabulary);
+        fields.into_iter().any(draws) || self.ratings.iter().any(|rules| rules.vocabulary == vocabulary)
     }
 
     /// Index of the vocabulary with this id.

@@ -83,7 +83,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Settings {
     if !base_url.is_empty() {
         if !is_web_address(&base_url) {
             let help = "begin it with https:// or http://".to_owned();
-            reader.report(&at.path_of("base_url"), "not a web address", Some(help));
+            let message = format!("`{base_url}` is not a web address");
+            reader.report(&at.path_of("base_url"), message, Some(help));
         }
         base_url = with_final_slash(&base_url);
     }

@@ -2,6 +2,7 @@
 //!
 //! Does not say which entries use a term; see [`crate::link`].
 
+use crate::yaml::Value;
 use crate::yaml::reader::{At, Reader};
 
 /// A vocabulary.
@@ -79,7 +80,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary
             });
         }
         let open = reader.flag(&at, "open");
-        if terms.is_empty() && !open {
+        let is_list = matches!(at.map.get("terms"), Some(Value::List(_)));
+        if terms.is_empty() && !open && !is_list {
             let help = "add `terms:`, or `open: true` to let entries bring their own".to_owned();
             reader.report_key(&at.path, format!("`{id}` has no terms"), Some(help));
         }

@@ -7,7 +7,7 @@ mod value;
 mod vocabularies;
 
 use crate::date::Date;
-use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
+use crate::diagnostic::{Checked, Diagnostic, did_you_mean, nearest, rule};
 use crate::parse::text::slugify;
 use crate::parse::{Document, Markdown, MarkdownSettings};
 use crate::schema::{Field, FieldType, Kind, Schema, is_slug};
@@ -22,7 +22,7 @@ pub struct Guide {
     pub schema: Schema,
     /// What will be published, by kind in declared order, then by slug.
     pub entries: Vec<Entry>,
-    /// What will not be published yet: kind and slug.
+    /// What is not published: kind and slug of drafts and of entries that are not cleared.
     pub drafts: Vec<(usize, String)>,
 }
 
@@ -102,6 +102,24 @@ pub struct Place {
 }
 
 impl Entry {
+    /// An entry that is nothing but texts: the glossary, whose definitions link and cite too.
+    pub fn of_texts(
+        kind: usize,
+        slug: &str,
+        file: FileId,
+        texts: impl Iterator<Item = Markdown>,
+    ) -> Self {
+        Self {
+            kind,
+            slug: slug.to_owned(),
+            title: String::new(),
+            file,
+            values: Vec::new(),
+            texts: texts.map(|markdown| Text { place: None, markdown }).collect(),
+            front_matter: Yaml::empty_in(file),
+        }
+    }
+
     /// The span of the value at `place`, or of the nearest thing around it.
     pub fn span(&self, kind: &Kind, place: Place) -> Span {
         let Some(field) = kind.fields.get(place.field) else { return self.first_line() };
@@ -145,6 +163,7 @@ impl Entry {
 struct Validated {
     entry: Entry,
     draft: bool,
+    cleared: bool,
 }
 
 /// Whether entries marked `draft: true` are part of the build.
@@ -172,8 +191,9 @@ pub fn guide(
         .collect();
     let mut guide = Guide { schema, entries: Vec::new(), drafts: Vec::new() };
     for checked in checked {
-        let Some(Validated { entry, draft }) = checked.take(&mut diagnostics) else { continue };
-        if draft && drafts == Drafts::Leave {
+        let checked = checked.take(&mut diagnostics);
+        let Some(Validated { entry, draft, cleared }) = checked else { continue };
+        if !cleared || (draft && drafts == Drafts::Leave) {
             guide.drafts.push((entry.kind, entry.slug));
         } else {
             guide.entries.push(entry);
@@ -230,8 +250,10 @@ fn entry(
         .collect();
     let texts = reader.texts;
     for field in kind.fields.iter().filter(|field| readable && field.required) {
-        if matches!(map.get(&field.name), None | Some(yaml::Value::Null)) {
-            diagnostics.push(missing_field(&front_matter, field, &[], kind.label.as_str()));
+        if is_missing(field, &kind.fields, map) {
+            let path = [Step::Key(&field.name)];
+            let owner = format!("this {}", kind.label.to_lowercase());
+            diagnostics.push(missing_field(&front_matter, field, &path, &owner));
         }
     }
     let mut entry = Entry {
@@ -248,14 +270,81 @@ fn entry(
         title => title.to_owned(),
     };
     let draft = matches!(entry.field(kind, "draft"), [Item { value: Value::Boolean(true), .. }]);
-    Checked { value: Some(Validated { entry, draft }), diagnostics }
+    let cleared = readable.then(|| not_cleared(schema, kind, &entry)).flatten();
+    let held_back = cleared.is_some();
+    diagnostics.extend(cleared);
+    if kind.claims_cited {
+        diagnostics.extend(uncited_claims(&entry));
+    }
+    forget_private(kind, &mut entry);
+    Checked { value: Some(Validated { entry, draft, cleared: !held_back }), diagnostics }
+}
+
+/// An entry whose kind wants a term before publication, and that does not hold it.
+fn not_cleared(schema: &Schema, kind: &Kind, entry: &Entry) -> Option<Diagnostic> {
+    let (name, slugs) = kind.publish_when.as_ref()?;
+    let field = kind.field(name)?;
+    let FieldType::Term(of) = kind.fields[field].field_type else { return None };
+    let held = entry.values[field].iter().any(|item| match item.value {
+        Value::Term(term) => slugs.contains(&schema.vocabularies[of].terms[term].slug),
+        _ => false,
+    });
+    if held {
+        return None;
+    }
+    let span = entry.span(kind, Place { field, item: None, sub: None });
+    let message = format!("held back: `{name}` is not {}", slugs.join(" or "));
+    Some(
+        Diagnostic::new(&rule::NOT_CLEARED, span, message)
+            .help(format!("set `{name}` when it has been given; until then nothing of the entry is published")),
+    )
+}
+
+fn uncited_claims(entry: &Entry) -> impl Iterator<Item = Diagnostic> {
+    entry.texts[0].markdown.uncited_figures.iter().map(|span| {
+        Diagnostic::new(&rule::UNCITED_CLAIM, *span, "a paragraph gives a figure and no source")
+            .help("cite the source, `[@key]`, or leave the figure out")
+    })
+}
+
+/// Takes out the values of private fields, once they are checked, so that no later stage can
+/// publish them.
+fn forget_private(kind: &Kind, entry: &mut Entry) {
+    for (field, values) in kind.fields.iter().zip(&mut entry.values) {
+        if field.private {
+            values.clear();
+        } else if let FieldType::Record(fields) = &field.field_type {
+            for item in values {
+                if let Value::Record(values) = &mut item.value {
+                    let private = fields.iter().zip(values).filter(|(field, _)| field.private);
+                    private.for_each(|(_, value)| *value = None);
+                }
+            }
+        }
+    }
+    let is_private = |place: Place| {
+        let field = &kind.fields[place.field];
+        let sub = match (&field.field_type, place.sub) {
+            (FieldType::Record(fields), Some(sub)) => fields[sub].private,
+            _ => false,
+        };
+        field.private || sub
+    };
+    for text in &mut entry.texts {
+        if text.place.is_some_and(is_private) {
+            text.markdown = Markdown::default();
+        }
+    }
 }
 
 fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {
     let folders = schema.kinds.iter().map(|kind| kind.folder.as_str()).filter(|f| !f.is_empty());
+    let above = document.folder.split('/').next().unwrap_or_default();
     let help = did_you_mean(&document.folder, folders.clone()).unwrap_or_else(|| {
-        let folders: Vec<&str> = folders.collect();
-        format!("move it to one of: {}", folders.join(", "))
+        match folders.clone().find(|folder| *folder == above) {
+            Some(folder) => format!("entries lie directly in their folder: move it to `{folder}`"),
+            None => format!("move it to one of: {}", folders.collect::<Vec<_>>().join(", ")),
+        }
     });
     let message = format!("the folder `{}` belongs to no kind", document.folder);
     Diagnostic::in_path(&rule::NO_KIND, display, message).help(help)
@@ -265,7 +354,9 @@ fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {
 fn check_names(kind: &Kind, yaml: &Yaml, map: &Map, diagnostics: &mut Vec<Diagnostic>) {
     for (name, _) in &map.0 {
         if kind.field(name).is_none() {
-            diagnostics.push(unknown_field(yaml, &kind.fields, &[Step::Key(name)], name, &kind.label));
+            let path = [Step::Key(name)];
+            let owner = format!("{} have", kind.plural.to_lowercase());
+            diagnostics.push(unknown_field(yaml, &kind.fields, &path, name, &owner));
         }
     }
 }
@@ -280,8 +371,18 @@ fn unknown_field(
     let names = || fields.iter().map(|field| field.name.as_str());
     let help = did_you_mean(name, names())
         .unwrap_or_else(|| format!("the fields are {}", names().collect::<Vec<_>>().join(", ")));
-    let message = format!("a {} has no field `{name}`", owner.to_lowercase());
+    let message = format!("{owner} no field `{name}`");
     Diagnostic::new(&rule::UNKNOWN_FIELD, yaml.key_span(path), message).help(help)
+}
+
+/// Whether a field is not there, nor there under a misspelt name, which is reported as unknown.
+fn is_missing(field: &Field, fields: &[Field], map: &Map) -> bool {
+    let names = || fields.iter().map(|field| field.name.as_str());
+    let means_it = |name: &str| {
+        names().all(|known| known != name) && nearest(name, names()) == Some(&*field.name)
+    };
+    matches!(map.get(&field.name), None | Some(yaml::Value::Null))
+        && !map.0.iter().any(|(name, _)| means_it(name))
 }
 
 fn missing_field(yaml: &Yaml, field: &Field, path: &[Step<'_>], owner: &str) -> Diagnostic {
@@ -295,7 +396,7 @@ fn missing_field(yaml: &Yaml, field: &Field, path: &[Step<'_>], owner: &str) -> 
         "" => String::new(),
         help => format!("; {}", help.trim_end_matches('.').to_lowercase()),
     };
-    let message = format!("this {} needs the field `{}`", owner.to_lowercase(), field.name);
+    let message = format!("{owner} needs the field `{}`", field.name);
     Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message)
         .help(format!("add `{}:{example}`{about}", field.name))
 }

@@ -2,7 +2,7 @@
 //!
 //! Looks at one value at a time; required fields are checked in [`super`].
 
-use super::{Item, Place, Text, Value, missing_field, unknown_field};
+use super::{Item, Place, Text, Value, is_missing, missing_field, unknown_field};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::parse::markdown::{self, FieldPrefix, Origin};
@@ -292,23 +292,25 @@ impl Reader<'_> {
         let yaml::Value::Map(map) = value else {
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             let help = format!("write `field: value` lines: {}", names.join(", "));
-            self.wrong_type(field, value, path, "a record", help);
+            self.wrong_type(field, value, path, "a group of fields", help);
             return None;
         };
-        let owner = field.label.as_str();
+        let owner = format!("`{}`", field.name);
         for (name, _) in &map.0 {
             if fields.iter().all(|field| field.name != *name) {
                 let path = [path, &[Step::Key(name)]].concat();
-                self.diagnostics.push(unknown_field(self.yaml, fields, &path, name, owner));
+                let owner = format!("{owner} has");
+                self.diagnostics.push(unknown_field(self.yaml, fields, &path, name, &owner));
             }
         }
         let mut values = Vec::with_capacity(fields.len());
         for (index, field) in fields.iter().enumerate() {
             let written = map.get(&field.name).filter(|value| **value != yaml::Value::Null);
-            if written.is_none() && field.required {
-                self.diagnostics.push(missing_field(self.yaml, field, path, owner));
-            }
+            let is_missing = field.required && is_missing(field, fields, map);
             let path = [path, &[Step::Key(field.name.as_str())]].concat();
+            if is_missing {
+                self.diagnostics.push(missing_field(self.yaml, field, &path, &owner));
+            }
             let place = Place { sub: Some(index), ..place };
             values.push(written.and_then(|value| self.value(field, value, &path, place)));
         }
@@ -323,7 +325,7 @@ impl Reader<'_> {
         wanted: &str,
         help: String,
     ) {
-        let message = format!("`{}` holds {wanted}, not {}", field.name, noun(value));
+        let message = format!("`{}` takes {wanted}, and this is {}", field.name, noun(value));
         self.diagnostics
             .push(Diagnostic::new(&rule::WRONG_TYPE, self.yaml.span(path), message).help(help));
     }
@@ -346,6 +348,6 @@ fn noun(value: &yaml::Value) -> &'static str {
         yaml::Value::Integer(_) | yaml::Value::Number(_) => "a number",
         yaml::Value::Text(_) => "text",
         yaml::Value::List(_) => "a list",
-        yaml::Value::Map(_) => "a mapping",
+        yaml::Value::Map(_) => "a group of fields",
     }
 }

@@ -4,59 +4,186 @@
 
 use std::ops::Range;
 
+/// A mistake: where it is, what it is, and how to mend it.
+pub(super) struct Cause {
+    pub(super) range: Range<usize>,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Cause {
+    fn new(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { range, message: message.into(), help: help.into() }
+    }
+}
+
 /// Finds the cause of a syntax error as a person would: what stands on the line, and what was
 /// probably meant.
-pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> (Range<usize>, String, String) {
+pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> Cause {
     let mut at = at.min(source.len());
     while !source.is_char_boundary(at) {
         at -= 1;
     }
     // A parser often notices on the next line; blank lines hold no cause.
-    let mut before = &source[..at];
-    if source[at..].lines().next().unwrap_or_default().trim().is_empty() {
-        before = before.trim_end();
-    }
+    let is_blank = source[at..].lines().next().unwrap_or_default().trim().is_empty();
+    let before = if is_blank { source[..at].trim_end() } else { &source[..at] };
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[start..].lines().next().unwrap_or_default();
-    let here = start..start + line.len();
-    if let Some((tab_at, _)) = first_tab_indent(source) {
-        let range = tab_at..tab_at + 1;
-        let help = "indent with spaces, two for each level";
-        return (range, "a tab cannot indent YAML".into(), help.into());
-    }
-    let value_start = line.find(": ").map(|colon| colon + 2);
-    if let Some(value_at) = value_start {
-        let value = line[value_at..].trim();
-        if value.starts_with(['“', '”', '‘', '’']) {
-            let help = "use straight quotes: \"…\"";
-            return (here, "curly quotes do not quote in YAML".into(), help.into());
-        }
-        let quoted = value.starts_with(['"', '\'']);
-        if let (false, Some(colon)) = (quoted, value.find(": ")) {
-            let offset = start + value_at + (line[value_at..].len() - line[value_at..].trim_start().len());
-            let range = offset + colon..offset + colon + 1;
-            let help = format!("put the value in quotes: \"{}\"", value.replace('"', "\\\""));
-            return (range, "a value with a colon in it needs quotes".into(), help);
-        }
-        if value.starts_with(['@', '`', '%', '|', '>', '*', '&', '!']) && value.len() > 1 {
-            let first = &value[..1];
-            let help = format!("put the value in quotes: \"{}\"", value.replace('"', "\\\""));
-            return (here, format!("a value cannot begin with `{first}` unless it is in quotes"), help);
-        }
-    }
-    let help = "check the indentation of this line and the quotes and brackets before it";
-    (at.min(source.len())..here.end.max(at), format!("this is not YAML: {message}"), help.into())
+    tab_indent(source)
+        .or_else(|| second_document(source, message))
+        .or_else(|| not_a_field(&source[..start + line.len()]))
+        .or_else(|| open_bracket(&source[..at], message))
+        .or_else(|| value(line, start))
+        .or_else(|| too_far_in(&source[..start], line))
+        .unwrap_or_else(|| {
+            let help = "check the indentation of this line and the quotes and brackets before it";
+            let end = start + line.len();
+            Cause::new(at.min(end)..end, format!("this is not YAML: {message}"), help)
+        })
 }
 
 /// The first tab among the blanks that begin a line.
-fn first_tab_indent(source: &str) -> Option<(usize, usize)> {
+fn tab_indent(source: &str) -> Option<Cause> {
     let mut offset = 0;
-    for (number, line) in source.split_inclusive('\n').enumerate() {
-        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if let Some(tab) = line[..blanks].find('\t') {
-            return Some((offset + tab, number));
+    for line in source.split_inclusive('\n') {
+        if let Some(tab) = line[..indent(line)].find('\t') {
+            let range = offset + tab..offset + tab + 1;
+            let help = "indent with spaces, two for each level";
+            return Some(Cause::new(range, "a tab cannot indent YAML", help));
         }
         offset += line.len();
     }
     None
+}
+
+fn second_document(source: &str, message: &str) -> Option<Cause> {
+    let at = message.contains("more than one document").then(|| source.find("\n---")).flatten()? + 1;
+    Some(Cause::new(at..at + 3, "a second document begins here", "delete this line of dashes"))
+}
+
+/// The first line that begins at the left and names no field: text that follows front matter
+/// without an end, or a colon without its space.
+fn not_a_field(source: &str) -> Option<Cause> {
+    let mut offset = 0;
+    for line in source.split_inclusive('\n') {
+        let text = line.trim_end();
+        let begins_word = text.starts_with(|c: char| !c.is_whitespace() && !"-#\"'[]{}?%.&*!".contains(c));
+        if begins_word && !text.contains(": ") && !text.ends_with(':') {
+            let is_name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            return Some(match text.split_once(':').filter(|(name, _)| is_name(name)) {
+                Some((name, value)) => {
+                    let colon = offset + name.len();
+                    let help = format!("write `{name}: {value}`");
+                    Cause::new(colon..colon + 1, "a colon needs a space after it", help)
+                }
+                None => Cause::new(
+                    offset..offset + text.len(),
+                    "this line is not a field",
+                    "end the fields above it with a line `---`, or indent it if it goes on from the line above",
+                ),
+            });
+        }
+        offset += line.len();
+    }
+    None
+}
+
+fn open_bracket(before: &str, message: &str) -> Option<Cause> {
+    let mut open = Vec::new();
+    for (at, c) in before.char_indices().filter(|_| message.contains("flow")) {
+        match c {
+            '[' => open.push((at, ']')),
+            '{' => open.push((at, '}')),
+            ']' | '}' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let (at, closing) = open.pop()?;
+    Some(Cause::new(at..at + 1, "this bracket is not closed", format!("add the `{closing}` that closes it")))
+}
+
+/// What is wrong with the value on a line that begins at `start`.
+fn value(line: &str, start: usize) -> Option<Cause> {
+    let mut at = indent(line);
+    while line[at..].starts_with("- ") {
+        at += 2 + indent(&line[at + 2..]);
+    }
+    let is_item = at > indent(line);
+    match line[at..].find(": ") {
+        Some(colon) => at += colon + 2 + indent(&line[at + colon + 2..]),
+        None if is_item => {}
+        None => return None,
+    }
+    let value = line[at..].trim_end();
+    let range = |part: Range<usize>| start + at + part.start..start + at + part.end;
+    let whole = range(0..value.len());
+    let in_quotes = || format!("put the value in quotes: {}", quoted(value));
+    let first = value.chars().next()?;
+    if matches!(first, '“' | '”' | '‘' | '’') && value.ends_with(['“', '”', '‘', '’']) {
+        let help = format!("use straight quotes: {}", quoted(value.trim_matches(['“', '”', '‘', '’'])));
+        return Some(Cause::new(whole, "curly quotes do not quote in YAML", help));
+    }
+    if matches!(first, '"' | '\'') {
+        let Some(end) = closing_quote(value, first) else {
+            let help = format!("add a `{first}` at the end of the value");
+            return Some(Cause::new(range(0..1), "this quotation mark is not closed", help));
+        };
+        let rest = value[end..].trim_start();
+        let is_more = !rest.is_empty() && !rest.starts_with('#');
+        let inner = if value.ends_with(first) { &value[1..value.len() - 1] } else { value };
+        return is_more.then(|| {
+            let help = format!("put the whole value in quotes: {}", quoted(inner));
+            Cause::new(range(end..value.len()), "the quoted text ends before this", help)
+        });
+    }
+    if let Some(colon) = value.find(": ") {
+        let message = "a value with a colon in it needs quotes";
+        return Some(Cause::new(range(colon..colon + 1), message, in_quotes()));
+    }
+    ("@`%|>*&!".contains(first) && value.len() > 1).then(|| {
+        let message = format!("a value cannot begin with `{first}` unless it is in quotes");
+        Cause::new(whole, message, in_quotes())
+    })
+}
+
+/// A line that is indented below one that has its value already.
+fn too_far_in(before: &str, line: &str) -> Option<Cause> {
+    let above = before.lines().rev().find(|line| !line.trim().is_empty())?;
+    let (_, value) = above.split_once(": ")?;
+    let is_whole = !value.trim().is_empty() && !value.trim_start().starts_with(['|', '>']);
+    let from = before.len() + indent(line);
+    (is_whole && indent(line) > indent(above)).then(|| {
+        let message = "this line is indented below one that has its value already";
+        let help = "let it begin where the line above begins";
+        Cause::new(from..before.len() + line.trim_end().len(), message, help)
+    })
+}
+
+/// How many bytes of blanks a line begins with.
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// Where the quoted text that `value` begins with ends.
+fn closing_quote(value: &str, quote: char) -> Option<usize> {
+    let mut chars = value.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if c == '\\' && quote == '"' {
+            chars.next();
+        } else if c == quote {
+            match chars.peek() {
+                Some((_, '\'')) if quote == '\'' => drop(chars.next()),
+                _ => return Some(at + 1),
+            }
+        }
+    }
+    None
+}
+
+/// The text as a quoted value: with the quotation marks that do not stand in it.
+fn quoted(text: &str) -> String {
+    match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
 }

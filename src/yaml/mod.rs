@@ -114,20 +114,26 @@ impl Yaml {
 
     /// A problem with a value that is not of the shape its place asks for.
     pub fn misshapen(&self, path: &[Step<'_>], message: &str) -> Diagnostic {
-        let span = self.span(path).shifted(0);
+        let span = self.span(path);
         let start = (span.start as usize).saturating_sub(self.range.start);
         let end = (span.end as usize).saturating_sub(self.range.start);
         self.problem_at(Problem::Syntax, start..end, message)
     }
 
+    /// Every place, for those who ask for many.
+    pub fn places(&self) -> Places<'_> {
+        Places { yaml: self, tree: Tree::read(self.source()) }
+    }
+
     /// The place of the value at `path`, or of the nearest thing around it that can be found.
     pub fn span(&self, path: &[Step<'_>]) -> Span {
-        self.node_span(path, |node| node.value.clone())
+        self.places().span(path)
     }
 
     /// The place of the key of the value at `path`.
     pub fn key_span(&self, path: &[Step<'_>]) -> Span {
-        self.node_span(path, |node| node.key.clone().unwrap_or_else(|| node.value.clone()))
+        let key_or_value = |node: &Node| node.key.clone().unwrap_or_else(|| node.value.clone());
+        self.places().node_span(path, key_or_value)
     }
 
     /// The text of the value at `path` as it was written.
@@ -137,20 +143,6 @@ impl Yaml {
 
     fn source(&self) -> &str {
         self.text.get(self.range.clone()).unwrap_or_default()
-    }
-
-    fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
-        let tree = Tree::read(self.source());
-        let Some(mut node) = tree.root.as_ref() else { return self.first_line() };
-        for (depth, step) in path.iter().enumerate() {
-            match node.child(*step) {
-                Some(child) => node = child,
-                // A missing value is reported at the key of what it is missing from.
-                None if depth == 0 => return self.first_line(),
-                None => return self.span_of(node.key.clone().unwrap_or_else(|| node.value.clone())),
-            }
-        }
-        self.span_of(place(node))
     }
 
     fn first_line(&self) -> Span {
@@ -169,10 +161,9 @@ impl Yaml {
         let mut problems = Vec::new();
         for (range, what) in tree.features {
             let message = format!("{what} cannot be used here");
-            let help = if what == "an alias" || what == "an anchor" {
-                "write the value out, or put it in quotes if the sign is part of the text"
-            } else {
-                "leave the tag out, or put the value in quotes if the sign is part of the text"
+            let help = match what {
+                "an anchor" => "write the value out wherever it is needed, or put it in quotes if the sign is part of the text",
+                _ => "leave the tag out, or put the value in quotes if the sign is part of the text",
             };
             problems.push(self.problem_at(Problem::Feature, range, &message).help(help));
         }
@@ -203,8 +194,8 @@ impl Yaml {
             Some((at, message)) => (at, message),
             None => (located, plain_message(error)),
         };
-        let (range, message, help) = explain::syntax_error(source, at, &message);
-        self.problem_at(Problem::Syntax, range, &message).help(help)
+        let cause = explain::syntax_error(source, at, &message);
+        self.problem_at(Problem::Syntax, cause.range, &cause.message).help(cause.help)
     }
 
     fn problem_at(&self, problem: Problem, range: Range<usize>, message: &str) -> Diagnostic {
@@ -215,6 +206,35 @@ impl Yaml {
             Problem::TooLarge => &rule::YAML_TOO_LARGE,
         };
         Diagnostic::new(rule, self.span_of(range), message)
+    }
+}
+
+/// Every place in a YAML text.
+pub struct Places<'a> {
+    yaml: &'a Yaml,
+    tree: Tree,
+}
+
+impl Places<'_> {
+    /// The place of the value at `path`, or of the nearest thing around it that can be found.
+    pub fn span(&self, path: &[Step<'_>]) -> Span {
+        self.node_span(path, |node| node.value.clone())
+    }
+
+    fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
+        let Some(mut node) = self.tree.root.as_ref() else { return self.yaml.first_line() };
+        for (depth, step) in path.iter().enumerate() {
+            match node.child(*step) {
+                Some(child) => node = child,
+                // A missing value is reported at the key of what it is missing from.
+                None if depth == 0 => return self.yaml.first_line(),
+                None => {
+                    let around = node.key.clone().unwrap_or_else(|| node.value.clone());
+                    return self.yaml.span_of(around);
+                }
+            }
+        }
+        self.yaml.span_of(place(node))
     }
 }
 
@@ -244,6 +264,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a plain value")
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {

@@ -4,7 +4,7 @@
 //! Knows shapes (text, list, mapping), not meanings; the caller names the rule that is broken.
 
 use super::{Map, Step, Value, Yaml};
-use crate::diagnostic::{Diagnostic, Rule, did_you_mean};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean, nearest};
 
 /// Reads one file and gathers its problems.
 pub struct Reader<'a> {
@@ -20,6 +20,8 @@ pub struct At<'a> {
     pub map: &'a Map,
     /// Steps from the root.
     pub path: Vec<Step<'a>>,
+    /// Whether something else stands in its place, or it has a misspelt key: that was reported.
+    reported: bool,
 }
 
 static EMPTY: Map = Map(Vec::new());
@@ -37,6 +39,11 @@ impl<'a> Reader<'a> {
     /// A reader that reports under `rule`.
     pub fn new(yaml: &'a Yaml, rule: &'static Rule, problems: &'a mut Vec<Diagnostic>) -> Self {
         Self { yaml, rule, problems }
+    }
+
+    /// Whether nothing has been reported so far.
+    pub fn is_clean(&self) -> bool {
+        self.problems.is_empty()
     }
 
     /// The file's outermost mapping.
@@ -64,19 +71,23 @@ impl<'a> Reader<'a> {
 
     /// A value as a mapping with only `known` keys; an empty list of known keys allows any.
     pub fn mapping(&mut self, value: &'a Value, path: Vec<Step<'a>>, known: &[&str]) -> At<'a> {
-        let map = match value {
-            Value::Map(map) => map,
-            Value::Null => &EMPTY,
+        let (map, reported) = match value {
+            Value::Map(map) => (map, false),
+            Value::Null => (&EMPTY, false),
             _ => {
-                self.report(&path, "a mapping is needed here", Some("write `key: value` lines".into()));
-                &EMPTY
+                let help = match known {
+                    [] => "write a line `name: …` for each".to_owned(),
+                    known => format!("write `key: value` lines; the keys here are {}", known.join(", ")),
+                };
+                self.report(&path, "keys and values are needed here", Some(help));
+                (&EMPTY, true)
             }
         };
-        let at = At { map, path };
+        let at = At { map, path, reported };
         for (key, _) in &map.0 {
             if !known.is_empty() && !known.contains(&key.as_str()) {
                 let help = did_you_mean(key, known.iter().copied())
-                    .unwrap_or_else(|| format!("known here: {}", known.join(", ")));
+                    .unwrap_or_else(|| format!("the keys here are {}", known.join(", ")));
                 self.report_key(&at.path_of(key), format!("unknown key `{key}`"), Some(help));
             }
         }
@@ -87,7 +98,10 @@ impl<'a> Reader<'a> {
     pub fn child(&mut self, at: &At<'a>, key: &'a str, known: &[&str]) -> At<'a> {
         match at.map.get(key) {
             Some(value) => self.mapping(value, at.path_of(key), known),
-            None => At { map: &EMPTY, path: at.path_of(key) },
+            None => {
+                let misspelt = at.map.0.iter().any(|(name, _)| nearest(name, [key]).is_some());
+                At { map: &EMPTY, path: at.path_of(key), reported: at.reported || misspelt }
+            }
         }
     }
 
@@ -112,7 +126,8 @@ impl<'a> Reader<'a> {
             Value::Text(text) => Some(text.trim().to_owned()),
             Value::Null => None,
             Value::List(_) | Value::Map(_) => {
-                self.report(&at.path_of(key), format!("`{key}` must be text"), None);
+                let help = "write one text, in quotes if it begins with a bracket".to_owned();
+                self.report(&at.path_of(key), format!("`{key}` must be text"), Some(help));
                 None
             }
             _ => {
@@ -127,8 +142,13 @@ impl<'a> Reader<'a> {
 
     /// The text under `key`, which has to be there.
     pub fn required_text(&mut self, at: &At<'a>, key: &'a str) -> String {
-        if matches!(at.map.get(key), None | Some(Value::Null)) {
-            self.report_key(&at.path, format!("`{key}` is missing"), Some(format!("add `{key}: …`")));
+        if !at.reported && matches!(at.map.get(key), None | Some(Value::Null)) {
+            let below = match at.path.last() {
+                Some(Step::Key(parent)) => format!(" below `{parent}:`"),
+                _ => String::new(),
+            };
+            let help = format!("add `{key}: …`{below}");
+            self.report_key(&at.path, format!("`{key}` is missing"), Some(help));
         }
         self.text(at, key).unwrap_or_default()
     }
@@ -140,7 +160,8 @@ impl<'a> Reader<'a> {
             Some(Value::Boolean(flag)) => *flag,
             Some(_) => {
                 let message = format!("`{key}` must be true or false");
-                self.report(&at.path_of(key), message, None);
+                let help = format!("write `{key}: true`, or leave it out");
+                self.report(&at.path_of(key), message, Some(help));
                 false
             }
         }
@@ -152,7 +173,8 @@ impl<'a> Reader<'a> {
             Value::Integer(number) => Some(*number as f64),
             Value::Number(number) if number.is_finite() => Some(*number),
             _ => {
-                self.report(&at.path_of(key), format!("`{key}` must be a number"), None);
+                let help = format!("write digits, `{key}: 240`, or leave it out");
+                self.report(&at.path_of(key), format!("`{key}` must be a number"), Some(help));
                 None
             }
         }
@@ -169,7 +191,8 @@ impl<'a> Reader<'a> {
                     } else {
                         let mut path = at.path_of(key);
                         path.push(Step::Item(index));
-                        self.report(&path, format!("`{key}` must be a list of texts"), None);
+                        let help = "put it in quotes".to_owned();
+                        self.report(&path, format!("`{key}` must be a list of texts"), Some(help));
                     }
                 }
                 texts

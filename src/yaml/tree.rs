@@ -15,7 +15,7 @@ pub(super) struct Tree {
     pub(super) root: Option<Node>,
     /// Range of the first key, range of the second, the key.
     pub(super) duplicates: Vec<(Range<usize>, Range<usize>, String)>,
-    /// Anchors, aliases and tags.
+    /// Anchors and tags. Aliases are not told: there is none without an anchor.
     pub(super) features: Vec<(Range<usize>, &'static str)>,
     pub(super) too_deep: Option<Range<usize>>,
     /// Where reading stopped, and why.
@@ -80,17 +80,14 @@ impl Tree {
                 _ => (0, false),
             };
             if anchor != 0 {
-                tree.features.push((range.clone(), "an anchor"));
+                tree.features.push((first_word(source, &range), "an anchor"));
             }
             if tagged {
-                tree.features.push((range.clone(), "a tag"));
+                tree.features.push((first_word(source, &range), "a tag"));
             }
             match event {
                 Event::Scalar(text, ..) => tree.add_leaf(&mut open, text.into_owned(), range),
-                Event::Alias(_) => {
-                    tree.features.push((range.clone(), "an alias"));
-                    tree.add_leaf(&mut open, String::new(), range);
-                }
+                Event::Alias(_) => tree.add_leaf(&mut open, String::new(), range),
                 Event::SequenceStart(..) | Event::MappingStart(..) => {
                     if open.len() >= MAX_DEPTH {
                         tree.too_deep = Some(range);
@@ -153,6 +150,13 @@ impl Tree {
             Children::None => {}
         }
     }
+}
+
+/// The anchor or tag that a value's range begins with.
+fn first_word(source: &str, range: &Range<usize>) -> Range<usize> {
+    let text = source.get(range.clone()).unwrap_or_default();
+    let length = text.find(char::is_whitespace).unwrap_or(text.len());
+    range.start..range.start + length
 }
 
 /// Leaves trailing blanks and line ends out of a container's range.

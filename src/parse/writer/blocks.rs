@@ -6,9 +6,9 @@ use super::{Output, Writer};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::parse::markdown::Located;
 use crate::parse::text::{escaped, slugify};
-use crate::parse::{Heading, Section};
+use crate::parse::{Heading, Section, with_titles};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A heading whose end has not been seen.
@@ -35,12 +35,9 @@ impl Notes {
     }
 }
 
-/// Ids given out in this text.
+/// Ids given out in this text, and the headings that have them.
 #[derive(Default)]
-pub(super) struct Anchors {
-    pub(super) taken: BTreeSet<String>,
-    pub(super) by_hand: BTreeMap<String, Range<usize>>,
-}
+pub(super) struct Anchors(BTreeMap<String, Range<usize>>);
 
 #[derive(Default)]
 pub(super) struct Table {
@@ -49,7 +46,29 @@ pub(super) struct Table {
     pub(super) column: usize,
 }
 
+/// A paragraph whose end has not been seen.
+pub(super) struct Paragraph {
+    pub(super) range: Range<usize>,
+    /// How many citations came before it.
+    pub(super) citations: usize,
+}
+
 impl Writer<'_> {
+    /// Notes the first figure of a paragraph that cites nothing.
+    pub(super) fn note_uncited_figure(&mut self) {
+        let Some(paragraph) = self.paragraph.take() else { return };
+        let source = &self.text[paragraph.range.clone()];
+        let cites = self.result.citations.len() > paragraph.citations || source.contains("[^");
+        if cites || !self.suspended.is_empty() {
+            return;
+        }
+        // What is a figure is told from the plain text, which has no addresses in it.
+        if let Some(figure) = figure(&self.block) {
+            let at = source.find(figure).map_or(0, |at| paragraph.range.start + at);
+            self.result.uncited_figures.push(self.origin.span(at..at + figure.len()));
+        }
+    }
+
     /// A whole code block. Returns the events used.
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, events: &[Located<'_>]) -> usize {
         self.end_block();
@@ -91,7 +110,8 @@ impl Writer<'_> {
 
     pub(super) fn end_heading(&mut self, level: u8) {
         let Some(open) = self.open_heading.take() else { return };
-        let text = std::mem::take(&mut self.block).trim().to_owned();
+        let block = std::mem::take(&mut self.block);
+        let text = with_titles(block.trim(), |name| name.replace('-', " "));
         self.block_links.clear();
         let span = self.origin.span(trimmed(self.text, &open.range));
         let before = self.result.headings.last().map_or(1, |heading| heading.level);
@@ -122,8 +142,8 @@ impl Writer<'_> {
     pub(super) fn anchor(&mut self, set_id: Option<String>, text: &str, range: &Range<usize>) -> String {
         let prefix = self.origin.id_prefix();
         if let Some(id) = set_id {
-            let again = self.origin.span(range.clone());
-            if let Some(first) = self.anchors.by_hand.insert(id.clone(), range.clone()) {
+            if let Some(first) = self.anchors.0.insert(id.clone(), range.clone()) {
+                let again = self.origin.span(range.clone());
                 let message = format!("the heading id `{id}` is used twice");
                 self.diagnostics.push(
                     Diagnostic::new(&rule::DUPLICATE_ANCHOR, again, message)
@@ -131,17 +151,17 @@ impl Writer<'_> {
                         .help("give one of the two another id"),
                 );
             }
-            self.anchors.taken.insert(id.clone());
             return prefix + &id;
         }
         let slug = slugify(text);
         let base = if slug.is_empty() { "section".to_owned() } else { slug };
         let mut anchor = base.clone();
         let mut number = 2;
-        while !self.anchors.taken.insert(anchor.clone()) {
+        while self.anchors.0.contains_key(&anchor) {
             anchor = format!("{base}-{number}");
             number += 1;
         }
+        self.anchors.0.insert(anchor.clone(), range.clone());
         prefix + &anchor
     }
 
@@ -180,7 +200,7 @@ impl Writer<'_> {
             return;
         }
         let prefix = self.origin.id_prefix();
-        self.out.push("<section class=\"notes\" role=\"doc-endnotes\"><ol>\n");
+        self.out.push("<div class=\"notes\" role=\"doc-endnotes\"><ol>\n");
         for number in referred.keys() {
             self.out.push(&format!("<li id=\"{prefix}note-{number}\" value=\"{number}\">"));
             self.out.append(written.remove(number).unwrap_or_default());
@@ -188,7 +208,7 @@ impl Writer<'_> {
                 "<a class=\"back\" href=\"#{prefix}noted-{number}\" aria-label=\"{number}\">↩</a></li>\n"
             ));
         }
-        self.out.push("</ol></section>\n");
+        self.out.push("</ol></div>\n");
     }
 }
 
@@ -196,4 +216,37 @@ impl Writer<'_> {
 fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     let length = text.get(range.clone()).map_or(0, |block| block.trim_end().len());
     range.start..range.start + length
+}
+
+/// The first number in a text that looks like a fact: two digits or more, or a sum or a share.
+/// "Draw 2 lines" is advice.
+fn figure(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let found = &rest[at..];
+        let length = found.find(|c: char| !c.is_ascii_digit() && !",.".contains(c)).unwrap_or(found.len());
+        let number = found[..length].trim_end_matches(['.', ',']);
+        let after = found[number.len()..].trim_start();
+        let is_sum = rest[..at].ends_with(['£', '$', '€']);
+        let is_share = after.starts_with('%') || after.starts_with("per cent");
+        if number.len() > 1 || is_sum || is_share {
+            return Some(number);
+        }
+        rest = &found[length..];
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn figures_are_facts_and_not_advice() {
+        assert_eq!(figure("Draw 2 lines on 1 page."), None);
+        assert_eq!(figure("In 2015, 3 firms"), Some("2015"));
+        assert_eq!(figure("about 5% of it"), Some("5"));
+        assert_eq!(figure("paid £4 for it"), Some("4"));
+        assert_eq!(figure("1,200 people."), Some("1,200"));
+    }
 }

@@ -11,6 +11,9 @@ use crate::schema::settings::RawHtml;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
+/// Stands around the name of an entry in plain text, where its title belongs.
+pub const TITLE_OF: char = '\u{FFFC}';
+
 impl Writer<'_> {
     /// Ordinary text; `@key` in it cites.
     pub(super) fn prose(&mut self, text: &str, range: &Range<usize>) {
@@ -23,7 +26,8 @@ impl Writer<'_> {
         while let Some(sign) = rest.find('@') {
             let (before, after) = rest.split_at(sign);
             let length = key_length(&after[1..]);
-            let stands_alone = !before.ends_with(|c: char| c.is_alphanumeric() || c == '\\');
+            let is_escaped = before.is_empty() && self.text[..range.start].ends_with('\\');
+            let stands_alone = !is_escaped && !before.ends_with(char::is_alphanumeric);
             self.block.push_str(before);
             escape(before, &mut self.out.html);
             if length == 0 || !stands_alone || self.open_heading.is_some() {
@@ -44,6 +48,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn cite(&mut self, citation: Citation) {
+        // In plain text a citation is nothing, and so is the blank before it.
+        if !citation.in_text {
+            self.block.truncate(self.block.trim_end().len());
+        }
         self.out.slot(SlotContent::Citation(self.result.citations.len()));
         self.result.citations.push(citation);
     }
@@ -91,9 +99,7 @@ impl Writer<'_> {
         self.result.links.push(Link { target, span, sentence: String::new() });
         if untitled {
             self.out.slot(SlotContent::LinkText(number));
-            let name = address.split('#').next().unwrap_or_default();
-            let words = name.rsplit('/').next().unwrap_or_default().replace('-', " ");
-            self.block.push_str(&words);
+            self.block.push_str(&format!("{TITLE_OF}{address}{TITLE_OF}"));
             self.out.push("</a>");
             return whole;
         }

@@ -11,7 +11,8 @@ use super::text::{escape, sentence_around};
 use super::{Markdown, MarkdownSettings, Section, sanitise};
 use crate::diagnostic::Diagnostic;
 use crate::schema::settings::RawHtml;
-use blocks::{Anchors, Notes, OpenHeading, Table};
+use blocks::{Anchors, Notes, OpenHeading, Paragraph, Table};
+pub use inline::TITLE_OF;
 pub(super) use output::Output;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 use std::ops::Range;
@@ -31,6 +32,7 @@ pub(super) struct Writer<'a> {
     block: String,
     block_links: Vec<(usize, usize)>,
     open_heading: Option<OpenHeading>,
+    paragraph: Option<Paragraph>,
     anchors: Anchors,
     table: Table,
     /// Text of the image being written; its events make no HTML.
@@ -57,6 +59,7 @@ impl<'a> Writer<'a> {
             block: String::new(),
             block_links: Vec::new(),
             open_heading: None,
+            paragraph: None,
             anchors: Anchors::default(),
             table: Table::default(),
             alt: None,
@@ -126,7 +129,11 @@ impl<'a> Writer<'a> {
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
         match tag {
-            Tag::Paragraph => self.open("<p>"),
+            Tag::Paragraph => {
+                self.open("<p>");
+                let (range, citations) = (range.clone(), self.result.citations.len());
+                self.paragraph = Some(Paragraph { range, citations });
+            }
             Tag::Heading { id, classes, .. } => {
                 self.end_block();
                 self.open_heading = Some(OpenHeading {
@@ -189,7 +196,10 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.close("</p>\n"),
+            TagEnd::Paragraph => {
+                self.note_uncited_figure();
+                self.close("</p>\n");
+            }
             TagEnd::Heading(level) => self.end_heading(level as u8),
             TagEnd::BlockQuote(Some(_)) => self.close("</div>\n"),
             TagEnd::BlockQuote(None) => self.close("</blockquote>\n"),

@@ -1,0 +1,174 @@
+//! Where evidence is missing: gap maps, and lists of what nothing supports, cites or uses.
+//!
+//! Counts only; ratings are made in [`super::evidence`].
+
+use super::evidence::Evidence;
+use super::{inverse_of, rank, terms_of};
+use crate::link::Linked;
+use std::collections::BTreeSet;
+
+/// A table of rated entries by the terms of a dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GapMap {
+    /// Index of the rules in the schema.
+    pub ratings: usize,
+    /// What the columns are.
+    pub dimension: Dimension,
+    /// The columns, in order.
+    pub columns: Vec<Column>,
+    /// A row for each rated entry, in the order of lists.
+    pub rows: Vec<Row>,
+}
+
+/// What the columns of a gap map are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// Kinds of entries that give evidence, by stance.
+    Kinds,
+    /// Terms of a vocabulary, by its index.
+    Vocabulary(usize),
+}
+
+/// A column of a gap map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// A kind and a stance.
+    Kind(usize, usize),
+    /// A term.
+    Term(usize),
+}
+
+/// A row of a gap map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The rated entry.
+    pub entry: usize,
+    /// The entries counted, column by column.
+    pub cells: Vec<BTreeSet<usize>>,
+}
+
+/// A gap map for each rated kind and dimension.
+pub fn gap_maps(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<GapMap> {
+    let schema = &linked.guide.schema;
+    let mut maps = Vec::new();
+    for (index, rules) in schema.ratings.iter().enumerate() {
+        let mut rated: Vec<usize> = (0..evidence.len())
+            .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.ratings == index))
+            .collect();
+        rated.sort_by_cached_key(|entry| rank(linked, *entry));
+        let kinds = giving_kinds(linked, &rules.relation, rules.kind);
+        let stances = 0..schema.vocabularies[rules.stances].terms.len();
+        let by_kind: Vec<Column> = kinds
+            .into_iter()
+            .flat_map(|kind| stances.clone().map(move |stance| Column::Kind(kind, stance)))
+            .collect();
+        let mut dimensions = vec![(Dimension::Kinds, by_kind)];
+        for of in &rules.dimensions {
+            let terms = (0..schema.vocabularies[*of].terms.len()).map(Column::Term).collect();
+            dimensions.push((Dimension::Vocabulary(*of), terms));
+        }
+        for (dimension, columns) in dimensions {
+            let row = |entry: &usize| {
+                let found = evidence[*entry].as_ref();
+                let cell = |column| found.map(|found| cell(linked, found, dimension, column));
+                Row { entry: *entry, cells: columns.iter().filter_map(|c| cell(*c)).collect() }
+            };
+            let rows = rated.iter().map(row).collect();
+            maps.push(GapMap { ratings: index, dimension, columns, rows });
+        }
+    }
+    maps
+}
+
+/// The entries counted in a cell.
+fn cell(
+    linked: &Linked,
+    evidence: &Evidence,
+    dimension: Dimension,
+    column: Column,
+) -> BTreeSet<usize> {
+    match (column, dimension) {
+        (Column::Kind(kind, stance), _) => {
+            let relations = evidence.stances[stance].iter();
+            let entries = relations.map(|relation| relation.from);
+            entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect()
+        }
+        (Column::Term(term), Dimension::Vocabulary(of)) => {
+            let entries = evidence.entries().into_iter();
+            entries.filter(|entry| terms_of(linked, *entry, of).contains(&term)).collect()
+        }
+        (Column::Term(_), Dimension::Kinds) => BTreeSet::new(),
+    }
+}
+
+/// Kinds with a field that names entries of the rated kind under this inverse.
+fn giving_kinds(linked: &Linked, relation: &str, rated: usize) -> Vec<usize> {
+    use crate::schema::FieldType::{Record, Ref};
+    let names = |field: &crate::schema::Field| {
+        matches!(&field.field_type, Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(relation))
+    };
+    let kinds = linked.guide.schema.kinds.iter().enumerate().filter(|(_, kind)| {
+        kind.fields.iter().any(|field| match &field.field_type {
+            Record(fields) => fields.iter().any(names),
+            _ => names(field),
+        })
+    });
+    kinds.map(|(index, _)| index).collect()
+}
+
+/// What nothing supports, cites or uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Rated entries on which nothing bears.
+    pub without_evidence: Vec<usize>,
+    /// Entries of kinds that give evidence, and that give none.
+    pub informing_nothing: Vec<usize>,
+    /// Sources that nothing cites.
+    pub uncited_sources: Vec<usize>,
+    /// Terms that no entry has: vocabulary and term.
+    pub unused_terms: Vec<(usize, usize)>,
+}
+
+/// Finds what nothing supports, cites or uses.
+pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
+    let schema = &linked.guide.schema;
+    let entries = 0..linked.guide.entries.len();
+    let mut without_evidence: Vec<usize> = entries
+        .clone()
+        .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.entries().is_empty()))
+        .collect();
+    without_evidence.sort_by_cached_key(|entry| rank(linked, *entry));
+    let mut informing_nothing = BTreeSet::new();
+    for rules in &schema.ratings {
+        let givers = giving_kinds(linked, &rules.relation, rules.kind);
+        let mut silent: BTreeSet<usize> =
+            entries.clone().filter(|entry| givers.contains(&linked.guide.entries[*entry].kind)).collect();
+        for relation in &linked.relations {
+            if inverse_of(linked, relation.from, relation.place) == Some(&rules.relation) {
+                silent.remove(&relation.from);
+            }
+        }
+        informing_nothing.extend(silent);
+    }
+    let cited: BTreeSet<usize> =
+        linked.resolved.iter().flat_map(|links| &links.sources).chain(&linked.glossary.sources).copied().collect();
+    let uncited_sources =
+        (0..linked.bibliography.sources.len()).filter(|source| !cited.contains(source)).collect();
+    // The terms of a vocabulary of levels are given, not used.
+    let levels: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.vocabulary).collect();
+    let stances: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.stances).collect();
+    let mut unused_terms = Vec::new();
+    for (of, vocabulary) in schema.vocabularies.iter().enumerate() {
+        if levels.contains(&of) || stances.contains(&of) {
+            continue;
+        }
+        let used: BTreeSet<usize> = entries.clone().flat_map(|entry| terms_of(linked, entry, of)).collect();
+        unused_terms.extend((0..vocabulary.terms.len()).filter(|term| !used.contains(term)).map(|term| (of, term)));
+    }
+    Coverage {
+        without_evidence,
+        informing_nothing: informing_nothing.into_iter().collect(),
+        uncited_sources,
+        unused_terms,
+    }
+}

@@ -1,0 +1,258 @@
+//! How well each rated entry is supported, and why.
+//!
+//! Counts what supports, qualifies and contradicts it, and finds the highest level whose needs are
+//! met. Only support counts, so more support never lowers a rating.
+
+use super::{inverse_of, term_in_record, terms_of};
+use crate::diagnostic::{Diagnostic, rule};
+use crate::link::{Linked, Relation};
+use crate::schema::Ratings;
+use crate::schema::ratings::{EXPECTED_FIELD, Need};
+use crate::validate::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The rating of an entry and what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Index of the rules in the schema.
+    pub ratings: usize,
+    /// Index of the level reached.
+    pub level: usize,
+    /// For each stance, the relations that take it, in the order of the relations.
+    pub stances: Vec<Vec<Relation>>,
+    /// What was counted for each thing any level needs.
+    pub counts: BTreeMap<Need, usize>,
+    /// For each dimension, the entries that bear on this one (with any stance) by term.
+    pub breadth: Vec<BTreeMap<usize, BTreeSet<usize>>>,
+    /// What the rating rests on, in a sentence.
+    pub reason: String,
+    /// What is missing to the next level, in a sentence; empty at the highest.
+    pub next: String,
+}
+
+impl Evidence {
+    /// Entries that bear on this one, with any stance.
+    pub fn entries(&self) -> BTreeSet<usize> {
+        self.stances.iter().flatten().map(|relation| relation.from).collect()
+    }
+
+    /// Number of entries that take this stance.
+    pub fn entries_with(&self, stance: usize) -> usize {
+        let relations = self.stances.get(stance).map_or(&[][..], Vec::as_slice);
+        relations.iter().map(|relation| relation.from).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// Rates every entry of a rated kind.
+pub fn evidence(linked: &Linked) -> Vec<Option<Evidence>> {
+    let mut by_entry: Vec<Vec<Relation>> = vec![Vec::new(); linked.guide.entries.len()];
+    for relation in &linked.relations {
+        by_entry[relation.to].push(*relation);
+    }
+    let rules = &linked.guide.schema.ratings;
+    let rate = |(index, relations): (usize, Vec<Relation>)| {
+        let kind = linked.guide.entries[index].kind;
+        let ratings = rules.iter().position(|ratings| ratings.kind == kind)?;
+        Some(rate(linked, index, ratings, &relations))
+    };
+    by_entry.into_iter().enumerate().map(rate).collect()
+}
+
+fn rate(linked: &Linked, index: usize, ratings: usize, relations: &[Relation]) -> Evidence {
+    let rules = &linked.guide.schema.ratings[ratings];
+    let stance_count = linked.guide.schema.vocabularies[rules.stances].terms.len();
+    let mut stances = vec![Vec::new(); stance_count];
+    for relation in relations {
+        if inverse_of(linked, relation.from, relation.place) != Some(&rules.relation) {
+            continue;
+        }
+        let stance = term_in_record(linked, relation.from, relation.place, rules.stances);
+        if let Some(stance) = stance {
+            stances[stance].push(*relation);
+        }
+    }
+    let supporting: Vec<Relation> =
+        rules.supporting.iter().flat_map(|stance| stances[*stance].iter().copied()).collect();
+    let counts = counts(linked, index, rules, &supporting);
+    let met = |needs: &[(Need, usize)]| {
+        needs.iter().all(|(need, number)| counts.get(need).copied().unwrap_or(0) >= *number)
+    };
+    let level = rules.levels.iter().rposition(|level| met(&level.needs)).unwrap_or(0);
+    let all: BTreeSet<usize> = stances.iter().flatten().map(|relation| relation.from).collect();
+    let breadth = rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect();
+    let mut evidence = Evidence {
+        ratings,
+        level,
+        stances,
+        counts,
+        breadth,
+        reason: String::new(),
+        next: String::new(),
+    };
+    let words = Words { linked, rules };
+    evidence.reason = words.reason(&evidence);
+    evidence.next = words.next(&evidence);
+    evidence
+}
+
+/// Counts everything that some level needs, and everything the reason names.
+fn counts(
+    linked: &Linked,
+    index: usize,
+    rules: &Ratings,
+    supporting: &[Relation],
+) -> BTreeMap<Need, usize> {
+    let entries: BTreeSet<usize> = supporting.iter().map(|relation| relation.from).collect();
+    let mut counts = BTreeMap::from([(Need::Supporting, entries.len())]);
+    for entry in &entries {
+        *counts.entry(Need::Kind(linked.guide.entries[*entry].kind)).or_default() += 1;
+    }
+    let mut sources: BTreeSet<usize> = linked.resolved[index].sources.iter().copied().collect();
+    for relation in supporting {
+        sources.extend(sources_in_record(linked, *relation));
+    }
+    counts.insert(Need::Sources, sources.len());
+    for of in &rules.dimensions {
+        counts.insert(Need::Terms(*of), by_term(linked, &entries, *of).len());
+    }
+    counts
+}
+
+/// Sources cited in the texts of the record that a relation stands in.
+fn sources_in_record(linked: &Linked, relation: Relation) -> impl Iterator<Item = usize> {
+    let entry = &linked.guide.entries[relation.from];
+    let in_record = entry.texts.iter().enumerate().filter(move |(_, text)| {
+        text.place.is_some_and(|place| {
+            place.field == relation.place.field && place.item == relation.place.item
+        })
+    });
+    let links = &linked.resolved[relation.from].texts;
+    in_record.flat_map(|(text, _)| links[text].citations.iter().flatten().filter_map(|source| *source))
+}
+
+fn by_term(
+    linked: &Linked,
+    entries: &BTreeSet<usize>,
+    vocabulary: usize,
+) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut by_term: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for entry in entries {
+        for term in terms_of(linked, *entry, vocabulary) {
+            by_term.entry(term).or_default().insert(*entry);
+        }
+    }
+    by_term
+}
+
+/// Says what was counted.
+struct Words<'a> {
+    linked: &'a Linked,
+    rules: &'a Ratings,
+}
+
+impl Words<'_> {
+    /// "4 case studies support it, in 2 countries; 1 qualifies it; 9 sources".
+    fn reason(&self, evidence: &Evidence) -> String {
+        let schema = &self.linked.guide.schema;
+        let count = |need: Need| evidence.counts.get(&need).copied().unwrap_or(0);
+        let supporting = count(Need::Supporting);
+        let kinds: Vec<String> = (0..schema.kinds.len())
+            .filter(|kind| count(Need::Kind(*kind)) > 0)
+            .map(|kind| self.counted(Need::Kind(kind), count(Need::Kind(kind))))
+            .collect();
+        let breadth: Vec<String> = self
+            .rules
+            .dimensions
+            .iter()
+            .filter(|of| self.is_needed(Need::Terms(**of)) && count(Need::Terms(**of)) > 0)
+            .map(|of| self.counted(Need::Terms(*of), count(Need::Terms(*of))))
+            .collect();
+        let mut parts = Vec::new();
+        match supporting {
+            0 => parts.push("nothing in the guide supports it yet".to_owned()),
+            number => {
+                let verb = if number == 1 { "supports" } else { "support" };
+                let across = match breadth.is_empty() {
+                    true => String::new(),
+                    false => format!(", in {}", joined(&breadth)),
+                };
+                parts.push(format!("{} {verb} it{across}", joined(&kinds)));
+            }
+        }
+        let stances = &schema.vocabularies[self.rules.stances].terms;
+        for (stance, found) in stances.iter().enumerate() {
+            let number = evidence.entries_with(stance);
+            if number > 0 && !self.rules.supporting.contains(&stance) {
+                parts.push(format!("{number} {} it", found.label.to_lowercase()));
+            }
+        }
+        parts.push(self.counted(Need::Sources, count(Need::Sources)));
+        parts.join("; ")
+    }
+
+    /// "1 more sector would make it broad".
+    fn next(&self, evidence: &Evidence) -> String {
+        let schema = &self.linked.guide.schema;
+        let Some(next) = self.rules.levels.get(evidence.level + 1) else { return String::new() };
+        let missing: Vec<String> = next
+            .needs
+            .iter()
+            .filter_map(|(need, number)| {
+                let have = evidence.counts.get(need).copied().unwrap_or(0);
+                let lacking = number.checked_sub(have).filter(|lacking| *lacking > 0)?;
+                Some(self.counted(*need, lacking).replacen(' ', " more ", 1))
+            })
+            .collect();
+        let label = &schema.vocabularies[self.rules.vocabulary].terms[evidence.level + 1].label;
+        format!("{} would make it {}", joined(&missing), label.to_lowercase())
+    }
+
+    fn is_needed(&self, need: Need) -> bool {
+        self.rules.levels.iter().any(|level| level.needs.iter().any(|(own, _)| *own == need))
+    }
+
+    /// "1 sector", "2 case studies".
+    fn counted(&self, need: Need, number: usize) -> String {
+        let schema = &self.linked.guide.schema;
+        let (one, many) = match need {
+            Need::Supporting => ("supporting entry", "supporting entries"),
+            Need::Sources => ("source", "sources"),
+            Need::Kind(kind) => (schema.kinds[kind].label.as_str(), schema.kinds[kind].plural.as_str()),
+            Need::Terms(of) => {
+                (schema.vocabularies[of].singular.as_str(), schema.vocabularies[of].label.as_str())
+            }
+        };
+        format!("{number} {}", if number == 1 { one } else { many }.to_lowercase())
+    }
+}
+
+/// "a", "a and b", "a, b and c".
+fn joined(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Entries whose rating is not the one they expect.
+pub(super) fn mismatches(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<Diagnostic> {
+    let schema = &linked.guide.schema;
+    let mut found = Vec::new();
+    for (entry, evidence) in linked.guide.entries.iter().zip(evidence) {
+        let kind = &schema.kinds[entry.kind];
+        let (Some(evidence), [item]) = (evidence, entry.field(kind, EXPECTED_FIELD)) else { continue };
+        if item.value == Value::Term(evidence.level) {
+            continue;
+        }
+        let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
+        let message = format!("the rating is `{}`: {}", levels[evidence.level].slug, evidence.reason);
+        let help = match evidence.next.as_str() {
+            "" => format!("write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
+            next => format!("{next}; or write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
+        };
+        let span = entry.span(kind, item.place);
+        found.push(Diagnostic::new(&rule::RATING_MISMATCH, span, message).help(help));
+    }
+    found
+}

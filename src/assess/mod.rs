@@ -1,0 +1,126 @@
+//! [`Linked`] → [`Assessed`]: what the guide knows about itself.
+//!
+//! Ratings with their reasons, gaps, coverage, what is due, what is related. The rules come from
+//! `guide.yaml`; nothing here resolves links or makes HTML.
+
+pub mod coverage;
+pub mod evidence;
+pub mod lifecycle;
+pub mod related;
+
+use crate::date::Date;
+use crate::diagnostic::Checked;
+use crate::link::Linked;
+use crate::schema::FieldType;
+use crate::validate::{Place, Value};
+use coverage::{Coverage, GapMap};
+use evidence::Evidence;
+use lifecycle::Change;
+use related::Related;
+
+/// The guide with all that follows from it.
+#[derive(Clone, Debug)]
+pub struct Assessed {
+    /// The guide, connected.
+    pub linked: Linked,
+    /// The rating of each entry, in the order of the entries; none for kinds that are not rated.
+    pub evidence: Vec<Option<Evidence>>,
+    /// Where evidence is missing, by rated kind and dimension.
+    pub gap_maps: Vec<GapMap>,
+    /// What nothing supports, cites or uses.
+    pub coverage: Coverage,
+    /// What was changed, the latest first.
+    pub changes: Vec<Change>,
+    /// Entries that have much in common with each entry, in the order of the entries.
+    pub related: Vec<Vec<Related>>,
+}
+
+/// Assesses the guide. Reviews are due only in the light of a day; without one none is reported.
+pub fn assess(linked: Linked, today: Option<Date>) -> Checked<Assessed> {
+    let mut diagnostics = Vec::new();
+    let evidence = evidence::evidence(&linked);
+    diagnostics.extend(evidence::mismatches(&linked, &evidence));
+    diagnostics.extend(today.map(|today| lifecycle::due(&linked, today)).unwrap_or_default());
+    let value = Assessed {
+        gap_maps: coverage::gap_maps(&linked, &evidence),
+        coverage: coverage::coverage(&linked, &evidence),
+        changes: lifecycle::changes(&linked),
+        related: related::related(&linked),
+        evidence,
+        linked,
+    };
+    Checked { value, diagnostics }
+}
+
+/// Where an entry comes in lists: by the first term it has of its kind's first required ordered
+/// vocabulary, then by title without regard to case.
+pub fn rank(linked: &Linked, entry: usize) -> (usize, String) {
+    let schema = &linked.guide.schema;
+    let entry = &linked.guide.entries[entry];
+    let fields = schema.kinds[entry.kind].fields.iter().zip(&entry.values);
+    let first = fields.filter_map(|(field, items)| match field.field_type {
+        FieldType::Term(of) if field.required && schema.vocabularies[of].ordered => {
+            items.iter().filter_map(|item| term(&item.value)).min()
+        }
+        _ => None,
+    });
+    (first.clone().next().unwrap_or(usize::MAX), entry.title.to_lowercase())
+}
+
+/// The index of a term.
+fn term(value: &Value) -> Option<usize> {
+    match value {
+        Value::Term(term) => Some(*term),
+        _ => None,
+    }
+}
+
+/// The terms an entry has of a vocabulary, each once, in the vocabulary's order. A rating that is
+/// expected is not one it has.
+pub fn terms_of(linked: &Linked, entry: usize, vocabulary: usize) -> Vec<usize> {
+    let entry = &linked.guide.entries[entry];
+    let kind = &linked.guide.schema.kinds[entry.kind];
+    let mut terms: Vec<usize> = kind
+        .fields
+        .iter()
+        .zip(&entry.values)
+        .filter(|(field, _)| field.name != crate::schema::ratings::EXPECTED_FIELD)
+        .filter(|(field, _)| matches!(field.field_type, FieldType::Term(of) if of == vocabulary))
+        .flat_map(|(_, items)| items.iter().filter_map(|item| term(&item.value)))
+        .collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// The first term of a vocabulary in the record at `place` of an entry.
+pub fn term_in_record(
+    linked: &Linked,
+    entry: usize,
+    place: Place,
+    vocabulary: usize,
+) -> Option<usize> {
+    let entry = &linked.guide.entries[entry];
+    let field = linked.guide.schema.kinds[entry.kind].fields.get(place.field)?;
+    let FieldType::Record(fields) = &field.field_type else { return None };
+    let item = entry.values[place.field].iter().find(|item| item.place.item == place.item)?;
+    let Value::Record(values) = &item.value else { return None };
+    fields.iter().zip(values).find_map(|(field, value)| match (&field.field_type, value) {
+        (FieldType::Term(of), Some(Value::Term(term))) if *of == vocabulary => Some(*term),
+        _ => None,
+    })
+}
+
+/// The name of the inverse of a relation, if it has one.
+pub fn inverse_of(linked: &Linked, from: usize, place: Place) -> Option<&str> {
+    let entry = &linked.guide.entries[from];
+    let field = linked.guide.schema.kinds[entry.kind].fields.get(place.field)?;
+    let field = match (&field.field_type, place.sub) {
+        (FieldType::Record(fields), Some(sub)) => fields.get(sub)?,
+        _ => field,
+    };
+    match &field.field_type {
+        FieldType::Ref { inverse, .. } => inverse.as_deref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,138 @@
+//! Entries that have much in common: terms, sources and links, weighed by how rare they are.
+//!
+//! Relations that editors declare are not repeated here; see [`crate::link`].
+
+use super::terms_of;
+use crate::link::{Destination, Linked};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An entry that has much in common with another, and what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The entry.
+    pub entry: usize,
+    /// What they share, in words.
+    pub reason: String,
+}
+
+/// How many are shown.
+const SHOWN: usize = 4;
+/// What more than this share of the entries have in common says nothing about any two of them.
+const COMMON: f64 = 0.15;
+/// What fewer entries than this have in common is kept, however small the guide.
+const FEW: usize = 6;
+
+/// Something two entries can share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Trait {
+    Term(usize, usize),
+    Source(usize),
+}
+
+/// What two entries share.
+#[derive(Default)]
+struct Shared {
+    weight: f64,
+    traits: Vec<Trait>,
+    linked: bool,
+}
+
+/// For each entry, the entries that have most in common with it, the most first.
+pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
+    let count = linked.guide.entries.len();
+    let mut traits: BTreeMap<Trait, Vec<usize>> = BTreeMap::new();
+    for entry in 0..count {
+        for of in 0..linked.guide.schema.vocabularies.len() {
+            for term in terms_of(linked, entry, of) {
+                traits.entry(Trait::Term(of, term)).or_default().push(entry);
+            }
+        }
+        for source in &linked.resolved[entry].sources {
+            traits.entry(Trait::Source(*source)).or_default().push(entry);
+        }
+    }
+    let limit = ((count as f64 * COMMON) as usize).clamp(FEW, 60);
+    traits.retain(|_, entries| entries.len() > 1 && entries.len() <= limit);
+    let mut of_entry: Vec<Vec<Trait>> = vec![Vec::new(); count];
+    for (found, entries) in &traits {
+        for entry in entries {
+            of_entry[*entry].push(*found);
+        }
+    }
+    let mut known: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
+    for relation in &linked.relations {
+        known[relation.from].insert(relation.to);
+        known[relation.to].insert(relation.from);
+    }
+    (0..count).map(|entry| of(linked, entry, &traits, &of_entry[entry], &known[entry])).collect()
+}
+
+fn of(
+    linked: &Linked,
+    entry: usize,
+    traits: &BTreeMap<Trait, Vec<usize>>,
+    own: &[Trait],
+    known: &BTreeSet<usize>,
+) -> Vec<Related> {
+    let mut shared: BTreeMap<usize, Shared> = BTreeMap::new();
+    let total = linked.guide.entries.len() as f64;
+    for found in own {
+        let entries = &traits[found];
+        let weight = (total / entries.len() as f64).ln();
+        for other in entries {
+            let with = shared.entry(*other).or_default();
+            with.weight += weight;
+            with.traits.push(*found);
+        }
+    }
+    let links = linked.resolved[entry].texts.iter().flat_map(|text| &text.links);
+    let links_to = links.filter_map(|destination| match destination {
+        Destination::Entry(to, _) => Some(*to),
+        _ => None,
+    });
+    let linked_by = linked.backlinks[entry].iter().map(|backlink| backlink.from);
+    let either_way: BTreeSet<usize> = links_to.chain(linked_by).collect();
+    for other in either_way {
+        if let Some(with) = shared.get_mut(&other) {
+            with.weight += 1.5;
+            with.linked = true;
+        }
+    }
+    let page = |index: usize| linked.guide.schema.kinds[linked.guide.entries[index].kind].folder.is_empty();
+    let mut found: Vec<(usize, Shared)> = shared
+        .into_iter()
+        .filter(|(other, _)| *other != entry && !known.contains(other) && !page(*other))
+        .collect();
+    found.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then_with(|| a.0.cmp(&b.0)));
+    found.truncate(SHOWN);
+    found
+        .into_iter()
+        .map(|(other, shared)| Related { entry: other, reason: reason(linked, &shared) })
+        .collect()
+}
+
+/// "shares Aerospace, Germany and 3 sources; each mentions the other".
+fn reason(linked: &Linked, shared: &Shared) -> String {
+    let mut labels: Vec<String> = Vec::new();
+    let mut sources = 0;
+    for found in &shared.traits {
+        match found {
+            Trait::Term(of, term) => {
+                labels.push(linked.guide.schema.vocabularies[*of].terms[*term].label.clone());
+            }
+            Trait::Source(_) => sources += 1,
+        }
+    }
+    match sources {
+        0 => {}
+        1 => labels.push("a source".to_owned()),
+        number => labels.push(format!("{number} sources")),
+    }
+    let list = match labels.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    let mention = if shared.linked { "; one links to the other" } else { "" };
+    format!("shares {list}{mention}")
+}

@@ -1,0 +1,36 @@
+//! Paths as editors write them, from the folder of the file they stand in.
+//!
+//! Whether something is there is for [`super::resolve`].
+
+/// A path from a folder, as a path from the content folder; none when it leads out of it.
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
+    let path = path.split('?').next().unwrap_or_default();
+    let (start, path) = match path.strip_prefix('/') {
+        Some(absolute) => ("", absolute),
+        None => (folder, path),
+    };
+    let mut segments: Vec<&str> = start.split('/').filter(|segment| !segment.is_empty()).collect();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn paths_stay_inside_the_content_folder() {
+        assert_eq!(joined("lessons", "../notes/a.md").as_deref(), Some("notes/a.md"));
+        assert_eq!(joined("lessons", "/a.png").as_deref(), Some("a.png"));
+        assert_eq!(joined("", "./a/./b").as_deref(), Some("a/b"));
+        assert_eq!(joined("lessons", "../../etc/passwd"), None);
+    }
+}

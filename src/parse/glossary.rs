@@ -1,0 +1,133 @@
+//! `glossary.yaml` → [`Glossary`]: terms, their definitions and the other words for them.
+//!
+//! Does not look for terms in texts; see [`crate::link::glossary`].
+
+use super::markdown::{self, FieldPrefix, Origin};
+use super::text::slugify;
+use super::{Markdown, MarkdownSettings};
+use crate::diagnostic::{Checked, did_you_mean, rule};
+use crate::files::Inventory;
+use crate::schema::is_slug;
+use crate::span::{FileId, Span};
+use crate::yaml::reader::{At, Reader};
+use crate::yaml::{self, Step, Yaml};
+use std::collections::BTreeMap;
+
+/// The glossary's name in the content folder.
+pub const GLOSSARY_FILE: &str = "glossary.yaml";
+
+const MAX_BYTES: usize = 4 << 20;
+const KNOWN: [&str; 4] = ["term", "definition", "synonyms", "see"];
+
+/// The words the guide explains.
+#[derive(Clone, Debug, Default)]
+pub struct Glossary {
+    /// Where it stands; none when the guide has no glossary.
+    pub file: Option<FileId>,
+    /// The terms, in alphabetical order.
+    pub terms: Vec<GlossaryTerm>,
+}
+
+/// A word or phrase and what it means.
+#[derive(Clone, Debug)]
+pub struct GlossaryTerm {
+    /// Its id in the page of the glossary.
+    pub slug: String,
+    /// The term as it is written.
+    pub term: String,
+    /// What it means.
+    pub definition: Markdown,
+    /// Other words for it.
+    pub synonyms: Vec<String>,
+    /// Other terms to look at, by index.
+    pub see: Vec<usize>,
+}
+
+/// Reads the glossary, if there is one.
+pub fn glossary(inventory: &Inventory, settings: MarkdownSettings<'_>) -> Checked<Glossary> {
+    let is_glossary = |file: &&FileId| inventory.sources.get(**file).path == GLOSSARY_FILE;
+    let Some(file) = inventory.content.iter().find(is_glossary).copied() else {
+        return Checked::clean(Glossary::default());
+    };
+    let text = &inventory.sources.get(file).text;
+    match yaml::read(file, text, 0..text.len(), MAX_BYTES) {
+        Err(diagnostics) => Checked { value: Glossary::default(), diagnostics },
+        Ok(yaml) => read(file, &yaml, settings),
+    }
+}
+
+fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Glossary> {
+    let mut diagnostics = Vec::new();
+    let mut markdown_problems = Vec::new();
+    let mut reader = Reader::new(yaml, &rule::GLOSSARY, &mut diagnostics);
+    let root = reader.root(&["terms"]);
+    let mut entries = reader.children(&root, "terms", &KNOWN);
+    let term = |reader: &mut Reader<'_>, at: &At<'_>| match at.map.get("term") {
+        Some(yaml::Value::Text(term)) => term.trim().to_owned(),
+        _ => {
+            let help = "add `term: …`, as it is written in texts".to_owned();
+            reader.report_key(&at.path, "`term` is missing", Some(help));
+            String::new()
+        }
+    };
+    let mut named: Vec<(String, &str, At<'_>)> = Vec::with_capacity(entries.len());
+    for (slug, at) in entries.drain(..) {
+        if !is_slug(slug) {
+            let help = "use lower-case letters, digits and single hyphens".to_owned();
+            reader.report_key(&at.path, format!("`{slug}` cannot be used as a name"), Some(help));
+        }
+        named.push((term(&mut reader, &at), slug, at));
+    }
+    named.sort_by_key(|(term, slug, _)| (term.to_lowercase(), *slug));
+    let places = yaml.places();
+    let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+    let mut terms: Vec<GlossaryTerm> = Vec::with_capacity(named.len());
+    for (index, (term, slug, at)) in named.iter().enumerate() {
+        let synonyms = reader.texts(at, "synonyms");
+        for form in std::iter::once(term).chain(&synonyms).filter(|form| !form.is_empty()) {
+            let taken = owners.insert(slugify(form), index).filter(|owner| *owner != index);
+            if let Some(owner) = taken {
+                let message = format!("`{form}` belongs to `{}` already", named[owner].1);
+                let help = "take it out of one of the two terms".to_owned();
+                reader.report_key(&at.path, message, Some(help));
+            }
+        }
+        let mut see = Vec::new();
+        for other in reader.texts(at, "see") {
+            match named.iter().position(|(_, slug, _)| *slug == other) {
+                Some(found) => see.push(found),
+                None => {
+                    let help = did_you_mean(&other, named.iter().map(|(_, slug, _)| *slug))
+                        .unwrap_or_else(|| "name a term of this file".to_owned());
+                    reader.report(&at.path_of("see"), format!("there is no term `{other}`"), Some(help));
+                }
+            }
+        }
+        let text = reader.required_text(at, "definition");
+        let origin = Origin::Field { file, prefix: FieldPrefix(index + 1) };
+        let mut parsed = markdown::parse(&text, origin, settings);
+        let here = places.span(&[at.path.as_slice(), &[Step::Key("definition")]].concat());
+        place_at(&mut parsed, here);
+        let definition = parsed.take(&mut markdown_problems);
+        terms.push(GlossaryTerm {
+            slug: (*slug).to_owned(),
+            term: term.clone(),
+            definition,
+            synonyms,
+            see,
+        });
+    }
+    diagnostics.extend(markdown_problems);
+    Checked { value: Glossary { file: Some(file), terms }, diagnostics }
+}
+
+/// Gives everything in a definition the definition's place: quoting and folding hide exact ones.
+fn place_at(parsed: &mut Checked<Markdown>, here: Span) {
+    let markdown = &mut parsed.value;
+    markdown.links.iter_mut().for_each(|link| link.span = here);
+    markdown.images.iter_mut().for_each(|image| image.span = here);
+    let cited = markdown.citations.iter_mut().flat_map(|citation| &mut citation.items);
+    cited.for_each(|item| item.span = here);
+    let labels = parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels);
+    labels.for_each(|label| label.span = here);
+}

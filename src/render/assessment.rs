@@ -1,0 +1,274 @@
+//! What the guide knows about itself, as templates see it: ratings, gap maps, coverage, changes,
+//! the glossary.
+//!
+//! Counts nothing; see [`crate::assess`].
+
+use super::entries::Maker;
+use super::html;
+use super::lists::{Lists, by_title};
+use super::view::{
+    Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
+    GapColumn, GapMap, GapRow, GlossaryTerm, Group, Rating, Related, Stance, UnusedTerms,
+};
+use crate::assess::Assessed;
+use crate::assess::coverage::{self, Column, Dimension};
+use crate::link::address;
+use std::collections::BTreeSet;
+
+/// The rating of an entry.
+pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
+    let evidence = assessed.evidence[entry].as_ref()?;
+    let schema = &assessed.linked.guide.schema;
+    let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
+    let level = &vocabulary.terms[evidence.level];
+    Some(Rating {
+        slug: level.slug.clone(),
+        label: level.label.clone(),
+        path: address::term(&vocabulary.id, &level.slug),
+        rank: evidence.level,
+        highest: vocabulary.terms.len() - 1,
+        reason: evidence.reason.clone(),
+    })
+}
+
+/// What the rating of an entry rests on.
+pub(super) fn evidence(maker: Maker<'_>, entry: usize) -> Option<Evidence> {
+    let found = maker.assessed.evidence[entry].as_ref()?;
+    let schema = &maker.linked.guide.schema;
+    let rules = &schema.ratings[found.ratings];
+    let stances = &schema.vocabularies[rules.stances].terms;
+    let maps = maker.assessed.gap_maps.iter().filter(|map| map.ratings == found.ratings);
+    let breadth = maps.map(|map| {
+        let row = map.rows.iter().find(|row| row.entry == entry);
+        let cells = row.map_or(&[][..], |row| &row.cells);
+        let groups = map.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+        Breadth {
+            label: dimension_label(maker.assessed, map.dimension),
+            path: map_path(maker.assessed, map),
+            groups: groups
+                .map(|(column, cell)| BreadthGroup {
+                    label: column_label(maker.assessed, map, *column),
+                    anchor: anchor(maker.assessed, map, *column),
+                    cards: cards(maker.cards, cell),
+                })
+                .collect(),
+        }
+    });
+    Some(Evidence {
+        rating: rating(maker.assessed, entry)?,
+        description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
+        next: found.next.clone(),
+        stances: stances
+            .iter()
+            .enumerate()
+            .map(|(stance, term)| Stance {
+                slug: term.slug.clone(),
+                label: term.label.clone(),
+                count: found.entries_with(stance),
+            })
+            .collect(),
+        breadth: breadth.filter(|breadth| !breadth.groups.is_empty()).collect(),
+    })
+}
+
+/// Entries with much in common.
+pub(super) fn related(maker: Maker<'_>, entry: usize) -> Vec<Related> {
+    let related = maker.assessed.related[entry].iter();
+    related
+        .map(|found| Related {
+            card: maker.cards[found.entry].clone(),
+            reason: found.reason.clone(),
+        })
+        .collect()
+}
+
+/// A term of the glossary, for a page with this way to the root. With `sources`, the numbers of the
+/// page's own list, its definition cites; without, it points to the list of all sources.
+pub(super) fn glossary_term(
+    maker: Maker<'_>,
+    term: usize,
+    root: &str,
+    sources: Option<&[usize]>,
+) -> GlossaryTerm {
+    let glossary = &maker.linked.glossary;
+    let found = &glossary.glossary.terms[term];
+    let context = html::Context { linked: maker.linked, root, sources, sizes: maker.sizes };
+    let links = glossary.definitions.get(term);
+    let anchor = format!("term-{}", found.slug);
+    GlossaryTerm {
+        term: found.term.clone(),
+        path: format!("{}#{anchor}", address::GLOSSARY),
+        anchor,
+        html: links.map(|links| html::fill(&found.definition, links, context)).unwrap_or_default(),
+        synonyms: found.synonyms.clone(),
+        see: found
+            .see
+            .iter()
+            .map(|other| {
+                let other = &glossary.glossary.terms[*other];
+                Crumb { label: other.term.clone(), path: format!("#term-{}", other.slug) }
+            })
+            .collect(),
+        used_in: Vec::new(),
+    }
+}
+
+/// The whole glossary, with the entries that use each term.
+pub(super) fn glossary(maker: Maker<'_>) -> Vec<GlossaryTerm> {
+    let glossary = &maker.linked.glossary;
+    let terms = 0..glossary.glossary.terms.len();
+    terms
+        .map(|term| GlossaryTerm {
+            used_in: cards(maker.cards, &glossary.used_in[term].iter().copied().collect()),
+            ..glossary_term(maker, term, "", Some(&glossary.sources))
+        })
+        .collect()
+}
+
+/// Every change, the latest first.
+pub(super) fn changes(maker: Maker<'_>) -> Vec<Change> {
+    let language = &maker.linked.guide.schema.settings.language;
+    let changes = maker.assessed.changes.iter();
+    changes
+        .map(|change| Change {
+            date: change.date.in_words(language),
+            value: change.date.to_string(),
+            card: maker.cards[change.entry].clone(),
+            what: change.what.clone(),
+            why: change.why.clone(),
+        })
+        .collect()
+}
+
+/// What nothing supports, cites or uses.
+pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
+    let found = &maker.assessed.coverage;
+    let mut unused_terms: Vec<UnusedTerms> = Vec::new();
+    for (of, term) in &found.unused_terms {
+        let (vocabulary, _) = lists.vocabulary(*of);
+        let term = lists.term_group(*of, *term);
+        match unused_terms.last_mut().filter(|last| last.vocabulary.id == vocabulary.id) {
+            Some(last) => last.terms.push(term),
+            None => unused_terms.push(UnusedTerms { vocabulary, terms: vec![term] }),
+        }
+    }
+    let source = |source: &usize| CitedSource {
+        key: maker.linked.bibliography.sources[*source].key.clone(),
+        html: maker.linked.references[*source].html.clone(),
+        cited_by: Vec::new(),
+    };
+    let shown = |entries: &[usize]| entries.iter().map(|entry| maker.cards[*entry].clone()).collect();
+    Coverage {
+        without_evidence: shown(&found.without_evidence),
+        informing_nothing: shown(&found.informing_nothing),
+        uncited_sources: found.uncited_sources.iter().map(source).collect(),
+        unused_terms,
+    }
+}
+
+/// A gap map.
+pub(super) fn gap_map(maker: Maker<'_>, lists: Lists<'_>, map: &coverage::GapMap) -> GapMap {
+    let assessed = maker.assessed;
+    let rules = &assessed.linked.guide.schema.ratings[map.ratings];
+    let columns = map.columns.iter().enumerate().map(|(index, column)| GapColumn {
+        label: column_label(assessed, map, *column),
+        path: match (column, map.dimension) {
+            (Column::Term(term), Dimension::Vocabulary(of)) => lists.term_group(of, *term).path,
+            _ => String::new(),
+        },
+        filled: map.rows.iter().filter(|row| !row.cells[index].is_empty()).count(),
+    });
+    let rows = map.rows.iter().map(|row| {
+        let card = maker.cards[row.entry].clone();
+        let cells = map.columns.iter().zip(&row.cells).map(|(column, cell)| GapCell {
+            count: cell.len(),
+            path: match cell.is_empty() {
+                true => String::new(),
+                false => format!("{}#{}", card.path, anchor(assessed, map, *column)),
+            },
+        });
+        GapRow { cells: cells.collect(), card }
+    });
+    GapMap {
+        rated: lists.kind_group(rules.kind),
+        label: dimension_label(assessed, map.dimension),
+        dimensions: gap_maps(assessed).into_iter().filter(|(of, _)| *of == map.ratings).map(|(_, group)| group).collect(),
+        columns: columns.collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// All gap maps as groups, each with the rules it belongs to.
+pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
+    let maps = assessed.gap_maps.iter().map(|map| {
+        let label = dimension_label(assessed, map.dimension);
+        let group = Group {
+            id: dimension_id(assessed, map.dimension),
+            singular: label.clone(),
+            label,
+            description: String::new(),
+            path: map_path(assessed, map),
+            count: map.rows.len(),
+            ordered: false,
+        };
+        (map.ratings, group)
+    });
+    maps.collect()
+}
+
+fn cards(all: &[Card], entries: &BTreeSet<usize>) -> Vec<Card> {
+    let mut cards: Vec<Card> = entries.iter().map(|entry| all[*entry].clone()).collect();
+    cards.sort_by(by_title);
+    cards
+}
+
+fn map_path(assessed: &Assessed, map: &coverage::GapMap) -> String {
+    let schema = &assessed.linked.guide.schema;
+    let kind = &schema.kinds[schema.ratings[map.ratings].kind];
+    let vocabulary = match map.dimension {
+        Dimension::Kinds => None,
+        Dimension::Vocabulary(of) => Some(schema.vocabularies[of].id.as_str()),
+    };
+    address::gap_map(kind, vocabulary)
+}
+
+fn dimension_id(assessed: &Assessed, dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Kinds => "kinds".to_owned(),
+        Dimension::Vocabulary(of) => assessed.linked.guide.schema.vocabularies[of].id.clone(),
+    }
+}
+
+fn dimension_label(assessed: &Assessed, dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Kinds => "Kinds of evidence".to_owned(),
+        Dimension::Vocabulary(of) => assessed.linked.guide.schema.vocabularies[of].label.clone(),
+    }
+}
+
+/// "Case studies: supports", "Aerospace".
+fn column_label(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> String {
+    let schema = &assessed.linked.guide.schema;
+    match (column, map.dimension) {
+        (Column::Kind(kind, stance), _) => {
+            let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
+            format!("{}: {}", schema.kinds[kind].plural, stances[stance].label.to_lowercase())
+        }
+        (Column::Term(term), Dimension::Vocabulary(of)) => schema.vocabularies[of].terms[term].label.clone(),
+        (Column::Term(_), Dimension::Kinds) => String::new(),
+    }
+}
+
+/// The id, in the page of a rated entry, of the list of exactly the entries that a cell counts.
+fn anchor(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> String {
+    let schema = &assessed.linked.guide.schema;
+    let column = match (column, map.dimension) {
+        (Column::Kind(kind, stance), _) => {
+            let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
+            format!("{}-{}", schema.kinds[kind].id, stances[stance].slug)
+        }
+        (Column::Term(term), Dimension::Vocabulary(of)) => schema.vocabularies[of].terms[term].slug.clone(),
+        (Column::Term(_), Dimension::Kinds) => String::new(),
+    };
+    format!("evidence-{}-{column}", dimension_id(assessed, map.dimension))
+}

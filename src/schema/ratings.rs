@@ -1,0 +1,232 @@
+//! Ratings: how well an entry of a kind is supported, by rules that `guide.yaml` declares.
+//!
+//! Declares only; the counting is done in [`crate::assess::evidence`].
+
+use super::vocabulary::check_slug;
+use super::{FieldType, Kind, Schema, Term, Vocabulary};
+use crate::diagnostic::did_you_mean;
+use crate::yaml::reader::{At, Reader};
+
+/// How entries of one kind are rated.
+#[derive(Clone, Debug)]
+pub struct Ratings {
+    /// Index of the kind that is rated.
+    pub kind: usize,
+    /// The inverse of the relation that carries evidence.
+    pub relation: String,
+    /// Index of the vocabulary of stances.
+    pub stances: usize,
+    /// Indices of the stances that count for a rating.
+    pub supporting: Vec<usize>,
+    /// Indices of the vocabularies over which breadth is counted and gaps are mapped.
+    pub dimensions: Vec<usize>,
+    /// Levels, the lowest first.
+    pub levels: Vec<Level>,
+    /// Index of the vocabulary whose terms are the levels.
+    pub vocabulary: usize,
+}
+
+/// A level of a rating; its name is the term of the same index.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// What it takes to reach it. Nothing for the lowest.
+    pub needs: Vec<(Need, usize)>,
+}
+
+/// Something that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Entries that support.
+    Supporting,
+    /// Entries of a kind that support, by index of the kind.
+    Kind(usize),
+    /// Distinct sources, of the entry itself and of what supports it.
+    Sources,
+    /// Distinct terms of a vocabulary among what supports, by index.
+    Terms(usize),
+}
+
+/// The standard field by which an entry says what its rating should be.
+pub const EXPECTED_FIELD: &str = "expected_rating";
+
+const KNOWN: [&str; 6] = ["label", "relation", "stances", "supporting", "dimensions", "levels"];
+const LEVEL_KNOWN: [&str; 3] = ["label", "description", "needs"];
+
+/// Reads `ratings:` and adds, for each rated kind, the vocabulary of its levels and the field
+/// [`EXPECTED_FIELD`].
+pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, schema: &mut Schema) {
+    for (id, at) in reader.children(root, "ratings", &KNOWN) {
+        let Some(kind) = schema.kind(id) else {
+            let ids = schema.kinds.iter().map(|kind| kind.id.as_str());
+            let help = did_you_mean(id, ids).unwrap_or_else(|| "declare it under `kinds:`".to_owned());
+            reader.report_key(&at.path, format!("there is no kind `{id}`"), Some(help));
+            continue;
+        };
+        if let Some(ratings) = one(reader, &at, schema, kind, id) {
+            let field = super::Field {
+                name: EXPECTED_FIELD.to_owned(),
+                label: "Expected rating".to_owned(),
+                help: "The rating the entry should have; another is an error.".to_owned(),
+                field_type: FieldType::Term(ratings.vocabulary),
+                list: false,
+                required: false,
+                private: false,
+                min: None,
+                max: None,
+            };
+            schema.kinds[kind].fields.push(field);
+            schema.ratings.push(ratings);
+        }
+    }
+}
+
+fn one<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    schema: &mut Schema,
+    kind: usize,
+    id: &str,
+) -> Option<Ratings> {
+    let relation = reader.required_text(at, "relation");
+    if !relation.is_empty() && !schema.kinds.iter().any(|from| has_inverse(from, kind, &relation)) {
+        let message = format!("no field names a {id} with `inverse: {relation}`");
+        let help = "write the `inverse` of the field that carries evidence".to_owned();
+        reader.report(&at.path_of("relation"), message, Some(help));
+    }
+    let stances = reader.required_text(at, "stances");
+    let stances = vocabulary(reader, at, "stances", &stances, schema)?;
+    let mut supporting = Vec::new();
+    for slug in reader.texts(at, "supporting") {
+        match schema.vocabularies[stances].term(&slug) {
+            Some(term) => supporting.push(term),
+            None => {
+                let help = schema.vocabularies[stances]
+                    .nearest(&slug)
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .unwrap_or_else(|| "name a stance that counts for a rating".to_owned());
+                let message = format!("`{slug}` is not a stance");
+                reader.report(&at.path_of("supporting"), message, Some(help));
+            }
+        }
+    }
+    let mut dimensions = Vec::new();
+    for name in reader.texts(at, "dimensions") {
+        dimensions.extend(vocabulary(reader, at, "dimensions", &name, schema));
+    }
+    let mut levels: Vec<Level> = Vec::new();
+    let mut terms = Vec::new();
+    for (slug, at) in reader.children(at, "levels", &LEVEL_KNOWN) {
+        check_slug(reader, &at, slug);
+        let needs = needs(reader, &at, schema, &dimensions);
+        rising(reader, &at, levels.last(), &needs);
+        levels.push(Level { needs });
+        terms.push(Term {
+            slug: slug.to_owned(),
+            label: reader.text(&at, "label").unwrap_or_else(|| super::vocabulary::label_from(slug)),
+            description: reader.text(&at, "description").unwrap_or_default(),
+            synonyms: Vec::new(),
+        });
+    }
+    if levels.len() < 2 || levels.first().is_some_and(|lowest| !lowest.needs.is_empty()) {
+        let help = "begin with a level without `needs`, such as `none: { label: No evidence yet }`";
+        let message = "ratings need two levels or more, the lowest without `needs`";
+        reader.report_key(&at.path_of("levels"), message, Some(help.to_owned()));
+        return None;
+    }
+    let label = reader.text(at, "label").unwrap_or_else(|| "Ratings".to_owned());
+    schema.vocabularies.push(Vocabulary {
+        id: format!("{id}-ratings"),
+        singular: label.clone(),
+        label,
+        description: String::new(),
+        ordered: true,
+        open: false,
+        terms,
+    });
+    let vocabulary = schema.vocabularies.len() - 1;
+    Some(Ratings { kind, relation, stances, supporting, dimensions, levels, vocabulary })
+}
+
+/// Whether a field of the kind names entries of the rated kind under this inverse.
+fn has_inverse(from: &Kind, rated: usize, name: &str) -> bool {
+    let names = |field_type: &FieldType| {
+        matches!(field_type, FieldType::Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(name))
+    };
+    from.fields.iter().any(|field| match &field.field_type {
+        FieldType::Record(fields) => fields.iter().any(|field| names(&field.field_type)),
+        other => names(other),
+    })
+}
+
+fn vocabulary<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    key: &'a str,
+    name: &str,
+    schema: &Schema,
+) -> Option<usize> {
+    let found = schema.vocabulary(name);
+    if found.is_none() && !name.is_empty() {
+        let ids = schema.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
+        let help = did_you_mean(name, ids)
+            .unwrap_or_else(|| "declare it under `vocabularies:`".to_owned());
+        reader.report(&at.path_of(key), format!("there is no vocabulary `{name}`"), Some(help));
+    }
+    found
+}
+
+fn needs<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    schema: &Schema,
+    dimensions: &[usize],
+) -> Vec<(Need, usize)> {
+    let at = reader.child(at, "needs", &[]);
+    let mut needs = Vec::new();
+    for (name, _) in &at.map.0 {
+        let dimension = dimensions.iter().find(|index| schema.vocabularies[**index].id == *name);
+        let need = match (name.as_str(), schema.kind(name), dimension) {
+            ("supporting", ..) => Need::Supporting,
+            ("sources", ..) => Need::Sources,
+            (_, Some(kind), _) => Need::Kind(kind),
+            (_, _, Some(vocabulary)) => Need::Terms(*vocabulary),
+            _ => {
+                let kinds = schema.kinds.iter().map(|kind| kind.id.as_str());
+                let dimensions = dimensions.iter().map(|index| schema.vocabularies[*index].id.as_str());
+                let known = ["supporting", "sources"].into_iter().chain(kinds).chain(dimensions);
+                let help = did_you_mean(name, known).unwrap_or_else(|| {
+                    "count `supporting` entries, `sources`, a kind, or one of the dimensions".to_owned()
+                });
+                reader.report_key(&at.path_of(name), format!("`{name}` cannot be counted"), Some(help));
+                continue;
+            }
+        };
+        match reader.number(&at, name) {
+            Some(number) if number >= 1.0 && number.fract() == 0.0 => {
+                needs.push((need, number as usize));
+            }
+            Some(_) => {
+                let help = "write 1, 2, 3 …".to_owned();
+                reader.report(&at.path_of(name), "not a number of things", Some(help));
+            }
+            None => {}
+        }
+    }
+    needs
+}
+
+/// A level asks for at least as much as the one below it, or more evidence could lower a rating.
+fn rising<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    below: Option<&Level>,
+    needs: &[(Need, usize)],
+) {
+    let Some(below) = below else { return };
+    let asked = |need: Need| needs.iter().find(|(own, _)| *own == need).map_or(0, |(_, n)| *n);
+    if below.needs.iter().any(|(need, number)| asked(*need) < *number) {
+        let message = "this level asks for less than the one below it";
+        let help = "repeat the needs of the level below, or raise them".to_owned();
+        reader.report_key(&at.path_of("needs"), message, Some(help));
+    }
+}
