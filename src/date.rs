@@ -16,8 +16,18 @@ pub struct Date {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 impl Date {
@@ -90,7 +100,17 @@ mod tests {
         for good in ["1990", "1990-11", "1990-11-23", "2024-02-29"] {
             assert_eq!(Date::parse(good).map(|date| date.to_string()).as_deref(), Some(good));
         }
-        for bad in ["90", "1990-13", "2026-02-29", "1990-1", "1990-11-23-1", "23-11-1990", "0000", "1990/11", "-1990"] {
+        for bad in [
+            "90",
+            "1990-13",
+            "2026-02-29",
+            "1990-1",
+            "1990-11-23-1",
+            "23-11-1990",
+            "0000",
+            "1990/11",
+            "-1990",
+        ] {
             assert_eq!(Date::parse(bad), None, "{bad}");
         }
     }

@@ -183,12 +183,15 @@ fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
     let reserved = |segment: &str| {
         let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
         let numbered = |prefix| {
-            stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n != "0" && n.parse::<u8>().is_ok())
+            stem.strip_prefix(prefix)
+                .is_some_and(|n| n.len() == 1 && n != "0" && n.parse::<u8>().is_ok())
         };
         matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
     };
     let awkward = |segment: &str| {
-        segment.chars().any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || is_hidden_control(c))
+        segment
+            .chars()
+            .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || is_hidden_control(c))
             || segment.ends_with(['.', ' '])
             || segment.starts_with(' ')
             || segment.len() > 200
@@ -199,11 +202,16 @@ fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
         "markdown" => Some("md"),
         lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending),
     };
-    let (message, help) = if let Some(segment) = raw.path.split('/').find(|segment| awkward(segment)) {
+    let (message, help) = if let Some(segment) =
+        raw.path.split('/').find(|segment| awkward(segment))
+    {
         let message = format!("the name {segment:?} does not work on every system or in every URL");
         (message, "use letters, digits, hyphens and dots, at most 200 bytes".to_owned())
     } else if let Some(plain) = plain {
-        (format!("a file that ends in `.{ending}` is not read"), format!("let its name end in `.{plain}`"))
+        (
+            format!("a file that ends in `.{ending}` is not read"),
+            format!("let its name end in `.{plain}`"),
+        )
     } else {
         return None;
     };
@@ -216,7 +224,8 @@ fn read_tree(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Raw> {
     let root_name = display_path(root);
     let mut found = Vec::new();
     let walk = WalkDir::new(root).follow_links(false).sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry)) {
+    for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry))
+    {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

@@ -133,7 +133,8 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     }
     match emit::write(&built.value.site, output, &inputs) {
         Ok(report) => {
-            let problems = summary(&built.diagnostics).map(|s| format!("; {s}")).unwrap_or_default();
+            let problems =
+                summary(&built.diagnostics).map(|s| format!("; {s}")).unwrap_or_default();
             let in_place = match report.in_place {
                 true => "; the folder could not be exchanged, so files were replaced one by one",
                 false => "",

@@ -104,9 +104,7 @@ fn cell(
 /// Kinds with a field that names entries of the rated kind under this inverse.
 fn giving_kinds(linked: &Linked, relation: &str, rated: usize) -> Vec<usize> {
     use crate::schema::FieldType::{Record, Ref};
-    let names = |field: &crate::schema::Field| {
-        matches!(&field.field_type, Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(relation))
-    };
+    let names = |field: &crate::schema::Field| matches!(&field.field_type, Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(relation));
     let kinds = linked.guide.schema.kinds.iter().enumerate().filter(|(_, kind)| {
         kind.fields.iter().any(|field| match &field.field_type {
             Record(fields) => fields.iter().any(names),
@@ -141,8 +139,10 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
     let mut informing_nothing = BTreeSet::new();
     for rules in &schema.ratings {
         let givers = giving_kinds(linked, &rules.relation, rules.kind);
-        let mut silent: BTreeSet<usize> =
-            entries.clone().filter(|entry| givers.contains(&linked.guide.entries[*entry].kind)).collect();
+        let mut silent: BTreeSet<usize> = entries
+            .clone()
+            .filter(|entry| givers.contains(&linked.guide.entries[*entry].kind))
+            .collect();
         for relation in &linked.relations {
             if inverse_of(linked, relation.from, relation.place) == Some(&rules.relation) {
                 silent.remove(&relation.from);
@@ -150,8 +150,13 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
         }
         informing_nothing.extend(silent);
     }
-    let cited: BTreeSet<usize> =
-        linked.resolved.iter().flat_map(|links| &links.sources).chain(&linked.glossary.sources).copied().collect();
+    let cited: BTreeSet<usize> = linked
+        .resolved
+        .iter()
+        .flat_map(|links| &links.sources)
+        .chain(&linked.glossary.sources)
+        .copied()
+        .collect();
     let uncited_sources =
         (0..linked.bibliography.sources.len()).filter(|source| !cited.contains(source)).collect();
     // The terms of a vocabulary of levels are given, not used.
@@ -162,8 +167,11 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
         if levels.contains(&of) || stances.contains(&of) {
             continue;
         }
-        let used: BTreeSet<usize> = entries.clone().flat_map(|entry| terms_of(linked, entry, of)).collect();
-        unused_terms.extend((0..vocabulary.terms.len()).filter(|term| !used.contains(term)).map(|term| (of, term)));
+        let used: BTreeSet<usize> =
+            entries.clone().flat_map(|entry| terms_of(linked, entry, of)).collect();
+        unused_terms.extend(
+            (0..vocabulary.terms.len()).filter(|term| !used.contains(term)).map(|term| (of, term)),
+        );
     }
     Coverage {
         without_evidence,

@@ -127,7 +127,8 @@ fn sources_in_record(linked: &Linked, relation: Relation) -> impl Iterator<Item 
         })
     });
     let links = &linked.resolved[relation.from].texts;
-    in_record.flat_map(|(text, _)| links[text].citations.iter().flatten().filter_map(|source| *source))
+    in_record
+        .flat_map(|(text, _)| links[text].citations.iter().flatten().filter_map(|source| *source))
 }
 
 fn by_term(
@@ -217,7 +218,9 @@ impl Words<'_> {
         let (one, many) = match need {
             Need::Supporting => ("supporting entry", "supporting entries"),
             Need::Sources => ("source", "sources"),
-            Need::Kind(kind) => (schema.kinds[kind].label.as_str(), schema.kinds[kind].plural.as_str()),
+            Need::Kind(kind) => {
+                (schema.kinds[kind].label.as_str(), schema.kinds[kind].plural.as_str())
+            }
             Need::Terms(of) => {
                 (schema.vocabularies[of].singular.as_str(), schema.vocabularies[of].label.as_str())
             }
@@ -241,12 +244,15 @@ pub(super) fn mismatches(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<
     let mut found = Vec::new();
     for (entry, evidence) in linked.guide.entries.iter().zip(evidence) {
         let kind = &schema.kinds[entry.kind];
-        let (Some(evidence), [item]) = (evidence, entry.field(kind, EXPECTED_FIELD)) else { continue };
+        let (Some(evidence), [item]) = (evidence, entry.field(kind, EXPECTED_FIELD)) else {
+            continue;
+        };
         if item.value == Value::Term(evidence.level) {
             continue;
         }
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
-        let message = format!("the rating is `{}`: {}", levels[evidence.level].slug, evidence.reason);
+        let message =
+            format!("the rating is `{}`: {}", levels[evidence.level].slug, evidence.reason);
         let help = match evidence.next.as_str() {
             "" => format!("write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
             next => format!("{next}; or write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),

@@ -39,7 +39,12 @@ pub fn changes(linked: &Linked) -> Vec<Change> {
                 _ => String::new(),
             };
             if let Some(Value::Date(date)) = value("date") {
-                changes.push(Change { date: *date, entry: index, what: line("what"), why: line("why") });
+                changes.push(Change {
+                    date: *date,
+                    entry: index,
+                    what: line("what"),
+                    why: line("why"),
+                });
             }
         }
     }
@@ -63,8 +68,9 @@ pub(super) fn due(linked: &Linked, today: Date) -> Vec<Diagnostic> {
         };
         let message = format!("`{}` was to be reviewed{owner} by {date}", entry.slug);
         found.push(
-            Diagnostic::new(&rule::REVIEW_DUE, entry.span(kind, item.place), message)
-                .help("check it against its sources, then set a new date and add a line to `changes`"),
+            Diagnostic::new(&rule::REVIEW_DUE, entry.span(kind, item.place), message).help(
+                "check it against its sources, then set a new date and add a line to `changes`",
+            ),
         );
     }
     found

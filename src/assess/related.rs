@@ -98,7 +98,9 @@ fn of(
             with.linked = true;
         }
     }
-    let page = |index: usize| linked.guide.schema.kinds[linked.guide.entries[index].kind].folder.is_empty();
+    let page = |index: usize| {
+        linked.guide.schema.kinds[linked.guide.entries[index].kind].folder.is_empty()
+    };
     let mut found: Vec<(usize, Shared)> = shared
         .into_iter()
         .filter(|(other, _)| *other != entry && !known.contains(other) && !page(*other))

@@ -106,12 +106,14 @@ pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>)
     let mut table = Table { addresses: Addresses::default(), owners: BTreeMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter().enumerate() {
         let kind = &guide.schema.kinds[entry_.kind];
-        let owner = Owner { name: format!("the entry `{}`", entry_.slug), span: Some(entry_.first_line()) };
+        let owner =
+            Owner { name: format!("the entry `{}`", entry_.slug), span: Some(entry_.first_line()) };
         table.page(entry(kind, &entry_.slug), Page::Entry(index), owner);
     }
     for (index, kind_) in guide.schema.kinds.iter().enumerate() {
         if !kind_.folder.is_empty() {
-            let owner = Owner { name: format!("the list of {}", kind_.plural.to_lowercase()), span: None };
+            let owner =
+                Owner { name: format!("the list of {}", kind_.plural.to_lowercase()), span: None };
             table.page(kind(kind_), Page::Kind(index), owner);
         }
     }
@@ -120,7 +122,11 @@ pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>)
             continue;
         }
         let owner = |name: String| Owner { name: format!("the page of `{name}`"), span: None };
-        table.page(term(&vocabulary.id, "index"), Page::Vocabulary(index), owner(vocabulary.id.clone()));
+        table.page(
+            term(&vocabulary.id, "index"),
+            Page::Vocabulary(index),
+            owner(vocabulary.id.clone()),
+        );
         for (number, term_) in vocabulary.terms.iter().enumerate() {
             let path = term(&vocabulary.id, &term_.slug);
             table.page(path, Page::Term(index, number), owner(term_.slug.clone()));
@@ -149,9 +155,10 @@ struct Table<'a> {
 impl Table<'_> {
     fn fixed_pages(&mut self, guide: &Guide, extras: Extras) {
         let schema = &guide.schema;
-        let has_changes = guide.entries.iter().any(|entry| {
-            !entry.field(&schema.kinds[entry.kind], "changes").is_empty()
-        });
+        let has_changes = guide
+            .entries
+            .iter()
+            .any(|entry| !entry.field(&schema.kinds[entry.kind], "changes").is_empty());
         let mut pages = vec![("404.html".to_owned(), Page::NotFound, "the page for lost readers")];
         if !self.addresses.pages.contains_key(HOME) {
             pages.push((HOME.to_owned(), Page::Home, "the home page"));
@@ -170,7 +177,8 @@ impl Table<'_> {
         }
         for (index, rules) in schema.ratings.iter().enumerate() {
             let kind = &schema.kinds[rules.kind];
-            let dimensions = rules.dimensions.iter().map(|of| Some(schema.vocabularies[*of].id.as_str()));
+            let dimensions =
+                rules.dimensions.iter().map(|of| Some(schema.vocabularies[*of].id.as_str()));
             for (number, dimension) in std::iter::once(None).chain(dimensions).enumerate() {
                 pages.push((gap_map(kind, dimension), Page::GapMap(index, number), "a gap map"));
             }
@@ -188,7 +196,9 @@ impl Table<'_> {
 
     /// Takes an address if it is free.
     fn claim(&mut self, path: &str, owner: Owner, help: &str) -> bool {
-        let Some(holder) = self.owners.insert(path.to_lowercase(), owner.clone()) else { return true };
+        let Some(holder) = self.owners.insert(path.to_lowercase(), owner.clone()) else {
+            return true;
+        };
         let message = format!("{} and {} would both be at `{path}`", holder.name, owner.name);
         let problem = match (owner.span.or(holder.span), holder.span) {
             (Some(span), first) => {

@@ -65,7 +65,8 @@ impl Finder {
             for found in automaton.find_iter(&text.html[run.clone()]) {
                 let range = run.start + found.start()..run.start + found.end();
                 let pattern = &self.patterns[found.pattern().as_usize()];
-                let as_written = pattern.exact.as_deref().is_none_or(|form| form == &text.html[range.clone()]);
+                let as_written =
+                    pattern.exact.as_deref().is_none_or(|form| form == &text.html[range.clone()]);
                 if as_written
                     && is_whole_word(&text.html, &range)
                     && !is_divided(&text.slots, &range)
@@ -106,7 +107,20 @@ fn prose(html: &str) -> Vec<Range<usize>> {
 /// Whether a tag is one of links, headings, code, notes and their kind.
 fn is_closed_to_terms(tag: &str) -> bool {
     let name = tag.split([' ', '>', '/']).next().unwrap_or_default();
-    matches!(name, "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "code" | "pre" | "sup" | "button" | "summary")
+    matches!(
+        name,
+        "a" | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "code"
+            | "pre"
+            | "sup"
+            | "button"
+            | "summary"
+    )
 }
 
 /// A plural "s" belongs to the word.
@@ -154,13 +168,17 @@ mod tests {
     #[test]
     fn the_first_use_counts_and_the_longest_form_wins() {
         let html = "<p>A technology readiness level, a TRL; then readiness.</p>";
-        assert_eq!(found(html), [(0, "technology readiness level".into()), (1, "readiness".into())]);
+        assert_eq!(
+            found(html),
+            [(0, "technology readiness level".into()), (1, "readiness".into())]
+        );
         assert_eq!(found("<p>two TRLs of R&amp;D</p>"), [(0, "TRL".into()), (2, "R&amp;D".into())]);
     }
 
     #[test]
     fn links_headings_code_and_parts_of_words_are_passed_over() {
-        let html = "<h2>TRL</h2><p><a href=\"TRL\">TRL</a> <code>TRL</code> trl TRL-7 unreadiness</p>";
+        let html =
+            "<h2>TRL</h2><p><a href=\"TRL\">TRL</a> <code>TRL</code> trl TRL-7 unreadiness</p>";
         assert_eq!(found(html), []);
         assert_eq!(found("<h2>x</h2><p>in <em>TRL</em> 4"), [(0, "TRL".into())]);
     }

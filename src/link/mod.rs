@@ -129,8 +129,7 @@ pub fn link(
     };
     let addresses = address::lay_out(&guide, extras, &mut diagnostics);
     let finder = glossary::Finder::new(&glossary);
-    let resolver =
-        resolve::Resolver::new(&guide, &bibliography, &addresses, inventory, &finder);
+    let resolver = resolve::Resolver::new(&guide, &bibliography, &addresses, inventory, &finder);
     let found: Vec<resolve::Found> = resolver.entries().take(&mut diagnostics);
     let defined = resolver.glossary(&glossary).take(&mut diagnostics);
 

@@ -90,8 +90,14 @@ impl<'a> Resolver<'a> {
         let entry = Entry::of_texts(page, "glossary", file, definitions);
         let kind = &self.guide.schema.kinds[page];
         let index = usize::MAX;
-        let mut one =
-            One { all: self, index, entry: &entry, kind, found: Found::default(), problems: Vec::new() };
+        let mut one = One {
+            all: self,
+            index,
+            entry: &entry,
+            kind,
+            found: Found::default(),
+            problems: Vec::new(),
+        };
         for (number, text) in entry.texts.iter().enumerate() {
             let links = one.text(number, &text.markdown);
             one.found.links.texts.push(links);
@@ -154,7 +160,8 @@ impl<'a> Resolver<'a> {
         }
         let assets = || self.inventory.assets.keys().map(String::as_str);
         let pages = self.addresses.pages.keys().map(String::as_str).filter(|_| pages == Pages::Too);
-        let named = assets().chain(pages).filter(|path| nearest(name(wrong), [name(path)]).is_some());
+        let named =
+            assets().chain(pages).filter(|path| nearest(name(wrong), [name(path)]).is_some());
         let same_name = || assets().find(|path| name(path).eq_ignore_ascii_case(name(wrong)));
         nearest(wrong, named).or_else(same_name).map(|path| format!("did you mean `/{path}`?"))
     }
@@ -414,7 +421,8 @@ impl One<'_> {
             let what = kind.map_or("entry".to_owned(), |kind| {
                 self.all.guide.schema.kinds[kind].label.to_lowercase()
             });
-            let near = self.all.nearest_slug(slug, kind).or_else(|| self.all.nearest_slug(slug, None));
+            let near =
+                self.all.nearest_slug(slug, kind).or_else(|| self.all.nearest_slug(slug, None));
             let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
             return Err(broken(format!("there is no {what} `{slug}` to link to"), Some(help)));
         };
@@ -456,8 +464,8 @@ fn broken(message: String, help: Option<String>) -> Failure {
 }
 
 fn draft_failure(slug: &str) -> Failure {
-    let message = format!("`{slug}` is a draft and will not be published");
-    let help = "take `draft: true` out of it, or take the link out here".to_owned();
+    let message = format!("`{slug}` is not published: it is a draft or held back");
+    let help = "publish it as well, or take the link out here".to_owned();
     (&rule::LINK_TO_DRAFT, message, Some(help))
 }
 

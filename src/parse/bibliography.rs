@@ -1,7 +1,7 @@
 //! `.bib` files → [`Bibliography`]: every source, its fields in plain text.
 //!
 //! Does not format references ([`crate::link::reference`]) and does not look up what is cited.
-//! The crate `biblatex` reads BibTeX. It is asked for one field at a time, because one that is bad
+//! The crate `biblatex` reads BibTeX. It is asked for one entry at a time, because one that is bad
 //! would hide all others, and a string or cross-reference that names itself would overflow the
 //! stack: strings are put in here, cross-references are left alone.
 

@@ -93,13 +93,14 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
             }
         }
         let mut see = Vec::new();
-        for other in reader.texts(at, "see") {
+        for (item, other) in reader.texts(at, "see").into_iter().enumerate() {
             match named.iter().position(|(_, slug, _)| *slug == other) {
                 Some(found) => see.push(found),
                 None => {
                     let help = did_you_mean(&other, named.iter().map(|(_, slug, _)| *slug))
                         .unwrap_or_else(|| "name a term of this file".to_owned());
-                    reader.report(&at.path_of("see"), format!("there is no term `{other}`"), Some(help));
+                    let message = format!("there is no term `{other}`");
+                    reader.report(&at.path_of_item("see", item), message, Some(help));
                 }
             }
         }

@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn code_gets_short_classes_and_is_escaped() {
-        let html = Highlighter::default().highlight("rust", "let a = \"<b>\"; // no\n").expect("known");
+        let html =
+            Highlighter::default().highlight("rust", "let a = \"<b>\"; // no\n").expect("known");
         assert_eq!(
             html,
             "<i class=\"k\">let</i> a <i class=\"o\">= </i><i class=\"s\">&quot;&lt;b&gt;&quot;</i>; <i class=\"c\">// no\n</i>"

@@ -83,11 +83,7 @@ pub fn parse(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Chec
     }
 }
 
-fn parse_or_panic(
-    text: &str,
-    origin: Origin,
-    settings: MarkdownSettings<'_>,
-) -> Checked<Markdown> {
+fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
     let unresolved = Unresolved::default();
     let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
     let events: Vec<Located<'_>> = parser.into_offset_iter().collect();
@@ -154,7 +150,8 @@ fn undefined_footnotes(
                 let here = text.get(range.clone()).unwrap_or_default();
                 for (offset, _) in here.match_indices('[') {
                     let at = range.start + offset;
-                    let Some(label) = text[at..].strip_prefix("[^").and_then(|rest| rest.split(']').next())
+                    let Some(label) =
+                        text[at..].strip_prefix("[^").and_then(|rest| rest.split(']').next())
                     else {
                         continue;
                     };
@@ -163,8 +160,12 @@ fn undefined_footnotes(
                     if is_label && end <= text.len() && !text[..at].ends_with('\\') {
                         let message = format!("the footnote `[^{label}]` is not defined");
                         diagnostics.push(
-                            Diagnostic::new(&rule::UNDEFINED_FOOTNOTE, origin.span(at..end), message)
-                                .help(format!("add a line `[^{label}]: …` to this file")),
+                            Diagnostic::new(
+                                &rule::UNDEFINED_FOOTNOTE,
+                                origin.span(at..end),
+                                message,
+                            )
+                            .help(format!("add a line `[^{label}]: …` to this file")),
                         );
                     }
                 }

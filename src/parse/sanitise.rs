@@ -12,7 +12,8 @@ use std::fmt::Write as _;
 /// A slot is marked by an attribute whose name does not occur in the text, so that it cannot be
 /// forged; a slot in an element that is taken out goes with it.
 pub(super) fn clean(out: Output) -> Output {
-    let mark = (0..).map(|n| format!("data-slot{n}")).find(|mark| !out.html.contains(mark.as_str()));
+    let mark =
+        (0..).map(|n| format!("data-slot{n}")).find(|mark| !out.html.contains(mark.as_str()));
     let mark = mark.unwrap_or_default();
     let mut marked = String::with_capacity(out.html.len() + out.slots.len() * 32);
     let mut from = 0;

@@ -43,15 +43,18 @@ impl Target {
     /// Reads an address.
     pub(super) fn address(text: &str) -> Self {
         // Browsers ignore blanks and controls inside a scheme: `java\tscript:` runs.
-        let bare: String =
-            text.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+        let bare: String = text.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
         if bare.starts_with("//") || bare.starts_with("\\") || bare.starts_with("/\\") {
             return Self::Unsafe(text.to_owned());
         }
         let head = bare.split(['/', '?', '#']).next().unwrap_or_default();
         if let Some((scheme, _)) = head.split_once(':') {
             let known = SAFE_SCHEMES.contains(&scheme.to_ascii_lowercase().as_str());
-            return if known { Self::External(text.trim().to_owned()) } else { Self::Unsafe(text.to_owned()) };
+            return if known {
+                Self::External(text.trim().to_owned())
+            } else {
+                Self::Unsafe(text.to_owned())
+            };
         }
         let (path, anchor) = split_anchor(text.trim());
         match anchor {
@@ -100,7 +103,17 @@ mod tests {
 
     #[test]
     fn schemes_that_run_scripts_are_seen_through_disguises() {
-        for text in ["javascript:x", "JaVaScript:x", "java\tscript:x", " javascript:x", "data:text/html,x", "//evil.test/x", "/\\evil.test", "vbscript:x", "file:///etc/passwd"] {
+        for text in [
+            "javascript:x",
+            "JaVaScript:x",
+            "java\tscript:x",
+            " javascript:x",
+            "data:text/html,x",
+            "//evil.test/x",
+            "/\\evil.test",
+            "vbscript:x",
+            "file:///etc/passwd",
+        ] {
             assert!(matches!(Target::address(text), Target::Unsafe(_)), "{text}");
         }
         for text in ["https://a.test", "HTTPS://a.test", "mailto:a@b.test"] {

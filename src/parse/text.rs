@@ -46,8 +46,22 @@ fn ends_sentence(text: &str, index: usize, c: char) -> bool {
     }
     let word = text[..index].rsplit(char::is_whitespace).next().unwrap_or_default();
     let abbreviated = c == '.'
-        && (matches!(word, "e.g" | "i.e" | "cf" | "p" | "pp" | "vol" | "no" | "Dr" | "Prof" | "Mr" | "Ms" | "St" | "etc")
-            || (word.len() == 1 && word.starts_with(char::is_uppercase)));
+        && (matches!(
+            word,
+            "e.g"
+                | "i.e"
+                | "cf"
+                | "p"
+                | "pp"
+                | "vol"
+                | "no"
+                | "Dr"
+                | "Prof"
+                | "Mr"
+                | "Ms"
+                | "St"
+                | "etc"
+        ) || (word.len() == 1 && word.starts_with(char::is_uppercase)));
     !abbreviated && after.find(|c| !c.is_whitespace()).is_none_or(|c| !c.is_lowercase())
 }
 

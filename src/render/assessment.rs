@@ -157,7 +157,8 @@ pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
         html: maker.linked.references[*source].html.clone(),
         cited_by: Vec::new(),
     };
-    let shown = |entries: &[usize]| entries.iter().map(|entry| maker.cards[*entry].clone()).collect();
+    let shown =
+        |entries: &[usize]| entries.iter().map(|entry| maker.cards[*entry].clone()).collect();
     Coverage {
         without_evidence: shown(&found.without_evidence),
         informing_nothing: shown(&found.informing_nothing),
@@ -192,7 +193,11 @@ pub(super) fn gap_map(maker: Maker<'_>, lists: Lists<'_>, map: &coverage::GapMap
     GapMap {
         rated: lists.kind_group(rules.kind),
         label: dimension_label(assessed, map.dimension),
-        dimensions: gap_maps(assessed).into_iter().filter(|(of, _)| *of == map.ratings).map(|(_, group)| group).collect(),
+        dimensions: gap_maps(assessed)
+            .into_iter()
+            .filter(|(of, _)| *of == map.ratings)
+            .map(|(_, group)| group)
+            .collect(),
         columns: columns.collect(),
         rows: rows.collect(),
     }
@@ -254,7 +259,9 @@ fn column_label(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> 
             let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
             format!("{}: {}", schema.kinds[kind].plural, stances[stance].label.to_lowercase())
         }
-        (Column::Term(term), Dimension::Vocabulary(of)) => schema.vocabularies[of].terms[term].label.clone(),
+        (Column::Term(term), Dimension::Vocabulary(of)) => {
+            schema.vocabularies[of].terms[term].label.clone()
+        }
         (Column::Term(_), Dimension::Kinds) => String::new(),
     }
 }
@@ -267,7 +274,9 @@ fn anchor(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> String
             let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
             format!("{}-{}", schema.kinds[kind].id, stances[stance].slug)
         }
-        (Column::Term(term), Dimension::Vocabulary(of)) => schema.vocabularies[of].terms[term].slug.clone(),
+        (Column::Term(term), Dimension::Vocabulary(of)) => {
+            schema.vocabularies[of].terms[term].slug.clone()
+        }
         (Column::Term(_), Dimension::Kinds) => String::new(),
     };
     format!("evidence-{}-{column}", dimension_id(assessed, map.dimension))

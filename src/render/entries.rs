@@ -4,12 +4,12 @@
 
 use super::html::{self, entry_path};
 use super::view::{
-    Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup, IncomingItem, Item, Reference,
-    Term,
+    Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
+    IncomingItem, Item, Reference, Term,
 };
 use super::{Sizes, assessment, lists};
-use crate::link::address::root_from;
 use crate::assess::{Assessed, inverse_of};
+use crate::link::address::root_from;
 use crate::link::{Linked, Relation, address};
 use crate::parse::text::escaped;
 use crate::schema::ratings::EXPECTED_FIELD;
@@ -178,17 +178,14 @@ impl<'a> Maker<'a> {
 
     /// Relations that name this entry, by the name of their inverse. One whose inverse is a field
     /// of this entry's own (lessons related to lessons) is shown in that field.
-    fn incoming_groups(
-        self,
-        index: usize,
-        root: &str,
-        fields: &mut Vec<Field>,
-    ) -> Vec<Incoming> {
+    fn incoming_groups(self, index: usize, root: &str, fields: &mut Vec<Field>) -> Vec<Incoming> {
         let schema = &self.linked.guide.schema;
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
         for relation in &self.incoming[index] {
-            let Some(inverse) = inverse_of(self.linked, relation.from, relation.place) else { continue };
+            let Some(inverse) = inverse_of(self.linked, relation.from, relation.place) else {
+                continue;
+            };
             let own_field = own_kind.field(inverse).map(|field| &own_kind.fields[field]);
             match own_field.filter(|field| matches!(field.field_type, FieldType::Ref { .. })) {
                 Some(field) => {
@@ -210,9 +207,11 @@ impl<'a> Maker<'a> {
         let mut groups: BTreeMap<usize, IncomingGroup> = BTreeMap::new();
         for relation in relations {
             let (rank, slug, label) = self.first_term(relation).unwrap_or_default();
-            let group = groups
-                .entry(rank)
-                .or_insert_with(|| IncomingGroup { slug, label, items: Vec::new() });
+            let group = groups.entry(rank).or_insert_with(|| IncomingGroup {
+                slug,
+                label,
+                items: Vec::new(),
+            });
             group.items.push(IncomingItem {
                 card: self.cards[relation.from].clone(),
                 record: self.record(relation.from, root, relation.place),
@@ -256,7 +255,8 @@ impl<'a> Maker<'a> {
             return Fields::default();
         };
         let page = OnPage { maker: self, index: from, root, sources: None };
-        let others = fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
+        let others =
+            fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
         let shown = others.filter_map(|(sub, (field, value))| {
             let place = Place { sub: Some(sub), ..place };
             Some(one(field, page.item(field, value.as_ref()?, place)))
@@ -369,10 +369,11 @@ impl OnPage<'_> {
             }
             Value::Record(values) => {
                 let FieldType::Record(fields) = &field.field_type else { return Item::default() };
-                let record = fields.iter().zip(values).enumerate().filter_map(|(sub, (field, value))| {
-                    let place = Place { sub: Some(sub), ..place };
-                    Some(one(field, self.item(field, value.as_ref()?, place)))
-                });
+                let record =
+                    fields.iter().zip(values).enumerate().filter_map(|(sub, (field, value))| {
+                        let place = Place { sub: Some(sub), ..place };
+                        Some(one(field, self.item(field, value.as_ref()?, place)))
+                    });
                 Item { record: Fields(record.collect()), ..Item::default() }
             }
         }

@@ -71,14 +71,17 @@ fn term(markdown: &Markdown, use_: &TermUse, linked: &Linked, from: &mut usize, 
     let slug = &linked.glossary.glossary.terms[use_.term].slug;
     html.push_str(&markdown.html[*from..use_.range.start]);
     let text = &markdown.html[use_.range.clone()];
-    let _ = write!(html, "<a class=\"term\" href=\"#term-{slug}\" role=\"doc-glossref\">{text}</a>");
+    let _ =
+        write!(html, "<a class=\"term\" href=\"#term-{slug}\" role=\"doc-glossref\">{text}</a>");
     *from = use_.range.end;
 }
 
 /// Path of a destination on the site and whether it is elsewhere.
 fn link_address(destination: &Destination, context: Context<'_>, html: &mut String) {
     let (path, anchor) = match destination {
-        Destination::Entry(index, anchor) => (entry_path(context.linked, *index), anchor.as_deref()),
+        Destination::Entry(index, anchor) => {
+            (entry_path(context.linked, *index), anchor.as_deref())
+        }
         Destination::Page(path) | Destination::Asset(path) => (path.clone(), None),
         Destination::Anchor(anchor) => {
             let _ = write!(html, " href=\"#{}\"", escaped(anchor));
@@ -162,12 +165,7 @@ pub(super) fn encoded(path: &str) -> String {
     encoded
 }
 
-fn cite(
-    citation: &Citation,
-    sources: &[Option<usize>],
-    context: Context<'_>,
-    html: &mut String,
-) {
+fn cite(citation: &Citation, sources: &[Option<usize>], context: Context<'_>, html: &mut String) {
     let style = context.linked.guide.schema.settings.citations;
     let cited: Vec<Cited> = citation
         .items

@@ -7,8 +7,8 @@ use super::html::entry_path;
 use super::theme::Theme;
 use super::view::{Card, CitedSource, Group, Licence, List, Section, Site};
 use crate::assess::{Assessed, terms_of};
-use crate::link::address::{self, Page};
 use crate::link::Linked;
+use crate::link::address::{self, Page};
 use crate::schema::FieldType;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +67,9 @@ impl Lists<'_> {
             .entries
             .iter()
             .enumerate()
-            .filter(|(_, entry)| schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index")
+            .filter(|(_, entry)| {
+                schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index"
+            })
             .map(|(index, entry)| Group {
                 id: entry.slug.clone(),
                 label: entry.title.clone(),
@@ -155,7 +157,8 @@ impl Lists<'_> {
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[index];
         let of_kind = |entries: &[usize]| -> Vec<Card> {
-            let entries = entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
+            let entries =
+                entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
             self.sorted(entries.copied())
         };
         let divided_by = kind.fields.iter().find_map(|field| match field.field_type {
@@ -200,7 +203,8 @@ impl Lists<'_> {
             .collect();
         let vocabulary = &schema.vocabularies[index];
         let neighbour = |other: Option<usize>| {
-            let other = other.filter(|other| vocabulary.ordered && *other < vocabulary.terms.len())?;
+            let other =
+                other.filter(|other| vocabulary.ordered && *other < vocabulary.terms.len())?;
             Some(self.term_group(index, other))
         };
         List {
@@ -213,7 +217,8 @@ impl Lists<'_> {
 
     /// Every source with what cites it.
     pub(super) fn sources(self) -> Vec<CitedSource> {
-        let mut cited_by: Vec<Vec<usize>> = vec![Vec::new(); self.linked.bibliography.sources.len()];
+        let mut cited_by: Vec<Vec<usize>> =
+            vec![Vec::new(); self.linked.bibliography.sources.len()];
         for (entry, links) in self.linked.resolved.iter().enumerate() {
             for source in &links.sources {
                 cited_by[*source].push(entry);

@@ -55,7 +55,8 @@ pub fn files(
     let incoming = incoming(linked);
     let lists = Lists { assessed, linked, cards: &cards, uses: &uses };
     theme.share("site", &lists.site(&theme));
-    let maker = entries::Maker { assessed, linked, cards: &cards, sizes: &sizes, incoming: &incoming };
+    let maker =
+        entries::Maker { assessed, linked, cards: &cards, sizes: &sizes, incoming: &incoming };
     let renderer = Renderer { theme: &theme, lists, maker };
 
     let mut diagnostics = Vec::new();
@@ -146,9 +147,11 @@ impl Renderer<'_> {
             Page::Term(index, term) => {
                 let list = self.lists.term(index, term);
                 let (group, _) = self.lists.vocabulary(index);
-                let crumbs = vec![view::Crumb { label: group.label.clone(), path: group.path.clone() }];
+                let crumbs =
+                    vec![view::Crumb { label: group.label.clone(), path: group.path.clone() }];
                 let values = values(&list.group.label, &list.group.description, crumbs);
-                self.theme.render("term.html", &values.with("list", &list).with("vocabulary", &group))
+                self.theme
+                    .render("term.html", &values.with("list", &list).with("vocabulary", &group))
             }
             Page::Sources => {
                 let label = self.lists.label(page);
@@ -272,6 +275,12 @@ impl Renderer<'_> {
             "" => settings.description.clone(),
             description => description.to_owned(),
         };
-        view::Page { title: title.to_owned(), description, path: path.to_owned(), canonical, breadcrumbs }
+        view::Page {
+            title: title.to_owned(),
+            description,
+            path: path.to_owned(),
+            canonical,
+            breadcrumbs,
+        }
     }
 }

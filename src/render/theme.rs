@@ -22,8 +22,18 @@ const DEFAULT: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
 const NEEDED: [&str; 13] = [
-    "404.html", "base.html", "changes.html", "coverage.html", "entry.html", "gap-map.html",
-    "glossary.html", "home.html", "kind.html", "redirect.html", "sources.html", "term.html",
+    "404.html",
+    "base.html",
+    "changes.html",
+    "coverage.html",
+    "entry.html",
+    "gap-map.html",
+    "glossary.html",
+    "home.html",
+    "kind.html",
+    "redirect.html",
+    "sources.html",
+    "term.html",
     "vocabulary.html",
 ];
 
@@ -71,15 +81,16 @@ impl Theme {
                 files.insert(path.to_owned(), Bytes::clone(bytes));
             }
         }
-        let is_there = !own.is_empty()
-            || inventory.theme_assets.keys().any(|path| path.starts_with(&prefix));
+        let is_there =
+            !own.is_empty() || inventory.theme_assets.keys().any(|path| path.starts_with(&prefix));
         if name != BUILT_IN_NAME && !is_there {
             let message = format!("there is no theme `{name}`");
             return Err(Diagnostic::unplaced(&rule::NO_THEME, message).help(format!(
                 "put it into `themes/{name}`, or take `theme` out of guide.yaml for the built-in one"
             )));
         }
-        let mut theme = Self { engine: Tera::default(), files: BTreeMap::new(), names: BTreeMap::new(), own };
+        let mut theme =
+            Self { engine: Tera::default(), files: BTreeMap::new(), names: BTreeMap::new(), own };
         for (name, bytes) in files {
             let path = hashed_name(&name, &bytes);
             theme.names.insert(name, path.clone());
@@ -133,7 +144,9 @@ impl Theme {
                 let mut all = reports.split("\n\n").filter_map(|text| Report::read(text, text_of));
                 let report = match all.clone().find(|report| self.own.contains_key(report.name)) {
                     Some(own) => own,
-                    None => all.next().unwrap_or(Report { message: reports, name: "", range: 0..0 }),
+                    None => {
+                        all.next().unwrap_or(Report { message: reports, name: "", range: 0..0 })
+                    }
                 };
                 (report.message.to_owned(), report.name, report.range)
             }
@@ -196,7 +209,8 @@ impl Values {
 fn drop_replaced(templates: &mut Vec<(String, String)>) {
     let own: Vec<(String, String)> =
         templates.iter().filter(|(name, _)| name.starts_with(OWN)).cloned().collect();
-    let is_extended = |bare: &str| own.iter().any(|(_, text)| text.contains(&format!("{DEFAULT}{bare}")));
+    let is_extended =
+        |bare: &str| own.iter().any(|(_, text)| text.contains(&format!("{DEFAULT}{bare}")));
     let is_replaced = |bare: &str| {
         own.iter().any(|(name, _)| name.strip_prefix(OWN) == Some(bare)) && !is_extended(bare)
     };

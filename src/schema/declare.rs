@@ -19,7 +19,8 @@ const ROOT_KNOWN: [&str; 4] = ["settings", "vocabularies", "kinds", "ratings"];
 const KIND_KNOWN: [&str; 7] =
     ["label", "plural", "description", "folder", "fields", "claims", "publish_when"];
 const FIELD_KNOWN: [&str; 12] = [
-    "type", "label", "help", "list", "required", "private", "min", "max", "of", "to", "inverse", "fields",
+    "type", "label", "help", "list", "required", "private", "min", "max", "of", "to", "inverse",
+    "fields",
 ];
 const TYPES: [&str; 11] = [
     "line", "markdown", "date", "number", "boolean", "url", "image", "term", "ref", "source",
@@ -38,7 +39,9 @@ pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
     let Some(file) = named(GUIDE_FILE) else {
         let help = match named("guide.yml") {
             Some(_) => "rename guide.yml to guide.yaml",
-            None => "add one with `settings:` and a `title:` under it, or name another folder with --content",
+            None => {
+                "add one with `settings:` and a `title:` under it, or name another folder with --content"
+            }
         };
         let message = "the content folder has no guide.yaml";
         let problem = Diagnostic::unplaced(&rule::NO_GUIDE_FILE, message).help(help);
@@ -78,7 +81,7 @@ fn read(yaml: &Yaml, defaults: &Yaml, problems: &mut Vec<Diagnostic>) -> Option<
     let root = reader.root(&ROOT_KNOWN);
     let mut vocabularies = vocabulary::read(&mut reader, &root);
     let mut kinds = read_kinds(&mut reader, &root, &vocabularies);
-    let fits_together = reader.is_clean();
+    let fits_together = reader.reported() == 0;
     let settings = settings::read(&mut reader, &root);
     if matches!(root.map.get("kinds"), None | Some(yaml::Value::Null)) {
         kinds = default_kinds(defaults, &mut vocabularies);
@@ -124,7 +127,8 @@ fn read_kinds<'a>(
         for field in read_fields(reader, &at, &names) {
             if fields.iter().any(|standard| standard.name == field.name) {
                 let message = format!("every kind has `{}` already", field.name);
-                let path = [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
+                let path =
+                    [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
                 reader.report_key(&path, message, Some("leave it out here".into()));
             } else {
                 fields.push(field);
@@ -170,17 +174,23 @@ fn publish_when<'a>(
     let field = fields.iter().find(|field| field.name == *name);
     let Some(FieldType::Term(of)) = field.map(|field| &field.field_type) else {
         let names = fields.iter().map(|field| field.name.as_str());
-        let help = did_you_mean(name, names).unwrap_or_else(|| "name a field of type `term`".into());
+        let help =
+            did_you_mean(name, names).unwrap_or_else(|| "name a field of type `term`".into());
         let message = format!("`{name}` is not a field of type `term` of this kind");
         reader.report_key(&at.path_of(name), message, Some(help));
         return None;
     };
     let slugs = reader.texts(&at, name);
-    for slug in &slugs {
-        if vocabularies[*of].term(slug).is_none() {
-            let message = format!("`{slug}` is not a term of `{}`", vocabularies[*of].id);
-            let help = vocabularies[*of].nearest(slug).map(|near| format!("did you mean `{near}`?"));
-            reader.report(&at.path_of(name), message, help.or(Some("name a declared term".into())));
+    for (item, slug) in slugs.iter().enumerate() {
+        let vocabulary = &vocabularies[*of];
+        if vocabulary.term(slug).is_none() {
+            let message = format!("`{slug}` is not a term of `{}`", vocabulary.id);
+            let near = vocabulary.nearest(slug).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| {
+                let slugs = vocabulary.terms.iter().map(|term| term.slug.as_str());
+                format!("the terms are {}", slugs.collect::<Vec<_>>().join(", "))
+            });
+            reader.report(&at.path_of_item(name, item), message, Some(help));
         }
     }
     Some((name.clone(), slugs))
@@ -241,9 +251,11 @@ fn read_type<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Opt
                 let help = "add `fields:` under it".to_owned();
                 reader.report_key(&at.path, "a record needs fields", Some(help));
             }
-            let is_whole = |field: &&Field| field.list || matches!(field.field_type, FieldType::Record(_));
+            let is_whole =
+                |field: &&Field| field.list || matches!(field.field_type, FieldType::Record(_));
             for field in fields.iter().filter(is_whole) {
-                let path = [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
+                let path =
+                    [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
                 let message = format!("`{}` is a list or a record inside a record", field.name);
                 let help = "make it a field of the kind itself".to_owned();
                 reader.report_key(&path, message, Some(help));
@@ -300,16 +312,46 @@ fn standard_fields() -> Vec<Field> {
     };
     vec![
         field("title", "What the entry is called.", FieldType::Line, false, true),
-        field("aliases", "Addresses the entry had before; each leads here.", FieldType::Line, true, false),
-        field("draft", "Whether to leave the entry out of the published guide.", FieldType::Boolean, false, false),
+        field(
+            "aliases",
+            "Addresses the entry had before; each leads here.",
+            FieldType::Line,
+            true,
+            false,
+        ),
+        field(
+            "draft",
+            "Whether to leave the entry out of the published guide.",
+            FieldType::Boolean,
+            false,
+            false,
+        ),
         field("owner", "Who keeps the entry up to date.", FieldType::Line, false, false),
-        field("as_of", "The date of the newest source the entry rests on.", FieldType::Date, false, false),
-        field("review_by", "When the entry should be looked at again.", FieldType::Date, false, false),
-        field("changes", "What was changed, when and why.", FieldType::Record(vec![
-            field("date", "The day of the change.", FieldType::Date, false, true),
-            field("what", "What was changed.", FieldType::Line, false, true),
-            field("why", "Why it was changed.", FieldType::Line, false, false),
-        ]), true, false),
+        field(
+            "as_of",
+            "The date of the newest source the entry rests on.",
+            FieldType::Date,
+            false,
+            false,
+        ),
+        field(
+            "review_by",
+            "When the entry should be looked at again.",
+            FieldType::Date,
+            false,
+            false,
+        ),
+        field(
+            "changes",
+            "What was changed, when and why.",
+            FieldType::Record(vec![
+                field("date", "The day of the change.", FieldType::Date, false, true),
+                field("what", "What was changed.", FieldType::Line, false, true),
+                field("why", "Why it was changed.", FieldType::Line, false, false),
+            ]),
+            true,
+            false,
+        ),
     ]
 }
 

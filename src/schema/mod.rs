@@ -111,8 +111,10 @@ impl Schema {
     /// it holds the levels of a rating. One that only records draw from has no pages.
     pub fn is_facet(&self, vocabulary: usize) -> bool {
         let fields = self.kinds.iter().flat_map(|kind| &kind.fields);
-        let draws = |field: &Field| matches!(field.field_type, FieldType::Term(of) if of == vocabulary);
-        fields.into_iter().any(draws) || self.ratings.iter().any(|rules| rules.vocabulary == vocabulary)
+        let draws =
+            |field: &Field| matches!(field.field_type, FieldType::Term(of) if of == vocabulary);
+        fields.into_iter().any(draws)
+            || self.ratings.iter().any(|rules| rules.vocabulary == vocabulary)
     }
 
     /// Index of the vocabulary with this id.

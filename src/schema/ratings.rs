@@ -5,6 +5,7 @@
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
 use crate::diagnostic::did_you_mean;
+use crate::yaml::Step;
 use crate::yaml::reader::{At, Reader};
 
 /// How entries of one kind are rated.
@@ -58,7 +59,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, schema: &mut Sche
     for (id, at) in reader.children(root, "ratings", &KNOWN) {
         let Some(kind) = schema.kind(id) else {
             let ids = schema.kinds.iter().map(|kind| kind.id.as_str());
-            let help = did_you_mean(id, ids).unwrap_or_else(|| "declare it under `kinds:`".to_owned());
+            let help =
+                did_you_mean(id, ids).unwrap_or_else(|| "declare it under `kinds:`".to_owned());
             reader.report_key(&at.path, format!("there is no kind `{id}`"), Some(help));
             continue;
         };
@@ -94,9 +96,9 @@ fn one<'a>(
         reader.report(&at.path_of("relation"), message, Some(help));
     }
     let stances = reader.required_text(at, "stances");
-    let stances = vocabulary(reader, at, "stances", &stances, schema)?;
+    let stances = vocabulary(reader, &at.path_of("stances"), &stances, schema)?;
     let mut supporting = Vec::new();
-    for slug in reader.texts(at, "supporting") {
+    for (item, slug) in reader.texts(at, "supporting").into_iter().enumerate() {
         match schema.vocabularies[stances].term(&slug) {
             Some(term) => supporting.push(term),
             None => {
@@ -105,20 +107,24 @@ fn one<'a>(
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| "name a stance that counts for a rating".to_owned());
                 let message = format!("`{slug}` is not a stance");
-                reader.report(&at.path_of("supporting"), message, Some(help));
+                reader.report(&at.path_of_item("supporting", item), message, Some(help));
             }
         }
     }
     let mut dimensions = Vec::new();
-    for name in reader.texts(at, "dimensions") {
-        dimensions.extend(vocabulary(reader, at, "dimensions", &name, schema));
+    for (item, name) in reader.texts(at, "dimensions").into_iter().enumerate() {
+        let path = at.path_of_item("dimensions", item);
+        dimensions.extend(vocabulary(reader, &path, &name, schema));
     }
     let mut levels: Vec<Level> = Vec::new();
     let mut terms = Vec::new();
     for (slug, at) in reader.children(at, "levels", &LEVEL_KNOWN) {
         check_slug(reader, &at, slug);
+        let before = reader.reported();
         let needs = needs(reader, &at, schema, &dimensions);
-        rising(reader, &at, levels.last(), &needs);
+        if reader.reported() == before {
+            rising(reader, &at, levels.last(), &needs);
+        }
         levels.push(Level { needs });
         terms.push(Term {
             slug: slug.to_owned(),
@@ -149,19 +155,16 @@ fn one<'a>(
 
 /// Whether a field of the kind names entries of the rated kind under this inverse.
 fn has_inverse(from: &Kind, rated: usize, name: &str) -> bool {
-    let names = |field_type: &FieldType| {
-        matches!(field_type, FieldType::Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(name))
-    };
+    let names = |field_type: &FieldType| matches!(field_type, FieldType::Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(name));
     from.fields.iter().any(|field| match &field.field_type {
         FieldType::Record(fields) => fields.iter().any(|field| names(&field.field_type)),
         other => names(other),
     })
 }
 
-fn vocabulary<'a>(
-    reader: &mut Reader<'a>,
-    at: &At<'a>,
-    key: &'a str,
+fn vocabulary(
+    reader: &mut Reader<'_>,
+    path: &[Step<'_>],
     name: &str,
     schema: &Schema,
 ) -> Option<usize> {
@@ -170,7 +173,7 @@ fn vocabulary<'a>(
         let ids = schema.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
         let help = did_you_mean(name, ids)
             .unwrap_or_else(|| "declare it under `vocabularies:`".to_owned());
-        reader.report(&at.path_of(key), format!("there is no vocabulary `{name}`"), Some(help));
+        reader.report(path, format!("there is no vocabulary `{name}`"), Some(help));
     }
     found
 }
@@ -192,12 +195,18 @@ fn needs<'a>(
             (_, _, Some(vocabulary)) => Need::Terms(*vocabulary),
             _ => {
                 let kinds = schema.kinds.iter().map(|kind| kind.id.as_str());
-                let dimensions = dimensions.iter().map(|index| schema.vocabularies[*index].id.as_str());
+                let dimensions =
+                    dimensions.iter().map(|index| schema.vocabularies[*index].id.as_str());
                 let known = ["supporting", "sources"].into_iter().chain(kinds).chain(dimensions);
                 let help = did_you_mean(name, known).unwrap_or_else(|| {
-                    "count `supporting` entries, `sources`, a kind, or one of the dimensions".to_owned()
+                    "count `supporting` entries, `sources`, a kind, or one of the dimensions"
+                        .to_owned()
                 });
-                reader.report_key(&at.path_of(name), format!("`{name}` cannot be counted"), Some(help));
+                reader.report_key(
+                    &at.path_of(name),
+                    format!("`{name}` cannot be counted"),
+                    Some(help),
+                );
                 continue;
             }
         };

@@ -71,8 +71,16 @@ pub enum RawHtml {
 }
 
 const KNOWN: [&str; 10] = [
-    "title", "tagline", "description", "language", "base_url", "theme", "licence", "authors",
-    "raw_html", "citations",
+    "title",
+    "tagline",
+    "description",
+    "language",
+    "base_url",
+    "theme",
+    "licence",
+    "authors",
+    "raw_html",
+    "citations",
 ];
 
 /// Reads `settings:`.
@@ -95,12 +103,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Settings {
             url: reader.text(&at, "url").unwrap_or_default(),
         }
     });
-    let raw_html = choice(
-        reader,
-        &at,
-        "raw_html",
-        &[("clean", RawHtml::Clean), ("trust", RawHtml::Trust)],
-    );
+    let raw_html =
+        choice(reader, &at, "raw_html", &[("clean", RawHtml::Clean), ("trust", RawHtml::Trust)]);
     let citations = choice(
         reader,
         &at,

@@ -211,7 +211,8 @@ fn entry(
 ) -> Checked<Option<Validated>> {
     let mut diagnostics = Vec::new();
     let display = &sources.get(document.file).display;
-    let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder) else {
+    let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder)
+    else {
         diagnostics.push(no_kind(schema, &document, display));
         return Checked { value: None, diagnostics };
     };
@@ -294,10 +295,9 @@ fn not_cleared(schema: &Schema, kind: &Kind, entry: &Entry) -> Option<Diagnostic
     }
     let span = entry.span(kind, Place { field, item: None, sub: None });
     let message = format!("held back: `{name}` is not {}", slugs.join(" or "));
-    Some(
-        Diagnostic::new(&rule::NOT_CLEARED, span, message)
-            .help(format!("set `{name}` when it has been given; until then nothing of the entry is published")),
-    )
+    Some(Diagnostic::new(&rule::NOT_CLEARED, span, message).help(format!(
+        "set `{name}` when it has been given; until then nothing of the entry is published"
+    )))
 }
 
 fn uncited_claims(entry: &Entry) -> impl Iterator<Item = Diagnostic> {

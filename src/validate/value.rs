@@ -5,9 +5,9 @@
 use super::{Item, Place, Text, Value, is_missing, missing_field, unknown_field};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::parse::MarkdownSettings;
 use crate::parse::markdown::{self, FieldPrefix, Origin};
 use crate::parse::text::slugify;
-use crate::parse::MarkdownSettings;
 use crate::schema::settings::is_web_address;
 use crate::schema::{Field, FieldType, Schema, Vocabulary};
 use crate::yaml::{self, Map, Step, Yaml};
@@ -67,12 +67,14 @@ impl Reader<'_> {
             self.out_of_bounds(path, message, "add at least one item".to_owned());
         }
         // For text the bounds are lengths; for whatever has no length they count items.
-        let counts_items = !matches!(
-            field.field_type,
-            FieldType::Line | FieldType::Markdown | FieldType::Number
-        );
+        let counts_items =
+            !matches!(field.field_type, FieldType::Line | FieldType::Markdown | FieldType::Number);
         if counts_items && field.max.is_some_and(|max| count > max) {
-            let message = format!("`{}` has {count} items, more than {}", field.name, field.max.unwrap_or(0.0));
+            let message = format!(
+                "`{}` has {count} items, more than {}",
+                field.name,
+                field.max.unwrap_or(0.0)
+            );
             self.out_of_bounds(path, message, "take some out".to_owned());
         }
         for (index, item) in items.iter().enumerate() {
@@ -82,9 +84,13 @@ impl Reader<'_> {
                 let here = self.yaml.span(&[path[0], step(item)]);
                 let there = self.yaml.span(&[path[0], step(first)]);
                 self.diagnostics.push(
-                    Diagnostic::new(&rule::REPEATED_VALUE, here, format!("`{}` says this twice", field.name))
-                        .also(there, "first said here")
-                        .help("delete one of the two"),
+                    Diagnostic::new(
+                        &rule::REPEATED_VALUE,
+                        here,
+                        format!("`{}` says this twice", field.name),
+                    )
+                    .also(there, "first said here")
+                    .help("delete one of the two"),
                 );
             }
         }
@@ -140,15 +146,27 @@ impl Reader<'_> {
         let text = self.text(field, value, path)?;
         let length = text.chars().count() as f64;
         if text.is_empty() {
-            self.out_of_bounds(path, format!("`{}` is empty", field.name), "fill it in, or delete the line".to_owned());
+            self.out_of_bounds(
+                path,
+                format!("`{}` is empty", field.name),
+                "fill it in, or delete the line".to_owned(),
+            );
             return None;
         }
         if text.contains('\n') {
             let message = format!("`{}` is one line of text", field.name);
-            self.out_of_bounds(path, message, "join the lines, or move the text into the body".to_owned());
+            self.out_of_bounds(
+                path,
+                message,
+                "join the lines, or move the text into the body".to_owned(),
+            );
         }
         if let Some(max) = field.max.filter(|max| length > *max) {
-            let message = format!("`{}` has {length} characters, {} more than {max}", field.name, length - max);
+            let message = format!(
+                "`{}` has {length} characters, {} more than {max}",
+                field.name,
+                length - max
+            );
             self.out_of_bounds(path, message, "shorten it".to_owned());
         }
         if let Some(min) = field.min.filter(|min| length < *min) {
@@ -188,8 +206,9 @@ impl Reader<'_> {
         if date.is_none() {
             let message = format!("`{text}` is not a date");
             self.diagnostics.push(
-                Diagnostic::new(&rule::BAD_DATE, self.yaml.span(path), message)
-                    .help("write a year, a month or a day that exists: 1990, 1990-11 or 1990-11-23"),
+                Diagnostic::new(&rule::BAD_DATE, self.yaml.span(path), message).help(
+                    "write a year, a month or a day that exists: 1990, 1990-11 or 1990-11-23",
+                ),
             );
         }
         date.map(Value::Date)
@@ -206,7 +225,13 @@ impl Reader<'_> {
                 return None;
             }
             _ => {
-                self.wrong_type(field, value, path, "a number", "write digits: 12 or 0.5".to_owned());
+                self.wrong_type(
+                    field,
+                    value,
+                    path,
+                    "a number",
+                    "write digits: 12 or 0.5".to_owned(),
+                );
                 return None;
             }
         };
@@ -234,7 +259,13 @@ impl Reader<'_> {
                 let message = format!("`{text}` is read as text, not as {meant}");
                 self.surprise(path, message, format!("write `{meant}`"));
             }
-            None => self.wrong_type(field, value, path, "true or false", "write `true` or `false`".to_owned()),
+            None => self.wrong_type(
+                field,
+                value,
+                path,
+                "true or false",
+                "write `true` or `false`".to_owned(),
+            ),
         }
         None
     }
@@ -269,14 +300,16 @@ impl Reader<'_> {
         if found.is_none() {
             let help = vocabulary.nearest(&text).map_or_else(
                 || {
-                    let slugs: Vec<&str> = vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
+                    let slugs: Vec<&str> =
+                        vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
                     format!("the terms are {}", slugs.join(", "))
                 },
                 |near| format!("did you mean `{near}`?"),
             );
             let message = format!("`{text}` is not a term of `{}`", vocabulary.id);
-            self.diagnostics
-                .push(Diagnostic::new(&rule::UNKNOWN_TERM, self.yaml.span(path), message).help(help));
+            self.diagnostics.push(
+                Diagnostic::new(&rule::UNKNOWN_TERM, self.yaml.span(path), message).help(help),
+            );
         }
         found.map(Value::Term)
     }

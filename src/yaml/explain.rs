@@ -57,7 +57,8 @@ fn tab_indent(source: &str) -> Option<Cause> {
 }
 
 fn second_document(source: &str, message: &str) -> Option<Cause> {
-    let at = message.contains("more than one document").then(|| source.find("\n---")).flatten()? + 1;
+    let at =
+        message.contains("more than one document").then(|| source.find("\n---")).flatten()? + 1;
     Some(Cause::new(at..at + 3, "a second document begins here", "delete this line of dashes"))
 }
 
@@ -67,7 +68,8 @@ fn not_a_field(source: &str) -> Option<Cause> {
     let mut offset = 0;
     for line in source.split_inclusive('\n') {
         let text = line.trim_end();
-        let begins_word = text.starts_with(|c: char| !c.is_whitespace() && !"-#\"'[]{}?%.&*!".contains(c));
+        let begins_word =
+            text.starts_with(|c: char| !c.is_whitespace() && !"-#\"'[]{}?%.&*!".contains(c));
         if begins_word && !text.contains(": ") && !text.ends_with(':') {
             let is_name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
             return Some(match text.split_once(':').filter(|(name, _)| is_name(name)) {
@@ -99,7 +101,11 @@ fn open_bracket(before: &str, message: &str) -> Option<Cause> {
         }
     }
     let (at, closing) = open.pop()?;
-    Some(Cause::new(at..at + 1, "this bracket is not closed", format!("add the `{closing}` that closes it")))
+    Some(Cause::new(
+        at..at + 1,
+        "this bracket is not closed",
+        format!("add the `{closing}` that closes it"),
+    ))
 }
 
 /// What is wrong with the value on a line that begins at `start`.
@@ -119,8 +125,10 @@ fn value(line: &str, start: usize) -> Option<Cause> {
     let whole = range(0..value.len());
     let in_quotes = || format!("put the value in quotes: {}", quoted(value));
     let first = value.chars().next()?;
-    if matches!(first, '“' | '”' | '‘' | '’') && value.ends_with(['“', '”', '‘', '’']) {
-        let help = format!("use straight quotes: {}", quoted(value.trim_matches(['“', '”', '‘', '’'])));
+    if matches!(first, '“' | '”' | '‘' | '’') && value.ends_with(['“', '”', '‘', '’'])
+    {
+        let help =
+            format!("use straight quotes: {}", quoted(value.trim_matches(['“', '”', '‘', '’'])));
         return Some(Cause::new(whole, "curly quotes do not quote in YAML", help));
     }
     if matches!(first, '"' | '\'') {

@@ -162,8 +162,12 @@ impl Yaml {
         for (range, what) in tree.features {
             let message = format!("{what} cannot be used here");
             let help = match what {
-                "an anchor" => "write the value out wherever it is needed, or put it in quotes if the sign is part of the text",
-                _ => "leave the tag out, or put the value in quotes if the sign is part of the text",
+                "an anchor" => {
+                    "write the value out wherever it is needed, or put it in quotes if the sign is part of the text"
+                }
+                _ => {
+                    "leave the tag out, or put the value in quotes if the sign is part of the text"
+                }
             };
             problems.push(self.problem_at(Problem::Feature, range, &message).help(help));
         }

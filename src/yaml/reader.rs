@@ -27,6 +27,15 @@ pub struct At<'a> {
 static EMPTY: Map = Map(Vec::new());
 
 impl<'a> At<'a> {
+    /// The path of an item of the list under `key`, or of the one text that counts as a list.
+    pub fn path_of_item(&self, key: &'a str, item: usize) -> Vec<Step<'a>> {
+        let mut path = self.path_of(key);
+        if let Some(Value::List(_)) = self.map.get(key) {
+            path.push(Step::Item(item));
+        }
+        path
+    }
+
     /// The path of `key` in this mapping.
     pub fn path_of(&self, key: &'a str) -> Vec<Step<'a>> {
         let mut path = self.path.clone();
@@ -41,9 +50,9 @@ impl<'a> Reader<'a> {
         Self { yaml, rule, problems }
     }
 
-    /// Whether nothing has been reported so far.
-    pub fn is_clean(&self) -> bool {
-        self.problems.is_empty()
+    /// How many problems have been reported so far.
+    pub fn reported(&self) -> usize {
+        self.problems.len()
     }
 
     /// The file's outermost mapping.
@@ -77,7 +86,9 @@ impl<'a> Reader<'a> {
             _ => {
                 let help = match known {
                     [] => "write a line `name: …` for each".to_owned(),
-                    known => format!("write `key: value` lines; the keys here are {}", known.join(", ")),
+                    known => {
+                        format!("write `key: value` lines; the keys here are {}", known.join(", "))
+                    }
                 };
                 self.report(&path, "keys and values are needed here", Some(help));
                 (&EMPTY, true)
@@ -173,7 +184,7 @@ impl<'a> Reader<'a> {
             Value::Integer(number) => Some(*number as f64),
             Value::Number(number) if number.is_finite() => Some(*number),
             _ => {
-                let help = format!("write digits, `{key}: 240`, or leave it out");
+                let help = "write it in digits, or leave it out".to_owned();
                 self.report(&at.path_of(key), format!("`{key}` must be a number"), Some(help));
                 None
             }

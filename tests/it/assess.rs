@@ -89,11 +89,13 @@ fn written(facts: &Facts) -> Memory {
     }
     for (number, case) in facts.cases.iter().enumerate() {
         let sectors: Vec<&str> = case.sectors.iter().map(|n| SECTORS[*n]).collect();
-        let mut text = format!("---\ntitle: Case {number}\nsectors: [{}]\nevidence:\n", sectors.join(", "));
+        let mut text =
+            format!("---\ntitle: Case {number}\nsectors: [{}]\nevidence:\n", sectors.join(", "));
         for (lesson, stance, source) in &case.evidence {
             let cite = source.map(|n| format!(" [@s{n}]")).unwrap_or_default();
             let stance = STANCES[*stance];
-            text += &format!("  - {{ lesson: l{lesson}, stance: {stance}, shows: \"So.{cite}\" }}\n");
+            text +=
+                &format!("  - {{ lesson: l{lesson}, stance: {stance}, shows: \"So.{cite}\" }}\n");
         }
         files.push((format!("case-studies/c{number}.md"), text + "---\n"));
     }

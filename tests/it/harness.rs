@@ -8,10 +8,10 @@ use fieldguide::{Build, Options};
 use std::path::{Path, PathBuf};
 
 /// A guide that declares nothing but its title.
-pub const PLAIN_GUIDE: &str = "settings:\n  title: Test guide\n";
+pub(crate) const PLAIN_GUIDE: &str = "settings:\n  title: Test guide\n";
 
 /// Watches nothing.
-pub struct Quiet;
+pub(crate) struct Quiet;
 
 impl Progress for Quiet {
     fn begin(&self, _: usize) {}
@@ -19,7 +19,7 @@ impl Progress for Quiet {
 }
 
 /// A guide of these content files; `guide.yaml` is added when it is not among them.
-pub fn guide<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Memory {
+pub(crate) fn guide<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Memory {
     let mut memory = Memory::default();
     memory.content.insert("guide.yaml".into(), PLAIN_GUIDE.into());
     for (path, text) in files {
@@ -28,39 +28,39 @@ pub fn guide<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Memory 
     memory
 }
 
-pub fn build(files: &Memory) -> Checked<Build> {
+pub(crate) fn build(files: &Memory) -> Checked<Build> {
     fieldguide::build(files, &Options::default(), &Quiet)
 }
 
 /// Every diagnostic as a terminal shows it.
-pub fn shown(built: &Checked<Build>) -> String {
+pub(crate) fn shown(built: &Checked<Build>) -> String {
     let show = |d| print::terminal(d, &built.value.sources, Colour::Never) + "\n";
     built.diagnostics.iter().map(show).collect::<Vec<_>>().join("\n")
 }
 
 /// A page of a build.
-pub fn page<'a>(built: &'a Checked<Build>, path: &str) -> &'a str {
+pub(crate) fn page<'a>(built: &'a Checked<Build>, path: &str) -> &'a str {
     let bytes = built.value.site.get(path);
     let bytes = bytes.unwrap_or_else(|| panic!("no {path} in {:?}", paths(built)));
     std::str::from_utf8(bytes).expect("pages are UTF-8")
 }
 
-pub fn paths(built: &Checked<Build>) -> Vec<&str> {
+pub(crate) fn paths(built: &Checked<Build>) -> Vec<&str> {
     built.value.site.files().keys().map(String::as_str).collect()
 }
 
 /// A path below the repository.
-pub fn repository(path: &str) -> PathBuf {
+pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// Whether snapshots are to be rewritten instead of compared.
-pub fn updating() -> bool {
+pub(crate) fn updating() -> bool {
     std::env::var_os("UPDATE").is_some()
 }
 
 /// Compares with a snapshot on disk, or rewrites it.
-pub fn assert_snapshot(path: &Path, actual: &str) {
+pub(crate) fn assert_snapshot(path: &Path, actual: &str) {
     if updating() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("can be made");
         std::fs::write(path, actual).expect("can be written");

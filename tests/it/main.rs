@@ -1,12 +1,12 @@
 //! Every integration test, in one binary: what goes in is files, what comes out is files or
 //! diagnostics.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod assess;
 mod cases;
 mod command;
-
 mod guide;
 mod harness;
+mod references;
 mod sites;
-
 mod tidy;

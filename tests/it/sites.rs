@@ -1,6 +1,8 @@
 //! Whole small guides: `tests/sites/<name>/{content,themes}` in, `tests/sites/<name>/expected` out.
 
-use crate::harness::{Quiet, assert_snapshot, build, guide, page, paths, repository, shown, updating};
+use crate::harness::{
+    Quiet, assert_snapshot, build, guide, page, paths, repository, shown, updating,
+};
 use fieldguide::Options;
 use fieldguide::files::Disk;
 use std::collections::BTreeSet;

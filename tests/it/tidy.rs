@@ -50,7 +50,8 @@ fn module(path: &str) -> &str {
 
 #[test]
 fn no_import_goes_up_a_layer() {
-    let layer = |name: &str| LAYERS.iter().find(|(known, _)| *known == name).map(|(_, layer)| *layer);
+    let layer =
+        |name: &str| LAYERS.iter().find(|(known, _)| *known == name).map(|(_, layer)| *layer);
     for (path, text) in texts("src", &["rs"]) {
         let own = module(&path);
         if matches!(own, "lib" | "main") {
@@ -60,10 +61,14 @@ fn no_import_goes_up_a_layer() {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         for line in code {
             for used in line.split("crate::").skip(1) {
-                let name: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String =
+                    used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 let used_layer = layer(&name).unwrap_or_else(|| panic!("{path}: `crate::{name}`"));
                 let fine = name == own || used_layer < own_layer;
-                assert!(fine, "{path} (layer {own_layer}) imports crate::{name} (layer {used_layer})");
+                assert!(
+                    fine,
+                    "{path} (layer {own_layer}) imports crate::{name} (layer {used_layer})"
+                );
             }
         }
     }
@@ -74,7 +79,10 @@ fn only_the_edges_touch_the_disk_and_print() {
     for (path, text) in texts("src", &["rs"]) {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         let reads_disk = text.contains("std::fs") || text.contains("fs::");
-        assert!(!reads_disk || matches!(module(&path), "files" | "emit"), "{path} touches the disk");
+        assert!(
+            !reads_disk || matches!(module(&path), "files" | "emit"),
+            "{path} touches the disk"
+        );
         let prints = ["println!", "print!(", "io::stdout", "io::stderr"];
         let prints = prints.iter().any(|word| text.contains(word));
         assert!(!prints || path == "src/main.rs", "{path} prints");
@@ -112,7 +120,16 @@ fn files_are_short_and_say_what_they_are_for() {
         if path.ends_with(".rs") {
             assert!(text.starts_with("//! "), "{path} does not open with its job");
         }
-        for mark in ["TO", "FIX", "XX"].map(|half| half.to_owned() + if half == "FIX" { "ME" } else if half == "XX" { "X" } else { "DO" }) {
+        for mark in ["TO", "FIX", "XX"].map(|half| {
+            half.to_owned()
+                + if half == "FIX" {
+                    "ME"
+                } else if half == "XX" {
+                    "X"
+                } else {
+                    "DO"
+                }
+        }) {
             assert!(!text.contains(&mark), "{path} holds a {mark}");
         }
     }

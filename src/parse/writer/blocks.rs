@@ -93,8 +93,12 @@ impl Writer<'_> {
             let end = range.start + fence.unwrap_or_default().len();
             let message = format!("code in `{language}` cannot be highlighted");
             self.diagnostics.push(
-                Diagnostic::new(&rule::UNKNOWN_LANGUAGE, self.origin.span(range.start..end), message)
-                    .maybe_help(self.settings.highlighter.suggestion(language)),
+                Diagnostic::new(
+                    &rule::UNKNOWN_LANGUAGE,
+                    self.origin.span(range.start..end),
+                    message,
+                )
+                .maybe_help(self.settings.highlighter.suggestion(language)),
             );
         }
         let class = match language {
@@ -118,12 +122,12 @@ impl Writer<'_> {
         if level == 1 || level > before + 1 {
             let wanted = if level == 1 { 2 } else { before + 1 };
             let message = format!("a heading of level {level} where level {wanted} comes next");
-            self.diagnostics.push(
-                Diagnostic::new(&rule::HEADING_LEVEL, span, message).help(format!(
+            self.diagnostics.push(Diagnostic::new(&rule::HEADING_LEVEL, span, message).help(
+                format!(
                     "begin it with {}; the title of the page is its only heading of level 1",
                     "#".repeat(usize::from(wanted))
-                )),
-            );
+                ),
+            ));
         }
         let anchor = self.anchor(open.set_id, &text, &open.range);
         let mut attributes = format!("<h{level} id=\"{}\"", escaped(&anchor));
@@ -139,7 +143,12 @@ impl Writer<'_> {
     }
 
     /// The id of a heading: as set by hand, or from its text and made unique by a number.
-    pub(super) fn anchor(&mut self, set_id: Option<String>, text: &str, range: &Range<usize>) -> String {
+    pub(super) fn anchor(
+        &mut self,
+        set_id: Option<String>,
+        text: &str,
+        range: &Range<usize>,
+    ) -> String {
         let prefix = self.origin.id_prefix();
         if let Some(id) = set_id {
             if let Some(first) = self.anchors.0.insert(id.clone(), range.clone()) {
@@ -224,7 +233,8 @@ fn figure(text: &str) -> Option<&str> {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let found = &rest[at..];
-        let length = found.find(|c: char| !c.is_ascii_digit() && !",.".contains(c)).unwrap_or(found.len());
+        let length =
+            found.find(|c: char| !c.is_ascii_digit() && !",.".contains(c)).unwrap_or(found.len());
         let number = found[..length].trim_end_matches(['.', ',']);
         let after = found[number.len()..].trim_start();
         let is_sum = rest[..at].ends_with(['£', '$', '€']);

@@ -87,8 +87,9 @@ impl Writer<'_> {
         if let Target::Unsafe(_) = target {
             let message = format!("`{address}` is not an address readers can be sent to");
             self.diagnostics.push(
-                Diagnostic::new(&rule::UNSAFE_LINK, span, message)
-                    .help("link to a page of the guide, or to an address that begins with https://"),
+                Diagnostic::new(&rule::UNSAFE_LINK, span, message).help(
+                    "link to a page of the guide, or to an address that begins with https://",
+                ),
             );
         }
         let untitled = matches!(link_type, LinkType::WikiLink { has_pothole: false });
@@ -118,10 +119,9 @@ impl Writer<'_> {
         let alt = self.alt.take().unwrap_or_default();
         if let (true, Some(image)) = (alt.trim().is_empty(), self.result.images.last()) {
             let message = "this image has no text for those who cannot see it";
-            self.diagnostics.push(
-                Diagnostic::new(&rule::MISSING_ALT, image.span, message)
-                    .help("say between the brackets what the image shows: `![what it shows](file.png)`"),
-            );
+            self.diagnostics.push(Diagnostic::new(&rule::MISSING_ALT, image.span, message).help(
+                "say between the brackets what the image shows: `![what it shows](file.png)`",
+            ));
         }
         self.block.push_str(&alt);
         self.out.push(&format!(" alt=\"{}\">", escaped(&alt)));
@@ -167,10 +167,12 @@ impl Writer<'_> {
 
 /// Whether a paragraph holds one image with a title and nothing else.
 pub(super) fn is_figure(events: &[Located<'_>]) -> bool {
-    let titled =
-        matches!(events.get(1), Some((Event::Start(Tag::Image { title, .. }), _)) if !title.is_empty());
+    let titled = matches!(events.get(1), Some((Event::Start(Tag::Image { title, .. }), _)) if !title.is_empty());
     titled
-        && events.iter().position(|(event, _)| matches!(event, Event::End(TagEnd::Image))).is_some_and(
-            |end| matches!(events.get(end + 1), Some((Event::End(TagEnd::Paragraph), _))),
-        )
+        && events
+            .iter()
+            .position(|(event, _)| matches!(event, Event::End(TagEnd::Image)))
+            .is_some_and(|end| {
+                matches!(events.get(end + 1), Some((Event::End(TagEnd::Paragraph), _)))
+            })
 }

@@ -277,7 +277,6 @@ impl<'a> Writer<'a> {
         }
         self.block.clear();
     }
-
 }
 
 /// Class and name of a GFM alert.
