@@ -8,7 +8,7 @@ use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::render::Progress;
 use fieldguide::validate::Drafts;
-use fieldguide::{Options, assess, link, parse, render, schema, validate};
+use fieldguide::{Options, assess, link, parse, render, schema, search, validate};
 use std::hint::black_box;
 use std::path::Path;
 
@@ -63,8 +63,9 @@ fn stages(criterion: &mut Criterion) {
         );
     });
     group.bench_function("render", |b| {
-        b.iter(|| black_box(render::files(&assessed, &inventory, &Quiet)));
+        b.iter(|| black_box(render::files(&assessed, &inventory, "", &Quiet)));
     });
+    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&assessed))));
     group.finish();
 }
 

@@ -17,6 +17,7 @@
 //! - [`link`] resolves links, relations and citations, and decides every address.
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
 //! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
+//! - [`search`] makes the index that readers search, from the same parse.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
 //! [`build`] is these calls in this order; `build` and `check` of the command line are both it.
@@ -35,7 +36,7 @@
 //! | 5 | [`validate`] |
 //! | 6 | [`link`] |
 //! | 7 | [`assess`] |
-//! | 8 | [`render`] |
+//! | 8 | [`render`], [`search`] |
 //! | 9 | [`emit`] |
 //! | 10 | this file |
 //! | 11 | `main.rs` |
@@ -62,6 +63,7 @@ pub mod link;
 pub mod parse;
 pub mod render;
 pub mod schema;
+pub mod search;
 pub mod span;
 pub mod validate;
 pub mod yaml;
@@ -123,7 +125,10 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     let guide = guide.take(&mut found);
     let linked = link::link(guide, bibliography, glossary, &inventory).take(&mut found);
     let assessed = assess::assess(linked, options.today).take(&mut found);
-    let files = render::files(&assessed, &inventory, progress).take(&mut found);
+    let index = search::index::index(&assessed);
+    let mut files =
+        render::files(&assessed, &inventory, &index.manifest, progress).take(&mut found);
+    files.extend(index.files);
     let site = emit::collect(files).take(&mut found);
 
     diagnostic::sort(&mut found);

@@ -105,6 +105,7 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 fn main() -> ExitCode {
+    pass_over_caught_panics();
     let ended = match Cli::parse().command {
         Command::Build { guide, output } => build(&guide, &output),
         Command::Check { guide } => check(&guide),
@@ -112,6 +113,17 @@ fn main() -> ExitCode {
     };
     // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
     ended.unwrap_or(ExitCode::SUCCESS)
+}
+
+/// The Markdown parser's panics are caught and told as diagnostics; a trace would be noise.
+fn pass_over_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map_or("", |location| location.file());
+        if !place.contains("pulldown-cmark") {
+            usual(panic);
+        }
+    }));
 }
 
 /// Wrong usage, as clap ends too.
@@ -123,12 +135,12 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     let mut inputs: Vec<&Path> = vec![&guide.content];
     inputs.extend(themes.as_deref());
     if let Err(error) = emit::check(output, &inputs) {
-        writeln!(io::stderr(), "error: {error}")?;
+        complain(format!("error: {error}"));
         return Ok(ExitCode::from(USAGE));
     }
-    let Some(built) = run(guide)? else { return Ok(ExitCode::from(USAGE)) };
+    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
     if !built.is_clean() {
-        report_end(&built.diagnostics, "nothing was written")?;
+        report_end(&built.diagnostics, "nothing was written");
         return Ok(ExitCode::FAILURE);
     }
     match emit::write(&built.value.site, output, &inputs) {
@@ -139,8 +151,7 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
                 true => "; the folder could not be exchanged, so files were replaced one by one",
                 false => "",
             };
-            writeln!(
-                io::stdout(),
+            let done = format!(
                 "{} pages in {}: {} files written, {} unchanged, {} removed, in {}{problems}{in_place}",
                 built.value.pages,
                 output.display(),
@@ -148,11 +159,12 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
                 report.unchanged,
                 report.removed,
                 seconds(started.elapsed()),
-            )?;
+            );
+            tell(guide.format, &done)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            writeln!(io::stderr(), "error: {error}")?;
+            complain(format!("error: {error}"));
             Ok(ExitCode::FAILURE)
         }
     }
@@ -160,23 +172,23 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
 
 fn check(guide: &Guide) -> io::Result<ExitCode> {
     let started = Instant::now();
-    let Some(built) = run(guide)? else { return Ok(ExitCode::from(USAGE)) };
+    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
     if !built.is_clean() {
-        report_end(&built.diagnostics, "see `fieldguide explain RULE`")?;
+        report_end(&built.diagnostics, "see `fieldguide explain RULE`");
         return Ok(ExitCode::FAILURE);
     }
     let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
     let (pages, time) = (built.value.pages, seconds(started.elapsed()));
-    writeln!(io::stdout(), "{pages} pages checked in {time}: {found}")?;
+    tell(guide.format, &format!("{pages} pages checked in {time}: {found}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds in memory and prints the problems. None when there is no content folder.
-fn run(guide: &Guide) -> io::Result<Option<Checked<Build>>> {
+fn run(guide: &Guide) -> Option<Checked<Build>> {
     if !guide.content.is_dir() {
         let content = guide.content.display();
-        writeln!(io::stderr(), "error: there is no folder {content}; name one with --content")?;
-        return Ok(None);
+        complain(format!("error: there is no folder {content}; name one with --content"));
+        return None;
     }
     let theme = guide.theme.as_deref().and_then(Path::file_name);
     let options = Options {
@@ -192,8 +204,9 @@ fn run(guide: &Guide) -> io::Result<Option<Checked<Build>>> {
     if guide.strict {
         make_strict(&mut built.diagnostics);
     }
-    print_diagnostics(&built, guide.format)?;
-    Ok(Some(built))
+    // That nobody reads of its problems does not make a guide right.
+    _ = print_diagnostics(&built, guide.format);
+    Some(built)
 }
 
 /// The folder whose folders are themes: `themes` beside the content folder, or what holds --theme.
@@ -241,8 +254,20 @@ fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn report_end(diagnostics: &[Diagnostic], then: &str) -> io::Result<()> {
-    writeln!(io::stderr(), "{}; {then}", summary(diagnostics).unwrap_or_default())
+fn report_end(diagnostics: &[Diagnostic], then: &str) {
+    complain(format!("{}; {then}", summary(diagnostics).unwrap_or_default()));
+}
+
+/// Says what was done, where it does not stand between lines of JSON.
+fn tell(format: Format, done: &str) -> io::Result<()> {
+    match format {
+        Format::Human => writeln!(io::stdout(), "{done}"),
+        Format::Json => writeln!(io::stderr(), "{done}"),
+    }
+}
+
+fn complain(text: String) {
+    _ = writeln!(io::stderr(), "{text}");
 }
 
 fn seconds(time: Duration) -> String {
@@ -266,7 +291,7 @@ fn explain(id: Option<&str>) -> io::Result<ExitCode> {
         None => {
             let near = did_you_mean(id, rule::ALL.iter().map(|rule| rule.id))
                 .unwrap_or_else(|| "`fieldguide explain` lists the rules".to_owned());
-            writeln!(io::stderr(), "error: there is no rule `{id}`; {near}")?;
+            complain(format!("error: there is no rule `{id}`; {near}"));
             Ok(ExitCode::from(USAGE))
         }
     }

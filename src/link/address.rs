@@ -23,6 +23,8 @@ pub enum Page {
     Term(usize, usize),
     /// Every source, with what cites it.
     Sources,
+    /// Where readers search.
+    Search,
     /// The words the guide explains.
     Glossary,
     /// What was changed.
@@ -67,6 +69,8 @@ pub fn term(vocabulary: &str, term: &str) -> String {
 pub const HOME: &str = "index.html";
 /// Path of the list of sources.
 pub const SOURCES: &str = "sources.html";
+/// Path of the page where readers search.
+pub const SEARCH: &str = "search.html";
 /// Path of the glossary.
 pub const GLOSSARY: &str = "glossary.html";
 /// Path of the list of changes.
@@ -160,6 +164,7 @@ impl Table<'_> {
             .iter()
             .any(|entry| !entry.field(&schema.kinds[entry.kind], "changes").is_empty());
         let mut pages = vec![("404.html".to_owned(), Page::NotFound, "the page for lost readers")];
+        pages.push((SEARCH.to_owned(), Page::Search, "the page where readers search"));
         if !self.addresses.pages.contains_key(HOME) {
             pages.push((HOME.to_owned(), Page::Home, "the home page"));
         }

@@ -105,22 +105,6 @@ impl<'a> Resolver<'a> {
         Checked { value: one.found, diagnostics: one.problems }
     }
 
-    /// Index of the entry of a kind with this slug.
-    fn of_kind(&self, kind: usize, slug: &str) -> Option<usize> {
-        let entries = &self.guide.entries;
-        entries.binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug))).ok()
-    }
-
-    /// The title of the entry that a wiki link names, or the name as words.
-    fn title(&self, name: &str) -> String {
-        let slug = name.split('#').next().unwrap_or_default();
-        let slug = slug.rsplit('/').next().unwrap_or_default();
-        match self.by_slug.get(slug).and_then(|found| found.first()) {
-            Some(index) => self.guide.entries[*index].title.clone(),
-            None => slug.replace('-', " "),
-        }
-    }
-
     fn kind_named(&self, name: &str) -> Option<usize> {
         self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
     }
@@ -203,7 +187,8 @@ impl One<'_> {
             };
             match &destination {
                 Destination::Entry(to, _) => {
-                    let sentence = with_titles(&link.sentence, |name| self.all.title(name));
+                    let sentence =
+                        with_titles(&link.sentence, |name| self.all.guide.title_of(name));
                     self.found.backlinks.push((*to, sentence));
                 }
                 Destination::Asset(path) => self.found.assets.push(path.clone()),
@@ -272,7 +257,8 @@ impl One<'_> {
             Some((kind, slug)) => (self.all.kind_named(kind), slug),
             None => (Some(to), name),
         };
-        let found = kind.filter(|kind| *kind == to).and_then(|kind| self.all.of_kind(kind, slug));
+        let found =
+            kind.filter(|kind| *kind == to).and_then(|kind| self.all.guide.entry(kind, slug));
         let elsewhere = self.all.by_slug.get(slug).and_then(|found| found.first());
         let failure: Failure = match (found, elsewhere) {
             (Some(target), _) if target == self.index => (
@@ -343,7 +329,7 @@ impl One<'_> {
     fn wiki(&self, name: &str, anchor: Option<&str>) -> Result<Destination, Failure> {
         if let Some((group, slug)) = name.rsplit_once('/') {
             if let Some(kind) = self.all.kind_named(group) {
-                let found = self.all.of_kind(kind, slug);
+                let found = self.all.guide.entry(kind, slug);
                 return self.entry_or_failure(found, slug, Some(kind), anchor);
             }
             let path = format!("{group}/{slug}.html");
@@ -377,7 +363,7 @@ impl One<'_> {
         if let Some(stem) = full.strip_suffix(".md") {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
             let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
-            let found = kind.and_then(|kind| self.all.of_kind(kind, slug));
+            let found = kind.and_then(|kind| self.all.guide.entry(kind, slug));
             return self.entry_or_failure(found, slug, kind, anchor);
         }
         if self.all.inventory.assets.contains_key(&full) {

@@ -55,7 +55,7 @@ pub(super) struct Lists<'a> {
 
 impl Lists<'_> {
     /// The site.
-    pub(super) fn site(self, theme: &Theme) -> Site {
+    pub(super) fn site(self, theme: &Theme, manifest: &str) -> Site {
         let schema = &self.linked.guide.schema;
         let settings = &schema.settings;
         let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
@@ -100,6 +100,7 @@ impl Lists<'_> {
             vocabularies: used.map(|index| self.vocabulary_group(index)).collect(),
             pages,
             sources: there(address::SOURCES),
+            search: manifest.to_owned(),
             glossary: there(address::GLOSSARY),
             changes: there(address::CHANGES),
             coverage: there(address::COVERAGE),
@@ -257,6 +258,7 @@ impl Lists<'_> {
             Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
             Page::Sources => "Sources".to_owned(),
+            Page::Search => "Search".to_owned(),
             Page::Glossary => "Glossary".to_owned(),
             Page::Changes => "What changed".to_owned(),
             Page::Coverage => "Coverage".to_owned(),

@@ -37,10 +37,12 @@ pub trait Progress: Sync {
 /// Finished files with their paths on the site: pages first, then what pages need.
 pub type Files = Vec<(String, Bytes)>;
 
-/// Renders every page, and adds the files that pages need.
+/// Renders every page, and adds the files that pages need. `manifest` is the path of the search
+/// index.
 pub fn files(
     assessed: &Assessed,
     inventory: &Inventory,
+    manifest: &str,
     progress: &dyn Progress,
 ) -> Checked<Files> {
     let linked = &assessed.linked;
@@ -54,7 +56,7 @@ pub fn files(
     let sizes = image_sizes(linked, inventory);
     let incoming = incoming(linked);
     let lists = Lists { assessed, linked, cards: &cards, uses: &uses };
-    theme.share("site", &lists.site(&theme));
+    theme.share("site", &lists.site(&theme, manifest));
     let maker =
         entries::Maker { assessed, linked, cards: &cards, sizes: &sizes, incoming: &incoming };
     let renderer = Renderer { theme: &theme, lists, maker };
@@ -157,6 +159,9 @@ impl Renderer<'_> {
                 let label = self.lists.label(page);
                 let values = values(&label, "", Vec::new());
                 self.theme.render("sources.html", &values.with("sources", &self.lists.sources()))
+            }
+            Page::Search => {
+                self.theme.render("search.html", &values(&self.lists.label(page), "", Vec::new()))
             }
             Page::Glossary => {
                 let terms = assessment::glossary(self.maker);

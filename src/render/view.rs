@@ -31,6 +31,8 @@ pub struct Site {
     pub pages: Vec<Group>,
     /// Path of the list of sources; empty when there are none.
     pub sources: String,
+    /// Path of the search index's manifest.
+    pub search: String,
     /// Path of the glossary; empty when there is none.
     pub glossary: String,
     /// Path of the list of changes; empty when there are none.

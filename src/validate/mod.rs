@@ -26,6 +26,25 @@ pub struct Guide {
     pub drafts: Vec<(usize, String)>,
 }
 
+impl Guide {
+    /// The title of the entry that a wiki link names, or the name as words.
+    pub fn title_of(&self, name: &str) -> String {
+        let path = name.split('#').next().unwrap_or_default();
+        let slug = path.rsplit('/').next().unwrap_or_default();
+        match (0..self.schema.kinds.len()).find_map(|kind| self.entry(kind, slug)) {
+            Some(index) => self.entries[index].title.clone(),
+            None => slug.replace('-', " "),
+        }
+    }
+
+    /// Index of the entry of a kind with this slug.
+    pub fn entry(&self, kind: usize, slug: &str) -> Option<usize> {
+        self.entries
+            .binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug)))
+            .ok()
+    }
+}
+
 /// A validated Markdown file.
 #[derive(Clone, Debug)]
 pub struct Entry {

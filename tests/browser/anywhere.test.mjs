@@ -12,7 +12,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 test("without scripts, in a folder of a host, every type of page is whole", () =>
     inTab(browser, server.address, { javaScriptEnabled: false }, async (page) => {
-        for (const path of pages()) {
+        for (const path of pages) {
             await page.goto(server.address + path);
             assert.deepEqual(await whatIsThere(page), { titles: 1, navigation: true, content: true }, path);
             assert.ok(await isStyled(page), `${path} has no style`);
@@ -48,7 +48,7 @@ test("in a folder of a host, every link works, and from the home page they lead 
     const ahead = [["index.html", server.address]];
     while (ahead.length > 0) ahead.push(...(await follow(...ahead.pop())));
     assert.deepEqual(broken, []);
-    const unreached = allPages().filter((path) => path !== "404.html" && !seen.has(`/guide/${path}`));
+    const unreached = allPages.filter((path) => path !== "404.html" && !seen.has(`/guide/${path}`));
     assert.deepEqual(unreached, []);
 });
 

@@ -10,7 +10,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 test("on every type of page the first Tab reaches the skip link, and Enter goes to the content", () =>
     inTab(browser, server.address, {}, async (page) => {
-        for (const path of pages()) {
+        for (const path of pages) {
             await page.goto(server.address + path);
             await page.keyboard.press("Tab");
             const { href, seen } = await focused(page);

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
-import { browse, inTab, pages, serve } from "./site.mjs";
+import { after, before, test } from "node:test";
+import { browse, inTab, openTab, pages, serve } from "./site.mjs";
 
 const widths = [320, 768, 1280];
 const modes = ["light", "dark"];
@@ -18,28 +18,31 @@ const rules = {
 /** What a list repeats need not be looked at to its end, and least at the widths that come later. */
 const repeated = (enough) => ["li", "tr", "dt", "dd"].map((tag) => `${tag}:nth-of-type(n+${enough + 1})`);
 
-let browser, server;
-before(async () => ([browser, server] = await Promise.all([browse(), serve()])));
+let browser, server, tab;
+before(async () => {
+    [browser, server] = await Promise.all([browse(), serve()]);
+    tab = await openTab(browser, server.address);
+});
 after(() => Promise.all([browser?.close(), server?.close()]));
 
-describe("at every width, in light and dark", { concurrency: 2 }, () => {
-    for (const path of pages()) {
-        test(path, () =>
-            inTab(browser, server.address, {}, async (page, problems) => {
-                await page.goto(server.address + path);
-                await page.evaluate(axe);
-                for (const colorScheme of modes) {
-                    await page.emulateMedia({ colorScheme });
-                    for (const width of widths) {
-                        await page.setViewportSize({ width, height: 800 });
-                        const found = [...(await wider(page)), ...(await violations(page, width))];
-                        problems.push(...found.map((problem) => `${width} px, ${colorScheme}: ${problem}`));
-                    }
-                }
-            }),
-        );
-    }
-});
+// One tab for all: a browser compiles the rules once and not for each page.
+for (const path of pages) {
+    test(`${path}, at every width, in light and dark`, async () => {
+        const { page, problems } = tab;
+        await page.goto(server.address + path);
+        await page.evaluate(axe);
+        for (const colorScheme of modes) {
+            await page.emulateMedia({ colorScheme });
+            for (const width of widths) {
+                await page.setViewportSize({ width, height: 800 });
+                const found = [...(await wider(page)), ...(await violations(page, width))];
+                problems.push(...found.map((problem) => `${width} px, ${colorScheme}: ${problem}`));
+            }
+        }
+        const told = problems.splice(0);
+        assert.ok(told.length === 0, told.join("\n\n"));
+    });
+}
 
 test("dark is dark and light is light", () =>
     inTab(browser, server.address, {}, async (page) => {

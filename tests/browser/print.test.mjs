@@ -14,7 +14,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 test("on paper no type of page has anything cut off, or needs scrolling", () =>
     inTab(browser, server.address, { viewport }, async (page) => {
         await page.emulateMedia({ media: "print" });
-        for (const path of pages()) {
+        for (const path of pages) {
             await page.goto(server.address + path);
             assert.deepEqual(await wider(page), [], path);
         }

@@ -8,7 +8,7 @@ const folder = process.argv[2] ?? fileURLToPath(new URL("../../target/shots", im
 mkdirSync(folder, { recursive: true });
 
 const [browser, server] = await Promise.all([browse(), serve()]);
-for (const path of pages()) {
+for (const path of pages) {
     await inTab(browser, server.address, {}, async (page) => {
         await page.goto(server.address + path);
         for (const colorScheme of ["light", "dark"]) {

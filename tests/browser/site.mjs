@@ -1,10 +1,11 @@
 // The built site as the browser tests need it: its pages, a server, a browser, and what goes wrong.
 
-import { chromium } from "playwright-core";
+import assert from "node:assert/strict";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
 
 /** The folder under test; SITE names another one. */
 export const site = resolve(process.env.SITE ?? fileURLToPath(new URL("../../target/test-site", import.meta.url)));
@@ -26,25 +27,25 @@ const types = {
 };
 
 /** Every page but those that only send readers on, by path. */
-export function allPages() {
-    const html = readdirSync(site, { recursive: true }).filter((path) => path.endsWith(".html"));
-    const stays = (path) => !/http-equiv="?refresh/i.test(readFileSync(join(site, path), "utf8"));
-    return html.filter(stays).map((path) => path.split(sep).join("/")).sort();
-}
+export const allPages = readdirSync(site, { recursive: true })
+    .filter((path) => path.endsWith(".html") && !/http-equiv="?refresh/i.test(read(path)))
+    .map((path) => path.split(sep).join("/"))
+    .sort();
 
 /** A page of every type: all at the top, and of each folder its index and its richest page. */
-export function pages() {
-    const all = allPages();
-    const folders = [...new Set(all.map(dirname))].filter((folder) => folder !== ".");
-    const some = folders.flatMap((folder) => [`${folder}/index.html`, richest(folder)]);
-    return all.filter((path) => dirname(path) === "." || some.includes(path));
-}
+export const pages = allPages.filter((path) => {
+    const folder = dirname(path);
+    return folder === "." || path === `${folder}/index.html` || path === richest(folder);
+});
 
 /** The largest page of a folder, its index aside. */
 export function richest(folder) {
-    const others = allPages().filter((path) => dirname(path) === folder && !path.endsWith("/index.html"));
-    const size = (path) => statSync(join(site, path)).size;
-    return others.sort((a, b) => size(b) - size(a))[0];
+    const others = allPages.filter((path) => dirname(path) === folder && !path.endsWith("/index.html"));
+    return others.sort((a, b) => read(b).length - read(a).length)[0];
+}
+
+function read(path) {
+    return readFileSync(join(site, path), "utf8");
 }
 
 /** Serves the site below `base` on a port of this machine. */
@@ -84,10 +85,10 @@ export function browse() {
 }
 
 /**
- * Opens a tab and runs `work` in it. Fails when the tab showed an error or a warning (a violation of
- * the policy is one), or asked for anything outside `address`.
+ * Opens a tab. What goes wrong in it gathers in `problems`: errors and warnings on the console (a
+ * violation of the policy is one), and requests for anything outside `address`.
  */
-export async function inTab(browser, address, options, work) {
+export async function openTab(browser, address, options = {}) {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     const problems = [];
     context.on("request", (request) => {
@@ -101,10 +102,13 @@ export async function inTab(browser, address, options, work) {
         }
     });
     context.on("weberror", (error) => problems.push(String(error.error())));
-    try {
-        await work(await context.newPage(), problems);
-    } finally {
-        await context.close();
-    }
-    if (problems.length > 0) throw new Error(problems.join("\n"));
+    return { page: await context.newPage(), problems };
+}
+
+/** Runs `work` with the page of a tab of its own, and fails when there were problems. */
+export async function inTab(browser, address, options, work) {
+    const { page, problems } = await openTab(browser, address, options);
+    await work(page);
+    await page.context().close();
+    assert.deepEqual(problems, []);
 }

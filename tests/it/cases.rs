@@ -14,9 +14,9 @@
 //! as escapes; its line ends in the case file do not count. `=== no guide.yaml` leaves out the one a
 //! case has without being asked; `=== as of 2026-11-23` builds in the light of that day.
 
-use crate::harness::{PLAIN_GUIDE, Quiet, repository, shown, updating};
+use crate::harness::{PLAIN_GUIDE, Quiet, build, guide, repository, shown, updating};
 use fieldguide::date::Date;
-use fieldguide::diagnostic::{Checked, Rule, rule};
+use fieldguide::diagnostic::{Checked, Diagnostic, Rule, rule};
 use fieldguide::files::Memory;
 use fieldguide::{Build, Options};
 use std::fs;
@@ -44,6 +44,7 @@ fn every_case_gives_its_diagnostics() {
     let mut failures = Vec::new();
     for case in all() {
         let built = case.build();
+        built.diagnostics.iter().for_each(|found| check_style(&case, found));
         let actual = shown(&built);
         if updating() {
             fs::write(&case.path, format!("{}=== expect\n{actual}", case.input)).expect("written");
@@ -75,16 +76,20 @@ fn cases_that_are_named_ok_are_clean_and_others_are_not() {
 }
 
 #[test]
-fn every_diagnostic_of_a_case_says_how_to_mend_it() {
-    for case in all() {
-        for found in case.build().diagnostics {
-            let name = case.path.display();
-            assert!(found.help.is_some(), "{name}: no help with {:?}", found.message);
-            assert!(!found.message.ends_with('.'), "{name}: {:?}", found.message);
-            let first = found.message.chars().next().unwrap_or(' ');
-            assert!(!first.is_uppercase(), "{name}: {:?} begins with a capital", found.message);
-        }
-    }
+fn front_matter_of_a_books_length_is_refused_once() {
+    let text = format!("---\ntitle: Start small\nsummary: {}\n---\n", "small ".repeat(20_000));
+    let built = build(&guide([("lessons/start-small.md", text.as_str())]));
+    let found: Vec<_> = built.diagnostics.iter().map(|found| found.rule.id).collect();
+    assert_eq!(found, ["yaml-too-large"]);
+}
+
+/// Messages are in lower case, without a full stop, and each comes with its remedy.
+fn check_style(case: &Case, found: &Diagnostic) {
+    let name = case.path.display();
+    assert!(found.help.is_some(), "{name}: no help with {:?}", found.message);
+    assert!(!found.message.ends_with('.'), "{name}: {:?}", found.message);
+    let first = found.message.chars().next().unwrap_or(' ');
+    assert!(!first.is_uppercase(), "{name}: {:?} begins with a capital", found.message);
 }
 
 fn all() -> Vec<Case> {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module; see the crate docs.
-const LAYERS: [(&str, u32); 12] = [
+const LAYERS: [(&str, u32); 13] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -19,6 +19,7 @@ const LAYERS: [(&str, u32); 12] = [
     ("link", 6),
     ("assess", 7),
     ("render", 8),
+    ("search", 8),
     ("emit", 9),
 ];
 

@@ -1,0 +1,484 @@
+//! Entries → sections → postings → files.
+//!
+//! Extraction runs per entry and in parallel; only the merge sees the whole guide. The encoding is
+//! in [`super::shards`], words are in [`super::words`].
+
+use super::shards::{self, File, Shard};
+use super::words::{Join, Stems, fold, words};
+use crate::assess::{Assessed, terms_of};
+use crate::files::Bytes;
+use crate::link::{Linked, address};
+use crate::parse::with_titles;
+use crate::schema::FieldType;
+use crate::validate::{Entry, Value};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The index of a guide.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// The files, by path on the site.
+    pub files: BTreeMap<String, Bytes>,
+    /// Path of the manifest.
+    pub manifest: String,
+}
+
+/// Sections an entry can have; more are joined to the last.
+pub const SECTIONS: usize = 32;
+/// Entries whose text files one `texts` file names.
+const TEXTS: usize = 64;
+/// Postings kept of one word.
+const POSTINGS: usize = 3000;
+/// What a word counts in each place.
+const TITLE: f32 = 10.0;
+const SUMMARY: f32 = 4.0;
+const HEADING: f32 = 3.0;
+const FACT: f32 = 2.0;
+const TEXT: f32 = 1.0;
+/// What an explained or related word counts that the text does not hold itself.
+const SYNONYM: f32 = 0.7;
+/// BM25's saturation and length normalisation.
+const K1: f32 = 2.0;
+const B: f32 = 0.4;
+
+/// One section of an entry, as readers see it.
+#[derive(Debug, Default, Serialize)]
+struct Section(String, String, String);
+
+#[derive(Debug, Serialize)]
+struct Text<'a> {
+    path: String,
+    title: &'a str,
+    kind: &'a str,
+    summary: &'a str,
+    rating: Option<Rating<'a>>,
+    terms: Vec<&'a str>,
+    sections: &'a [Section],
+}
+
+#[derive(Debug, Serialize)]
+struct Rating<'a> {
+    label: &'a str,
+    rank: usize,
+    highest: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Manifest<'a> {
+    version: u8,
+    language: &'a str,
+    entries: usize,
+    words: Vec<(String, String)>,
+    reversed: Vec<(String, String)>,
+    texts: Vec<String>,
+    facets: Vec<Facet<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Facet<'a> {
+    id: &'a str,
+    label: &'a str,
+    hash: String,
+    values: Vec<FacetValue<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FacetValue<'a> {
+    slug: &'a str,
+    label: &'a str,
+    count: usize,
+}
+
+/// An entry taken apart: what its sections say, and folded text with what it counts.
+struct Extract {
+    sections: Vec<Section>,
+    /// Section, weight, folded text.
+    folded: Vec<(usize, f32, String)>,
+}
+
+/// A word in a section: section, weighted frequency, and the section's length in words.
+struct Occurrence {
+    section: usize,
+    frequency: f32,
+    length: f32,
+}
+
+/// Makes the index.
+pub fn index(assessed: &Assessed) -> Index {
+    let linked = &assessed.linked;
+    let entries: Vec<usize> = (0..linked.guide.entries.len()).collect();
+    let extracts: Vec<Extract> = entries.par_iter().map(|entry| extract(linked, *entry)).collect();
+    let compounds = compounds(&extracts);
+    let occurrences: Vec<BTreeMap<String, Vec<Occurrence>>> =
+        extracts.par_iter().map(|extract| occurrences(extract, &compounds)).collect();
+
+    let mut index = Index::default();
+    let language = &linked.guide.schema.settings.language;
+    let (word_shards, reversed) = word_shards(occurrences, &Stems::of(language));
+    let texts: Vec<File> = extracts
+        .par_iter()
+        .enumerate()
+        .map(|(entry, extract)| shards::file("text", &text(assessed, entry, extract)))
+        .collect();
+    let hashes: Vec<&str> = texts.iter().map(|file| file.hash.as_str()).collect();
+    let text_names: Vec<File> =
+        hashes.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();
+    let manifest = Manifest {
+        version: 1,
+        language,
+        entries: linked.guide.entries.len(),
+        words: index.add_shards("words", word_shards),
+        reversed: index.add_shards("reversed", reversed),
+        texts: text_names.iter().map(|file| file.hash.clone()).collect(),
+        facets: index.add_facets(assessed),
+    };
+    texts.into_iter().chain(text_names).for_each(|file| index.add(file));
+    let file = shards::file("manifest", &manifest);
+    index.manifest.clone_from(&file.path);
+    index.add(file);
+    index
+}
+
+impl Index {
+    fn add(&mut self, file: File) {
+        self.files.insert(file.path, file.bytes);
+    }
+
+    /// Adds shards and gives their first words and hashes.
+    fn add_shards(&mut self, kind: &str, shards: Vec<Shard>) -> Vec<(String, String)> {
+        let files: Vec<(String, File)> =
+            shards.into_par_iter().map(|s| (s.first, shards::file(kind, &s.text))).collect();
+        let mut listed = Vec::with_capacity(files.len());
+        for (first, file) in files {
+            listed.push((first, file.hash.clone()));
+            self.add(file);
+        }
+        listed
+    }
+
+    fn add_facets<'a>(&mut self, assessed: &'a Assessed) -> Vec<Facet<'a>> {
+        let schema = &assessed.linked.guide.schema;
+        let entries = &assessed.linked.guide.entries;
+        let kinds = schema.kinds.iter().enumerate().map(|(kind, declared)| {
+            let members: Vec<usize> =
+                (0..entries.len()).filter(|entry| entries[*entry].kind == kind).collect();
+            (declared.id.as_str(), declared.plural.as_str(), members)
+        });
+        let mut facets = Vec::new();
+        facets.extend(self.add_facet("kind", "Kind", kinds.collect()));
+        let mut members: Vec<Vec<Vec<usize>>> =
+            schema.vocabularies.iter().map(|v| vec![Vec::new(); v.terms.len()]).collect();
+        for entry in 0..entries.len() {
+            for (of, members) in members.iter_mut().enumerate() {
+                for term in terms_of(&assessed.linked, entry, of) {
+                    members[term].push(entry);
+                }
+            }
+            if let Some(found) = &assessed.evidence[entry] {
+                members[schema.ratings[found.ratings].vocabulary][found.level].push(entry);
+            }
+        }
+        for (vocabulary, members) in schema.vocabularies.iter().zip(members) {
+            let terms = vocabulary.terms.iter().zip(members);
+            let values = terms.map(|(term, m)| (term.slug.as_str(), term.label.as_str(), m));
+            facets.extend(self.add_facet(&vocabulary.id, &vocabulary.singular, values.collect()));
+        }
+        facets
+    }
+
+    fn add_facet<'a>(
+        &mut self,
+        id: &'a str,
+        label: &'a str,
+        values: Vec<(&'a str, &'a str, Vec<usize>)>,
+    ) -> Option<Facet<'a>> {
+        let used: Vec<_> =
+            values.into_iter().filter(|(_, _, members)| !members.is_empty()).collect();
+        if used.is_empty() {
+            return None;
+        }
+        let lines = used.iter().map(|(_, _, members)| {
+            let mut line = String::new();
+            let mut next = 0;
+            for member in members {
+                shards::push_number((member - next) as u64, &mut line);
+                next = member + 1;
+            }
+            line
+        });
+        let file = shards::file("facet", &lines.collect::<Vec<_>>().join("\n"));
+        let hash = file.hash.clone();
+        self.add(file);
+        let value = |(slug, label, members): (&'a str, &'a str, Vec<usize>)| FacetValue {
+            slug,
+            label,
+            count: members.len(),
+        };
+        Some(Facet { id, label, hash, values: used.into_iter().map(value).collect() })
+    }
+}
+
+/// Takes an entry apart into sections.
+fn extract(linked: &Linked, index: usize) -> Extract {
+    let entry = &linked.guide.entries[index];
+    let schema = &linked.guide.schema;
+    let kind = &schema.kinds[entry.kind];
+    let mut extract = Extract { sections: vec![Section::default()], folded: Vec::new() };
+    extract.folded.push((0, TITLE, fold(&entry.title)));
+    let mut facts = String::new();
+    let mut synonyms = String::new();
+    for (field, items) in kind.fields.iter().zip(&entry.values) {
+        for item in items {
+            match (&item.value, &field.field_type) {
+                (Value::Line(_), _)
+                    if matches!(field.name.as_str(), "title" | "aliases" | "owner") => {}
+                (Value::Line(line), _) if field.name == "summary" => {
+                    extract.folded.push((0, SUMMARY, fold(line)));
+                }
+                (Value::Line(line), _) => push_line(&mut facts, line),
+                (Value::Term(term), FieldType::Term(of)) => {
+                    let term = &schema.vocabularies[*of].terms[*term];
+                    push_line(&mut facts, &term.label);
+                    term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
+                }
+                _ => {}
+            }
+        }
+    }
+    for use_ in linked.resolved[index].texts.iter().flat_map(|text| &text.terms) {
+        let term = &linked.glossary.glossary.terms[use_.term];
+        push_line(&mut synonyms, &term.term);
+        term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
+    }
+    extract.folded.push((0, FACT, fold(&facts)));
+    extract.folded.push((0, SYNONYM, fold(&synonyms)));
+    extract.add_texts(linked, entry);
+    extract
+}
+
+fn push_line(text: &mut String, line: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}
+
+impl Extract {
+    fn add_texts(&mut self, linked: &Linked, entry: &Entry) {
+        let kind = &linked.guide.schema.kinds[entry.kind];
+        let title = |name: &str| linked.guide.title_of(name);
+        for text in &entry.texts {
+            let field = text.place.and_then(|place| kind.fields.get(place.field));
+            for section in &text.markdown.sections {
+                let said = with_titles(&section.text, title);
+                let heading = section.heading.and_then(|index| text.markdown.headings.get(index));
+                match (field, heading) {
+                    (Some(field), _) => {
+                        self.add(&format!("field_{}", field.name), &field.label, &said);
+                    }
+                    (None, Some(heading)) => self.add(&heading.anchor, &heading.text, &said),
+                    (None, None) => self.add("", "", &said),
+                }
+            }
+        }
+    }
+
+    /// Adds text to the section with this anchor, which is made when there is none.
+    fn add(&mut self, anchor: &str, heading: &str, text: &str) {
+        let found = self.sections.iter().position(|section| section.0 == anchor);
+        let number = match found {
+            Some(number) => number,
+            None if self.sections.len() == SECTIONS => SECTIONS - 1,
+            None => {
+                self.sections.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
+                self.folded.push((self.sections.len() - 1, HEADING, fold(heading)));
+                self.sections.len() - 1
+            }
+        };
+        push_line(&mut self.sections[number].2, text);
+        self.folded.push((number, TEXT, fold(text)));
+    }
+}
+
+/// First and second parts of the compounds that are hyphenated anywhere in the guide.
+fn compounds(extracts: &[Extract]) -> BTreeMap<String, BTreeSet<String>> {
+    let of_one = |extract: &Extract| {
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (_, _, text) in &extract.folded {
+            if !text.contains(['-', '‑', '‐']) {
+                continue;
+            }
+            for pair in words(text).windows(2) {
+                if pair[1].join == Join::Hyphen && is_compound(pair[0].text, pair[1].text) {
+                    let seconds = found.entry(pair[0].text.to_owned()).or_default();
+                    seconds.insert(pair[1].text.to_owned());
+                }
+            }
+        }
+        found
+    };
+    extracts.par_iter().map(of_one).reduce(BTreeMap::new, |mut all, one| {
+        for (first, seconds) in one {
+            all.entry(first).or_default().extend(seconds);
+        }
+        all
+    })
+}
+
+fn is_compound(first: &str, second: &str) -> bool {
+    let letters = |word: &str| word.len() > 1 && word.chars().all(char::is_alphabetic);
+    letters(first) && letters(second)
+}
+
+/// The words of an entry with the sections they are in.
+fn occurrences(
+    extract: &Extract,
+    compounds: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeMap<String, Vec<Occurrence>> {
+    let mut frequencies: HashMap<String, Vec<(usize, f32)>> = HashMap::new();
+    let mut lengths = [0f32; SECTIONS];
+    let mut count = |word: &str, section: usize, weight: f32| match frequencies.get_mut(word) {
+        Some(found) => match found.iter_mut().find(|(known, _)| *known == section) {
+            Some((_, frequency)) => *frequency += weight,
+            None => found.push((section, weight)),
+        },
+        None => _ = frequencies.insert(word.to_owned(), vec![(section, weight)]),
+    };
+    for (section, weight, text) in &extract.folded {
+        let words = words(text);
+        lengths[*section] += words.len() as f32;
+        for (position, word) in words.iter().enumerate() {
+            count(word.text, *section, *weight);
+            let Some(before) = position.checked_sub(1).map(|before| &words[before]) else {
+                continue;
+            };
+            let joined = match word.join {
+                Join::Hyphen => is_compound(before.text, word.text),
+                Join::Blank => compounds.get(before.text).is_some_and(|s| s.contains(word.text)),
+                Join::Apart => false,
+            };
+            if joined {
+                count(&format!("{}{}", before.text, word.text), *section, *weight);
+            }
+        }
+    }
+    let occurrence = |(section, frequency): (usize, f32)| Occurrence {
+        section,
+        frequency,
+        length: lengths[section],
+    };
+    let sorted = |(word, mut found): (String, Vec<(usize, f32)>)| {
+        found.sort_by_key(|(section, _)| *section);
+        (word, found.into_iter().map(occurrence).collect())
+    };
+    frequencies.into_iter().map(sorted).collect()
+}
+
+/// Shards of words with their postings, and of reversed words.
+fn word_shards(
+    entries: Vec<BTreeMap<String, Vec<Occurrence>>>,
+    stems: &Stems,
+) -> (Vec<Shard>, Vec<Shard>) {
+    let count = entries.len() as f32;
+    let mut total = (0f32, 0f32);
+    let mut postings: HashMap<String, Vec<(usize, Occurrence)>> = HashMap::new();
+    for (entry, words) in entries.into_iter().enumerate() {
+        for (word, occurrences) in words {
+            let list = postings.entry(word).or_default();
+            for occurrence in occurrences {
+                total = (total.0 + occurrence.length, total.1 + 1.0);
+                list.push((entry * SECTIONS + occurrence.section, occurrence));
+            }
+        }
+    }
+    let average = total.0 / total.1.max(1.0);
+    let mut sorted: Vec<(String, Vec<(usize, Occurrence)>)> = postings.into_iter().collect();
+    sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let lines: Vec<(String, String)> = sorted
+        .par_iter()
+        .map(|(word, list)| {
+            let line =
+                format!("{word}\t{}\t{}", stem_of(word, stems), encoded(list, count, average));
+            (word.clone(), line)
+        })
+        .collect();
+    let is_plain = |word: &str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
+    let plain = sorted.iter().filter(|(word, _)| is_plain(word));
+    let mut reversed: Vec<String> = plain.map(|(word, _)| word.chars().rev().collect()).collect();
+    reversed.sort_unstable();
+    let reversed = reversed.into_iter().map(|word| (word.clone(), word));
+    (shards::shards(lines.into_iter()), shards::shards(reversed))
+}
+
+/// The stem as the format writes it.
+fn stem_of(word: &str, stems: &Stems) -> String {
+    let stem = stems.stem(word);
+    if stem == word {
+        return String::new();
+    }
+    let shared = word.chars().zip(stem.chars()).take_while(|(a, b)| a == b).count();
+    let rest: String = stem.chars().skip(shared).collect();
+    let digit = u32::try_from(shared.min(35)).ok().and_then(|n| char::from_digit(n, 36));
+    format!("{}{rest}", digit.unwrap_or('0'))
+}
+
+fn encoded(list: &[(usize, Occurrence)], entries: f32, average: f32) -> String {
+    let mut with = list.iter().map(|(document, _)| document / SECTIONS).collect::<Vec<_>>();
+    with.dedup();
+    let found = with.len() as f32;
+    let weight = (1.0 + (entries - found + 0.5) / (found + 0.5)).ln();
+    let mut scored: Vec<(usize, u64)> = list
+        .iter()
+        .map(|(document, occurrence)| (*document, quantised(occurrence, average)))
+        .collect();
+    let truncated = scored.len() > POSTINGS;
+    if truncated {
+        scored.sort_by_key(|(document, score)| (std::cmp::Reverse(*score), *document));
+        scored.truncate(POSTINGS);
+        scored.sort_unstable();
+    }
+    let mut digits = String::with_capacity(scored.len() * 2 + 4);
+    let weight = (weight * 16.0).round().clamp(1.0, 4095.0) as u64;
+    shards::push_number(weight * 2 + u64::from(truncated), &mut digits);
+    let mut next = 0;
+    for (document, score) in scored {
+        shards::push_number((document - next) as u64 * 16 + score, &mut digits);
+        next = document + 1;
+    }
+    digits
+}
+
+/// BM25F's part for one word in one section, from 0 to 15.
+fn quantised(occurrence: &Occurrence, average: f32) -> u64 {
+    let norm = 1.0 - B + B * occurrence.length / average.max(1.0);
+    let part = occurrence.frequency / (occurrence.frequency + K1 * norm);
+    (part * 16.0).floor().clamp(0.0, 15.0) as u64
+}
+
+/// An entry as results show it.
+fn text<'a>(assessed: &'a Assessed, entry: usize, extract: &'a Extract) -> Text<'a> {
+    let linked = &assessed.linked;
+    let schema = &linked.guide.schema;
+    let found = &linked.guide.entries[entry];
+    let kind = &schema.kinds[found.kind];
+    let facets = (0..schema.vocabularies.len()).filter(|of| schema.is_facet(*of));
+    let terms = facets.flat_map(|of| {
+        let terms = terms_of(linked, entry, of).into_iter();
+        terms.map(move |term| schema.vocabularies[of].terms[term].label.as_str())
+    });
+    let rating = assessed.evidence[entry].as_ref().map(|evidence| {
+        let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
+        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);
+        Rating { label, rank, highest: levels.len() - 1 }
+    });
+    Text {
+        path: address::entry(kind, &found.slug),
+        title: &found.title,
+        kind: &kind.label,
+        summary: found.line(kind, "summary"),
+        rating,
+        terms: terms.collect(),
+        sections: &extract.sections,
+    }
+}

@@ -1,0 +1,137 @@
+//! The file format: numbers as characters, scripts, shards of bounded size.
+//!
+//! What stands in the files is decided in [`super::index`]; the format is described in [`super`].
+
+use crate::files::Bytes;
+use serde::Serialize;
+
+/// Shards are cut at about this many bytes, before compression.
+pub const SHARD_BYTES: usize = 12 << 10;
+
+const BASE: u64 = 45;
+
+/// Adds a number to a string of digits.
+pub fn push_number(mut number: u64, into: &mut String) {
+    while number >= BASE {
+        into.push(digit(number % BASE + BASE));
+        number /= BASE;
+    }
+    into.push(digit(number));
+}
+
+fn digit(value: u64) -> char {
+    let code = 35 + u8::try_from(value).unwrap_or(0);
+    char::from(if code >= 92 { code + 1 } else { code })
+}
+
+/// The numbers in a string of digits. What is not a digit ends them.
+pub fn numbers(digits: &str) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    let (mut number, mut place) = (0u64, 1u64);
+    for code in digits.bytes() {
+        let value = match code {
+            35..=91 => u64::from(code - 35),
+            93..=125 => u64::from(code - 36),
+            _ => break,
+        };
+        number = number.saturating_add((value % BASE).saturating_mul(place));
+        if value < BASE {
+            numbers.push(number);
+            (number, place) = (0, 1);
+        } else {
+            place = place.saturating_mul(BASE);
+        }
+    }
+    numbers
+}
+
+/// A file of the index.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Hash of its content, ten characters.
+    pub hash: String,
+    /// Path on the site.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// Makes the file of a kind (`words`, `text`, …) that hands over `data`.
+pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
+    let json = serde_json::to_string(data).unwrap_or_default();
+    let hash = hash(json.as_bytes());
+    let bytes = format!("fieldguide(\"{kind}-{hash}\",{json});\n").into_bytes().into();
+    File { path: format!("search/{kind}-{hash}.js"), hash, bytes }
+}
+
+/// Fifty bits of the content's hash, in letters and digits that are not mistaken for others.
+fn hash(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let hash = blake3::hash(bytes);
+    hash.as_bytes()[..10].iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+/// A shard of lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// The key of the first line.
+    pub first: String,
+    /// The lines.
+    pub text: String,
+}
+
+/// Cuts sorted lines, each with its key, into shards.
+pub fn shards(lines: impl Iterator<Item = (String, String)>) -> Vec<Shard> {
+    let mut shards: Vec<Shard> = Vec::new();
+    for (key, line) in lines {
+        match shards.last_mut().filter(|last| last.text.len() + line.len() < SHARD_BYTES) {
+            Some(last) => {
+                last.text.push('\n');
+                last.text.push_str(&line);
+            }
+            None => shards.push(Shard { first: key, text: line }),
+        }
+    }
+    shards
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_as_described() {
+        let written = |number| {
+            let mut digits = String::new();
+            push_number(number, &mut digits);
+            digits
+        };
+        assert_eq!(written(0), "#");
+        assert_eq!(written(44), "O");
+        assert_eq!(written(45), "P$");
+        assert_eq!(written(57), "]$", "the backslash is left out");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_come_back(all in proptest::collection::vec(0u64..1 << 40, 0..20)) {
+            let mut digits = String::new();
+            all.iter().for_each(|number| push_number(*number, &mut digits));
+            proptest::prop_assert!(!digits.contains(['"', '\\']));
+            proptest::prop_assert_eq!(numbers(&digits), all);
+        }
+
+        #[test]
+        fn any_text_can_be_read(text in ".{0,40}") {
+            numbers(&text);
+        }
+    }
+
+    #[test]
+    fn shards_are_cut_at_their_size() {
+        let line = "x".repeat(5 << 10);
+        let lines = (0..5).map(|n| (n.to_string(), line.clone()));
+        let firsts: Vec<String> = shards(lines).into_iter().map(|shard| shard.first).collect();
+        assert_eq!(firsts, ["0", "2", "4"]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Text → words: folding, segmentation, stems, compounds.
+//!
+//! Knows nothing of sections and postings; see [`super::index`].
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Lower case, without diacritics, compatibility forms made plain.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    lower.nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+/// A word of a folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The word.
+    pub text: &'a str,
+    /// How it is divided from the word before.
+    pub join: Join,
+}
+
+/// What stands before a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// One blank: they are neighbours.
+    Blank,
+    /// A hyphen: they are parts of one compound.
+    Hyphen,
+    /// Anything else, or nothing.
+    Apart,
+}
+
+/// The words of a folded text, in order.
+pub fn words(folded: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::with_capacity(folded.len() / 6);
+    let mut end_of_last = 0;
+    let mut at = 0;
+    while let Some(offset) = folded[at..].find(char::is_alphanumeric) {
+        let start = at + offset;
+        let mut end = run_end(folded, start);
+        at = end;
+        // An apostrophe inside a word belongs to it; a possessive s does not.
+        if let Some(after) = folded[end..].strip_prefix(['\'', '’']) {
+            let tail_at = folded.len() - after.len();
+            if after.starts_with(char::is_alphabetic) {
+                at = run_end(folded, tail_at);
+                if &folded[tail_at..at] != "s" {
+                    end = at;
+                }
+            }
+        }
+        let join = match &folded[end_of_last..start] {
+            " " => Join::Blank,
+            "-" | "‑" | "‐" => Join::Hyphen,
+            _ => Join::Apart,
+        };
+        words.push(Word { text: &folded[start..end], join });
+        end_of_last = at;
+    }
+    words
+}
+
+fn run_end(text: &str, start: usize) -> usize {
+    text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| start + offset)
+}
+
+/// Finds the stems of a language's words.
+pub struct Stems(Option<Stemmer>);
+
+impl Stems {
+    /// For a BCP 47 tag; a language without a Snowball stemmer has no stems.
+    pub fn of(language: &str) -> Self {
+        let primary = language.split('-').next().unwrap_or_default();
+        let algorithm = match primary {
+            "ar" => Algorithm::Arabic,
+            "da" => Algorithm::Danish,
+            "nl" => Algorithm::Dutch,
+            "en" => Algorithm::English,
+            "fi" => Algorithm::Finnish,
+            "fr" => Algorithm::French,
+            "de" => Algorithm::German,
+            "el" => Algorithm::Greek,
+            "hu" => Algorithm::Hungarian,
+            "it" => Algorithm::Italian,
+            "nb" | "nn" | "no" => Algorithm::Norwegian,
+            "pt" => Algorithm::Portuguese,
+            "ro" => Algorithm::Romanian,
+            "ru" => Algorithm::Russian,
+            "es" => Algorithm::Spanish,
+            "sv" => Algorithm::Swedish,
+            "ta" => Algorithm::Tamil,
+            "tr" => Algorithm::Turkish,
+            _ => return Self(None),
+        };
+        Self(Some(Stemmer::create(algorithm)))
+    }
+
+    /// The stem of a folded word.
+    pub fn stem(&self, word: &str) -> String {
+        match &self.0 {
+            Some(stemmer) => stemmer.stem(word).into_owned(),
+            None => word.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        words(&fold(text)).into_iter().map(|word| word.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_folded_and_keep_what_matters() {
+        assert_eq!(
+            texts("The firm’s TRL 4–7, São Paulo"),
+            ["the", "firm", "trl", "4", "7", "sao", "paulo"]
+        );
+        assert_eq!(texts("don't stop; o'clock's"), ["don't", "stop", "o'clock", "s"]);
+        assert_eq!(texts("ﬁnance ２０１５"), ["finance", "2015"]);
+        assert_eq!(texts("--- !!"), [""; 0]);
+    }
+
+    #[test]
+    fn neighbours_and_compounds_are_told_apart() {
+        let folded = fold("a spin-out, spin out; spin  out");
+        let joins: Vec<Join> = words(&folded).iter().map(|word| word.join).collect();
+        use Join::{Apart, Blank, Hyphen};
+        assert_eq!(joins, [Apart, Blank, Hyphen, Apart, Blank, Apart, Apart]);
+    }
+
+    #[test]
+    fn stems_follow_the_language() {
+        assert_eq!(Stems::of("en-GB").stem("partnerships"), "partnership");
+        assert_eq!(Stems::of("xx").stem("partnerships"), "partnerships");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_pieces_of_their_text(text in ".{0,60}") {
+            let folded = fold(&text);
+            for word in words(&folded) {
+                proptest::prop_assert!(!word.text.is_empty() && folded.contains(word.text));
+            }
+        }
+    }
+}
