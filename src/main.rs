@@ -8,6 +8,7 @@ use fieldguide::diagnostic::print::{self, Colour};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
 use fieldguide::files::Disk;
 use fieldguide::render::Progress;
+use fieldguide::search::query::Searcher;
 use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options, emit};
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -31,6 +32,7 @@ struct Cli {
 const EXAMPLES: &str = "Examples:
   fieldguide build                    build ./content into ./output
   fieldguide check                    say what is wrong, write nothing
+  fieldguide search 'spin out'        what readers find
   fieldguide explain unknown-term     what a rule means and how to mend it
 
 Exit codes: 0 clean, 1 problems found, 2 wrong usage.";
@@ -51,6 +53,19 @@ enum Command {
     Check {
         #[command(flatten)]
         guide: Guide,
+    },
+    /// Search the guide as a reader would.
+    Search {
+        /// The words to look for.
+        query: String,
+        #[command(flatten)]
+        guide: Guide,
+        /// Show what each word adds to the score of a result.
+        #[arg(long)]
+        explain: bool,
+        /// How many results to show.
+        #[arg(long, default_value_t = 10, value_name = "NUMBER")]
+        limit: usize,
     },
     /// Explain a rule, or list all of them.
     Explain {
@@ -109,6 +124,7 @@ fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Build { guide, output } => build(&guide, &output),
         Command::Check { guide } => check(&guide),
+        Command::Search { query, guide, explain, limit } => search(&guide, &query, limit, explain),
         Command::Explain { rule } => explain(rule.as_deref()),
     };
     // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
@@ -180,6 +196,47 @@ fn check(guide: &Guide) -> io::Result<ExitCode> {
     let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
     let (pages, time) = (built.value.pages, seconds(started.elapsed()));
     tell(guide.format, &format!("{pages} pages checked in {time}: {found}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn search(guide: &Guide, query: &str, limit: usize, explain: bool) -> io::Result<ExitCode> {
+    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
+    let Some(searcher) = Searcher::read(built.value.site.files()) else {
+        report_end(&built.diagnostics, "there is no index to search");
+        return Ok(ExitCode::FAILURE);
+    };
+    let answer = searcher.search(query, limit);
+    let mut out = io::stdout().lock();
+    for (word, instead) in &answer.corrections {
+        let instead =
+            if instead.is_empty() { "nothing like it".into() } else { instead.join(", ") };
+        writeln!(out, "`{word}` is not in the guide; found {instead}")?;
+    }
+    if !answer.left_out.is_empty() {
+        writeln!(out, "no entry has all words; not everywhere: {}", answer.left_out.join(", "))?;
+    }
+    for (place, found) in answer.results.iter().enumerate() {
+        let Some(text) = searcher.text(found.entry) else { continue };
+        writeln!(out, "{:2}. {} ({}) {}", place + 1, text.title, text.kind, text.path)?;
+        if explain {
+            let part =
+                |(word, with, score): &(String, String, f64)| format!("{word}={with} {score:.2}");
+            let parts: Vec<String> = found.parts.iter().map(part).collect();
+            let heading = |number: &usize| text.sections.get(*number).map_or("", |s| s.1.as_str());
+            let sections: Vec<&str> = found.sections.iter().map(heading).collect();
+            writeln!(
+                out,
+                "      {:.2}: {}; in: {}",
+                found.score,
+                parts.join(", "),
+                sections.join(" | ")
+            )?;
+        }
+    }
+    if answer.results.is_empty() {
+        writeln!(out, "nothing found")?;
+        return Ok(ExitCode::FAILURE);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -59,6 +59,8 @@ pub struct LinkedGlossary {
 pub struct EntryLinks {
     /// For each text of the entry.
     pub texts: Vec<TextLinks>,
+    /// Glossary terms in the title.
+    pub title_terms: Vec<glossary::TermUse>,
     /// The paths of image fields, by place.
     pub images: Vec<(Place, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.

@@ -10,6 +10,7 @@ use crate::diagnostic::{Checked, Diagnostic, Rule, did_you_mean, nearest, rule};
 use crate::files::Inventory;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
+use crate::parse::text::escaped;
 use crate::parse::{Markdown, Target, with_titles};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
@@ -67,6 +68,8 @@ impl<'a> Resolver<'a> {
         let mut one =
             One { all: self, index, entry, kind, found: Found::default(), problems: Vec::new() };
         let mut terms = BTreeSet::new();
+        let title = Markdown { html: escaped(&entry.title), ..Markdown::default() };
+        one.found.links.title_terms = self.finder.first_uses(&title, &mut BTreeSet::new());
         for (number, text) in entry.texts.iter().enumerate() {
             let mut links = one.text(number, &text.markdown);
             links.terms = self.finder.first_uses(&text.markdown, &mut terms);

@@ -4,7 +4,7 @@
 //! in [`super::shards`], words are in [`super::words`].
 
 use super::shards::{self, File, Shard};
-use super::words::{Join, Stems, fold, words};
+use super::words::{Join, Stems, fold, stop_words, words};
 use crate::assess::{Assessed, terms_of};
 use crate::files::Bytes;
 use crate::link::{Linked, address};
@@ -68,6 +68,7 @@ struct Rating<'a> {
 struct Manifest<'a> {
     version: u8,
     language: &'a str,
+    stop: &'static [&'static str],
     entries: usize,
     words: Vec<(String, String)>,
     reversed: Vec<(String, String)>,
@@ -127,6 +128,7 @@ pub fn index(assessed: &Assessed) -> Index {
     let manifest = Manifest {
         version: 1,
         language,
+        stop: stop_words(language),
         entries: linked.guide.entries.len(),
         words: index.add_shards("words", word_shards),
         reversed: index.add_shards("reversed", reversed),
@@ -226,6 +228,7 @@ fn extract(linked: &Linked, index: usize) -> Extract {
     let kind = &schema.kinds[entry.kind];
     let mut extract = Extract { sections: vec![Section::default()], folded: Vec::new() };
     extract.folded.push((0, TITLE, fold(&entry.title)));
+    extract.folded.push((0, FACT, entry.slug.replace('-', " ")));
     let mut facts = String::new();
     let mut synonyms = String::new();
     for (field, items) in kind.fields.iter().zip(&entry.values) {
@@ -246,7 +249,8 @@ fn extract(linked: &Linked, index: usize) -> Extract {
             }
         }
     }
-    for use_ in linked.resolved[index].texts.iter().flat_map(|text| &text.terms) {
+    let links = &linked.resolved[index];
+    for use_ in links.texts.iter().flat_map(|text| &text.terms).chain(&links.title_terms) {
         let term = &linked.glossary.glossary.terms[use_.term];
         push_line(&mut synonyms, &term.term);
         term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));

@@ -1,7 +1,7 @@
 //! [`Assessed`](crate::assess::Assessed) → the search index: small static files that a browser loads as it needs them.
 //!
 //! Does not answer queries; the reader's client is `search.js` of the theme, the command line's is
-//! `fieldguide search`. No HTML is read: sections come from the same parse that pages come from.
+//! [`query`]. No HTML is read: sections come from the same parse that pages come from.
 //!
 //! # The format, version 1
 //!
@@ -27,14 +27,15 @@
 //!
 //! | file | data |
 //! |---|---|
-//! | `manifest-…` | `{version, language, entries, words, reversed, texts, facets}`, see below |
+//! | `manifest-…` | `{version, language, stop, entries, words, reversed, texts, facets}`, see below |
 //! | `words-…` | lines `word TAB stem TAB postings`, sorted by code point |
 //! | `reversed-…` | lines: every word of letters reversed, sorted by code point |
 //! | `texts-…` | names of the text files of 64 entries, 10 characters each, one after the other |
 //! | `text-…` | one entry as JSON, see below |
 //! | `facet-…` | for each value of a facet a line: the entries that have it, as numbers: the first, then the gap to each next less 1 |
 //!
-//! In the **manifest** `entries` is their number. `words` and `reversed` list the shards in order
+//! In the **manifest** `entries` is their number. `stop` lists the language's stop words, which count
+//! only when a query has no other words. `words` and `reversed` list the shards in order
 //! as `[first word, hash]`: a word is in the last shard whose first word is not after it. `texts`
 //! lists hashes: entry `e` is at `e % 64` in file `e / 64` (rounded down). `facets` lists `{id, label,
 //! hash, values: [{slug, label, count}]}`.
@@ -54,5 +55,6 @@
 //! heading, text]` by section number; the head's anchor and heading are empty.
 
 pub mod index;
+pub mod query;
 pub mod shards;
 pub mod words;

@@ -69,6 +69,25 @@ fn run_end(text: &str, start: usize) -> usize {
     text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| start + offset)
 }
 
+/// Words so common in questions that they say nothing of what is sought, for languages we have a
+/// list for. They count only when a query has no other words.
+pub fn stop_words(language: &str) -> &'static [&'static str] {
+    match language.split('-').next() {
+        Some("en") => ENGLISH,
+        _ => &[],
+    }
+}
+
+const ENGLISH: &[&str] = &[
+    "a", "about", "after", "all", "an", "and", "any", "are", "as", "at", "be", "been", "before",
+    "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "happen", "happened",
+    "happens", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "make", "may",
+    "me", "my", "no", "not", "of", "on", "or", "our", "should", "so", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "us", "was", "we",
+    "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will", "with",
+    "would", "you", "your",
+];
+
 /// Finds the stems of a language's words.
 pub struct Stems(Option<Stemmer>);
 

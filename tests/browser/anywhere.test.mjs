@@ -60,7 +60,7 @@ function whatIsThere(page) {
         const text = document.querySelector("main")?.innerText.replace(titles[0]?.innerText, "") ?? "";
         return {
             titles: titles.length,
-            navigation: visible("nav a[href]").length >= 3,
+            navigation: visible("header nav a[href]").length >= 3,
             content: text.trim().length >= 80,
         };
     });

@@ -1,0 +1,67 @@
+//! Times the search index alone: `cargo run --release --example index-time -- CONTENT [RUNS]`.
+//!
+//! Prints a line of JSON: processor and wall seconds of the middle run, files and bytes. Processor
+//! time is that of all threads and is known on Linux only. Does not write the index.
+
+use fieldguide::files::{Disk, Files};
+use fieldguide::parse::MarkdownSettings;
+use fieldguide::parse::highlight::Highlighter;
+use fieldguide::validate::Drafts;
+use fieldguide::{assess, link, parse, schema, search, validate};
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::Instant;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let content = arguments.next().ok_or("say where the content is: index-time CONTENT [RUNS]")?;
+    let runs = arguments.next().map_or(Ok(3), |runs| runs.parse::<usize>())?.max(1);
+    let assessed = assessed(Path::new(&content)).ok_or("the guide cannot be read")?;
+
+    let mut times = Vec::with_capacity(runs);
+    let mut size = (0, 0);
+    for _ in 0..runs {
+        let (wall, processor) = (Instant::now(), processor_seconds());
+        let index = search::index::index(&assessed);
+        times.push((processor_seconds() - processor, wall.elapsed().as_secs_f64()));
+        size = (index.files.len(), index.files.values().map(|bytes| bytes.len()).sum());
+    }
+    times.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (processor, wall) = times[runs / 2];
+    writeln!(
+        io::stdout(),
+        "{{\"cpu\":{processor:.3},\"wall\":{wall:.3},\"files\":{},\"bytes\":{}}}",
+        size.0,
+        size.1
+    )?;
+    Ok(())
+}
+
+/// All stages before the index.
+fn assessed(content: &Path) -> Option<assess::Assessed> {
+    let files = Disk { content: content.to_owned(), themes: None };
+    let inventory = files.inventory().value;
+    let schema = schema::declare::schema(&inventory).value?;
+    let highlighter = Highlighter::default();
+    let markdown =
+        MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
+    let documents = parse::documents(&inventory, markdown).value;
+    let bibliography = parse::bibliography::bibliography(&inventory).value;
+    let glossary = parse::glossary::glossary(&inventory, markdown).value;
+    let sources = &inventory.sources;
+    let guide = validate::guide(schema, documents, sources, markdown, Drafts::Leave).value;
+    let linked = link::link(guide, bibliography, glossary, &inventory).value;
+    Some(assess::assess(linked, None).value)
+}
+
+/// Seconds that all threads of this process have run.
+fn processor_seconds() -> f64 {
+    let nanoseconds = |task: fs::DirEntry| {
+        let text = fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    };
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    tasks.filter_map(nanoseconds).sum::<f64>() / 1e9
+}
