@@ -2,7 +2,8 @@
 //!
 //! Does not look for terms in texts; see [`crate::link::glossary`].
 
-use super::markdown::{self, FieldPrefix, Origin};
+use super::markdown;
+use super::origin::{FieldPrefix, Origin};
 use super::text::slugify;
 use super::{Markdown, MarkdownSettings};
 use crate::diagnostic::{Checked, did_you_mean, rule};

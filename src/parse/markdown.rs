@@ -3,59 +3,16 @@
 //! Reads events and checks what can be checked within one text. The HTML is made in
 //! [`super::writer`], raw HTML is cleaned in [`super::sanitise`].
 
+use super::citation::is_citation;
+use super::origin::{Located, Origin};
 use super::writer::Writer;
-use super::{CitedItem, Markdown, MarkdownSettings};
+use super::{Markdown, MarkdownSettings};
 use crate::diagnostic::{Checked, Diagnostic, rule};
-use crate::span::{FileId, Span};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Where a Markdown text stands.
-#[derive(Clone, Copy, Debug)]
-pub enum Origin {
-    /// It is a file's body.
-    Body {
-        /// The file.
-        file: FileId,
-        /// Where the body begins, in bytes.
-        start: usize,
-    },
-    /// It is a value of front matter, whose quoting and folding hide exact places: spans are empty.
-    Field {
-        /// The file.
-        file: FileId,
-        /// Keeps ids apart from the body's.
-        prefix: FieldPrefix,
-    },
-}
-
-/// A number that keeps the ids of one field's footnotes apart from those of other texts in a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldPrefix(pub usize);
-
-impl Origin {
-    /// The place in the file of a range in the text.
-    pub(super) fn span(self, range: Range<usize>) -> Span {
-        match self {
-            Self::Body { file, start } => Span::new(file, range).shifted(start),
-            Self::Field { file, .. } => Span::new(file, 0..0),
-        }
-    }
-
-    /// What ids begin with: nothing in a body.
-    pub(super) fn id_prefix(self) -> String {
-        match self {
-            Self::Body { .. } => String::new(),
-            Self::Field { prefix, .. } => format!("f{}-", prefix.0),
-        }
-    }
-}
-
-/// An event and the bytes it came from.
-pub(super) type Located<'a> = (Event<'a>, Range<usize>);
 
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
@@ -199,60 +156,5 @@ fn unused_footnotes(events: &[Located<'_>], origin: Origin, diagnostics: &mut Ve
                     .help(format!("write `[^{label}]` where it belongs, or delete it")),
             );
         }
-    }
-}
-
-/// Whether the text between brackets is a citation: it begins with `@` and a key.
-pub(super) fn is_citation(text: &str) -> bool {
-    text.trim_start().strip_prefix('@').is_some_and(|rest| key_length(rest) > 0)
-}
-
-/// Length in bytes of the citation key that `text` begins with.
-pub(super) fn key_length(text: &str) -> usize {
-    let inner = |c: char| c.is_alphanumeric() || "_:.+/-".contains(c);
-    let end = text.find(|c| !inner(c)).unwrap_or(text.len());
-    let key = text[..end].trim_end_matches([':', '.', '/', '-', '+']);
-    if key.starts_with(char::is_alphanumeric) { key.len() } else { 0 }
-}
-
-/// Reads what stands between the brackets of a citation, which begins at `start` in its text.
-pub(super) fn cited_items(inner: &str, start: usize, origin: Origin) -> Vec<CitedItem> {
-    let mut items = Vec::new();
-    let mut offset = start;
-    for part in inner.split(';') {
-        if let Some(sign) = part.find('@') {
-            let rest = &part[sign + 1..];
-            let length = key_length(rest);
-            let key_at = offset + sign + 1;
-            items.push(CitedItem {
-                key: rest[..length].to_owned(),
-                locator: rest[length..].trim_start_matches([',', ' ', '\n']).trim().to_owned(),
-                span: origin.span(key_at..key_at + length),
-            });
-        }
-        offset += part.len() + 1;
-    }
-    items
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn citations_hold_keys_and_locators() {
-        let origin = Origin::Body { file: FileId(0), start: 100 };
-        let items = cited_items("@rr-ncub, p. 4; @obrien1999", 1, origin);
-        let seen: Vec<_> = items.iter().map(|i| (&*i.key, &*i.locator, i.span.start)).collect();
-        assert_eq!(seen, [("rr-ncub", "p. 4", 102), ("obrien1999", "", 118)]);
-    }
-
-    #[test]
-    fn keys_end_before_punctuation() {
-        assert_eq!(key_length("rr-ncub. And"), 7);
-        assert_eq!(key_length("a:b/c, p"), 5);
-        assert_eq!(key_length("."), 0);
-        assert!(is_citation("@key"));
-        assert!(!is_citation("@ home"));
     }
 }

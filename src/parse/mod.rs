@@ -5,10 +5,13 @@
 //! are typed in [`crate::validate`]; slots are filled in [`crate::render`].
 
 pub mod bibliography;
+mod citation;
 pub mod front_matter;
 pub mod glossary;
 pub mod highlight;
 pub mod markdown;
+pub mod origin;
+mod output;
 mod sanitise;
 mod target;
 pub(crate) mod text;
@@ -175,7 +178,7 @@ pub fn document(
     let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
     let mut diagnostics = Vec::new();
     let parts = front_matter::split(file, &source.text).take(&mut diagnostics);
-    let origin = markdown::Origin::Body { file, start: parts.body.start };
+    let origin = origin::Origin::Body { file, start: parts.body.start };
     let has_front_matter = parts.body.start > 0;
     let body = markdown::parse(&source.text[parts.body], origin, settings);
     // Without front matter, what should be fields may be read as text: one mistake at a time.

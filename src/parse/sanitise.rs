@@ -2,7 +2,7 @@
 //!
 //! Uses the sanitiser `ammonia`; only bodies that hold raw HTML pass through it.
 
-use super::writer::Output;
+use super::output::Output;
 use super::{Slot, SlotContent};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

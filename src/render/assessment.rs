@@ -3,7 +3,7 @@
 //!
 //! Counts nothing; see [`crate::assess`].
 
-use super::entries::Maker;
+use super::Maker;
 use super::html;
 use super::lists::{Lists, by_title};
 use super::view::{

@@ -7,10 +7,10 @@ use super::view::{
     Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
-use super::{Sizes, assessment, lists};
+use super::{Maker, assessment, lists};
 use crate::assess::{Assessed, inverse_of};
 use crate::link::address::root_from;
-use crate::link::{Linked, Relation, address};
+use crate::link::{Relation, address};
 use crate::parse::text::escaped;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
@@ -55,17 +55,6 @@ fn card(assessed: &Assessed, index: usize) -> Card {
         terms,
         rating: assessment::rating(assessed, index),
     }
-}
-
-/// What making an entry's view depends on.
-#[derive(Clone, Copy)]
-pub(super) struct Maker<'a> {
-    pub(super) assessed: &'a Assessed,
-    pub(super) linked: &'a Linked,
-    pub(super) cards: &'a [Card],
-    pub(super) sizes: &'a Sizes,
-    /// Relations that name each entry, in the order of the entries.
-    pub(super) incoming: &'a [Vec<Relation>],
 }
 
 impl<'a> Maker<'a> {

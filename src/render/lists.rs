@@ -1,11 +1,8 @@
-//! Lists as templates see them: kinds, vocabularies, terms, sources, and the site itself.
+//! Lists as templates see them: kinds, vocabularies, terms, sources.
 //!
 //! Single entries are in [`super::entries`].
 
-use super::assessment;
-use super::html::entry_path;
-use super::theme::Theme;
-use super::view::{Card, CitedSource, Group, Licence, List, Section, Site};
+use super::view::{Card, CitedSource, Group, List, Section};
 use crate::assess::{Assessed, terms_of};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
@@ -54,61 +51,6 @@ pub(super) struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    /// The site.
-    pub(super) fn site(self, theme: &Theme, manifest: &str) -> Site {
-        let schema = &self.linked.guide.schema;
-        let settings = &schema.settings;
-        let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
-        let used = (0..schema.vocabularies.len())
-            .filter(|index| self.uses[*index].iter().any(|entries| !entries.is_empty()));
-        let mut pages: Vec<Group> = self
-            .linked
-            .guide
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| {
-                schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index"
-            })
-            .map(|(index, entry)| Group {
-                id: entry.slug.clone(),
-                label: entry.title.clone(),
-                singular: entry.title.clone(),
-                description: self.cards[index].summary.clone(),
-                path: entry_path(self.linked, index),
-                count: 0,
-                ordered: false,
-            })
-            .collect();
-        pages.sort_by_key(|page| page.label.to_lowercase());
-        let there = |path: &str| match self.linked.addresses.pages.contains_key(path) {
-            true => path.to_owned(),
-            false => String::new(),
-        };
-        Site {
-            title: settings.title.clone(),
-            tagline: settings.tagline.clone(),
-            description: settings.description.clone(),
-            language: settings.language.clone(),
-            base_url: settings.base_url.clone(),
-            authors: settings.authors.clone(),
-            licence: settings
-                .licence
-                .as_ref()
-                .map(|licence| Licence { name: licence.name.clone(), url: licence.url.clone() }),
-            kinds: listed.map(|(index, _)| self.kind_group(index)).collect(),
-            vocabularies: used.map(|index| self.vocabulary_group(index)).collect(),
-            pages,
-            sources: there(address::SOURCES),
-            search: manifest.to_owned(),
-            glossary: there(address::GLOSSARY),
-            changes: there(address::CHANGES),
-            coverage: there(address::COVERAGE),
-            gap_maps: assessment::gap_maps(self.assessed).into_iter().map(|(_, map)| map).collect(),
-            assets: theme.names.clone(),
-        }
-    }
-
     /// A kind as a group.
     pub(super) fn kind_group(self, index: usize) -> Group {
         let kind = &self.linked.guide.schema.kinds[index];
@@ -124,7 +66,8 @@ impl Lists<'_> {
         }
     }
 
-    fn vocabulary_group(self, index: usize) -> Group {
+    /// A vocabulary as a group.
+    pub(super) fn vocabulary_group(self, index: usize) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         let entries: BTreeSet<usize> = self.uses[index].iter().flatten().copied().collect();
         Group {

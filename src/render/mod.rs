@@ -7,6 +7,7 @@ mod assessment;
 mod entries;
 mod html;
 mod lists;
+mod site;
 pub mod theme;
 pub mod view;
 
@@ -56,9 +57,8 @@ pub fn files(
     let sizes = image_sizes(linked, inventory);
     let incoming = incoming(linked);
     let lists = Lists { assessed, linked, cards: &cards, uses: &uses };
-    theme.share("site", &lists.site(&theme, manifest));
-    let maker =
-        entries::Maker { assessed, linked, cards: &cards, sizes: &sizes, incoming: &incoming };
+    theme.share("site", &site::site(lists, &theme, manifest));
+    let maker = Maker { assessed, linked, cards: &cards, sizes: &sizes, incoming: &incoming };
     let renderer = Renderer { theme: &theme, lists, maker };
 
     let mut diagnostics = Vec::new();
@@ -114,11 +114,22 @@ fn image_sizes(linked: &Linked, inventory: &Inventory) -> Sizes {
     assets.collect()
 }
 
+/// What making an entry's view depends on.
+#[derive(Clone, Copy)]
+struct Maker<'a> {
+    assessed: &'a Assessed,
+    linked: &'a Linked,
+    cards: &'a [view::Card],
+    sizes: &'a Sizes,
+    /// Relations that name each entry, in the order of the entries.
+    incoming: &'a [Vec<Relation>],
+}
+
 /// Makes pages.
 struct Renderer<'a> {
     theme: &'a Theme,
     lists: Lists<'a>,
-    maker: entries::Maker<'a>,
+    maker: Maker<'a>,
 }
 
 impl Renderer<'_> {

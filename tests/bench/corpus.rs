@@ -25,114 +25,7 @@ const SECTORS: [&str; 8] =
 const COUNTRIES: [&str; 7] = ["brazil", "canada", "france", "germany", "india", "japan", "sweden"];
 const STANCES: [&str; 4] = ["supports", "supports", "qualifies", "contradicts"];
 
-const GUIDE: &str = r#"settings:
-  title: A generated guide
-  description: Made for measuring.
-  language: en
-
-vocabularies:
-  stages:
-    label: Stages
-    singular: Stage
-    ordered: true
-    terms:
-      exploring: { label: Exploring value, synonyms: [benefits] }
-      initiating: { label: Initiating, synonyms: [starting up] }
-      running: { label: Running }
-      resilience: { label: Building resilience, synonyms: [disruption] }
-      ahead: { label: Looking ahead, synonyms: [future] }
-  audiences:
-    label: Audiences
-    singular: Audience
-    terms: { university: { label: Universities }, firm: { label: Firms }, funder: { label: Funders } }
-  sectors:
-    label: Sectors
-    singular: Sector
-    terms:
-      aerospace: { label: Aerospace, synonyms: [aviation] }
-      automotive: { label: Automotive, synonyms: [cars] }
-      chemicals: { label: Chemicals }
-      energy: { label: Energy }
-      health: { label: Health technology, synonyms: [medtech] }
-      materials: { label: Materials }
-      power: { label: Power generation }
-      telecoms: { label: Telecommunications }
-  countries:
-    label: Countries
-    singular: Country
-    terms:
-      brazil: { label: Brazil }
-      canada: { label: Canada }
-      france: { label: France }
-      germany: { label: Germany }
-      india: { label: India }
-      japan: { label: Japan }
-      sweden: { label: Sweden }
-  stances:
-    label: Stances
-    singular: Stance
-    ordered: true
-    terms:
-      supports: { label: Supports }
-      qualifies: { label: Qualifies }
-      contradicts: { label: Contradicts }
-
-kinds:
-  lesson:
-    folder: lessons
-    fields:
-      summary: { type: line, required: true, max: 240 }
-      stages: { type: term, of: stages, list: true, required: true }
-      audiences: { type: term, of: audiences, list: true, required: true }
-      practices: { type: markdown, list: true, required: true, label: What to do }
-      warnings: { type: markdown, list: true, required: true, label: Warning signs }
-      related: { type: ref, to: lesson, list: true, inverse: related, label: Related lessons }
-  case-study:
-    label: Case study
-    plural: Case studies
-    folder: case-studies
-    fields:
-      summary: { type: line, required: true, max: 240 }
-      partners: { type: line, list: true, required: true }
-      stages: { type: term, of: stages, list: true }
-      sectors: { type: term, of: sectors, list: true, required: true }
-      countries: { type: term, of: countries, list: true, required: true }
-      started: { type: date }
-      evidence: &evidence
-        type: record
-        list: true
-        label: Evidence for lessons
-        fields:
-          lesson: { type: ref, to: lesson, required: true, inverse: evidence }
-          stance: { type: term, of: stances, required: true }
-          shows: { type: markdown, required: true }
-  note:
-    folder: notes
-    fields:
-      summary: { type: line, required: true, max: 240 }
-      stages: { type: term, of: stages, list: true }
-      evidence:
-        type: record
-        list: true
-        label: Evidence for lessons
-        fields:
-          lesson: { type: ref, to: lesson, required: true, inverse: evidence }
-          stance: { type: term, of: stances, required: true }
-          shows: { type: markdown, required: true }
-
-ratings:
-  lesson:
-    label: Evidence
-    relation: evidence
-    stances: stances
-    supporting: [supports]
-    dimensions: [stages, sectors, countries]
-    levels:
-      none: { label: No evidence yet }
-      emerging: { label: Emerging, needs: { supporting: 1 } }
-      moderate: { label: Moderate, needs: { supporting: 3, case-study: 3, sectors: 2 } }
-      broad: { label: Broad, needs: { supporting: 5, case-study: 5, sectors: 4, countries: 2 } }
-"#;
+const GUIDE: &str = include_str!("corpus.yaml");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -145,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for kind in Kind::ALL {
         fs::create_dir_all(content.join(kind.folder()))?;
     }
-    fs::write(content.join("guide.yaml"), GUIDE.replace(" &evidence", ""))?;
+    fs::write(content.join("guide.yaml"), GUIDE)?;
     fs::write(content.join("glossary.yaml"), corpus.glossary())?;
     fs::write(content.join("sources.bib"), corpus.bibliography())?;
     for (number, entry) in corpus.entries.iter().enumerate() {

@@ -20,7 +20,7 @@ fn built(name: &str) -> fieldguide::diagnostic::Checked<fieldguide::Build> {
 fn assert_site(name: &str) {
     let expected = repository("tests/sites").join(name).join("expected");
     let built = built(name);
-    let problems = shown(&built).replace(&format!("{}/", repository("").display()), "");
+    let problems = shown(&built).replace(&format!("{}/", env!("CARGO_MANIFEST_DIR")), "");
     assert_snapshot(&expected.join("diagnostics.txt"), &problems);
     let mut kept = BTreeSet::from([expected.join("diagnostics.txt")]);
     for (path, bytes) in built.value.site.files() {

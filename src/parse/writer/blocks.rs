@@ -2,9 +2,10 @@
 //!
 //! What stands in a line is in [`super::inline`].
 
-use super::{Output, Writer};
+use super::Writer;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::parse::markdown::Located;
+use crate::parse::origin::Located;
+use crate::parse::output::Output;
 use crate::parse::text::{escaped, slugify};
 use crate::parse::{Heading, Section, with_titles};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};

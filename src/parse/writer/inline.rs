@@ -4,7 +4,8 @@
 
 use super::Writer;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::parse::markdown::{Located, cited_items, is_citation, key_length};
+use crate::parse::citation::{cited_items, is_citation, key_length};
+use crate::parse::origin::Located;
 use crate::parse::text::{escape, escaped};
 use crate::parse::{Citation, CitedItem, Image, Link, SlotContent, Target, sanitise};
 use crate::schema::settings::RawHtml;

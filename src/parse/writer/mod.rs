@@ -4,16 +4,15 @@
 
 mod blocks;
 mod inline;
-mod output;
 
-use super::markdown::{Located, Origin};
+use super::origin::{Located, Origin};
+use super::output::Output;
 use super::text::{escape, sentence_around};
 use super::{Markdown, MarkdownSettings, Section, sanitise};
 use crate::diagnostic::Diagnostic;
 use crate::schema::settings::RawHtml;
 use blocks::{Anchors, Notes, OpenHeading, Paragraph, Table};
 pub use inline::TITLE_OF;
-pub(super) use output::Output;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 use std::ops::Range;
 

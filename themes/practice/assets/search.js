@@ -32,18 +32,19 @@ const fold = (text) =>
 
 const words = (text) => (fold(text).match(WORD) ?? []).map((word) => word.replace(/'s$/, ""));
 
-/** Words of a query in order, and its phrases. The last word may be the beginning of one. */
-function parse(query, whole) {
+/** Words of a query in order without stop words, and its phrases. The last word may be a beginning. */
+function parse(query, whole, stop) {
   const pieces = query.split(/["“”„«»]/);
   const asked = [], phrases = [];
   pieces.forEach((piece, at) => {
     const exact = at % 2 === 1 && at < pieces.length - 1, part = words(piece);
     if (exact && part.length > 0) phrases.push(part);
-    part.forEach((word, index) => asked.push({ word, exact, joins: !exact && index > 0 }));
+    part.forEach((word, index) => asked.push({ word, exact, before: exact ? undefined : part[index - 1] }));
   });
   const last = asked.at(-1);
   if (last && !last.exact && !whole && /[\p{L}\p{N}\p{M}]$/u.test(query)) last.prefix = true;
-  return { asked: asked.slice(0, 32), phrases };
+  const said = asked.filter(({ word }) => !stop.has(word));
+  return { asked: (said.length > 0 ? said : asked).slice(0, 32), phrases };
 }
 
 /** Edits between two words, a swap of neighbours being one; `most + 1` when there are more. */
@@ -66,7 +67,11 @@ function distance(a, b, most) {
 /* 2. The index -------------------------------------------------------------------------------- */
 
 /** What a word counts that is not the one asked for. */
-const STEM = 0.85, PREFIX = 0.6, JOINED = 0.6, TYPO = 0.45, BEGINNING = 0.4;
+const STEM = 0.85, PREFIX = 0.6, TYPO = 0.45, BEGINNING = 0.4;
+/** What the sections of an entry besides the best add, and what the best of all its sections adds. */
+const ELSEWHERE = 0.2, TOGETHER = 0.25;
+/** With fewer entries that have all words, others are shown too. */
+const ENOUGH = 8;
 const SECTIONS = 32;
 
 function numbers(digits) {
@@ -102,7 +107,7 @@ const counting = (weight) => (term) => ({ term, weight });
 const reverse = (text) => [...text].reverse().join("");
 
 function createSearch({ load, manifest }) {
-  const files = new Map();
+  const files = new Map(), stop = new Set(manifest.stop);
   /** What a file holds, made by `read` once; a file that failed is asked for again. */
   const file = (name, read) => {
     if (!files.has(name)) {
@@ -132,14 +137,16 @@ function createSearch({ load, manifest }) {
   const forms = async (word, prefix) => {
     const own = await lookup(word);
     const root = own ? own.stem.slice(0, Math.max(3, own.stem.length - 1)) : word;
-    const [near, longer] = await Promise.all([
+    const [near, all] = await Promise.all([
       own ? range("words", root, 3) : [],
       prefix ? range("words", word, word.length > 1 ? 3 : 1) : [],
     ]);
     const stems = near.filter((term) => term !== own && term.stem === own.stem);
-    const begun = longer.filter((term) => term !== own && !stems.includes(term)).sort(frequent).slice(0, 12);
+    const begun = all.filter((term) => term !== own && !stems.includes(term)).sort(frequent).slice(0, 12);
     return [...(own ? [own] : []).map(counting(1)), ...stems.map(counting(STEM)), ...begun.map(counting(PREFIX))];
   };
+
+  const longer = (word) => forms(word, true);
 
   /** Words at a small distance, and forms of the likeliest. One that shares the beginning is in the
       files of words, one that shares the end in those of reversed words; the word is cut where that
@@ -149,8 +156,9 @@ function createSearch({ load, manifest }) {
     if (letters.length < 4 || /[^\p{L}]/u.test(word)) return [];
     const near = async (most, head, tail) => {
       const swapped = text(0, head - 1) + letters[head] + letters[head - 1] + text(head + 1);
-      const [begin, end] = await Promise.all([range("words", text(0, head), 8), range("reversed", reverse(text(tail)), 12)]);
-      const all = new Set([...begin.map(({ word }) => word), ...end.map(({ word }) => reverse(word)), swapped]);
+      const loading = [lookup(swapped), range("words", text(0, head), 8), range("reversed", reverse(text(tail)), 12)];
+      const [swap, begin, end] = await Promise.all(loading);
+      const all = new Set([swap ?? [], ...begin].flat().map(({ word }) => word).concat(end.map(({ word }) => reverse(word))));
       const rated = [...all].filter((other) => other !== word).map((other) => {
         const far = distance(letters, [...other], most);
         return { other, far, cost: far + (other[0] === word[0] ? 0 : 0.5) };
@@ -208,11 +216,10 @@ function createSearch({ load, manifest }) {
     // All stand for one word: that a form of it is rare must not make it count for more.
     const alone = candidates.filter(({ joined }) => !joined), exact = alone.filter(({ weight }) => weight === 1);
     const ceiling = Math.min(...(exact.length > 0 ? exact : alone).map(({ term }) => term.postings.weight));
-    const found = { ...one, candidates, documents: new Map(), weight: 0, cut: candidates.some(({ term }) => term.postings.cut) };
+    const found = { ...one, candidates, documents: new Map(), cut: candidates.some(({ term }) => term.postings.cut) };
     for (const { term, weight, joined } of candidates) {
       const { documents, scores, weight: rarity } = term.postings;
       const worth = weight * (joined ? rarity : Math.min(rarity, ceiling));
-      found.weight = Math.max(found.weight, worth);
       documents.forEach((document, at) => {
         const score = worth * scores[at], known = found.documents.get(document);
         if (!known || score > known.score) found.documents.set(document, { score, term });
@@ -224,42 +231,40 @@ function createSearch({ load, manifest }) {
   /** Every word of a query, also joined to its neighbour; one that is not in the guide, as another. */
   const match = async (asked) => {
     const itself = ({ word, exact, prefix }) => (exact ? lookup(word).then((term) => (term ? [counting(1)(term)] : [])) : forms(word, prefix));
-    const joined = ({ word, joins, prefix }, at) => (joins ? forms(asked[at - 1].word + word, prefix) : []);
+    const joined = ({ word, before, prefix }) => (before ? forms(before + word, prefix) : []);
     const [alone, both] = await Promise.all([Promise.all(asked.map(itself)), Promise.all(asked.map(joined))]);
     return Promise.all(asked.map(async (one, at) => {
-      const joins = [...both[at], ...(both[at + 1] ?? [])].map(({ term, weight }) => ({ term, weight: weight * JOINED, joined: true }));
+      const joins = [...both[at], ...(asked[at + 1]?.before === one.word ? both[at + 1] : [])].map((found) => ({ ...found, joined: true }));
       if (alone[at].length + joins.length > 0 || one.exact) return scored(one, [...alone[at], ...joins]);
-      for (const others of [typos, split, beginnings]) {
+      for (const others of [longer, typos, split, beginnings]) {
         const found = await others(one.word);
-        if (found.length > 0) return scored({ ...one, instead: found }, found);
+        if (found.length > 0) return scored({ ...one, instead: others === longer ? undefined : found }, found);
       }
       return scored(one, []);
     }));
   };
 
-  /** Entries that have every word that matters, best first, or else those that have the most. */
+  /** Entries that have every word, best first; when they are few, the best that have some follow. */
   const rank = (found) => {
-    const common = found.every(({ weight }) => weight < 1);
-    const needed = found.map(({ weight, cut, exact }) => !cut && (exact || common || weight >= 1 || weight === 0));
-    const sums = new Map(), best = new Map();
+    const sums = new Map(), best = new Map(), all = found.length;
     found.forEach(({ documents }, at) => documents.forEach(({ score }, document) => {
       const entry = Math.floor(document / SECTIONS), sum = (sums.get(document) ?? 0) + score;
-      if (!best.has(entry)) best.set(entry, new Float64Array(found.length + 1));
+      sums.set(document, sum);
+      if (!best.has(entry)) best.set(entry, new Float64Array(2 * all + 1));
       const row = best.get(entry);
       row[at] = Math.max(row[at], score);
-      row[found.length] = Math.max(row[found.length], sum);
-      sums.set(document, sum);
+      row[all + at] += score;
+      row[2 * all] = Math.max(row[2 * all], sum);
     }));
     const hits = Array.from(best, ([entry, row]) => {
-      const score = found.reduce((sum, _, at) => sum + row[at], row[found.length] / 4);
-      const held = found.reduce((sum, { weight }, at) => sum + (needed[at] && row[at] > 0 ? weight : 0), 0);
-      return { entry, score, held, lacks: found.filter((_, at) => needed[at] && row[at] === 0).map(({ word }) => word) };
+      const score = found.reduce((sum, _, at) => sum + (1 - ELSEWHERE) * row[at] + ELSEWHERE * row[all + at], TOGETHER * row[2 * all]);
+      return { entry, score, lacks: found.filter(({ cut }, at) => !cut && row[at] === 0).map(({ word }) => word) };
     });
     hits.sort((a, b) => b.score - a.score || a.entry - b.entry);
-    const most = hits.reduce((held, hit) => Math.max(held, hit.held), 0);
-    const kept = hits.filter(({ held }) => held > most - 1e-9);
-    const missing = found.filter((one, at) => needed[at] && one.documents.size === 0).map(({ word }) => word);
-    return { hits: kept, sums, left: kept.length > 0 ? kept[0].lacks : missing };
+    const whole = hits.filter(({ lacks }) => lacks.length === 0);
+    const part = hits.filter(({ lacks }) => lacks.length > 0).slice(0, Math.max(0, ENOUGH - whole.length));
+    const left = found.map(({ word }) => word).filter((word) => part.some(({ lacks }) => lacks.includes(word)));
+    return { hits: [...whole, ...part], complete: whole.length, sums, left };
   };
 
   /* Entries */
@@ -283,7 +288,7 @@ function createSearch({ load, manifest }) {
   /** Finds entries. `filters`: slugs by facet; `whole`: the last word is complete; `facets`: ids of
       the facets whose counts are wanted. */
   return async function search(query, { filters = {}, limit = 8, whole = false, facets = [] } = {}) {
-    const { asked, phrases } = parse(query, whole);
+    const { asked, phrases } = parse(query, whole, stop);
     const active = manifest.facets.filter(({ id }) => filters[id]?.length > 0);
     const wanted = manifest.facets.filter((facet) => facets.includes(facet.id) || active.includes(facet));
     const sets = new Map(await Promise.all(wanted.map(async (facet) => [facet.id, await members(facet)])));
@@ -291,19 +296,19 @@ function createSearch({ load, manifest }) {
       active.every(({ id }) => id === but || filters[id].some((slug) => sets.get(id).get(slug)?.has(entry)));
 
     let found = await match(asked), ranked = rank(found);
-    const rare = found.filter(({ exact, instead, weight, cut }) => !exact && !instead && !cut && weight >= 1);
-    if (ranked.left.length > 0 && found.length > 1 && rare.length < 4) {
+    const rare = found.filter(({ exact, instead, cut }) => !exact && !instead && !cut);
+    if (ranked.complete === 0 && found.length > 1 && found.length < 4) {
       // All words are in the guide, yet never together: one may be a slip that makes another word.
       const wider = await Promise.all(found.map(async (one) => {
         const slips = rare.includes(one) ? await typos(one.word, 1) : [];
         return slips.length > 0 ? scored({ ...one, instead: slips }, [...one.candidates, ...slips]) : one;
       }));
       const again = rank(wider);
-      if (again.left.length === 0 && again.hits.length > 0) [found, ranked] = [wider, again];
+      if (again.complete > 0) [found, ranked] = [wider, again];
     }
     let { hits, left } = ranked;
     if (asked.length === 0 && active.length > 0) hits = Array.from({ length: manifest.entries }, (_, entry) => ({ entry, score: 0 }));
-    if (phrases.length > 0 && left.length === 0) {
+    if (phrases.length > 0) {
       const likely = new Set([...hits.slice(0, 40), ...hits.filter((hit) => passes(hit)).slice(0, 40)]);
       const said = new Map(await Promise.all(Array.from(likely, async (hit) => [hit, await text(hit.entry)])));
       const kept = hits.filter((hit) => said.has(hit) && phrases.every((phrase) => says(said.get(hit), phrase)));
@@ -325,8 +330,7 @@ function createSearch({ load, manifest }) {
       return instead.some(({ term }) => term === best) && best.word;
     };
     const swaps = found.filter(({ instead }) => instead).map((one) => ({ from: one.word, to: used(one) }));
-    const strong = found.filter(({ weight, exact }) => exact || weight >= 1);
-    const marks = (strong.length > 0 ? strong : found).flatMap(({ candidates }) => candidates.flatMap(({ term }) => term.parts ?? term.word));
+    const marks = found.flatMap(({ candidates }) => candidates.flatMap(({ term }) => term.parts ?? term.word));
     const count = (facet, { slug, count }) => {
       if (asked.length === 0 && active.length === 0) return count;
       return hits.filter((hit) => sets.get(facet).get(slug)?.has(hit.entry) && passes(hit, facet)).length;
@@ -334,7 +338,7 @@ function createSearch({ load, manifest }) {
     const counted = ({ id, label, values }) => ({
       id, label, values: values.map((value) => ({ ...value, count: count(id, value), active: filters[id]?.includes(value.slug) ?? false })),
     });
-    return { total: passing.length, entries, corrections: swaps.filter(({ to }) => to), partial: left, facets: wanted.map(counted), marks: new Set(marks) };
+    return { total: passing.length, complete: passing.filter(({ lacks }) => !lacks?.length).length, entries, corrections: swaps.filter(({ to }) => to), partial: left, facets: wanted.map(counted), marks: new Set(marks) };
   };
 }
 

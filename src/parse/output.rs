@@ -1,14 +1,14 @@
 //! HTML that grows, with the slots in it.
 //!
-//! Knows nothing of Markdown; see [`super::Writer`].
+//! Knows nothing of Markdown; see [`super::writer`].
 
-use crate::parse::{Slot, SlotContent};
+use super::{Slot, SlotContent};
 
 /// HTML and the slots in it.
 #[derive(Default)]
-pub(in crate::parse) struct Output {
-    pub(in crate::parse) html: String,
-    pub(in crate::parse) slots: Vec<Slot>,
+pub(super) struct Output {
+    pub(super) html: String,
+    pub(super) slots: Vec<Slot>,
 }
 
 impl Output {

@@ -1,0 +1,63 @@
+//! The site as every template sees it.
+//!
+//! Its pages are made in [`super`].
+
+use super::assessment;
+use super::html::entry_path;
+use super::lists::Lists;
+use super::theme::Theme;
+use super::view::{Group, Licence, Site};
+use crate::link::address;
+
+/// The site.
+pub(super) fn site(lists: Lists<'_>, theme: &Theme, manifest: &str) -> Site {
+    let schema = &lists.linked.guide.schema;
+    let settings = &schema.settings;
+    let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
+    let used = (0..schema.vocabularies.len())
+        .filter(|index| lists.uses[*index].iter().any(|entries| !entries.is_empty()));
+    let mut pages: Vec<Group> = lists
+        .linked
+        .guide
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index")
+        .map(|(index, entry)| Group {
+            id: entry.slug.clone(),
+            label: entry.title.clone(),
+            singular: entry.title.clone(),
+            description: lists.cards[index].summary.clone(),
+            path: entry_path(lists.linked, index),
+            count: 0,
+            ordered: false,
+        })
+        .collect();
+    pages.sort_by_key(|page| page.label.to_lowercase());
+    let there = |path: &str| match lists.linked.addresses.pages.contains_key(path) {
+        true => path.to_owned(),
+        false => String::new(),
+    };
+    Site {
+        title: settings.title.clone(),
+        tagline: settings.tagline.clone(),
+        description: settings.description.clone(),
+        language: settings.language.clone(),
+        base_url: settings.base_url.clone(),
+        authors: settings.authors.clone(),
+        licence: settings
+            .licence
+            .as_ref()
+            .map(|licence| Licence { name: licence.name.clone(), url: licence.url.clone() }),
+        kinds: listed.map(|(index, _)| lists.kind_group(index)).collect(),
+        vocabularies: used.map(|index| lists.vocabulary_group(index)).collect(),
+        pages,
+        sources: there(address::SOURCES),
+        search: manifest.to_owned(),
+        glossary: there(address::GLOSSARY),
+        changes: there(address::CHANGES),
+        coverage: there(address::COVERAGE),
+        gap_maps: assessment::gap_maps(lists.assessed).into_iter().map(|(_, map)| map).collect(),
+        assets: theme.names.clone(),
+    }
+}
