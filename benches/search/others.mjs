@@ -12,7 +12,7 @@ const [engine, ...rest] = process.argv.slice(2);
 const require = createRequire(join(process.cwd(), "target/bench/npm/"));
 const library = { minisearch: "minisearch/dist/umd/index.js", elasticlunr: "elasticlunr/elasticlunr.min.js" }[engine];
 const { make, read, answer } = engines[engine];
-const loaded = require(`./node_modules/${library}`);
+const loaded = require(engine);
 
 if (rest.length === 2) {
     const [site, folder] = rest;

@@ -1,6 +1,6 @@
 //! A problem in content, as a value: which rule, where, what is wrong and how to mend it.
 //!
-//! Does not print ([`print`] does) and does not decide whether a build goes on
+//! Does not print ([`mod@print`] does) and does not decide whether a build goes on
 //! ([`Checked::is_clean`] tells).
 
 pub mod print;

@@ -35,7 +35,7 @@ pub enum CitationStyle {
     /// By author and year: (Bruneel et al. 2010).
     #[default]
     AuthorDate,
-    /// By number in the page's list: [3].
+    /// By number in the page's list: `[3]`.
     Numeric,
 }
 
