@@ -106,7 +106,6 @@ async function open(noWorker) {
     await devtools.send("Performance.enable");
     const script = async () => {
         const { metrics } = await devtools.send("Performance.getMetrics");
-        if (process.env.SHOW) console.log(JSON.stringify(Object.fromEntries(metrics.map((m)=>[m.name,m.value]))));
         return 1000 * metrics.find(({ name }) => name === "ThreadTime").value;
     };
     /** Bytes, waiting and script time of one query. */

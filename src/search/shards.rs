@@ -6,7 +6,7 @@ use crate::files::Bytes;
 use serde::Serialize;
 
 /// Shards are cut at about this many bytes, before compression.
-pub const SHARD_BYTES: usize = 12 << 10;
+pub const SHARD_BYTES: usize = 6 << 10;
 
 const BASE: u64 = 45;
 
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn shards_are_cut_at_their_size() {
-        let line = "x".repeat(5 << 10);
+        let line = "x".repeat(2500);
         let lines = (0..5).map(|n| (n.to_string(), line.clone()));
         let firsts: Vec<String> = shards(lines).into_iter().map(|shard| shard.first).collect();
         assert_eq!(firsts, ["0", "2", "4"]);

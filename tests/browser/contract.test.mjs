@@ -1,0 +1,59 @@
+// The search contract: every query of content/queries.yaml, asked of the shipped client over the
+// index of the built site, finds what it must among the first five results.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import vm from "node:vm";
+import { gzipSync } from "node:zlib";
+import { parse } from "yaml";
+
+const root = new URL("../../", import.meta.url);
+const folder = new URL("target/test-site/search/", root);
+const client = readFileSync(new URL("themes/practice/assets/search.js", root), "utf8");
+const queries = parse(readFileSync(new URL("content/queries.yaml", root), "utf8"));
+
+vm.runInThisContext(client);
+
+/** A search that reads files from disk and counts their bytes as a server would send them. */
+function open() {
+    let bytes = 0;
+    const read = (name) => {
+        const script = readFileSync(new URL(`${name}.js`, folder), "utf8");
+        bytes += gzipSync(script, { level: 6 }).length;
+        let handed;
+        vm.runInNewContext(script, { fieldguide: (given, data) => (handed = [given, data]) });
+        assert.equal(handed[0], name);
+        return handed[1];
+    };
+    const manifest = read(readdirSync(folder).find((name) => name.startsWith("manifest-")).replace(/\.js$/, ""));
+    const search = globalThis.fieldguideSearch.createSearch({ load: async (name) => read(name), manifest });
+    return { search, bytes: () => bytes };
+}
+
+test("the contract is a contract", () => {
+    assert.ok(queries.length >= 60, `${queries.length} queries`);
+    for (const { query, finds } of queries) assert.ok(query && finds.length > 0, query);
+});
+
+const { search } = open();
+for (const { query, finds, why } of queries) {
+    test(`${JSON.stringify(query)} (${why})`, async () => {
+        const { entries } = await search(query, { limit: 5, whole: true });
+        const paths = entries.map(({ text }) => text.path);
+        for (const slug of finds) {
+            assert.ok(paths.some((path) => path.endsWith(`/${slug}.html`)), `no ${slug} in ${paths.join(", ")}`);
+        }
+    });
+}
+
+test("a first query transfers less than 60 KB with the client and its results", async () => {
+    const code = gzipSync(client, { level: 6 }).length;
+    let most = 0;
+    for (const { query } of queries) {
+        const one = open();
+        await one.search(query, { limit: 8, whole: true });
+        most = Math.max(most, code + one.bytes());
+    }
+    assert.ok(most <= 60_000, `${most} bytes`);
+});

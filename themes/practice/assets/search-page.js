@@ -1,0 +1,337 @@
+/* Search as readers see it: files of the index loaded by script tag, so that it also works from a
+   disk; the search page; a dialog on every other page; and marks on the page that a result leads to.
+   Finding is in search.js. Data becomes text nodes, never markup. What readers are told is in SAY. */
+(() => {
+"use strict";
+
+const { createSearch, excerpt, matches, words } = globalThis.fieldguideSearch;
+const { root, manifest: path } = document.currentScript.dataset;
+const PAGE = `${root}search.html`;
+
+const SAY = {
+  label: "Search the guide",
+  close: "Close",
+  more: "See all results",
+  slash: "The / key opens this search",
+  count: (total) => (total === 1 ? "1 result." : `${total || "No"} results.`),
+  shown: (number) => `The first ${number} are shown.`,
+  corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”.`,
+  lacking: (complete, words) =>
+    `${complete > 0 ? `${complete} with all the words, the others` : "None with all the words, each"} without some of: ${words.join(", ")}.`,
+  failed: "The search could not be loaded. Try again.",
+  evidence: (label) => (/evidence/i.test(label) ? "" : "Evidence: "),
+  chosen: (number) => (number > 0 ? `${number} chosen` : ""),
+  marked: "The words you searched for are marked.",
+  clear: "Remove the marks",
+};
+
+/* Elements and files -------------------------------------------------------------------------- */
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+const marked = (pieces) => pieces.map(([said, match]) => (match ? element("mark", {}, said) : said));
+
+const waiting = new Map();
+window.fieldguide = (name, data) => waiting.get(name)?.(data);
+
+/** What the file of the index with this name hands over. */
+const load = (name) =>
+  new Promise((resolve, reject) => {
+    const script = element("script", { src: path.replace(/[^/]*$/, `${name}.js`) });
+    waiting.set(name, resolve);
+    // A file that came has handed over its data by now; rejecting it then changes nothing.
+    script.onload = script.onerror = () => {
+      script.remove();
+      reject(new Error(name));
+    };
+    document.head.append(script);
+  });
+
+let ready;
+/** The manifest and the search, loaded when they are first needed, and again after a failure. */
+const engine = () => {
+  ready ??= load(path.replace(/^.*\/|\.js$/g, "")).then((manifest) => {
+    return { manifest, search: createSearch({ load, manifest }) };
+  });
+  ready.catch(() => (ready = undefined));
+  return ready;
+};
+
+/* Results ------------------------------------------------------------------------------------- */
+
+/** Searches when typing pauses, shows the answer to the last query only, and says what it is. */
+function asker(status, show) {
+  let turn = 0;
+  const told = (query, { total, complete, entries, corrections, partial }) => {
+    if (total === 0 && words(query).length === 0) return [];
+    const shown = total > entries.length ? [SAY.shown(entries.length)] : [];
+    const lacking = total > 0 && partial.length > 0 ? [SAY.lacking(complete, partial)] : [];
+    return [SAY.count(total), ...shown, ...corrections.map(SAY.corrected), ...lacking];
+  };
+  return async (query, options, pause = 0) => {
+    const mine = (turn += 1);
+    await new Promise((done) => setTimeout(done, pause));
+    if (mine !== turn) return;
+    const answer = await engine().then(({ search }) => search(query, options)).catch(() => undefined);
+    if (mine !== turn) return;
+    if (answer) show(answer);
+    status.textContent = answer ? told(query, answer).join(" ") : SAY.failed;
+  };
+}
+
+/** What a result shows, ready to be put on the page; its addresses say what to mark there. */
+function parts({ sections, text }, marks) {
+  const { title, kind, summary, rating } = text;
+  const said = [title, summary, ...text.sections.flat()].flatMap((part) => matches(part, marks));
+  const highlight = [...new Set(said.map(({ word }) => word))].slice(0, 12).join(" ");
+  const address = (anchor) =>
+    `${root}${text.path}?${new URLSearchParams({ highlight })}${anchor && `#${encodeURIComponent(anchor)}`}`;
+  const about = element("span", { class: "badge" }, kind);
+  if (rating) {
+    const steps = Array.from({ length: rating.highest }, (_, at) => element("span", at < rating.rank ? { class: "on" } : {}));
+    about.append(element("span", { class: "bar", "aria-hidden": "true" }, ...steps));
+    about.append(element("span", {}, SAY.evidence(rating.label), element("strong", {}, rating.label)));
+  }
+  return {
+    href: address(""),
+    title: marked(excerpt(title, marks, Infinity)),
+    about,
+    summary: marked(excerpt(summary || text.sections[0][2], marks, summary ? 300 : 160)),
+    sections: sections.filter((number) => number > 0).map((number) => {
+      const [anchor, heading, body] = text.sections[number];
+      return { href: address(anchor), heading: marked(excerpt(heading, marks, Infinity)), said: marked(excerpt(body, marks)) };
+    }),
+  };
+}
+
+/* The search page: what is asked stands in its address ---------------------------------------- */
+
+function searchPage(form) {
+  const part = (name) => document.getElementById(`search_${name}`);
+  const [status, list, more, filters] = ["status", "results", "more", "filters"].map(part);
+  const input = form.elements.q, title = document.title, facets = new Map();
+  let limit = 8, whole = true, committed = location.search;
+
+  const result = (one, marks) => {
+    const { href, title, about, summary, sections } = parts(one, marks);
+    const inner = sections.map(({ href, heading, said }) =>
+      element("li", {}, element("a", { href }, ...heading), element("p", {}, ...said)));
+    const head = element("h2", {}, element("a", { href }, ...title));
+    const made = element("li", { class: "result" }, head, about, element("p", {}, ...summary));
+    if (inner.length > 0) made.append(element("ul", {}, ...inner));
+    return made;
+  };
+  const ask = asker(status, ({ total, entries, facets: counted, marks }) => {
+    list.replaceChildren(...entries.map((one) => result(one, marks)));
+    more.hidden = total <= entries.length;
+    for (const { id, values } of counted) {
+      const [chosen, ...counts] = facets.get(id).querySelectorAll(".count");
+      chosen.textContent = SAY.chosen(values.filter(({ active }) => active).length);
+      values.forEach(({ count }, at) => (counts[at].textContent = `(${count})`));
+    }
+  });
+  const asked = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+  const search = () => (`${asked()}` ? `?${asked()}` : "");
+  const run = (pause) => {
+    const chosen = asked(), query = chosen.get("q") ?? "", ids = [...facets.keys()];
+    document.title = query ? `${query} – ${title}` : title;
+    const options = { limit, whole, facets: ids.filter((id) => facets.get(id).open) };
+    return ask(query, { ...options, filters: Object.fromEntries(ids.map((id) => [id, chosen.getAll(id)])) }, pause);
+  };
+  const record = (method, address) => {
+    try {
+      history[method](null, "", address || location.pathname);
+    } catch {
+      // Some browsers keep the address of a page on a disk as it is.
+    }
+  };
+  /** Makes what is asked a step in the history; what typing did to the step before is undone. */
+  const commit = () => {
+    const address = search();
+    if (address !== committed) {
+      record("replaceState", committed);
+      record("pushState", address);
+    }
+    [committed, limit, whole] = [address, 8, true];
+    run();
+  };
+  const restore = () => {
+    const from = new URLSearchParams(location.search);
+    input.value = from.get("q") ?? "";
+    for (const [id, details] of facets) {
+      details.querySelectorAll("input").forEach((box) => (box.checked = from.getAll(id).includes(box.value)));
+      details.open ||= from.has(id);
+    }
+    [committed, limit, whole] = [location.search, 8, true];
+    run();
+  };
+  const facet = ({ id, label, values }) => {
+    const boxes = values.map(({ slug, label, count }) => {
+      const box = element("input", { type: "checkbox", name: id, value: slug, form: form.id });
+      return element("label", { class: "check" }, box, element("span", {}, label), element("span", { class: "count" }, `(${count})`));
+    });
+    const fields = element("fieldset", {}, element("legend", { class: "away" }, label), ...boxes);
+    const details = element("details", {}, element("summary", {}, `${label} `, element("span", { class: "count" })), fields);
+    details.addEventListener("toggle", () => details.open && run());
+    facets.set(id, details);
+    return details;
+  };
+
+  input.addEventListener("input", () => {
+    [limit, whole] = [8, false];
+    record("replaceState", search());
+    run(100);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    commit();
+  });
+  filters.addEventListener("change", commit);
+  more.addEventListener("click", async () => {
+    const next = list.children.length;
+    limit += 8;
+    await run();
+    list.children[next]?.querySelector("a").focus();
+  });
+  addEventListener("popstate", restore);
+  part("found").hidden = false;
+  part("narrow").open = matchMedia("(min-width: 62em)").matches;
+  engine().then(({ manifest }) => filters.append(...manifest.facets.map(facet)), () => {}).then(restore);
+  return () => input.select();
+}
+
+/* The dialog: a combobox and its list --------------------------------------------------------- */
+
+function searchDialog() {
+  const status = element("p", { class: "search-status", role: "status" });
+  const list = element("div", { id: "search_list", role: "listbox", "aria-label": SAY.label, hidden: "" });
+  const input = element("input", {
+    id: "search_input", name: "q", type: "text", role: "combobox", "aria-controls": list.id, "aria-expanded": "false",
+    "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search",
+  });
+  const form = element("form", { action: PAGE, role: "search" }, element("label", { for: input.id }, SAY.label), input);
+  const close = element("button", { class: "search-close", type: "button" }, SAY.close);
+  const box = element("input", { type: "checkbox" });
+  const slash = element("label", { class: "check" }, box, element("span", {}, SAY.slash));
+  const dialog = element("dialog", { class: "search-dialog", "aria-label": SAY.label }, form, close, status, list, slash);
+  let active = -1;
+
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const activate = (at) => {
+    active = at;
+    input.removeAttribute("aria-activedescendant");
+    options().forEach((option, number) => option.setAttribute("aria-selected", String(number === at)));
+    if (at < 0) return;
+    input.setAttribute("aria-activedescendant", options()[at].id);
+    options()[at].scrollIntoView({ block: "nearest" });
+  };
+  const ask = asker(status, ({ total, entries, marks }) => {
+    let number = 0;
+    const option = (href, kind, ...inside) => {
+      const id = `search_option_${(number += 1)}`;
+      return element("a", { role: "option", id, class: kind, href, tabindex: "-1", "aria-selected": "false" }, ...inside);
+    };
+    const group = (one) => {
+      const { href, title, about, summary, sections } = parts(one, marks);
+      const entry = option(href, "option-entry", element("strong", {}, ...title), about, element("span", {}, ...summary));
+      const inner = sections.map(({ href, heading, said }) =>
+        option(href, "option-section", element("strong", {}, ...heading), element("span", {}, ...said)));
+      return element("div", { role: "group", "aria-label": one.text.title }, entry, ...inner);
+    };
+    list.replaceChildren(...entries.map(group));
+    if (total > entries.length) {
+      list.append(option(`${PAGE}?${new URLSearchParams({ q: input.value })}`, "option-more", element("strong", {}, SAY.more)));
+    }
+    list.hidden = number === 0;
+    list.scrollTop = 0;
+    input.setAttribute("aria-expanded", String(number > 0));
+    activate(-1);
+  });
+
+  input.addEventListener("input", () => ask(input.value, { limit: 6 }, 100));
+  input.addEventListener("keydown", (event) => {
+    const all = options(), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    // Beyond the last option, as before the first, none is chosen.
+    if (step) activate(((active + step + 1 + all.length + 1) % (all.length + 1)) - 1);
+    else if (event.key === "Enter" && active >= 0) all[active].click();
+    else return;
+    event.preventDefault();
+  });
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog || target.closest("[role=option]")) dialog.close();
+  });
+  box.addEventListener("change", () => (slashOpens = remembered(box.checked ? "on" : "off") !== "off"));
+  document.body.append(dialog);
+  return () => {
+    box.checked = slashOpens;
+    if (!dialog.open) dialog.showModal();
+    input.select();
+    engine().catch(() => {});
+  };
+}
+
+/* Marks on the page that a result leads to ---------------------------------------------------- */
+
+function markPage(asked, main) {
+  const marks = new Set(words(asked.slice(0, 400)));
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT), texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  const plain = texts.filter((text) => !text.parentElement.closest("script, style, textarea, select, button, svg"));
+  const found = plain.filter((text) => matches(text.data, marks).length > 0);
+  if (found.length === 0) return;
+  found.forEach((text) => text.replaceWith(...marked(excerpt(text.data, marks, Infinity))));
+  const button = element("button", { type: "button" }, SAY.clear);
+  const bar = element("div", { class: "search-marked", role: "status" }, element("p", {}, SAY.marked), button);
+  const clear = () => {
+    main.querySelectorAll("mark").forEach((mark) => mark.replaceWith(...mark.childNodes));
+    main.normalize();
+    if (bar.contains(document.activeElement)) main.focus({ preventScroll: true });
+    bar.remove();
+    document.removeEventListener("keydown", escape);
+  };
+  const escape = ({ key }) => key === "Escape" && !document.querySelector("dialog[open]") && clear();
+  button.addEventListener("click", clear);
+  document.addEventListener("keydown", escape);
+  document.body.append(bar);
+}
+
+/* The start ----------------------------------------------------------------------------------- */
+
+/** Keeps whether the / key opens the search; a key without a modifier must be easy to turn off. */
+function remembered(choice) {
+  try {
+    if (choice) localStorage.setItem("fieldguide-slash", choice);
+    return localStorage.getItem("fieldguide-slash");
+  } catch {
+    return choice;
+  }
+}
+
+let slashOpens = remembered() !== "off";
+const form = document.getElementById("search_form");
+let show = form && searchPage(form);
+const open = () => (show ??= searchDialog())();
+
+document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey, altKey, target } = event;
+  const writing = target.isContentEditable || target.closest?.("input:not([type=checkbox]), textarea, select");
+  const slash = key === "/" && !ctrlKey && !metaKey && !altKey && !writing && slashOpens;
+  if (!slash && !(key === "k" && ctrlKey !== metaKey && !altKey)) return;
+  event.preventDefault();
+  open();
+});
+for (const link of document.querySelectorAll("a.search-open:not([aria-current])")) {
+  const button = element("button", { class: link.className, type: "button" }, ...link.childNodes);
+  button.addEventListener("click", open);
+  link.replaceWith(button);
+}
+
+const asked = new URLSearchParams(location.search).get("highlight"), main = document.querySelector("main");
+if (asked && main) markPage(asked, main);
+})();
