@@ -135,39 +135,42 @@ pub fn link(
     let found: Vec<resolve::Found> = resolver.entries().take(&mut diagnostics);
     let defined = resolver.glossary(&glossary).take(&mut diagnostics);
 
-    let mut linked = Linked {
-        references: references(&bibliography, guide.schema.settings.citations),
-        addresses: Addresses::default(),
-        resolved: Vec::with_capacity(found.len()),
-        relations: Vec::new(),
-        backlinks: vec![Vec::new(); guide.entries.len()],
-        assets: BTreeSet::new(),
-        guide: Guide { schema: guide.schema.clone(), entries: Vec::new(), drafts: Vec::new() },
-        bibliography: Bibliography::default(),
-        glossary: LinkedGlossary {
-            used_in: vec![Vec::new(); glossary.terms.len()],
-            definitions: defined.links.texts,
-            sources: defined.links.sources,
-            glossary,
-        },
-    };
-    linked.assets.extend(defined.assets);
+    let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); guide.entries.len()];
+    let mut used_in: Vec<Vec<usize>> = vec![Vec::new(); glossary.terms.len()];
+    let mut relations = Vec::new();
+    let mut assets: BTreeSet<String> = defined.assets.into_iter().collect();
+    let mut resolved = Vec::with_capacity(found.len());
     for (from, found) in found.into_iter().enumerate() {
         for (to, sentence) in found.backlinks {
-            let known = linked.backlinks[to].iter().any(|backlink| backlink.from == from);
+            let known = backlinks[to].iter().any(|backlink| backlink.from == from);
             if to != from && !known {
-                linked.backlinks[to].push(Backlink { from, sentence });
+                backlinks[to].push(Backlink { from, sentence });
             }
         }
         for use_ in found.links.texts.iter().flat_map(|text| &text.terms) {
-            linked.glossary.used_in[use_.term].push(from);
+            used_in[use_.term].push(from);
         }
-        linked.relations.extend(found.relations);
-        linked.assets.extend(found.assets);
-        linked.resolved.push(found.links);
+        relations.extend(found.relations);
+        assets.extend(found.assets);
+        resolved.push(found.links);
     }
-    linked.addresses = addresses;
-    linked.guide = guide;
-    linked.bibliography = bibliography;
-    Checked { value: linked, diagnostics }
+    let glossary = LinkedGlossary {
+        glossary,
+        definitions: defined.links.texts,
+        sources: defined.links.sources,
+        used_in,
+    };
+    let references = references(&bibliography, guide.schema.settings.citations);
+    let value = Linked {
+        guide,
+        bibliography,
+        references,
+        addresses,
+        resolved,
+        relations,
+        backlinks,
+        assets,
+        glossary,
+    };
+    Checked { value, diagnostics }
 }

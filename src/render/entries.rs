@@ -246,11 +246,11 @@ impl<'a> Maker<'a> {
         let page = OnPage { maker: self, index: from, root, sources: None };
         let others =
             fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
-        let shown = others.filter_map(|(sub, (field, value))| {
+        let fields = others.filter_map(|(sub, (field, value))| {
             let place = Place { sub: Some(sub), ..place };
             Some(one(field, page.item(field, value.as_ref()?, place)))
         });
-        Fields(shown.collect())
+        Fields(fields.collect())
     }
 
     fn ref_item(self, index: usize) -> Item {
@@ -293,12 +293,7 @@ impl OnPage<'_> {
 
     fn field(&self, field: &schema::Field, items: &[validate::Item]) -> Field {
         let items = items.iter().map(|item| self.item(field, &item.value, item.place));
-        Field {
-            name: field.name.clone(),
-            label: field.label.clone(),
-            field_type: field.field_type.word(),
-            items: items.collect(),
-        }
+        shown(field, items.collect())
     }
 
     fn item(&self, field: &schema::Field, value: &Value, place: Place) -> Item {
@@ -311,9 +306,7 @@ impl OnPage<'_> {
         let linked = self.maker.linked;
         let schema = &linked.guide.schema;
         match value {
-            Value::Line(text) | Value::Ref(text) if !matches!(value, Value::Ref(_)) => {
-                plain(text.clone())
-            }
+            Value::Line(text) => plain(text.clone()),
             Value::Number(number) => plain(number.to_string()),
             Value::Boolean(boolean) => plain(boolean.to_string()),
             Value::Date(date) => {
@@ -347,7 +340,7 @@ impl OnPage<'_> {
                 let text = markdown.sections.first().map(|section| section.text.clone());
                 Item { html: self.text(*number), text: text.unwrap_or_default(), ..Item::default() }
             }
-            Value::Line(name) | Value::Ref(name) => {
+            Value::Ref(name) => {
                 let relations = &linked.relations;
                 let at = relations.partition_point(|relation| relation.from < self.index);
                 let own = relations[at..].iter().take_while(|relation| relation.from == self.index);
@@ -380,10 +373,14 @@ fn record_values(entry: &validate::Entry, place: Place) -> Option<&[Option<Value
 
 /// A field with one value.
 fn one(field: &schema::Field, item: Item) -> Field {
+    shown(field, vec![item])
+}
+
+fn shown(field: &schema::Field, items: Vec<Item>) -> Field {
     Field {
         name: field.name.clone(),
         label: field.label.clone(),
         field_type: field.field_type.word(),
-        items: vec![item],
+        items,
     }
 }

@@ -15,6 +15,7 @@ use std::ops::Bound;
 const STEM: f64 = 0.85;
 const PREFIX: f64 = 0.6;
 const TYPO: f64 = 0.45;
+const BEGINNING: f64 = 0.4;
 /// How many words a prefix may stand for.
 const COMPLETIONS: usize = 12;
 /// How many corrections of a word are tried.
@@ -173,7 +174,22 @@ impl Searcher {
         if !candidates.is_empty() {
             return (candidates, false);
         }
-        (self.corrections(asked), true)
+        let corrections = self.corrections(asked);
+        match corrections.is_empty() {
+            false => (corrections, true),
+            true => (self.beginnings(asked), false),
+        }
+    }
+
+    /// Words that share a long beginning: the guide may have the word in other forms only.
+    fn beginnings(&self, asked: &str) -> Vec<(&str, f64)> {
+        let letters: Vec<char> = asked.chars().collect();
+        let least = (letters.len() * 3).div_ceil(5).max(4);
+        let lengths = (least..=letters.len()).rev();
+        let found =
+            lengths.map(|length| self.completions(&String::from_iter(&letters[..length]), &[]));
+        let words = found.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+        words.into_iter().map(|word| (word, BEGINNING)).collect()
     }
 
     /// Words that begin with a word of the query, the most frequent first.

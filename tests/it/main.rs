@@ -8,5 +8,6 @@ mod command;
 mod guide;
 mod harness;
 mod references;
+mod search;
 mod sites;
 mod tidy;

@@ -17,7 +17,7 @@ const SAY = {
   shown: (number) => `The first ${number} are shown.`,
   corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”.`,
   lacking: (complete, words) =>
-    `${complete > 0 ? `${complete} with all the words, the others` : "None with all the words, each"} without some of: ${words.join(", ")}.`,
+    `${["None has", "Only 1 has"][complete] ?? `Only ${complete} have`} all the words; some lack: ${words.join(", ")}.`,
   failed: "The search could not be loaded. Try again.",
   evidence: (label) => (/evidence/i.test(label) ? "" : "Evidence: "),
   chosen: (number) => (number > 0 ? `${number} chosen` : ""),
@@ -129,6 +129,7 @@ function searchPage(form) {
   const ask = asker(status, ({ total, entries, facets: counted, marks }) => {
     list.replaceChildren(...entries.map((one) => result(one, marks)));
     more.hidden = total <= entries.length;
+    part("browse").hidden = total > 0;
     for (const { id, values } of counted) {
       const [chosen, ...counts] = facets.get(id).querySelectorAll(".count");
       chosen.textContent = SAY.chosen(values.filter(({ active }) => active).length);

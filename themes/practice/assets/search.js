@@ -157,7 +157,7 @@ function createSearch({ load, manifest }) {
     const kin = found.length > 0 ? await forms(found[0].term.word, false) : [];
     const others = kin.filter(({ term }) => term.word !== word && !found.some((one) => one.term === term));
     const weight = ({ far, cost }) => TYPO * (far > 1 ? 0.8 : 1) * (cost > far ? 0.9 : 1);
-    return [...found.map((one) => counting(weight(one))(one.term)), ...others.map(({ term }) => counting(TYPO * 0.7)(term))];
+    return [...found.map((one) => ({ ...one, weight: weight(one) })), ...others.map((one) => ({ ...one, weight: TYPO * 0.7 }))];
   };
 
   /** Two words written as one: the sections that have both. */
@@ -165,10 +165,12 @@ function createSearch({ load, manifest }) {
     for (let at = word.length - 3; at >= 3; at -= 1) {
       const parts = [word.slice(0, at), word.slice(at)];
       const [first] = await lookup(parts[0]), [second] = first ? await lookup(parts[1]) : [];
-      const scores = new Map(second?.postings.documents.map((document, index) => [document, second.postings.scores[index]]));
-      const documents = first?.postings.documents.filter((document) => scores.has(document)) ?? [];
+      if (!second) continue;
+      const [a, b] = [first.postings, second.postings];
+      const scores = new Map(b.documents.map((document, index) => [document, b.scores[index]]));
+      const documents = a.documents.filter((document) => scores.has(document));
       if (documents.length === 0) continue;
-      const weight = Math.max(first.postings.weight, second.postings.weight);
+      const weight = Math.max(a.weight, b.weight);
       const postings = { weight, documents, scores: documents.map((document) => scores.get(document)) };
       return [counting(TYPO)({ word: parts.join(" "), parts, postings })];
     }
@@ -205,7 +207,8 @@ function createSearch({ load, manifest }) {
 
   /** Every word of a query, also joined to its neighbour; one that is not in the guide, as another. */
   const match = async (asked) => {
-    const itself = async ({ word, exact, prefix }) => (exact ? (await lookup(word)).map(counting(1)) : forms(word, prefix));
+    const itself = async ({ word, exact, prefix }) =>
+      exact ? (await lookup(word)).map(counting(1)) : forms(word, prefix);
     const joined = ({ word, before, prefix }) => (before ? forms(before + word, prefix) : []);
     const [alone, joins] = await Promise.all([Promise.all(asked.map(itself)), Promise.all(asked.map(joined))]);
     return Promise.all(asked.map(async (one, at) => {
@@ -323,7 +326,8 @@ function createSearch({ load, manifest }) {
 
 /** Where the words of `marks` stand in a text, also two neighbours that are one word there. */
 function matches(text, marks) {
-  const tokens = Array.from(text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['’]\p{L}[\p{L}\p{N}\p{M}]*)?/gu), ({ 0: said, index }) =>
+  const found = text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['’]\p{L}[\p{L}\p{N}\p{M}]*)?/gu);
+  const tokens = Array.from(found, ({ 0: said, index }) =>
     ({ start: index, end: index + said.length, word: words(said).join("") }));
   const joined = (a, b) => a && b && b.start - a.end === 1 && marks.has(a.word + b.word);
   return tokens.filter((one, at) => marks.has(one.word) || joined(tokens[at - 1], one) || joined(one, tokens[at + 1]));

@@ -1,0 +1,83 @@
+//! The search index: what is in an entry is found, and what has not changed keeps its name.
+
+use crate::harness::{build, guide};
+use fieldguide::diagnostic::Checked;
+use fieldguide::search::query::Searcher;
+use fieldguide::{Build, search::words};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn entry(number: usize, text: &str) -> (String, String) {
+    let front = format!("---\ntitle: Entry {number}\nsummary: Number {number}.\n---\n");
+    (format!("lessons/entry-{number}.md"), format!("{front}{text}\n"))
+}
+
+fn built(texts: &[String]) -> Checked<Build> {
+    let files: Vec<_> = texts.iter().enumerate().map(|(n, text)| entry(n, text)).collect();
+    build(&guide(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+}
+
+/// Paths of the first ten entries found.
+fn found(searcher: &Searcher, query: &str) -> Vec<String> {
+    let results = searcher.search(query, 10).results;
+    results.iter().filter_map(|found| Some(searcher.text(found.entry)?.path.clone())).collect()
+}
+
+fn searcher(texts: &[&str]) -> Searcher {
+    let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    Searcher::read(built(&texts).value.site.files()).expect("there is an index")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn every_word_of_an_entry_finds_it(texts in proptest::collection::vec("[a-zé]{3,9}( [a-z0-9é]{2,9}){0,12}", 1..5)) {
+        let searcher = Searcher::read(built(&texts).value.site.files()).expect("there is an index");
+        for (number, text) in texts.iter().enumerate() {
+            let path = format!("lessons/entry-{number}.html");
+            let folded = words::fold(text);
+            for word in words::words(&folded) {
+                prop_assert!(found(&searcher, word.text).contains(&path), "{} misses {path}", word.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn compounds_are_found_however_they_are_written() {
+    let searcher = searcher(&["A spin-out.", "A spinout.", "To spin out a firm."]);
+    for query in ["spin-out", "spinout", "spin out"] {
+        assert_eq!(found(&searcher, query).len(), 3, "{query}");
+    }
+}
+
+#[test]
+fn forms_beginnings_and_slips_are_found_and_slips_are_told() {
+    let searcher = searcher(&["Negotiating licences.", "Governance of boards."]);
+    assert_eq!(found(&searcher, "negotiate"), ["lessons/entry-0.html"]);
+    assert_eq!(found(&searcher, "licen"), ["lessons/entry-0.html"]);
+    for slip in ["govenance", "governnace", "governanse", "gvoernanec"] {
+        assert_eq!(found(&searcher, slip), ["lessons/entry-1.html"], "{slip}");
+        let told = searcher.search(slip, 5).corrections;
+        assert_eq!(told, [(slip.to_owned(), vec!["governance".to_owned()])]);
+    }
+    assert!(searcher.search("xylophone", 5).results.is_empty());
+}
+
+#[test]
+fn an_edit_renames_few_files() {
+    let text = |n: usize| format!("Word{n} stands beside word{} and other{}.", n + 1, n * 7);
+    let mut texts: Vec<String> = (0..200).map(text).collect();
+    let names = |texts: &[String]| -> BTreeSet<String> {
+        let built = built(texts);
+        let files = built.value.site.files().keys();
+        files.filter(|path| path.starts_with("search/")).cloned().collect()
+    };
+    let before = names(&texts);
+    texts[77] = "Word77 stands alone now.".to_owned();
+    let after = names(&texts);
+    let renamed = after.difference(&before).filter(|path| path.contains("/text-")).count();
+    assert_eq!(renamed, 1, "one text changed");
+    assert_eq!(after, names(&texts), "the same guide has the same files");
+}
