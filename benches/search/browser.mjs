@@ -88,8 +88,11 @@ const prepare = {
 
 function settings(noWorker) {
     if (engine !== "fieldguide") return { engine, noWorker };
-    const named = (below, start) => readdirSync(join(folder, below)).find((name) => name.startsWith(start) && name.endsWith(".js"));
-    return { client: `/assets/${named("assets", "search-")}`, manifestName: named("search", "manifest-").slice(0, -3) };
+    const named = (below, pattern) => readdirSync(join(folder, below)).find((name) => pattern.test(name));
+    return {
+        client: `/assets/${named("assets", /^search-[0-9a-f]+\.js$/)}`,
+        manifestName: named("search", /^manifest-/).slice(0, -3),
+    };
 }
 
 const browser = await chromium.launch({

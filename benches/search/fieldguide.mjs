@@ -9,18 +9,22 @@ import { folderSize, load as read, recalls, save, sent, spread } from "./common.
 const [site, queriesFile, out] = process.argv.slice(2);
 const queries = read(queriesFile);
 const search = join(site, "search");
-const asset = (ending) =>
-    join(site, "assets", readdirSync(join(site, "assets")).find((name) => name.startsWith("search-") && name.endsWith(ending)));
+const assets = readdirSync(join(site, "assets"))
+    .filter((name) => name.startsWith("search-"))
+    .map((name) => join(site, "assets", name));
+/** The scripts and the style of the search. */
+const client = assets.reduce((sum, path) => sum + sent(path), 0);
+const core = assets.find((path) => /search-[0-9a-f]+\.js$/.test(path));
 const manifestName = readdirSync(search).find((name) => name.startsWith("manifest-"));
 
 const sandbox = vm.createContext({});
-vm.runInContext(readFileSync(asset(".js"), "utf8"), sandbox);
+vm.runInContext(readFileSync(core, "utf8"), sandbox);
 const { createSearch } = sandbox.fieldguideSearch;
 
 /** A reader who has loaded nothing. */
 function reader() {
-    let bytes = sent(asset(".js")) + sent(asset(".css")) + sent(join(search, manifestName));
-    let files = 3;
+    let bytes = client + sent(join(search, manifestName));
+    let files = 1;
     const load = async (name) => {
         const path = join(search, `${name}.js`);
         bytes += sent(path);
@@ -69,7 +73,7 @@ for (let at = 0; at + 1 < queries.length; at += 2) {
 
 save(out, {
     ...folderSize(search),
-    client: sent(asset(".js")) + sent(asset(".css")),
+    client,
     manifest: sent(join(search, manifestName)),
     ...answers,
     transferred: Object.fromEntries(Object.entries(bytes).map(([name, all]) => [name, spread(all)])),

@@ -13,6 +13,7 @@ use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The index of a guide.
@@ -102,7 +103,7 @@ struct Extract {
 struct Occurrence {
     section: usize,
     frequency: f32,
-    length: f32,
+    length: usize,
 }
 
 /// Makes the index.
@@ -111,7 +112,7 @@ pub fn index(assessed: &Assessed) -> Index {
     let entries: Vec<usize> = (0..linked.guide.entries.len()).collect();
     let extracts: Vec<Extract> = entries.par_iter().map(|entry| extract(linked, *entry)).collect();
     let compounds = compounds(&extracts);
-    let occurrences: Vec<BTreeMap<String, Vec<Occurrence>>> =
+    let occurrences: Vec<Vec<(Cow<'_, str>, Occurrence)>> =
         extracts.par_iter().map(|extract| occurrences(extract, &compounds)).collect();
 
     let mut index = Index::default();
@@ -306,7 +307,7 @@ impl Extract {
 }
 
 /// First and second parts of the compounds that are hyphenated anywhere in the guide.
-fn compounds(extracts: &[Extract]) -> BTreeMap<String, BTreeSet<String>> {
+fn compounds(extracts: &[Extract]) -> HashMap<String, BTreeSet<String>> {
     let of_one = |extract: &Extract| {
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (_, _, text) in &extract.folded {
@@ -322,12 +323,13 @@ fn compounds(extracts: &[Extract]) -> BTreeMap<String, BTreeSet<String>> {
         }
         found
     };
-    extracts.par_iter().map(of_one).reduce(BTreeMap::new, |mut all, one| {
+    let all = extracts.par_iter().map(of_one).reduce(BTreeMap::new, |mut all, one| {
         for (first, seconds) in one {
             all.entry(first).or_default().extend(seconds);
         }
         all
-    })
+    });
+    all.into_iter().collect()
 }
 
 fn is_compound(first: &str, second: &str) -> bool {
@@ -335,25 +337,21 @@ fn is_compound(first: &str, second: &str) -> bool {
     letters(first) && letters(second)
 }
 
-/// The words of an entry with the sections they are in.
-fn occurrences(
-    extract: &Extract,
-    compounds: &BTreeMap<String, BTreeSet<String>>,
-) -> BTreeMap<String, Vec<Occurrence>> {
-    let mut frequencies: HashMap<String, Vec<(usize, f32)>> = HashMap::new();
-    let mut lengths = [0f32; SECTIONS];
-    let mut count = |word: &str, section: usize, weight: f32| match frequencies.get_mut(word) {
-        Some(found) => match found.iter_mut().find(|(known, _)| *known == section) {
-            Some((_, frequency)) => *frequency += weight,
-            None => found.push((section, weight)),
-        },
-        None => _ = frequencies.insert(word.to_owned(), vec![(section, weight)]),
+/// The words of an entry with the sections they are in, in any order.
+fn occurrences<'a>(
+    extract: &'a Extract,
+    compounds: &HashMap<String, BTreeSet<String>>,
+) -> Vec<(Cow<'a, str>, Occurrence)> {
+    let mut frequencies: HashMap<(Cow<'a, str>, usize), f32> = HashMap::new();
+    let mut lengths = [0; SECTIONS];
+    let mut count = |word: Cow<'a, str>, section: usize, weight: f32| {
+        *frequencies.entry((word, section)).or_default() += weight;
     };
     for (section, weight, text) in &extract.folded {
         let words = words(text);
-        lengths[*section] += words.len() as f32;
+        lengths[*section] += words.len();
         for (position, word) in words.iter().enumerate() {
-            count(word.text, *section, *weight);
+            count(word.text.into(), *section, *weight);
             let Some(before) = position.checked_sub(1).map(|before| &words[before]) else {
                 continue;
             };
@@ -363,48 +361,44 @@ fn occurrences(
                 Join::Apart => false,
             };
             if joined {
-                count(&format!("{}{}", before.text, word.text), *section, *weight);
+                count(format!("{}{}", before.text, word.text).into(), *section, *weight);
             }
         }
     }
-    let occurrence = |(section, frequency): (usize, f32)| Occurrence {
-        section,
-        frequency,
-        length: lengths[section],
+    let occurrence = |((word, section), frequency): ((Cow<'a, str>, usize), f32)| {
+        (word, Occurrence { section, frequency, length: lengths[section] })
     };
-    let sorted = |(word, mut found): (String, Vec<(usize, f32)>)| {
-        found.sort_by_key(|(section, _)| *section);
-        (word, found.into_iter().map(occurrence).collect())
-    };
-    frequencies.into_iter().map(sorted).collect()
+    frequencies.into_iter().map(occurrence).collect()
 }
 
 /// Shards of words with their postings, and of reversed words.
 fn word_shards(
-    entries: Vec<BTreeMap<String, Vec<Occurrence>>>,
+    entries: Vec<Vec<(Cow<'_, str>, Occurrence)>>,
     stems: &Stems,
 ) -> (Vec<Shard>, Vec<Shard>) {
     let count = entries.len() as f32;
-    let mut total = (0f32, 0f32);
-    let mut postings: HashMap<String, Vec<(usize, Occurrence)>> = HashMap::new();
+    // Whole numbers: their sum does not depend on the order.
+    let mut total = (0, 0);
+    let mut postings: HashMap<Cow<'_, str>, Vec<(usize, Occurrence)>> = HashMap::new();
     for (entry, words) in entries.into_iter().enumerate() {
-        for (word, occurrences) in words {
-            let list = postings.entry(word).or_default();
-            for occurrence in occurrences {
-                total = (total.0 + occurrence.length, total.1 + 1.0);
-                list.push((entry * SECTIONS + occurrence.section, occurrence));
-            }
+        for (word, occurrence) in words {
+            total = (total.0 + occurrence.length, total.1 + 1);
+            let document = entry * SECTIONS + occurrence.section;
+            postings.entry(word).or_default().push((document, occurrence));
         }
     }
-    let average = total.0 / total.1.max(1.0);
-    let mut sorted: Vec<(String, Vec<(usize, Occurrence)>)> = postings.into_iter().collect();
+    let average = total.0 as f32 / total.1.max(1) as f32;
+    let mut sorted: Vec<(Cow<'_, str>, Vec<(usize, Occurrence)>)> = postings.into_iter().collect();
     sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    sorted
+        .par_iter_mut()
+        .for_each(|(_, list)| list.sort_unstable_by_key(|(document, _)| *document));
     let lines: Vec<(String, String)> = sorted
         .par_iter()
         .map(|(word, list)| {
             let line =
                 format!("{word}\t{}\t{}", stem_of(word, stems), encoded(list, count, average));
-            (word.clone(), line)
+            (word.to_string(), line)
         })
         .collect();
     let is_plain = |word: &str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
@@ -455,7 +449,7 @@ fn encoded(list: &[(usize, Occurrence)], entries: f32, average: f32) -> String {
 
 /// BM25F's part for one word in one section, from 0 to 15.
 fn quantised(occurrence: &Occurrence, average: f32) -> u64 {
-    let norm = 1.0 - B + B * occurrence.length / average.max(1.0);
+    let norm = 1.0 - B + B * occurrence.length as f32 / average.max(1.0);
     let part = occurrence.frequency / (occurrence.frequency + K1 * norm);
     (part * 16.0).floor().clamp(0.0, 15.0) as u64
 }

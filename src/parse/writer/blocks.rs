@@ -215,7 +215,7 @@ impl Writer<'_> {
             self.out.push(&format!("<li id=\"{prefix}note-{number}\" value=\"{number}\">"));
             self.out.append(written.remove(number).unwrap_or_default());
             self.out.push(&format!(
-                "<a class=\"back\" href=\"#{prefix}noted-{number}\" aria-label=\"{number}\">↩</a></li>\n"
+                "<a class=\"back\" href=\"#{prefix}noted-{number}\" aria-label=\"Back to {number} in the text\">↩</a></li>\n"
             ));
         }
         self.out.push("</ol></div>\n");

@@ -1,6 +1,6 @@
-/* Search as readers see it: files of the index loaded by script tag, so that it also works from a
-   disk; the search page; a dialog on every other page; and marks on the page that a result leads to.
-   Finding is in search.js. Data becomes text nodes, never markup. What readers are told is in SAY. */
+/* Search as readers see it: the search page, a dialog on other pages, marks on the page that a result
+   leads to. Finding is in search.js. Files load by script tag, also from a disk; data becomes text
+   nodes, never markup; what readers are told stands in SAY. */
 (() => {
 "use strict";
 
@@ -21,8 +21,8 @@ const SAY = {
   failed: "The search could not be loaded. Try again.",
   evidence: (label) => (/evidence/i.test(label) ? "" : "Evidence: "),
   chosen: (number) => (number > 0 ? `${number} chosen` : ""),
-  marked: "The words you searched for are marked.",
-  clear: "Remove the marks",
+  marked: "Search words are marked.",
+  clear: "Remove marks",
 };
 
 /* Elements and files -------------------------------------------------------------------------- */
@@ -93,9 +93,10 @@ function parts({ sections, text }, marks) {
     `${root}${text.path}?${new URLSearchParams({ highlight })}${anchor && `#${encodeURIComponent(anchor)}`}`;
   const about = element("span", { class: "badge" }, kind);
   if (rating) {
-    const steps = Array.from({ length: rating.highest }, (_, at) => element("span", at < rating.rank ? { class: "on" } : {}));
-    about.append(element("span", { class: "bar", "aria-hidden": "true" }, ...steps));
-    about.append(element("span", {}, SAY.evidence(rating.label), element("strong", {}, rating.label)));
+    const { label, rank, highest } = rating;
+    const steps = Array.from({ length: highest }, (_, at) => element("span", at < rank ? { class: "on" } : {}));
+    const bar = element("span", { class: "bar", "aria-hidden": "true" }, ...steps);
+    about.append(bar, element("span", {}, SAY.evidence(label), element("strong", {}, label)));
   }
   return {
     href: address(""),
@@ -200,7 +201,7 @@ function searchPage(form) {
     list.children[next]?.querySelector("a").focus();
   });
   addEventListener("popstate", restore);
-  part("found").hidden = false;
+  part("narrow").hidden = false;
   part("narrow").open = matchMedia("(min-width: 62em)").matches;
   engine().then(({ manifest }) => filters.append(...manifest.facets.map(facet)), () => {}).then(restore);
   return () => input.select();
@@ -281,10 +282,9 @@ function searchDialog() {
 
 function markPage(asked, main) {
   const marks = new Set(words(asked.slice(0, 400)));
-  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT), texts = [];
+  const walker = document.createTreeWalker(main, 4), texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
-  const plain = texts.filter((text) => !text.parentElement.closest("script, style, textarea, select, button, svg"));
-  const found = plain.filter((text) => matches(text.data, marks).length > 0);
+  const found = texts.filter((text) => matches(text.data, marks).length > 0 && !text.parentElement.closest("svg, button"));
   if (found.length === 0) return;
   found.forEach((text) => text.replaceWith(...marked(excerpt(text.data, marks, Infinity))));
   const button = element("button", { type: "button" }, SAY.clear);
@@ -292,7 +292,7 @@ function markPage(asked, main) {
   const clear = () => {
     main.querySelectorAll("mark").forEach((mark) => mark.replaceWith(...mark.childNodes));
     main.normalize();
-    if (bar.contains(document.activeElement)) main.focus({ preventScroll: true });
+    if (document.activeElement === button) main.focus({ preventScroll: true });
     bar.remove();
     document.removeEventListener("keydown", escape);
   };

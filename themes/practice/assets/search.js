@@ -1,12 +1,11 @@
-/* Search without a page: a query and the index in `search/` → entries, sections, what to mark. What
-   readers see of it is made in search-page.js. No build step, nothing from elsewhere.
+/* Search without a page: a query and the files of the index → entries, sections, words to mark.
 
    1. Words        text → folded words, as the index folds them
    2. The index    createSearch({ load, manifest }) → search(query, options)
    3. Texts        matches and excerpts
 
-   `load(name)` gives what the file of that name hands over; the format of the index is described in
-   fieldguide's `src/search/mod.rs`. All of it is in `globalThis.fieldguideSearch`. */
+   `load(name)` gives what a file of the index hands over; the format is described in fieldguide's
+   `src/search/mod.rs`. search-page.js shows readers what is found. */
 (() => {
 "use strict";
 
@@ -31,9 +30,8 @@ function parse(query, whole, stop) {
   return { asked: (said.length > 0 ? said : asked).slice(0, 32), phrases };
 }
 
-/** Edits between two words, a swap of neighbours being one; `most + 1` when there are more. */
-function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+/** Edits between two words, a swap of neighbours being one. */
+function distance(a, b) {
   let before = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
@@ -41,7 +39,6 @@ function distance(a, b, most) {
       const swap = j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2] + 1 : Infinity;
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1), swap);
     }
-    if (Math.min(...next) > most) return most + 1;
     [before, row] = [row, next];
   }
   return row[b.length];
@@ -124,9 +121,8 @@ function createSearch({ load, manifest }) {
   };
   const longer = (word) => forms(word, true);
 
-  /** Words at a small distance, and forms of the likeliest. One that shares the beginning is in the
-      files of words, one that shares the end in those of reversed words; the word is cut where that
-      takes the fewest files. */
+  /** Words at a small distance, and forms of the likeliest. Those that share the beginning are in the
+      files of words, those that share the end in the reversed ones; a cut is where that takes fewest. */
   const typos = async (word, furthest = 2) => {
     const letters = [...word], text = (from, to) => letters.slice(from, to).join("");
     if (letters.length < 4 || /[^\p{L}]/u.test(word)) return [];
@@ -135,8 +131,9 @@ function createSearch({ load, manifest }) {
       const loading = [lookup(swapped), range("words", text(0, head), 8), range("reversed", reverse(text(tail)), 12)];
       const [swap, begin, end] = await Promise.all(loading);
       const all = new Set([...swap, ...begin].map(({ word }) => word).concat(end.map(({ word }) => reverse(word))));
-      const rated = [...all].filter((other) => other !== word).map((other) => {
-        const far = distance(letters, [...other], most);
+      all.delete(word);
+      const rated = [...all].filter((other) => Math.abs(other.length - word.length) <= most).map((other) => {
+        const far = distance(letters, [...other]);
         return { other, far, cost: far + (other[0] === word[0] ? 0 : 0.5) };
       });
       rated.sort((a, b) => a.cost - b.cost || (a.other < b.other ? -1 : 1));
@@ -156,8 +153,8 @@ function createSearch({ load, manifest }) {
     if (found.length === 0 && letters.length >= 8 && furthest > 1) found = await near(2, third, letters.length - third);
     const kin = found.length > 0 ? await forms(found[0].term.word, false) : [];
     const others = kin.filter(({ term }) => term.word !== word && !found.some((one) => one.term === term));
-    const weight = ({ far, cost }) => TYPO * (far > 1 ? 0.8 : 1) * (cost > far ? 0.9 : 1);
-    return [...found.map((one) => ({ ...one, weight: weight(one) })), ...others.map((one) => ({ ...one, weight: TYPO * 0.7 }))];
+    const weighing = (one) => ({ ...one, weight: TYPO / (one.cost ?? 1.5) });
+    return [...found, ...others.map(({ term }) => ({ term }))].map(weighing);
   };
 
   /** Two words written as one: the sections that have both. */
