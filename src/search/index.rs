@@ -99,6 +99,9 @@ struct Extract {
     folded: Vec<(usize, f32, String)>,
 }
 
+/// Where a word stands: documents, ascending once sorted.
+type Postings = Vec<(usize, Occurrence)>;
+
 /// A word in a section: section, weighted frequency, and the section's length in words.
 struct Occurrence {
     section: usize,
@@ -379,7 +382,7 @@ fn word_shards(
     let count = entries.len() as f32;
     // Whole numbers: their sum does not depend on the order.
     let mut total = (0, 0);
-    let mut postings: HashMap<Cow<'_, str>, Vec<(usize, Occurrence)>> = HashMap::new();
+    let mut postings: HashMap<Cow<'_, str>, Postings> = HashMap::new();
     for (entry, words) in entries.into_iter().enumerate() {
         for (word, occurrence) in words {
             total = (total.0 + occurrence.length, total.1 + 1);
@@ -388,7 +391,7 @@ fn word_shards(
         }
     }
     let average = total.0 as f32 / total.1.max(1) as f32;
-    let mut sorted: Vec<(Cow<'_, str>, Vec<(usize, Occurrence)>)> = postings.into_iter().collect();
+    let mut sorted: Vec<(Cow<'_, str>, Postings)> = postings.into_iter().collect();
     sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
     sorted
         .par_iter_mut()

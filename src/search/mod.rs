@@ -17,7 +17,7 @@
 //! is document `e * 32 + s`.
 //!
 //! **Words** are what `[\p{L}\p{N}]+(?:['’][\p{L}]+)?` matches after NFKC, each lower-cased, without
-//! diacritics (NFD, marks dropped), and without a final `'s`. A hyphenated compound of letters is
+//! diacritics (NFD, marks dropped), with `'` for `’`, and without a final `'s`. A hyphenated compound of letters is
 //! also indexed as one word (`spin-out`: `spin`, `out`, `spinout`), and so are neighbours that are
 //! hyphenated elsewhere in the guide; a client tries neighbours of a query joined as well.
 //!
@@ -40,7 +40,7 @@
 //! lists hashes: entry `e` is at `e % 64` in file `e / 64` (rounded down). `facets` lists `{id, label,
 //! hash, values: [{slug, label, count}]}`.
 //!
-//! A **stem** is empty when it is the word itself, else a number of base 36 (the letters it shares
+//! A **stem** is empty when it is the word itself, else one digit of base 36 (the letters it shares
 //! with the word) followed by the letters it ends in. Words with the same stem are forms of one word.
 //! Stems are Snowball's, for the guide's language.
 //!

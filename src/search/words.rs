@@ -6,13 +6,14 @@ use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Lower case, without diacritics, compatibility forms made plain.
+/// Lower case, without diacritics, compatibility forms made plain, one kind of apostrophe.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
     let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    lower.nfd().filter(|c| !is_combining_mark(*c)).collect()
+    let bare = lower.nfd().filter(|c| !is_combining_mark(*c));
+    bare.map(|c| if c == '’' { '\'' } else { c }).collect()
 }
 
 /// A word of a folded text.
@@ -45,7 +46,7 @@ pub fn words(folded: &str) -> Vec<Word<'_>> {
         let mut end = run_end(folded, start);
         at = end;
         // An apostrophe inside a word belongs to it; a possessive s does not.
-        if let Some(after) = folded[end..].strip_prefix(['\'', '’']) {
+        if let Some(after) = folded[end..].strip_prefix('\'') {
             let tail_at = folded.len() - after.len();
             if after.starts_with(char::is_alphabetic) {
                 at = run_end(folded, tail_at);

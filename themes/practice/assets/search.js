@@ -297,7 +297,9 @@ function createSearch({ load, manifest }) {
     const corrections = found.filter(({ instead }) => instead).flatMap(({ word, instead, documents }) => {
       const there = numbered.flatMap((section) => documents.get(passing[0]?.entry * SECTIONS + section) ?? []);
       const best = there.sort((a, b) => b.score - a.score)[0]?.term ?? instead[0].term;
-      return instead.some(({ term }) => term === best) ? [{ from: word, to: best.word }] : [];
+      const one = instead.find(({ term }) => term === best), first = instead[0];
+      // A form of the correction is told as the correction.
+      return one ? [{ from: word, to: (one.weight > 0.75 * first.weight ? one : first).term.word }] : [];
     });
     const counted = ({ id, label, values }) => {
       const within = asked.length + active.length > 0 && hits.filter((hit) => passes(hit, id));
