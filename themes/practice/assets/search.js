@@ -298,7 +298,6 @@ function createSearch({ load, manifest }) {
       const there = numbered.flatMap((section) => documents.get(passing[0]?.entry * SECTIONS + section) ?? []);
       const best = there.sort((a, b) => b.score - a.score)[0]?.term ?? instead[0].term;
       const one = instead.find(({ term }) => term === best), first = instead[0];
-      // A form of the correction is told as the correction.
       return one ? [{ from: word, to: (one.weight > 0.75 * first.weight ? one : first).term.word }] : [];
     });
     const counted = ({ id, label, values }) => {
