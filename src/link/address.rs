@@ -25,6 +25,8 @@ pub enum Page {
     Sources,
     /// Where readers search.
     Search,
+    /// Every entry by its first letter.
+    AToZ,
     /// The words the guide explains.
     Glossary,
     /// What was changed.
@@ -69,6 +71,8 @@ pub fn term(vocabulary: &str, term: &str) -> String {
 pub const HOME: &str = "index.html";
 /// Path of the list of sources.
 pub const SOURCES: &str = "sources.html";
+/// Path of the list of every entry by its first letter.
+pub const A_TO_Z: &str = "a-z.html";
 /// Path of the page where readers search.
 pub const SEARCH: &str = "search.html";
 /// Path of the glossary.
@@ -165,6 +169,7 @@ impl Table<'_> {
             .any(|entry| !entry.field(&schema.kinds[entry.kind], "changes").is_empty());
         let mut pages = vec![("404.html".to_owned(), Page::NotFound, "the page for lost readers")];
         pages.push((SEARCH.to_owned(), Page::Search, "the page where readers search"));
+        pages.push((A_TO_Z.to_owned(), Page::AToZ, "the list from A to Z"));
         if !self.addresses.pages.contains_key(HOME) {
             pages.push((HOME.to_owned(), Page::Home, "the home page"));
         }

@@ -2,10 +2,11 @@
 //!
 //! Single entries are in [`super::entries`].
 
-use super::view::{Card, CitedSource, Group, List, Section};
+use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess::{Assessed, terms_of};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
+use crate::parse::text::slugify;
 use crate::schema::FieldType;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,6 +160,21 @@ impl Lists<'_> {
         }
     }
 
+    /// Every entry by the first letter of its title, accents aside.
+    pub(super) fn letters(self) -> Vec<Letter> {
+        let mut letters: BTreeMap<String, Vec<Card>> = BTreeMap::new();
+        for card in self.cards {
+            let first = slugify(&card.title).chars().next().filter(|c| c.is_alphabetic());
+            let letter = first.map_or("#".to_owned(), |c| c.to_uppercase().to_string());
+            letters.entry(letter).or_default().push(card.clone());
+        }
+        let letter = |(letter, mut cards): (String, Vec<Card>)| {
+            cards.sort_by_cached_key(|card| (slugify(&card.title), card.path.clone()));
+            Letter { letter, cards }
+        };
+        letters.into_iter().map(letter).collect()
+    }
+
     /// Every source with what cites it.
     pub(super) fn sources(self) -> Vec<CitedSource> {
         let mut cited_by: Vec<Vec<usize>> =
@@ -202,6 +218,7 @@ impl Lists<'_> {
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
             Page::Sources => "Sources".to_owned(),
             Page::Search => "Search".to_owned(),
+            Page::AToZ => "A to Z".to_owned(),
             Page::Glossary => "Glossary".to_owned(),
             Page::Changes => "What changed".to_owned(),
             Page::Coverage => "Coverage".to_owned(),

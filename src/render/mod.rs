@@ -174,6 +174,10 @@ impl Renderer<'_> {
             Page::Search => {
                 self.theme.render("search.html", &values(&self.lists.label(page), "", Vec::new()))
             }
+            Page::AToZ => {
+                let values = values(&self.lists.label(page), "", Vec::new());
+                self.theme.render("a-z.html", &values.with("letters", &self.lists.letters()))
+            }
             Page::Glossary => {
                 let terms = assessment::glossary(self.maker);
                 let references = self.maker.references(&self.maker.linked.glossary.sources);

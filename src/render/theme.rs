@@ -21,8 +21,9 @@ const OWN: &str = "own/";
 const DEFAULT: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
-const NEEDED: [&str; 13] = [
+const NEEDED: [&str; 14] = [
     "404.html",
+    "a-z.html",
     "base.html",
     "changes.html",
     "coverage.html",

@@ -51,7 +51,7 @@ const STEM = 0.85, PREFIX = 0.6, TYPO = 0.45, BEGINNING = 0.4;
 /** What the sections of an entry besides the best add, and what the best of all its sections adds. */
 const ELSEWHERE = 0.2, TOGETHER = 0.25;
 /** With fewer entries that have all words, others are shown too. */
-const ENOUGH = 8;
+const ENOUGH = 5;
 const SECTIONS = 32;
 
 function numbers(digits) {
