@@ -64,3 +64,41 @@ fn every_search_of_the_contract_finds_what_it_must_in_the_first_five() {
     }
     assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
 }
+
+/// The text between two marks after `at`.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> &'a str {
+    let after = text.split_once(open).map_or("", |(_, after)| after);
+    after.split_once(close).map_or("", |(inside, _)| inside)
+}
+
+#[test]
+fn every_cell_of_a_gap_map_leads_to_a_list_of_exactly_what_it_counts() {
+    let built = built();
+    let page = |path: &str| {
+        let bytes = built.value.site.get(path).unwrap_or_else(|| panic!("there is no {path}"));
+        String::from_utf8(bytes.to_vec()).expect("pages are text")
+    };
+    let maps = built.value.site.files().keys().filter(|path| path.starts_with("lesson-gaps/"));
+    let mut cells = 0;
+    for map in maps {
+        let html = page(map);
+        for cell in html.split(" href=\"../").skip(1).filter(|rest| rest.starts_with("lessons/")) {
+            let (path, anchor) = match between(&format!("\"{cell}"), "\"", "\"").split_once('#') {
+                Some((path, anchor)) => (path.to_owned(), anchor.to_owned()),
+                None => continue,
+            };
+            let inside = between(cell, ">", "</a>");
+            let digits: String = inside
+                .chars()
+                .skip_while(|c| !c.is_ascii_digit())
+                .take_while(char::is_ascii_digit)
+                .collect();
+            let lesson = page(&path);
+            let list = between(&lesson, &format!("id=\"{anchor}\""), "</ul>");
+            let items = list.matches("<li").count();
+            assert_eq!(digits, items.to_string(), "{map}: {path}#{anchor}");
+            cells += 1;
+        }
+    }
+    assert!(cells > 300, "{cells} cells");
+}
