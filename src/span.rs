@@ -38,15 +38,6 @@ impl Span {
     }
 }
 
-/// A value and the place it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spanned<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands.
-    pub span: Span,
-}
-
 /// A text file as it was read.
 #[derive(Clone, Debug)]
 pub struct Source {

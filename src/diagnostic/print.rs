@@ -72,20 +72,6 @@ fn clipped(text: &str, span: Span) -> std::ops::Range<usize> {
     start..line_end
 }
 
-/// The place, the rule and the message in one line: `content/lessons/x.md:7:10: error[rule]: …`.
-pub fn one_line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    let place = match (diagnostic.labels.first(), &diagnostic.path) {
-        (Some(label), _) => {
-            let LineColumn { line, column } = sources.line_column(label.span);
-            format!("{}:{line}:{column}: ", sources.get(label.span.file).display)
-        }
-        (None, Some(path)) => format!("{path}: "),
-        (None, None) => String::new(),
-    };
-    let (severity, id) = (diagnostic.severity.word(), diagnostic.rule.id);
-    format!("{place}{severity}[{id}]: {}", diagnostic.message)
-}
-
 #[derive(Serialize)]
 struct JsonDiagnostic<'a> {
     rule: &'a str,

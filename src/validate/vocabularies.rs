@@ -5,8 +5,8 @@
 use crate::diagnostic::{Diagnostic, rule};
 use crate::parse::Document;
 use crate::parse::text::slugify;
-use crate::schema::{FieldType, Schema, Term};
-use crate::yaml::{Step, Value};
+use crate::schema::{Field, FieldType, Schema, Term};
+use crate::yaml::{Map, Step, Value};
 use std::collections::BTreeMap;
 
 /// How a term is written in entries.
@@ -50,55 +50,49 @@ fn uses<'a>(
     let mut used: BTreeMap<String, Use<'a>> = BTreeMap::new();
     for document in documents {
         let kind = schema.kinds.iter().find(|kind| kind.folder == document.folder);
-        let Some(Value::Map(map)) = document.front_matter.as_ref().map(|yaml| &yaml.value) else {
-            continue;
-        };
-        for field in kind.map_or(&[][..], |kind| &kind.fields) {
-            if !matches!(field.field_type, FieldType::Term(of) if of == vocabulary) {
-                continue;
-            }
-            let one;
-            let items = match map.get(&field.name) {
-                Some(Value::List(items)) => items.as_slice(),
-                Some(text @ Value::Text(_)) => {
-                    one = [text.clone()];
-                    &one
-                }
-                _ => continue,
-            };
-            for (index, item) in items.iter().enumerate() {
-                let Value::Text(text) = item else { continue };
-                let slug = slugify(text);
-                if slug.is_empty() {
-                    continue;
-                }
-                let path = match field.list {
-                    true => vec![Step::Key(&field.name), Step::Item(index)],
-                    false => vec![Step::Key(&field.name)],
-                };
-                let found = used.get_mut(&slug);
-                match found {
-                    Some(use_) => use_.count += 1,
-                    None => {
-                        let label = map_text(map, &field.name, index).unwrap_or_default();
-                        used.insert(slug, Use { label, count: 1, document, path });
-                    }
-                }
+        let yaml = document.front_matter.as_ref().map(|yaml| &yaml.value);
+        let (Some(kind), Some(Value::Map(map))) = (kind, yaml) else { continue };
+        let mut written = Vec::new();
+        collect(&kind.fields, map, vocabulary, &[], &mut written);
+        for (label, path) in written {
+            let slug = slugify(label);
+            if !slug.is_empty() {
+                let use_ = used.entry(slug).or_insert(Use { label, count: 0, document, path });
+                use_.count += 1;
             }
         }
     }
     used
 }
 
-/// The text at `index` of a field's list, or the field's own text.
-fn map_text<'a>(map: &'a crate::yaml::Map, field: &str, index: usize) -> Option<&'a str> {
-    match map.get(field)? {
-        Value::Text(text) => Some(text),
-        Value::List(items) => match items.get(index)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        },
-        _ => None,
+/// The texts that the fields of a mapping draw from a vocabulary, and the way to each; those of
+/// records too.
+fn collect<'a>(
+    fields: &'a [Field],
+    map: &'a Map,
+    vocabulary: usize,
+    way: &[Step<'a>],
+    written: &mut Vec<(&'a str, Vec<Step<'a>>)>,
+) {
+    for field in fields {
+        let (items, listed) = match map.get(&field.name) {
+            Some(Value::List(items)) if field.list => (items.as_slice(), true),
+            Some(one) if !field.list => (std::slice::from_ref(one), false),
+            _ => continue,
+        };
+        for (index, item) in items.iter().enumerate() {
+            let mut path = [way, &[Step::Key(field.name.as_str())]].concat();
+            path.extend(listed.then_some(Step::Item(index)));
+            match (&field.field_type, item) {
+                (FieldType::Term(of), Value::Text(text)) if *of == vocabulary => {
+                    written.push((text, path));
+                }
+                (FieldType::Record(fields), Value::Map(map)) => {
+                    collect(fields, map, vocabulary, &path, written);
+                }
+                _ => {}
+            }
+        }
     }
 }
 
