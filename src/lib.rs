@@ -68,10 +68,11 @@ pub mod span;
 pub mod validate;
 pub mod yaml;
 
+use assess::Assessed;
 use date::Date;
 use diagnostic::Checked;
 use emit::Site;
-use files::Files;
+use files::{Files, Inventory};
 use parse::MarkdownSettings;
 use parse::highlight::Highlighter;
 use render::Progress;
@@ -106,32 +107,39 @@ pub struct Build {
 pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> Checked<Build> {
     let mut found = Vec::new();
     let inventory = files.inventory().take(&mut found);
-    let Some(mut schema) = schema::declare::schema(&inventory).take(&mut found) else {
-        diagnostic::sort(&mut found);
-        let value = Build { sources: inventory.sources, ..Build::default() };
-        return Checked { value, diagnostics: found };
+    let mut build = Build::default();
+    if let Some(assessed) = assessed(&inventory, options).take(&mut found) {
+        let index = search::index::index(&assessed);
+        let rendered = render::files(&assessed, &inventory, &index.manifest, progress);
+        let mut files = rendered.take(&mut found);
+        files.extend(index.files);
+        build.site = emit::collect(files).take(&mut found);
+        build.pages = assessed.linked.addresses.pages.len();
+    }
+    diagnostic::sort(&mut found);
+    Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
+}
+
+/// Everything before pages are made: what the guide says, and what follows from it. None when
+/// `guide.yaml` cannot be read.
+pub fn assessed(inventory: &Inventory, options: &Options) -> Checked<Option<Assessed>> {
+    let mut found = Vec::new();
+    let Some(mut schema) = schema::declare::schema(inventory).take(&mut found) else {
+        return Checked { value: None, diagnostics: found };
     };
     schema.settings.set_over(options.base_url.as_deref(), options.theme.as_deref());
 
     let highlighter = Highlighter::default();
     let markdown =
         MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
-    let documents = parse::documents(&inventory, markdown).take(&mut found);
-    let bibliography = parse::bibliography::bibliography(&inventory).take(&mut found);
-    let glossary = parse::glossary::glossary(&inventory, markdown).take(&mut found);
+    let documents = parse::documents(inventory, markdown).take(&mut found);
+    let bibliography = parse::bibliography::bibliography(inventory).take(&mut found);
+    let glossary = parse::glossary::glossary(inventory, markdown).take(&mut found);
 
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, options.drafts);
     let guide = guide.take(&mut found);
-    let linked = link::link(guide, bibliography, glossary, &inventory).take(&mut found);
+    let linked = link::link(guide, bibliography, glossary, inventory).take(&mut found);
     let assessed = assess::assess(linked, options.today).take(&mut found);
-    let index = search::index::index(&assessed);
-    let mut files =
-        render::files(&assessed, &inventory, &index.manifest, progress).take(&mut found);
-    files.extend(index.files);
-    let site = emit::collect(files).take(&mut found);
-
-    diagnostic::sort(&mut found);
-    let pages = assessed.linked.addresses.pages.len();
-    Checked { value: Build { sources: inventory.sources, site, pages }, diagnostics: found }
+    Checked { value: Some(assessed), diagnostics: found }
 }

@@ -3,11 +3,9 @@
 //! Prints a line of JSON: processor and wall seconds of the middle run, files and bytes. Processor
 //! time is that of all threads and is known on Linux only. Does not write the index.
 
+use fieldguide::assess::Assessed;
 use fieldguide::files::{Disk, Files};
-use fieldguide::parse::MarkdownSettings;
-use fieldguide::parse::highlight::Highlighter;
-use fieldguide::validate::Drafts;
-use fieldguide::{assess, link, parse, schema, search, validate};
+use fieldguide::{Options, search};
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write as _};
@@ -40,20 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// All stages before the index.
-fn assessed(content: &Path) -> Option<assess::Assessed> {
+fn assessed(content: &Path) -> Option<Assessed> {
     let files = Disk { content: content.to_owned(), themes: None };
-    let inventory = files.inventory().value;
-    let schema = schema::declare::schema(&inventory).value?;
-    let highlighter = Highlighter::default();
-    let markdown =
-        MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
-    let documents = parse::documents(&inventory, markdown).value;
-    let bibliography = parse::bibliography::bibliography(&inventory).value;
-    let glossary = parse::glossary::glossary(&inventory, markdown).value;
-    let sources = &inventory.sources;
-    let guide = validate::guide(schema, documents, sources, markdown, Drafts::Leave).value;
-    let linked = link::link(guide, bibliography, glossary, &inventory).value;
-    Some(assess::assess(linked, None).value)
+    fieldguide::assessed(&files.inventory().value, &Options::default()).value
 }
 
 /// Seconds that all threads of this process have run.

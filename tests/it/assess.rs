@@ -1,13 +1,9 @@
 //! Ratings, gap maps and coverage against counts made a second time, by hand, over the same facts.
 
 use crate::harness::{Quiet, guide};
-use fieldguide::assess::{Assessed, assess};
+use fieldguide::Options;
+use fieldguide::assess::Assessed;
 use fieldguide::files::{Files, Memory};
-use fieldguide::parse::MarkdownSettings;
-use fieldguide::parse::highlight::Highlighter;
-use fieldguide::schema::settings::RawHtml;
-use fieldguide::validate::Drafts;
-use fieldguide::{Options, link, parse, schema, validate};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,19 +99,11 @@ fn written(facts: &Facts) -> Memory {
 }
 
 fn assessed(files: &Memory) -> Assessed {
-    let inventory = files.inventory().value;
-    let schema = schema::declare::schema(&inventory).value.expect("declared");
-    let highlighter = Highlighter::default();
-    let markdown = MarkdownSettings { raw_html: RawHtml::Clean, highlighter: &highlighter };
-    let documents = parse::documents(&inventory, markdown).value;
-    let bibliography = parse::bibliography::bibliography(&inventory).value;
-    let sources = &inventory.sources;
-    let guide = validate::guide(schema, documents, sources, markdown, Drafts::Leave).value;
-    let linked = link::link(guide, bibliography, Default::default(), &inventory);
+    let checked = fieldguide::assessed(&files.inventory().value, &Options::default());
     let problems: Vec<_> =
-        linked.diagnostics.iter().filter(|found| found.rule.id != "repeated-value").collect();
+        checked.diagnostics.iter().filter(|found| found.rule.id != "repeated-value").collect();
     assert!(problems.is_empty(), "{problems:?}");
-    assess(linked.value, None).value
+    checked.value.expect("guide.yaml can be read")
 }
 
 fn index(assessed: &Assessed, slug: &str) -> usize {
