@@ -32,6 +32,21 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// The place of `part` in `text`, which stands at this span: right after `lead`, as a whole word.
+    /// None unless it stands there once.
+    pub fn of_part(self, text: &str, lead: &str, part: &str) -> Option<Self> {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        let whole = |at: &usize| {
+            let (before, after) = (&text[..*at], &text[*at + lead.len() + part.len()..]);
+            !after.starts_with(is_word) && !(lead.is_empty() && before.ends_with(is_word))
+        };
+        let wanted = format!("{lead}{part}");
+        let mut places = text.match_indices(&wanted).map(|(at, _)| at).filter(whole);
+        let at = places.next().filter(|_| !part.is_empty())? + lead.len();
+        let range = at..at + part.len();
+        places.next().is_none().then(|| Self::new(self.file, range).shifted(self.start as usize))
+    }
+
     /// The span as seen by a reader of a text that begins `by` bytes into the file.
     pub fn shifted(self, by: usize) -> Self {
         Self::new(self.file, self.start as usize + by..self.end as usize + by)
@@ -106,6 +121,18 @@ impl SourceMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_is_found_where_it_stands_once_as_a_word() {
+        let whole = Span { file: FileId(0), start: 10, end: 40 };
+        let part = |text, lead, part| whole.of_part(text, lead, part).map(Span::range);
+        assert_eq!(part("\"suports\"", "", "suports"), Some(11..18));
+        assert_eq!(part("[[a|a]]", "[[", "a"), Some(12..13));
+        assert_eq!(part("[a](a)", "", "a"), None, "twice");
+        assert_eq!(part("[@ab2; @ab]", "@", "ab"), Some(18..20), "not the beginning of a word");
+        assert_eq!(part("x-ab ab", "", "ab"), Some(15..17), "not the end of a word");
+        assert_eq!(part("folded over\nlines", "", "over lines"), None);
+    }
 
     #[test]
     fn columns_count_characters_and_survive_odd_offsets() {

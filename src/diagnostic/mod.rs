@@ -3,10 +3,12 @@
 //! Does not print ([`mod@print`] does) and does not decide whether a build goes on
 //! ([`Checked::is_clean`] tells).
 
+mod nearest;
 pub mod print;
 pub mod rule;
 
 use crate::span::Span;
+pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use rule::{Rule, Severity};
 
 /// A problem found in the input.
@@ -26,6 +28,28 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// A file that has no text to point into (an image, an unreadable file).
     pub path: Option<String>,
+    /// The change that mends it, where that can be said in full.
+    pub suggestion: Option<Suggestion>,
+}
+
+/// A change of a text that mends a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Exactly what is wrong; empty where something is only missing.
+    pub span: Span,
+    /// What belongs there.
+    pub replacement: String,
+    /// Whether it may be made without asking.
+    pub applicability: Applicability,
+}
+
+/// How safe a [`Suggestion`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applicability {
+    /// Only one thing can be meant: `fieldguide fix` makes the change.
+    Sure,
+    /// Probably meant; a person has to agree.
+    Likely,
 }
 
 /// A place in a diagnostic, with a short remark or none.
@@ -56,7 +80,8 @@ impl Diagnostic {
     /// A problem without a place.
     pub fn unplaced(rule: &'static Rule, message: impl Into<String>) -> Self {
         let (severity, message) = (rule.severity, message.into());
-        Self { rule, severity, message, labels: Vec::new(), help: None, path: None }
+        let labels = Vec::new();
+        Self { rule, severity, message, labels, help: None, path: None, suggestion: None }
     }
 
     /// Says how to mend it.
@@ -69,6 +94,29 @@ impl Diagnostic {
     #[must_use]
     pub fn maybe_help(self, help: Option<String>) -> Self {
         Self { help, ..self }
+    }
+
+    /// Says what to write instead of what stands at `span`. Without a span, what is wrong could not
+    /// be told apart from what stands around it, and a person has to make the change.
+    #[must_use]
+    pub fn instead(
+        self,
+        span: Option<Span>,
+        replacement: impl Into<String>,
+        applicability: Applicability,
+    ) -> Self {
+        let replacement = replacement.into();
+        let suggestion = span.map(|span| Suggestion { span, replacement, applicability });
+        Self { suggestion, ..self }
+    }
+
+    /// Says what was meant by what stands at `span`, if that is known, or else `otherwise`.
+    #[must_use]
+    pub fn meant(self, span: Option<Span>, meant: Option<Meant<'_>>, otherwise: String) -> Self {
+        match meant {
+            Some(meant) => self.help(meant.help()).instead(span, meant.name, meant.applicability),
+            None => self.help(otherwise),
+        }
     }
 
     /// Says what is to be seen at the first place.
@@ -128,45 +176,5 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 pub fn make_strict(diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
         diagnostic.severity = Severity::Error;
-    }
-}
-
-/// "did you mean `x`?" for the candidate nearest to `wrong`, if one is near enough.
-pub fn did_you_mean<'a>(
-    wrong: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(wrong, candidates).map(|near| format!("did you mean `{near}`?"))
-}
-
-/// The candidate nearest to `wrong` by Damerau-Levenshtein distance, at most a third of its length
-/// away (at least one edit); ties go to the first. A candidate that differs only in case wins.
-pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = wrong.to_lowercase();
-    let allowed = (wrong.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
-        })
-        .filter(|(distance, candidate)| {
-            *distance <= allowed && *distance < candidate.chars().count()
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn nearest_forgives_typos_but_not_other_words() {
-        let terms = ["aerospace", "automotive", "ict"];
-        assert_eq!(nearest("aerospce", terms), Some("aerospace"));
-        assert_eq!(nearest("Automotvie", terms), Some("automotive"));
-        assert_eq!(nearest("ICT", terms), Some("ict"));
-        assert_eq!(nearest("zoology", terms), None);
-        assert_eq!(nearest("x", ["y"]), None, "one edit of one letter is another word");
     }
 }

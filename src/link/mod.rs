@@ -4,6 +4,7 @@
 //! formatted references; pages are made in [`crate::render`].
 
 pub mod address;
+mod failure;
 pub mod glossary;
 mod path;
 pub mod reference;

@@ -3,10 +3,11 @@
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
 use super::address::{Addresses, Page};
+use super::failure::{Failure, check_anchor};
 use super::glossary::Finder;
 use super::path::joined;
 use super::{Destination, EntryLinks, Relation, TextLinks};
-use crate::diagnostic::{Checked, Diagnostic, Rule, did_you_mean, nearest, rule};
+use crate::diagnostic::{Applicability, Checked, Diagnostic, Meant, meant, nearest, rule};
 use crate::files::Inventory;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -119,28 +120,28 @@ impl<'a> Resolver<'a> {
             .any(|(draft_kind, draft)| draft == slug && kind.is_none_or(|kind| kind == *draft_kind))
     }
 
-    /// What the field that wrongly holds `wrong` may hold.
-    fn help_with_name(&self, wrong: &str, kind: usize) -> String {
-        let folder = &self.guide.schema.kinds[kind].folder;
-        self.nearest_slug(wrong, Some(kind))
-            .unwrap_or_else(|| format!("write the name of a file in `{folder}/`, without `.md`"))
-    }
-
-    fn nearest_slug(&self, wrong: &str, kind: Option<usize>) -> Option<String> {
+    /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
+    fn meant(&self, wrong: &str, kind: Option<usize>) -> Option<Meant<'_>> {
         let entries = self.guide.entries.iter();
         let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
         let folded = wrong.to_lowercase();
-        let titled = of_kind.clone().find(|entry| entry.title.to_lowercase() == folded);
-        let mut slugs = of_kind.map(|entry| entry.slug.as_str());
-        let near = titled
-            .map(|entry| entry.slug.as_str())
-            .or_else(|| nearest(wrong, slugs.clone()))
-            .or_else(|| slugs.find(|slug| folded.len() > 3 && slug.starts_with(&folded)));
-        near.map(|slug| format!("did you mean `{slug}`?"))
+        let mut titled = of_kind.clone().filter(|entry| entry.title.to_lowercase() == folded);
+        let slugs = || of_kind.clone().map(|entry| entry.slug.as_str());
+        let (first, second) = (titled.next(), titled.next());
+        let by_title = first.map(|entry| {
+            let sure = second.is_none();
+            let applicability = if sure { Applicability::Sure } else { Applicability::Likely };
+            Meant { name: entry.slug.as_str(), applicability }
+        });
+        let begins = |slug: &&str| folded.len() > 3 && slug.starts_with(&folded);
+        by_title.or_else(|| meant(wrong, slugs())).or_else(|| {
+            let name = slugs().find(begins)?;
+            Some(Meant { name, applicability: Applicability::Likely })
+        })
     }
 
-    /// The file or page that `wrong`, a path from the content folder, was meant to be: one whose
-    /// name is near and whose path is, or a file of that name elsewhere.
+    /// "did you mean" for a path from the content folder: a file or page whose name is near and
+    /// whose path is, or a file of that name elsewhere.
     fn nearest_path(&self, wrong: &str, pages: Pages) -> Option<String> {
         fn name(path: &str) -> &str {
             path.rsplit('/').next().unwrap_or_default()
@@ -173,9 +174,6 @@ enum Pages {
 
 const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
-
-/// A name that leads nowhere: the rule it breaks, what is wrong and how to mend it.
-type Failure = (&'static Rule, String, Option<String>);
 
 impl One<'_> {
     fn text(&mut self, number: usize, markdown: &Markdown) -> TextLinks {
@@ -263,11 +261,13 @@ impl One<'_> {
         let found =
             kind.filter(|kind| *kind == to).and_then(|kind| self.all.guide.entry(kind, slug));
         let elsewhere = self.all.by_slug.get(slug).and_then(|found| found.first());
-        let failure: Failure = match (found, elsewhere) {
-            (Some(target), _) if target == self.index => (
+        let all = self.all;
+        let help = || format!("write the name of a file in `{}/`, without `.md`", wanted.folder);
+        let failure = match (found, elsewhere) {
+            (Some(target), _) if target == self.index => Failure::new(
                 &rule::SELF_REFERENCE,
-                "an entry cannot be related to itself".to_owned(),
-                Some("name another entry, or delete this".to_owned()),
+                "an entry cannot be related to itself",
+                "name another entry, or delete this",
             ),
             (Some(target), _) => {
                 self.found.relations.push(Relation { from: self.index, place, to: target });
@@ -277,12 +277,14 @@ impl One<'_> {
                 let is = &self.all.guide.schema.kinds[self.all.guide.entries[*other].kind];
                 let (is, wanted) = (is.plural.to_lowercase(), wanted.plural.to_lowercase());
                 let message = format!("`{slug}` is one of the {is}; this field names {wanted}");
-                (&rule::WRONG_KIND, message, Some(self.all.help_with_name(slug, to)))
+                let failure = Failure::new(&rule::WRONG_KIND, message, help());
+                failure.meant("", slug, all.meant(slug, Some(to)).map(Meant::as_a_guess))
             }
-            (None, None) if self.all.is_draft(Some(to), slug) => draft_failure(slug),
+            (None, None) if all.is_draft(Some(to), slug) => Failure::draft(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
-                (&rule::UNKNOWN_REFERENCE, message, Some(self.all.help_with_name(slug, to)))
+                let failure = Failure::new(&rule::UNKNOWN_REFERENCE, message, help());
+                failure.meant("", slug, all.meant(slug, Some(to)))
             }
         };
         self.fail(failure, self.entry.span(self.kind, place));
@@ -298,12 +300,10 @@ impl One<'_> {
             Some(_) => {}
             None => {
                 let keys = self.all.bibliography.sources.iter().map(|source| source.key.as_str());
-                let help = did_you_mean(key, keys).unwrap_or_else(|| {
-                    "add the source to a .bib file in the content folder".to_owned()
-                });
                 let message = format!("no source has the key `{key}`");
-                self.problems
-                    .push(Diagnostic::new(&rule::UNKNOWN_CITATION, span, message).help(help));
+                let help = "add the source to a .bib file in the content folder";
+                let failure = Failure::new(&rule::UNKNOWN_CITATION, message, help);
+                self.fail(failure.meant("", key, meant(key, keys)), span);
             }
         }
         found
@@ -333,7 +333,8 @@ impl One<'_> {
         if let Some((group, slug)) = name.rsplit_once('/') {
             if let Some(kind) = self.all.kind_named(group) {
                 let found = self.all.guide.entry(kind, slug);
-                return self.entry_or_failure(found, slug, Some(kind), anchor);
+                let lead = format!("[[{group}/");
+                return self.entry_or_failure(found, (&lead, slug), Some(kind), anchor);
             }
             let path = format!("{group}/{slug}.html");
             if self.all.addresses.pages.contains_key(&path) {
@@ -341,7 +342,7 @@ impl One<'_> {
             }
         }
         match self.all.by_slug.get(name).map(Vec::as_slice) {
-            Some([one]) => self.entry_or_failure(Some(*one), name, None, anchor),
+            Some([one]) => self.entry_or_failure(Some(*one), ("[[", name), None, anchor),
             Some(several @ [_, _, ..]) => {
                 let ids: Vec<String> = several
                     .iter()
@@ -351,23 +352,26 @@ impl One<'_> {
                     })
                     .collect();
                 let message = format!("`{name}` is the name of {} entries", several.len());
-                Err((&rule::AMBIGUOUS_LINK, message, Some(format!("write {}", ids.join(" or ")))))
+                let help = format!("write {}", ids.join(" or "));
+                Err(Failure::new(&rule::AMBIGUOUS_LINK, message, help))
             }
-            _ => self.entry_or_failure(None, name, None, anchor),
+            _ => self.entry_or_failure(None, ("[[", name), None, anchor),
         }
     }
 
     fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, Failure> {
         let folder = &self.kind.folder;
         let Some(full) = joined(folder, path) else {
-            let help = "link to a file inside the content folder".to_owned();
-            return Err(broken(format!("`{path}` leads out of the content folder"), Some(help)));
+            let help = "link to a file inside the content folder";
+            return Err(Failure::broken(format!("`{path}` leads out of the content folder"), help));
         };
         if let Some(stem) = full.strip_suffix(".md") {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
             let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
             let found = kind.and_then(|kind| self.all.guide.entry(kind, slug));
-            return self.entry_or_failure(found, slug, kind, anchor);
+            let written = path.strip_suffix(".md").and_then(|path| path.strip_suffix(slug));
+            let lead = format!("({}", written.unwrap_or_default());
+            return self.entry_or_failure(found, (&lead, slug), kind, anchor);
         }
         if self.all.inventory.assets.contains_key(&full) {
             return Ok(Destination::Asset(full));
@@ -378,13 +382,15 @@ impl One<'_> {
             page => page.to_owned(),
         };
         match self.all.addresses.pages.get(&page) {
-            Some(Page::Entry(index)) => self.entry_or_failure(Some(*index), &page, None, anchor),
+            Some(Page::Entry(index)) => {
+                self.entry_or_failure(Some(*index), ("(", &page), None, anchor)
+            }
             Some(_) => Ok(Destination::Page(page)),
-            None if self.is_draft_page(&page) => Err(draft_failure(&page)),
+            None if self.is_draft_page(&page) => Err(Failure::draft(&page)),
             None => {
                 let near = self.all.nearest_path(&full, Pages::Too);
                 let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
-                Err(broken(format!("there is no `{path}` to link to"), Some(help)))
+                Err(Failure::broken(format!("there is no `{path}` to link to"), help))
             }
         }
     }
@@ -399,21 +405,23 @@ impl One<'_> {
     fn entry_or_failure(
         &self,
         found: Option<usize>,
-        slug: &str,
+        (lead, slug): (&str, &str),
         kind: Option<usize>,
         anchor: Option<&str>,
     ) -> Result<Destination, Failure> {
         let Some(found) = found else {
             if self.all.is_draft(kind, slug) {
-                return Err(draft_failure(slug));
+                return Err(Failure::draft(slug));
             }
             let what = kind.map_or("entry".to_owned(), |kind| {
                 self.all.guide.schema.kinds[kind].label.to_lowercase()
             });
-            let near =
-                self.all.nearest_slug(slug, kind).or_else(|| self.all.nearest_slug(slug, None));
-            let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
-            return Err(broken(format!("there is no {what} `{slug}` to link to"), Some(help)));
+            // The name of another kind's entry is not all that has to be written instead.
+            let near = self.all.meant(slug, kind);
+            let near = near.or_else(|| self.all.meant(slug, None).map(Meant::as_a_guess));
+            let failure =
+                Failure::broken(format!("there is no {what} `{slug}` to link to"), HELP_LINK);
+            return Err(failure.meant(lead, slug, near));
         };
         if let Some(anchor) = anchor {
             let entry = &self.all.guide.entries[found];
@@ -443,33 +451,7 @@ impl One<'_> {
         self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
     }
 
-    fn fail(&mut self, (rule, message, help): Failure, span: Span) {
-        self.problems.push(Diagnostic::new(rule, span, message).maybe_help(help));
+    fn fail(&mut self, failure: Failure, span: Span) {
+        self.problems.push(failure.at(span, &self.all.inventory.sources));
     }
-}
-
-fn broken(message: String, help: Option<String>) -> Failure {
-    (&rule::BROKEN_LINK, message, help)
-}
-
-fn draft_failure(slug: &str) -> Failure {
-    let message = format!("`{slug}` is not published: it is a draft or held back");
-    let help = "publish it as well, or take the link out here".to_owned();
-    (&rule::LINK_TO_DRAFT, message, Some(help))
-}
-
-fn check_anchor(markdown: &Markdown, anchor: &str, page: &str) -> Result<(), Failure> {
-    let anchors = || markdown.headings.iter().map(|heading| heading.anchor.as_str());
-    if anchors().any(|known| known == anchor) {
-        return Ok(());
-    }
-    let near = nearest(anchor, anchors()).map(|near| format!("did you mean `#{near}`?"));
-    let help = near.unwrap_or_else(|| {
-        let known: Vec<&str> = anchors().collect();
-        match known.is_empty() {
-            true => format!("{page} has no headings; take `#{anchor}` out of the link"),
-            false => format!("the headings of {page} are #{}", known.join(", #")),
-        }
-    });
-    Err((&rule::BROKEN_ANCHOR, format!("{page} has no heading `#{anchor}`"), Some(help)))
 }

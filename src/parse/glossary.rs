@@ -6,7 +6,7 @@ use super::markdown;
 use super::origin::{FieldPrefix, Origin};
 use super::text::slugify;
 use super::{Markdown, MarkdownSettings};
-use crate::diagnostic::{Checked, did_you_mean, rule};
+use crate::diagnostic::{Checked, rule};
 use crate::files::Inventory;
 use crate::schema::is_slug;
 use crate::span::{FileId, Span};
@@ -98,10 +98,10 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
             match named.iter().position(|(_, slug, _)| *slug == other) {
                 Some(found) => see.push(found),
                 None => {
-                    let help = did_you_mean(&other, named.iter().map(|(_, slug, _)| *slug))
-                        .unwrap_or_else(|| "name a term of this file".to_owned());
+                    let names = (other.as_str(), named.iter().map(|(_, slug, _)| *slug));
+                    let otherwise = "name a term of this file".to_owned();
                     let message = format!("there is no term `{other}`");
-                    reader.report(&at.path_of_item("see", item), message, Some(help));
+                    reader.report_unknown(&at.path_of_item("see", item), message, names, otherwise);
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! Writes classes, not colours; those are the theme's, for light and dark.
 
 use super::text::escape;
-use crate::diagnostic::did_you_mean;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
@@ -77,13 +77,12 @@ impl Highlighter {
         loaded.spans(syntax, code)
     }
 
-    /// "did you mean" for a language that is not known.
-    pub fn suggestion(&self, language: &str) -> Option<String> {
+    /// Every word for a language, in lower case.
+    pub fn languages(&self) -> BTreeSet<String> {
         let syntaxes = self.loaded().syntaxes.syntaxes();
         let tokens = syntaxes.iter().flat_map(|syntax| &syntax.file_extensions);
-        let named = syntaxes.iter().map(|syntax| &syntax.name).chain(tokens).map(String::as_str);
-        let near = did_you_mean(language, named);
-        near.or_else(|| Some("write `text` for code without colours".to_owned()))
+        let names = syntaxes.iter().map(|syntax| &syntax.name);
+        names.chain(tokens).map(|name| name.to_lowercase()).collect()
     }
 }
 
@@ -166,6 +165,6 @@ mod tests {
         let highlighter = Highlighter::default();
         assert_eq!(highlighter.highlight("yamll", "a: 1"), None);
         assert_eq!(highlighter.highlight("text", "a & b").as_deref(), Some("a &amp; b"));
-        assert_eq!(highlighter.suggestion("yamll").as_deref(), Some("did you mean `YAML`?"));
+        assert!(highlighter.languages().contains("yaml"));
     }
 }

@@ -38,6 +38,11 @@ impl Origin {
         }
     }
 
+    /// The same where it is exact: quoting and folding hide the places in fields.
+    pub(super) fn exact(self, range: Range<usize>) -> Option<Span> {
+        matches!(self, Self::Body { .. }).then(|| self.span(range))
+    }
+
     /// What ids begin with: nothing in a body.
     pub(super) fn id_prefix(self) -> String {
         match self {

@@ -264,9 +264,9 @@ fn read_type<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Opt
         }
         "" => return None,
         other => {
-            let help = did_you_mean(other, TYPES)
-                .unwrap_or_else(|| format!("the types are {}", TYPES.join(", ")));
-            reader.report(&at.path_of("type"), format!("unknown type `{other}`"), Some(help));
+            let otherwise = format!("the types are {}", TYPES.join(", "));
+            let message = format!("unknown type `{other}`");
+            reader.report_unknown(&at.path_of("type"), message, (other, TYPES), otherwise);
             return None;
         }
     };
@@ -290,9 +290,9 @@ fn lookup<'a, 'n>(
     let name = reader.required_text(at, key);
     let found = declared.clone().position(|candidate| candidate == name);
     if found.is_none() && !name.is_empty() {
-        let help = did_you_mean(&name, declared.clone())
-            .unwrap_or_else(|| format!("declared: {}", declared.collect::<Vec<_>>().join(", ")));
-        reader.report(&at.path_of(key), format!("there is no {what} `{name}`"), Some(help));
+        let otherwise = format!("declared: {}", declared.clone().collect::<Vec<_>>().join(", "));
+        let message = format!("there is no {what} `{name}`");
+        reader.report_unknown(&at.path_of(key), message, (&name, declared), otherwise);
     }
     found
 }

@@ -4,7 +4,6 @@
 
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
-use crate::diagnostic::did_you_mean;
 use crate::yaml::Step;
 use crate::yaml::reader::{At, Reader};
 
@@ -59,9 +58,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, schema: &mut Sche
     for (id, at) in reader.children(root, "ratings", &KNOWN) {
         let Some(kind) = schema.kind(id) else {
             let ids = schema.kinds.iter().map(|kind| kind.id.as_str());
-            let help =
-                did_you_mean(id, ids).unwrap_or_else(|| "declare it under `kinds:`".to_owned());
-            reader.report_key(&at.path, format!("there is no kind `{id}`"), Some(help));
+            let otherwise = "declare it under `kinds:`".to_owned();
+            let message = format!("there is no kind `{id}`");
+            reader.report_unknown_key(&at.path, message, (id, ids), otherwise);
             continue;
         };
         if let Some(ratings) = one(reader, &at, schema, kind, id) {
@@ -102,12 +101,12 @@ fn one<'a>(
         match schema.vocabularies[stances].term(&slug) {
             Some(term) => supporting.push(term),
             None => {
-                let help = schema.vocabularies[stances]
-                    .nearest(&slug)
-                    .map(|near| format!("did you mean `{near}`?"))
-                    .unwrap_or_else(|| "name a stance that counts for a rating".to_owned());
+                let terms = schema.vocabularies[stances].terms.iter();
+                let names = (slug.as_str(), terms.map(|term| term.slug.as_str()));
+                let otherwise = "name a stance that counts for a rating".to_owned();
                 let message = format!("`{slug}` is not a stance");
-                reader.report(&at.path_of_item("supporting", item), message, Some(help));
+                let path = at.path_of_item("supporting", item);
+                reader.report_unknown(&path, message, names, otherwise);
             }
         }
     }
@@ -171,9 +170,9 @@ fn vocabulary(
     let found = schema.vocabulary(name);
     if found.is_none() && !name.is_empty() {
         let ids = schema.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
-        let help = did_you_mean(name, ids)
-            .unwrap_or_else(|| "declare it under `vocabularies:`".to_owned());
-        reader.report(path, format!("there is no vocabulary `{name}`"), Some(help));
+        let otherwise = "declare it under `vocabularies:`".to_owned();
+        let message = format!("there is no vocabulary `{name}`");
+        reader.report_unknown(path, message, (name, ids), otherwise);
     }
     found
 }
@@ -198,15 +197,11 @@ fn needs<'a>(
                 let dimensions =
                     dimensions.iter().map(|index| schema.vocabularies[*index].id.as_str());
                 let known = ["supporting", "sources"].into_iter().chain(kinds).chain(dimensions);
-                let help = did_you_mean(name, known).unwrap_or_else(|| {
-                    "count `supporting` entries, `sources`, a kind, or one of the dimensions"
-                        .to_owned()
-                });
-                reader.report_key(
-                    &at.path_of(name),
-                    format!("`{name}` cannot be counted"),
-                    Some(help),
-                );
+                let otherwise =
+                    "count `supporting` entries, `sources`, a kind, or one of the dimensions";
+                let message = format!("`{name}` cannot be counted");
+                let path = at.path_of(name);
+                reader.report_unknown_key(&path, message, (name, known), otherwise.to_owned());
                 continue;
             }
         };

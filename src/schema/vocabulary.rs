@@ -2,6 +2,7 @@
 //!
 //! Does not say which entries use a term; see [`crate::link`].
 
+use crate::diagnostic::{Applicability, Meant, meant};
 use crate::yaml::Value;
 use crate::yaml::reader::{At, Reader};
 
@@ -45,7 +46,7 @@ impl Vocabulary {
 
     /// The declared term that `wrong` was probably meant to be: by slug, label or synonym without
     /// regard to case, or else the nearest by spelling.
-    pub fn nearest(&self, wrong: &str) -> Option<&str> {
+    pub fn meant(&self, wrong: &str) -> Option<Meant<'_>> {
         let folded = wrong.to_lowercase();
         let same = |term: &&Term| {
             let mut names = std::iter::once(&term.slug)
@@ -53,11 +54,20 @@ impl Vocabulary {
                 .chain(&term.synonyms);
             names.any(|name| name.to_lowercase() == folded)
         };
-        let exact = self.terms.iter().find(same).map(|term| term.slug.as_str());
-        exact.or_else(|| {
-            let slugs = self.terms.iter().map(|term| term.slug.as_str());
-            crate::diagnostic::nearest(&folded.replace([' ', '_'], "-"), slugs)
-        })
+        let mut named = self.terms.iter().filter(same).map(|term| term.slug.as_str());
+        match (named.next(), named.next()) {
+            (Some(name), None) => Some(Meant { name, applicability: Applicability::Sure }),
+            (Some(name), Some(_)) => Some(Meant { name, applicability: Applicability::Likely }),
+            (None, _) => {
+                let slugs = self.terms.iter().map(|term| term.slug.as_str());
+                meant(&folded.replace([' ', '_'], "-"), slugs)
+            }
+        }
+    }
+
+    /// The slug of the term that was meant; see [`Self::meant`].
+    pub fn nearest(&self, wrong: &str) -> Option<&str> {
+        self.meant(wrong).map(|meant| meant.name)
     }
 }
 

@@ -7,7 +7,7 @@ mod value;
 mod vocabularies;
 
 use crate::date::Date;
-use crate::diagnostic::{Checked, Diagnostic, did_you_mean, nearest, rule};
+use crate::diagnostic::{Checked, Diagnostic, did_you_mean, meant, nearest, rule};
 use crate::parse::text::slugify;
 use crate::parse::{Document, Markdown, MarkdownSettings};
 use crate::schema::{Field, FieldType, Kind, Schema, is_slug};
@@ -388,10 +388,11 @@ fn unknown_field(
     owner: &str,
 ) -> Diagnostic {
     let names = || fields.iter().map(|field| field.name.as_str());
-    let help = did_you_mean(name, names())
-        .unwrap_or_else(|| format!("the fields are {}", names().collect::<Vec<_>>().join(", ")));
+    let otherwise = format!("the fields are {}", names().collect::<Vec<_>>().join(", "));
     let message = format!("{owner} no field `{name}`");
-    Diagnostic::new(&rule::UNKNOWN_FIELD, yaml.key_span(path), message).help(help)
+    let span = yaml.key_span(path);
+    let problem = Diagnostic::new(&rule::UNKNOWN_FIELD, span, message);
+    problem.meant(yaml.part(span, name), meant(name, names()), otherwise)
 }
 
 /// Whether a field is not there, nor there under a misspelt name, which is reported as unknown.

@@ -4,7 +4,7 @@
 
 use super::{Item, Place, Text, Value, is_missing, missing_field, unknown_field};
 use crate::date::Date;
-use crate::diagnostic::{Diagnostic, rule};
+use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::parse::MarkdownSettings;
 use crate::parse::markdown;
 use crate::parse::origin::{FieldPrefix, Origin};
@@ -45,7 +45,12 @@ impl Reader<'_> {
                     yaml::Value::Map(_) => "begin each item with `- `".to_owned(),
                     _ => format!("write it as a list: `{}: [{written}]`", field.name),
                 };
-                self.wrong_type(field, value, &path, "a list", help);
+                // Commas could divide items, and more than a line is not said in brackets.
+                let is_one = !written.contains([',', '[', ']', '{', '}', '#', '\n', '\r']);
+                let span = (is_one && !written.is_empty()).then(|| self.yaml.span(&path));
+                let problem = self.wrong_type(field, value, &path, "a list", help);
+                let listed = format!("[{written}]");
+                self.diagnostics.push(problem.instead(span, listed, Applicability::Sure));
             }
             Some(value) => {
                 let value = self.value(field, value, &path, place);
@@ -131,13 +136,15 @@ impl Reader<'_> {
                     yaml::Value::Map(_) => "put the text in quotes if it holds a colon",
                     _ => "take the brackets or dashes away, or put the text in quotes",
                 };
-                self.wrong_type(field, value, path, "text", help.to_owned());
+                let problem = self.wrong_type(field, value, path, "text", help.to_owned());
+                self.diagnostics.push(problem);
                 None
             }
             _ => {
                 let raw = self.yaml.raw(path).to_owned();
                 let message = format!("`{raw}` is read as {}, not as text", noun(value));
-                self.surprise(path, message, format!("put it in quotes: \"{raw}\""));
+                let quoted = format!("\"{raw}\"");
+                self.surprise(path, message, format!("put it in quotes: {quoted}"), Some(quoted));
                 None
             }
         }
@@ -205,12 +212,16 @@ impl Reader<'_> {
         };
         let date = Date::parse(&text);
         if date.is_none() {
-            let message = format!("`{text}` is not a date");
-            self.diagnostics.push(
-                Diagnostic::new(&rule::BAD_DATE, self.yaml.span(path), message).help(
+            let span = self.yaml.span(path);
+            let problem = Diagnostic::new(&rule::BAD_DATE, span, format!("`{text}` is not a date"));
+            self.diagnostics.push(match Date::meant(&text).map(|date| date.to_string()) {
+                Some(date) => problem
+                    .help(format!("write `{date}`: the year first, then month and day in digits"))
+                    .instead(self.yaml.part(span, &text), date, Applicability::Sure),
+                None => problem.help(
                     "write a year, a month or a day that exists: 1990, 1990-11 or 1990-11-23",
                 ),
-            );
+            });
         }
         date.map(Value::Date)
     }
@@ -222,17 +233,13 @@ impl Reader<'_> {
             yaml::Value::Text(text) if text.starts_with(|c: char| c.is_ascii_digit()) => {
                 let message = format!("`{text}` is read as text, not as a number");
                 let help = "write digits without leading zeros, and at most one point: 1200.5";
-                self.surprise(path, message, help.to_owned());
+                self.surprise(path, message, help.to_owned(), None);
                 return None;
             }
             _ => {
-                self.wrong_type(
-                    field,
-                    value,
-                    path,
-                    "a number",
-                    "write digits: 12 or 0.5".to_owned(),
-                );
+                let help = "write digits: 12 or 0.5".to_owned();
+                let problem = self.wrong_type(field, value, path, "a number", help);
+                self.diagnostics.push(problem);
                 return None;
             }
         };
@@ -258,15 +265,13 @@ impl Reader<'_> {
         match meant {
             Some((text, meant)) => {
                 let message = format!("`{text}` is read as text, not as {meant}");
-                self.surprise(path, message, format!("write `{meant}`"));
+                self.surprise(path, message, format!("write `{meant}`"), Some(meant.to_string()));
             }
-            None => self.wrong_type(
-                field,
-                value,
-                path,
-                "true or false",
-                "write `true` or `false`".to_owned(),
-            ),
+            None => {
+                let help = "write `true` or `false`".to_owned();
+                let problem = self.wrong_type(field, value, path, "true or false", help);
+                self.diagnostics.push(problem);
+            }
         }
         None
     }
@@ -277,12 +282,17 @@ impl Reader<'_> {
             return Some(Value::Url(text));
         }
         let message = format!("`{text}` is not a web address");
-        let help = match is_web_address(&format!("https://{text}")) && text.contains('.') {
-            true => format!("write `https://{text}`"),
-            false => "begin it with https:// or http://".to_owned(),
-        };
-        self.diagnostics
-            .push(Diagnostic::new(&rule::BAD_URL, self.yaml.span(path), message).help(help));
+        let span = self.yaml.span(path);
+        let problem = Diagnostic::new(&rule::BAD_URL, span, message);
+        let whole = format!("https://{text}");
+        self.diagnostics.push(match is_web_address(&whole) && text.contains('.') {
+            true => problem.help(format!("write `{whole}`")).instead(
+                self.yaml.part(span, &text),
+                whole,
+                Applicability::Likely,
+            ),
+            false => problem.help("begin it with https:// or http://"),
+        });
         None
     }
 
@@ -299,18 +309,13 @@ impl Reader<'_> {
             false => vocabulary.term(&text),
         };
         if found.is_none() {
-            let help = vocabulary.nearest(&text).map_or_else(
-                || {
-                    let slugs: Vec<&str> =
-                        vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
-                    format!("the terms are {}", slugs.join(", "))
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
+            let slugs: Vec<&str> = vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
+            let otherwise = format!("the terms are {}", slugs.join(", "));
             let message = format!("`{text}` is not a term of `{}`", vocabulary.id);
-            self.diagnostics.push(
-                Diagnostic::new(&rule::UNKNOWN_TERM, self.yaml.span(path), message).help(help),
-            );
+            let span = self.yaml.span(path);
+            let part = self.yaml.part(span, &text);
+            let problem = Diagnostic::new(&rule::UNKNOWN_TERM, span, message);
+            self.diagnostics.push(problem.meant(part, vocabulary.meant(&text), otherwise));
         }
         found.map(Value::Term)
     }
@@ -326,7 +331,8 @@ impl Reader<'_> {
         let yaml::Value::Map(map) = value else {
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
             let help = format!("write `field: value` lines: {}", names.join(", "));
-            self.wrong_type(field, value, path, "a group of fields", help);
+            let problem = self.wrong_type(field, value, path, "a group of fields", help);
+            self.diagnostics.push(problem);
             return None;
         };
         let owner = format!("`{}`", field.name);
@@ -352,21 +358,30 @@ impl Reader<'_> {
     }
 
     fn wrong_type(
-        &mut self,
+        &self,
         field: &Field,
         value: &yaml::Value,
         path: &[Step<'_>],
         wanted: &str,
         help: String,
-    ) {
+    ) -> Diagnostic {
         let message = format!("`{}` takes {wanted}, and this is {}", field.name, noun(value));
-        self.diagnostics
-            .push(Diagnostic::new(&rule::WRONG_TYPE, self.yaml.span(path), message).help(help));
+        Diagnostic::new(&rule::WRONG_TYPE, self.yaml.span(path), message).help(help)
     }
 
-    fn surprise(&mut self, path: &[Step<'_>], message: String, help: String) {
-        self.diagnostics
-            .push(Diagnostic::new(&rule::YAML_SURPRISE, self.yaml.span(path), message).help(help));
+    fn surprise(
+        &mut self,
+        path: &[Step<'_>],
+        message: String,
+        help: String,
+        instead: Option<String>,
+    ) {
+        let span = self.yaml.span(path);
+        let problem = Diagnostic::new(&rule::YAML_SURPRISE, span, message).help(help);
+        self.diagnostics.push(match instead {
+            Some(text) => problem.instead(Some(span), text, Applicability::Sure),
+            None => problem,
+        });
     }
 
     fn out_of_bounds(&mut self, path: &[Step<'_>], message: String, help: String) {

@@ -2,7 +2,7 @@
 //!
 //! Closed vocabularies are left alone; their terms are checked in [`super::value`].
 
-use crate::diagnostic::{Diagnostic, rule};
+use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
@@ -110,9 +110,12 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
             let Some(yaml) = &use_.document.front_matter else { continue };
             let message =
                 format!("`{}` looks like another spelling of `{}`", use_.label, common.label);
+            let span = yaml.span(&use_.path);
+            let part = yaml.part(span, use_.label);
             diagnostics.push(
-                Diagnostic::new(&rule::NEAR_DUPLICATE_TERM, yaml.span(&use_.path), message)
-                    .help(format!("write `{}` if it is the same thing", common.label)),
+                Diagnostic::new(&rule::NEAR_DUPLICATE_TERM, span, message)
+                    .help(format!("write `{}` if it is the same thing", common.label))
+                    .instead(part, common.label, Applicability::Likely),
             );
         }
     }

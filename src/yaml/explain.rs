@@ -9,11 +9,17 @@ pub(super) struct Cause {
     pub(super) range: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
+    /// What to write instead of what, where nothing else can be meant.
+    pub(super) mend: Option<(Range<usize>, String)>,
 }
 
 impl Cause {
     fn new(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { range, message: message.into(), help: help.into() }
+        Self { range, message: message.into(), help: help.into(), mend: None }
+    }
+
+    fn mended(self, range: Range<usize>, with: impl Into<String>) -> Self {
+        Self { mend: Some((range, with.into())), ..self }
     }
 }
 
@@ -29,11 +35,18 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> Cause {
     let before = if is_blank { source[..at].trim_end() } else { &source[..at] };
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[start..].lines().next().unwrap_or_default();
+    let goes_on = source[start + line.len()..].lines().nth(1).is_some_and(|next| {
+        indent(next) > indent(line) && !next.trim().is_empty() && !next.trim().starts_with('#')
+    });
     tab_indent(source)
         .or_else(|| second_document(source, message))
         .or_else(|| not_a_field(&source[..start + line.len()]))
         .or_else(|| open_bracket(&source[..at], message))
-        .or_else(|| value(line, start))
+        // Only a value that is whole on its line, without a remark behind it, can be put in quotes.
+        .or_else(|| match goes_on || line.contains(" #") {
+            true => value(line, start).map(|cause| Cause { mend: None, ..cause }),
+            false => value(line, start),
+        })
         .or_else(|| too_far_in(&source[..start], line))
         .unwrap_or_else(|| {
             let help = "check the indentation of this line and the quotes and brackets before it";
@@ -49,7 +62,8 @@ fn tab_indent(source: &str) -> Option<Cause> {
         if let Some(tab) = line[..indent(line)].find('\t') {
             let range = offset + tab..offset + tab + 1;
             let help = "indent with spaces, two for each level";
-            return Some(Cause::new(range, "a tab cannot indent YAML", help));
+            let cause = Cause::new(range.clone(), "a tab cannot indent YAML", help);
+            return Some(cause.mended(range, "  "));
         }
         offset += line.len();
     }
@@ -76,7 +90,12 @@ fn not_a_field(source: &str) -> Option<Cause> {
                 Some((name, value)) => {
                     let colon = offset + name.len();
                     let help = format!("write `{name}: {value}`");
-                    Cause::new(colon..colon + 1, "a colon needs a space after it", help)
+                    let cause =
+                        Cause::new(colon..colon + 1, "a colon needs a space after it", help);
+                    match value.starts_with("//") {
+                        true => cause,
+                        false => cause.mended(colon..colon + 1, ": "),
+                    }
                 }
                 None => Cause::new(
                     offset..offset + text.len(),
@@ -127,9 +146,10 @@ fn value(line: &str, start: usize) -> Option<Cause> {
     let first = value.chars().next()?;
     if matches!(first, '“' | '”' | '‘' | '’') && value.ends_with(['“', '”', '‘', '’'])
     {
-        let help =
-            format!("use straight quotes: {}", quoted(value.trim_matches(['“', '”', '‘', '’'])));
-        return Some(Cause::new(whole, "curly quotes do not quote in YAML", help));
+        let straight = quoted(value.trim_matches(['“', '”', '‘', '’']));
+        let help = format!("use straight quotes: {straight}");
+        let cause = Cause::new(whole.clone(), "curly quotes do not quote in YAML", help);
+        return Some(cause.mended(whole, straight));
     }
     if matches!(first, '"' | '\'') {
         let Some(end) = closing_quote(value, first) else {
@@ -142,15 +162,17 @@ fn value(line: &str, start: usize) -> Option<Cause> {
         return is_more.then(|| {
             let help = format!("put the whole value in quotes: {}", quoted(inner));
             Cause::new(range(end..value.len()), "the quoted text ends before this", help)
+                .mended(whole.clone(), quoted(inner))
         });
     }
     if let Some(colon) = value.find(": ") {
         let message = "a value with a colon in it needs quotes";
-        return Some(Cause::new(range(colon..colon + 1), message, in_quotes()));
+        let cause = Cause::new(range(colon..colon + 1), message, in_quotes());
+        return Some(cause.mended(whole, quoted(value)));
     }
     ("@`%|>*&!".contains(first) && value.len() > 1).then(|| {
         let message = format!("a value cannot begin with `{first}` unless it is in quotes");
-        Cause::new(whole, message, in_quotes())
+        Cause::new(whole.clone(), message, in_quotes()).mended(whole, quoted(value))
     })
 }
 

@@ -8,7 +8,7 @@ mod explain;
 pub mod reader;
 mod tree;
 
-use crate::diagnostic::{Diagnostic, rule};
+use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::span::{FileId, Span};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -141,6 +141,12 @@ impl Yaml {
         self.text.get(self.span(path).range()).unwrap_or_default()
     }
 
+    /// The place of `part` in the text at `span`, without quotes around it. None where it is written
+    /// otherwise: over lines, with escapes.
+    pub fn part(&self, span: Span, part: &str) -> Option<Span> {
+        span.of_part(self.text.get(span.range())?, "", part)
+    }
+
     fn source(&self) -> &str {
         self.text.get(self.range.clone()).unwrap_or_default()
     }
@@ -199,7 +205,14 @@ impl Yaml {
             None => (located, plain_message(error)),
         };
         let cause = explain::syntax_error(source, at, &message);
-        self.problem_at(Problem::Syntax, cause.range, &cause.message).help(cause.help)
+        let problem = self.problem_at(Problem::Syntax, cause.range, &cause.message);
+        match cause.mend {
+            Some((range, text)) => {
+                problem.instead(Some(self.span_of(range)), text, Applicability::Sure)
+            }
+            None => problem,
+        }
+        .help(cause.help)
     }
 
     fn problem_at(&self, problem: Problem, range: Range<usize>, message: &str) -> Diagnostic {

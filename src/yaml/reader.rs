@@ -4,7 +4,8 @@
 //! Knows shapes (text, list, mapping), not meanings; the caller names the rule that is broken.
 
 use super::{Map, Step, Value, Yaml};
-use crate::diagnostic::{Diagnostic, Rule, did_you_mean, nearest};
+use crate::diagnostic::{Applicability, Diagnostic, Meant, Rule, meant, nearest};
+use crate::span::Span;
 
 /// Reads one file and gathers its problems.
 pub struct Reader<'a> {
@@ -78,6 +79,43 @@ impl<'a> Reader<'a> {
         self.problems.push(Diagnostic::new(self.rule, span, message).maybe_help(help));
     }
 
+    /// Reports a value that is none of the names there are, with the one that was meant or with
+    /// `otherwise`.
+    pub fn report_unknown<'k>(
+        &mut self,
+        path: &[Step<'_>],
+        message: impl Into<String>,
+        (wrong, known): (&str, impl IntoIterator<Item = &'k str>),
+        otherwise: String,
+    ) {
+        let span = self.yaml.span(path);
+        self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
+    }
+
+    /// Reports a key that is none of the names there are, as [`Self::report_unknown`] does.
+    pub fn report_unknown_key<'k>(
+        &mut self,
+        path: &[Step<'_>],
+        message: impl Into<String>,
+        (wrong, known): (&str, impl IntoIterator<Item = &'k str>),
+        otherwise: String,
+    ) {
+        let span = self.yaml.key_span(path);
+        self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
+    }
+
+    fn push_unknown(
+        &mut self,
+        span: Span,
+        message: String,
+        wrong: &str,
+        meant: Option<Meant<'_>>,
+        otherwise: String,
+    ) {
+        let problem = Diagnostic::new(self.rule, span, message);
+        self.problems.push(problem.meant(self.yaml.part(span, wrong), meant, otherwise));
+    }
+
     /// A value as a mapping with only `known` keys; an empty list of known keys allows any.
     pub fn mapping(&mut self, value: &'a Value, path: Vec<Step<'a>>, known: &[&str]) -> At<'a> {
         let (map, reported) = match value {
@@ -97,9 +135,10 @@ impl<'a> Reader<'a> {
         let at = At { map, path, reported };
         for (key, _) in &map.0 {
             if !known.is_empty() && !known.contains(&key.as_str()) {
-                let help = did_you_mean(key, known.iter().copied())
-                    .unwrap_or_else(|| format!("the keys here are {}", known.join(", ")));
-                self.report_key(&at.path_of(key), format!("unknown key `{key}`"), Some(help));
+                let names = (key.as_str(), known.iter().copied());
+                let otherwise = format!("the keys here are {}", known.join(", "));
+                let message = format!("unknown key `{key}`");
+                self.report_unknown_key(&at.path_of(key), message, names, otherwise);
             }
         }
         at
@@ -144,8 +183,11 @@ impl<'a> Reader<'a> {
             _ => {
                 let path = at.path_of(key);
                 let raw = self.yaml.raw(&path).to_owned();
-                let help = format!("put it in quotes: \"{raw}\"");
-                self.report(&path, format!("`{key}` must be text"), Some(help));
+                let quoted = format!("\"{raw}\"");
+                let span = self.yaml.span(&path);
+                let problem = Diagnostic::new(self.rule, span, format!("`{key}` must be text"));
+                let problem = problem.help(format!("put it in quotes: {quoted}"));
+                self.problems.push(problem.instead(Some(span), quoted, Applicability::Sure));
                 None
             }
         }

@@ -3,7 +3,7 @@
 //! What stands in a line is in [`super::inline`].
 
 use super::Writer;
-use crate::diagnostic::{Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, meant, rule};
 use crate::parse::origin::Located;
 use crate::parse::output::Output;
 use crate::parse::text::{escaped, slugify};
@@ -92,15 +92,16 @@ impl Writer<'_> {
             let range = events[0].1.clone();
             let fence = self.text.get(range.clone()).and_then(|text| text.lines().next());
             let end = range.start + fence.unwrap_or_default().len();
+            let place = range.start..end;
             let message = format!("code in `{language}` cannot be highlighted");
-            self.diagnostics.push(
-                Diagnostic::new(
-                    &rule::UNKNOWN_LANGUAGE,
-                    self.origin.span(range.start..end),
-                    message,
-                )
-                .maybe_help(self.settings.highlighter.suggestion(language)),
-            );
+            let known = self.settings.highlighter.languages();
+            let meant = meant(language, known.iter().map(String::as_str));
+            let exact = self.origin.exact(place.clone());
+            let part = exact.and_then(|span| span.of_part(&self.text[place.clone()], "", language));
+            let otherwise = "write `text` for code without colours".to_owned();
+            let problem =
+                Diagnostic::new(&rule::UNKNOWN_LANGUAGE, self.origin.span(place), message);
+            self.diagnostics.push(problem.meant(part, meant, otherwise));
         }
         let class = match language {
             "" => String::new(),

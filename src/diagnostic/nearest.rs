@@ -1,0 +1,105 @@
+//! What somebody probably meant: the nearest of the names there are.
+//!
+//! Compares spellings only; what else names a thing (its title, its label) is for those who know it.
+
+use super::Applicability;
+
+/// The name that was probably meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether nothing else can be meant.
+    pub applicability: Applicability,
+}
+
+impl Meant<'_> {
+    /// The same where something else speaks against it.
+    #[must_use]
+    pub fn as_a_guess(self) -> Self {
+        Self { applicability: Applicability::Likely, ..self }
+    }
+
+    /// "did you mean `x`?"
+    pub fn help(&self) -> String {
+        format!("did you mean `{}`?", self.name)
+    }
+}
+
+/// "did you mean `x`?" for the candidate nearest to `wrong`, if one is near enough.
+pub fn did_you_mean<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    meant(wrong, candidates).map(|meant| meant.help())
+}
+
+/// The candidate nearest to `wrong`; see [`meant`].
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    meant(wrong, candidates).map(|meant| meant.name)
+}
+
+/// The candidate nearest to `wrong` by Damerau-Levenshtein distance, at most a third of its length
+/// away (at least one edit); ties go to the first. A candidate that differs only in case wins.
+///
+/// It is sure when no other is as near and both have the same digits: `smith2014` is another work
+/// than `smith2015`, not a misspelling of it.
+pub fn meant<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Meant<'a>> {
+    let lower = wrong.to_lowercase();
+    let allowed = (wrong.chars().count() / 3).max(1);
+    let mut best: Option<(usize, Meant<'a>)> = None;
+    for candidate in candidates {
+        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+        if distance > allowed || distance >= candidate.chars().count() {
+            continue;
+        }
+        match &mut best {
+            Some((least, _)) if distance > *least => {}
+            Some((least, first)) if distance == *least => {
+                if first.name != candidate {
+                    first.applicability = Applicability::Likely;
+                }
+            }
+            _ => {
+                let applicability = match digits(wrong).eq(digits(candidate)) {
+                    true => Applicability::Sure,
+                    false => Applicability::Likely,
+                };
+                best = Some((distance, Meant { name: candidate, applicability }));
+            }
+        }
+    }
+    best.map(|(_, meant)| meant)
+}
+
+fn digits(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(char::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_forgives_typos_but_not_other_words() {
+        let terms = ["aerospace", "automotive", "ict"];
+        assert_eq!(nearest("aerospce", terms), Some("aerospace"));
+        assert_eq!(nearest("Automotvie", terms), Some("automotive"));
+        assert_eq!(nearest("ICT", terms), Some("ict"));
+        assert_eq!(nearest("zoology", terms), None);
+        assert_eq!(nearest("x", ["y"]), None, "one edit of one letter is another word");
+    }
+
+    #[test]
+    fn a_guess_is_told_from_what_is_sure() {
+        let likely = |wrong, candidates: &[&'static str]| {
+            meant(wrong, candidates.iter().copied())
+                .map(|meant| (meant.name, meant.applicability == Applicability::Likely))
+        };
+        assert_eq!(likely("aerospce", &["aerospace", "ict"]), Some(("aerospace", false)));
+        assert_eq!(likely("austrlia", &["austria", "australia"]), Some(("austria", true)));
+        assert_eq!(likely("austrla", &["austria", "austria"]), Some(("austria", false)));
+        assert_eq!(likely("perkman2013", &["perkmann2013"]), Some(("perkmann2013", false)));
+        assert_eq!(likely("perkmann2014", &["perkmann2013"]), Some(("perkmann2013", true)));
+    }
+}

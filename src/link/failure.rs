@@ -1,0 +1,85 @@
+//! A link or name that leads nowhere: which rule it breaks, and how it is mended.
+//!
+//! Does not look anything up; see [`super::resolve`].
+
+use crate::diagnostic::{Applicability, Diagnostic, Meant, Rule, meant, rule};
+use crate::parse::Markdown;
+use crate::span::{SourceMap, Span};
+
+/// A name that leads nowhere.
+pub(super) struct Failure {
+    rule: &'static Rule,
+    message: String,
+    help: String,
+    instead: Option<Instead>,
+}
+
+/// What is wrong in a link, and what was meant.
+struct Instead {
+    /// What stands right before it, which tells it from the same word elsewhere in the text.
+    lead: String,
+    wrong: String,
+    right: String,
+    applicability: Applicability,
+}
+
+impl Failure {
+    pub(super) fn new(
+        rule: &'static Rule,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { rule, message: message.into(), help: help.into(), instead: None }
+    }
+
+    pub(super) fn broken(message: String, help: impl Into<String>) -> Self {
+        Self::new(&rule::BROKEN_LINK, message, help)
+    }
+
+    pub(super) fn draft(slug: &str) -> Self {
+        let message = format!("`{slug}` is not published: it is a draft or held back");
+        Self::new(&rule::LINK_TO_DRAFT, message, "publish it as well, or take the link out here")
+    }
+
+    /// Says that `meant` was meant by what is written as `wrong`, right after `lead`.
+    pub(super) fn meant(self, lead: &str, wrong: &str, meant: Option<Meant<'_>>) -> Self {
+        let Some(meant) = meant else { return self };
+        let instead = Instead {
+            lead: lead.to_owned(),
+            wrong: wrong.to_owned(),
+            right: meant.name.to_owned(),
+            applicability: meant.applicability,
+        };
+        Self { help: meant.help(), instead: Some(instead), ..self }
+    }
+
+    /// The problem at `span`.
+    pub(super) fn at(self, span: Span, sources: &SourceMap) -> Diagnostic {
+        let problem = Diagnostic::new(self.rule, span, self.message).help(self.help);
+        let Some(Instead { lead, wrong, right, applicability }) = self.instead else {
+            return problem;
+        };
+        let part = span.of_part(sources.slice(span), &lead, &wrong);
+        problem.instead(part, right, applicability)
+    }
+}
+
+/// Sees that a page has a heading with this id.
+pub(super) fn check_anchor(markdown: &Markdown, anchor: &str, page: &str) -> Result<(), Failure> {
+    let anchors = || markdown.headings.iter().map(|heading| heading.anchor.as_str());
+    if anchors().any(|known| known == anchor) {
+        return Ok(());
+    }
+    let message = format!("{page} has no heading `#{anchor}`");
+    if let Some(near) = meant(anchor, anchors()) {
+        let help = format!("did you mean `#{}`?", near.name);
+        let failure = Failure::new(&rule::BROKEN_ANCHOR, message, "");
+        return Err(Failure { help, ..failure.meant("#", anchor, Some(near)) });
+    }
+    let known: Vec<&str> = anchors().collect();
+    let help = match known.is_empty() {
+        true => format!("{page} has no headings; take `#{anchor}` out of the link"),
+        false => format!("the headings of {page} are #{}", known.join(", #")),
+    };
+    Err(Failure::new(&rule::BROKEN_ANCHOR, message, help))
+}
