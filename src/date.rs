@@ -85,6 +85,23 @@ impl Date {
         Self::parse(&format!("{year:04}-{month:02}{day}"))
     }
 
+    /// The day that comes this many days after 1 January 1970.
+    pub fn from_days(mut days: u64) -> Self {
+        let (mut year, mut month) = (1970, 1);
+        let length = |year: u16| 337 + u64::from(days_in(year, 2));
+        while days >= length(year) && year < 9999 {
+            days -= length(year);
+            year += 1;
+        }
+        while month < 12 && days >= u64::from(days_in(year, month)) {
+            days -= u64::from(days_in(year, month));
+            month += 1;
+        }
+        let last = days_in(year, month);
+        let day = u8::try_from(days + 1).map_or(last, |day| day.min(last));
+        Self { year, month: Some(month), day: Some(day) }
+    }
+
     /// The date in words: `23 November 1990`, `November 1990`, `1990`. In a guide whose language is
     /// not English the ISO form is all we can write.
     pub fn in_words(self, language: &str) -> String {
@@ -182,6 +199,22 @@ mod tests {
             "",
         ] {
             assert_eq!(Date::meant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (789, "1972-02-29"),
+            (11_016, "2000-02-29"),
+            (20_780, "2026-11-23"),
+            (20_818, "2026-12-31"),
+            (u64::MAX, "9999-12-31"),
+        ] {
+            assert_eq!(Date::from_days(days).to_string(), date);
         }
     }
 

@@ -55,6 +55,7 @@
 //! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
 
 pub mod assess;
+pub mod author;
 pub mod date;
 pub mod diagnostic;
 pub mod emit;

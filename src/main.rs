@@ -2,6 +2,11 @@
 //!
 //! Decides nothing about guides; see the library, [`fieldguide`].
 
+#[path = "main/authoring.rs"]
+mod authoring;
+#[path = "main/prompt.rs"]
+mod prompt;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour};
@@ -9,6 +14,7 @@ use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_s
 use fieldguide::files::Disk;
 use fieldguide::render::Progress;
 use fieldguide::search::query::Searcher;
+use fieldguide::span::SourceMap;
 use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options, emit};
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -39,6 +45,14 @@ Exit codes: 0 clean, 1 problems found, 2 wrong usage.";
 
 #[derive(Subcommand)]
 enum Command {
+    /// Begin a guide: a few invented entries, and what editing and publishing need.
+    ///
+    /// Files that are there already are kept.
+    Init(authoring::Init),
+    /// Begin an entry: a file with every field of its kind.
+    ///
+    /// On a terminal it asks for the fields that are needed.
+    New(authoring::New),
     /// Check the guide and write its site.
     ///
     /// Nothing is written while there are errors, and the old site stays as it is.
@@ -67,6 +81,13 @@ enum Command {
         #[arg(long, default_value_t = 10, value_name = "NUMBER")]
         limit: usize,
     },
+    /// Give an entry another name, and take every link to it along.
+    ///
+    /// The old address leads to the new one from then on. Nothing is changed if something that leads
+    /// to the entry cannot be rewritten.
+    Rename(authoring::Rename),
+    /// Take out an entry that nothing leads to.
+    Remove(authoring::Remove),
     /// Explain a rule, or list all of them.
     Explain {
         /// The rule's name, as it stands in brackets in a message: `unknown-term`.
@@ -125,6 +146,10 @@ fn main() -> ExitCode {
         Command::Build { guide, output } => build(&guide, &output),
         Command::Check { guide } => check(&guide),
         Command::Search { query, guide, explain, limit } => search(&guide, &query, limit, explain),
+        Command::Init(arguments) => authoring::init(&arguments),
+        Command::New(arguments) => authoring::new(arguments),
+        Command::Rename(arguments) => authoring::rename(&arguments),
+        Command::Remove(arguments) => authoring::remove(&arguments),
         Command::Explain { rule } => explain(rule.as_deref()),
     };
     // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
@@ -147,7 +172,7 @@ const USAGE: u8 = 2;
 
 fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     let started = Instant::now();
-    let themes = themes_folder(guide);
+    let themes = themes_folder(&guide.content, guide.theme.as_deref());
     let mut inputs: Vec<&Path> = vec![&guide.content];
     inputs.extend(themes.as_deref());
     if let Err(error) = emit::check(output, &inputs) {
@@ -242,9 +267,7 @@ fn search(guide: &Guide, query: &str, limit: usize, explain: bool) -> io::Result
 
 /// Builds in memory and prints the problems. None when there is no content folder.
 fn run(guide: &Guide) -> Option<Checked<Build>> {
-    if !guide.content.is_dir() {
-        let content = guide.content.display();
-        complain(format!("error: there is no folder {content}; name one with --content"));
+    if !is_there(&guide.content) {
         return None;
     }
     let theme = guide.theme.as_deref().and_then(Path::file_name);
@@ -254,7 +277,10 @@ fn run(guide: &Guide) -> Option<Checked<Build>> {
         theme: theme.map(|name| name.to_string_lossy().into_owned()),
         today: guide.as_of,
     };
-    let files = Disk { content: guide.content.clone(), themes: themes_folder(guide) };
+    let files = Disk {
+        content: guide.content.clone(),
+        themes: themes_folder(&guide.content, guide.theme.as_deref()),
+    };
     let bar = Bar::new();
     let mut built = fieldguide::build(&files, &options, &bar);
     bar.bar.finish_and_clear();
@@ -262,30 +288,42 @@ fn run(guide: &Guide) -> Option<Checked<Build>> {
         make_strict(&mut built.diagnostics);
     }
     // That nobody reads of its problems does not make a guide right.
-    _ = print_diagnostics(&built, guide.format);
+    _ = print_diagnostics(&built.diagnostics, &built.value.sources, guide.format);
     Some(built)
 }
 
+/// Whether there is a content folder; says so if not.
+fn is_there(content: &Path) -> bool {
+    if !content.is_dir() {
+        let content = content.display();
+        complain(format!("error: there is no folder {content}; name one with --content"));
+    }
+    content.is_dir()
+}
+
 /// The folder whose folders are themes: `themes` beside the content folder, or what holds --theme.
-fn themes_folder(guide: &Guide) -> Option<PathBuf> {
+fn themes_folder(content: &Path, theme: Option<&Path>) -> Option<PathBuf> {
     let parent = |path: &Path| match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
         Some(parent) => parent.to_owned(),
         None => PathBuf::from("."),
     };
-    let themes = match &guide.theme {
+    let themes = match theme {
         Some(theme) => parent(theme),
-        None => parent(&guide.content).join("themes"),
+        None => parent(content).join("themes"),
     };
     themes.is_dir().then_some(themes)
 }
 
-fn print_diagnostics(built: &Checked<Build>, format: Format) -> io::Result<()> {
+fn print_diagnostics(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    format: Format,
+) -> io::Result<()> {
     let stderr = io::stderr();
     let coloured = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let colour = if coloured { Colour::Always } else { Colour::Never };
-    let sources = &built.value.sources;
-    for diagnostic in &built.diagnostics {
+    for diagnostic in diagnostics {
         match format {
             Format::Human => {
                 let text = print::terminal(diagnostic, sources, colour);

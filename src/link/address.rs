@@ -250,7 +250,7 @@ impl Table<'_> {
 }
 
 /// `old-name` and `/lessons/old-name.html` as the path `lessons/old-name.html`.
-fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
+pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
     let path = alias.trim_start_matches('/').trim_end_matches(".html");
     if path.is_empty() {
         return None;

@@ -16,6 +16,7 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::validate::{Guide, Place};
 use address::Addresses;
+pub(crate) use path::joined;
 use reference::{Reference, references};
 use std::collections::BTreeSet;
 

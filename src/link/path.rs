@@ -3,7 +3,7 @@
 //! Whether something is there is for [`super::resolve`].
 
 /// A path from a folder, as a path from the content folder; none when it leads out of it.
-pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();
     let (start, path) = match path.strip_prefix('/') {
         Some(absolute) => ("", absolute),

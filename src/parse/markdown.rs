@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-const OPTIONS: Options = Options::ENABLE_TABLES
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -26,10 +26,9 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Parses a text.
 pub fn parse(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
-    // pulldown-cmark has known panics (its issues 1110 and 1142); one bad file is one diagnostic.
-    match catch_unwind(AssertUnwindSafe(|| parse_or_panic(text, origin, settings))) {
-        Ok(parsed) => parsed,
-        Err(_) => {
+    match quietly(|| parse_or_panic(text, origin, settings)) {
+        Some(parsed) => parsed,
+        None => {
             let first_line = 0..text.find('\n').unwrap_or(text.len());
             let message = "the Markdown parser gave up on this text";
             let problem =
@@ -38,6 +37,12 @@ pub fn parse(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Chec
             Checked { value: Markdown::default(), diagnostics: vec![problem] }
         }
     }
+}
+
+/// What `read` gives, or nothing if it panics: pulldown-cmark has known panics (its issues 1110 and
+/// 1142), and one bad file is one diagnostic.
+pub(super) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
 fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
@@ -54,7 +59,7 @@ fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) ->
 
 /// Link references without a definition: citations are let through, the rest is reported.
 #[derive(Default)]
-struct Unresolved(RefCell<Vec<(Range<usize>, String)>>);
+pub(super) struct Unresolved(RefCell<Vec<(Range<usize>, String)>>);
 
 impl<'input> BrokenLinkCallback<'input> for &Unresolved {
     fn handle_broken_link(

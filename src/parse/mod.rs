@@ -4,6 +4,7 @@
 //! in parallel and its result depends on the file's bytes and [`MarkdownSettings`] alone. Fields
 //! are typed in [`crate::validate`]; slots are filled in [`crate::render`].
 
+pub mod addresses;
 pub mod bibliography;
 mod citation;
 pub mod front_matter;

@@ -27,7 +27,7 @@ const TYPES: [&str; 11] = [
     "record",
 ];
 /// The three kinds of a practice guide, for a guide that declares none, and the kind `page`.
-const DEFAULTS: &str = include_str!("default.yaml");
+pub(crate) const DEFAULTS: &str = include_str!("default.yaml");
 
 /// Reads the declaration of a guide. None when its vocabularies or kinds have mistakes in them:
 /// entries held against those would only repeat them.
@@ -298,7 +298,7 @@ fn lookup<'a, 'n>(
 }
 
 /// Fields that every kind has.
-fn standard_fields() -> Vec<Field> {
+pub(crate) fn standard_fields() -> Vec<Field> {
     let field = |name: &str, help: &str, field_type, list, required| Field {
         name: name.to_owned(),
         label: label_from(name),

@@ -1,0 +1,124 @@
+//! Changes to files as values: what stood there, and what is put in its place.
+//!
+//! Writes nothing; see [`super::write`].
+
+use crate::diagnostic::Checked;
+use crate::files::{Files, Inventory};
+use crate::span::{Source, SourceMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One file before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its path below the folder that is changed; none when it is new.
+    pub old: Option<String>,
+    /// Its path afterwards; none when it goes.
+    pub new: Option<String>,
+    /// Its text before, without a byte order mark; empty when it is new.
+    pub before: Arc<str>,
+    /// What becomes different, in order, without overlaps.
+    pub edits: Vec<Edit>,
+}
+
+/// A stretch of a text and what is put in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The stretch, in bytes.
+    pub range: Range<usize>,
+    /// What is put there.
+    pub with: String,
+}
+
+impl Change {
+    /// A file that is new.
+    pub fn create(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let edits = vec![Edit { range: 0..0, with: text.into() }];
+        Self { old: None, new: Some(path.into()), before: "".into(), edits }
+    }
+
+    /// A file that goes.
+    pub(super) fn delete(source: &Source) -> Self {
+        let edits = vec![Edit { range: 0..source.text.len(), with: String::new() }];
+        let before = Arc::clone(&source.text);
+        Self { old: Some(source.path.clone()), new: None, before, edits }
+    }
+
+    /// Its text afterwards.
+    pub fn after(&self) -> String {
+        let mut text = String::with_capacity(self.before.len());
+        let mut at = 0;
+        for edit in &self.edits {
+            text.push_str(self.before.get(at..edit.range.start).unwrap_or_default());
+            text.push_str(&edit.with);
+            at = edit.range.end;
+        }
+        text.push_str(self.before.get(at..).unwrap_or_default());
+        text
+    }
+}
+
+/// Puts edits in order. None when two of them overlap.
+pub(super) fn in_order(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let apart = edits.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start);
+    apart.then_some(edits)
+}
+
+/// The files of `inventory` as they are after changes to text files of the content folder.
+pub(super) fn changed(inventory: &Inventory, changes: &[Change]) -> Inventory {
+    let mut content: Vec<Source> =
+        inventory.content.iter().map(|file| inventory.sources.get(*file).clone()).collect();
+    let root = content
+        .first()
+        .map_or("", |source| source.display.strip_suffix(&source.path).unwrap_or_default());
+    let root = root.to_owned();
+    for change in changes {
+        content.retain(|source| Some(&source.path) != change.old.as_ref());
+        if let Some(path) = &change.new {
+            let (path, display) = (path.clone(), format!("{root}{path}"));
+            content.push(Source { path, display, text: change.after().into() });
+        }
+    }
+    content.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut sources = SourceMap::default();
+    let content = content.into_iter().map(|source| sources.add(source)).collect();
+    let templates = inventory.theme_templates.iter();
+    let theme_templates =
+        templates.map(|file| sources.add(inventory.sources.get(*file).clone())).collect();
+    Inventory {
+        sources,
+        content,
+        theme_templates,
+        assets: inventory.assets.clone(),
+        theme_assets: inventory.theme_assets.clone(),
+    }
+}
+
+/// Files that were read already.
+pub(super) struct Read<'a>(pub(super) &'a Inventory);
+
+impl Files for Read<'_> {
+    fn inventory(&self) -> Checked<Inventory> {
+        Checked::clean(self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_leave_the_rest_as_it_stands() {
+        let edit = |range: Range<usize>, with: &str| Edit { range, with: with.into() };
+        let edits = in_order(vec![edit(8..9, "C"), edit(0..1, "AA"), edit(4..4, "b")]);
+        let change = Change {
+            old: Some("a.md".into()),
+            new: Some("a.md".into()),
+            before: "a\r\n  \n  c\t\n".into(),
+            edits: edits.expect("apart"),
+        };
+        assert_eq!(change.after(), "AA\r\n b \n  C\t\n");
+        assert_eq!(in_order(vec![edit(0..2, ""), edit(1..3, "")]), None);
+    }
+}

@@ -1,0 +1,205 @@
+//! The content folder as those who change it see it: every entry, drafts and entries that are held
+//! back too, with its front matter and its body as they were written.
+//!
+//! Checks nothing but that everything can be read: what cannot could hold a link that is missed.
+
+use super::Refused;
+use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
+use crate::files::{Files, Inventory};
+use crate::parse::front_matter;
+use crate::parse::text::slugify;
+use crate::schema::{Schema, declare, is_slug};
+use crate::span::{FileId, Source};
+use crate::yaml::Yaml;
+use std::ops::Range;
+
+/// The content folder.
+pub(super) struct Content {
+    pub(super) inventory: Inventory,
+    pub(super) schema: Schema,
+    /// Every Markdown file, sorted by path.
+    pub(super) pages: Vec<Page>,
+}
+
+/// A Markdown file.
+pub(super) struct Page {
+    pub(super) file: FileId,
+    /// Its folder below the content folder; empty at the root.
+    pub(super) folder: String,
+    pub(super) slug: String,
+    /// Index of its kind; none when it lies where no kind does.
+    pub(super) kind: Option<usize>,
+    pub(super) yaml: Yaml,
+    pub(super) body: Range<usize>,
+}
+
+/// What an entry goes by: its kind and its name within that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) kind: usize,
+    pub(super) slug: String,
+}
+
+impl Content {
+    /// Reads the content folder.
+    pub(super) fn read(files: &dyn Files) -> Result<Self, Refused> {
+        let mut found = Vec::new();
+        let inventory = files.inventory().take(&mut found);
+        let message = "what cannot be read may lead to it; mend this first";
+        let refused = |diagnostics: Vec<Diagnostic>, inventory: &Inventory| Refused::Problems {
+            message: message.to_owned(),
+            diagnostics,
+            sources: Box::new(inventory.sources.clone()),
+        };
+        found.retain(|problem| problem.severity == Severity::Error);
+        if !found.is_empty() {
+            return Err(refused(found, &inventory));
+        }
+        let Some(schema) = declare::schema(&inventory).take(&mut found) else {
+            return Err(refused(found, &inventory));
+        };
+        let mut unread = Vec::new();
+        let mut pages = Vec::new();
+        for file in &inventory.content {
+            let Source { path, text, .. } = inventory.sources.get(*file);
+            let Some(stem) = path.strip_suffix(".md") else { continue };
+            let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
+            let (folder, slug) = (folder.to_owned(), slug.to_owned());
+            let split = front_matter::split(*file, text);
+            let Some(yaml) = split.value.yaml else {
+                unread.extend(split.diagnostics);
+                continue;
+            };
+            let kind = schema.kinds.iter().position(|kind| kind.folder == folder);
+            pages.push(Page { file: *file, folder, slug, kind, yaml, body: split.value.body });
+        }
+        match unread.is_empty() {
+            true => Ok(Self { inventory, schema, pages }),
+            false => Err(refused(unread, &inventory)),
+        }
+    }
+
+    pub(super) fn source(&self, file: FileId) -> &Source {
+        self.inventory.sources.get(file)
+    }
+
+    /// The kind that goes by this name or has this folder, as in `[[kind/slug]]`.
+    pub(super) fn kind_named(&self, name: &str) -> Option<usize> {
+        self.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
+    }
+
+    pub(super) fn page(&self, name: &Name) -> Option<&Page> {
+        self.pages.iter().find(|page| page.kind == Some(name.kind) && page.slug == name.slug)
+    }
+
+    pub(super) fn page_or_refused(&self, name: &Name) -> Result<&Page, Refused> {
+        self.page(name).ok_or_else(|| Refused::Usage(format!("there is no {}", self.show(name))))
+    }
+
+    /// The kinds that have an entry of this name.
+    pub(super) fn kinds_with(&self, slug: &str) -> Vec<usize> {
+        let pages = self.pages.iter().filter(|page| page.slug == slug);
+        pages.filter_map(|page| page.kind).collect()
+    }
+
+    /// The path of an entry's file below the content folder, without `.md`.
+    pub(super) fn stem(&self, name: &Name) -> String {
+        match self.schema.kinds[name.kind].folder.as_str() {
+            "" => name.slug.clone(),
+            folder => format!("{folder}/{}", name.slug),
+        }
+    }
+
+    /// `kind/slug`.
+    pub(super) fn show(&self, name: &Name) -> String {
+        format!("{}/{}", self.schema.kinds[name.kind].id, name.slug)
+    }
+
+    /// The entry that an editor names: by slug, by `kind/slug`, or by the path of its file.
+    pub(super) fn find(&self, given: &str) -> Result<Name, Refused> {
+        let is_file = |page: &&Page| {
+            let source = self.source(page.file);
+            let given = given.strip_prefix("./").unwrap_or(given);
+            source.path == given || source.display == given
+        };
+        if let Some(page) = self.pages.iter().find(is_file) {
+            let name = page.kind.map(|kind| Name { kind, slug: page.slug.clone() });
+            let message = format!("`{given}` lies in the folder of no kind");
+            return name.ok_or(Refused::Usage(message));
+        }
+        let given = given.strip_suffix(".md").unwrap_or(given);
+        let (kind, slug) = match given.rsplit_once('/') {
+            Some((group, slug)) => (Some(self.kind_or_refused(group)?), slug),
+            None => (None, given),
+        };
+        let kinds = self.kinds_with(slug);
+        let slug = slug.to_owned();
+        match (kind, kinds.as_slice()) {
+            (None, [kind]) => Ok(Name { kind: *kind, slug }),
+            (Some(kind), kinds) if kinds.contains(&kind) => Ok(Name { kind, slug }),
+            (None, [_, _, ..]) => {
+                let name = |kind: &usize| self.show(&Name { kind: *kind, slug: slug.clone() });
+                let names: Vec<String> = kinds.iter().map(name).collect();
+                let message = format!("`{slug}` is the name of {} entries", names.len());
+                Err(Refused::Usage(format!("{message}; write {}", names.join(" or "))))
+            }
+            _ => {
+                let here =
+                    self.pages.iter().filter(|page| kind.is_none_or(|k| page.kind == Some(k)));
+                let help = did_you_mean(&slug, here.map(|page| page.slug.as_str()))
+                    .unwrap_or_else(|| "write the name of its file, without `.md`".to_owned());
+                let what = kind.map_or("entry", |kind| self.schema.kinds[kind].id.as_str());
+                Err(Refused::Usage(format!("there is no {what} `{slug}`; {help}")))
+            }
+        }
+    }
+
+    /// The name that an editor gives to an entry of a kind: a slug, `kind/slug`, or the path of a
+    /// file that is not there yet.
+    pub(super) fn new_name(&self, given: &str, kind: usize) -> Result<Name, Refused> {
+        let below = self.pages.first().map_or(given, |page| {
+            let Source { path, display, .. } = self.source(page.file);
+            let root = display.strip_suffix(path).unwrap_or_default();
+            let given = given.strip_prefix("./").unwrap_or(given);
+            given.strip_prefix(root).unwrap_or(given)
+        });
+        let below = below.strip_suffix(".md").unwrap_or(below);
+        let (kind, slug) = match below.rsplit_once('/') {
+            Some((group, slug)) => (self.kind_or_refused(group)?, slug),
+            None => (kind, below),
+        };
+        let name = Name { kind, slug: checked_slug(slug)? };
+        match self.page(&name) {
+            None => Ok(name),
+            Some(page) => {
+                let path = &self.source(page.file).display;
+                let message = format!("there is a {} already: {path}", self.show(&name));
+                Err(Refused::Usage(format!("{message}; choose another name")))
+            }
+        }
+    }
+
+    /// The kind that goes by this name or has this folder.
+    pub(super) fn kind_or_refused(&self, name: &str) -> Result<usize, Refused> {
+        self.kind_named(name).ok_or_else(|| {
+            let ids = || self.schema.kinds.iter().map(|kind| kind.id.as_str());
+            let help = did_you_mean(name, ids()).unwrap_or_else(|| {
+                format!("the kinds are {}", ids().collect::<Vec<_>>().join(", "))
+            });
+            Refused::Usage(format!("there is no kind `{name}`; {help}"))
+        })
+    }
+}
+
+/// A name that can stand in an address.
+pub(super) fn checked_slug(slug: &str) -> Result<String, Refused> {
+    if is_slug(slug) {
+        return Ok(slug.to_owned());
+    }
+    let wanted = slugify(slug);
+    let help = match is_slug(&wanted) {
+        true => format!("did you mean `{wanted}`?"),
+        false => "use lower-case letters, digits and single hyphens, at most 100".to_owned(),
+    };
+    Err(Refused::Usage(format!("`{slug}` does not make a good address; {help}")))
+}

@@ -1,0 +1,222 @@
+//! A new entry: its file from the fields of its kind, checked by what checks the guide.
+//!
+//! What is asked of an editor is told here as questions; asking is for the command line. The text is
+//! made in [`super::template`].
+
+use super::Refused;
+use super::change::{Change, changed};
+use super::content::{Content, Name, checked_slug};
+use super::template::{Given, describe, template};
+use super::verify::{Problems, assessed, new_problems};
+use crate::date::Date;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::files::Files;
+use crate::parse::text::slugify;
+use crate::schema::{FieldType, Schema};
+use crate::span::SourceMap;
+use crate::yaml::Value;
+
+/// The guide that new entries are made for.
+pub struct Desk {
+    content: Content,
+    /// With the terms that entries brought to open vocabularies.
+    schema: Schema,
+    /// Keys of the bibliography.
+    sources: Vec<String>,
+    before: Problems,
+}
+
+/// What a new entry is to be.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The kind, by id or folder.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The name, when it is not to be made from the title.
+    pub slug: Option<String>,
+    /// Values by field; a list has one pair for each of its items.
+    pub fields: Vec<(String, String)>,
+    /// The day it is made.
+    pub today: Date,
+}
+
+/// A new entry that may be written.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Its file.
+    pub change: Change,
+    /// Its file as users know it.
+    pub path: String,
+    /// Fields that are needed and stand empty.
+    pub open: Vec<String>,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// What is to be said about it that forbids nothing.
+    pub warnings: Vec<Diagnostic>,
+    /// What the warnings point into.
+    pub sources: SourceMap,
+}
+
+/// A field that an editor is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The field.
+    pub field: String,
+    /// What it is called.
+    pub label: String,
+    /// What it is for and what it may hold.
+    pub about: String,
+    /// Whether it takes several values.
+    pub list: bool,
+    /// What may be answered, each with what it means; empty when there is nothing to choose from.
+    pub choices: Vec<(String, String)>,
+    /// Whether other answers are right too.
+    pub open: bool,
+}
+
+impl Desk {
+    /// Reads the guide.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(files: &dyn Files) -> Result<Self, Refused> {
+        let content = Content::read(files)?;
+        let (before, assessed) = assessed(&content.inventory);
+        let linked = assessed.map(|assessed| assessed.linked);
+        let sources = linked.iter().flat_map(|linked| &linked.bibliography.sources);
+        let sources = sources.map(|source| source.key.clone()).collect();
+        let schema = linked.map_or_else(|| content.schema.clone(), |linked| linked.guide.schema);
+        Ok(Self { content, schema, sources, before })
+    }
+
+    /// Makes the file of a new entry.
+    ///
+    /// # Errors
+    /// There is no such kind, the name is taken, or a value is not right.
+    pub fn entry(&self, request: &Request) -> Result<NewEntry, Refused> {
+        let name = self.name(request)?;
+        let kind = &self.schema.kinds[name.kind];
+        for (field, _) in &request.fields {
+            let count = request.fields.iter().filter(|(other, _)| other == field).count();
+            let takes_one = kind.field(field).is_some_and(|index| !kind.fields[index].list);
+            if field == "title" || (takes_one && count > 1) {
+                return Err(Refused::Usage(format!(
+                    "`{field}` takes one value; leave out the others"
+                )));
+            }
+        }
+        let given = Given { title: &request.title, fields: &request.fields, today: request.today };
+        let template = template(&self.schema, kind, &given);
+        let path = format!("{}.md", self.content.stem(&name));
+        let change = Change::create(path.clone(), template.text);
+        let after = changed(&self.content.inventory, std::slice::from_ref(&change));
+        let (after, _) = assessed(&after);
+        let is_expected = |problem: &Diagnostic| {
+            problem.labels.first().is_some_and(|label| {
+                let place = label.span.range();
+                let in_field = |line: &std::ops::Range<usize>| {
+                    line.start <= place.start && place.end <= line.end
+                };
+                after.sources.get(label.span.file).path == path
+                    && template.open.iter().any(|(_, line)| in_field(line))
+            })
+        };
+        let mut problems = new_problems(&self.before, &after, str::to_owned);
+        problems.retain(|problem| !is_expected(problem));
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            let message = "nothing was written".to_owned();
+            let sources = Box::new(after.sources);
+            return Err(Refused::Problems { message, diagnostics: problems, sources });
+        }
+        let source = after.sources.iter().find(|(_, source)| source.path == path);
+        let is_draft = |(field, value): &(String, String)| field == "draft" && value != "true";
+        Ok(NewEntry {
+            path: source.map_or(path.clone(), |(_, source)| source.display.clone()),
+            change,
+            open: template.open.into_iter().map(|(field, _)| field).collect(),
+            draft: !request.fields.iter().any(is_draft),
+            warnings: problems,
+            sources: after.sources,
+        })
+    }
+
+    /// The fields that a new entry needs and does not have, but for groups of fields: those are
+    /// easier to fill in in the file.
+    ///
+    /// # Errors
+    /// There is no such kind.
+    pub fn questions(&self, request: &Request) -> Result<Vec<Question>, Refused> {
+        let kind = &self.schema.kinds[self.content.kind_or_refused(&request.kind)?];
+        let is_open = |name: &str| request.fields.iter().all(|(field, _)| field != name);
+        let fields = kind.fields.iter().filter(|field| field.required && field.name != "title");
+        let fields = fields.filter(|field| !matches!(field.field_type, FieldType::Record(_)));
+        let question = |field: &crate::schema::Field| Question {
+            field: field.name.clone(),
+            label: field.label.clone(),
+            about: describe(&self.schema, field),
+            list: field.list,
+            choices: self.choices(&field.field_type),
+            open: match field.field_type {
+                FieldType::Term(of) => self.schema.vocabularies[of].open,
+                FieldType::Ref { .. } | FieldType::Source => false,
+                _ => true,
+            },
+        };
+        Ok(fields.filter(|field| is_open(&field.name)).map(question).collect())
+    }
+
+    fn choices(&self, field_type: &FieldType) -> Vec<(String, String)> {
+        match field_type {
+            FieldType::Term(of) => {
+                let terms = self.schema.vocabularies[*of].terms.iter();
+                let about = |term: &crate::schema::Term| match term.description.as_str() {
+                    "" => term.label.clone(),
+                    description => description.to_owned(),
+                };
+                terms.map(|term| (term.slug.clone(), about(term))).collect()
+            }
+            FieldType::Ref { to, .. } => {
+                let pages = self.content.pages.iter().filter(|page| page.kind == Some(*to));
+                let title = |page: &super::content::Page| match &page.yaml.value {
+                    Value::Map(map) => match map.get("title") {
+                        Some(Value::Text(title)) => title.clone(),
+                        _ => String::new(),
+                    },
+                    _ => String::new(),
+                };
+                pages.map(|page| (page.slug.clone(), title(page))).collect()
+            }
+            FieldType::Source => {
+                self.sources.iter().map(|key| (key.clone(), String::new())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn name(&self, request: &Request) -> Result<Name, Refused> {
+        let kind = self.content.kind_or_refused(&request.kind)?;
+        if request.title.trim().is_empty() {
+            return Err(Refused::Usage(
+                "the title is empty; say what the entry is called".to_owned(),
+            ));
+        }
+        let slug = match &request.slug {
+            Some(slug) => checked_slug(slug)?,
+            None => checked_slug(&slugify(&request.title)).map_err(|_| {
+                let message = "no name can be made from this title; give one with --slug";
+                Refused::Usage(message.to_owned())
+            })?,
+        };
+        let name = Name { kind, slug };
+        match self.content.page(&name) {
+            None => Ok(name),
+            Some(page) => {
+                let path = &self.content.source(page.file).display;
+                let message =
+                    format!("{path} is there already; choose another title, or a name with --slug");
+                Err(Refused::Usage(message))
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What changes content for an editor: a new guide, a new entry, another name, an entry less.
+//!
+//! Does not build sites; every change is first made in memory and built there, by the same
+//! [`crate::build`] that publishes, and refused if it would break something. Then it is written by
+//! `write`, whole or not at all: the only file here that touches the disk.
+//!
+//! - [`init`](mod@init) lays out a small guide.
+//! - [`entry`] makes the file of a new entry from its kind's fields.
+//! - [`rename`](mod@rename) gives an entry another name and takes every link to it along.
+//! - [`remove`](mod@remove) takes out an entry that nothing leads to.
+
+mod aliases;
+mod change;
+mod content;
+mod diff;
+pub mod entry;
+pub mod init;
+mod mentions;
+mod moved;
+pub mod remove;
+pub mod rename;
+mod scalar;
+mod template;
+mod verify;
+mod write;
+
+use crate::diagnostic::Diagnostic;
+use crate::span::SourceMap;
+pub use change::{Change, Edit};
+pub use diff::diff;
+use std::fmt;
+use std::path::PathBuf;
+pub use write::{apply, lay_out, recover};
+
+/// Why nothing was changed.
+#[derive(Debug)]
+pub enum Refused {
+    /// What was asked for cannot be: no such kind, a name that is taken.
+    Usage(String),
+    /// Places in the guide forbid it.
+    Places {
+        /// Why.
+        message: String,
+        /// `path:line:column: what stands there`, one a line.
+        places: Vec<String>,
+    },
+    /// The guide has, or would have, problems.
+    Problems {
+        /// What they forbid.
+        message: String,
+        /// The problems.
+        diagnostics: Vec<Diagnostic>,
+        /// What they point into.
+        sources: Box<SourceMap>,
+    },
+    /// The disk said no; content is as it was.
+    Disk {
+        /// What was tried: `write`, `create`, …
+        action: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// The answer.
+        error: std::io::Error,
+    },
+    /// The disk said no, and then again when what was done was to be undone.
+    Halfway {
+        /// The content folder.
+        content: PathBuf,
+        /// What went wrong.
+        cause: Box<Refused>,
+    },
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) | Self::Problems { message, .. } => f.write_str(message),
+            Self::Places { message, places } => {
+                write!(f, "{message}")?;
+                places.iter().try_for_each(|place| write!(f, "\n  {place}"))
+            }
+            Self::Disk { action, path, error } => {
+                write!(f, "cannot {action} `{}`: {error}; nothing was changed", path.display())
+            }
+            Self::Halfway { content, cause } => write!(
+                f,
+                "`{}` is partly changed, and could not be put back: {cause}; see that you may write \
+                 there, and the next `fieldguide rename` or `fieldguide remove` will put it back",
+                content.display()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}

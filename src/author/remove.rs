@@ -1,0 +1,101 @@
+//! Takes out an entry that nothing leads to.
+//!
+//! Changes no other entry but the one that takes over its addresses.
+
+use super::Refused;
+use super::aliases;
+use super::change::{Change, changed};
+use super::content::{Content, Name};
+use super::mentions::{Leads, mentions};
+use super::verify::{built, new_problems, refuse_problems};
+use crate::files::Files;
+use crate::link::address::alias_path;
+use crate::yaml::Value;
+
+/// What a removal changes.
+#[derive(Clone, Debug)]
+pub struct Removal {
+    /// The file that goes, and the one that takes over its addresses.
+    pub changes: Vec<Change>,
+    /// What the entry is called: `lesson/start-small`.
+    pub name: String,
+    /// Addresses at which nothing will be.
+    pub gone: Vec<String>,
+}
+
+/// Plans a removal. `name` is the slug of an entry, `kind/slug` or the path of its file; `heir` is
+/// the entry that its addresses, old ones too, are to lead to.
+///
+/// # Errors
+/// There is no such entry, something leads to it, or the guide would have problems without it.
+pub fn remove(files: &dyn Files, name: &str, heir: Option<&str>) -> Result<Removal, Refused> {
+    let content = Content::read(files)?;
+    let name = content.find(name)?;
+    let heir = heir.map(|heir| content.find(heir)).transpose()?;
+    let shown = content.show(&name);
+    let page = content.page_or_refused(&name)?;
+    let places: Vec<String> = mentions(&content)?
+        .iter()
+        .filter(|mention| mention.file != page.file)
+        .filter(|mention| mention.leads(&content, &name) != Leads::Elsewhere)
+        .map(|mention| mention.place(&content))
+        .collect();
+    if !places.is_empty() {
+        let message =
+            format!("{shown} is needed in {} places; take it out there first", places.len());
+        return Err(Refused::Places { message, places });
+    }
+    let addresses = addresses(&content, &name);
+    let mut changes = vec![Change::delete(content.source(page.file))];
+    if let Some(heir) = &heir {
+        if *heir == name {
+            return Err(Refused::Usage(format!(
+                "{shown} cannot lead to itself; name another entry"
+            )));
+        }
+        changes.push(inherit(&content, heir, &addresses)?);
+    }
+    let after = changed(&content.inventory, &changes);
+    let (before, old_addresses) = built(&content.inventory);
+    let (after, new_addresses) = built(&after);
+    let is_gone =
+        |address: &String| old_addresses.contains(address) && !new_addresses.contains(address);
+    let gone = addresses.into_iter().map(|stem| format!("{stem}.html")).filter(is_gone).collect();
+    refuse_problems(new_problems(&before, &after, str::to_owned), after)?;
+    Ok(Removal { changes, name: shown, gone })
+}
+
+/// The paths at which an entry is or was, without `.html`.
+fn addresses(content: &Content, name: &Name) -> Vec<String> {
+    let mut addresses = vec![content.stem(name)];
+    let aliases = content.page(name).and_then(|page| match &page.yaml.value {
+        Value::Map(map) => map.get("aliases"),
+        _ => None,
+    });
+    if let Some(Value::List(aliases)) = aliases {
+        let kind = &content.schema.kinds[name.kind];
+        for alias in aliases {
+            let Value::Text(alias) = alias else { continue };
+            let path = alias_path(kind, alias.trim());
+            addresses.extend(path.and_then(|path| Some(path.strip_suffix(".html")?.to_owned())));
+        }
+    }
+    addresses
+}
+
+/// The change that gives addresses to an entry.
+fn inherit(content: &Content, heir: &Name, addresses: &[String]) -> Result<Change, Refused> {
+    let page = content.page_or_refused(heir)?;
+    let source = content.source(page.file);
+    let folder = format!("{}/", content.schema.kinds[heir.kind].folder);
+    // An alias without a slash counts from the heir's own folder.
+    let alias = |address: &String| match (address.strip_prefix(&folder), address.contains('/')) {
+        (Some(slug), _) if !slug.contains('/') => slug.to_owned(),
+        (_, true) => address.clone(),
+        (_, false) => format!("/{address}"),
+    };
+    let aliases: Vec<String> = addresses.iter().map(alias).collect();
+    let edits = vec![aliases::add(content, page, &aliases)?];
+    let (path, before) = (Some(source.path.clone()), source.text.clone());
+    Ok(Change { old: path.clone(), new: path, before, edits })
+}

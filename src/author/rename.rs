@@ -1,0 +1,178 @@
+//! Gives an entry another name and takes everything that leads to it along.
+//!
+//! Decides what becomes of each file; [`super::moved`] decides about single addresses, and a build
+//! in memory whether all of it holds.
+
+use super::change::{Change, Edit, Read, changed, in_order};
+use super::content::Content;
+use super::mentions::{Leads, Mention, What, mentions};
+use super::moved::Move;
+use super::scalar::scalar;
+use super::verify::{built, new_problems, refuse_problems};
+use super::{Refused, aliases};
+use crate::files::Files;
+use crate::span::FileId;
+use std::collections::BTreeMap;
+
+/// What a rename changes.
+#[derive(Clone, Debug)]
+pub struct Renaming {
+    /// Every file that becomes different, the entry's own first.
+    pub changes: Vec<Change>,
+    /// What the entry was called: `lesson/start-small`.
+    pub from: String,
+    /// What it is called now.
+    pub to: String,
+    /// How many links and fields are rewritten.
+    pub rewritten: usize,
+}
+
+/// Plans a rename. `old` is the slug of an entry, `kind/slug` or the path of its file; `new` a slug,
+/// or `kind/slug` to give it another kind as well. Its old address becomes an alias.
+///
+/// The ledger of published addresses, once a guide has one, is one more file of the plan.
+///
+/// # Errors
+/// There is no such entry, the name is taken, something that leads to the entry cannot be rewritten,
+/// or the renamed guide would have problems that it has not now.
+pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refused> {
+    let content = Content::read(files)?;
+    let from = content.find(old)?;
+    let to = content.new_name(new, from.kind)?;
+    let plan = Move { content: &content, from, to };
+    let mentions = mentions(&content)?;
+    refuse_unclear(&plan, &mentions)?;
+    let (edits, rewritten) = edits(&plan, &mentions)?;
+    let changes = changes(&plan, edits, &mentions)?;
+    let after = changed(&content.inventory, &changes);
+    refuse_other_mentions(&plan, &mentions, &Content::read(&Read(&after))?)?;
+
+    let (old_slug, new_slug) = (plan.from.slug.as_str(), plan.to.slug.as_str());
+    let (before, old_addresses) = built(&content.inventory);
+    let (after, new_addresses) = built(&after);
+    let named = |text: &str| text.replace(old_slug, new_slug);
+    let lost: Vec<&String> = old_addresses.difference(&new_addresses).collect();
+    let problems = new_problems(&before, &after, named);
+    if let (true, [first, ..]) = (problems.is_empty(), lost.as_slice()) {
+        let message = format!("nothing would be at `{first}` any more, so nothing was changed");
+        return Err(Refused::Usage(message));
+    }
+    refuse_problems(problems, after)?;
+    let (from, to) = (content.show(&plan.from), content.show(&plan.to));
+    Ok(Renaming { changes, from, to, rewritten })
+}
+
+/// Refuses while there are links that may mean this entry or another.
+fn refuse_unclear(plan: &Move<'_>, mentions: &[Mention]) -> Result<(), Refused> {
+    let unclear: Vec<&Mention> = mentions
+        .iter()
+        .filter(|mention| mention.leads(plan.content, &plan.from) == Leads::Somewhere)
+        .collect();
+    let slug = &plan.from.slug;
+    refuse(
+        plan,
+        &unclear,
+        &format!("`{slug}` names several entries; write here which is meant, `kind/{slug}`"),
+    )
+}
+
+fn refuse(plan: &Move<'_>, mentions: &[&Mention], message: &str) -> Result<(), Refused> {
+    if mentions.is_empty() {
+        return Ok(());
+    }
+    let places = mentions.iter().map(|mention| mention.place(plan.content)).collect();
+    Err(Refused::Places { message: message.to_owned(), places })
+}
+
+/// What is rewritten in each file, and how many places that is.
+fn edits(
+    plan: &Move<'_>,
+    mentions: &[Mention],
+) -> Result<(BTreeMap<FileId, Vec<Edit>>, usize), Refused> {
+    let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+    let mut hidden = Vec::new();
+    let mut rewritten = 0;
+    for mention in mentions {
+        let Some(text) = plan.rewritten(mention) else { continue };
+        let Some(range) = mention.written.clone() else {
+            hidden.push(mention);
+            continue;
+        };
+        // A whole value without quotes gets them when it needs them: `2024`.
+        let with = match range == mention.around {
+            true => scalar(&text),
+            false => text,
+        };
+        rewritten += usize::from(mention.what != What::Alias);
+        edits.entry(mention.file).or_default().push(Edit { range, with });
+    }
+    let message = "these cannot be rewritten for the way they are quoted or folded; write them plainly, on one line";
+    refuse(plan, &hidden, message)?;
+    Ok((edits, rewritten))
+}
+
+/// The changed files. In the entry's own the old address becomes an alias.
+fn changes(
+    plan: &Move<'_>,
+    mut edits: BTreeMap<FileId, Vec<Edit>>,
+    mentions: &[Mention],
+) -> Result<Vec<Change>, Refused> {
+    let content = plan.content;
+    let own = content.page_or_refused(&plan.from)?;
+    let alias = plan.old_address();
+    // It may stand there already, in the place of an alias that the entry takes back.
+    let is_there = |mention: &Mention| {
+        mention.what == What::Alias && plan.rewritten(mention).as_ref() == Some(&alias)
+    };
+    if !mentions.iter().any(is_there) {
+        edits.entry(own.file).or_default().push(aliases::add(content, own, &[alias])?);
+    }
+    let mut changes = Vec::new();
+    for (file, edits) in edits {
+        let source = content.source(file);
+        let Some(edits) = in_order(edits) else {
+            let message = "two links overlap in this file; write one of them another way";
+            let places = vec![source.display.clone()];
+            return Err(Refused::Places { message: message.to_owned(), places });
+        };
+        let new = match file == own.file {
+            true => format!("{}.md", content.stem(&plan.to)),
+            false => source.path.clone(),
+        };
+        let (old, before) = (Some(source.path.clone()), source.text.clone());
+        changes.push(Change { old, new: Some(new), before, edits });
+    }
+    changes.sort_by_key(|change| change.old == change.new);
+    Ok(changes)
+}
+
+/// Reads the changed guide again: everything has to lead where the plan says, and nothing else may
+/// have become a link or ceased to be one.
+fn refuse_other_mentions(
+    plan: &Move<'_>,
+    planned: &[Mention],
+    after: &Content,
+) -> Result<(), Refused> {
+    let new_path = format!("{}.md", plan.content.stem(&plan.to));
+    let old_path = format!("{}.md", plan.content.stem(&plan.from));
+    let mut expected: BTreeMap<&str, Vec<(String, &Mention)>> = BTreeMap::new();
+    for mention in planned.iter().filter(|mention| mention.what != What::Alias) {
+        let path = plan.content.source(mention.file).path.as_str();
+        let path = if path == old_path { new_path.as_str() } else { path };
+        let text = plan.rewritten(mention).unwrap_or_else(|| mention.text.clone());
+        expected.entry(path).or_default().push((text, mention));
+    }
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for mention in mentions(after)?.into_iter().filter(|mention| mention.what != What::Alias) {
+        found.entry(&after.source(mention.file).path).or_default().push(mention.text);
+    }
+    for (path, expected) in &expected {
+        let found = found.get(path).map_or(&[][..], Vec::as_slice);
+        let other =
+            expected.iter().enumerate().find(|(at, (text, _))| found.get(*at) != Some(text));
+        if let Some((_, (_, mention))) = other {
+            return refuse(plan, &[mention], "this cannot be rewritten; write it more plainly");
+        }
+    }
+    Ok(())
+}

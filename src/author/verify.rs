@@ -1,0 +1,87 @@
+//! Builds the guide before and after changes, in memory, and tells what the changes would break.
+//!
+//! Plans nothing and writes nothing.
+
+use super::Refused;
+use super::change::Read;
+use crate::Options;
+use crate::assess::Assessed;
+use crate::diagnostic::{self, Diagnostic};
+use crate::files::Inventory;
+use crate::render::Progress;
+use crate::span::SourceMap;
+use crate::validate::Drafts;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The problems of a guide.
+pub(super) struct Problems {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) sources: SourceMap,
+}
+
+/// Builds the guide, drafts too: what editors change may be one. Returns its problems, and the
+/// addresses that lead to something.
+pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
+    let built = crate::build(&Read(inventory), &options(), &Quiet);
+    let paths = built.value.site.files().keys();
+    let addresses = paths.filter(|path| path.ends_with(".html")).cloned().collect();
+    (Problems { diagnostics: built.diagnostics, sources: built.value.sources }, addresses)
+}
+
+/// The problems of a guide before pages are made, and what it says.
+pub(super) fn assessed(inventory: &Inventory) -> (Problems, Option<Assessed>) {
+    let mut assessed = crate::assessed(inventory, &options());
+    diagnostic::sort(&mut assessed.diagnostics);
+    let sources = inventory.sources.clone();
+    (Problems { diagnostics: assessed.diagnostics, sources }, assessed.value)
+}
+
+fn options() -> Options {
+    Options { drafts: Drafts::Include, ..Options::default() }
+}
+
+/// Problems that are there after a change and were not before. `named` makes what the change renames
+/// the same in both.
+pub(super) fn new_problems(
+    before: &Problems,
+    after: &Problems,
+    named: impl Fn(&str) -> String,
+) -> Vec<Diagnostic> {
+    let key = |state: &Problems, problem: &Diagnostic| {
+        let span = problem.labels.first().map(|label| label.span.file);
+        let path = span.map(|file| state.sources.get(file).path.clone()).or(problem.path.clone());
+        (problem.rule.id, path.map(|path| named(&path)), named(&problem.message))
+    };
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
+    for problem in &before.diagnostics {
+        *known.entry(key(before, problem)).or_default() += 1;
+    }
+    let is_new = |problem: &&Diagnostic| match known.get_mut(&key(after, problem)) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    after.diagnostics.iter().filter(is_new).cloned().collect()
+}
+
+/// Refuses a change that brings problems.
+pub(super) fn refuse_problems(
+    diagnostics: Vec<Diagnostic>,
+    after: Problems,
+) -> Result<(), Refused> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    let message = "this would break the guide, so nothing was changed".to_owned();
+    Err(Refused::Problems { message, diagnostics, sources: Box::new(after.sources) })
+}
+
+/// Watches nothing.
+struct Quiet;
+
+impl Progress for Quiet {
+    fn begin(&self, _: usize) {}
+    fn page_done(&self) {}
+}

@@ -1,0 +1,270 @@
+//! The commands that change content, and what they say.
+//!
+//! Decides nothing about content; see [`fieldguide::author`].
+
+use super::prompt::ask;
+use super::{Format, USAGE, complain, is_there, print_diagnostics, themes_folder};
+use clap::Args;
+use fieldguide::author::entry::{Desk, NewEntry, Request};
+use fieldguide::author::{self, Refused};
+use fieldguide::date::Date;
+use fieldguide::files::Disk;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[derive(Args)]
+pub(crate) struct Content {
+    /// The folder with guide.yaml and the entries.
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The folder for the guide; it is made where there is none.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct New {
+    /// The kind of entry, such as lesson.
+    kind: String,
+    /// Its title.
+    title: String,
+    #[command(flatten)]
+    content: Content,
+    /// A value for a field; give it again for each further item of a list.
+    #[arg(long = "field", value_name = "FIELD=VALUE", value_parser = field)]
+    fields: Vec<Given>,
+    /// The name of its file, without `.md` [default: made from the title].
+    #[arg(long, value_name = "NAME")]
+    slug: Option<String>,
+}
+
+/// A field and a value for it.
+pub(crate) type Given = (String, String);
+
+pub(crate) fn given(field: &str, value: &str) -> Given {
+    (field.to_owned(), value.to_owned())
+}
+
+fn field(text: &str) -> Result<Given, String> {
+    let parts = text.split_once('=').filter(|(field, _)| !field.trim().is_empty());
+    let (field, value) = parts.ok_or("write the field, `=` and the value: stages=planning")?;
+    Ok(given(field.trim(), value.trim()))
+}
+
+#[derive(Args)]
+pub(crate) struct Rename {
+    /// The entry: its name, `kind/name`, or the path of its file.
+    old: String,
+    /// Its new name, in lower-case letters, digits and hyphens; `kind/name` moves it to that kind.
+    new: String,
+    #[command(flatten)]
+    content: Content,
+    /// Show what would change, as a diff, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Remove {
+    /// The entry: its name, `kind/name`, or the path of its file.
+    name: String,
+    #[command(flatten)]
+    content: Content,
+    /// The entry that its address is to lead to from now on.
+    #[arg(long, value_name = "NAME")]
+    redirect_to: Option<String>,
+    /// Show what would change, as a diff, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
+    let files = author::init::files();
+    // `./content` reads worse than `content`.
+    let dir = arguments.dir.strip_prefix(".").unwrap_or(&arguments.dir);
+    let kept = match author::lay_out(dir, &files) {
+        Ok(kept) => kept,
+        Err(refused) => return Ok(refuse(&refused)),
+    };
+    let mut out = io::stdout().lock();
+    for path in files.iter().filter_map(|file| file.new.as_ref()) {
+        match kept.contains(path) {
+            true => writeln!(out, "kept  {path}, which was there already")?,
+            false => writeln!(out, "wrote {path}")?,
+        }
+    }
+    let go = match dir.as_os_str().is_empty() {
+        true => String::new(),
+        false => format!("cd {} && ", dir.display()),
+    };
+    writeln!(
+        out,
+        "\nnow `{go}fieldguide build`, and open output/index.html; EDITING.md says how to go on"
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
+    let folder = &arguments.content.content;
+    if !is_there(folder) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let New { kind, title, slug, fields, .. } = arguments;
+    let request = Request { kind, title, slug, fields, today: today() };
+    let made = Desk::read(&disk(folder)).and_then(|desk| {
+        // What is wrong already is told before anything is asked.
+        let entry = desk.entry(&request)?;
+        match io::stdin().is_terminal() && io::stderr().is_terminal() {
+            true => asked(&desk, request),
+            false => Ok(entry),
+        }
+    });
+    let made = made.and_then(|entry| {
+        author::apply(folder, std::slice::from_ref(&entry.change)).map(|()| entry)
+    });
+    match made {
+        Ok(entry) => tell(&entry),
+        Err(refused) => Ok(refuse(&refused)),
+    }
+}
+
+/// Asks for what is needed and not given; what is not right is asked again.
+fn asked(desk: &Desk, mut request: Request) -> Result<NewEntry, Refused> {
+    for question in desk.questions(&request)? {
+        loop {
+            let answers = ask(&question).map_err(|_| {
+                Refused::Usage("the prompt was ended, so nothing was written".to_owned())
+            })?;
+            let mut with_answers = request.clone();
+            with_answers.fields.extend(answers);
+            match desk.entry(&with_answers) {
+                Ok(_) => {
+                    request = with_answers;
+                    break;
+                }
+                Err(refused) => _ = refuse(&refused),
+            }
+        }
+    }
+    desk.entry(&request)
+}
+
+fn tell(entry: &NewEntry) -> io::Result<ExitCode> {
+    print_diagnostics(&entry.warnings, &entry.sources, Format::Human)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "wrote {}", entry.path)?;
+    if !entry.open.is_empty() {
+        writeln!(out, "still to be filled in: {}", entry.open.join(", "))?;
+    }
+    if entry.draft {
+        writeln!(
+            out,
+            "it is a draft: build with --drafts to see it, and delete the line `draft: true` to publish it"
+        )?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The day it is, in UTC.
+fn today() -> Date {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    Date::from_days(seconds / (24 * 60 * 60))
+}
+
+pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
+    let folder = &arguments.content.content;
+    if !is_there(folder) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let planned = recovered(folder)
+        .and_then(|()| author::rename::rename(&disk(folder), &arguments.old, &arguments.new));
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(refused) => return Ok(refuse(&refused)),
+    };
+    if arguments.dry_run {
+        write!(io::stdout(), "{}", author::diff(&plan.changes, &shown(folder)))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Err(refused) = author::apply(folder, &plan.changes) {
+        return Ok(refuse(&refused));
+    }
+    let (from, to) = (&plan.from, &plan.to);
+    let places = counted(plan.rewritten, "link");
+    let files = counted(plan.changes.len(), "file");
+    writeln!(
+        io::stdout(),
+        "{from} is {to} now: {places} rewritten, {files} changed; its old address leads to the new one"
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
+    let folder = &arguments.content.content;
+    if !is_there(folder) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let heir = arguments.redirect_to.as_deref();
+    let planned = recovered(folder)
+        .and_then(|()| author::remove::remove(&disk(folder), &arguments.name, heir));
+    let plan = match planned {
+        Ok(plan) => plan,
+        Err(refused) => return Ok(refuse(&refused)),
+    };
+    if arguments.dry_run {
+        write!(io::stdout(), "{}", author::diff(&plan.changes, &shown(folder)))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Err(refused) = author::apply(folder, &plan.changes) {
+        return Ok(refuse(&refused));
+    }
+    let gone = match plan.gone.as_slice() {
+        [] => String::new(),
+        gone => format!("; nothing is at {} any more", gone.join(", ")),
+    };
+    writeln!(io::stdout(), "{} is removed{gone}", plan.name)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends what a killed command left, and says so.
+fn recovered(folder: &Path) -> Result<(), Refused> {
+    if author::recover(folder)? {
+        complain("note: a change that had been interrupted was finished first".to_owned());
+    }
+    Ok(())
+}
+
+fn disk(folder: &Path) -> Disk {
+    Disk { content: folder.to_owned(), themes: themes_folder(folder, None) }
+}
+
+/// A folder as it stands in a diff.
+fn shown(folder: &Path) -> String {
+    let text = folder.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
+
+/// Says why nothing was changed.
+fn refuse(refused: &Refused) -> ExitCode {
+    if let Refused::Problems { diagnostics, sources, .. } = refused {
+        _ = print_diagnostics(diagnostics, sources, Format::Human);
+    }
+    complain(format!("error: {refused}"));
+    match refused {
+        Refused::Usage(_) => ExitCode::from(USAGE),
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        number => format!("{number} {word}s"),
+    }
+}
