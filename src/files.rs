@@ -79,6 +79,14 @@ impl Files for Memory {
     }
 }
 
+/// The text of a file that is no part of a guide.
+///
+/// # Errors
+/// It is not there, cannot be read, or is not UTF-8.
+pub fn text(path: &Path) -> std::io::Result<String> {
+    fs::read_to_string(path)
+}
+
 /// A file before it is known to be text.
 struct Raw {
     path: String,

@@ -4,24 +4,35 @@
 
 #[path = "main/authoring.rs"]
 mod authoring;
+#[path = "main/check.rs"]
+mod check;
+#[path = "main/fix.rs"]
+mod fix;
+#[path = "main/generate.rs"]
+mod generate;
+#[path = "main/list.rs"]
+mod list;
 #[path = "main/prompt.rs"]
 mod prompt;
+#[path = "main/search.rs"]
+mod search;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
-use fieldguide::diagnostic::print::{self, Colour};
+use fieldguide::diagnostic::print::{self, Colour, Style};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
 use fieldguide::files::Disk;
 use fieldguide::render::Progress;
-use fieldguide::search::query::Searcher;
 use fieldguide::span::SourceMap;
 use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options, emit};
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use terminal_size::{Width, terminal_size};
 
 /// Turns a folder of Markdown into the static site of a practice guide.
 ///
@@ -38,6 +49,7 @@ struct Cli {
 const EXAMPLES: &str = "Examples:
   fieldguide build                    build ./content into ./output
   fieldguide check                    say what is wrong, write nothing
+  fieldguide list --where rating=none lessons that nothing supports yet
   fieldguide search 'spin out'        what readers find
   fieldguide explain unknown-term     what a rule means and how to mend it
 
@@ -64,23 +76,16 @@ enum Command {
         output: PathBuf,
     },
     /// Check the guide and write nothing.
-    Check {
-        #[command(flatten)]
-        guide: Guide,
-    },
+    Check(check::Check),
+    /// Mend what can only be meant one way: misspelt names, missing quotes.
+    ///
+    /// Every change is a suggestion of `fieldguide check`. Nothing is changed if the guide would have
+    /// a new problem.
+    Fix(fix::Fix),
+    /// List entries by kind, by their terms and by their ratings.
+    List(list::List),
     /// Search the guide as a reader would.
-    Search {
-        /// The words to look for.
-        query: String,
-        #[command(flatten)]
-        guide: Guide,
-        /// Show what each word adds to the score of a result.
-        #[arg(long)]
-        explain: bool,
-        /// How many results to show.
-        #[arg(long, default_value_t = 10, value_name = "NUMBER")]
-        limit: usize,
-    },
+    Search(search::Search),
     /// Give an entry another name, and take every link to it along.
     ///
     /// The old address leads to the new one from then on. Nothing is changed if something that leads
@@ -93,6 +98,10 @@ enum Command {
         /// The rule's name, as it stands in brackets in a message: `unknown-term`.
         rule: Option<String>,
     },
+    /// Print the completions of a shell, to be put where it looks for them.
+    Completions(generate::Completions),
+    /// Print the manual page: `fieldguide man | man -l -`.
+    Man(generate::Man),
 }
 
 #[derive(Args)]
@@ -127,6 +136,10 @@ enum Format {
     Human,
     /// One JSON object a line.
     Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// One SARIF 2.1.0 document.
+    Sarif,
 }
 
 fn web_address(text: &str) -> Result<String, String> {
@@ -144,13 +157,17 @@ fn main() -> ExitCode {
     pass_over_caught_panics();
     let ended = match Cli::parse().command {
         Command::Build { guide, output } => build(&guide, &output),
-        Command::Check { guide } => check(&guide),
-        Command::Search { query, guide, explain, limit } => search(&guide, &query, limit, explain),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Search(arguments) => search::search(&arguments),
         Command::Init(arguments) => authoring::init(&arguments),
         Command::New(arguments) => authoring::new(arguments),
         Command::Rename(arguments) => authoring::rename(&arguments),
         Command::Remove(arguments) => authoring::remove(&arguments),
+        Command::Fix(arguments) => fix::run(&arguments),
+        Command::List(arguments) => list::run(arguments),
         Command::Explain { rule } => explain(rule.as_deref()),
+        Command::Completions(arguments) => generate::completions(&arguments),
+        Command::Man(arguments) => generate::man(&arguments),
     };
     // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
     ended.unwrap_or(ExitCode::SUCCESS)
@@ -211,62 +228,16 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     }
 }
 
-fn check(guide: &Guide) -> io::Result<ExitCode> {
-    let started = Instant::now();
-    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
-    if !built.is_clean() {
-        report_end(&built.diagnostics, "see `fieldguide explain RULE`");
-        return Ok(ExitCode::FAILURE);
-    }
-    let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
-    let (pages, time) = (built.value.pages, seconds(started.elapsed()));
-    tell(guide.format, &format!("{pages} pages checked in {time}: {found}"))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn search(guide: &Guide, query: &str, limit: usize, explain: bool) -> io::Result<ExitCode> {
-    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
-    let Some(searcher) = Searcher::read(built.value.site.files()) else {
-        report_end(&built.diagnostics, "there is no index to search");
-        return Ok(ExitCode::FAILURE);
-    };
-    let answer = searcher.search(query, limit);
-    let mut out = io::stdout().lock();
-    for (word, instead) in &answer.corrections {
-        let instead =
-            if instead.is_empty() { "nothing like it".into() } else { instead.join(", ") };
-        writeln!(out, "`{word}` is not in the guide; found {instead}")?;
-    }
-    if !answer.left_out.is_empty() {
-        writeln!(out, "no entry has all words; not everywhere: {}", answer.left_out.join(", "))?;
-    }
-    for (place, found) in answer.results.iter().enumerate() {
-        let Some(text) = searcher.text(found.entry) else { continue };
-        writeln!(out, "{:2}. {} ({}) {}", place + 1, text.title, text.kind, text.path)?;
-        if explain {
-            let part =
-                |(word, with, score): &(String, String, f64)| format!("{word}={with} {score:.2}");
-            let parts: Vec<String> = found.parts.iter().map(part).collect();
-            let heading = |number: &usize| text.sections.get(*number).map_or("", |s| s.1.as_str());
-            let sections: Vec<&str> = found.sections.iter().map(heading).collect();
-            writeln!(
-                out,
-                "      {:.2}: {}; in: {}",
-                found.score,
-                parts.join(", "),
-                sections.join(" | ")
-            )?;
-        }
-    }
-    if answer.results.is_empty() {
-        writeln!(out, "nothing found")?;
-        return Ok(ExitCode::FAILURE);
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
 /// Builds in memory and prints the problems. None when there is no content folder.
 fn run(guide: &Guide) -> Option<Checked<Build>> {
+    let built = build_quietly(guide)?;
+    // That nobody reads of its problems does not make a guide right.
+    _ = print_diagnostics(&built.diagnostics, &built.value.sources, guide.format);
+    Some(built)
+}
+
+/// Builds in memory. None when there is no content folder, which is said.
+fn build_quietly(guide: &Guide) -> Option<Checked<Build>> {
     if !is_there(&guide.content) {
         return None;
     }
@@ -287,8 +258,6 @@ fn run(guide: &Guide) -> Option<Checked<Build>> {
     if guide.strict {
         make_strict(&mut built.diagnostics);
     }
-    // That nobody reads of its problems does not make a guide right.
-    _ = print_diagnostics(&built.diagnostics, &built.value.sources, guide.format);
     Some(built)
 }
 
@@ -299,6 +268,11 @@ fn is_there(content: &Path) -> bool {
         complain(format!("error: there is no folder {content}; name one with --content"));
     }
     content.is_dir()
+}
+
+/// The files of a guide and of its themes.
+fn disk(content: &Path) -> Disk {
+    Disk { content: content.to_owned(), themes: themes_folder(content, None) }
 }
 
 /// The folder whose folders are themes: `themes` beside the content folder, or what holds --theme.
@@ -320,19 +294,39 @@ fn print_diagnostics(
     sources: &SourceMap,
     format: Format,
 ) -> io::Result<()> {
-    let stderr = io::stderr();
-    let coloured = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let colour = if coloured { Colour::Always } else { Colour::Never };
+    let mut out = io::stdout().lock();
+    if format == Format::Sarif {
+        return writeln!(out, "{}", print::sarif(diagnostics, sources));
+    }
+    let style = style();
     for diagnostic in diagnostics {
         match format {
             Format::Human => {
-                let text = print::terminal(diagnostic, sources, colour);
-                writeln!(stderr.lock(), "{text}\n")?;
+                let text = print::terminal(diagnostic, sources, style);
+                writeln!(io::stderr(), "{text}\n")?;
             }
-            Format::Json => writeln!(io::stdout(), "{}", print::json(diagnostic, sources))?,
+            Format::Json => writeln!(out, "{}", print::json(diagnostic, sources))?,
+            Format::Github => writeln!(out, "{}", print::github(diagnostic, sources))?,
+            Format::Sarif => {}
         }
     }
     Ok(())
+}
+
+/// The terminal's colours and columns. In a pipe neither is known; colours can also be unwanted
+/// (<https://no-color.org>).
+fn style() -> Style {
+    if !io::stderr().is_terminal() {
+        return Style::PLAIN;
+    }
+    let is =
+        |name, unwanted: fn(&OsStr) -> bool| std::env::var_os(name).is_some_and(|v| unwanted(&v));
+    let plain = is("NO_COLOR", |value| !value.is_empty()) || is("TERM", |value| value == "dumb");
+    let width = terminal_size().map(|(Width(columns), _)| usize::from(columns));
+    Style {
+        colour: if plain { Colour::Never } else { Colour::Always },
+        width: width.unwrap_or(Style::PLAIN.width),
+    }
 }
 
 /// "2 errors, 1 warning"; none when there is nothing to count.
@@ -353,11 +347,11 @@ fn report_end(diagnostics: &[Diagnostic], then: &str) {
     complain(format!("{}; {then}", summary(diagnostics).unwrap_or_default()));
 }
 
-/// Says what was done, where it does not stand between lines of JSON.
+/// Says what was done, where it does not stand between lines that machines read.
 fn tell(format: Format, done: &str) -> io::Result<()> {
     match format {
-        Format::Human => writeln!(io::stdout(), "{done}"),
-        Format::Json => writeln!(io::stderr(), "{done}"),
+        Format::Human | Format::Github => writeln!(io::stdout(), "{done}"),
+        Format::Json | Format::Sarif => writeln!(io::stderr(), "{done}"),
     }
 }
 

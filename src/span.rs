@@ -102,6 +102,11 @@ impl SourceMap {
         self.get(span.file).text.get(span.range()).unwrap_or_default()
     }
 
+    /// Line and column of a span's end, which is one past its last character.
+    pub fn end_line_column(&self, span: Span) -> LineColumn {
+        self.line_column(Span { start: span.end, ..span })
+    }
+
     /// Line and column of a span's start.
     pub fn line_column(&self, span: Span) -> LineColumn {
         let text = &self.get(span.file).text;

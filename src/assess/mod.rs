@@ -6,6 +6,7 @@
 pub mod coverage;
 pub mod evidence;
 pub mod lifecycle;
+pub mod list;
 pub mod related;
 
 use crate::date::Date;

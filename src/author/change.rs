@@ -37,6 +37,14 @@ impl Change {
         Self { old: None, new: Some(path.into()), before: "".into(), edits }
     }
 
+    /// A file whose text is set anew, whether it is there or not.
+    pub fn whole(path: &str, before: Option<&str>, text: impl Into<String>) -> Self {
+        let Some(before) = before else { return Self::create(path, text) };
+        let edits = vec![Edit { range: 0..before.len(), with: text.into() }];
+        let path = Some(path.to_owned());
+        Self { old: path.clone(), new: path, before: before.into(), edits }
+    }
+
     /// A file that goes.
     pub(super) fn delete(source: &Source) -> Self {
         let edits = vec![Edit { range: 0..source.text.len(), with: String::new() }];

@@ -4,6 +4,7 @@
 //! [`crate::build`] that publishes, and refused if it would break something. Then it is written by
 //! `write`, whole or not at all: the only file here that touches the disk.
 //!
+//! - [`fix`](mod@fix) makes the changes that problems suggest.
 //! - [`init`](mod@init) lays out a small guide.
 //! - [`entry`] makes the file of a new entry from its kind's fields.
 //! - [`rename`](mod@rename) gives an entry another name and takes every link to it along.
@@ -14,6 +15,7 @@ mod change;
 mod content;
 mod diff;
 pub mod entry;
+pub mod fix;
 pub mod init;
 mod mentions;
 mod moved;

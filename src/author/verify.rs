@@ -14,6 +14,7 @@ use crate::validate::Drafts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.
+#[derive(Clone)]
 pub(super) struct Problems {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) sources: SourceMap,

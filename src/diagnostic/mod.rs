@@ -3,6 +3,7 @@
 //! Does not print ([`mod@print`] does) and does not decide whether a build goes on
 //! ([`Checked::is_clean`] tells).
 
+pub mod baseline;
 mod nearest;
 pub mod print;
 pub mod rule;

@@ -35,6 +35,23 @@ pub struct Rule {
     pub explanation: &'static str,
 }
 
+impl Rule {
+    /// Whether whoever breaks it hides other problems: a file that cannot be read, or a declaration
+    /// without which entries are not looked at.
+    pub fn hides_others(&self) -> bool {
+        let hiding = [
+            &YAML_SYNTAX,
+            &YAML_FEATURE,
+            &YAML_DUPLICATE_KEY,
+            &YAML_TOO_LARGE,
+            &NO_FRONT_MATTER,
+            &UNCLOSED_FRONT_MATTER,
+            &BAD_DECLARATION,
+        ];
+        hiding.contains(&self)
+    }
+}
+
 macro_rules! rules {
     ($($name:ident = $id:literal, $severity:ident, $summary:literal;)*) => {
         $(

@@ -3,12 +3,11 @@
 //! Decides nothing about content; see [`fieldguide::author`].
 
 use super::prompt::ask;
-use super::{Format, USAGE, complain, is_there, print_diagnostics, themes_folder};
+use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
 use clap::Args;
 use fieldguide::author::entry::{Desk, NewEntry, Request};
 use fieldguide::author::{self, Refused};
 use fieldguide::date::Date;
-use fieldguide::files::Disk;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -233,25 +232,21 @@ pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
 }
 
 /// Ends what a killed command left, and says so.
-fn recovered(folder: &Path) -> Result<(), Refused> {
+pub(crate) fn recovered(folder: &Path) -> Result<(), Refused> {
     if author::recover(folder)? {
         complain("note: a change that had been interrupted was finished first".to_owned());
     }
     Ok(())
 }
 
-fn disk(folder: &Path) -> Disk {
-    Disk { content: folder.to_owned(), themes: themes_folder(folder, None) }
-}
-
 /// A folder as it stands in a diff.
-fn shown(folder: &Path) -> String {
+pub(crate) fn shown(folder: &Path) -> String {
     let text = folder.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
 /// Says why nothing was changed.
-fn refuse(refused: &Refused) -> ExitCode {
+pub(crate) fn refuse(refused: &Refused) -> ExitCode {
     if let Refused::Problems { diagnostics, sources, .. } = refused {
         _ = print_diagnostics(diagnostics, sources, Format::Human);
     }
@@ -262,7 +257,7 @@ fn refuse(refused: &Refused) -> ExitCode {
     }
 }
 
-fn counted(number: usize, word: &str) -> String {
+pub(crate) fn counted(number: usize, word: &str) -> String {
     match number {
         1 => format!("1 {word}"),
         number => format!("{number} {word}s"),

@@ -1,7 +1,7 @@
 //! Small guides in memory, and snapshots that `UPDATE=1` rewrites.
 
 use fieldguide::diagnostic::Checked;
-use fieldguide::diagnostic::print::{self, Colour};
+use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::Memory;
 use fieldguide::render::Progress;
 use fieldguide::{Build, Options};
@@ -34,7 +34,7 @@ pub(crate) fn build(files: &Memory) -> Checked<Build> {
 
 /// Every diagnostic as a terminal shows it.
 pub(crate) fn shown(built: &Checked<Build>) -> String {
-    let show = |d| print::terminal(d, &built.value.sources, Colour::Never) + "\n";
+    let show = |d| print::terminal(d, &built.value.sources, Style::PLAIN) + "\n";
     built.diagnostics.iter().map(show).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,12 +1,33 @@
-//! Diagnostics as people and machines read them: source line and caret, or JSON lines.
+//! Diagnostics as people and machines read them: source line and caret, JSON lines, annotations of
+//! GitHub, SARIF.
 //!
 //! Returns text; the caller prints it. Does not sort or filter.
 
+mod github;
+mod json;
+mod sarif;
+
 use super::{Diagnostic, Severity};
-use crate::span::{LineColumn, SourceMap, Span};
-use annotate_snippets::renderer::DecorStyle;
+use crate::span::{SourceMap, Span};
+use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, DecorStyle};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use serde::Serialize;
+pub use github::github;
+pub use json::json;
+pub use sarif::sarif;
+
+/// How a terminal shows text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether it shows colours.
+    pub colour: Colour,
+    /// Its columns; longer source lines are cut around the place.
+    pub width: usize,
+}
+
+impl Style {
+    /// Plain text of a common width, for what is no terminal.
+    pub const PLAIN: Self = Self { colour: Colour::Never, width: DEFAULT_TERM_WIDTH };
+}
 
 /// Whether terminal output may carry colour codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +39,18 @@ pub enum Colour {
 }
 
 /// A diagnostic with the lines it is about, a caret under each place and the help beneath.
-pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, colour: Colour) -> String {
+pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.id);
     let mut group = Group::with_title(title);
-    let renderer = match colour {
+    let renderer = match style.colour {
         Colour::Never => Renderer::plain(),
         Colour::Always => Renderer::styled(),
     };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     if diagnostic.labels.is_empty() {
         // Without a line to show, the renderer would leave out the margin.
         let path = diagnostic.path.iter().map(|path| format!("\n --> {path}"));
@@ -70,52 +91,4 @@ fn clipped(text: &str, span: Span) -> std::ops::Range<usize> {
     let end = boundary(span.end as usize).max(start);
     let line_end = text[start..end].find(['\n', '\r']).map_or(end, |offset| start + offset);
     start..line_end
-}
-
-#[derive(Serialize)]
-struct JsonDiagnostic<'a> {
-    rule: &'a str,
-    severity: &'a str,
-    message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a str>,
-    places: Vec<JsonPlace<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonPlace<'a> {
-    path: &'a str,
-    line: usize,
-    column: usize,
-    start: u32,
-    end: u32,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    remark: &'a str,
-}
-
-/// One line of JSON: rule, severity, message, help, and every place with path, line and column
-/// (from 1, in characters) and byte offsets.
-pub fn json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    let places = diagnostic.labels.iter().map(|label| {
-        let LineColumn { line, column } = sources.line_column(label.span);
-        JsonPlace {
-            path: &sources.get(label.span.file).display,
-            line,
-            column,
-            start: label.span.start,
-            end: label.span.end,
-            remark: &label.remark,
-        }
-    });
-    let value = JsonDiagnostic {
-        rule: diagnostic.rule.id,
-        severity: diagnostic.severity.word(),
-        message: &diagnostic.message,
-        help: diagnostic.help.as_deref(),
-        path: diagnostic.path.as_deref(),
-        places: places.collect(),
-    };
-    serde_json::to_string(&value).unwrap_or_default()
 }

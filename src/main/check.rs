@@ -1,0 +1,92 @@
+//! `fieldguide check`: what is wrong, told in one of several forms, less what is known already.
+//!
+//! Finds nothing itself; see [`fieldguide::build`].
+
+use super::{
+    Guide, USAGE, build_quietly, complain, print_diagnostics, report_end, seconds, summary, tell,
+};
+use clap::Args;
+use fieldguide::author::{self, Change};
+use fieldguide::diagnostic::Diagnostic;
+use fieldguide::diagnostic::baseline::{Baseline, Compared};
+use fieldguide::files;
+use fieldguide::span::SourceMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    guide: Guide,
+    /// Pass over the problems recorded in this file; new ones are told.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Record today's problems in this file instead of telling them.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+}
+
+pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
+    let started = Instant::now();
+    let guide = &arguments.guide;
+    let baseline = match arguments.baseline.as_deref().map(read).transpose() {
+        Ok(baseline) => baseline,
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
+    let Some(mut built) = build_quietly(guide) else { return Ok(ExitCode::from(USAGE)) };
+    let sources = &built.value.sources;
+    if let Some(file) = &arguments.write_baseline {
+        return record(file, &built.diagnostics, sources);
+    }
+    let mut note = String::new();
+    if let Some(baseline) = baseline {
+        let Compared { new, known, mended } = baseline.compare(built.diagnostics, sources);
+        built.diagnostics = new;
+        note = match mended {
+            0 => format!("; {known} known"),
+            _ => format!("; {known} known; {mended} mended: record the rest with --write-baseline"),
+        };
+    }
+    // That nobody reads of its problems does not make a guide right.
+    _ = print_diagnostics(&built.diagnostics, sources, guide.format);
+    if !built.is_clean() {
+        report_end(&built.diagnostics, &format!("see `fieldguide explain RULE`{note}"));
+        return Ok(ExitCode::FAILURE);
+    }
+    let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
+    let (pages, time) = (built.value.pages, seconds(started.elapsed()));
+    tell(guide.format, &format!("{pages} pages checked in {time}: {found}{note}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(file: &Path) -> Result<Baseline, String> {
+    let shown = file.display();
+    let text = files::text(file).map_err(|error| {
+        format!("`{shown}` cannot be read: {error}; record one with --write-baseline")
+    })?;
+    Baseline::read(&text).map_err(|line| {
+        format!(
+            "line {line} of `{shown}` is none of a baseline; record it anew with --write-baseline"
+        )
+    })
+}
+
+fn record(file: &Path, diagnostics: &[Diagnostic], sources: &SourceMap) -> io::Result<ExitCode> {
+    let baseline = Baseline::of(diagnostics, sources);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let before = files::text(file).ok();
+    let change = Change::whole(&name, before.as_deref(), baseline.text());
+    if let Err(refused) = author::apply(folder.unwrap_or(Path::new(".")), &[change]) {
+        complain(format!("error: {refused}"));
+        return Ok(ExitCode::FAILURE);
+    }
+    let (count, file) = (baseline.count(), file.display());
+    complain(format!("{count} problems recorded; `check --baseline {file}` tells only new ones"));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,123 @@
+//! `fieldguide list`: entries as a table, or as JSON lines.
+//!
+//! Chooses nothing itself; see [`fieldguide::assess::list`].
+
+use super::{USAGE, complain, disk, is_there, summary};
+use clap::{Args, ValueEnum};
+use fieldguide::assess::list::{Query, Row, list};
+use fieldguide::files::{Files, Inventory};
+use fieldguide::validate::Drafts;
+use fieldguide::{Options, assessed};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct List {
+    /// Only entries of this kind: lesson.
+    #[arg(long)]
+    kind: Option<String>,
+    /// Only entries with this term in this field; `rating` is a field too. Give it again to narrow
+    /// further.
+    #[arg(long = "where", value_name = "FIELD=TERM", value_parser = wanted)]
+    terms: Vec<(String, String)>,
+    /// The folder with guide.yaml and the entries.
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+    /// Include entries marked `draft: true`.
+    #[arg(long)]
+    drafts: bool,
+    /// How to print the list.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One entry a line: kind and name, rating, title.
+    Table,
+    /// One JSON object a line, with the file, the page and every term.
+    Json,
+}
+
+fn wanted(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((field, term)) => Ok((field.trim().to_owned(), term.trim().to_owned())),
+        None => Err("write a field, `=` and a term: stages=initiating".to_owned()),
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    kind: &'a str,
+    slug: &'a str,
+    title: &'a str,
+    file: &'a str,
+    page: &'a str,
+    terms: &'a BTreeMap<String, Vec<String>>,
+}
+
+pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
+    let List { kind, terms, content, drafts, format } = arguments;
+    if !is_there(&content) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let mut found = Vec::new();
+    let inventory = disk(&content).inventory().take(&mut found);
+    let drafts = if drafts { Drafts::Include } else { Drafts::Leave };
+    let assessed = assessed(&inventory, &Options { drafts, ..Options::default() }).take(&mut found);
+    // The list is right as far as it goes; what is missing from it is for `check` to say.
+    if let Some(problems) = summary(&found) {
+        complain(format!("{problems}; see `fieldguide check`"));
+    }
+    let Some(assessed) = assessed else { return Ok(ExitCode::FAILURE) };
+    let rows = match list(&assessed, &Query { kind, terms }) {
+        Ok(rows) => rows,
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
+    match format {
+        Format::Table => table(&rows)?,
+        Format::Json => json(&rows, &inventory)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table(rows: &[Row]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let id = |row: &Row| format!("{}/{}", row.kind, row.slug);
+    let rating =
+        |row: &Row| row.terms.get("rating").map(|terms| terms.concat()).unwrap_or_default();
+    let width = |text: &dyn Fn(&Row) -> String| {
+        rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default()
+    };
+    let (ids, ratings) = (width(&id), width(&rating));
+    for row in rows {
+        let id = id(row);
+        match ratings {
+            0 => writeln!(out, "{id:ids$}  {}", row.title)?,
+            _ => writeln!(out, "{id:ids$}  {:ratings$}  {}", rating(row), row.title)?,
+        }
+    }
+    Ok(())
+}
+
+fn json(rows: &[Row], inventory: &Inventory) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for row in rows {
+        let line = Line {
+            kind: &row.kind,
+            slug: &row.slug,
+            title: &row.title,
+            file: &inventory.sources.get(row.file).display,
+            page: &row.page,
+            terms: &row.terms,
+        };
+        writeln!(out, "{}", serde_json::to_string(&line)?)?;
+    }
+    Ok(())
+}
