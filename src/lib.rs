@@ -115,7 +115,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         let mut files = rendered.take(&mut found);
         files.extend(index.files);
         build.site = emit::collect(files).take(&mut found);
-        build.pages = assessed.linked.addresses.pages.len();
+        build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
     diagnostic::sort(&mut found);
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }

@@ -5,6 +5,7 @@
 
 pub mod coverage;
 pub mod evidence;
+pub mod facets;
 pub mod lifecycle;
 pub mod list;
 pub mod related;
@@ -16,6 +17,7 @@ use crate::schema::FieldType;
 use crate::validate::{Place, Value};
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
+use facets::Facets;
 use lifecycle::Change;
 use related::Related;
 
@@ -26,6 +28,8 @@ pub struct Assessed {
     pub linked: Linked,
     /// The rating of each entry, in the order of the entries; none for kinds that are not rated.
     pub evidence: Vec<Option<Evidence>>,
+    /// Which entries have which terms.
+    pub facets: Facets,
     /// Where evidence is missing, by rated kind and dimension.
     pub gap_maps: Vec<GapMap>,
     /// What nothing supports, cites or uses.
@@ -43,6 +47,7 @@ pub fn assess(linked: Linked, today: Option<Date>) -> Checked<Assessed> {
     diagnostics.extend(evidence::mismatches(&linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(&linked, today)).unwrap_or_default());
     let value = Assessed {
+        facets: facets::facets(&linked, &evidence),
         gap_maps: coverage::gap_maps(&linked, &evidence),
         coverage: coverage::coverage(&linked, &evidence),
         changes: lifecycle::changes(&linked),
@@ -56,16 +61,10 @@ pub fn assess(linked: Linked, today: Option<Date>) -> Checked<Assessed> {
 /// Where an entry comes in lists: by the first term it has of its kind's first required ordered
 /// vocabulary, then by title without regard to case.
 pub fn rank(linked: &Linked, entry: usize) -> (usize, String) {
-    let schema = &linked.guide.schema;
-    let entry = &linked.guide.entries[entry];
-    let fields = schema.kinds[entry.kind].fields.iter().zip(&entry.values);
-    let first = fields.filter_map(|(field, items)| match field.field_type {
-        FieldType::Term(of) if field.required && schema.vocabularies[of].ordered => {
-            items.iter().filter_map(|item| term(&item.value)).min()
-        }
-        _ => None,
-    });
-    (first.clone().next().unwrap_or(usize::MAX), entry.title.to_lowercase())
+    let found = &linked.guide.entries[entry];
+    let vocabulary = linked.guide.schema.divided_by(found.kind);
+    let first = vocabulary.and_then(|of| terms_of(linked, entry, of).first().copied());
+    (first.unwrap_or(usize::MAX), found.title.to_lowercase())
 }
 
 /// The index of a term.

@@ -21,6 +21,8 @@ pub enum Page {
     Vocabulary(usize),
     /// The entries with a term: indices of vocabulary and term.
     Term(usize, usize),
+    /// The entries with two terms: index of the pair.
+    Pair(usize),
     /// Every source, with what cites it.
     Sources,
     /// Where readers search.
@@ -33,6 +35,10 @@ pub enum Page {
     Changes,
     /// What nothing supports, cites or uses.
     Coverage,
+    /// The questions that readers ask themselves.
+    SelfAssessment,
+    /// What bears on what, drawn: index of the rated kind's rules.
+    Map(usize),
     /// Where evidence is missing: index of the rated kind's rules, and of the dimension (kinds
     /// first, then vocabularies).
     GapMap(usize, usize),
@@ -67,6 +73,11 @@ pub fn term(vocabulary: &str, term: &str) -> String {
     below(vocabulary, term)
 }
 
+/// Path of the page of two terms, each with its vocabulary.
+pub fn pair(a: (&str, &str), b: (&str, &str)) -> String {
+    below(&format!("{}/{}/{}", a.0, a.1, b.0), b.1)
+}
+
 /// Path of the home page.
 pub const HOME: &str = "index.html";
 /// Path of the list of sources.
@@ -79,12 +90,19 @@ pub const SEARCH: &str = "search.html";
 pub const GLOSSARY: &str = "glossary.html";
 /// Path of the list of changes.
 pub const CHANGES: &str = "changes.html";
+/// Path of the questions that readers ask themselves.
+pub const SELF_ASSESSMENT: &str = "self-assessment.html";
 /// Path of the list of what nothing supports, cites or uses.
 pub const COVERAGE: &str = "coverage.html";
 
 /// Path of a gap map: of evidence by kind, or by a vocabulary.
 pub fn gap_map(kind: &Kind, vocabulary: Option<&str>) -> String {
     below(&format!("{}-gaps", kind.id), vocabulary.unwrap_or("index"))
+}
+
+/// Path of the map of what bears on the entries of a kind.
+pub fn map(kind: &Kind) -> String {
+    below("", &format!("{}-map", kind.id))
 }
 
 /// What the site has besides entries, kinds and vocabularies.
@@ -163,10 +181,9 @@ struct Table<'a> {
 impl Table<'_> {
     fn fixed_pages(&mut self, guide: &Guide, extras: Extras) {
         let schema = &guide.schema;
-        let has_changes = guide
-            .entries
-            .iter()
-            .any(|entry| !entry.field(&schema.kinds[entry.kind], "changes").is_empty());
+        let any = |has: fn(&Kind, &Entry) -> bool| {
+            guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
+        };
         let mut pages = vec![("404.html".to_owned(), Page::NotFound, "the page for lost readers")];
         pages.push((SEARCH.to_owned(), Page::Search, "the page where readers search"));
         pages.push((A_TO_Z.to_owned(), Page::AToZ, "the list from A to Z"));
@@ -179,14 +196,18 @@ impl Table<'_> {
         if extras.glossary {
             pages.push((GLOSSARY.to_owned(), Page::Glossary, "the glossary"));
         }
-        if has_changes {
+        if any(|kind, entry| !entry.field(kind, "changes").is_empty()) {
             pages.push((CHANGES.to_owned(), Page::Changes, "the list of changes"));
+        }
+        if any(|kind, entry| kind.ask.is_some_and(|field| !entry.values[field].is_empty())) {
+            pages.push((SELF_ASSESSMENT.to_owned(), Page::SelfAssessment, "the self-assessment"));
         }
         if !schema.ratings.is_empty() {
             pages.push((COVERAGE.to_owned(), Page::Coverage, "the page about coverage"));
         }
         for (index, rules) in schema.ratings.iter().enumerate() {
             let kind = &schema.kinds[rules.kind];
+            pages.push((map(kind), Page::Map(index), "a map"));
             let dimensions =
                 rules.dimensions.iter().map(|of| Some(schema.vocabularies[*of].id.as_str()));
             for (number, dimension) in std::iter::once(None).chain(dimensions).enumerate() {
@@ -286,6 +307,8 @@ mod tests {
             fields: Vec::new(),
             claims_cited: false,
             publish_when: None,
+            ask: None,
+            period: None,
         };
         let path = |alias| alias_path(&kind, alias);
         assert_eq!(path("old").as_deref(), Some("lessons/old.html"));

@@ -141,6 +141,8 @@ pub fn link(
     let mut used_in: Vec<Vec<usize>> = vec![Vec::new(); glossary.terms.len()];
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.into_iter().collect();
+    let look = &guide.schema.settings.look;
+    assets.extend([&look.logo, &look.icon].into_iter().filter(|path| !path.is_empty()).cloned());
     let mut resolved = Vec::with_capacity(found.len());
     for (from, found) in found.into_iter().enumerate() {
         for (to, sentence) in found.backlinks {

@@ -32,7 +32,7 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
 }
 
 /// What the rating of an entry rests on.
-pub(super) fn evidence(maker: Maker<'_>, entry: usize) -> Option<Evidence> {
+pub(super) fn evidence(maker: Maker<'_>, lists: Lists<'_>, entry: usize) -> Option<Evidence> {
     let found = maker.assessed.evidence[entry].as_ref()?;
     let schema = &maker.linked.guide.schema;
     let rules = &schema.ratings[found.ratings];
@@ -54,19 +54,21 @@ pub(super) fn evidence(maker: Maker<'_>, entry: usize) -> Option<Evidence> {
                 .collect(),
         }
     });
+    let stances: Vec<Stance> = stances
+        .iter()
+        .enumerate()
+        .map(|(stance, term)| Stance {
+            slug: term.slug.clone(),
+            label: term.label.clone(),
+            count: found.entries_with(stance),
+        })
+        .collect();
     Some(Evidence {
         rating: rating(maker.assessed, entry)?,
+        figure: lists.evidence_bar(&stances, maker.most_bearing),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
         next: found.next.clone(),
-        stances: stances
-            .iter()
-            .enumerate()
-            .map(|(stance, term)| Stance {
-                slug: term.slug.clone(),
-                label: term.label.clone(),
-                count: found.entries_with(stance),
-            })
-            .collect(),
+        stances,
         breadth: breadth.filter(|breadth| !breadth.groups.is_empty()).collect(),
     })
 }

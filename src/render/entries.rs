@@ -2,9 +2,12 @@
 //!
 //! Lists of entries are in [`super::lists`].
 
+use super::cite::{self, Cited};
+use super::figures::time;
 use super::html::{self, entry_path};
+use super::lists::Lists;
 use super::view::{
-    Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
+    Backlink, Card, Citation, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
 use super::{Maker, assessment, lists};
@@ -59,7 +62,7 @@ fn card(assessed: &Assessed, index: usize) -> Card {
 
 impl<'a> Maker<'a> {
     /// A whole entry.
-    pub(super) fn entry(self, index: usize) -> Entry {
+    pub(super) fn entry(self, index: usize, lists: Lists<'_>) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
@@ -72,7 +75,7 @@ impl<'a> Maker<'a> {
             .iter()
             .zip(&entry.values)
             .filter(|(_, items)| !items.is_empty())
-            .map(|(field, items)| page.field(field, items))
+            .map(|(field, items)| Field { figure: drawn(field, items), ..page.field(field, items) })
             .collect();
         let incoming = self.incoming_groups(index, &root, &mut fields);
         let named = |wanted: fn(&str) -> bool| -> Vec<String> {
@@ -83,6 +86,7 @@ impl<'a> Maker<'a> {
         const NOT_FACTS: [&str; 7] =
             ["title", "summary", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
         let body = &entry.texts[0].markdown;
+        let standing = &self.standings[index];
         Entry {
             card: self.cards[index].clone(),
             html: page.text(0),
@@ -104,13 +108,15 @@ impl<'a> Maker<'a> {
             fields: Fields(fields),
             incoming,
             backlinks: self.backlinks(index),
-            evidence: assessment::evidence(self, index),
+            evidence: assessment::evidence(self, lists, index),
             related: assessment::related(self, index),
             terms: self.terms(index),
             references: self.references(page.sources.unwrap_or_default()),
             words: body.word_count(),
-            previous: self.neighbour(index, index.checked_sub(1)),
-            next: self.neighbour(index, index.checked_add(1)),
+            position: standing.position(lists),
+            previous: standing.previous.map(|other| self.cards[other].clone()),
+            next: standing.next.map(|other| self.cards[other].clone()),
+            citation: self.citation(index, &path),
         }
     }
 
@@ -145,12 +151,28 @@ impl<'a> Maker<'a> {
         sources.iter().enumerate().map(reference).collect()
     }
 
-    fn neighbour(self, index: usize, other: Option<usize>) -> Option<Card> {
-        let entries = &self.linked.guide.entries;
-        let other = other.filter(|other| {
-            entries.get(*other).is_some_and(|entry| entry.kind == entries[index].kind)
-        })?;
-        Some(self.cards[other].clone())
+    fn citation(self, index: usize, path: &str) -> Citation {
+        let entry = &self.linked.guide.entries[index];
+        let schema = &self.linked.guide.schema;
+        let kind = &schema.kinds[entry.kind];
+        // Changes are sorted, the latest first.
+        let mut changes = self.assessed.changes.iter();
+        let changed = changes.find(|change| change.entry == index).map(|change| change.date);
+        let as_of = entry.field(kind, "as_of").first().and_then(|item| match item.value {
+            Value::Date(date) => Some(date),
+            _ => None,
+        });
+        let address = match schema.settings.base_url.as_str() {
+            "" => String::new(),
+            base => format!("{base}{path}"),
+        };
+        let cited = Cited {
+            title: &entry.title,
+            key: format!("{}-{}", kind.id, entry.slug),
+            address: &address,
+            date: changed.or(as_of),
+        };
+        cite::citation(&cited, &schema.settings)
     }
 
     fn backlinks(self, index: usize) -> Vec<Backlink> {
@@ -382,5 +404,21 @@ fn shown(field: &schema::Field, items: Vec<Item>) -> Field {
         label: field.label.clone(),
         field_type: field.field_type.word(),
         items,
+        figure: String::new(),
     }
+}
+
+/// The dates of a field's records, drawn along the years; nothing when they have none.
+fn drawn(field: &schema::Field, items: &[validate::Item]) -> String {
+    let FieldType::Record(fields) = &field.field_type else { return String::new() };
+    let is_date = |field: &schema::Field| matches!(field.field_type, FieldType::Date);
+    let Some(date) = fields.iter().position(is_date) else { return String::new() };
+    let dates = items.iter().map(|item| match &item.value {
+        Value::Record(values) => match values.get(date) {
+            Some(Some(Value::Date(date))) => Some(*date),
+            _ => None,
+        },
+        _ => None,
+    });
+    time::events(&dates.collect::<Vec<_>>())
 }

@@ -3,43 +3,17 @@
 //! Single entries are in [`super::entries`].
 
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
-use crate::assess::{Assessed, terms_of};
+use crate::assess::Assessed;
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::parse::text::slugify;
-use crate::schema::FieldType;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Which entries have each term: by vocabulary, by term, in the order of the entries.
-pub(super) type TermUses = Vec<Vec<Vec<usize>>>;
 
 /// The order of titles in a list: by kind, then without regard to case.
 pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
     let key = |card: &Card| (card.kind.clone(), card.title.to_lowercase());
     key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
-}
-
-/// Finds which entries have each term. Levels of ratings are terms too.
-pub(super) fn term_uses(assessed: &Assessed) -> TermUses {
-    let linked = &assessed.linked;
-    let schema = &linked.guide.schema;
-    let mut uses: TermUses = schema
-        .vocabularies
-        .iter()
-        .map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()])
-        .collect();
-    for entry in 0..linked.guide.entries.len() {
-        for (of, uses) in uses.iter_mut().enumerate() {
-            for term in terms_of(linked, entry, of) {
-                uses[term].push(entry);
-            }
-        }
-        if let Some(evidence) = &assessed.evidence[entry] {
-            uses[schema.ratings[evidence.ratings].vocabulary][evidence.level].push(entry);
-        }
-    }
-    uses
 }
 
 /// Makes the views of lists.
@@ -48,7 +22,6 @@ pub(super) struct Lists<'a> {
     pub(super) assessed: &'a Assessed,
     pub(super) linked: &'a Linked,
     pub(super) cards: &'a [Card],
-    pub(super) uses: &'a TermUses,
 }
 
 impl Lists<'_> {
@@ -70,7 +43,8 @@ impl Lists<'_> {
     /// A vocabulary as a group.
     pub(super) fn vocabulary_group(self, index: usize) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
-        let entries: BTreeSet<usize> = self.uses[index].iter().flatten().copied().collect();
+        let entries: BTreeSet<usize> =
+            self.assessed.facets.uses[index].iter().flatten().copied().collect();
         Group {
             id: vocabulary.id.clone(),
             label: vocabulary.label.clone(),
@@ -92,7 +66,7 @@ impl Lists<'_> {
             singular: vocabulary.singular.clone(),
             description: found.description.clone(),
             path: address::term(&vocabulary.id, &found.slug),
-            count: self.uses[index][term].len(),
+            count: self.assessed.facets.uses[index][term].len(),
             ordered: false,
         }
     }
@@ -100,22 +74,17 @@ impl Lists<'_> {
     /// The entries of a kind, by the terms of its first ordered vocabulary if it has one.
     pub(super) fn kind(self, index: usize) -> List {
         let schema = &self.linked.guide.schema;
-        let kind = &schema.kinds[index];
         let of_kind = |entries: &[usize]| -> Vec<Card> {
             let entries =
                 entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
             self.sorted(entries.copied())
         };
-        let divided_by = kind.fields.iter().find_map(|field| match field.field_type {
-            FieldType::Term(of) if field.required && schema.vocabularies[of].ordered => Some(of),
-            _ => None,
-        });
         let all: Vec<usize> = (0..self.linked.guide.entries.len()).collect();
-        let sections = match divided_by {
+        let sections = match schema.divided_by(index) {
             None => vec![Section { group: None, cards: of_kind(&all) }],
             Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
                 .map(|term| {
-                    let cards = of_kind(&self.uses[vocabulary][term]);
+                    let cards = of_kind(&self.assessed.facets.uses[vocabulary][term]);
                     let group = Group { count: cards.len(), ..self.term_group(vocabulary, term) };
                     Section { group: Some(group), cards }
                 })
@@ -135,17 +104,6 @@ impl Lists<'_> {
     /// The entries with a term, by kind.
     pub(super) fn term(self, index: usize, term: usize) -> List {
         let schema = &self.linked.guide.schema;
-        let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for entry in &self.uses[index][term] {
-            by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
-        }
-        let sections = by_kind
-            .into_iter()
-            .map(|(kind, entries)| {
-                let group = Group { count: entries.len(), ..self.kind_group(kind) };
-                Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
-            })
-            .collect();
         let vocabulary = &schema.vocabularies[index];
         let neighbour = |other: Option<usize>| {
             let other =
@@ -154,7 +112,7 @@ impl Lists<'_> {
         };
         List {
             group: self.term_group(index, term),
-            sections,
+            sections: self.by_kind(&self.assessed.facets.uses[index][term]),
             previous: neighbour(term.checked_sub(1)),
             next: neighbour(term.checked_add(1)),
         }
@@ -201,7 +159,20 @@ impl Lists<'_> {
         sources.into_iter().map(|(_, source)| source).collect()
     }
 
-    fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Card> {
+    /// Entries as sections, one for each kind.
+    pub(super) fn by_kind(self, entries: &[usize]) -> Vec<Section> {
+        let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for entry in entries {
+            by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
+        }
+        let section = |(kind, entries): (usize, Vec<usize>)| {
+            let group = Group { count: entries.len(), ..self.kind_group(kind) };
+            Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
+        };
+        by_kind.into_iter().map(section).collect()
+    }
+
+    pub(super) fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Card> {
         let mut cards: Vec<Card> = entries.map(|entry| self.cards[entry].clone()).collect();
         cards.sort_by(by_title);
         cards
@@ -216,6 +187,12 @@ impl Lists<'_> {
             Page::Kind(index) => schema.kinds[index].plural.clone(),
             Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
+            Page::Pair(pair) => self.pair(&self.assessed.facets.pairs[pair]).group.label,
+            Page::SelfAssessment => "Self-assessment".to_owned(),
+            Page::Map(ratings) => {
+                let rated = &schema.kinds[schema.ratings[ratings].kind];
+                format!("Map of {} and evidence", rated.plural.to_lowercase())
+            }
             Page::Sources => "Sources".to_owned(),
             Page::Search => "Search".to_owned(),
             Page::AToZ => "A to Z".to_owned(),

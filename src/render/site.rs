@@ -3,19 +3,21 @@
 //! Its pages are made in [`super`].
 
 use super::assessment;
-use super::html::entry_path;
+use super::html::{encoded, entry_path};
 use super::lists::Lists;
 use super::theme::Theme;
 use super::view::{Group, Licence, Site};
-use crate::link::address;
+use crate::link::address::{self, Page};
+use crate::schema::Ratings;
 
 /// The site.
 pub(super) fn site(lists: Lists<'_>, theme: &Theme, manifest: &str) -> Site {
     let schema = &lists.linked.guide.schema;
     let settings = &schema.settings;
     let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
-    let used = (0..schema.vocabularies.len())
-        .filter(|index| lists.uses[*index].iter().any(|entries| !entries.is_empty()));
+    let used = (0..schema.vocabularies.len()).filter(|index| {
+        lists.assessed.facets.uses[*index].iter().any(|entries| !entries.is_empty())
+    });
     let mut pages: Vec<Group> = lists
         .linked
         .guide
@@ -57,7 +59,32 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, manifest: &str) -> Site {
         glossary: there(address::GLOSSARY),
         changes: there(address::CHANGES),
         coverage: there(address::COVERAGE),
+        assessment: there(address::SELF_ASSESSMENT),
+        maps: maps(lists),
+        logo: encoded(&settings.look.logo),
+        icon: match settings.look.icon.as_str() {
+            "" => theme.names.get("icon.svg").cloned().unwrap_or_default(),
+            icon => encoded(icon),
+        },
         gap_maps: assessment::gap_maps(lists.assessed).into_iter().map(|(_, map)| map).collect(),
         assets: theme.names.clone(),
     }
+}
+
+/// The maps of what bears on what.
+fn maps(lists: Lists<'_>) -> Vec<Group> {
+    let schema = &lists.linked.guide.schema;
+    let map = |(ratings, rules): (usize, &Ratings)| {
+        let label = lists.label(Page::Map(ratings));
+        Group {
+            id: schema.kinds[rules.kind].id.clone(),
+            singular: label.clone(),
+            label,
+            description: String::new(),
+            path: address::map(&schema.kinds[rules.kind]),
+            count: 0,
+            ordered: false,
+        }
+    };
+    schema.ratings.iter().enumerate().map(map).collect()
 }

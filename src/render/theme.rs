@@ -21,7 +21,7 @@ const OWN: &str = "own/";
 const DEFAULT: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
-const NEEDED: [&str; 14] = [
+const NEEDED: [&str; 17] = [
     "404.html",
     "a-z.html",
     "base.html",
@@ -32,7 +32,10 @@ const NEEDED: [&str; 14] = [
     "glossary.html",
     "home.html",
     "kind.html",
+    "map.html",
     "redirect.html",
+    "search.html",
+    "self-assessment.html",
     "sources.html",
     "term.html",
     "vocabulary.html",
@@ -93,9 +96,7 @@ impl Theme {
         let mut theme =
             Self { engine: Tera::default(), files: BTreeMap::new(), names: BTreeMap::new(), own };
         for (name, bytes) in files {
-            let path = hashed_name(&name, &bytes);
-            theme.names.insert(name, path.clone());
-            theme.files.insert(path, bytes);
+            theme.add(&name, bytes);
         }
         let loaded = theme
             .engine
@@ -105,6 +106,13 @@ impl Theme {
             Ok(()) => Ok(theme),
             Err(error) => Err(theme.diagnostic(&TemplateFailure(Box::new(error)))),
         }
+    }
+
+    /// Adds a file, published under a name that holds a hash of its content.
+    pub fn add(&mut self, name: &str, bytes: Bytes) {
+        let path = hashed_name(name, &bytes);
+        self.names.insert(name.to_owned(), path.clone());
+        self.files.insert(path, bytes);
     }
 
     /// Makes a value visible to every template.

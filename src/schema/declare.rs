@@ -3,7 +3,7 @@
 //! Does not look at entries; see [`crate::validate`].
 
 use super::vocabulary::{check_slug, label_from};
-use super::{Field, FieldType, Kind, Schema, is_slug, ratings, settings, vocabulary};
+use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
 use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
 use crate::files::Inventory;
 use crate::span::FileId;
@@ -16,8 +16,17 @@ pub const GUIDE_FILE: &str = "guide.yaml";
 
 const MAX_BYTES: usize = 4 << 20;
 const ROOT_KNOWN: [&str; 4] = ["settings", "vocabularies", "kinds", "ratings"];
-const KIND_KNOWN: [&str; 7] =
-    ["label", "plural", "description", "folder", "fields", "claims", "publish_when"];
+const KIND_KNOWN: [&str; 9] = [
+    "label",
+    "plural",
+    "description",
+    "folder",
+    "fields",
+    "claims",
+    "publish_when",
+    "ask",
+    "period",
+];
 const FIELD_KNOWN: [&str; 12] = [
     "type", "label", "help", "list", "required", "private", "min", "max", "of", "to", "inverse",
     "fields",
@@ -51,7 +60,10 @@ pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
     match yaml::read(file, text, 0..text.len(), MAX_BYTES) {
         Ok(yaml) => {
             let mut diagnostics = Vec::new();
-            Checked { value: read(&yaml, &default_yaml(), &mut diagnostics), diagnostics }
+            Checked {
+                value: read(&yaml, &default_yaml(), inventory, &mut diagnostics),
+                diagnostics,
+            }
         }
         Err(diagnostics) => Checked { value: None, diagnostics },
     }
@@ -76,13 +88,18 @@ fn default_kinds(defaults: &Yaml, vocabularies: &mut Vec<super::Vocabulary>) -> 
     read_kinds(&mut reader, &root, vocabularies)
 }
 
-fn read(yaml: &Yaml, defaults: &Yaml, problems: &mut Vec<Diagnostic>) -> Option<Schema> {
+fn read(
+    yaml: &Yaml,
+    defaults: &Yaml,
+    inventory: &Inventory,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Schema> {
     let mut reader = Reader::new(yaml, &rule::BAD_DECLARATION, problems);
     let root = reader.root(&ROOT_KNOWN);
     let mut vocabularies = vocabulary::read(&mut reader, &root);
     let mut kinds = read_kinds(&mut reader, &root, &vocabularies);
     let fits_together = reader.reported() == 0;
-    let settings = settings::read(&mut reader, &root);
+    let settings = settings::read(&mut reader, &root, inventory);
     if matches!(root.map.get("kinds"), None | Some(yaml::Value::Null)) {
         kinds = default_kinds(defaults, &mut vocabularies);
     } else if kinds.iter().all(|kind| kind.id != "page") {
@@ -141,59 +158,14 @@ fn read_kinds<'a>(
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
             folder,
-            claims_cited: claims_cited(reader, &at),
-            publish_when: publish_when(reader, &at, &fields, vocabularies),
+            claims_cited: options::claims_cited(reader, &at),
+            publish_when: options::publish_when(reader, &at, &fields, vocabularies),
+            ask: options::ask(reader, &at, &fields),
+            period: options::period(reader, &at, &fields),
             fields,
         });
     }
     kinds
-}
-
-fn claims_cited<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> bool {
-    match reader.text(at, "claims").as_deref() {
-        None => false,
-        Some("cited") => true,
-        Some(other) => {
-            let message = format!("`{other}` is not a value of `claims`");
-            reader.report(&at.path_of("claims"), message, Some("write `claims: cited`".into()));
-            false
-        }
-    }
-}
-
-/// Reads `publish_when: { consent: [given] }`.
-fn publish_when<'a>(
-    reader: &mut Reader<'a>,
-    at: &At<'a>,
-    fields: &[Field],
-    vocabularies: &[super::Vocabulary],
-) -> Option<(String, Vec<String>)> {
-    at.map.get("publish_when")?;
-    let at = reader.child(at, "publish_when", &[]);
-    let (name, _) = at.map.0.first()?;
-    let field = fields.iter().find(|field| field.name == *name);
-    let Some(FieldType::Term(of)) = field.map(|field| &field.field_type) else {
-        let names = fields.iter().map(|field| field.name.as_str());
-        let help =
-            did_you_mean(name, names).unwrap_or_else(|| "name a field of type `term`".into());
-        let message = format!("`{name}` is not a field of type `term` of this kind");
-        reader.report_key(&at.path_of(name), message, Some(help));
-        return None;
-    };
-    let slugs = reader.texts(&at, name);
-    for (item, slug) in slugs.iter().enumerate() {
-        let vocabulary = &vocabularies[*of];
-        if vocabulary.term(slug).is_none() {
-            let message = format!("`{slug}` is not a term of `{}`", vocabulary.id);
-            let near = vocabulary.nearest(slug).map(|near| format!("did you mean `{near}`?"));
-            let help = near.unwrap_or_else(|| {
-                let slugs = vocabulary.terms.iter().map(|term| term.slug.as_str());
-                format!("the terms are {}", slugs.collect::<Vec<_>>().join(", "))
-            });
-            reader.report(&at.path_of_item(name, item), message, Some(help));
-        }
-    }
-    Some((name.clone(), slugs))
 }
 
 /// What fields may refer to.

@@ -3,6 +3,8 @@
 //! Types only; `guide.yaml` is read in [`declare`], terms are looked up in [`vocabulary`].
 
 pub mod declare;
+pub mod look;
+mod options;
 pub mod ratings;
 pub mod settings;
 pub mod vocabulary;
@@ -44,6 +46,10 @@ pub struct Kind {
     /// The field and the slugs of the terms, one of which it has to hold before an entry is
     /// published.
     pub publish_when: Option<(String, Vec<String>)>,
+    /// The field with the question that the self-assessment asks.
+    pub ask: Option<usize>,
+    /// The fields that say when something began and when it ended; the second may be missing.
+    pub period: Option<(usize, Option<usize>)>,
 }
 
 /// A field of front matter, or of a record in it.
@@ -117,6 +123,15 @@ impl Schema {
             || self.ratings.iter().any(|rules| rules.vocabulary == vocabulary)
     }
 
+    /// The vocabulary by which the entries of a kind are divided in lists: the first ordered one
+    /// that every entry has to draw from.
+    pub fn divided_by(&self, kind: usize) -> Option<usize> {
+        self.kinds[kind].fields.iter().find_map(|field| match field.field_type {
+            FieldType::Term(of) if field.required && self.vocabularies[of].ordered => Some(of),
+            _ => None,
+        })
+    }
+
     /// Index of the vocabulary with this id.
     pub fn vocabulary(&self, id: &str) -> Option<usize> {
         self.vocabularies.iter().position(|vocabulary| vocabulary.id == id)
@@ -124,6 +139,23 @@ impl Schema {
 }
 
 impl Kind {
+    /// The vocabularies by which its entries are chiefly told apart: those of its first fields of
+    /// type `term`.
+    pub fn leading_vocabularies(&self) -> Vec<usize> {
+        const LEADING: usize = 3;
+        let of_field = |field: &Field| match field.field_type {
+            FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
+            _ => None,
+        };
+        let mut vocabularies: Vec<usize> = Vec::new();
+        for of in self.fields.iter().filter_map(of_field) {
+            if vocabularies.len() < LEADING && !vocabularies.contains(&of) {
+                vocabularies.push(of);
+            }
+        }
+        vocabularies
+    }
+
     /// Index of the field with this name.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)

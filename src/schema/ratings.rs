@@ -143,6 +143,7 @@ fn one<'a>(
         id: format!("{id}-ratings"),
         singular: label.clone(),
         label,
+        question: String::new(),
         description: String::new(),
         ordered: true,
         open: false,

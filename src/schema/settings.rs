@@ -2,6 +2,8 @@
 //!
 //! Does not hold vocabularies or kinds; see [`super::Schema`].
 
+use super::look::{self, Look};
+use crate::files::Inventory;
 use crate::yaml::reader::{At, Reader};
 
 /// Settings from `guide.yaml`, with defaults filled in.
@@ -27,6 +29,10 @@ pub struct Settings {
     pub raw_html: RawHtml,
     /// How sources are cited.
     pub citations: CitationStyle,
+    /// Where readers say what is wrong, with `{path}` and `{title}` for the page; may be empty.
+    pub feedback: String,
+    /// Colours, font, logo and icon.
+    pub look: Look,
 }
 
 /// How sources are cited.
@@ -70,7 +76,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     "title",
     "tagline",
     "description",
@@ -81,10 +87,12 @@ const KNOWN: [&str; 10] = [
     "authors",
     "raw_html",
     "citations",
+    "feedback",
+    "look",
 ];
 
 /// Reads `settings:`.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Settings {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inventory) -> Settings {
     let at = reader.child(root, "settings", &KNOWN);
     let title = reader.required_text(&at, "title");
     let mut base_url = reader.text(&at, "base_url").unwrap_or_default();
@@ -122,7 +130,19 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Settings {
         authors: reader.texts(&at, "authors"),
         raw_html,
         citations,
+        feedback: feedback(reader, &at),
+        look: look::read(reader, &at, inventory),
     }
+}
+
+fn feedback<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {
+    let address = reader.text(at, "feedback").unwrap_or_default();
+    if !(address.is_empty() || is_web_address(&address) || address.starts_with("mailto:")) {
+        let help = "begin it with https://, http:// or mailto:".to_owned();
+        let message = format!("`{address}` is not an address to write to");
+        reader.report(&at.path_of("feedback"), message, Some(help));
+    }
+    address
 }
 
 /// The value under `key` that goes by one of these names; the default when it is missing.

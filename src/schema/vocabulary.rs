@@ -17,6 +17,8 @@ pub struct Vocabulary {
     pub singular: String,
     /// What it is about.
     pub description: String,
+    /// The question of readers that its terms answer, for the front page; may be empty.
+    pub question: String,
     /// Whether the order of its terms means something.
     pub ordered: bool,
     /// Whether entries may use terms that are not declared.
@@ -71,7 +73,8 @@ impl Vocabulary {
     }
 }
 
-const KNOWN: [&str; 6] = ["label", "singular", "description", "ordered", "open", "terms"];
+const KNOWN: [&str; 7] =
+    ["label", "singular", "description", "question", "ordered", "open", "terms"];
 const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
 
 /// Reads `vocabularies:`.
@@ -101,6 +104,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary
             singular: reader.text(&at, "singular").unwrap_or_else(|| label.clone()),
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
+            question: reader.text(&at, "question").unwrap_or_default(),
             ordered: reader.flag(&at, "ordered"),
             open,
             terms,

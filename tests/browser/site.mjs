@@ -5,6 +5,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 /** The folder under test; SITE names another one. */
@@ -32,35 +33,47 @@ export const allPages = readdirSync(site, { recursive: true })
     .map((path) => path.split(sep).join("/"))
     .sort();
 
-/** A page of every type: all at the top, and of each folder its index and its richest page. */
+/** Pages of two terms at once: `sectors/energy/countries/norway.html`. */
+const pairs = allPages.filter((path) => path.split("/").length === 4);
+
+/** A page of every type: all at the top, of each folder its index and its richest page, and of the
+ *  pages of two terms the richest. */
 export const pages = allPages.filter((path) => {
     const folder = dirname(path);
+    if (pairs.includes(path)) return path === largest(pairs);
     return folder === "." || path === `${folder}/index.html` || path === richest(folder);
 });
 
 /** The largest page of a folder, its index aside. */
 export function richest(folder) {
-    const others = allPages.filter((path) => dirname(path) === folder && !path.endsWith("/index.html"));
-    return others.sort((a, b) => read(b).length - read(a).length)[0];
+    return largest(allPages.filter((path) => dirname(path) === folder && !path.endsWith("/index.html")));
+}
+
+function largest(paths) {
+    return paths.toSorted((a, b) => read(b).length - read(a).length)[0];
 }
 
 function read(path) {
     return readFileSync(join(site, path), "utf8");
 }
 
-/** Serves the site below `base` on a port of this machine. */
-export async function serve(base = "/") {
+/** Serves the site, or another folder, below `base` on a port of this machine, with gzip as hosts do. */
+export async function serve(base = "/", folder = site) {
     const server = createServer((request, response) => {
         // Browsers ask for this by themselves when a page names no icon.
         if (request.url === "/favicon.ico") return response.writeHead(204).end();
         const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
         const below = path.startsWith(base) ? path.slice(base.length) : "";
-        const file = join(site, below.endsWith("/") || below === "" ? `${below}index.html` : below);
-        const inside = path.startsWith(base) && file.startsWith(site + sep);
+        const file = join(folder, below.endsWith("/") || below === "" ? `${below}index.html` : below);
+        const inside = path.startsWith(base) && file.startsWith(folder + sep);
         const found = inside && statSync(file, { throwIfNoEntry: false })?.isFile();
         const type = types[extname(file)] ?? "application/octet-stream";
-        response.writeHead(found ? 200 : 404, { "content-type": type, "content-security-policy": policy });
-        response.end(found ? readFileSync(file) : "");
+        const isText = /^text|json$|xml$/.test(type);
+        const headers = { "content-type": type, "content-security-policy": policy };
+        if (isText) headers["content-encoding"] = "gzip";
+        response.writeHead(found ? 200 : 404, headers);
+        const body = found ? readFileSync(file) : "";
+        response.end(isText ? gzipSync(body) : body);
     });
     await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
     const address = `http://127.0.0.1:${server.address().port}${base}`;
@@ -68,20 +81,21 @@ export async function serve(base = "/") {
     return { address, close };
 }
 
-/** A browser with a fresh profile that asks nobody for anything. */
+/** The browser, and what makes it ask nobody for anything. */
+export const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const flags = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/** A browser with a fresh profile. */
 export function browse() {
-    return chromium.launch({
-        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    });
+    return chromium.launch({ executablePath, args: flags });
 }
 
 /**

@@ -10,4 +10,5 @@ mod harness;
 mod references;
 mod search;
 mod sites;
+mod themes;
 mod tidy;

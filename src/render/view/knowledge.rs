@@ -16,6 +16,8 @@ pub struct Evidence {
     pub next: String,
     /// How many entries take each stance.
     pub stances: Vec<Stance>,
+    /// The same, drawn.
+    pub figure: String,
     /// Where the evidence comes from: kinds, then each dimension.
     pub breadth: Vec<Breadth>,
 }

@@ -1,13 +1,18 @@
 //! What templates see: plain values, ready to print.
 //!
 //! Types only. Every `path` counts from the site's root; a template writes `{{ root }}{{ path }}`.
-//! Fields named `html` are safe to print with `| safe`; all others are plain text.
+//! Fields named `html` or `figure` are safe to print with `| safe`; all others are plain text.
 
 mod knowledge;
+mod reading;
 
 pub use knowledge::{
     Breadth, BreadthGroup, Change, Coverage, Evidence, GapCell, GapColumn, GapMap, GapRow,
     GlossaryTerm, Related, Stance, UnusedTerms,
+};
+pub use reading::{
+    Assessment, Choice, Chronology, Citation, FilterGroup, Filters, Map, MapRow, MapStance, Path,
+    Period, Position, Question, QuestionSection, SetFilter, Step,
 };
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -45,8 +50,16 @@ pub struct Site {
     pub changes: String,
     /// Path of the page about coverage; empty when nothing is rated.
     pub coverage: String,
+    /// Path of the self-assessment; empty when no entry asks a question.
+    pub assessment: String,
     /// The gap maps, by rated kind and dimension.
     pub gap_maps: Vec<Group>,
+    /// The maps of what bears on what, by rated kind.
+    pub maps: Vec<Group>,
+    /// Path of the logo; empty when there is none.
+    pub logo: String,
+    /// Path of the site's icon; empty when there is none.
+    pub icon: String,
     /// Paths of the theme's files, by their name in the theme.
     pub assets: BTreeMap<String, String>,
 }
@@ -92,6 +105,8 @@ pub struct Page {
     pub canonical: String,
     /// The way here from the home page, without the page itself.
     pub breadcrumbs: Vec<Crumb>,
+    /// Where to say what is wrong with it; empty when the guide does not ask.
+    pub feedback: String,
 }
 
 /// A step on the way to a page.
@@ -186,10 +201,14 @@ pub struct Entry {
     pub references: Vec<Reference>,
     /// Words in the body.
     pub words: usize,
-    /// The entries before and after it in its kind's order; either may be missing.
+    /// Where it stands on the path of its kind, where that has one.
+    pub position: Option<Position>,
+    /// The entries before and after it in the order of lists; either may be missing.
     pub previous: Option<Card>,
     /// See `previous`.
     pub next: Option<Card>,
+    /// How to cite the page.
+    pub citation: Citation,
 }
 
 /// A heading of an entry's body.
@@ -226,6 +245,8 @@ pub struct Field {
     pub field_type: &'static str,
     /// Its values; one when it is not a list.
     pub items: Vec<Item>,
+    /// Records with dates drawn along the years, numbered in their order; empty for others.
+    pub figure: String,
 }
 
 /// One value of a field. Which parts are filled depends on the field's type.
@@ -312,15 +333,6 @@ pub struct List {
     pub previous: Option<Group>,
     /// See `previous`.
     pub next: Option<Group>,
-}
-
-/// An ordered vocabulary with its terms, in the list `paths` of the home page.
-#[derive(Debug, Serialize)]
-pub struct Path {
-    /// The vocabulary.
-    pub vocabulary: Group,
-    /// Its terms in order.
-    pub terms: Vec<Group>,
 }
 
 /// A section of a list.

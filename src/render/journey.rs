@@ -1,0 +1,147 @@
+//! The path of a kind: its steps, where each entry stands on it, what it asks readers.
+//!
+//! A kind has a path when its entries are divided by an ordered vocabulary. Draws nothing itself;
+//! see [`super::figures`].
+
+use super::figures::bars::squares;
+use super::lists::Lists;
+use super::view::{Assessment, Path, Position, Question, QuestionSection, Step};
+use crate::assess::facets::Facet;
+use crate::assess::{self, Assessed};
+use crate::validate::Value;
+use std::collections::BTreeMap;
+
+/// Where an entry stands among those of its kind, in the order of lists.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing {
+    /// The first step it belongs to.
+    pub(super) step: Option<Facet>,
+    /// Its number among the entries of the step, from 1, and how many there are.
+    number: usize,
+    of: usize,
+    pub(super) previous: Option<usize>,
+    pub(super) next: Option<usize>,
+}
+
+/// Where every entry stands, in the order of the entries.
+pub(super) fn standings(assessed: &Assessed) -> Vec<Standing> {
+    let linked = &assessed.linked;
+    let schema = &linked.guide.schema;
+    let mut standings = vec![Standing::default(); linked.guide.entries.len()];
+    for kind in 0..schema.kinds.len() {
+        let of_kind = |entry: &usize| linked.guide.entries[*entry].kind == kind;
+        let mut order: Vec<usize> = (0..standings.len()).filter(of_kind).collect();
+        order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
+        let vocabulary = schema.divided_by(kind);
+        let step = |entry: usize| {
+            let of = vocabulary?;
+            Some((of, *assess::terms_of(linked, entry, of).first()?))
+        };
+        let mut sizes: BTreeMap<Option<Facet>, usize> = BTreeMap::new();
+        for (at, entry) in order.iter().enumerate() {
+            let size = sizes.entry(step(*entry)).or_default();
+            *size += 1;
+            standings[*entry] = Standing {
+                step: step(*entry),
+                number: *size,
+                of: 0,
+                previous: at.checked_sub(1).map(|before| order[before]),
+                next: order.get(at + 1).copied(),
+            };
+        }
+        for entry in order {
+            standings[entry].of = sizes.get(&standings[entry].step).copied().unwrap_or_default();
+        }
+    }
+    standings
+}
+
+impl Standing {
+    /// The position on the path of the kind, if the kind has one.
+    pub(super) fn position(&self, lists: Lists<'_>) -> Option<Position> {
+        let (of, term) = self.step?;
+        Some(Position { group: lists.term_group(of, term), number: self.number, of: self.of })
+    }
+}
+
+impl Lists<'_> {
+    /// A vocabulary as a path. Its steps show the rated entries they hold.
+    pub(super) fn path(self, index: usize) -> Path {
+        let (vocabulary, groups) = self.vocabulary(index);
+        // What a level of a rating holds goes without saying.
+        let is_rating = self.linked.guide.schema.ratings.iter().any(|of| of.vocabulary == index);
+        let steps = groups.into_iter().enumerate().map(|(term, group)| {
+            let (figure, reads) = match is_rating {
+                true => Default::default(),
+                false => self.support(&self.assessed.facets.uses[index][term]),
+            };
+            Step { group, figure, reads }
+        });
+        let question = self.linked.guide.schema.vocabularies[index].question.clone();
+        Path { steps: steps.collect(), question, vocabulary }
+    }
+
+    /// How well entries are supported, drawn and in words; empty when none is rated.
+    fn support(self, entries: &[usize]) -> (String, String) {
+        let schema = &self.linked.guide.schema;
+        let mut levels: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for evidence in entries.iter().filter_map(|entry| self.assessed.evidence[*entry].as_ref()) {
+            *levels.entry((evidence.ratings, evidence.level)).or_default() += 1;
+        }
+        let Some(((ratings, _), _)) = levels.first_key_value() else {
+            return Default::default();
+        };
+        let rules = &schema.ratings[*ratings];
+        let terms = &schema.vocabularies[rules.vocabulary].terms;
+        let of_kind: Vec<(usize, usize)> = levels
+            .iter()
+            .filter(|((of, _), _)| of == ratings)
+            .map(|((_, level), count)| (*level, *count))
+            .collect();
+        let total: usize = of_kind.iter().map(|(_, count)| count).sum();
+        let kind = &schema.kinds[rules.kind];
+        let name = if total == 1 { &kind.label } else { &kind.plural };
+        let parts: Vec<String> = of_kind
+            .iter()
+            .rev()
+            .map(|(level, count)| format!("{count} {}", terms[*level].label.to_lowercase()))
+            .collect();
+        let reads = format!("{total} {}: {}", name.to_lowercase(), parts.join(", "));
+        (squares(&of_kind, terms.len() - 1), reads)
+    }
+
+    /// Every kind's questions, each in the first step of its entry.
+    pub(super) fn assessments(self, standings: &[Standing]) -> Vec<Assessment> {
+        let schema = &self.linked.guide.schema;
+        let mut assessments = Vec::new();
+        for (index, kind) in schema.kinds.iter().enumerate() {
+            let Some(field) = kind.ask else { continue };
+            let mut sections: BTreeMap<Option<Facet>, Vec<(usize, Question)>> = BTreeMap::new();
+            for (at, entry) in self.linked.guide.entries.iter().enumerate() {
+                let asked = (entry.kind == index).then(|| entry.values[field].first()).flatten();
+                let Some(Value::Line(text)) = asked.map(|item| &item.value) else { continue };
+                let question = Question {
+                    id: entry.slug.clone(),
+                    text: text.clone(),
+                    card: self.cards[at].clone(),
+                };
+                let section = sections.entry(standings[at].step).or_default();
+                section.push((standings[at].number, question));
+            }
+            let sections: Vec<QuestionSection> = sections
+                .into_iter()
+                .map(|(step, mut questions)| {
+                    questions.sort_by_key(|(number, _)| *number);
+                    QuestionSection {
+                        group: step.map(|(of, term)| self.term_group(of, term)),
+                        questions: questions.into_iter().map(|(_, question)| question).collect(),
+                    }
+                })
+                .collect();
+            if !sections.is_empty() {
+                assessments.push(Assessment { kind: self.kind_group(index), sections });
+            }
+        }
+        assessments
+    }
+}

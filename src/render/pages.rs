@@ -1,0 +1,257 @@
+//! One page at a time: which values go into which template.
+//!
+//! Values are made in the files beside this one; templates are run by [`super::theme`].
+
+use super::lists::Lists;
+use super::theme::{TemplateFailure, Theme, Values};
+use super::{Maker, assessment, view};
+use crate::link::address::{self, Page};
+
+/// How many changes the home page shows.
+const LATEST: usize = 5;
+
+/// Makes pages.
+pub(super) struct Renderer<'a> {
+    pub(super) theme: &'a Theme,
+    pub(super) lists: Lists<'a>,
+    pub(super) maker: Maker<'a>,
+}
+
+impl Renderer<'_> {
+    /// A page.
+    pub(super) fn page(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
+        let values = |title: &str, description: &str, crumbs: Vec<view::Crumb>| {
+            let view = self.page_view(path, title, description, crumbs);
+            Values::default().with("page", &view).with("root", &self.root(path, page))
+        };
+        let label = || self.lists.label(page);
+        match page {
+            Page::Entry(index) => self.entry(path, index),
+            Page::Home => {
+                let title = &self.lists.linked.guide.schema.settings.title;
+                self.home(path, &self.page_view(path, title, "", Vec::new()), None)
+            }
+            Page::Kind(_) | Page::Vocabulary(_) | Page::Term(..) | Page::Pair(_) => {
+                self.list(path, page)
+            }
+            Page::Sources => {
+                let values = values(&label(), "", Vec::new());
+                self.theme.render("sources.html", &values.with("sources", &self.lists.sources()))
+            }
+            Page::Search => self.theme.render("search.html", &values(&label(), "", Vec::new())),
+            Page::AToZ => {
+                let values = values(&label(), "", Vec::new());
+                self.theme.render("a-z.html", &values.with("letters", &self.lists.letters()))
+            }
+            Page::Glossary => {
+                let terms = assessment::glossary(self.maker);
+                let references = self.maker.references(&self.maker.linked.glossary.sources);
+                let values = values(&label(), "", Vec::new());
+                let values = values.with("terms", &terms).with("references", &references);
+                self.theme.render("glossary.html", &values)
+            }
+            Page::Changes => {
+                let values = values(&label(), "", Vec::new());
+                let changes = assessment::changes(self.maker);
+                self.theme.render("changes.html", &values.with("changes", &changes))
+            }
+            Page::Coverage => {
+                let values = values(&label(), "", Vec::new());
+                let coverage = assessment::coverage(self.maker, self.lists);
+                self.theme.render("coverage.html", &values.with("coverage", &coverage))
+            }
+            Page::SelfAssessment => {
+                let values = values(&label(), "", Vec::new());
+                let assessments = self.lists.assessments(self.maker.standings);
+                self.theme.render("self-assessment.html", &values.with("assessments", &assessments))
+            }
+            Page::Map(_) | Page::GapMap(..) => self.map(path, page),
+            Page::NotFound => self.theme.render("404.html", &values(&label(), "", Vec::new())),
+        }
+    }
+
+    /// The list of a kind, a vocabulary, a term or a pair of terms.
+    fn list(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
+        let lists = self.lists;
+        let values = |group: &view::Group, crumbs: Vec<view::Crumb>| {
+            let view = self.page_view(path, &group.label, &group.description, crumbs);
+            Values::default().with("page", &view).with("root", &self.root(path, page))
+        };
+        let crumb = |group: &view::Group| view::Crumb {
+            label: group.label.clone(),
+            path: group.path.clone(),
+        };
+        match page {
+            Page::Vocabulary(index) => {
+                let list = lists.path(index);
+                let values = values(&list.vocabulary, Vec::new());
+                let values = values.with("vocabulary", &list.vocabulary).with("steps", &list.steps);
+                self.theme.render("vocabulary.html", &values)
+            }
+            Page::Term(of, term) => {
+                let list = lists.term(of, term);
+                let vocabulary = lists.path(of);
+                let filters = lists.term_filters((of, term));
+                let values = values(&list.group, vec![crumb(&vocabulary.vocabulary)])
+                    .with("list", &list)
+                    .with("filters", &filters)
+                    .with("vocabulary", &vocabulary.vocabulary)
+                    .with("steps", &vocabulary.steps);
+                self.theme.render("term.html", &values)
+            }
+            Page::Pair(index) => {
+                let pair = &lists.assessed.facets.pairs[index];
+                let list = lists.pair(pair);
+                let [(of, term), _] = pair.facets;
+                let vocabulary = lists.vocabulary_group(of);
+                let crumbs = vec![crumb(&vocabulary), crumb(&lists.term_group(of, term))];
+                let values = values(&list.group, crumbs)
+                    .with("list", &list)
+                    .with("filters", &lists.pair_filters(pair))
+                    .with("vocabulary", &vocabulary)
+                    .with("steps", &[] as &[view::Step]);
+                self.theme.render("term.html", &values)
+            }
+            Page::Kind(index) => {
+                let list = lists.kind(index);
+                let values = values(&list.group, Vec::new())
+                    .with("list", &list)
+                    .with("filters", &lists.kind_filters(index))
+                    .with("chronology", &lists.chronology(index));
+                self.theme.render("kind.html", &values)
+            }
+            _ => Ok(String::new()),
+        }
+    }
+
+    /// The map or a gap map of a rated kind.
+    fn map(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
+        let label = self.lists.label(page);
+        let values = |title: &str, rated: &view::Group| {
+            let crumb = view::Crumb { label: rated.label.clone(), path: rated.path.clone() };
+            let view = self.page_view(path, title, "", vec![crumb]);
+            Values::default().with("page", &view).with("root", &self.root(path, page))
+        };
+        match page {
+            Page::Map(ratings) => {
+                let map = self.lists.map(ratings, &address::root_from(path), self.maker.standings);
+                self.theme.render("map.html", &values(&label, &map.rated).with("map", &map))
+            }
+            Page::GapMap(ratings, number) => {
+                let maps = self.maker.assessed.gap_maps.iter();
+                let Some(map) = maps.filter(|map| map.ratings == ratings).nth(number) else {
+                    return Ok(String::new());
+                };
+                let view = assessment::gap_map(self.maker, self.lists, map);
+                let title = format!("{label}: {}", view.label.to_lowercase());
+                self.theme.render("gap-map.html", &values(&title, &view.rated).with("map", &view))
+            }
+            _ => Ok(String::new()),
+        }
+    }
+
+    /// An entry's page, by the template `<kind>.html`, or `entry.html` when the theme has none.
+    fn entry(&self, path: &str, index: usize) -> Result<String, TemplateFailure> {
+        let linked = self.lists.linked;
+        let entry = self.maker.entry(index, self.lists);
+        let kind = &linked.guide.schema.kinds[linked.guide.entries[index].kind];
+        let crumbs = match kind.folder.as_str() {
+            "" => Vec::new(),
+            _ => vec![view::Crumb { label: kind.plural.clone(), path: address::kind(kind) }],
+        };
+        let view = self.page_view(path, &entry.card.title, &entry.card.summary, crumbs);
+        if path == address::HOME {
+            return self.home(path, &view, Some(&entry));
+        }
+        let own = format!("{}.html", kind.id);
+        let template = if self.theme.has(&own) { own.as_str() } else { "entry.html" };
+        let values = Values::default()
+            .with("page", &view)
+            .with("root", &self.root(path, Page::Entry(index)))
+            .with("entry", &entry);
+        self.theme.render(template, &values)
+    }
+
+    /// The home page, with the entry `index.md` or without.
+    fn home(
+        &self,
+        path: &str,
+        page: &view::Page,
+        entry: Option<&view::Entry>,
+    ) -> Result<String, TemplateFailure> {
+        let vocabularies = &self.lists.linked.guide.schema.vocabularies;
+        let paths: Vec<view::Path> = (0..vocabularies.len())
+            .filter(|index| {
+                vocabularies[*index].ordered || !vocabularies[*index].question.is_empty()
+            })
+            .map(|index| self.lists.path(index))
+            .filter(|path| path.vocabulary.count > 0)
+            .collect();
+        let changes = assessment::changes(self.maker);
+        let values = Values::default()
+            .with("page", page)
+            .with("root", &address::root_from(path))
+            .with("entry", &entry)
+            .with("paths", &paths)
+            .with("changes", &changes[..changes.len().min(LATEST)]);
+        self.theme.render("home.html", &values)
+    }
+
+    /// A page that sends readers of an old address to the new one.
+    pub(super) fn redirect(&self, path: &str, to: &str) -> Result<String, TemplateFailure> {
+        let view = self.page_view(path, to, "", Vec::new());
+        let root = address::root_from(path);
+        let values = Values::default().with("page", &view).with("root", &root).with("to", to);
+        self.theme.render("redirect.html", &values)
+    }
+
+    /// How to get from a page to the site's root. The page for lost readers is shown at any depth,
+    /// so it needs the site's own address.
+    fn root(&self, path: &str, page: Page) -> String {
+        let base = &self.lists.linked.guide.schema.settings.base_url;
+        match page {
+            Page::NotFound if !base.is_empty() => base.clone(),
+            _ => address::root_from(path),
+        }
+    }
+
+    fn page_view(
+        &self,
+        path: &str,
+        title: &str,
+        description: &str,
+        breadcrumbs: Vec<view::Crumb>,
+    ) -> view::Page {
+        let settings = &self.lists.linked.guide.schema.settings;
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let canonical = match settings.base_url.as_str() {
+            "" => String::new(),
+            base => format!("{base}{address}"),
+        };
+        let description = match description {
+            "" => settings.description.clone(),
+            description => description.to_owned(),
+        };
+        view::Page {
+            title: title.to_owned(),
+            description,
+            path: path.to_owned(),
+            canonical,
+            breadcrumbs,
+            feedback: feedback(&settings.feedback, path, title),
+        }
+    }
+}
+
+/// The address to write to about a page.
+fn feedback(template: &str, path: &str, title: &str) -> String {
+    let encoded = |text: &str| {
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+        let byte = |byte: u8| match plain(&byte) {
+            true => char::from(byte).to_string(),
+            false => format!("%{byte:02X}"),
+        };
+        text.bytes().map(byte).collect::<String>()
+    };
+    template.replace("{path}", &encoded(path)).replace("{title}", &encoded(title))
+}

@@ -1,0 +1,184 @@
+//! What leads readers on: filters, the path, figures, the self-assessment, how to cite a page.
+//!
+//! Fields named `figure` are SVG, safe to print with `| safe`.
+
+use super::{Card, Group};
+use serde::Serialize;
+
+/// `filters`: how a list can be narrowed down.
+#[derive(Debug, Serialize)]
+pub struct Filters {
+    /// The filters that are set.
+    pub set: Vec<SetFilter>,
+    /// What else can be chosen, by vocabulary; only choices that leave something.
+    pub groups: Vec<FilterGroup>,
+}
+
+/// A filter that is set.
+#[derive(Debug, Serialize)]
+pub struct SetFilter {
+    /// The vocabulary, as one of its terms is called.
+    pub vocabulary: String,
+    /// The term.
+    pub label: String,
+    /// The list without it; empty when it is the only one.
+    pub without: String,
+}
+
+/// The choices of a vocabulary.
+#[derive(Debug, Serialize)]
+pub struct FilterGroup {
+    /// The vocabulary; its count is that of the choices.
+    pub vocabulary: Group,
+    /// The choices, in the vocabulary's order.
+    pub choices: Vec<Choice>,
+}
+
+/// A term to narrow down by, or to change to.
+#[derive(Debug, Serialize)]
+pub struct Choice {
+    /// The term.
+    pub label: String,
+    /// The list with it.
+    pub path: String,
+    /// How many entries that list holds.
+    pub count: usize,
+    /// Whether it is set.
+    pub is_set: bool,
+}
+
+/// A term as a step on its way.
+#[derive(Debug, Serialize)]
+pub struct Step {
+    /// The term.
+    pub group: Group,
+    /// The rated entries with the term, drawn by how well they are supported; empty when there are
+    /// none.
+    pub figure: String,
+    /// The same in words.
+    pub reads: String,
+}
+
+/// A vocabulary with its terms as ways into the guide, in the list `paths` of the home page: one that
+/// is ordered or has a question.
+#[derive(Debug, Serialize)]
+pub struct Path {
+    /// The vocabulary.
+    pub vocabulary: Group,
+    /// The question of readers that its terms answer; may be empty.
+    pub question: String,
+    /// Its terms in order.
+    pub steps: Vec<Step>,
+}
+
+/// Where an entry stands on the path of its kind.
+#[derive(Debug, Serialize)]
+pub struct Position {
+    /// The first step it belongs to.
+    pub group: Group,
+    /// Its number among the entries of the step, from 1.
+    pub number: usize,
+    /// How many entries the step has.
+    pub of: usize,
+}
+
+/// How to cite a page.
+#[derive(Debug, Serialize)]
+pub struct Citation {
+    /// In words.
+    pub text: String,
+    /// As a record of BibTeX.
+    pub bibtex: String,
+    /// As a record of RIS.
+    pub ris: String,
+}
+
+/// The questions of a kind, in the list `assessments`.
+#[derive(Debug, Serialize)]
+pub struct Assessment {
+    /// The kind.
+    pub kind: Group,
+    /// The questions, by the first step their entry belongs to.
+    pub sections: Vec<QuestionSection>,
+}
+
+/// Questions that belong together.
+#[derive(Debug, Serialize)]
+pub struct QuestionSection {
+    /// The step; none when the kind has no path.
+    pub group: Option<Group>,
+    /// The questions, in the order of lists.
+    pub questions: Vec<Question>,
+}
+
+/// A question that readers ask themselves.
+#[derive(Debug, Serialize)]
+pub struct Question {
+    /// The slug of the entry that asks it.
+    pub id: String,
+    /// The question.
+    pub text: String,
+    /// The entry.
+    pub card: Card,
+}
+
+/// `chronology`: when the entries of a kind took place.
+#[derive(Debug, Serialize)]
+pub struct Chronology {
+    /// The years along the top.
+    pub figure: String,
+    /// What the years are, in words: `1990 to 2026`.
+    pub reads: String,
+    /// The entries that have a beginning, the earliest first.
+    pub rows: Vec<Period>,
+    /// The entries that have none.
+    pub undated: Vec<Card>,
+}
+
+/// When an entry took place.
+#[derive(Debug, Serialize)]
+pub struct Period {
+    /// The entry.
+    pub card: Card,
+    /// When, in words: `1995 to 2008`, `from 1995, known to 2008`.
+    pub reads: String,
+    /// The same along the years.
+    pub figure: String,
+}
+
+/// `map`: what bears on the entries of a rated kind.
+#[derive(Debug, Serialize)]
+pub struct Map {
+    /// The kind that is rated.
+    pub rated: Group,
+    /// The map; empty when there is nothing to draw.
+    pub figure: String,
+    /// The stances, with how often each is taken.
+    pub stances: Vec<super::Stance>,
+    /// How many entries the drawing leaves out, because there are too many to be drawn.
+    pub left_out: usize,
+    /// The same as a list: rated entries on which something bears, in the order of lists.
+    pub rows: Vec<MapRow>,
+}
+
+/// What bears on a rated entry.
+#[derive(Debug, Serialize)]
+pub struct MapRow {
+    /// The rated entry.
+    pub card: Card,
+    /// How many entries take each stance, drawn.
+    pub figure: String,
+    /// What bears on it, by stance.
+    pub stances: Vec<MapStance>,
+}
+
+/// Entries that take a stance.
+#[derive(Debug, Serialize)]
+pub struct MapStance {
+    /// The stance's name.
+    pub slug: String,
+    /// What readers see.
+    pub label: String,
+    /// The entries, by kind and title.
+    pub cards: Vec<Card>,
+}

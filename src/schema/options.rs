@@ -1,0 +1,110 @@
+//! What a kind says besides its fields: which claims need sources, when it may be published, what it
+//! asks readers, when it took place.
+//!
+//! Fields are read in [`super::declare`].
+
+use super::{Field, FieldType};
+use crate::diagnostic::did_you_mean;
+use crate::yaml::reader::{At, Reader};
+
+/// Reads `claims: cited`.
+pub(super) fn claims_cited<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> bool {
+    match reader.text(at, "claims").as_deref() {
+        None => false,
+        Some("cited") => true,
+        Some(other) => {
+            let message = format!("`{other}` is not a value of `claims`");
+            reader.report(&at.path_of("claims"), message, Some("write `claims: cited`".into()));
+            false
+        }
+    }
+}
+
+/// Reads `publish_when: { consent: [given] }`.
+pub(super) fn publish_when<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    fields: &[Field],
+    vocabularies: &[super::Vocabulary],
+) -> Option<(String, Vec<String>)> {
+    at.map.get("publish_when")?;
+    let at = reader.child(at, "publish_when", &[]);
+    let (name, _) = at.map.0.first()?;
+    let field = fields.iter().find(|field| field.name == *name);
+    let Some(FieldType::Term(of)) = field.map(|field| &field.field_type) else {
+        let names = fields.iter().map(|field| field.name.as_str());
+        let help =
+            did_you_mean(name, names).unwrap_or_else(|| "name a field of type `term`".into());
+        let message = format!("`{name}` is not a field of type `term` of this kind");
+        reader.report_key(&at.path_of(name), message, Some(help));
+        return None;
+    };
+    let slugs = reader.texts(&at, name);
+    for (item, slug) in slugs.iter().enumerate() {
+        let vocabulary = &vocabularies[*of];
+        if vocabulary.term(slug).is_none() {
+            let message = format!("`{slug}` is not a term of `{}`", vocabulary.id);
+            let near = vocabulary.nearest(slug).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| {
+                let slugs = vocabulary.terms.iter().map(|term| term.slug.as_str());
+                format!("the terms are {}", slugs.collect::<Vec<_>>().join(", "))
+            });
+            reader.report(&at.path_of_item(name, item), message, Some(help));
+        }
+    }
+    Some((name.clone(), slugs))
+}
+
+/// Reads `ask: check`.
+pub(super) fn ask<'a>(reader: &mut Reader<'a>, at: &At<'a>, fields: &[Field]) -> Option<usize> {
+    let name = reader.text(at, "ask")?;
+    let found = field(fields, &name, "line");
+    if found.is_err() {
+        reader.report(&at.path_of("ask"), not_a_field(&name, "line"), found.clone().err());
+    }
+    found.ok()
+}
+
+/// Reads `period: [started, ended]`.
+pub(super) fn period<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    fields: &[Field],
+) -> Option<(usize, Option<usize>)> {
+    let names = reader.texts(at, "period");
+    if names.len() > 2 {
+        let help = "name the field of its beginning and that of its end".to_owned();
+        reader.report(&at.path_of("period"), "a period has two ends", Some(help));
+        return None;
+    }
+    let mut ends = Vec::new();
+    for (item, name) in names.iter().enumerate() {
+        match field(fields, name, "date") {
+            Ok(field) => ends.push(field),
+            Err(help) => {
+                let path = at.path_of_item("period", item);
+                reader.report(&path, not_a_field(name, "date"), Some(help));
+                return None;
+            }
+        }
+    }
+    Some((*ends.first()?, ends.get(1).copied()))
+}
+
+fn not_a_field(name: &str, of: &str) -> String {
+    format!("`{name}` is not a single field of type `{of}` of this kind")
+}
+
+/// The field that has this name and holds one value of this type, or how to mend the name.
+fn field(fields: &[Field], name: &str, of: &str) -> Result<usize, String> {
+    let fits = |field: &&Field| field.field_type.word() == of && !field.list && !field.private;
+    match fields.iter().position(|field| field.name == name && fits(&field)) {
+        Some(index) => Ok(index),
+        None => {
+            let names: Vec<&str> =
+                fields.iter().filter(fits).map(|field| field.name.as_str()).collect();
+            Err(did_you_mean(name, names.iter().copied())
+                .unwrap_or_else(|| format!("the fields of type `{of}` are {}", names.join(", "))))
+        }
+    }
+}
