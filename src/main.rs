@@ -14,6 +14,8 @@ mod generate;
 mod list;
 #[path = "main/prompt.rs"]
 mod prompt;
+#[path = "main/schema.rs"]
+mod schema;
 #[path = "main/search.rs"]
 mod search;
 
@@ -93,6 +95,8 @@ enum Command {
     Rename(authoring::Rename),
     /// Take out an entry that nothing leads to.
     Remove(authoring::Remove),
+    /// Describe what guide.yaml declares to editors and web forms.
+    Schema(schema::Schema),
     /// Explain a rule, or list all of them.
     Explain {
         /// The rule's name, as it stands in brackets in a message: `unknown-term`.
@@ -165,6 +169,7 @@ fn main() -> ExitCode {
         Command::Remove(arguments) => authoring::remove(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Explain { rule } => explain(rule.as_deref()),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),

@@ -4,7 +4,7 @@
 
 use super::vocabulary::{check_slug, label_from};
 use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
-use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
+use crate::diagnostic::{Checked, Diagnostic, rule};
 use crate::files::Inventory;
 use crate::span::FileId;
 use crate::yaml::reader::{At, Reader};

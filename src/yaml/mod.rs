@@ -1,12 +1,13 @@
 //! YAML as plain values, with the place of every key and value found again when it is asked for.
 //!
-//! The only file that names the YAML crates. `serde_yaml` reads the values (YAML 1.2 core schema);
+//! The only module that names the YAML crates. `serde_yaml` reads the values (YAML 1.2 core schema);
 //! `saphyr-parser` gives places, and is run only for files with something to report, so that a
 //! clean file costs one parse. Knows nothing of kinds and fields; see [`crate::validate`].
 
 mod explain;
 pub mod reader;
 mod tree;
+mod write;
 
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::span::{FileId, Span};
@@ -15,6 +16,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 use tree::{MAX_DEPTH, Node, Tree};
+pub use write::write;
 
 /// A YAML value.
 #[derive(Clone, Debug, PartialEq)]

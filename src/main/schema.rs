@@ -1,0 +1,121 @@
+//! `fieldguide schema`: what guide.yaml declares, for editors and web forms.
+//!
+//! Describes nothing itself; see [`fieldguide::schema::export`].
+
+use super::authoring::{refuse, shown};
+use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
+use clap::{Args, ValueEnum};
+use fieldguide::author::{self, Change};
+use fieldguide::diagnostic::did_you_mean;
+use fieldguide::files::{self, Files};
+use fieldguide::schema::{Schema as Declared, declare, export};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct Schema {
+    /// Only this one: a kind, for the front matter of its entries, or guide.yaml, glossary.yaml or
+    /// queries.yaml.
+    #[arg(conflicts_with_all = ["format", "output"])]
+    name: Option<String>,
+    /// What to make.
+    #[arg(long, value_enum, default_value_t = Kind::Json)]
+    format: Kind,
+    /// Write files into this folder. A file that is there is kept, unless it is a schema.
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The folder with guide.yaml and the entries.
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// JSON Schema (2020-12), one for each kind and file.
+    Json,
+    /// Files for the folder .vscode of Visual Studio Code.
+    Vscode,
+    /// The config.yml of Sveltia CMS and Decap CMS.
+    Cms,
+}
+
+pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
+    if !is_there(&arguments.content) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let mut found = Vec::new();
+    let inventory = disk(&arguments.content).inventory().take(&mut found);
+    let Some(declared) = declare::schema(&inventory).take(&mut found) else {
+        _ = print_diagnostics(&found, &inventory.sources, Format::Human);
+        complain("error: guide.yaml has to be mended first".to_owned());
+        return Ok(ExitCode::FAILURE);
+    };
+    if let Some(name) = &arguments.name {
+        return one(&declared, name);
+    }
+    let content = shown(&arguments.content);
+    let files = match arguments.format {
+        Kind::Json => {
+            let schemas = export::json_schemas(&declared).into_iter();
+            pretty(schemas.map(|(name, schema)| (export::file_name(&name), schema)).collect())
+        }
+        Kind::Vscode => pretty(export::vscode(&content)),
+        Kind::Cms => [("config.yml".to_owned(), export::cms(&declared, &content))].into(),
+    };
+    match &arguments.output {
+        Some(folder) => write(folder, &files),
+        None => print(&files),
+    }
+}
+
+fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
+    let schemas = export::json_schemas(declared);
+    let Some(schema) = schemas.get(name) else {
+        let names = || schemas.keys().map(String::as_str);
+        let help = did_you_mean(name, names())
+            .unwrap_or_else(|| format!("there are {}", names().collect::<Vec<_>>().join(", ")));
+        complain(format!("error: there is no schema of `{name}`; {help}"));
+        return Ok(ExitCode::from(USAGE));
+    };
+    writeln!(io::stdout(), "{schema:#}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn pretty(schemas: BTreeMap<String, Value>) -> BTreeMap<String, String> {
+    schemas.into_iter().map(|(name, value)| (name, format!("{value:#}\n"))).collect()
+}
+
+/// Prints one file as it is, and several one after another under their names.
+fn print(files: &BTreeMap<String, String>) -> io::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    for (name, text) in files {
+        if files.len() > 1 {
+            writeln!(out, "// {name}")?;
+        }
+        write!(out, "{text}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    let mut changes = Vec::new();
+    for (name, text) in files {
+        let before = files::text(&folder.join(name)).ok();
+        if before.is_some() && !name.ends_with(".schema.json") {
+            writeln!(out, "kept {name}, which was there already")?;
+        } else if before.as_ref() != Some(text) {
+            changes.push(Change::whole(name, before.as_deref(), text.as_str()));
+        }
+    }
+    if let Err(refused) = author::apply(folder, &changes) {
+        return Ok(refuse(&refused));
+    }
+    for name in changes.iter().filter_map(|change| change.new.as_ref()) {
+        writeln!(out, "wrote {name}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

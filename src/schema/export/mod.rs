@@ -1,0 +1,59 @@
+//! What `guide.yaml` declares, for other programs: JSON Schema for editors, a web form for those who
+//! use none.
+//!
+//! Pure functions from the [`Schema`]; writes no files. Whether a reference leads anywhere, or a thing
+//! is said twice, no schema can tell: that is for [`crate::validate`] and [`crate::link`].
+
+mod cms;
+mod declaration;
+mod front_matter;
+mod vscode;
+
+use super::Schema;
+pub use cms::cms;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+pub use vscode::vscode;
+
+/// The version of JSON Schema that is written.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// A JSON Schema for each thing that an editor writes, by its name: the id of a kind, for the front
+/// matter of its entries, or the name of a file.
+pub fn json_schemas(schema: &Schema) -> BTreeMap<String, Value> {
+    let kinds =
+        schema.kinds.iter().map(|kind| (kind.id.clone(), front_matter::front_matter(schema, kind)));
+    let mut schemas = files();
+    schemas.extend(kinds);
+    schemas
+}
+
+/// The schemas of the files that are the same in every guide.
+fn files() -> BTreeMap<String, Value> {
+    let files = [
+        ("guide.yaml", declaration::guide()),
+        ("glossary.yaml", declaration::glossary()),
+        ("queries.yaml", declaration::queries()),
+    ];
+    files.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+/// The name of the file that holds a schema.
+pub fn file_name(name: &str) -> String {
+    format!("{name}.schema.json")
+}
+
+/// Text with something in it.
+fn text() -> Value {
+    json!({ "type": "string", "pattern": "\\S" })
+}
+
+/// A web address, as [`super::settings::is_web_address`] reads one.
+fn web_address() -> Value {
+    json!({
+        "type": "string",
+        "pattern": "^\\s*https?://[^/\\s<>\"`\\u0000-\\u001f\\u007f-\\u009f][^\\s<>\"`\\u0000-\\u001f\\u007f-\\u009f]*\\s*$",
+        "patternErrorMessage": "begin it with https:// or http://",
+        "examples": ["https://example.org/"],
+    })
+}
