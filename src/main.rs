@@ -2,6 +2,10 @@
 //!
 //! Decides nothing about guides; see the library, [`fieldguide`].
 
+#[cfg(feature = "serve")]
+#[path = "main/serve.rs"]
+mod serve;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour};
@@ -32,10 +36,11 @@ struct Cli {
 const EXAMPLES: &str = "Examples:
   fieldguide build                    build ./content into ./output
   fieldguide check                    say what is wrong, write nothing
+  fieldguide serve --open             see the guide while you write
   fieldguide search 'spin out'        what readers find
   fieldguide explain unknown-term     what a rule means and how to mend it
 
-Exit codes: 0 clean, 1 problems found, 2 wrong usage.";
+Exit codes: 0 clean, 1 problems found, 2 wrong usage, 130 stopped by Ctrl-C.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -54,6 +59,11 @@ enum Command {
         #[command(flatten)]
         guide: Guide,
     },
+    /// Preview the guide in a browser, always up to date.
+    ///
+    /// Nothing is written. While there are errors, the browser shows them over the last good site.
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     /// Search the guide as a reader would.
     Search {
         /// The words to look for.
@@ -74,8 +84,9 @@ enum Command {
     },
 }
 
+/// What is read, and what counts as wrong.
 #[derive(Args)]
-struct Guide {
+struct Entries {
     /// The folder with guide.yaml and the entries.
     #[arg(long, value_name = "DIR", default_value = "content")]
     content: PathBuf,
@@ -83,9 +94,6 @@ struct Guide {
     /// [default: themes/NAME beside the content folder, NAME as set in guide.yaml].
     #[arg(long, value_name = "DIR")]
     theme: Option<PathBuf>,
-    /// Where the site will be published, such as https://example.org/guide/.
-    #[arg(long, value_name = "URL", value_parser = web_address)]
-    base_url: Option<String>,
     /// Include entries marked `draft: true`.
     #[arg(long)]
     drafts: bool,
@@ -95,6 +103,15 @@ struct Guide {
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
+}
+
+#[derive(Args)]
+struct Guide {
+    #[command(flatten)]
+    entries: Entries,
+    /// Where the site will be published, such as https://example.org/guide/.
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    base_url: Option<String>,
     /// How to print problems.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -124,6 +141,8 @@ fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Build { guide, output } => build(&guide, &output),
         Command::Check { guide } => check(&guide),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::serve(arguments),
         Command::Search { query, guide, explain, limit } => search(&guide, &query, limit, explain),
         Command::Explain { rule } => explain(rule.as_deref()),
     };
@@ -147,8 +166,8 @@ const USAGE: u8 = 2;
 
 fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     let started = Instant::now();
-    let themes = themes_folder(guide);
-    let mut inputs: Vec<&Path> = vec![&guide.content];
+    let themes = guide.entries.themes_that_are_there();
+    let mut inputs: Vec<&Path> = vec![&guide.entries.content];
     inputs.extend(themes.as_deref());
     if let Err(error) = emit::check(output, &inputs) {
         complain(format!("error: {error}"));
@@ -242,23 +261,16 @@ fn search(guide: &Guide, query: &str, limit: usize, explain: bool) -> io::Result
 
 /// Builds in memory and prints the problems. None when there is no content folder.
 fn run(guide: &Guide) -> Option<Checked<Build>> {
-    if !guide.content.is_dir() {
-        let content = guide.content.display();
-        complain(format!("error: there is no folder {content}; name one with --content"));
+    let entries = &guide.entries;
+    if !entries.content_is_there() {
         return None;
     }
-    let theme = guide.theme.as_deref().and_then(Path::file_name);
-    let options = Options {
-        drafts: if guide.drafts { Drafts::Include } else { Drafts::Leave },
-        base_url: guide.base_url.clone(),
-        theme: theme.map(|name| name.to_string_lossy().into_owned()),
-        today: guide.as_of,
-    };
-    let files = Disk { content: guide.content.clone(), themes: themes_folder(guide) };
+    let options = Options { base_url: guide.base_url.clone(), ..entries.options() };
+    let files = Disk { content: entries.content.clone(), themes: entries.themes_that_are_there() };
     let bar = Bar::new();
     let mut built = fieldguide::build(&files, &options, &bar);
-    bar.bar.finish_and_clear();
-    if guide.strict {
+    bar.hide();
+    if entries.strict {
         make_strict(&mut built.diagnostics);
     }
     // That nobody reads of its problems does not make a guide right.
@@ -266,18 +278,45 @@ fn run(guide: &Guide) -> Option<Checked<Build>> {
     Some(built)
 }
 
-/// The folder whose folders are themes: `themes` beside the content folder, or what holds --theme.
-fn themes_folder(guide: &Guide) -> Option<PathBuf> {
-    let parent = |path: &Path| match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
-        Some(parent) => parent.to_owned(),
-        None => PathBuf::from("."),
-    };
-    let themes = match &guide.theme {
-        Some(theme) => parent(theme),
-        None => parent(&guide.content).join("themes"),
-    };
-    themes.is_dir().then_some(themes)
+impl Entries {
+    /// Whether there is a content folder; says so when there is none.
+    fn content_is_there(&self) -> bool {
+        let is_there = self.content.is_dir();
+        if !is_there {
+            let content = self.content.display();
+            complain(format!("error: there is no folder {content}; name one with --content"));
+        }
+        is_there
+    }
+
+    /// What the build is told.
+    fn options(&self) -> Options {
+        let theme = self.theme.as_deref().and_then(Path::file_name);
+        Options {
+            drafts: if self.drafts { Drafts::Include } else { Drafts::Leave },
+            base_url: None,
+            theme: theme.map(|name| name.to_string_lossy().into_owned()),
+            today: self.as_of,
+        }
+    }
+
+    /// The folder whose folders are themes: `themes` beside the content folder, or what holds
+    /// --theme.
+    fn themes(&self) -> PathBuf {
+        let parent = |path: &Path| match path.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+            Some(parent) => parent.to_owned(),
+            None => PathBuf::from("."),
+        };
+        match &self.theme {
+            Some(theme) => parent(theme),
+            None => parent(&self.content).join("themes"),
+        }
+    }
+
+    fn themes_that_are_there(&self) -> Option<PathBuf> {
+        Some(self.themes()).filter(|themes| themes.is_dir())
+    }
 }
 
 fn print_diagnostics(built: &Checked<Build>, format: Format) -> io::Result<()> {
@@ -357,24 +396,28 @@ fn explain(id: Option<&str>) -> io::Result<ExitCode> {
 /// A progress bar that appears on a terminal when a build takes longer than a second.
 struct Bar {
     bar: ProgressBar,
-    started: Instant,
 }
 
 impl Bar {
     fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self { bar, started: Instant::now() }
+        Self { bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()) }
+    }
+
+    fn hide(&self) {
+        self.bar.finish_and_clear();
+        self.bar.set_draw_target(ProgressDrawTarget::hidden());
     }
 }
 
 impl Progress for Bar {
     fn begin(&self, pages: usize) {
+        self.bar.reset();
         self.bar.set_length(pages as u64);
     }
 
     fn page_done(&self) {
         self.bar.inc(1);
-        if self.bar.is_hidden() && self.started.elapsed() > Duration::from_secs(1) {
+        if self.bar.is_hidden() && self.bar.elapsed() > Duration::from_secs(1) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }

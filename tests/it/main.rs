@@ -9,5 +9,7 @@ mod guide;
 mod harness;
 mod references;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod sites;
 mod tidy;
