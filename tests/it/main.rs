@@ -9,6 +9,8 @@ mod guide;
 mod harness;
 mod references;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod sites;
 mod themes;
 mod tidy;
