@@ -38,7 +38,7 @@ impl Span {
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
         let whole = |at: &usize| {
             let (before, after) = (&text[..*at], &text[*at + lead.len() + part.len()..]);
-            !after.starts_with(is_word) && !(lead.is_empty() && before.ends_with(is_word))
+            !(after.starts_with(is_word) || lead.is_empty() && before.ends_with(is_word))
         };
         let wanted = format!("{lead}{part}");
         let mut places = text.match_indices(&wanted).map(|(at, _)| at).filter(whole);

@@ -30,7 +30,7 @@ pub struct Diagnostic {
     /// A file that has no text to point into (an image, an unreadable file).
     pub path: Option<String>,
     /// The change that mends it, where that can be said in full.
-    pub suggestion: Option<Suggestion>,
+    pub suggestion: Option<Box<Suggestion>>,
 }
 
 /// A change of a text that mends a problem.
@@ -107,7 +107,7 @@ impl Diagnostic {
         applicability: Applicability,
     ) -> Self {
         let replacement = replacement.into();
-        let suggestion = span.map(|span| Suggestion { span, replacement, applicability });
+        let suggestion = span.map(|span| Box::new(Suggestion { span, replacement, applicability }));
         Self { suggestion, ..self }
     }
 

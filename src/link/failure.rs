@@ -11,7 +11,7 @@ pub(super) struct Failure {
     rule: &'static Rule,
     message: String,
     help: String,
-    instead: Option<Instead>,
+    instead: Option<Box<Instead>>,
 }
 
 /// What is wrong in a link, and what was meant.
@@ -50,15 +50,14 @@ impl Failure {
             right: meant.name.to_owned(),
             applicability: meant.applicability,
         };
-        Self { help: meant.help(), instead: Some(instead), ..self }
+        Self { help: meant.help(), instead: Some(Box::new(instead)), ..self }
     }
 
     /// The problem at `span`.
     pub(super) fn at(self, span: Span, sources: &SourceMap) -> Diagnostic {
         let problem = Diagnostic::new(self.rule, span, self.message).help(self.help);
-        let Some(Instead { lead, wrong, right, applicability }) = self.instead else {
-            return problem;
-        };
+        let Some(instead) = self.instead else { return problem };
+        let Instead { lead, wrong, right, applicability } = *instead;
         let part = span.of_part(sources.slice(span), &lead, &wrong);
         problem.instead(part, right, applicability)
     }
