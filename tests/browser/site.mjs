@@ -33,6 +33,8 @@ export const allPages = readdirSync(site, { recursive: true })
     .map((path) => path.split(sep).join("/"))
     .sort();
 
+const sizes = new Map(allPages.map((path) => [path, statSync(join(site, path)).size]));
+
 /** Pages of two terms at once: `sectors/energy/countries/norway.html`. */
 const pairs = allPages.filter((path) => path.split("/").length === 4);
 
@@ -50,7 +52,7 @@ export function richest(folder) {
 }
 
 function largest(paths) {
-    return paths.toSorted((a, b) => read(b).length - read(a).length)[0];
+    return paths.toSorted((a, b) => sizes.get(b) - sizes.get(a))[0];
 }
 
 function read(path) {
