@@ -286,7 +286,8 @@ fn read_tree(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Raw> {
     files
 }
 
-fn is_passed_over(entry: &walkdir::DirEntry) -> bool {
+/// Whether a file or folder is none of the guide's: hidden, or an editor's leaving.
+pub(crate) fn is_passed_over(entry: &walkdir::DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.') || name.ends_with('~') || name.ends_with(".swp") || name.starts_with('#')
 }

@@ -20,7 +20,8 @@
 //! - [`search`] makes the index that readers search, from the same parse.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
-//! [`build`] is these calls in this order; `build` and `check` of the command line are both it.
+//! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
+//! it.
 //!
 //! # The layers
 //!
@@ -39,12 +40,14 @@
 //! | 8 | [`render`], [`search`] |
 //! | 9 | [`emit`] |
 //! | 10 | this file |
-//! | 11 | `main.rs` |
+//! | 11 | [`serve`] |
+//! | 12 | `main.rs` |
 //!
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`] and [`emit`] touch the disk; only `main.rs` prints.
+//! 2. Only [`files`] and [`emit`] touch the disk, and [`serve`] looks whether files are others than
+//!    before; only `main.rs` and its children print.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.
@@ -65,6 +68,8 @@ pub mod parse;
 pub mod render;
 pub mod schema;
 pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod span;
 pub mod validate;
 pub mod yaml;

@@ -18,6 +18,9 @@ mod prompt;
 mod schema;
 #[path = "main/search.rs"]
 mod search;
+#[cfg(feature = "serve")]
+#[path = "main/serve.rs"]
+mod serve;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
@@ -51,6 +54,7 @@ struct Cli {
 const EXAMPLES: &str = "Examples:
   fieldguide build                    build ./content into ./output
   fieldguide check                    say what is wrong, write nothing
+  fieldguide serve --open             see the guide while you write
   fieldguide list --where rating=none lessons that nothing supports yet
   fieldguide search 'spin out'        what readers find
   fieldguide explain unknown-term     what a rule means and how to mend it
@@ -79,6 +83,11 @@ enum Command {
     },
     /// Check the guide and write nothing.
     Check(check::Check),
+    /// Preview the guide in a browser, always up to date.
+    ///
+    /// Nothing is written. While there are errors, the browser shows them over the last good site.
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     /// Mend what can only be meant one way: misspelt names, missing quotes.
     ///
     /// Every change is a suggestion of `fieldguide check`. Nothing is changed if the guide would have
@@ -108,8 +117,9 @@ enum Command {
     Man(generate::Man),
 }
 
+/// What is read, and what counts as wrong.
 #[derive(Args)]
-struct Guide {
+struct Entries {
     /// The folder with guide.yaml and the entries.
     #[arg(long, value_name = "DIR", default_value = "content")]
     content: PathBuf,
@@ -117,9 +127,6 @@ struct Guide {
     /// [default: themes/NAME beside the content folder, NAME as set in guide.yaml].
     #[arg(long, value_name = "DIR")]
     theme: Option<PathBuf>,
-    /// Where the site will be published, such as https://example.org/guide/.
-    #[arg(long, value_name = "URL", value_parser = web_address)]
-    base_url: Option<String>,
     /// Include entries marked `draft: true`.
     #[arg(long)]
     drafts: bool,
@@ -129,6 +136,15 @@ struct Guide {
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
+}
+
+#[derive(Args)]
+struct Guide {
+    #[command(flatten)]
+    entries: Entries,
+    /// Where the site will be published, such as https://example.org/guide/.
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    base_url: Option<String>,
     /// How to print problems.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -162,6 +178,8 @@ fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Build { guide, output } => build(&guide, &output),
         Command::Check(arguments) => check::check(&arguments),
+        #[cfg(feature = "serve")]
+        Command::Serve(arguments) => serve::serve(arguments),
         Command::Search(arguments) => search::search(&arguments),
         Command::Init(arguments) => authoring::init(&arguments),
         Command::New(arguments) => authoring::new(arguments),
@@ -194,8 +212,8 @@ const USAGE: u8 = 2;
 
 fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     let started = Instant::now();
-    let themes = themes_folder(&guide.content, guide.theme.as_deref());
-    let mut inputs: Vec<&Path> = vec![&guide.content];
+    let themes = guide.entries.disk().themes;
+    let mut inputs: Vec<&Path> = vec![&guide.entries.content];
     inputs.extend(themes.as_deref());
     if let Err(error) = emit::check(output, &inputs) {
         complain(format!("error: {error}"));
@@ -243,27 +261,44 @@ fn run(guide: &Guide) -> Option<Checked<Build>> {
 
 /// Builds in memory. None when there is no content folder, which is said.
 fn build_quietly(guide: &Guide) -> Option<Checked<Build>> {
-    if !is_there(&guide.content) {
+    let entries = &guide.entries;
+    if !is_there(&entries.content) {
         return None;
     }
-    let theme = guide.theme.as_deref().and_then(Path::file_name);
-    let options = Options {
-        drafts: if guide.drafts { Drafts::Include } else { Drafts::Leave },
-        base_url: guide.base_url.clone(),
-        theme: theme.map(|name| name.to_string_lossy().into_owned()),
-        today: guide.as_of,
-    };
-    let files = Disk {
-        content: guide.content.clone(),
-        themes: themes_folder(&guide.content, guide.theme.as_deref()),
-    };
+    let options = Options { base_url: guide.base_url.clone(), ..entries.options() };
     let bar = Bar::new();
-    let mut built = fieldguide::build(&files, &options, &bar);
-    bar.bar.finish_and_clear();
-    if guide.strict {
+    let mut built = fieldguide::build(&entries.disk(), &options, &bar);
+    bar.hide();
+    if entries.strict {
         make_strict(&mut built.diagnostics);
     }
     Some(built)
+}
+
+impl Entries {
+    /// What the build is told.
+    fn options(&self) -> Options {
+        let theme = self.theme.as_deref().and_then(Path::file_name);
+        Options {
+            drafts: if self.drafts { Drafts::Include } else { Drafts::Leave },
+            base_url: None,
+            theme: theme.map(|name| name.to_string_lossy().into_owned()),
+            today: self.as_of,
+        }
+    }
+
+    /// The folder whose folders are themes, whether or not it is there.
+    fn themes(&self) -> PathBuf {
+        themes(&self.content, self.theme.as_deref())
+    }
+
+    /// The files of the guide and of its themes.
+    fn disk(&self) -> Disk {
+        Disk {
+            content: self.content.clone(),
+            themes: Some(self.themes()).filter(|dir| dir.is_dir()),
+        }
+    }
 }
 
 /// Whether there is a content folder; says so if not.
@@ -277,21 +312,21 @@ fn is_there(content: &Path) -> bool {
 
 /// The files of a guide and of its themes.
 fn disk(content: &Path) -> Disk {
-    Disk { content: content.to_owned(), themes: themes_folder(content, None) }
+    let themes = Some(themes(content, None)).filter(|dir| dir.is_dir());
+    Disk { content: content.to_owned(), themes }
 }
 
 /// The folder whose folders are themes: `themes` beside the content folder, or what holds --theme.
-fn themes_folder(content: &Path, theme: Option<&Path>) -> Option<PathBuf> {
+fn themes(content: &Path, theme: Option<&Path>) -> PathBuf {
     let parent = |path: &Path| match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
         Some(parent) => parent.to_owned(),
         None => PathBuf::from("."),
     };
-    let themes = match theme {
+    match theme {
         Some(theme) => parent(theme),
         None => parent(content).join("themes"),
-    };
-    themes.is_dir().then_some(themes)
+    }
 }
 
 fn print_diagnostics(
@@ -394,24 +429,28 @@ fn explain(id: Option<&str>) -> io::Result<ExitCode> {
 /// A progress bar that appears on a terminal when a build takes longer than a second.
 struct Bar {
     bar: ProgressBar,
-    started: Instant,
 }
 
 impl Bar {
     fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self { bar, started: Instant::now() }
+        Self { bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()) }
+    }
+
+    fn hide(&self) {
+        self.bar.finish_and_clear();
+        self.bar.set_draw_target(ProgressDrawTarget::hidden());
     }
 }
 
 impl Progress for Bar {
     fn begin(&self, pages: usize) {
+        self.bar.reset();
         self.bar.set_length(pages as u64);
     }
 
     fn page_done(&self) {
         self.bar.inc(1);
-        if self.bar.is_hidden() && self.started.elapsed() > Duration::from_secs(1) {
+        if self.bar.is_hidden() && self.bar.elapsed() > Duration::from_secs(1) {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }

@@ -10,7 +10,7 @@ use super::view::{
     Backlink, Card, Citation, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
-use super::{Maker, assessment, lists};
+use super::{Maker, assessment, lists, sizes};
 use crate::assess::{Assessed, inverse_of};
 use crate::link::address::root_from;
 use crate::link::{Relation, address};
@@ -53,6 +53,7 @@ fn card(assessed: &Assessed, index: usize) -> Card {
         title: entry.title.clone(),
         path: entry_path(linked, index),
         kind: kind.id.clone(),
+        slug: entry.slug.clone(),
         kind_label: kind.label.clone(),
         summary: entry.line(kind, "summary").to_owned(),
         terms,
@@ -283,7 +284,7 @@ impl<'a> Maker<'a> {
             path: card.path.clone(),
             value: self.linked.guide.entries[index].slug.clone(),
             card: Some(card.clone()),
-            record: Fields::default(),
+            ..Item::default()
         }
     }
 }
@@ -339,8 +340,9 @@ impl OnPage<'_> {
             Value::Image(written) => {
                 let images = &linked.resolved[self.index].images;
                 let found = images.iter().find(|(at, _)| *at == place);
-                let path = found.map(|(_, path)| html::encoded(path)).unwrap_or_default();
-                Item { path, ..plain(written.clone()) }
+                let picture = found.map(|(_, path)| sizes::picture(path, self.maker.sizes));
+                let path = picture.as_ref().map(|picture| picture.path.clone());
+                Item { path: path.unwrap_or_default(), picture, ..plain(written.clone()) }
             }
             Value::Term(term) => {
                 let FieldType::Term(of) = field.field_type else { return Item::default() };

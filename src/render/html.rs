@@ -2,7 +2,7 @@
 //!
 //! The rest of the HTML was made when the text was parsed; see [`crate::parse`].
 
-use super::Sizes;
+use super::sizes::Sizes;
 use crate::link::glossary::TermUse;
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::text::{escape, escaped};

@@ -22,6 +22,10 @@ pub(super) fn sheet(look: &Look) -> Option<String> {
     if look.accent.or(look.accent_dark).is_some() {
         rules.push_str("  --accent-strong: color-mix(in srgb, var(--accent), var(--ink) 35%);\n");
     }
+    // The theme's own muted colour need not stand out from another band.
+    if look.band.is_some() {
+        rules.push_str("  --on-band-muted: var(--on-band);\n");
+    }
     if !look.font.is_empty() {
         let _ = writeln!(rules, "  --text: {};", look.font);
     }

@@ -15,6 +15,7 @@ mod look;
 mod pages;
 mod pictures;
 mod site;
+mod sizes;
 pub mod theme;
 pub mod view;
 
@@ -27,12 +28,9 @@ use journey::Standing;
 use lists::Lists;
 use pages::Renderer;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use sizes::Sizes;
 use std::sync::Arc;
 use theme::Theme;
-
-/// Width and height of images, by path in the content folder.
-type Sizes = BTreeMap<String, (usize, usize)>;
 
 /// Told of each page as it is finished.
 pub trait Progress: Sync {
@@ -61,13 +59,13 @@ pub fn files(
     };
     let cards = entries::cards(assessed);
     let standings = journey::standings(assessed);
-    let sizes = image_sizes(linked, inventory);
+    let sizes = sizes::sizes(linked, inventory);
     let incoming = incoming(linked);
     let lists = Lists { assessed, linked, cards: &cards };
     if let Some(sheet) = look::sheet(&settings.look) {
         theme.add("look.css", Arc::from(sheet.into_bytes()));
     }
-    theme.share("site", &site::site(lists, &theme, manifest));
+    theme.share("site", &site::site(lists, &theme, &sizes, manifest));
     let maker = Maker {
         assessed,
         linked,
@@ -128,14 +126,6 @@ fn incoming(linked: &Linked) -> Vec<Vec<Relation>> {
         incoming[relation.to].push(*relation);
     }
     incoming
-}
-
-fn image_sizes(linked: &Linked, inventory: &Inventory) -> Sizes {
-    let assets = linked.assets.iter().filter_map(|path| {
-        let size = imagesize::blob_size(inventory.assets.get(path)?).ok()?;
-        Some((path.clone(), (size.width, size.height)))
-    });
-    assets.collect()
 }
 
 /// What making an entry's view depends on.

@@ -5,13 +5,14 @@
 use super::assessment;
 use super::html::{encoded, entry_path};
 use super::lists::Lists;
+use super::sizes::{Sizes, picture};
 use super::theme::Theme;
 use super::view::{Group, Licence, Site};
 use crate::link::address::{self, Page};
 use crate::schema::Ratings;
 
 /// The site.
-pub(super) fn site(lists: Lists<'_>, theme: &Theme, manifest: &str) -> Site {
+pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes, manifest: &str) -> Site {
     let schema = &lists.linked.guide.schema;
     let settings = &schema.settings;
     let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
@@ -61,7 +62,9 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, manifest: &str) -> Site {
         coverage: there(address::COVERAGE),
         assessment: there(address::SELF_ASSESSMENT),
         maps: maps(lists),
-        logo: encoded(&settings.look.logo),
+        logo: Some(settings.look.logo.as_str())
+            .filter(|path| !path.is_empty())
+            .map(|path| picture(path, sizes)),
         icon: match settings.look.icon.as_str() {
             "" => theme.names.get("icon.svg").cloned().unwrap_or_default(),
             icon => encoded(icon),

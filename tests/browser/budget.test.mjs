@@ -75,32 +75,51 @@ kinds: { lesson: { folder: lessons, fields: { photo: { type: image } } } }
     return folder;
 }
 
-/** Fails when something on the page moves although nobody touched it: images, fonts and scripts come
- *  late here, and the reader scrolls on to what is loaded lazily. */
+/** Fails when something on the page moves although nobody touched it. The page is read to its end
+ *  before it is drawn; images, fonts and scripts come only after it was drawn without them; and the
+ *  reader scrolls to what is loaded lazily. */
 async function stays(address, path) {
     for (const width of widths) {
         await inTab(browser, address, { viewport: { width, height: 800 } }, async (page) => {
-            await page.route(/\.(png|svg|jpe?g|webp|woff2|js)$/, async (route) => {
-                await new Promise((later) => setTimeout(later, 200));
-                await route.continue();
-            });
-            await page.addInitScript(() => {
-                globalThis.shifts = [];
-                const note = ({ value, sources }) =>
-                    shifts.push(`${value.toFixed(4)}: ${sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 90)).join(" … ")}`);
-                new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
-            });
+            let parsed, drawn;
+            const isParsed = new Promise((resolve) => (parsed = resolve));
+            const isDrawn = new Promise((resolve) => (drawn = resolve));
+            await page.exposeFunction("parsed", parsed);
+            await page.exposeFunction("drawn", drawn);
+            await page.addInitScript(observe);
+            await page.route(/\.css$/, (route) => isParsed.then(() => route.continue()));
+            // The script of the colours is the one that comes before anything is drawn.
+            const late = ({ pathname }) => /\.(png|svg|woff2|js)$/.test(pathname) && !pathname.includes("/theme-");
+            await page.route(late, (route) => isDrawn.then(() => route.continue()));
             await page.goto(address + path);
-            await page.evaluate(async () => {
-                const frames = () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-                for (let y = 0; y < document.documentElement.scrollHeight; y += 700) {
-                    scrollTo(0, y);
-                    await frames();
-                }
-                await Promise.all([...document.images].map((image) => image.complete || new Promise((done) => (image.onload = image.onerror = done))));
-                await frames();
-            });
-            assert.deepEqual(await page.evaluate(() => shifts), [], `${path} moves at ${width} px`);
+            assert.deepEqual(await page.evaluate(readOn), [], `${path} moves at ${width} px`);
         });
     }
+}
+
+/** In the page: tells when it is parsed and when it is drawn, and notes what moves. */
+function observe() {
+    document.addEventListener("readystatechange", () => parsed());
+    const told = (list) => list.getEntriesByName("first-contentful-paint").forEach(() => drawn());
+    new PerformanceObserver(told).observe({ type: "paint", buffered: true });
+    const name = (node) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 90);
+    globalThis.moved = [];
+    globalThis.note = ({ value, sources }) =>
+        moved.push(`${value.toFixed(4)}: ${sources.map(({ node }) => name(node)).join(" … ")}`);
+    globalThis.watch = new PerformanceObserver((list) => list.getEntries().forEach(note));
+    watch.observe({ type: "layout-shift", buffered: true });
+}
+
+/** In the page: scrolls to its end, waits for the images, and tells what moved. */
+async function readOn() {
+    const frame = () => new Promise((then) => requestAnimationFrame(then));
+    for (let y = 0; y < document.documentElement.scrollHeight; y += 700) {
+        scrollTo(0, y);
+        await frame();
+    }
+    await Promise.all([...document.images].map((image) => image.decode()));
+    await frame();
+    await frame();
+    watch.takeRecords().forEach(note);
+    return moved;
 }

@@ -44,14 +44,10 @@ const answerAll = (page, values = pattern) =>
     }, values);
 
 /** What is ticked, by question. */
-function ticked(page) {
-    return page.evaluate(() =>
-        Object.fromEntries([...document.querySelectorAll(".question :checked")].map(({ name, value }) => [name, value])));
-}
+const ticked = (page) => page.locator(".question :checked").evaluateAll((all) => Object.fromEntries(all.map(({ name, value }) => [name, value])));
 
 /** The names of the questions, in the order of the page. */
-const names = (page) =>
-    page.evaluate(() => [...document.querySelectorAll(".question")].map((field) => field.querySelector("input").name));
+const names = (page) => page.locator(".question input[value=yes]").evaluateAll((all) => all.map(({ name }) => name));
 
 const stored = (page) =>
     page.evaluate(() => JSON.parse(Object.entries(localStorage).find(([key]) => key.includes("self-assessment"))?.[1] ?? "null"));

@@ -13,6 +13,8 @@ mod mistakes;
 mod references;
 mod schema;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod sites;
 mod themes;
 mod tidy;

@@ -226,7 +226,8 @@ fn looks_and_the_feedback_address_reach_every_page() {
     let guide = GUIDE.replace("  title: Test guide\n", settings);
     files.content.insert("guide.yaml".into(), guide.into());
     for image in ["images/logo.svg", "images/icon.svg"] {
-        files.content.insert(image.into(), b"<svg xmlns='http://www.w3.org/2000/svg'/>".into());
+        let drawing = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 40'/>";
+        files.content.insert(image.into(), drawing.into());
     }
     let built = fieldguide::build(&files, &Options::default(), &Quiet);
     assert_eq!(shown(&built), "");
@@ -236,7 +237,9 @@ fn looks_and_the_feedback_address_reach_every_page() {
     let html = page(&built, "lessons/start-small.html");
     let (theme, own) = (html.find("../assets/style-"), html.find(&format!("../{sheet}")));
     assert!(theme < own && theme.is_some(), "the guide's own style sheet comes last");
-    assert!(html.contains("<img class=\"masthead-logo\" src=\"../images/logo.svg\""));
+    let logo =
+        "<img src=\"../images/logo.svg\" class=\"masthead-logo\" width=\"120\" height=\"40\"";
+    assert!(html.contains(logo));
     assert!(html.contains("<link rel=\"icon\" href=\"../images/icon.svg\">"));
     let address = "https://example.org/new?title=Start%20small&amp;page=lessons%2Fstart-small.html";
     assert!(html.contains(&format!("href=\"{address}\"")), "{html}");

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The layer of each module; see the crate docs.
-const LAYERS: [(&str, u32); 13] = [
+/// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
+const LAYERS: [(&str, u32); 17] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -21,6 +21,10 @@ const LAYERS: [(&str, u32); 13] = [
     ("render", 8),
     ("search", 8),
     ("emit", 9),
+    ("build", 10),
+    ("Build", 10),
+    ("Options", 10),
+    ("serve", 11),
 ];
 
 /// Files of a folder of the repository with this ending, by path, with their text.
@@ -81,12 +85,12 @@ fn only_the_edges_touch_the_disk_and_print() {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         let reads_disk = text.contains("std::fs") || text.contains("fs::");
         assert!(
-            !reads_disk || matches!(module(&path), "files" | "emit"),
+            !reads_disk || matches!(module(&path), "files" | "emit" | "serve"),
             "{path} touches the disk"
         );
         let prints = ["println!", "print!(", "io::stdout", "io::stderr"];
         let prints = prints.iter().any(|word| text.contains(word));
-        assert!(!prints || path == "src/main.rs", "{path} prints");
+        assert!(!prints || module(&path) == "main", "{path} prints");
     }
 }
 

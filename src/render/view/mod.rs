@@ -56,8 +56,8 @@ pub struct Site {
     pub gap_maps: Vec<Group>,
     /// The maps of what bears on what, by rated kind.
     pub maps: Vec<Group>,
-    /// Path of the logo; empty when there is none.
-    pub logo: String,
+    /// The logo.
+    pub logo: Option<Picture>,
     /// Path of the site's icon; empty when there is none.
     pub icon: String,
     /// Paths of the theme's files, by their name in the theme.
@@ -71,6 +71,17 @@ pub struct Licence {
     pub name: String,
     /// Its address; may be empty.
     pub url: String,
+}
+
+/// An image of the content.
+#[derive(Clone, Debug, Serialize)]
+pub struct Picture {
+    /// Its path.
+    pub path: String,
+    /// Its width in pixels; 0 when not known.
+    pub width: usize,
+    /// Its height in pixels; 0 when not known.
+    pub height: usize,
 }
 
 /// Something with a page and a number of entries: a kind, a vocabulary, a term, a page.
@@ -127,6 +138,8 @@ pub struct Card {
     pub path: String,
     /// The id of its kind.
     pub kind: String,
+    /// Its name within its kind.
+    pub slug: String,
     /// What one of its kind is called.
     pub kind_label: String,
     /// Its summary; may be empty.
@@ -262,6 +275,8 @@ pub struct Item {
     pub value: String,
     /// The entry of a `ref`.
     pub card: Option<Card>,
+    /// The image of an `image`.
+    pub picture: Option<Picture>,
     /// The fields of a `record`, by name.
     pub record: Fields,
 }

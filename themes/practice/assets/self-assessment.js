@@ -264,9 +264,7 @@ addEventListener("storage", ({ key }) => {
 });
 addEventListener("pageshow", refresh);
 
-const recalled = recall();
-kept = recalled !== undefined;
-answers = recalled ?? answers;
-show();
+kept = recall() !== undefined;
+refresh();
 for (const part of ["kept", "progress", "summary", "tools"]) byId(part).hidden = false;
 })();

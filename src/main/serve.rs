@@ -1,0 +1,136 @@
+//! `fieldguide serve` on the command line: its arguments, and what it says while it runs.
+//!
+//! Does not watch, build or answer; see [`fieldguide::serve`].
+
+use super::{Bar, Entries, Format, USAGE, complain, is_there, print_diagnostics, seconds, summary};
+use clap::Args;
+use fieldguide::render::Progress;
+use fieldguide::serve::{self, Console, Editor, Event, Server, Settings, Watching};
+use std::io::{self, Write};
+use std::process::{Command, ExitCode, Stdio};
+
+#[derive(Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    entries: Entries,
+    /// The port to begin with; when it is taken, the next free one is used.
+    #[arg(long, value_name = "NUMBER", default_value_t = 4000)]
+    port: u16,
+    /// An address or name of this machine to be reached by, for other devices:
+    /// 0.0.0.0 for all [default: this machine only].
+    #[arg(long, value_name = "HOST")]
+    host: Option<String>,
+    /// Open the guide in the browser.
+    #[arg(long)]
+    open: bool,
+    /// How to open a file from a message: vscode://file/{path}:{line}:{column}.
+    #[arg(long, value_name = "URL", value_parser = editor)]
+    editor: Option<Editor>,
+    /// Look for changes twice a second, where the system does not tell of them (network disks).
+    #[arg(long)]
+    poll: bool,
+}
+
+fn editor(link: &str) -> Result<Editor, String> {
+    Editor::new(link).ok_or_else(|| {
+        "write a link with {path}, such as vscode://file/{path}:{line}:{column}".to_owned()
+    })
+}
+
+pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
+    let Serve { entries, port, host, open, editor, poll } = arguments;
+    if !is_there(&entries.content) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let server = match Server::bind(host.as_deref(), port) {
+        Ok(server) => server,
+        Err(error) => {
+            let host = host.as_deref().unwrap_or("this machine");
+            complain(format!("error: no port from {port} on of {host}: {error}"));
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
+    if port != 0 && server.port() != port {
+        complain(format!("port {port} is taken; using {}", server.port()));
+    }
+    let url = server.url();
+    writeln!(io::stdout(), "serving {} at {url} until Ctrl-C", entries.content.display())?;
+    if open {
+        open_in_browser(&url);
+    }
+    let settings = Settings {
+        themes: entries.themes(),
+        options: entries.options(),
+        content: entries.content,
+        strict: entries.strict,
+        watching: if poll { Watching::Polling } else { Watching::Events },
+        editor,
+    };
+    match serve::run(server, settings, Terminal { bar: Bar::new() }) {
+        Ok(()) => Ok(ExitCode::from(INTERRUPTED)),
+        Err(error) => {
+            complain(format!("error: the preview has stopped: {error}"));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// How shells tell of a program that ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// Asks the system to open a page. It does not wait for it.
+fn open_in_browser(url: &str) {
+    let (program, arguments): (_, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("cmd", &["/C", "start", ""])
+    } else {
+        ("xdg-open", &[])
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).arg(url).stdin(Stdio::null()).stdout(Stdio::null());
+    match command.stderr(Stdio::null()).spawn() {
+        Ok(mut opener) => _ = std::thread::spawn(move || opener.wait()),
+        Err(error) => complain(format!("no browser was opened ({program}: {error}); open {url}")),
+    }
+}
+
+/// Says what happens on the terminal.
+struct Terminal {
+    bar: Bar,
+}
+
+impl Console for Terminal {
+    fn tell(&self, event: Event<'_>) {
+        self.bar.hide();
+        match event {
+            Event::Polling(why) => {
+                complain(format!("changes are looked for twice a second: {why}"));
+            }
+            Event::Built { built, time } => {
+                _ = print_diagnostics(&built.diagnostics, &built.value.sources, Format::Human);
+                let problems = summary(&built.diagnostics);
+                let time = seconds(time);
+                let said = if built.is_clean() {
+                    let problems = problems.map(|found| format!("; {found}")).unwrap_or_default();
+                    format!("{} pages in {time}{problems}", built.value.pages)
+                } else {
+                    let problems = problems.unwrap_or_default();
+                    format!("{problems} in {time}; the last good site stays")
+                };
+                _ = writeln!(io::stdout(), "{said}");
+            }
+            Event::Panicked(_) => complain("the build broke off; the last good site stays".into()),
+        }
+    }
+}
+
+impl Progress for Terminal {
+    fn begin(&self, pages: usize) {
+        self.bar.begin(pages);
+    }
+
+    fn page_done(&self) {
+        self.bar.page_done();
+    }
+}

@@ -1,0 +1,117 @@
+//! What the preview adds to a page: a script that follows its state, and the problems it shows.
+//!
+//! Does not decide when. Nothing of this is in a published site: it is added as a page is sent.
+
+use crate::Build;
+use crate::diagnostic::print::{self, Colour, Style};
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::span::{LineColumn, SourceMap};
+use serde::Serialize;
+use std::path::Path;
+
+/// A page for when there has been no good site yet; the script says why.
+pub(super) const NO_SITE: &[u8] = b"<!doctype html>
+<html lang=\"en\">
+<meta charset=\"utf-8\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<meta name=\"color-scheme\" content=\"light dark\">
+<title>No site yet</title>
+<h1>No site yet</h1>
+<p>The guide has errors. This page is replaced when they are mended.</p>
+</html>
+";
+
+/// A file of the preview itself.
+pub(super) fn own(address: &str) -> Option<&'static [u8]> {
+    match address {
+        "/_fieldguide/client.js" => Some(include_bytes!("client.js")),
+        "/_fieldguide/client.css" => Some(include_bytes!("client.css")),
+        _ => None,
+    }
+}
+
+/// A page with the script that follows its state, from the one in `fingerprint` on.
+pub(super) fn followed(page: &[u8], fingerprint: &str) -> Vec<u8> {
+    const END: &[u8] = b"</body>";
+    let end = page.windows(END.len()).rposition(|text| text.eq_ignore_ascii_case(END));
+    let (before, after) = page.split_at(end.unwrap_or(page.len()));
+    let script = format!(
+        "<script src=\"/_fieldguide/client.js\" data-page=\"{fingerprint}\" defer></script>\n"
+    );
+    [before, script.as_bytes(), after].concat()
+}
+
+/// A problem as the browser shows it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Problem {
+    /// As in the terminal, with its colours.
+    text: String,
+    /// Where to mend it.
+    place: Option<Place>,
+}
+
+/// A place in a file that an editor can open.
+#[derive(Clone, Debug, Serialize)]
+struct Place {
+    /// As people write it.
+    name: String,
+    /// Opens it.
+    link: String,
+}
+
+impl Problem {
+    /// A build that ended in a panic.
+    pub(super) fn panic(message: &str) -> Self {
+        let text = format!("the build broke off: {message}\n\nthis is a defect of fieldguide");
+        Self { text, place: None }
+    }
+}
+
+/// The problems of a build, in order.
+pub(super) fn problems(built: &Checked<Build>, editor: Option<&Editor>) -> Vec<Problem> {
+    let sources = &built.value.sources;
+    let problem = |diagnostic: &Diagnostic| Problem {
+        text: print::terminal(
+            diagnostic,
+            sources,
+            Style { colour: Colour::Always, ..Style::PLAIN },
+        ),
+        place: editor.and_then(|editor| editor.place(diagnostic, sources)),
+    };
+    built.diagnostics.iter().map(problem).collect()
+}
+
+/// How an editor is asked to open a file: a link with `{path}`, `{line}` and `{column}`.
+#[derive(Clone, Debug)]
+pub struct Editor(String);
+
+impl Editor {
+    /// Reads a link such as `vscode://file/{path}:{line}:{column}`. None when it has no scheme or no
+    /// `{path}`.
+    pub fn new(link: &str) -> Option<Self> {
+        (link.contains("://") && link.contains("{path}")).then(|| Self(link.to_owned()))
+    }
+
+    /// Where a problem is, when it is in the text of a file.
+    fn place(&self, problem: &Diagnostic, sources: &SourceMap) -> Option<Place> {
+        let span = problem.labels.first()?.span;
+        let LineColumn { line, column } = sources.line_column(span);
+        let file = &sources.get(span.file).display;
+        let path = std::path::absolute(Path::new(file)).ok()?;
+        let path = encoded(&path.to_string_lossy().replace('\\', "/"));
+        let link = self.0.replace("{line}", &line.to_string());
+        let link = link.replace("{column}", &column.to_string()).replace("{path}", &path);
+        Some(Place { name: format!("{file}:{line}:{column}"), link })
+    }
+}
+
+/// A path for a URL: what is not plain, or `/` or `:`, is escaped.
+pub(super) fn encoded(path: &str) -> String {
+    let escaped = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    path.bytes().map(escaped).collect()
+}

@@ -1,0 +1,8 @@
+//! The preview as a process: what it answers, and what it does when files change.
+//!
+//! Nothing here depends on how fast a machine is: what is to happen is waited for, for long.
+
+mod changes;
+mod preview;
+mod requests;
+mod terminal;

@@ -1,0 +1,316 @@
+//! What the preview does when files change.
+
+use super::preview::{BROKEN, Guide, HOME, PAGE, eventually, lesson};
+use serde_json::Value;
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+/// Whether a state says that the guide has no errors, or that it has some.
+fn is_good(state: &Value) -> bool {
+    state["problems"].as_array().is_some_and(Vec::is_empty)
+}
+
+fn is_bad(state: &Value) -> bool {
+    !is_good(state)
+}
+
+/// Writes the lesson with this text.
+type Save<'a> = &'a dyn Fn(&str);
+
+/// How often a browser with this page would load it again.
+fn reloads(first: &Value, states: &[Value]) -> usize {
+    let pages: Vec<&Value> =
+        std::iter::once(first).chain(states).map(|state| &state["page"]).collect();
+    pages.windows(2).filter(|two| two[0] != two[1]).count()
+}
+
+#[test]
+fn however_an_editor_saves_the_page_is_loaded_once_and_right() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let followed = preview.follow(PAGE);
+    let mut before = followed.next();
+    let path = "content/lessons/start-small.md";
+    let saves: [(&str, Save<'_>); 4] = [
+        ("in place", &|text| guide.write(path, text)),
+        ("by an atomic rename", &|text| {
+            guide.write("content/lessons/.start-small.md.tmp", text);
+            guide.rename("content/lessons/.start-small.md.tmp", path);
+        }),
+        ("with a backup, as vim does", &|text| {
+            guide.write("content/lessons/4913", "");
+            fs::remove_file(guide.path("content/lessons/4913")).expect("removed");
+            guide.rename(path, "content/lessons/start-small.md~");
+            guide.write(path, text);
+            fs::remove_file(guide.path("content/lessons/start-small.md~")).expect("removed");
+        }),
+        ("emptied first", &|text| {
+            guide.write(path, "");
+            guide.write(path, text);
+        }),
+    ];
+    for (how, save) in saves {
+        save(&lesson(&format!("Saved {how}.")));
+        let mut states = followed.until(|state| state["page"] != before["page"]);
+        states.extend(followed.rest());
+        assert_eq!(reloads(&before, &states), 1, "{how}: {states:?}");
+        assert!(preview.get(PAGE).text().contains(&format!("Saved {how}.")), "{how}");
+        before = states.pop().expect("there is one");
+    }
+}
+
+#[test]
+fn pages_and_folders_that_are_renamed_move_and_deleted_ones_go() {
+    let guide = Guide::new();
+    guide.write("content/index.md", "---\ntitle: Home\n---\n");
+    let preview = guide.serve(&[]);
+    preview.wait_for_status(PAGE, 200);
+    guide.rename("content/lessons/start-small.md", "content/lessons/start-big.md");
+    preview.wait_for_status("/lessons/start-big.html", 200);
+    assert_eq!(preview.get(PAGE).status, 404);
+
+    guide.rename("content/lessons", "content/workshop-notes");
+    preview.wait_for_status("/workshop-notes/start-big.html", 200);
+    assert_eq!(preview.get("/lessons/start-big.html").status, 404);
+    guide.rename("content/workshop-notes", "content/lessons");
+    preview.wait_for_status("/lessons/start-big.html", 200);
+
+    // A folder that was away is still watched.
+    guide.write("content/lessons/start-big.md", &lesson("After the move."));
+    preview.wait_for("/lessons/start-big.html", "After the move.");
+    fs::remove_file(guide.path("content/lessons/start-big.md")).expect("removed");
+    preview.wait_for_status("/lessons/start-big.html", 404);
+}
+
+#[test]
+fn files_in_new_folders_are_found() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    preview.wait_for_status(PAGE, 200);
+    for round in 0..5 {
+        let folder = format!("content/workshop-notes/year-{round}/spring");
+        fs::create_dir_all(guide.path(&folder)).expect("made");
+        guide.write(&format!("{folder}/plan-{round}.png"), "no image, but a file");
+        guide.write_lesson(&format!(
+            "See [a plan](../workshop-notes/year-{round}/spring/plan-{round}.png)."
+        ));
+        preview
+            .wait_for_status(&format!("/workshop-notes/year-{round}/spring/plan-{round}.png"), 200);
+    }
+}
+
+#[test]
+fn a_burst_settles_on_the_last_state() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    preview.wait_for_status(PAGE, 200);
+    let count = 500;
+    for number in 0..count {
+        // Notes without a page of their own, as most files of a large checkout are.
+        guide.write(&format!("content/lessons/plans/plan-{number}.txt"), &number.to_string());
+    }
+    guide.write_lesson(&format!("See [the plan](plans/plan-{}.txt).", count - 1));
+    preview.wait_for_status(&format!("/lessons/plans/plan-{}.txt", count - 1), 200);
+    for number in 0..150 {
+        guide.write_lesson(&format!("Edit number {number}."));
+        thread::sleep(Duration::from_millis(5));
+    }
+    preview.wait_for(PAGE, "Edit number 149.");
+    assert!(preview.builds() < 150, "edits that follow each other are built together");
+}
+
+#[test]
+fn errors_are_told_over_the_last_good_site_and_go_when_mended() {
+    let guide = Guide::new();
+    let preview = guide.serve(&["--editor", "edit://open?file={path}&at={line}:{column}"]);
+    let followed = preview.follow("/");
+    let first = followed.next();
+    assert!(is_good(&first), "{first}");
+
+    guide.write("content/index.md", BROKEN);
+    let broken = followed.until(is_bad).pop().expect("there is one");
+    assert_eq!(broken["page"], first["page"], "the page stays");
+    let problem = &broken["problems"][0];
+    let text = problem["text"].as_str().expect("a text");
+    for part in ["broken-link", "start-smal", "content/index.md:5:12", "did you mean"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let link = problem["place"]["link"].as_str().expect("a link");
+    assert!(link.starts_with("edit://open?file=/"), "{link}");
+    assert!(link.ends_with("/content/index.md&at=5:12"), "{link}");
+    assert_eq!(problem["place"]["name"], "content/index.md:5:12");
+    assert!(preview.get("/").text().contains("Begin with"));
+    assert_eq!(preview.get(PAGE).status, 200);
+
+    guide.write("content/index.md", &HOME.replace("Begin", "Start"));
+    let mended = followed.until(is_good).pop().expect("there is one");
+    assert_ne!(mended["page"], first["page"]);
+    assert!(preview.get("/").text().contains("Start with"));
+}
+
+#[test]
+fn warnings_do_not_stop_a_page_unless_strict() {
+    let guide = Guide::new();
+    let skipped = "---\ntitle: Home\n---\n\n#### Begin\n\nWith [[start-small]].\n";
+    guide.write("content/index.md", skipped);
+    assert!(is_good(&guide.serve(&[]).follow("/").next()));
+    assert!(is_bad(&guide.serve(&["--strict"]).follow("/").next()));
+}
+
+#[test]
+fn a_guide_that_is_broken_from_the_start_is_shown_when_mended() {
+    let guide = Guide::new();
+    guide.write("content/index.md", BROKEN);
+    let preview = guide.serve(&[]);
+    let page = preview.get("/lessons/");
+    assert_eq!(page.status, 503);
+    assert!(page.text().contains("/_fieldguide/client.js"));
+    let followed = preview.follow("/lessons/");
+    let first = followed.next();
+    assert!(is_bad(&first));
+    guide.write("content/index.md", HOME);
+    let mended = followed.until(is_good).pop().expect("there is one");
+    assert_ne!(mended["page"], first["page"]);
+    assert_eq!(preview.get("/lessons/").status, 200);
+}
+
+#[test]
+fn the_content_folder_may_go_and_come_back() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let followed = preview.follow("/");
+    let first = followed.next();
+    for round in 0..2 {
+        guide.rename("content", "away");
+        let gone = followed.until(is_bad).pop().expect("there is one");
+        assert_eq!(gone["page"], first["page"]);
+        assert_eq!(preview.get(PAGE).status, 200, "the last good site stays");
+        guide.rename("away", "content");
+        followed.until(is_good);
+
+        // Deleted, and made anew by another program.
+        fs::remove_dir_all(guide.path("content")).expect("removed");
+        followed.until(is_bad);
+        guide.write("content/guide.yaml", "settings:\n  title: Working together\n");
+        guide.write("content/index.md", HOME);
+        guide.write_lesson("Back.");
+        followed.until(is_good);
+        guide.write_lesson(&format!("And watched, {round}."));
+        preview.wait_for(PAGE, &format!("And watched, {round}."));
+    }
+}
+
+#[test]
+fn styles_are_exchanged_and_pages_that_did_not_change_stay() {
+    let guide = Guide::new();
+    guide.write("content/lessons/other.md", "---\ntitle: Other\nsummary: Other.\n---\n\nText.\n");
+    let preview = guide.serve(&[]);
+    let (followed, other) = (preview.follow(PAGE), preview.follow("/lessons/other.html"));
+    let (first, first_other) = (followed.next(), other.next());
+
+    // The folder of themes is not there at first.
+    guide.write("themes/practice/assets/style.css", "body { color: teal }");
+    let styled = followed.until(|state| state["styles"] != first["styles"]).pop().expect("one");
+    assert_eq!(styled["page"], first["page"], "the page stays");
+    let path = styled["styles"].as_array().expect("a list").iter().filter_map(Value::as_str);
+    let styles: Vec<String> = path.map(|path| preview.get(path).text()).collect();
+    assert!(styles.iter().any(|style| style.contains("teal")), "{styles:?}");
+
+    // A page that was loading still finds the style it names.
+    let old = first["styles"].as_array().expect("a list").iter().filter_map(Value::as_str);
+    for path in old {
+        assert_eq!(preview.get(path).status, 200, "{path}");
+    }
+
+    guide.write_lesson("Another text.");
+    followed.until(|state| state["page"] != first["page"]);
+    let mut states = other.rest();
+    states.insert(0, first_other.clone());
+    assert_eq!(reloads(&first_other, &states), 0, "{states:?}");
+}
+
+#[test]
+fn an_image_that_changes_is_shown_anew() {
+    let guide = Guide::new();
+    guide.write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    guide.write_lesson("![A plan](<a plan.svg>)");
+    let preview = guide.serve(&[]);
+    let followed = preview.follow(PAGE);
+    let first = followed.next();
+    guide.write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg' />");
+    followed.until(|state| state["page"] != first["page"]);
+}
+
+#[test]
+fn a_request_while_the_site_changes_is_answered_whole() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    preview.wait_for_status(PAGE, 200);
+    let before = preview.builds();
+    let mut number = 0;
+    while preview.builds() < before + 5 {
+        number += 1;
+        guide.write_lesson(&format!("Number {number}."));
+        for path in ["/", PAGE] {
+            let page = preview.get(path);
+            assert_eq!(page.status, 200, "{path}");
+            assert!(page.text().trim_end().ends_with("</html>"), "{path}");
+            let links: Vec<String> = linked(&page.text());
+            assert!(links.len() > 2, "{links:?}");
+            for link in links {
+                assert_eq!(preview.get(&link).status, 200, "{link}");
+            }
+        }
+        thread::sleep(Duration::from_millis(60));
+    }
+}
+
+/// Styles and scripts of a page at the root or one folder down.
+fn linked(page: &str) -> Vec<String> {
+    let links = page.split(['"']).filter(|text| text.ends_with(".css") || text.ends_with(".js"));
+    let path = |link: &str| format!("/{}", link.trim_start_matches("../").trim_start_matches('/'));
+    links.map(path).collect()
+}
+
+#[test]
+fn reading_wakes_nothing_and_neither_does_what_stands_beside() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    preview.wait_for_status(PAGE, 200);
+    guide.write_lesson("Once.");
+    preview.wait_for(PAGE, "Once.");
+    thread::sleep(Duration::from_millis(700));
+    let before = preview.builds();
+    for _ in 0..20 {
+        fs::read(guide.path("content/index.md")).expect("can be read");
+        guide.write("beside.txt", "not of the guide");
+        guide.write("content/.hidden", "not of the guide");
+        guide.write("content/lessons/start-small.md~", "an editor's leaving");
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(preview.builds(), before, "{}", preview.said());
+}
+
+#[test]
+fn changes_are_found_by_polling() {
+    let guide = Guide::new();
+    let preview = guide.serve(&["--poll"]);
+    preview.wait_for_status(PAGE, 200);
+    guide.write_lesson("Found.");
+    preview.wait_for(PAGE, "Found.");
+    fs::remove_dir_all(guide.path("content")).expect("removed");
+    eventually("the loss", || preview.said().contains("no-guide-file").then_some(()));
+    assert_eq!(preview.get(PAGE).status, 200);
+}
+
+#[test]
+fn drafts_are_shown_on_demand() {
+    let guide = Guide::new();
+    guide.write(
+        "content/lessons/later.md",
+        "---\ntitle: Later\nsummary: Later.\ndraft: true\n---\n",
+    );
+    assert_eq!(guide.serve(&[]).get("/lessons/later.html").status, 404);
+    assert_eq!(guide.serve(&["--drafts"]).get("/lessons/later.html").status, 200);
+}

@@ -1,0 +1,240 @@
+//! What the preview answers, and whom.
+
+use super::preview::{Guide, HOME, PAGE, Response};
+use std::fs;
+
+#[test]
+fn the_site_is_answered_as_a_host_would() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    for (path, text) in
+        [("/", "Begin with"), ("/index.html", "Begin with"), ("/lessons/", "Start small")]
+    {
+        let page = preview.get(path);
+        assert_eq!(page.status, 200, "{path}");
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+        assert!(page.text().contains(text), "{path}");
+    }
+    assert!(preview.get("/lessons/start-small.html?q=small").text().contains("joint project"));
+
+    let folder = preview.get("/lessons");
+    assert_eq!((folder.status, folder.header("location")), (307, Some("/lessons/")));
+    assert!(preview.get("/lessons/begin.html").text().contains("http-equiv=\"refresh\""));
+
+    let style = stylesheet(&preview.get("/"));
+    let style = preview.get(&style);
+    assert_eq!(style.header("content-type"), Some("text/css; charset=utf-8"));
+    assert!(!style.text().contains("_fieldguide"));
+
+    // Whatever the depth, the links of the page for lost readers lead somewhere.
+    let missing = preview.get("/lessons/no/such/page");
+    assert_eq!(missing.status, 404);
+    assert_eq!(preview.get(&stylesheet(&missing)).status, 200);
+    assert!(missing.text().contains("href=\"/index.html\""));
+}
+
+/// Where a page has its style from.
+fn stylesheet(page: &Response) -> String {
+    let text = page.text();
+    let link = text.split("href=\"").find(|rest| rest.contains(".css\"")).expect("a style sheet");
+    format!("/{}", link.split('"').next().expect("ends").trim_start_matches('/'))
+}
+
+#[test]
+fn no_path_leads_out_of_the_site() {
+    let guide = Guide::new();
+    guide.write("secret.md", "SECRET");
+    guide.write("content/.env", "SECRET");
+    guide.write("content-secret/x.html", "SECRET");
+    #[cfg(unix)]
+    for (of, link) in [("secret.md", "content/link.md"), ("content-secret", "content/linked")] {
+        std::os::unix::fs::symlink(guide.path(of), guide.path(link)).expect("linked");
+    }
+    let preview = guide.serve(&[]);
+    let paths = "/../secret.md /%2e%2e/secret.md /%2E%2E%2Fsecret.md /lessons/../../secret.md \
+                 /..%5csecret.md /..\\secret.md /%252e%252e/secret.md /./secret.md /.env /.env/. \
+                 //etc/passwd ///etc/passwd /etc/passwd /%2fetc%2fpasswd /index.html/../../secret.md \
+                 /%00 /index.html%00.md /..%00/secret.md /%c0%ae%c0%ae/secret.md /%ff /% /%2 \
+                 /content/index.md /content-secret/x.html /../content-secret/x.html /link.md \
+                 /link.html /linked/x.html /linked/ /lessons//start-small.html \
+                 /assets/../index.html /assets /search /_fieldguide/ /_fieldguide/../index.html \
+                 /_fieldguide/client.js/ /C:/Windows/win.ini /file:///etc/passwd";
+    for path in paths.split_whitespace() {
+        let answer = preview.get(path);
+        assert!(matches!(answer.status, 404 | 400), "{path}: {}", answer.head);
+        assert!(!answer.text().contains("SECRET") && !answer.text().contains("root:"), "{path}");
+    }
+    // What follows a `#` is not part of an address.
+    assert!(preview.get("/#/../secret.md").text().contains("Begin with"));
+    let nul = format!("GET /\0index.html HTTP/1.1\r\nHost: {}\r\n\r\n", preview.host);
+    assert_eq!(preview.raw(nul.as_bytes()).status, 400);
+    assert_eq!(preview.get("/").status, 200, "none of it stopped the server");
+}
+
+#[test]
+fn only_names_of_this_machine_are_answered() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let port = preview.host.rsplit_once(':').expect("a port").1;
+    let ask = |target: &str, hosts: &[&str]| {
+        let hosts: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        preview.raw(format!("GET {target} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n").as_bytes())
+    };
+    for host in ["127.0.0.1", "localhost", "LOCALHOST", "[::1]", "127.0.0.1:1"] {
+        assert_eq!(ask("/", &[host]).status, 200, "{host}");
+    }
+    assert_eq!(ask("/", &[&format!("localhost:{port}")]).status, 200);
+    let foreign = "evil.test evil.test:80 127.0.0.1.evil.test localhost.evil.test evil-localhost \
+                   192.168.1.4 0.0.0.0 [2001:db8::1]";
+    for host in foreign.split_whitespace() {
+        for path in ["/", "/_fieldguide/client.js", "/_fieldguide/events?/"] {
+            assert_eq!(ask(path, &[host]).status, 403, "{host} {path}");
+        }
+    }
+    assert_eq!(ask("http://evil.test/", &["localhost"]).status, 403);
+    assert_eq!(ask("http://localhost/", &["evil.test"]).status, 403);
+    for hosts in [&[] as &[&str], &["localhost", "evil.test"], &["localhost@evil.test"], &[""]] {
+        assert_eq!(ask("/", hosts).status, 400, "{hosts:?}");
+    }
+}
+
+#[test]
+fn a_host_that_is_given_is_answered_too() {
+    let guide = Guide::new();
+    let preview = guide.serve(&["--host", "localhost"]);
+    assert!(preview.host.starts_with("localhost:"), "{}", preview.host);
+    for (host, status) in [("localhost", 200), ("192.168.1.4", 200), ("evil.test", 403)] {
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        assert_eq!(preview.raw(request.as_bytes()).status, status, "{host}");
+    }
+}
+
+#[test]
+fn pages_of_other_sites_are_not_answered() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    for path in ["/", PAGE, "/_fieldguide/events?/", "/search/x.js"] {
+        for origin in
+            ["http://evil.test", "https://evil.test", "null", "http://localhost.evil.test"]
+        {
+            let answer = preview.request("GET", path, &format!("Origin: {origin}\r\n"));
+            assert_eq!(answer.status, 403, "{path} for {origin}");
+        }
+    }
+    let own = preview.request("GET", "/", &format!("Origin: http://{}\r\n", preview.host));
+    assert_eq!(own.status, 200);
+}
+
+#[test]
+fn every_answer_keeps_to_itself() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let answers = [
+        preview.get("/"),
+        preview.get("/lessons"),
+        preview.get("/nowhere"),
+        preview.get("/_fieldguide/client.js"),
+        preview.get("/_fieldguide/nothing"),
+        preview.request("HEAD", "/_fieldguide/events?/", ""),
+        preview.request("GET", "/", "Origin: http://evil.test\r\n"),
+        preview.request("OPTIONS", "/", "Access-Control-Request-Method: GET\r\n"),
+        preview.request("GET", "/", "Range: bytes=0-1\r\n"),
+        preview.raw(b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"),
+    ];
+    for answer in answers {
+        assert!(!answer.head.contains("access-control-"), "{}", answer.head);
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{}", answer.head);
+        let policy = answer.header("cross-origin-resource-policy");
+        assert_eq!(policy, Some("same-origin"), "{}", answer.head);
+        assert_eq!(answer.header("cache-control"), Some("no-cache"), "{}", answer.head);
+    }
+}
+
+#[test]
+fn only_get_and_head() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"] {
+        let answer = preview.request(method, "/", "Content-Length: 0\r\n");
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("get, head")), "{method}");
+    }
+    for path in ["/", "/nowhere", "/_fieldguide/client.js"] {
+        let (get, head) = (preview.get(path), preview.request("HEAD", path, ""));
+        assert_eq!(head.body, b"", "{path}");
+        assert_eq!(head.status, get.status, "{path}");
+        for name in ["content-type", "content-length", "etag"] {
+            assert_eq!(head.header(name), get.header(name), "{name} of {path}");
+        }
+        assert_eq!(get.header("content-length"), Some(get.body.len().to_string().as_str()));
+    }
+}
+
+#[test]
+fn parts_of_files_and_files_that_a_browser_has() {
+    let guide = Guide::new();
+    let film: Vec<u8> = (0..=255).cycle().take(10_000).collect();
+    fs::write(guide.path("content/lessons/film.mp4"), &film).expect("written");
+    guide.write_lesson("See [the film](film.mp4).");
+    let preview = guide.serve(&[]);
+    let ask = |head: &str| preview.request("GET", "/lessons/film.mp4", head);
+
+    let whole = ask("");
+    assert_eq!((whole.status, &whole.body), (200, &film));
+    assert_eq!(whole.header("content-type"), Some("video/mp4"));
+    assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+    let part = ask("Range: bytes=9000-\r\n");
+    assert_eq!((part.status, part.header("content-range")), (206, Some("bytes 9000-9999/10000")));
+    assert_eq!(part.body, film[9000..]);
+    let beyond = ask("Range: bytes=10000-\r\n");
+    assert_eq!((beyond.status, beyond.header("content-range")), (416, Some("bytes */10000")));
+
+    let tag = whole.header("etag").expect("a tag").to_owned();
+    let had = ask(&format!("If-None-Match: {tag}\r\n"));
+    assert_eq!((had.status, had.body.len(), had.header("etag")), (304, 0, Some(tag.as_str())));
+    assert_eq!(ask("If-None-Match: \"another\"\r\n").status, 200);
+    assert_eq!(ask(&format!("Range: bytes=0-1\r\nIf-Range: {tag}\r\n")).status, 206);
+    assert_eq!(ask("Range: bytes=0-1\r\nIf-Range: \"another\"\r\n").status, 200);
+}
+
+#[test]
+fn a_page_that_did_not_change_still_searches_in_the_newest_index() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let page = preview.get("/").text();
+    let manifest = page.split("data-manifest=\"").nth(1).expect("an index");
+    let manifest = format!("/{}", manifest.split('"').next().expect("ends"));
+    let name = manifest.trim_start_matches("/search/").trim_end_matches(".js");
+    let old = preview.get(&manifest).text();
+    for text in ["Quasars.", "Pulsars."] {
+        guide.write_lesson(text);
+        preview.wait_for(PAGE, text);
+    }
+    let new = preview.get(&manifest);
+    assert_eq!(new.status, 200);
+    assert!(new.text().starts_with(&format!("fieldguide(\"{name}\",")), "{}", new.text());
+    assert_ne!(new.text(), old);
+    let hostile = "/search/manifest-x%22);alert(1);(%22.js";
+    assert_eq!(preview.get(hostile).status, 404);
+}
+
+#[test]
+fn what_the_preview_adds_is_never_published() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    assert!(preview.get(PAGE).text().contains("<script src=\"/_fieldguide/client.js\""));
+    let built = guide.command(&["build"]).output().expect("runs");
+    assert!(built.status.success(), "beside a running preview: {built:?}");
+    for entry in walkdir::WalkDir::new(guide.path("output")) {
+        let entry = entry.expect("can be read");
+        let bytes = if entry.file_type().is_file() {
+            fs::read(entry.path()).expect("can be read")
+        } else {
+            Vec::new()
+        };
+        assert!(!String::from_utf8_lossy(&bytes).contains("_fieldguide"), "{:?}", entry.path());
+    }
+    assert!(!guide.path("output/_fieldguide").exists());
+    assert_eq!(fs::read_to_string(guide.path("content/index.md")).expect("is there"), HOME);
+    guide.write_lesson("After the build.");
+    preview.wait_for(PAGE, "After the build.");
+}
