@@ -60,14 +60,15 @@ impl Date {
         let (mut year, mut month, mut small) = (None, None, Vec::new());
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
-            let is_day =
-                digits == word || matches!(&word[digits.len()..], "st" | "nd" | "rd" | "th");
-            match (digits.len(), digits.parse::<u16>()) {
-                (4, Ok(number)) if digits == word && year.is_none() => {
+            let ending = &word[digits.len()..];
+            match digits.parse::<u16>() {
+                Ok(number) if word.len() == 4 && ending.is_empty() && year.is_none() => {
                     year = Some((number, small.is_empty() && month.is_none()));
                 }
-                (1 | 2, Ok(number)) if is_day => small.push(number),
-                (0, Err(_)) if month.is_none() => month = Some(month_named(word)?),
+                Ok(number) if matches!(ending, "" | "st" | "nd" | "rd" | "th") => {
+                    small.push(number);
+                }
+                Err(_) if month.is_none() => month = Some(month_named(word)?),
                 _ => return None,
             }
         }

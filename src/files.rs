@@ -32,6 +32,14 @@ pub struct Inventory {
     pub theme_assets: BTreeMap<String, Bytes>,
 }
 
+impl Inventory {
+    /// The content folder as the user knows it, with a final slash: `content/`.
+    pub fn content_root(&self) -> &str {
+        let first = self.content.first().map(|file| self.sources.get(*file));
+        first.and_then(|source| source.display.strip_suffix(&source.path)).unwrap_or_default()
+    }
+}
+
 /// Bytes that are shared, not copied.
 pub type Bytes = Arc<[u8]>;
 

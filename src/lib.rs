@@ -119,7 +119,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         let rendered = render::files(&assessed, &inventory, &index.manifest, progress);
         let mut files = rendered.take(&mut found);
         files.extend(index.files);
-        build.site = emit::collect(files).take(&mut found);
+        build.site = emit::collect(files, inventory.content_root()).take(&mut found);
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
     diagnostic::sort(&mut found);

@@ -77,10 +77,7 @@ pub(super) fn in_order(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
 pub(super) fn changed(inventory: &Inventory, changes: &[Change]) -> Inventory {
     let mut content: Vec<Source> =
         inventory.content.iter().map(|file| inventory.sources.get(*file).clone()).collect();
-    let root = content
-        .first()
-        .map_or("", |source| source.display.strip_suffix(&source.path).unwrap_or_default());
-    let root = root.to_owned();
+    let root = inventory.content_root();
     for change in changes {
         content.retain(|source| Some(&source.path) != change.old.as_ref());
         if let Some(path) = &change.new {

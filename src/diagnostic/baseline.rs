@@ -126,10 +126,10 @@ fn without_numbers(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::rule;
+    use crate::diagnostic::rule::by_id;
 
     fn problem(path: &str, message: &str) -> Diagnostic {
-        Diagnostic::in_path(&rule::NOT_UTF8, path, message)
+        Diagnostic::in_path(by_id("not-utf8").expect("a rule"), path, message)
     }
 
     #[test]

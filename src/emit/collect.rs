@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 /// Gathers finished files, pages first. Pages have addresses that are safe and distinct; files
 /// that editors named may not.
-pub fn collect(files: Vec<(String, Arc<[u8]>)>) -> Checked<Site> {
+/// `root` is the content folder as the user knows it, with a final slash.
+pub fn collect(files: Vec<(String, Arc<[u8]>)>, root: &str) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
     for (path, bytes) in files {
         let Err(error) = collected.value.insert(path, bytes) else { continue };
@@ -19,7 +20,7 @@ pub fn collect(files: Vec<(String, Arc<[u8]>)>) -> Checked<Site> {
             }
         };
         collected.diagnostics.push(
-            Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, path, message)
+            Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
                 .help("rename the file, or put it into a folder of its own"),
         );
     }

@@ -57,17 +57,31 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
         return one(&declared, name);
     }
     let content = shown(&arguments.content);
-    let files = match arguments.format {
+    let files: BTreeMap<String, Value> = match arguments.format {
         Kind::Json => {
             let schemas = export::json_schemas(&declared).into_iter();
-            pretty(schemas.map(|(name, schema)| (export::file_name(&name), schema)).collect())
+            schemas.map(|(name, schema)| (export::file_name(&name), schema)).collect()
         }
-        Kind::Vscode => pretty(export::vscode(&content)),
-        Kind::Cms => [("config.yml".to_owned(), export::cms(&declared, &content))].into(),
+        Kind::Vscode => export::vscode(&content),
+        Kind::Cms => [("config.yml".to_owned(), export::cms(&declared, &content).into())].into(),
     };
-    match &arguments.output {
-        Some(folder) => write(folder, &files),
-        None => print(&files),
+    match (&arguments.output, arguments.format) {
+        (Some(folder), _) => return write(folder, &files),
+        (None, Kind::Cms) => {
+            let texts = files.values().map(text).collect::<String>();
+            write!(io::stdout(), "{texts}")?;
+        }
+        // One object, each file under its name.
+        (None, _) => write!(io::stdout(), "{}", text(&serde_json::to_value(&files)?))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a file holds: text as it is, and anything else as JSON.
+fn text(content: &Value) -> String {
+    match content {
+        Value::String(text) => text.clone(),
+        other => format!("{other:#}\n"),
     }
 }
 
@@ -84,31 +98,16 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn pretty(schemas: BTreeMap<String, Value>) -> BTreeMap<String, String> {
-    schemas.into_iter().map(|(name, value)| (name, format!("{value:#}\n"))).collect()
-}
-
-/// Prints one file as it is, and several one after another under their names.
-fn print(files: &BTreeMap<String, String>) -> io::Result<ExitCode> {
-    let mut out = io::stdout().lock();
-    for (name, text) in files {
-        if files.len() > 1 {
-            writeln!(out, "// {name}")?;
-        }
-        write!(out, "{text}")?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn write(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<ExitCode> {
+fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode> {
     let mut out = io::stdout().lock();
     let mut changes = Vec::new();
-    for (name, text) in files {
+    for (name, content) in files {
+        let text = text(content);
         let before = files::text(&folder.join(name)).ok();
         if before.is_some() && !name.ends_with(".schema.json") {
             writeln!(out, "kept {name}, which was there already")?;
-        } else if before.as_ref() != Some(text) {
-            changes.push(Change::whole(name, before.as_deref(), text.as_str()));
+        } else if before.as_ref() != Some(&text) {
+            changes.push(Change::whole(name, before.as_deref(), text));
         }
     }
     if let Err(refused) = author::apply(folder, &changes) {

@@ -86,7 +86,7 @@ impl Unresolved {
         found
             .into_iter()
             .map(|(range, reference)| {
-                let message = format!("the link reference `[{reference}]` is not defined");
+                let message = format!("nothing in this file says where `[{reference}]` leads");
                 Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(format!(
                     "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
                 ))
@@ -120,7 +120,7 @@ fn undefined_footnotes(
                     let is_label = !label.is_empty() && !label.contains(['[', '^', ' ', '\n']);
                     let end = at + label.len() + 3;
                     if is_label && end <= text.len() && !text[..at].ends_with('\\') {
-                        let message = format!("the footnote `[^{label}]` is not defined");
+                        let message = format!("there is no footnote `[^{label}]` in this file");
                         diagnostics.push(
                             Diagnostic::new(
                                 &rule::UNDEFINED_FOOTNOTE,

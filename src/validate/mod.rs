@@ -273,7 +273,7 @@ fn entry(
         if is_missing(field, &kind.fields, map) {
             let path = [Step::Key(&field.name)];
             let owner = format!("this {}", kind.label.to_lowercase());
-            diagnostics.push(missing_field(&front_matter, field, &path, &owner));
+            diagnostics.push(missing_field(schema, &front_matter, (field, map), &path, &owner));
         }
     }
     let mut entry = Entry {
@@ -405,18 +405,57 @@ fn is_missing(field: &Field, fields: &[Field], map: &Map) -> bool {
         && !map.0.iter().any(|(name, _)| means_it(name))
 }
 
-fn missing_field(yaml: &Yaml, field: &Field, path: &[Step<'_>], owner: &str) -> Diagnostic {
+fn missing_field(
+    schema: &Schema,
+    yaml: &Yaml,
+    (field, map): (&Field, &Map),
+    path: &[Step<'_>],
+    owner: &str,
+) -> Diagnostic {
     let example = match (&field.field_type, field.list) {
-        (FieldType::Record(_), _) => String::new(),
-        (FieldType::Date, _) => " 1990-11".to_owned(),
-        (_, true) => " […]".to_owned(),
-        (_, false) => " …".to_owned(),
+        (FieldType::Record(_), _) => "",
+        (_, true) => " […]",
+        (_, false) => " …",
     };
-    let about = match field.help.as_str() {
+    let what = match &field.field_type {
+        FieldType::Term(of) if !schema.vocabularies[*of].open => {
+            let slugs: Vec<&str> =
+                schema.vocabularies[*of].terms.iter().map(|term| term.slug.as_str()).collect();
+            let (shown, more) = slugs.split_at(slugs.len().min(MOST_TERMS));
+            let more = if more.is_empty() { "" } else { " and others" };
+            format!(", one of {}{more}", shown.join(", "))
+        }
+        FieldType::Ref { to, .. } => {
+            format!(", the name of a file in `{}/` without `.md`", schema.kinds[*to].folder)
+        }
+        FieldType::Date => ", such as 1990, 1990-11 or 1990-11-23".to_owned(),
+        FieldType::Source => ", a key of a .bib file".to_owned(),
+        FieldType::Boolean => ", true or false".to_owned(),
+        _ => String::new(),
+    };
+    let about = match field.help.trim_end_matches('.') {
         "" => String::new(),
-        help => format!("; {}", help.trim_end_matches('.').to_lowercase()),
+        help => format!("; {}", with_small_letter(help)),
     };
-    let message = format!("{owner} needs the field `{}`", field.name);
+    let (lacks, how) = match map.get(&field.name) {
+        None => ("", "add a line"),
+        Some(_) => (", and here it says nothing", "fill it in:"),
+    };
+    let message = format!("{owner} needs the field `{}`{lacks}", field.name);
     Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message)
-        .help(format!("add `{}:{example}`{about}", field.name))
+        .help(format!("{how} `{}:{example}`{what}{about}", field.name))
+}
+
+/// Terms of a vocabulary that a message names.
+const MOST_TERMS: usize = 12;
+
+/// The text as it goes on after a semicolon. An abbreviation keeps its capital.
+fn with_small_letter(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.as_str()) {
+        (Some(first), rest) if !rest.starts_with(char::is_uppercase) => {
+            first.to_lowercase().chain(rest.chars()).collect()
+        }
+        _ => text.to_owned(),
+    }
 }

@@ -162,7 +162,7 @@ impl Reader<'_> {
             return None;
         }
         if text.contains('\n') {
-            let message = format!("`{}` is one line of text", field.name);
+            let message = format!("`{}` takes one line, and this is several", field.name);
             self.out_of_bounds(
                 path,
                 message,
@@ -349,7 +349,8 @@ impl Reader<'_> {
             let is_missing = field.required && is_missing(field, fields, map);
             let path = [path, &[Step::Key(field.name.as_str())]].concat();
             if is_missing {
-                self.diagnostics.push(missing_field(self.yaml, field, &path, &owner));
+                let problem = missing_field(self.schema, self.yaml, (field, map), &path, &owner);
+                self.diagnostics.push(problem);
             }
             let place = Place { sub: Some(index), ..place };
             values.push(written.and_then(|value| self.value(field, value, &path, place)));

@@ -61,8 +61,8 @@ fn tab_indent(source: &str) -> Option<Cause> {
     for line in source.split_inclusive('\n') {
         if let Some(tab) = line[..indent(line)].find('\t') {
             let range = offset + tab..offset + tab + 1;
-            let help = "indent with spaces, two for each level";
-            let cause = Cause::new(range.clone(), "a tab cannot indent YAML", help);
+            let help = "delete it and type spaces, two for each level";
+            let cause = Cause::new(range.clone(), "a tab stands where spaces are needed", help);
             return Some(cause.mended(range, "  "));
         }
         offset += line.len();
@@ -183,8 +183,8 @@ fn too_far_in(before: &str, line: &str) -> Option<Cause> {
     let is_whole = !value.trim().is_empty() && !value.trim_start().starts_with(['|', '>']);
     let from = before.len() + indent(line);
     (is_whole && indent(line) > indent(above)).then(|| {
-        let message = "this line is indented below one that has its value already";
-        let help = "let it begin where the line above begins";
+        let message = "this line begins further right than the field above it";
+        let help = "if it is a field, delete the spaces before it; if it goes on from the line above, put quotes around the whole value";
         Cause::new(from..before.len() + line.trim_end().len(), message, help)
     })
 }

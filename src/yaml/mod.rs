@@ -15,7 +15,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
-use tree::{MAX_DEPTH, Node, Tree};
+use tree::{Feature, MAX_DEPTH, Node, Tree};
 pub use write::write;
 
 /// A YAML value.
@@ -168,14 +168,16 @@ impl Yaml {
         let tree = Tree::read(self.source());
         let mut problems = Vec::new();
         for (range, what) in tree.features {
-            let message = format!("{what} cannot be used here");
-            let help = match what {
-                "an anchor" => {
-                    "write the value out wherever it is needed, or put it in quotes if the sign is part of the text"
-                }
-                _ => {
-                    "leave the tag out, or put the value in quotes if the sign is part of the text"
-                }
+            let sign = self.source().get(range.clone()).unwrap_or_default();
+            let (message, help) = match what {
+                Feature::Anchor => (
+                    format!("`{sign}` gives a value a name, which nothing here may use"),
+                    "write the value out wherever it is needed, or put it in quotes if the sign is part of the text",
+                ),
+                Feature::Tag => (
+                    format!("`{sign}` says what type a value is, which nothing here may do"),
+                    "leave it out, or put the value in quotes if the sign is part of the text",
+                ),
             };
             problems.push(self.problem_at(Problem::Feature, range, &message).help(help));
         }

@@ -16,10 +16,19 @@ pub(super) struct Tree {
     /// Range of the first key, range of the second, the key.
     pub(super) duplicates: Vec<(Range<usize>, Range<usize>, String)>,
     /// Anchors and tags. Aliases are not told: there is none without an anchor.
-    pub(super) features: Vec<(Range<usize>, &'static str)>,
+    pub(super) features: Vec<(Range<usize>, Feature)>,
     pub(super) too_deep: Option<Range<usize>>,
     /// Where reading stopped, and why.
     pub(super) error: Option<(usize, String)>,
+}
+
+/// Something of YAML that is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Feature {
+    /// `&name` before a value.
+    Anchor,
+    /// `!type` before a value.
+    Tag,
 }
 
 pub(super) struct Node {
@@ -80,10 +89,10 @@ impl Tree {
                 _ => (0, false),
             };
             if anchor != 0 {
-                tree.features.push((first_word(source, &range), "an anchor"));
+                tree.features.push((first_word(source, &range), Feature::Anchor));
             }
             if tagged {
-                tree.features.push((first_word(source, &range), "a tag"));
+                tree.features.push((first_word(source, &range), Feature::Tag));
             }
             match event {
                 Event::Scalar(text, ..) => tree.add_leaf(&mut open, text.into_owned(), range),

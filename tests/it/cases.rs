@@ -22,16 +22,16 @@ use fieldguide::{Build, Options};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-struct Case {
-    path: PathBuf,
+pub(crate) struct Case {
+    pub(crate) path: PathBuf,
     input: String,
     expected: String,
-    files: Memory,
+    pub(crate) files: Memory,
     options: Options,
 }
 
 impl Case {
-    fn build(&self) -> Checked<Build> {
+    pub(crate) fn build(&self) -> Checked<Build> {
         fieldguide::build(&self.files, &self.options, &Quiet)
     }
 }
@@ -92,7 +92,7 @@ fn check_style(case: &Case, found: &Diagnostic) {
     assert!(!first.is_uppercase(), "{name}: {:?} begins with a capital", found.message);
 }
 
-fn all() -> Vec<Case> {
+pub(crate) fn all() -> Vec<Case> {
     let mut paths: Vec<PathBuf> = fs::read_dir(repository("tests/cases"))
         .expect("the folder is there")
         .map(|entry| entry.expect("can be read").path())

@@ -16,10 +16,10 @@ const BROKEN: &str = "---\ntitle: Home\n---\n\nBegin with [[start-smal]].\n";
 const SKIPPED_LEVEL: &str = "---\ntitle: Home\n---\n\n#### Begin\n\nWith [[start-small]].\n";
 
 /// A guide on disk, in a folder of its own.
-struct Guide(TempDir);
+pub(crate) struct Guide(TempDir);
 
 impl Guide {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let guide = Self(tempfile::tempdir().expect("a folder"));
         guide.write("content/guide.yaml", GUIDE);
         guide.write("content/index.md", HOME);
@@ -27,11 +27,11 @@ impl Guide {
         guide
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("below the folder")).expect("made");
         fs::write(path, text).expect("written");
@@ -43,7 +43,7 @@ impl Guide {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         Ended::from(self.command(arguments).output().expect("can be run"))
     }
 
@@ -66,10 +66,10 @@ impl Guide {
 
 /// How a process ended.
 #[derive(Debug)]
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl From<Output> for Ended {

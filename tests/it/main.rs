@@ -5,9 +5,13 @@
 mod assess;
 mod cases;
 mod command;
+mod fix;
+mod formats;
 mod guide;
 mod harness;
+mod mistakes;
 mod references;
+mod schema;
 mod search;
 #[cfg(feature = "serve")]
 mod serve;
