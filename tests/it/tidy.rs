@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module; see the crate docs.
-const LAYERS: [(&str, u32); 13] = [
+const LAYERS: [(&str, u32); 18] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -21,6 +21,12 @@ const LAYERS: [(&str, u32); 13] = [
     ("render", 8),
     ("search", 8),
     ("emit", 9),
+    // What `lib.rs` itself offers.
+    ("build", 10),
+    ("assessed", 10),
+    ("Build", 10),
+    ("Options", 10),
+    ("author", 11),
 ];
 
 /// Files of a folder of the repository with this ending, by path, with their text.
@@ -81,12 +87,14 @@ fn only_the_edges_touch_the_disk_and_print() {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         let reads_disk = text.contains("std::fs") || text.contains("fs::");
         assert!(
-            !reads_disk || matches!(module(&path), "files" | "emit"),
+            !reads_disk
+                || matches!(module(&path), "files" | "emit")
+                || path.starts_with("src/author/write"),
             "{path} touches the disk"
         );
         let prints = ["println!", "print!(", "io::stdout", "io::stderr"];
         let prints = prints.iter().any(|word| text.contains(word));
-        assert!(!prints || path == "src/main.rs", "{path} prints");
+        assert!(!prints || module(&path) == "main", "{path} prints");
     }
 }
 
