@@ -21,7 +21,7 @@
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
 //! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
-//! it.
+//! it. [`author`] changes content for its editors, and builds what it changed before it writes it.
 //!
 //! # The layers
 //!
@@ -40,14 +40,14 @@
 //! | 8 | [`render`], [`search`] |
 //! | 9 | [`emit`] |
 //! | 10 | this file |
-//! | 11 | [`serve`] |
-//! | 12 | `main.rs` |
+//! | 11 | [`author`], [`serve`] |
+//! | 12 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`] and [`emit`] touch the disk, and [`serve`] looks whether files are others than
-//!    before; only `main.rs` and its children print.
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and [`serve`] looks whether files are
+//!    others than before; only `main.rs` and what is in `main/` print.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.

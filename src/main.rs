@@ -57,6 +57,8 @@ const EXAMPLES: &str = "Examples:
   fieldguide serve --open             see the guide while you write
   fieldguide list --where rating=none lessons that nothing supports yet
   fieldguide search 'spin out'        what readers find
+  fieldguide new lesson 'Start small' begin an entry
+  fieldguide rename old new           give an entry another name
   fieldguide explain unknown-term     what a rule means and how to mend it
 
 Exit codes: 0 clean, 1 problems found, 2 wrong usage.";

@@ -86,7 +86,7 @@ fn hunks(change: &Change, out: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
-/// The edits as whole lines; those that share a line are one.
+/// The edits as whole lines; those on one line, or on lines that follow each other, are one.
 fn regions(change: &Change, lines: &[&str]) -> Vec<Region> {
     let mut starts: Vec<usize> = vec![0];
     starts.extend(lines.iter().scan(0, |at, line| {
@@ -101,7 +101,7 @@ fn regions(change: &Change, lines: &[&str]) -> Vec<Region> {
         let whole = starts.get(last) == Some(&edit.range.end) && edit.with.ends_with('\n');
         let end = if whole { last } else { (last + 1).min(lines.len()) };
         match stretches.last_mut() {
-            Some((before, edits)) if first < before.end => {
+            Some((before, edits)) if first <= before.end => {
                 before.end = before.end.max(end);
                 edits.push(edit.clone());
             }

@@ -6,7 +6,7 @@
 use super::Refused;
 use super::change::{Change, changed};
 use super::content::{Content, Name, checked_slug};
-use super::template::{Given, describe, template};
+use super::template::{Given, describe, sentence, template};
 use super::verify::{Problems, assessed, new_problems};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -65,7 +65,7 @@ pub struct Question {
     pub field: String,
     /// What it is called.
     pub label: String,
-    /// What it is for and what it may hold.
+    /// What it is for, and what it may hold where there is nothing to choose from.
     pub about: String,
     /// Whether it takes several values.
     pub list: bool,
@@ -154,7 +154,12 @@ impl Desk {
         let question = |field: &crate::schema::Field| Question {
             field: field.name.clone(),
             label: field.label.clone(),
-            about: describe(&self.schema, field),
+            about: match field.field_type {
+                FieldType::Term(_) | FieldType::Ref { .. } | FieldType::Source => {
+                    sentence(&field.help)
+                }
+                _ => describe(&self.schema, field),
+            },
             list: field.list,
             choices: self.choices(&field.field_type),
             open: match field.field_type {

@@ -9,7 +9,7 @@ use crate::parse::Target;
 use crate::parse::addresses::addresses;
 use crate::parse::glossary::GLOSSARY_FILE;
 use crate::schema::{Field, FieldType};
-use crate::span::FileId;
+use crate::span::{FileId, Source, Span};
 use crate::yaml::{self, Places, Step, Value};
 use std::ops::Range;
 
@@ -101,16 +101,22 @@ impl Mention {
 
     /// `path:line:column: what stands there`.
     pub(super) fn place(&self, content: &Content) -> String {
-        let source = content.source(self.file);
-        let span = crate::span::Span::new(self.file, self.around.clone());
-        let at = content.inventory.sources.line_column(span);
-        let text = source.text.get(self.around.clone()).unwrap_or_default();
-        let line = text.lines().next().unwrap_or_default();
-        let shown = match line.char_indices().nth(80) {
-            Some((end, _)) => format!("{} …", &line[..end]),
-            None => line.to_owned(),
+        let Source { text, display, .. } = content.source(self.file);
+        let whole = text.get(self.around.clone()).unwrap_or_default().trim_end();
+        let is_long = whole.contains(['\n', '\r']);
+        let start = match &self.written {
+            Some(written) if is_long => written.start,
+            _ => self.around.start,
         };
-        format!("{}:{}:{}: {shown}", source.display, at.line, at.column)
+        let line_start = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let line = text[line_start..].lines().next().unwrap_or_default();
+        let shown = if is_long { line.trim() } else { whole };
+        let shown = match shown.char_indices().nth(80) {
+            Some((end, _)) => format!("{} …", &shown[..end]),
+            None => shown.to_owned(),
+        };
+        let at = content.inventory.sources.line_column(Span::new(self.file, start..start));
+        format!("{display}:{}:{}: {shown}", at.line, at.column)
     }
 }
 

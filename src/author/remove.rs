@@ -41,8 +41,7 @@ pub fn remove(files: &dyn Files, name: &str, heir: Option<&str>) -> Result<Remov
         .map(|mention| mention.place(&content))
         .collect();
     if !places.is_empty() {
-        let message =
-            format!("{shown} is needed in {} places; take it out there first", places.len());
+        let message = format!("{shown} is still needed; take it out here first");
         return Err(Refused::Places { message, places });
     }
     let addresses = addresses(&content, &name);

@@ -38,6 +38,9 @@ pub struct Renaming {
 pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refused> {
     let content = Content::read(files)?;
     let from = content.find(old)?;
+    if content.stem(&from) == "index" {
+        return Err(Refused::Usage("the home page keeps its name; change its title".to_owned()));
+    }
     let to = content.new_name(new, from.kind)?;
     let plan = Move { content: &content, from, to };
     let mentions = mentions(&content)?;
@@ -80,7 +83,9 @@ fn refuse(plan: &Move<'_>, mentions: &[&Mention], message: &str) -> Result<(), R
     if mentions.is_empty() {
         return Ok(());
     }
-    let places = mentions.iter().map(|mention| mention.place(plan.content)).collect();
+    let mut places: Vec<String> =
+        mentions.iter().map(|mention| mention.place(plan.content)).collect();
+    places.dedup();
     Err(Refused::Places { message: message.to_owned(), places })
 }
 

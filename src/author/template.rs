@@ -233,12 +233,20 @@ pub(super) fn describe(schema: &Schema, field: &Field) -> String {
 fn terms(vocabulary: &Vocabulary, list: bool) -> String {
     let slugs = vocabulary.terms.iter().map(|term| term.slug.as_str());
     let example: Vec<&str> = slugs.take(2).collect();
-    let whose = if vocabulary.open { "terms of your own, or of these" } else { "these terms" };
-    match (list, example.as_slice()) {
-        (true, []) => "a list of terms, `[one, other]`".to_owned(),
-        (false, []) => "a term".to_owned(),
-        (true, example) => format!("a list, such as `[{}]`, of {whose}:", example.join(", ")),
-        (false, _) => format!("one of {whose}:"),
+    match (list, vocabulary.open, example.as_slice()) {
+        (true, _, []) => "a list of terms, `[one, other]`".to_owned(),
+        (false, _, []) => "a term".to_owned(),
+        (true, false, example) => {
+            format!("a list, such as `[{}]`, of these terms:", example.join(", "))
+        }
+        (true, true, example) => {
+            format!(
+                "a list, such as `[{}]`, of terms of your own, or of these:",
+                example.join(", ")
+            )
+        }
+        (false, false, _) => "one of these terms:".to_owned(),
+        (false, true, _) => "a term of your own, or one of these:".to_owned(),
     }
 }
 
@@ -289,7 +297,7 @@ fn capitalised(text: &str) -> String {
 }
 
 /// The text with a full stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     match text.trim() {
         "" => String::new(),
         text if text.ends_with(['.', '?', '!']) => text.to_owned(),
@@ -300,7 +308,7 @@ fn sentence(text: &str) -> String {
 /// Values as they stand after a field's name.
 fn written(field: &Field, values: &[&str]) -> String {
     let one = |value: &&str| match field.field_type {
-        FieldType::Record(_) => (*value).to_owned(),
+        FieldType::Record(_) if matches!(read(value), Some(Value::Map(_))) => (*value).to_owned(),
         FieldType::Number | FieldType::Boolean | FieldType::Date => match read(value) {
             Some(Value::Integer(_) | Value::Number(_) | Value::Boolean(_)) => (*value).to_owned(),
             _ => scalar(value),

@@ -45,9 +45,10 @@ pub fn recover(folder: &Path) -> Result<bool, Refused> {
     }
     let _lock = lock(&staging)?;
     let began = staging.join(STEPS).exists() || staging.join(BACK).exists();
-    let halfway =
-        |cause: Refused| Refused::Halfway { content: folder.to_owned(), cause: cause.into() };
-    finish(folder, &staging).map_err(halfway)?;
+    finish(folder, &staging).map_err(|cause| match cause {
+        Refused::Usage(_) => cause,
+        cause => Refused::Halfway { content: folder.to_owned(), cause: cause.into() },
+    })?;
     Ok(began)
 }
 
@@ -178,10 +179,15 @@ fn replace(folder: &Path, changes: &[Change]) -> Result<(), Refused> {
         _ = clear(&staging);
         return Err(error);
     }
-    let Err(error) = finish(folder, &staging) else { return Ok(()) };
+    taken_or_taken_back(folder, &staging)
+}
+
+/// Takes the steps that are listed; if one fails, none is taken in the end.
+fn taken_or_taken_back(folder: &Path, staging: &Path) -> Result<(), Refused> {
+    let Err(error) = finish(folder, staging) else { return Ok(()) };
     let turned =
-        fs::rename(staging.join(STEPS), staging.join(BACK)).map_err(disk("write", &staging));
-    match turned.and_then(|()| finish(folder, &staging)) {
+        fs::rename(staging.join(STEPS), staging.join(BACK)).map_err(disk("write", staging));
+    match turned.and_then(|()| finish(folder, staging)) {
         Ok(()) => Err(error),
         Err(_) => Err(Refused::Halfway { content: folder.to_owned(), cause: error.into() }),
     }
@@ -374,3 +380,6 @@ fn sync(file: &File) -> io::Result<()> {
 fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Refused {
     move |error| Refused::Disk { action, path: path.to_path_buf(), error }
 }
+
+#[cfg(test)]
+mod tests;

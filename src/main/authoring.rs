@@ -147,7 +147,10 @@ fn asked(desk: &Desk, mut request: Request) -> Result<NewEntry, Refused> {
                     request = with_answers;
                     break;
                 }
-                Err(refused) => _ = refuse(&refused),
+                Err(Refused::Problems { diagnostics, sources, .. }) => {
+                    _ = print_diagnostics(&diagnostics, &sources, Format::Human);
+                }
+                Err(refused) => return Err(refused),
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use super::authoring::{Given, given};
 use fieldguide::author::entry::Question;
+use inquire::autocompletion::{Autocomplete, Replacement};
 use inquire::{CustomUserError, InquireError, MultiSelect, Select, Text};
 use std::fmt;
 
@@ -26,7 +27,7 @@ pub(crate) fn ask(question: &Question) -> Result<Vec<Given>, InquireError> {
         (false, true) => chosen_from(question)?,
         (false, false) => one_chosen_from(question)?,
         (true, true) => several(question)?,
-        (true, false) => text(question, &question.about)?.into_iter().collect(),
+        (true, false) => text(question, "")?.into_iter().collect(),
     };
     Ok(values.into_iter().map(|value| given(&question.field, &value)).collect())
 }
@@ -37,7 +38,7 @@ fn choices(question: &Question) -> Vec<Choice> {
 
 fn chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
     let chosen = MultiSelect::new(&question.label, choices(question))
-        .with_help_message("type to narrow, space to choose, enter when done, escape to skip")
+        .with_help_message(&help(question, "type to narrow, space to choose, enter when done"))
         .with_formatter(&|chosen| {
             chosen.iter().map(|choice| choice.value.0.as_str()).collect::<Vec<_>>().join(", ")
         })
@@ -47,34 +48,57 @@ fn chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
 
 fn one_chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
     let chosen = Select::new(&question.label, choices(question))
-        .with_help_message("type to narrow, enter to choose, escape to skip")
+        .with_help_message(&help(question, "type to narrow, enter to choose, escape to skip"))
         .with_formatter(&|chosen| chosen.value.0.clone())
         .prompt_skippable()?;
     Ok(chosen.into_iter().map(|choice| choice.0).collect())
 }
 
 fn several(question: &Question) -> Result<Vec<String>, InquireError> {
-    let mut values = Vec::new();
-    while let Some(value) = text(
-        question,
-        if values.is_empty() { &question.about } else { "another one, or enter when done" },
-    )? {
-        values.push(value);
+    let mut values: Vec<String> = Vec::new();
+    loop {
+        let keys = if values.is_empty() { "" } else { "another one, or enter when done" };
+        match text(question, keys)? {
+            Some(value) => values.push(value),
+            None => return Ok(values),
+        }
     }
-    Ok(values)
 }
 
 /// One line; what is known already is suggested.
-fn text(question: &Question, help: &str) -> Result<Option<String>, InquireError> {
+fn text(question: &Question, keys: &str) -> Result<Option<String>, InquireError> {
     let known: Vec<String> = question.choices.iter().map(|(value, _)| value.clone()).collect();
-    let suggest = move |typed: &str| -> Result<Vec<String>, CustomUserError> {
-        let typed = typed.to_lowercase();
-        let fits = |value: &&String| !typed.is_empty() && value.to_lowercase().contains(&typed);
-        Ok(known.iter().filter(fits).cloned().collect())
-    };
+    let keys = if keys.is_empty() && !known.is_empty() { "tab takes a suggestion" } else { keys };
     let answer = Text::new(&question.label)
-        .with_help_message(help)
-        .with_autocomplete(suggest)
+        .with_help_message(&help(question, keys))
+        .with_autocomplete(Known(known))
         .prompt_skippable()?;
     Ok(answer.map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
+}
+
+/// What a field is for, and what to press.
+fn help(question: &Question, keys: &str) -> String {
+    [question.about.as_str(), keys].join(" ").trim().to_owned()
+}
+
+/// Values that are suggested while one types, and taken with the tab key.
+#[derive(Clone)]
+struct Known(Vec<String>);
+
+impl Autocomplete for Known {
+    fn get_suggestions(&mut self, typed: &str) -> Result<Vec<String>, CustomUserError> {
+        let typed = typed.to_lowercase();
+        let fits = |value: &&String| !typed.is_empty() && value.to_lowercase().contains(&typed);
+        Ok(self.0.iter().filter(fits).cloned().collect())
+    }
+
+    fn get_completion(
+        &mut self,
+        typed: &str,
+        highlighted: Option<String>,
+    ) -> Result<Replacement, CustomUserError> {
+        let first =
+            || self.0.iter().find(|value| value.to_lowercase().starts_with(&typed.to_lowercase()));
+        Ok(highlighted.or_else(|| first().cloned()))
+    }
 }

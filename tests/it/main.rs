@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod assess;
+mod author;
+mod author_rename;
 mod cases;
 mod command;
 mod fix;

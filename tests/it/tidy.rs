@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 17] = [
+const LAYERS: [(&str, u32); 19] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -22,8 +22,10 @@ const LAYERS: [(&str, u32); 17] = [
     ("search", 8),
     ("emit", 9),
     ("build", 10),
+    ("assessed", 10),
     ("Build", 10),
     ("Options", 10),
+    ("author", 11),
     ("serve", 11),
 ];
 
@@ -85,7 +87,9 @@ fn only_the_edges_touch_the_disk_and_print() {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         let reads_disk = text.contains("std::fs") || text.contains("fs::");
         assert!(
-            !reads_disk || matches!(module(&path), "files" | "emit" | "serve"),
+            !reads_disk
+                || matches!(module(&path), "files" | "emit" | "serve")
+                || path.starts_with("src/author/write"),
             "{path} touches the disk"
         );
         let prints = ["println!", "print!(", "io::stdout", "io::stderr"];
