@@ -1,7 +1,7 @@
 //! A diagnostic as a workflow command of GitHub Actions, which shows it beside the line of a pull
 //! request.
 //!
-//! GitHub shows ten errors and ten warnings of a step; for more there is [`super::sarif`].
+//! GitHub shows ten errors and ten warnings of a step; for more there is [`super::sarif()`].
 
 use crate::diagnostic::Diagnostic;
 use crate::span::SourceMap;
