@@ -1,11 +1,12 @@
 /* The preview in the browser: asks for the state of its page, and sees to it that the page shown is
-   that one. It remembers nothing but the page it came with, so that it does the same whether it was
-   told of every change or was away for some. */
+   that one. It compares with what the page came with, so that it does the same whether it was told of
+   every change or was away for some. */
 (() => {
 "use strict";
 
 const script = document.currentScript;
 const { page } = script.dataset;
+let { index } = script.dataset;
 const address = (name) => new URL(name, script.src).href;
 
 /* Following ----------------------------------------------------------------------------------- */
@@ -20,7 +21,9 @@ function follow() {
 }
 
 function update(state) {
-  if (state.page !== page || hasOldIndex(state.index)) {
+  const hasNewIndex = index !== state.index;
+  index = state.index;
+  if (state.page !== page || (hasNewIndex && hasSearched())) {
     events.close();
     location.reload();
     return;
@@ -29,11 +32,10 @@ function update(state) {
   report(state.problems, state.more);
 }
 
-/** Whether the page has searched in an index that is not today's. */
-function hasOldIndex(today) {
-  const beginning = today?.replace(/-[^-]*$/, "-");
-  const isOld = ({ pathname }) => pathname.startsWith(beginning) && pathname !== today;
-  return performance.getEntriesByType("resource").some(({ name }) => isOld(new URL(name)));
+/** Whether the page has read the search index; until then it asks for the newest by itself. */
+function hasSearched() {
+  const manifest = index.replace(/-[^-]*$/, "-");
+  return performance.getEntriesByType("resource").some(({ name }) => new URL(name).pathname.startsWith(manifest));
 }
 
 /** Puts today's version of a style sheet in the place of another one, when it has come. */
@@ -42,7 +44,7 @@ function restyle(today) {
   const path = (link) => new URL(link.href).pathname;
   const links = [...document.querySelectorAll("link[rel=stylesheet]")];
   const old = links.filter((link) => bare(path(link)) === bare(today));
-  if (old.length === 0 || old.some((link) => path(link) === today)) return;
+  if (old.length === 0 || path(old.at(-1)) === today) return;
   const fresh = old[0].cloneNode();
   fresh.href = today;
   fresh.onload = () => old.forEach((link) => link.remove());

@@ -125,7 +125,10 @@ pub(super) fn own(address: &str) -> Response<Bytes> {
 
 /// The site's file at `address`.
 pub(super) fn file(preview: &Preview, address: &str, headers: &HeaderMap) -> Response<Bytes> {
-    let for_page = |bytes: &[u8]| Bytes::from(page::followed(bytes, &preview.fingerprint(address)));
+    let for_page = |page: &[u8]| {
+        let page = page::followed(page, &preview.fingerprint(address), &preview.index());
+        Bytes::from(page)
+    };
     let (status, kind, body) = match preview.find(address) {
         Found::File(path, bytes) => {
             let kind = content_type(&path);

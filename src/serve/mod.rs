@@ -26,6 +26,7 @@ use crate::render::Progress;
 use page::Problem;
 use preview::Preview;
 use std::io;
+use std::mem::take;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,7 +65,7 @@ pub enum Event<'a> {
     Polling(&'a str),
     /// A build has ended. The site is shown when it is clean; otherwise the old one stays.
     Built {
-        /// What was built.
+        /// What was built; its site is in the preview.
         built: &'a Checked<Build>,
         /// How long it took.
         time: Duration,
@@ -97,9 +98,9 @@ fn keep_up_to_date(
     loop {
         let started = Instant::now();
         let old = previews.borrow().clone().unwrap_or_default();
-        let built = build(&settings, console);
-        let preview = match &built {
-            Ok(built) if built.is_clean() => Preview::new(built.value.site.clone(), &old),
+        let mut built = build(&settings, console);
+        let preview = match &mut built {
+            Ok(built) if built.is_clean() => Preview::new(take(&mut built.value.site), &old),
             Ok(built) => old.with(page::problems(built, settings.editor.as_ref())),
             Err(panic) => old.with(vec![Problem::panic(panic)]),
         };

@@ -30,13 +30,15 @@ pub(super) fn own(address: &str) -> Option<&'static [u8]> {
     }
 }
 
-/// A page with the script that follows its state, from the one in `fingerprint` on.
-pub(super) fn followed(page: &[u8], fingerprint: &str) -> Vec<u8> {
+/// A page with the script that follows its state, from the one with this fingerprint and search index
+/// on.
+pub(super) fn followed(page: &[u8], fingerprint: &str, index: &str) -> Vec<u8> {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|text| text.eq_ignore_ascii_case(END));
     let (before, after) = page.split_at(end.unwrap_or(page.len()));
     let script = format!(
-        "<script src=\"/_fieldguide/client.js\" data-page=\"{fingerprint}\" defer></script>\n"
+        "<script src=\"/_fieldguide/client.js\" data-page=\"{fingerprint}\" \
+         data-index=\"{index}\" defer></script>\n"
     );
     [before, script.as_bytes(), after].concat()
 }

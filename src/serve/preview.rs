@@ -8,6 +8,7 @@ use crate::files::Bytes;
 use crate::link::address::{ASSET_FOLDER, HOME};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The folder of the search index, and how the name of its manifest begins.
 const INDEX_FOLDER: &str = "search";
@@ -20,7 +21,7 @@ const MOST_PROBLEMS: usize = 100;
 /// The last good site, and what is wrong with the guide now.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Preview {
-    site: Site,
+    site: Arc<Site>,
     /// What the site before this one had and this one lacks, of files with a hash in their name: a
     /// page that is loading while the site changes still gets its style.
     superseded: BTreeMap<String, Bytes>,
@@ -47,8 +48,8 @@ struct State<'a> {
     page: String,
     /// Addresses of the style sheets.
     styles: Vec<String>,
-    /// Address of the manifest of the search index.
-    index: Option<String>,
+    /// See [`Preview::index`].
+    index: String,
     /// What is wrong.
     problems: &'a [Problem],
     /// How many problems are left out.
@@ -61,7 +62,7 @@ impl Preview {
         let is_superseded = |path: &str| is_named_by_hash(path) && site.get(path).is_none();
         let files = old.site.files().iter().filter(|(path, _)| is_superseded(path));
         let superseded = files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect();
-        Self { site, superseded, problems: Vec::new() }
+        Self { site: Arc::new(site), superseded, problems: Vec::new() }
     }
 
     /// The same site, with a guide that has these problems.
@@ -76,10 +77,10 @@ impl Preview {
             true => format!("{path}{HOME}"),
             false => path.to_owned(),
         };
-        if let Some(bytes) = self.site.get(&path).or_else(|| self.superseded.get(&path)) {
-            return Found::File(path, Bytes::clone(bytes));
-        }
-        if let Some(bytes) = self.todays_manifest(&path) {
+        let of_site = self.site.get(&path).map(Bytes::clone);
+        let of_today = || self.todays_manifest(&path);
+        let of_before = || self.superseded.get(&path).map(Bytes::clone);
+        if let Some(bytes) = of_site.or_else(of_today).or_else(of_before) {
             return Found::File(path, bytes);
         }
         if self.site.get(&format!("{path}/{HOME}")).is_some() {
@@ -120,11 +121,16 @@ impl Preview {
         let state = State {
             page: self.fingerprint(address),
             styles: self.styles().map(|path| format!("/{path}")).collect(),
-            index: self.manifest().map(|path| format!("/{path}")),
+            index: self.index(),
             problems: &self.problems[..shown],
             more: self.problems.len() - shown,
         };
         serde_json::to_string(&state).unwrap_or_default()
+    }
+
+    /// The address of the manifest of the search index; empty when there is no site.
+    pub(super) fn index(&self) -> String {
+        self.manifest().map(|path| format!("/{path}")).unwrap_or_default()
     }
 
     fn styles(&self) -> impl Iterator<Item = &str> {
