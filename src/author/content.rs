@@ -1,7 +1,7 @@
 //! The content folder as those who change it see it: every entry, drafts and entries that are held
 //! back too, with its front matter and its body as they were written.
 //!
-//! Checks nothing but that everything can be read: what cannot could hold a link that is missed.
+//! Checks nothing but that files can be read: one that cannot be could hold a link that is missed.
 
 use super::Refused;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
@@ -19,6 +19,8 @@ pub(super) struct Content {
     pub(super) schema: Schema,
     /// Every Markdown file, sorted by path.
     pub(super) pages: Vec<Page>,
+    /// Why files, or their front matter, could not be read.
+    pub(super) unread: Vec<Diagnostic>,
 }
 
 /// A Markdown file.
@@ -41,24 +43,17 @@ pub(super) struct Name {
 }
 
 impl Content {
-    /// Reads the content folder.
+    /// Reads the content folder; what cannot be read is told in `unread`.
     pub(super) fn read(files: &dyn Files) -> Result<Self, Refused> {
-        let mut found = Vec::new();
-        let inventory = files.inventory().take(&mut found);
-        let message = "what cannot be read may lead to it; mend this first";
-        let refused = |diagnostics: Vec<Diagnostic>, inventory: &Inventory| Refused::Problems {
-            message: message.to_owned(),
-            diagnostics,
-            sources: Box::new(inventory.sources.clone()),
-        };
-        found.retain(|problem| problem.severity == Severity::Error);
-        if !found.is_empty() {
-            return Err(refused(found, &inventory));
-        }
-        let Some(schema) = declare::schema(&inventory).take(&mut found) else {
-            return Err(refused(found, &inventory));
-        };
         let mut unread = Vec::new();
+        let inventory = files.inventory().take(&mut unread);
+        unread.retain(|problem| problem.severity == Severity::Error);
+        let schema = declare::schema(&inventory);
+        let Some(schema) = schema.value else {
+            let message = "mend guide.yaml first".to_owned();
+            let sources = Box::new(inventory.sources);
+            return Err(Refused::Problems { message, diagnostics: schema.diagnostics, sources });
+        };
         let mut pages = Vec::new();
         for file in &inventory.content {
             let Source { path, text, .. } = inventory.sources.get(*file);
@@ -66,17 +61,27 @@ impl Content {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
             let (folder, slug) = (folder.to_owned(), slug.to_owned());
             let split = front_matter::split(*file, text);
-            let Some(yaml) = split.value.yaml else {
+            let yaml = split.value.yaml.unwrap_or_else(|| {
                 unread.extend(split.diagnostics);
-                continue;
-            };
+                Yaml::empty_in(*file)
+            });
             let kind = schema.kinds.iter().position(|kind| kind.folder == folder);
             pages.push(Page { file: *file, folder, slug, kind, yaml, body: split.value.body });
         }
-        match unread.is_empty() {
-            true => Ok(Self { inventory, schema, pages }),
-            false => Err(refused(unread, &inventory)),
+        Ok(Self { inventory, schema, pages, unread })
+    }
+
+    /// Reads the content folder, of which everything has to be read.
+    pub(super) fn read_all(files: &dyn Files) -> Result<Self, Refused> {
+        let mut content = Self::read(files)?;
+        if content.unread.is_empty() {
+            return Ok(content);
         }
+        Err(Refused::Problems {
+            message: "what cannot be read may lead to the entry; mend this first".to_owned(),
+            diagnostics: std::mem::take(&mut content.unread),
+            sources: Box::new(content.inventory.sources),
+        })
     }
 
     pub(super) fn source(&self, file: FileId) -> &Source {

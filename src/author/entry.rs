@@ -5,16 +5,17 @@
 
 use super::Refused;
 use super::change::{Change, changed};
-use super::content::{Content, Name, checked_slug};
+use super::content::{Content, Name, Page, checked_slug};
 use super::template::{Given, describe, sentence, template};
 use super::verify::{Problems, assessed, new_problems};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
 use crate::parse::text::slugify;
-use crate::schema::{FieldType, Schema};
+use crate::schema::{Field, FieldType, Schema, Term};
 use crate::span::SourceMap;
 use crate::yaml::Value;
+use std::ops::Range;
 
 /// The guide that new entries are made for.
 pub struct Desk {
@@ -115,9 +116,8 @@ impl Desk {
         let is_expected = |problem: &Diagnostic| {
             problem.labels.first().is_some_and(|label| {
                 let place = label.span.range();
-                let in_field = |line: &std::ops::Range<usize>| {
-                    line.start <= place.start && place.end <= line.end
-                };
+                let in_field =
+                    |line: &Range<usize>| line.start <= place.start && place.end <= line.end;
                 after.sources.get(label.span.file).path == path
                     && template.open.iter().any(|(_, line)| in_field(line))
             })
@@ -151,7 +151,7 @@ impl Desk {
         let is_open = |name: &str| request.fields.iter().all(|(field, _)| field != name);
         let fields = kind.fields.iter().filter(|field| field.required && field.name != "title");
         let fields = fields.filter(|field| !matches!(field.field_type, FieldType::Record(_)));
-        let question = |field: &crate::schema::Field| Question {
+        let question = |field: &Field| Question {
             field: field.name.clone(),
             label: field.label.clone(),
             about: match field.field_type {
@@ -175,7 +175,7 @@ impl Desk {
         match field_type {
             FieldType::Term(of) => {
                 let terms = self.schema.vocabularies[*of].terms.iter();
-                let about = |term: &crate::schema::Term| match term.description.as_str() {
+                let about = |term: &Term| match term.description.as_str() {
                     "" => term.label.clone(),
                     description => description.to_owned(),
                 };
@@ -183,7 +183,7 @@ impl Desk {
             }
             FieldType::Ref { to, .. } => {
                 let pages = self.content.pages.iter().filter(|page| page.kind == Some(*to));
-                let title = |page: &super::content::Page| match &page.yaml.value {
+                let title = |page: &Page| match &page.yaml.value {
                     Value::Map(map) => match map.get("title") {
                         Some(Value::Text(title)) => title.clone(),
                         _ => String::new(),

@@ -5,6 +5,7 @@
 
 use super::Refused;
 use super::content::{Content, Name, Page};
+use crate::link::joined;
 use crate::parse::Target;
 use crate::parse::addresses::addresses;
 use crate::parse::glossary::GLOSSARY_FILE;
@@ -87,7 +88,7 @@ impl Mention {
                 None => Leads::There,
             },
             What::Address(Target::Path { path, .. }) => {
-                let full = crate::link::joined(&self.folder, path).unwrap_or_default();
+                let full = joined(&self.folder, path).unwrap_or_default();
                 let stem = full.strip_suffix(".md").or_else(|| full.strip_suffix(".html"));
                 is(stem == Some(&content.stem(name)))
             }
@@ -134,7 +135,7 @@ fn in_page(content: &Content, page: &Page, found: &mut Vec<Mention>) -> Result<(
     let body = source.text.get(page.body.clone()).unwrap_or_default();
     let shift = |range: Range<usize>| range.start + page.body.start..range.end + page.body.start;
     let Some(all) = addresses(body) else {
-        let message = "the Markdown parser gives up on this file, which may lead to it";
+        let message = "the Markdown parser gives up on this file, which may lead to the entry";
         let places = vec![source.display.clone()];
         return Err(Refused::Places { message: message.to_owned(), places });
     };
@@ -197,7 +198,7 @@ fn in_queries(content: &Content, file: FileId, found: &mut Vec<Mention>) -> Resu
 fn read(content: &Content, file: FileId) -> Result<yaml::Yaml, Refused> {
     let text = &content.source(file).text;
     yaml::read(file, text, 0..text.len(), MAX_BYTES).map_err(|diagnostics| Refused::Problems {
-        message: "what cannot be read may lead to it; mend this first".to_owned(),
+        message: "what cannot be read may lead to the entry; mend this first".to_owned(),
         diagnostics,
         sources: Box::new(content.inventory.sources.clone()),
     })

@@ -29,7 +29,7 @@ pub struct Removal {
 /// # Errors
 /// There is no such entry, something leads to it, or the guide would have problems without it.
 pub fn remove(files: &dyn Files, name: &str, heir: Option<&str>) -> Result<Removal, Refused> {
-    let content = Content::read(files)?;
+    let content = Content::read_all(files)?;
     let name = content.find(name)?;
     let heir = heir.map(|heir| content.find(heir)).transpose()?;
     let shown = content.show(&name);

@@ -36,7 +36,7 @@ pub struct Renaming {
 /// There is no such entry, the name is taken, something that leads to the entry cannot be rewritten,
 /// or the renamed guide would have problems that it has not now.
 pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refused> {
-    let content = Content::read(files)?;
+    let content = Content::read_all(files)?;
     let from = content.find(old)?;
     if content.stem(&from) == "index" {
         return Err(Refused::Usage("the home page keeps its name; change its title".to_owned()));
@@ -48,7 +48,7 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refus
     let (edits, rewritten) = edits(&plan, &mentions)?;
     let changes = changes(&plan, edits, &mentions)?;
     let after = changed(&content.inventory, &changes);
-    refuse_other_mentions(&plan, &mentions, &Content::read(&Read(&after))?)?;
+    refuse_other_mentions(&plan, &mentions, &Content::read_all(&Read(&after))?)?;
 
     let (old_slug, new_slug) = (plan.from.slug.as_str(), plan.to.slug.as_str());
     let (before, old_addresses) = built(&content.inventory);

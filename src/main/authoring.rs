@@ -6,8 +6,9 @@ use super::prompt::ask;
 use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
 use clap::Args;
 use fieldguide::author::entry::{Desk, NewEntry, Request};
-use fieldguide::author::{self, Refused};
+use fieldguide::author::{self, Change, Refused};
 use fieldguide::date::Date;
+use fieldguide::files::Disk;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -63,10 +64,7 @@ pub(crate) struct Rename {
     /// Its new name, in lower-case letters, digits and hyphens; `kind/name` moves it to that kind.
     new: String,
     #[command(flatten)]
-    content: Content,
-    /// Show what would change, as a diff, and change nothing.
-    #[arg(long)]
-    dry_run: bool,
+    changing: Changing,
 }
 
 #[derive(Args)]
@@ -74,10 +72,16 @@ pub(crate) struct Remove {
     /// The entry: its name, `kind/name`, or the path of its file.
     name: String,
     #[command(flatten)]
-    content: Content,
+    changing: Changing,
     /// The entry that its address is to lead to from now on.
     #[arg(long, value_name = "NAME")]
     redirect_to: Option<String>,
+}
+
+#[derive(Args)]
+struct Changing {
+    #[command(flatten)]
+    content: Content,
     /// Show what would change, as a diff, and change nothing.
     #[arg(long)]
     dry_run: bool,
@@ -180,58 +184,54 @@ fn today() -> Date {
 }
 
 pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
-    let folder = &arguments.content.content;
-    if !is_there(folder) {
-        return Ok(ExitCode::from(USAGE));
-    }
-    let planned = recovered(folder)
-        .and_then(|()| author::rename::rename(&disk(folder), &arguments.old, &arguments.new));
-    let plan = match planned {
-        Ok(plan) => plan,
-        Err(refused) => return Ok(refuse(&refused)),
-    };
-    if arguments.dry_run {
-        write!(io::stdout(), "{}", author::diff(&plan.changes, &shown(folder)))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    if let Err(refused) = author::apply(folder, &plan.changes) {
-        return Ok(refuse(&refused));
-    }
-    let (from, to) = (&plan.from, &plan.to);
-    let places = counted(plan.rewritten, "link");
-    let files = counted(plan.changes.len(), "file");
-    writeln!(
-        io::stdout(),
-        "{from} is {to} now: {places} rewritten, {files} changed; its old address leads to the new one"
-    )?;
-    Ok(ExitCode::SUCCESS)
+    let Rename { old, new, changing } = arguments;
+    change(changing, |files| {
+        let plan = author::rename::rename(files, old, new)?;
+        let (from, to) = (plan.from, plan.to);
+        let links = counted(plan.rewritten, "link");
+        let files = counted(plan.changes.len(), "file");
+        let done = format!(
+            "{from} is {to} now: {links} rewritten, {files} changed; its old address leads to the new one"
+        );
+        Ok((plan.changes, done))
+    })
 }
 
 pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
-    let folder = &arguments.content.content;
+    let Remove { name, changing, redirect_to } = arguments;
+    change(changing, |files| {
+        let plan = author::remove::remove(files, name, redirect_to.as_deref())?;
+        let gone = match plan.gone.as_slice() {
+            [] => String::new(),
+            gone => format!("; nothing is at {} any more", gone.join(", ")),
+        };
+        Ok((plan.changes, format!("{} is removed{gone}", plan.name)))
+    })
+}
+
+/// Makes the changes that are planned and says that they are done, or only shows them.
+fn change(
+    changing: &Changing,
+    plan: impl FnOnce(&Disk) -> Result<(Vec<Change>, String), Refused>,
+) -> io::Result<ExitCode> {
+    let Changing { content: Content { content: folder }, dry_run } = changing;
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
-    let heir = arguments.redirect_to.as_deref();
-    let planned = recovered(folder)
-        .and_then(|()| author::remove::remove(&disk(folder), &arguments.name, heir));
-    let plan = match planned {
-        Ok(plan) => plan,
-        Err(refused) => return Ok(refuse(&refused)),
+    let made = || {
+        if !dry_run {
+            recovered(folder)?;
+        }
+        let (changes, done) = plan(&disk(folder))?;
+        if *dry_run {
+            return Ok(author::diff(&changes, &shown(folder)));
+        }
+        author::apply(folder, &changes).map(|()| done + "\n")
     };
-    if arguments.dry_run {
-        write!(io::stdout(), "{}", author::diff(&plan.changes, &shown(folder)))?;
-        return Ok(ExitCode::SUCCESS);
+    match made() {
+        Ok(text) => write!(io::stdout(), "{text}").map(|()| ExitCode::SUCCESS),
+        Err(refused) => Ok(refuse(&refused)),
     }
-    if let Err(refused) = author::apply(folder, &plan.changes) {
-        return Ok(refuse(&refused));
-    }
-    let gone = match plan.gone.as_slice() {
-        [] => String::new(),
-        gone => format!("; nothing is at {} any more", gone.join(", ")),
-    };
-    writeln!(io::stdout(), "{} is removed{gone}", plan.name)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Ends what a killed command left, and says so.

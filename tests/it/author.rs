@@ -48,7 +48,8 @@ fn made(files: &Memory, request: &Request) -> NewEntry {
     entry.unwrap_or_else(|refused| panic!("{}", told(&refused)))
 }
 
-fn told(refused: &Refused) -> String {
+/// What an editor reads of a refusal.
+pub(crate) fn told(refused: &Refused) -> String {
     let mut text = String::new();
     if let Refused::Problems { diagnostics, sources, .. } = refused {
         for found in diagnostics {
@@ -157,6 +158,17 @@ fn what_is_left_empty_is_what_check_asks_for() {
     let entry = made(&starter(), &request("lesson", "Dig", &[]));
     assert_eq!(entry.open, ["summary"]);
     insta::assert_snapshot!("new-left-empty", shown(&build(&with(&starter(), &entry.change))));
+}
+
+#[test]
+fn mistakes_elsewhere_do_not_stand_in_the_way() {
+    let mut files = starter();
+    files.content.insert("lessons/broken.md".into(), "---\ntitle: 'x\n---\n".into());
+    files.content.insert("about.md".into(), "---\ntitle: About\n---\n\n[[nobody]]\n".into());
+    assert_eq!(made(&files, &request("lesson", "Dig", &[("summary", "Dig.")])).open.len(), 0);
+    files.content.insert("guide.yaml".into(), "settings: [".into());
+    let refused = Desk::read(&files).map(|_| ()).expect_err("is refused");
+    assert!(told(&refused).ends_with("error: mend guide.yaml first\n"), "{}", told(&refused));
 }
 
 #[test]

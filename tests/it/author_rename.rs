@@ -1,14 +1,13 @@
-//! Renaming and removing entries: every form a link can have, what is refused and why, and that
-//! there and back again is where one began.
+//! Renaming and removing entries: every form a link can have, and what is refused and why.
+//!
+//! Guides made at random are for `author_round_trip.rs`.
 
+use crate::author::told;
 use crate::harness::{build, guide, shown};
 use fieldguide::author::remove::remove;
 use fieldguide::author::rename::{Renaming, rename};
-use fieldguide::author::{Change, Refused, diff};
-use fieldguide::diagnostic::print::{self, Style};
+use fieldguide::author::{Change, diff};
 use fieldguide::files::Memory;
-use proptest::prelude::*;
-use std::collections::BTreeSet;
 
 const GUIDE: &str = "
 settings: { title: Test }
@@ -45,7 +44,7 @@ fn content(files: &[(&str, &str)]) -> Memory {
 }
 
 /// The files as they are after changes.
-fn changed(files: &Memory, changes: &[Change]) -> Memory {
+pub(crate) fn changed(files: &Memory, changes: &[Change]) -> Memory {
     let mut files = files.clone();
     for old in changes.iter().filter_map(|change| change.old.as_ref()) {
         assert!(files.content.remove(old).is_some(), "{old} is not there");
@@ -59,20 +58,8 @@ fn changed(files: &Memory, changes: &[Change]) -> Memory {
     files
 }
 
-fn renamed(files: &Memory, old: &str, new: &str) -> Renaming {
+pub(crate) fn renamed(files: &Memory, old: &str, new: &str) -> Renaming {
     rename(files, old, new).unwrap_or_else(|refused| panic!("{}", told(&refused)))
-}
-
-/// What an editor reads of a refusal.
-fn told(refused: &Refused) -> String {
-    let mut text = String::new();
-    if let Refused::Problems { diagnostics, sources, .. } = refused {
-        for found in diagnostics {
-            text.push_str(&print::terminal(found, sources, Style::PLAIN));
-            text.push_str("\n\n");
-        }
-    }
-    text + &format!("error: {refused}\n")
 }
 
 fn text<'a>(files: &'a Memory, path: &str) -> &'a str {
@@ -309,170 +296,4 @@ fn an_entry_is_removed_when_nothing_needs_it_and_another_may_take_its_addresses(
         seen.push_str(&format!("$ remove {name} {heir:?}\n{}", told(&refused)));
     }
     insta::assert_snapshot!("remove", seen);
-}
-
-/// What leads from one entry to another, in a body or in a field of Markdown.
-#[derive(Clone, Debug)]
-enum Link {
-    Wiki,
-    Heading,
-    Qualified,
-    Relative,
-    Html,
-    Defined,
-    Code,
-    Word,
-}
-
-#[derive(Clone, Debug)]
-struct Random {
-    is_case: bool,
-    body: Vec<(Link, usize)>,
-    says: Vec<(Link, usize, usize)>,
-    refs: Vec<usize>,
-    aliases: usize,
-    crlf: bool,
-}
-
-fn link() -> impl Strategy<Value = Link> {
-    use Link::*;
-    prop_oneof![
-        Just(Wiki),
-        Just(Heading),
-        Just(Qualified),
-        Just(Relative),
-        Just(Html),
-        Just(Defined),
-        Just(Code),
-        Just(Word)
-    ]
-}
-
-fn random() -> impl Strategy<Value = Random> {
-    let (body, says) = (
-        proptest::collection::vec((link(), 0..9usize), 0..6),
-        proptest::collection::vec((link(), 0..9usize, 0..5usize), 0..4),
-    );
-    let refs = proptest::collection::vec(0..9usize, 0..3);
-    (any::<bool>(), body, says, refs, 0..4usize, any::<bool>()).prop_map(
-        |(is_case, body, says, refs, aliases, crlf)| Random {
-            is_case,
-            body,
-            says,
-            refs,
-            aliases,
-            crlf,
-        },
-    )
-}
-
-/// A name that is part of other names, and of words.
-fn slug(number: usize) -> String {
-    ["a", "a-a", "aa", "b-a", "entry", "a-a-a", "md"][number].to_owned()
-}
-
-fn folder(is_case: bool) -> &'static str {
-    if is_case { "case-studies" } else { "lessons" }
-}
-
-fn written(link: &Link, from: &Random, to: (usize, &Random)) -> (String, String) {
-    let (name, there) = (slug(to.0), folder(to.1.is_case));
-    let way = if from.is_case == to.1.is_case { String::new() } else { format!("../{there}/") };
-    let kind = if to.1.is_case { "case-study" } else { "lesson" };
-    let text = match link {
-        Link::Wiki => format!("[[{name}]]"),
-        Link::Heading => format!("[[{name}#a|{name}]]"),
-        Link::Qualified => format!("[[{kind}/{name}]]"),
-        Link::Relative => format!("[{name}]({way}{name}.md#a)"),
-        Link::Html => format!("[{name}](/{there}/{name}.html '{name}')"),
-        Link::Defined => format!("[{name}][d{}]", to.0),
-        Link::Code => format!("`[[{name}]]`"),
-        Link::Word => format!("{name} [{name}] {name}.md"),
-    };
-    let definition = match link {
-        Link::Defined => format!("[d{}]: {way}{name}.md\n", to.0),
-        _ => String::new(),
-    };
-    (text, definition)
-}
-
-fn file(own: usize, all: &[Random]) -> (String, String) {
-    let one = &all[own];
-    let target = |number: &usize| (number % all.len(), &all[number % all.len()]);
-    let mut text = format!("---\ntitle: {}\n", slug(own));
-    text.push_str(
-        ["", "aliases: [x]\n", "aliases:\n  - 'x'\n", "aliases: []\n"][one.aliases]
-            .replace('x', &format!("x{own}"))
-            .as_str(),
-    );
-    let lessons = one.refs.iter().map(target).filter(|(n, to)| !to.is_case && *n != own);
-    let lessons: BTreeSet<String> = lessons.map(|(number, _)| slug(number)).collect();
-    if one.is_case {
-        text.push_str("evidence:\n");
-        lessons.iter().for_each(|name| {
-            text.push_str(&format!("  - lesson: {name}\n    shows: \"[[{name}]]\"\n"))
-        });
-    } else {
-        let names: Vec<String> = lessons.into_iter().collect();
-        text.push_str(&format!("related: [{}]\nsays:\n", names.join(", ")));
-        for (number, (link, to, style)) in one.says.iter().enumerate() {
-            let link = if matches!(link, Link::Defined) { &Link::Wiki } else { link };
-            let link = format!("{number}: {}", written(link, one, target(to)).0);
-            text.push_str(&match style {
-                0 => format!("  - \"a {link} \\\"a\\\"\"\n"),
-                1 => format!("  - 'a {} a'\n", link.replace('\'', "''")),
-                2 => format!("  - |\n    a\n    {link}\n"),
-                3 => format!("  - >\n    a\n    {link}\n    a\n"),
-                _ => format!("  - \"a\n      {link}\n      a\"\n"),
-            });
-        }
-    }
-    text.push_str("---\n\n## A\n");
-    let mut definitions = String::new();
-    for (link, to) in &one.body {
-        let (link, definition) = written(link, one, target(to));
-        text.push_str(&format!("\nSo a {link} a.  \n"));
-        if !definitions.contains(&definition) {
-            definitions.push_str(&definition);
-        }
-    }
-    text.push_str(&format!("\n```\n[[{}]]\n```\n\n{definitions}", slug(own)));
-    let text = if one.crlf { text.replace('\n', "\r\n") } else { text };
-    (format!("{}/{}.md", folder(one.is_case), slug(own)), text)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn there_and_back_again_is_where_one_began(all in proptest::collection::vec(random(), 1..7), which in 0..7usize) {
-        let texts: Vec<(String, String)> = (0..all.len()).map(|own| file(own, &all)).collect();
-        let pairs: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let plain = GUIDE.replace("    publish_when: { consent: [given] }\n", "");
-        let files = content(&[&pairs[..], &[("guide.yaml", &plain)]].concat());
-        let before = build(&files);
-        prop_assert!(before.is_clean(), "{}", shown(&before));
-        let own = which % all.len();
-        let old = slug(own);
-
-        let there = changed(&files, &renamed(&files, &old, "new-name").changes);
-        let after = build(&there);
-        prop_assert_eq!(after.diagnostics.len(), before.diagnostics.len(), "{}", shown(&after));
-        for path in before.value.site.files().keys().filter(|path| path.ends_with(".html")) {
-            prop_assert!(after.value.site.get(path).is_some(), "{} is gone", path);
-        }
-        let page = format!("{}/new-name.html", folder(all[own].is_case));
-        prop_assert!(after.value.site.get(&page).is_some());
-
-        let back = changed(&there, &renamed(&there, "new-name", &old).changes);
-        let end = if all[own].crlf { "\r\n" } else { "\n" };
-        for (path, text) in &texts {
-            let own_alias = |text: &str| text.replace(&format!("aliases: [new-name]{end}"), if all[own].aliases == 3 { "aliases: []" } else { "" }.to_owned().as_str())
-                .replace(", new-name]", "]").replace(&format!("  - new-name{end}"), "");
-            let now = std::str::from_utf8(&back.content[path]).expect("is text");
-            let now = if *path == texts[own].0 { own_alias(now) } else { now.to_owned() };
-            let text = if all[own].aliases == 3 && *path == texts[own].0 { text.replace(&format!("aliases: []{end}"), "aliases: []") } else { text.clone() };
-            prop_assert_eq!(&now, &text, "{}", path);
-        }
-    }
 }

@@ -5,6 +5,7 @@
 mod assess;
 mod author;
 mod author_rename;
+mod author_round_trip;
 mod cases;
 mod command;
 mod fix;

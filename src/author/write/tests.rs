@@ -1,4 +1,6 @@
 //! What is on the disk after changes, after failures, and after a call that was killed.
+//!
+//! What is changed, and why, is for `tests/it/author_rename.rs`.
 
 use super::*;
 use crate::author::change::Edit;

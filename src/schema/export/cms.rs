@@ -138,19 +138,20 @@ fn records(schema: &Schema, fields: &[Field]) -> Value {
 
 /// What a value is written with.
 fn input<'a>(schema: &'a Schema, field: &'a Field) -> Vec<(&'static str, Value)> {
-    let string = |pattern: Option<(String, &str)>| {
+    let string = |pattern: Option<[&str; 2]>| {
         let mut options = vec![("widget", Value::from("string"))];
-        if let Some((pattern, error)) = pattern {
-            options.push(("pattern", texts([pattern.as_str(), error])));
-        }
+        options.extend(pattern.map(|pattern| ("pattern", texts(pattern))));
         options
     };
     match &field.field_type {
-        FieldType::Line => string(bounds(field).map(|pattern| (pattern, "mind the length"))),
+        FieldType::Line => match bounds(field) {
+            Some([pattern, error]) => string(Some([&pattern, &error])),
+            None => string(None),
+        },
         FieldType::Markdown => vec![("widget", "text".into())],
         FieldType::Date => {
-            let pattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$".to_owned();
-            string(Some((pattern, "a year, a month or a day: 1990, 1990-11 or 1990-11-23")))
+            let error = "a year, a month or a day: 1990, 1990-11 or 1990-11-23";
+            string(Some(["^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", error]))
         }
         FieldType::Number => {
             let mut options = vec![("widget", "number".into()), ("value_type", "float".into())];
@@ -161,7 +162,7 @@ fn input<'a>(schema: &'a Schema, field: &'a Field) -> Vec<(&'static str, Value)>
             options
         }
         FieldType::Boolean => vec![("widget", "boolean".into())],
-        FieldType::Url => string(Some(("^https?://".to_owned(), "begin it with https://"))),
+        FieldType::Url => string(Some(["^https?://", "an address that begins with https://"])),
         FieldType::Image => vec![("widget", "image".into())],
         FieldType::Source => string(None),
         FieldType::Term(of) if schema.vocabularies[*of].open => string(None),
@@ -202,8 +203,14 @@ fn hint(schema: &Schema, field: &Field) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn bounds(field: &Field) -> Option<String> {
+/// The lengths that a line may have, as an expression and in words.
+fn bounds(field: &Field) -> Option<[String; 2]> {
     let least = field.min.map_or(1.0, f64::ceil);
-    let most = field.max.map(|most| most.floor().to_string()).unwrap_or_default();
-    (field.min.is_some() || field.max.is_some()).then(|| format!("^.{{{least},{most}}}$"))
+    match (field.min, field.max.map(f64::floor)) {
+        (None, None) => None,
+        (_, None) => Some([format!("^.{{{least},}}$"), format!("at least {least} characters")]),
+        (_, Some(most)) => {
+            Some([format!("^.{{{least},{most}}}$"), format!("{least} to {most} characters")])
+        }
+    }
 }

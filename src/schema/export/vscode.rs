@@ -15,7 +15,7 @@ pub fn vscode(content: &str) -> BTreeMap<String, Value> {
     let schemas: Map<String, Value> = files()
         .keys()
         .map(|name| {
-            let path = format!(".vscode/{}", file_name(name));
+            let path = format!("./.vscode/{}", file_name(name));
             (path, Value::from(format!("{content}/{name}")))
         })
         .collect();
