@@ -128,7 +128,8 @@ fn side(
         let first = y - (rows.len() as f64 - 1.0) * LINE_HEIGHT / 2.0 + 4.5;
         for (row, text) in rows.iter().enumerate() {
             let y = first + row as f64 * LINE_HEIGHT;
-            put!(svg, r#"<text x="{}" y="{}">{}</text>"#, short(x), short(y), escaped(text));
+            // The blank keeps words apart where the rows are read as one text.
+            put!(svg, r#"<text x="{}" y="{}">{}</text> "#, short(x), short(y), escaped(text));
         }
         let end = if class == "left" { LEFT } else { RIGHT };
         put!(svg, r#"<circle cx="{}" cy="{}" r="4"/></a>"#, short(end), short(y));
