@@ -18,6 +18,7 @@
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
 //! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
 //! - [`search`] makes the index that readers search, from the same parse.
+//! - [`editions`] makes the guide's other forms: feeds, data, a book.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
 //! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
@@ -38,10 +39,11 @@
 //! | 6 | [`link`] |
 //! | 7 | [`assess`] |
 //! | 8 | [`render`], [`search`] |
-//! | 9 | [`emit`] |
-//! | 10 | this file |
-//! | 11 | [`author`], [`serve`] |
-//! | 12 | `main.rs` and what is in `main/` |
+//! | 9 | [`editions`] |
+//! | 10 | [`emit`] |
+//! | 11 | this file |
+//! | 12 | [`author`], [`serve`] |
+//! | 13 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
 //!
@@ -61,6 +63,7 @@ pub mod assess;
 pub mod author;
 pub mod date;
 pub mod diagnostic;
+pub mod editions;
 pub mod emit;
 pub mod files;
 pub mod link;
@@ -119,6 +122,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         let rendered = render::files(&assessed, &inventory, &index.manifest, progress);
         let mut files = rendered.take(&mut found);
         files.extend(index.files);
+        files.extend(editions::files(&assessed, &inventory));
         build.site = emit::collect(files, inventory.content_root()).take(&mut found);
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }

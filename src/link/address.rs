@@ -42,6 +42,8 @@ pub enum Page {
     /// Where evidence is missing: index of the rated kind's rules, and of the dimension (kinds
     /// first, then vocabularies).
     GapMap(usize, usize),
+    /// The guide in other forms.
+    Downloads,
     /// What is shown when an address leads nowhere.
     NotFound,
 }
@@ -94,6 +96,17 @@ pub const CHANGES: &str = "changes.html";
 pub const SELF_ASSESSMENT: &str = "self-assessment.html";
 /// Path of the list of what nothing supports, cites or uses.
 pub const COVERAGE: &str = "coverage.html";
+
+/// Path of the list of the guide's other forms.
+pub const DOWNLOADS: &str = "downloads.html";
+/// Path of the whole guide on one page.
+pub const PRINT: &str = "print.html";
+/// Path of the guide as a book.
+pub const EPUB: &str = "guide.epub";
+/// Path of the feed of all changes.
+pub const FEED: &str = "feed.xml";
+/// Folder of the guide as data.
+pub const DATA: &str = "data";
 
 /// Path of a gap map: of evidence by kind, or by a vocabulary.
 pub fn gap_map(kind: &Kind, vocabulary: Option<&str>) -> String {
@@ -201,6 +214,9 @@ impl Table<'_> {
         }
         if any(|kind, entry| kind.ask.is_some_and(|field| !entry.values[field].is_empty())) {
             pages.push((SELF_ASSESSMENT.to_owned(), Page::SelfAssessment, "the self-assessment"));
+        }
+        if schema.settings.has_downloads() {
+            pages.push((DOWNLOADS.to_owned(), Page::Downloads, "the list of other forms"));
         }
         if !schema.ratings.is_empty() {
             pages.push((COVERAGE.to_owned(), Page::Coverage, "the page about coverage"));

@@ -5,6 +5,7 @@
 
 mod assessment;
 mod cite;
+mod downloads;
 mod entries;
 mod figures;
 mod filters;

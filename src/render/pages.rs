@@ -4,7 +4,7 @@
 
 use super::lists::Lists;
 use super::theme::{TemplateFailure, Theme, Values};
-use super::{Maker, assessment, view};
+use super::{Maker, assessment, downloads, view};
 use crate::link::address::{self, Page};
 
 /// How many changes the home page shows.
@@ -64,6 +64,11 @@ impl Renderer<'_> {
                 let values = values(&label(), "", Vec::new());
                 let assessments = self.lists.assessments(self.maker.standings);
                 self.theme.render("self-assessment.html", &values.with("assessments", &assessments))
+            }
+            Page::Downloads => {
+                let values = values(&label(), "", Vec::new());
+                let downloads = downloads::downloads(&self.maker.linked.guide.schema.settings);
+                self.theme.render("downloads.html", &values.with("downloads", &downloads))
             }
             Page::Map(_) | Page::GapMap(..) => self.map(path, page),
             Page::NotFound => self.theme.render("404.html", &values(&label(), "", Vec::new())),

@@ -10,6 +10,7 @@ use super::theme::Theme;
 use super::view::{Group, Licence, Site};
 use crate::link::address::{self, Page};
 use crate::schema::Ratings;
+use crate::schema::editions::Edition;
 
 /// The site.
 pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes, manifest: &str) -> Site {
@@ -60,6 +61,11 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes, manifest: &st
         glossary: there(address::GLOSSARY),
         changes: there(address::CHANGES),
         coverage: there(address::COVERAGE),
+        downloads: there(address::DOWNLOADS),
+        feed: match settings.editions.contains(&Edition::Feeds) {
+            true => address::FEED.to_owned(),
+            false => String::new(),
+        },
         assessment: there(address::SELF_ASSESSMENT),
         maps: maps(lists),
         logo: Some(settings.look.logo.as_str())

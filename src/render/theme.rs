@@ -21,12 +21,13 @@ const OWN: &str = "own/";
 const DEFAULT: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
-const NEEDED: [&str; 17] = [
+const NEEDED: [&str; 18] = [
     "404.html",
     "a-z.html",
     "base.html",
     "changes.html",
     "coverage.html",
+    "downloads.html",
     "entry.html",
     "gap-map.html",
     "glossary.html",

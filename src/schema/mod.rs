@@ -3,6 +3,7 @@
 //! Types only; `guide.yaml` is read in [`declare`], terms are looked up in [`vocabulary`].
 
 pub mod declare;
+pub mod editions;
 pub mod export;
 pub mod look;
 mod options;

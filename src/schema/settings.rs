@@ -2,6 +2,7 @@
 //!
 //! Does not hold vocabularies or kinds; see [`super::Schema`].
 
+use super::editions::{self, Edition};
 use super::look::{self, Look};
 use crate::files::Inventory;
 use crate::yaml::reader::{At, Reader};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub feedback: String,
     /// Colours, font, logo and icon.
     pub look: Look,
+    /// In which forms it is published besides its pages, in order.
+    pub editions: Vec<Edition>,
 }
 
 /// How sources are cited.
@@ -46,6 +49,11 @@ pub enum CitationStyle {
 }
 
 impl Settings {
+    /// Whether it is published in a form that a page offers; feeds are offered to programs.
+    pub fn has_downloads(&self) -> bool {
+        self.editions.iter().any(|edition| *edition != Edition::Feeds)
+    }
+
     /// Sets what the command line says over what `guide.yaml` says.
     pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>) {
         if let Some(base_url) = base_url {
@@ -76,7 +84,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "title",
     "tagline",
     "description",
@@ -89,6 +97,7 @@ const KNOWN: [&str; 12] = [
     "citations",
     "feedback",
     "look",
+    "editions",
 ];
 
 /// Reads `settings:`.
@@ -132,6 +141,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         citations,
         feedback: feedback(reader, &at),
         look: look::read(reader, &at, inventory),
+        editions: editions::read(reader, &at),
     }
 }
 

@@ -15,6 +15,7 @@ use values::Type;
 /// A guide with a page by every template.
 const GUIDE: &str = "
 settings:
+  editions: [data, print]
   title: Test guide
 vocabularies:
   stages: { ordered: true, question: Where are you?, terms: { start: {}, run: {} } }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 19] = [
+const LAYERS: [(&str, u32); 20] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -20,13 +20,14 @@ const LAYERS: [(&str, u32); 19] = [
     ("assess", 7),
     ("render", 8),
     ("search", 8),
-    ("emit", 9),
-    ("build", 10),
-    ("assessed", 10),
-    ("Build", 10),
-    ("Options", 10),
-    ("author", 11),
-    ("serve", 11),
+    ("editions", 9),
+    ("emit", 10),
+    ("build", 11),
+    ("assessed", 11),
+    ("Build", 11),
+    ("Options", 11),
+    ("author", 12),
+    ("serve", 12),
 ];
 
 /// Files of a folder of the repository with this ending, by path, with their text.

@@ -48,6 +48,10 @@ pub struct Site {
     pub glossary: String,
     /// Path of the list of changes; empty when there are none.
     pub changes: String,
+    /// Path of the page with the guide's other forms; empty when there are none.
+    pub downloads: String,
+    /// Path of the feed of what changed; empty when there is none.
+    pub feed: String,
     /// Path of the page about coverage; empty when nothing is rated.
     pub coverage: String,
     /// Path of the self-assessment; empty when no entry asks a question.
@@ -62,6 +66,19 @@ pub struct Site {
     pub icon: String,
     /// Paths of the theme's files, by their name in the theme.
     pub assets: BTreeMap<String, String>,
+}
+
+/// The guide in another form.
+#[derive(Debug, Serialize)]
+pub struct Download {
+    /// What it holds.
+    pub label: String,
+    /// Where it is.
+    pub path: String,
+    /// The name of its format.
+    pub format: String,
+    /// What it is for.
+    pub description: String,
 }
 
 /// A licence.

@@ -5,6 +5,7 @@
 
 use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
+use crate::schema::editions::EDITIONS;
 use serde_json::{Map, Value, json};
 
 /// Names that stand in addresses.
@@ -131,8 +132,17 @@ fn settings() -> Value {
                 ),
             ),
             ("look", "Colours, font, logo and icon.", or_nothing(look())),
+            ("editions", "Forms it is published in besides its pages.", editions()),
         ],
     )
+}
+
+/// Names of editions; one name counts as a list of one.
+fn editions() -> Value {
+    let names: Vec<&str> = EDITIONS.iter().map(|(name, _)| *name).collect();
+    let mut editions = texts();
+    editions["items"] = json!({ "enum": names });
+    editions
 }
 
 fn look() -> Value {
