@@ -6,6 +6,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use fieldguide::files::{Disk, Files};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
+use fieldguide::parse::ledger::Ledger;
 use fieldguide::render::Progress;
 use fieldguide::validate::Drafts;
 use fieldguide::{Options, assess, link, parse, render, schema, search, validate};
@@ -38,7 +39,7 @@ fn stages(criterion: &mut Criterion) {
     let linked =
         || link::link(guide.clone(), bibliography.clone(), glossary.clone(), &inventory).value;
     let connected = linked();
-    let assessed = assess::assess(connected.clone(), None).value;
+    let assessed = assess::assess(connected.clone(), Ledger::default(), None).value;
 
     let mut group = criterion.benchmark_group("guide");
     group.sample_size(20);
@@ -58,7 +59,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("assess", |b| {
         b.iter_batched(
             || connected.clone(),
-            |linked| black_box(assess::assess(linked, None)),
+            |linked| black_box(assess::assess(linked, Ledger::default(), None)),
             criterion::BatchSize::LargeInput,
         );
     });

@@ -22,7 +22,7 @@ pub trait Files: Sync {
 pub struct Inventory {
     /// Every text file, of content and themes.
     pub sources: SourceMap,
-    /// Text files of the content folder: Markdown, YAML and BibTeX.
+    /// Text files of the content folder: Markdown, YAML, BibTeX and the ledger.
     pub content: Vec<FileId>,
     /// Every other file of the content folder, by path below it.
     pub assets: BTreeMap<String, Bytes>,
@@ -102,6 +102,8 @@ struct Raw {
     bytes: Bytes,
 }
 
+/// The ledger's name in the content folder.
+pub const LEDGER_FILE: &str = "urls.lock";
 /// Endings of the content files that are text to be parsed.
 const CONTENT_TEXT: [&str; 4] = ["md", "yaml", "yml", "bib"];
 /// Endings of the theme files that are text to be run or styled.
@@ -116,7 +118,7 @@ fn collect(
     for raw in content {
         if let Some(problem) = awkward_name(&raw) {
             diagnostics.push(problem);
-        } else if has_ending(&raw.path, &CONTENT_TEXT) {
+        } else if has_ending(&raw.path, &CONTENT_TEXT) || raw.path == LEDGER_FILE {
             let file = add_text(&mut inventory.sources, raw, &mut diagnostics);
             inventory.content.push(file);
         } else {

@@ -146,10 +146,12 @@ pub fn assessed(inventory: &Inventory, options: &Options) -> Checked<Option<Asse
     let bibliography = parse::bibliography::bibliography(inventory).take(&mut found);
     let glossary = parse::glossary::glossary(inventory, markdown).take(&mut found);
 
+    let ledger = parse::ledger::ledger(inventory).take(&mut found);
+
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, options.drafts);
     let guide = guide.take(&mut found);
     let linked = link::link(guide, bibliography, glossary, inventory).take(&mut found);
-    let assessed = assess::assess(linked, options.today).take(&mut found);
+    let assessed = assess::assess(linked, ledger, options.today).take(&mut found);
     Checked { value: Some(assessed), diagnostics: found }
 }

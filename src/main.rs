@@ -21,6 +21,8 @@ mod search;
 #[cfg(feature = "serve")]
 #[path = "main/serve.rs"]
 mod serve;
+#[path = "main/urls.rs"]
+mod urls;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
@@ -106,6 +108,11 @@ enum Command {
     Rename(authoring::Rename),
     /// Take out an entry that nothing leads to.
     Remove(authoring::Remove),
+    /// List addresses that are new, and those that would vanish; record them.
+    ///
+    /// content/urls.lock lists every page and heading that was published. A build in which one would
+    /// vanish fails.
+    Urls(urls::Urls),
     /// Describe what guide.yaml declares to editors and web forms.
     Schema(schema::Schema),
     /// Explain a rule, or list all of them.
@@ -189,6 +196,7 @@ fn main() -> ExitCode {
         Command::Remove(arguments) => authoring::remove(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Urls(arguments) => urls::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Explain { rule } => explain(rule.as_deref()),
         Command::Completions(arguments) => generate::completions(&arguments),

@@ -3,6 +3,7 @@
 //! Ratings with their reasons, gaps, coverage, what is due, what is related. The rules come from
 //! `guide.yaml`; nothing here resolves links or makes HTML.
 
+pub mod addresses;
 pub mod coverage;
 pub mod evidence;
 pub mod facets;
@@ -13,8 +14,10 @@ pub mod related;
 use crate::date::Date;
 use crate::diagnostic::Checked;
 use crate::link::Linked;
+use crate::parse::ledger::Ledger;
 use crate::schema::FieldType;
 use crate::validate::{Place, Value};
+use addresses::Lasting;
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
 use facets::Facets;
@@ -38,16 +41,21 @@ pub struct Assessed {
     pub changes: Vec<Change>,
     /// Entries that have much in common with each entry, in the order of the entries.
     pub related: Vec<Vec<Related>>,
+    /// What was published before, and whether it is still there.
+    pub lasting: Lasting,
 }
 
 /// Assesses the guide. Reviews are due only in the light of a day; without one none is reported.
-pub fn assess(linked: Linked, today: Option<Date>) -> Checked<Assessed> {
+pub fn assess(linked: Linked, ledger: Ledger, today: Option<Date>) -> Checked<Assessed> {
     let mut diagnostics = Vec::new();
     let evidence = evidence::evidence(&linked);
     diagnostics.extend(evidence::mismatches(&linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(&linked, today)).unwrap_or_default());
+    let facets = facets::facets(&linked, &evidence);
+    let lasting = addresses::lasting(&linked, &facets, ledger).take(&mut diagnostics);
     let value = Assessed {
-        facets: facets::facets(&linked, &evidence),
+        facets,
+        lasting,
         gap_maps: coverage::gap_maps(&linked, &evidence),
         coverage: coverage::coverage(&linked, &evidence),
         changes: lifecycle::changes(&linked),

@@ -9,6 +9,7 @@
 //! - [`entry`] makes the file of a new entry from its kind's fields.
 //! - [`rename`](mod@rename) gives an entry another name and takes every link to it along.
 //! - [`remove`](mod@remove) takes out an entry that nothing leads to.
+//! - [`urls`](mod@urls) records the addresses that were published.
 
 mod aliases;
 mod change;
@@ -23,6 +24,7 @@ pub mod remove;
 pub mod rename;
 mod scalar;
 mod template;
+pub mod urls;
 mod verify;
 mod write;
 

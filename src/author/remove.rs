@@ -4,10 +4,12 @@
 
 use super::Refused;
 use super::aliases;
-use super::change::{Change, changed};
+use super::change::{Change, Read, changed};
 use super::content::{Content, Name};
 use super::mentions::{Leads, mentions};
+use super::urls::urls;
 use super::verify::{built, new_problems, refuse_problems};
+use crate::assess::addresses::is_vanished;
 use crate::files::Files;
 use crate::link::address::alias_path;
 use crate::yaml::Value;
@@ -24,11 +26,17 @@ pub struct Removal {
 }
 
 /// Plans a removal. `name` is the slug of an entry, `kind/slug` or the path of its file; `heir` is
-/// the entry that its addresses, old ones too, are to lead to.
+/// the entry that its addresses, old ones too, are to lead to; `reason` says in the ledger why nothing
+/// is there any more.
 ///
 /// # Errors
 /// There is no such entry, something leads to it, or the guide would have problems without it.
-pub fn remove(files: &dyn Files, name: &str, heir: Option<&str>) -> Result<Removal, Refused> {
+pub fn remove(
+    files: &dyn Files,
+    name: &str,
+    heir: Option<&str>,
+    reason: Option<&str>,
+) -> Result<Removal, Refused> {
     let content = Content::read_all(files)?;
     let name = content.find(name)?;
     let heir = heir.map(|heir| content.find(heir)).transpose()?;
@@ -56,11 +64,24 @@ pub fn remove(files: &dyn Files, name: &str, heir: Option<&str>) -> Result<Remov
     }
     let after = changed(&content.inventory, &changes);
     let (before, old_addresses) = built(&content.inventory);
+    let recording = urls(&Read(&after), reason);
     let (after, new_addresses) = built(&after);
     let is_gone =
         |address: &String| old_addresses.contains(address) && !new_addresses.contains(address);
     let gone = addresses.into_iter().map(|stem| format!("{stem}.html")).filter(is_gone).collect();
-    refuse_problems(new_problems(&before, &after, str::to_owned), after)?;
+    let problems = new_problems(&before, &after, str::to_owned);
+    let (vanished, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_vanished);
+    refuse_problems(problems, after)?;
+    match (vanished.is_empty(), reason) {
+        (true, _) => {}
+        (false, Some(_)) => changes.extend(recording?.change),
+        (false, None) => {
+            let message = format!(
+                "readers have found {shown}; lead them on with --redirect-to, or say with --reason why it goes"
+            );
+            return Err(Refused::Usage(message));
+        }
+    }
     Ok(Removal { changes, name: shown, gone })
 }
 

@@ -95,6 +95,7 @@ rules! {
     UNSAFE_LINK = "unsafe-link", Error, "links lead to pages, not to scripts";
     RAW_HTML = "raw-html", Warning, "raw HTML is not needed, or is safe";
     UNKNOWN_LANGUAGE = "unknown-language", Warning, "a code block names a language that can be highlighted";
+    BAD_LEDGER = "bad-ledger", Error, "urls.lock lists addresses of pages";
     UNREADABLE_MARKDOWN = "unreadable-markdown", Error, "Markdown can be read";
     // validate
     NO_KIND = "no-kind", Error, "a Markdown file lies in the folder of a kind";
@@ -112,6 +113,7 @@ rules! {
     NOT_CLEARED = "not-cleared", Warning, "an entry that needs clearance is held back until it has it";
     UNCITED_CLAIM = "uncited-claim", Warning, "a paragraph that gives a figure cites its source";
     // link
+    BAD_REDIRECT = "bad-redirect", Error, "a redirect leads from an old path to a page";
     BAD_ALIAS = "bad-alias", Error, "an alias is a path on the site";
     DUPLICATE_PAGE = "duplicate-page", Error, "two things do not share an address";
     BROKEN_LINK = "broken-link", Error, "a link leads to something in the guide";
@@ -128,6 +130,7 @@ rules! {
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
     GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";
     // assess
+    VANISHED_ADDRESS = "vanished-address", Error, "an address that was published still leads somewhere";
     RATING_MISMATCH = "rating-mismatch", Error, "an entry has the rating it expects";
     REVIEW_DUE = "review-due", Warning, "an entry is reviewed by the date it gives";
     // render

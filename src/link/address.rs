@@ -2,8 +2,9 @@
 //!
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
-use crate::diagnostic::{Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, did_you_mean, rule};
 use crate::schema::Kind;
+use crate::schema::settings::Redirect;
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Value};
 use std::collections::BTreeMap;
@@ -175,6 +176,7 @@ pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>)
     for entry_ in &guide.entries {
         table.aliases(&guide.schema.kinds[entry_.kind], entry_);
     }
+    table.redirects(&guide.schema.settings.redirects);
     table.addresses
 }
 
@@ -262,6 +264,57 @@ impl Table<'_> {
         false
     }
 
+    /// Redirects that `guide.yaml` declares. Each leads to a page at once: no chains, no circles.
+    fn redirects(&mut self, redirects: &[Redirect]) {
+        for Redirect { from, to, span } in redirects {
+            let (path, target) = (path_on_site(from), path_on_site(to));
+            let help = match (&path, &target) {
+                (None, _) => "write an old path from the site's root: `stages/old-name`".to_owned(),
+                (_, Some(target)) if self.addresses.pages.contains_key(target) => String::new(),
+                (_, target) => match target.as_ref().and_then(|to| self.end_of(to, redirects)) {
+                    Some(end) => format!("`{to}` leads on to `{end}`; write that"),
+                    None => self.near(to),
+                },
+            };
+            if let (Some(path), Some(target), "") = (path, target, help.as_str()) {
+                let owner = Owner { name: format!("the redirect `{from}`"), span: Some(*span) };
+                if self.claim(&path, owner, "delete this redirect") {
+                    self.addresses.redirects.insert(path, target);
+                }
+                continue;
+            }
+            let message = format!("`{from}` cannot lead to `{to}`");
+            self.diagnostics.push(Diagnostic::new(&rule::BAD_REDIRECT, *span, message).help(help));
+        }
+    }
+
+    /// What to write for a path at which there is no page.
+    fn near(&self, path: &str) -> String {
+        let pages = self.addresses.pages.keys().map(|path| path.trim_end_matches(".html"));
+        let near = did_you_mean(path.trim_matches('/').trim_end_matches(".html"), pages);
+        let otherwise = "write the path of a page from the site's root: `stages/new-name`";
+        near.unwrap_or_else(|| otherwise.to_owned())
+    }
+
+    /// The page that a path leads to in the end, by aliases and declared redirects.
+    fn end_of(&self, path: &str, redirects: &[Redirect]) -> Option<String> {
+        let mut path = path.to_owned();
+        // Longer than this it goes in a circle.
+        for _ in 0..=redirects.len() {
+            if self.addresses.pages.contains_key(&path) {
+                return Some(path);
+            }
+            let declared =
+                redirects.iter().find(|of| path_on_site(&of.from).as_ref() == Some(&path));
+            path = match (self.addresses.redirects.get(&path), declared) {
+                (Some(to), _) => to.clone(),
+                (None, Some(of)) => path_on_site(&of.to)?,
+                (None, None) => return None,
+            };
+        }
+        None
+    }
+
     fn aliases(&mut self, kind: &Kind, entry_: &Entry) {
         for item in entry_.field(kind, "aliases") {
             let Value::Line(alias) = &item.value else { continue };
@@ -288,17 +341,19 @@ impl Table<'_> {
 
 /// `old-name` and `/lessons/old-name.html` as the path `lessons/old-name.html`.
 pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
-    let path = alias.trim_start_matches('/').trim_end_matches(".html");
-    if path.is_empty() {
-        return None;
+    match alias.contains('/') {
+        true => path_on_site(alias),
+        false => path_on_site(&format!("{}/{alias}", kind.folder)),
     }
-    let path = match alias.contains('/') {
-        true => path.to_owned(),
-        false => below(&kind.folder, path).trim_end_matches(".html").to_owned(),
-    };
+}
+
+/// `/lessons/old-name`, with or without its ending, as the path `lessons/old-name.html`; `lessons/` as
+/// `lessons/index.html`.
+fn path_on_site(text: &str) -> Option<String> {
+    let path = text.trim_start_matches('/').trim_end_matches(".html");
     let path = match path.strip_suffix('/') {
         Some(folder) => format!("{folder}/index"),
-        None => path,
+        None => path.to_owned(),
     };
     let plain = |segment: &str| {
         !segment.is_empty()

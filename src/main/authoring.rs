@@ -18,7 +18,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(crate) struct Content {
     /// The folder with guide.yaml and the entries.
     #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    pub(crate) content: PathBuf,
 }
 
 #[derive(Args)]
@@ -76,6 +76,18 @@ pub(crate) struct Remove {
     /// The entry that its address is to lead to from now on.
     #[arg(long, value_name = "NAME")]
     redirect_to: Option<String>,
+    /// Why nothing is at its address any more, for urls.lock.
+    #[arg(long, value_name = "TEXT", conflicts_with = "redirect_to", value_parser = reason)]
+    reason: Option<String>,
+}
+
+/// A reason, on one line.
+pub(crate) fn reason(text: &str) -> Result<String, String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.is_empty() {
+        true => Err("say why in a few words".to_owned()),
+        false => Ok(text),
+    }
 }
 
 #[derive(Args)]
@@ -198,9 +210,10 @@ pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
 }
 
 pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
-    let Remove { name, changing, redirect_to } = arguments;
+    let Remove { name, changing, redirect_to, reason } = arguments;
     change(changing, |files| {
-        let plan = author::remove::remove(files, name, redirect_to.as_deref())?;
+        let heir = redirect_to.as_deref();
+        let plan = author::remove::remove(files, name, heir, reason.as_deref())?;
         let gone = match plan.gone.as_slice() {
             [] => String::new(),
             gone => format!("; nothing is at {} any more", gone.join(", ")),

@@ -10,6 +10,7 @@ mod citation;
 pub mod front_matter;
 pub mod glossary;
 pub mod highlight;
+pub mod ledger;
 pub mod markdown;
 pub mod origin;
 mod output;

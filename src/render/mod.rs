@@ -103,7 +103,7 @@ pub fn files(
             Err(failure) => diagnostics.push(theme.diagnostic(&failure)),
         }
     }
-    for (path, to) in &linked.addresses.redirects {
+    for (path, to) in linked.addresses.redirects.iter().chain(&assessed.lasting.redirects) {
         match renderer.redirect(path, to) {
             Ok(html) => files.push((path.clone(), html.into_bytes().into())),
             Err(failure) => diagnostics.push(theme.diagnostic(&failure)),

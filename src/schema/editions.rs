@@ -2,7 +2,6 @@
 //!
 //! They are made in [`crate::editions`].
 
-use crate::yaml::Step;
 use crate::yaml::reader::{At, Reader};
 
 /// A form of the guide that is not a page for browsing.
@@ -49,8 +48,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Edition> {
                 let known = EDITIONS.map(|(known, _)| known);
                 let otherwise = format!("the editions are {}", known.join(", "));
                 let message = format!("there is no edition `{name}`");
-                let mut path = at.path_of("editions");
-                path.push(Step::Item(index));
+                let path = at.path_of_item("editions", index);
                 reader.report_unknown(&path, message, (name, known), otherwise);
             }
         }

@@ -5,6 +5,7 @@
 use super::editions::{self, Edition};
 use super::look::{self, Look};
 use crate::files::Inventory;
+use crate::span::Span;
 use crate::yaml::reader::{At, Reader};
 
 /// Settings from `guide.yaml`, with defaults filled in.
@@ -34,8 +35,21 @@ pub struct Settings {
     pub feedback: String,
     /// Colours, font, logo and icon.
     pub look: Look,
+    /// Old paths on the site and where they lead, in the order they are declared.
+    pub redirects: Vec<Redirect>,
     /// In which forms it is published besides its pages, in order.
     pub editions: Vec<Edition>,
+}
+
+/// An old path and what is to be found there now, as they are written.
+#[derive(Clone, Debug)]
+pub struct Redirect {
+    /// The old path.
+    pub from: String,
+    /// Where it leads.
+    pub to: String,
+    /// Where that is declared.
+    pub span: Span,
 }
 
 /// How sources are cited.
@@ -84,7 +98,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "title",
     "tagline",
     "description",
@@ -98,6 +112,7 @@ const KNOWN: [&str; 13] = [
     "feedback",
     "look",
     "editions",
+    "redirects",
 ];
 
 /// Reads `settings:`.
@@ -142,7 +157,18 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         feedback: feedback(reader, &at),
         look: look::read(reader, &at, inventory),
         editions: editions::read(reader, &at),
+        redirects: redirects(reader, &at),
     }
+}
+
+fn redirects<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Redirect> {
+    let at = reader.child(at, "redirects", &[]);
+    let from: Vec<&String> = at.map.0.iter().map(|(from, _)| from).collect();
+    let redirect = |from: &'a String| {
+        let (to, span) = (reader.text(&at, from)?, reader.span(&at.path_of(from)));
+        Some(Redirect { from: from.clone(), to, span })
+    };
+    from.into_iter().filter_map(redirect).collect()
 }
 
 fn feedback<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {

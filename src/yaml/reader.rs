@@ -62,6 +62,11 @@ impl<'a> Reader<'a> {
         self.mapping(&yaml.value, Vec::new(), known)
     }
 
+    /// Where the value at `path` stands.
+    pub fn span(&self, path: &[Step<'_>]) -> Span {
+        self.yaml.span(path)
+    }
+
     /// Reports a problem with the value at `path`.
     pub fn report(&mut self, path: &[Step<'_>], message: impl Into<String>, help: Option<String>) {
         let span = self.yaml.span(path);

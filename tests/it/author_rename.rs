@@ -281,7 +281,7 @@ fn an_entry_is_removed_when_nothing_needs_it_and_another_may_take_its_addresses(
     let mut seen = String::new();
     for (name, heir) in [("old", None), ("old", Some("heir")), ("old", Some("about"))] {
         let plan =
-            remove(&files, name, heir).unwrap_or_else(|refused| panic!("{}", told(&refused)));
+            remove(&files, name, heir, None).unwrap_or_else(|refused| panic!("{}", told(&refused)));
         let gone = plan.gone.join(", ");
         seen.push_str(&format!("$ remove {name} {heir:?}; gone: {gone}\n"));
         seen.push_str(&diff(&plan.changes, "content"));
@@ -292,7 +292,7 @@ fn an_entry_is_removed_when_nothing_needs_it_and_another_may_take_its_addresses(
         assert_eq!(pages.filter(lost).cloned().collect::<Vec<_>>().join(", "), gone);
     }
     for (name, heir) in [("heir", None), ("old", Some("old")), ("old", Some("hier"))] {
-        let refused = remove(&files, name, heir).expect_err("is refused");
+        let refused = remove(&files, name, heir, None).expect_err("is refused");
         seen.push_str(&format!("$ remove {name} {heir:?}\n{}", told(&refused)));
     }
     insta::assert_snapshot!("remove", seen);

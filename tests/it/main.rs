@@ -21,3 +21,4 @@ mod serve;
 mod sites;
 mod themes;
 mod tidy;
+mod urls;

@@ -132,6 +132,11 @@ fn settings() -> Value {
                 ),
             ),
             ("look", "Colours, font, logo and icon.", or_nothing(look())),
+            (
+                "redirects",
+                "Old paths from the site's root, and the paths they lead to.",
+                json!({ "type": ["object", "null"], "additionalProperties": { "type": "string" } }),
+            ),
             ("editions", "Forms it is published in besides its pages.", editions()),
         ],
     )

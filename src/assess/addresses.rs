@@ -1,0 +1,176 @@
+//! Addresses that were published and have to last: what is at them now, and what would vanish.
+//!
+//! Held against the ledger, [`crate::parse::ledger`]. Does not decide where pages are; see
+//! [`crate::link::address`].
+
+use super::facets::Facets;
+use crate::diagnostic::{Applicability, Checked, Diagnostic, rule};
+use crate::link::address::{self, Page};
+use crate::link::{Linked, address::Addresses};
+use crate::parse::Heading;
+use crate::parse::ledger::{Address, Ledger, Record};
+use crate::span::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the guide has published and publishes.
+#[derive(Clone, Debug, Default)]
+pub struct Lasting {
+    /// What was recorded.
+    pub ledger: Ledger,
+    /// Every address of a page or a heading that there is now.
+    pub published: BTreeSet<Address>,
+    /// Filters that nothing matches any more, and the page of the term they lead to instead.
+    pub redirects: BTreeMap<String, String>,
+    /// Recorded addresses at which nothing is, and nobody said that it was meant.
+    pub vanished: Vec<Address>,
+}
+
+/// Holds the guide's addresses against those it has published.
+pub fn lasting(linked: &Linked, facets: &Facets, ledger: Ledger) -> Checked<Lasting> {
+    let published = published(linked, facets);
+    let live = |record: &&Record| record.gone.is_none() && !published.contains(&record.address);
+    let mut found = Lasting::default();
+    let mut diagnostics = Vec::new();
+    let recorded: BTreeSet<&Address> =
+        ledger.records.iter().map(|record| &record.address).collect();
+    let finder = Finder { linked, recorded: &recorded };
+    for record in ledger.records.iter().filter(live) {
+        let Address { path, anchor } = &record.address;
+        if let (true, Some(term)) = (anchor.is_empty(), finder.term_of_filter(path)) {
+            found.redirects.insert(path.clone(), term);
+            continue;
+        }
+        let problem = match anchor.as_str() {
+            "" => Some(finder.vanished_page(record)),
+            _ => finder.vanished_heading(record),
+        };
+        if let Some(problem) = problem {
+            diagnostics.push(problem);
+            found.vanished.push(record.address.clone());
+        }
+    }
+    Checked { value: Lasting { ledger, published, ..found }, diagnostics }
+}
+
+fn published(linked: &Linked, facets: &Facets) -> BTreeSet<Address> {
+    let Addresses { pages, redirects } = &linked.addresses;
+    let mut published: BTreeSet<Address> = BTreeSet::new();
+    for (path, page) in pages.iter().filter(|(_, page)| **page != Page::NotFound) {
+        published.insert(Address::page(path));
+        published.extend(headings(linked, *page).map(|heading| at(path, heading)));
+    }
+    published.extend(facets.pairs.iter().map(|pair| Address::page(&pair.path)));
+    published.extend(redirects.keys().map(Address::page));
+    published
+}
+
+fn at(path: &str, heading: &Heading) -> Address {
+    Address { path: path.to_owned(), anchor: heading.anchor.clone() }
+}
+
+/// The headings that authors wrote on a page.
+fn headings(linked: &Linked, page: Page) -> impl Iterator<Item = &Heading> {
+    let entry = match page {
+        Page::Entry(index) => linked.guide.entries.get(index),
+        _ => None,
+    };
+    entry.into_iter().flat_map(|entry| &entry.texts[0].markdown.headings)
+}
+
+/// Finds what became of what has vanished.
+struct Finder<'a> {
+    linked: &'a Linked,
+    recorded: &'a BTreeSet<&'a Address>,
+}
+
+impl Finder<'_> {
+    /// The term whose list was filtered at `path`, if that was a filter.
+    fn term_of_filter(&self, path: &str) -> Option<String> {
+        let Addresses { pages, redirects } = &self.linked.addresses;
+        let (first, second) = path.rsplit_once('/').and_then(|(rest, term)| {
+            let (first, vocabulary) = rest.rsplit_once('/')?;
+            Some((format!("{first}.html"), format!("{vocabulary}/{term}")))
+        })?;
+        let is_term = |path: &String| matches!(pages.get(path), Some(Page::Term(..)));
+        let now = |path: String| match is_term(&path) {
+            true => Some(path),
+            false => redirects.get(&path).filter(|to| is_term(to)).cloned(),
+        };
+        let (vocabulary, _) = second.split_once('/')?;
+        let filters = pages.contains_key(&address::term(vocabulary, "index"));
+        now(first).filter(|_| filters)
+    }
+
+    fn vanished_page(&self, record: &Record) -> Diagnostic {
+        let path = &record.address.path;
+        let message = format!("nothing is at `{path}` any more, where readers have found a page");
+        let problem = vanished(record.span, message);
+        let Some((kind, slug)) = self.entry_at(path) else {
+            return problem.help(format!(
+                "lead it to a page with `redirects:` in guide.yaml, or say why it is gone: {ACCEPT}"
+            ));
+        };
+        if self.linked.guide.drafts.iter().any(|(of, draft)| (*of, draft.as_str()) == (kind, slug))
+        {
+            return problem.help(format!(
+                "`{slug}` is not published now; publish it, or say why it is gone: {ACCEPT}"
+            ));
+        }
+        let entries = self.linked.guide.entries.iter().filter(|entry| entry.kind == kind);
+        let of_kind = &self.linked.guide.schema.kinds[kind];
+        let new: Vec<&str> = entries
+            .map(|entry| entry.slug.as_str())
+            .filter(|slug| !self.recorded.contains(&Address::page(address::entry(of_kind, slug))))
+            .collect();
+        let heir = match new.as_slice() {
+            [one] => format!("if `{one}` is what became of it, write `aliases: [{slug}]` there"),
+            _ => format!("write `aliases: [{slug}]` in the entry that took its place"),
+        };
+        problem.help(format!("{heir}; else say why it is gone: {ACCEPT}"))
+    }
+
+    /// Kind and name of the entry that was at `path`.
+    fn entry_at<'a>(&self, path: &'a str) -> Option<(usize, &'a str)> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let slug = name.strip_suffix(".html").filter(|slug| *slug != "index")?;
+        let kinds = &self.linked.guide.schema.kinds;
+        kinds.iter().position(|kind| kind.folder == folder).map(|kind| (kind, slug))
+    }
+
+    /// None when the whole page has vanished, which is told once, or is another now: readers of the old
+    /// address come to the top of the new one.
+    fn vanished_heading(&self, record: &Record) -> Option<Diagnostic> {
+        let Address { path, anchor } = &record.address;
+        let page = *self.linked.addresses.pages.get(path)?;
+        let new: Vec<&Heading> = headings(self.linked, page)
+            .filter(|heading| !self.recorded.contains(&at(path, heading)))
+            .collect();
+        let message =
+            format!("`{path}` has no heading `#{anchor}` any more, to which readers may link");
+        Some(match new.as_slice() {
+            [one] => {
+                let end = Span { start: one.span.end, ..one.span };
+                vanished(one.span, message)
+                    .also(record.span, "recorded here")
+                    .help(format!(
+                        "if this heading took its place, write `{{#{anchor}}}` after it; else say why it is gone: {ACCEPT}"
+                    ))
+                    .instead(Some(end), format!(" {{#{anchor}}}"), Applicability::Likely)
+            }
+            _ => vanished(record.span, message).help(format!(
+                "write `{{#{anchor}}}` after the heading that took its place, or say why it is gone: {ACCEPT}"
+            )),
+        })
+    }
+}
+
+const ACCEPT: &str = "`fieldguide urls --accept --reason …`";
+
+/// Whether a problem is that an address would vanish.
+pub(crate) fn is_vanished(problem: &Diagnostic) -> bool {
+    *problem.rule == rule::VANISHED_ADDRESS
+}
+
+fn vanished(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(&rule::VANISHED_ADDRESS, span, message)
+}

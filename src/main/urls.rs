@@ -1,0 +1,87 @@
+//! `fieldguide urls`: which addresses are new, and which would vanish.
+//!
+//! Finds nothing itself; see [`fieldguide::author::urls`].
+
+use super::authoring::{Content, reason, recovered, refuse};
+use super::{USAGE, complain, disk, is_there};
+use clap::Args;
+use fieldguide::author;
+use fieldguide::author::urls::{Recording, urls};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct Urls {
+    #[command(flatten)]
+    content: Content,
+    /// Record in urls.lock what is published now.
+    #[arg(long)]
+    accept: bool,
+    /// Why addresses are gone that readers have found something at.
+    #[arg(long, value_name = "TEXT", requires = "accept", value_parser = reason)]
+    reason: Option<String>,
+}
+
+pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
+    let folder = &arguments.content.content;
+    if !is_there(folder) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let compared = match arguments.accept {
+        true => recovered(folder),
+        false => Ok(()),
+    };
+    let compared = compared.and_then(|()| urls(&disk(folder), arguments.reason.as_deref()));
+    let recording = match compared {
+        Ok(recording) => recording,
+        Err(refused) => return Ok(refuse(&refused)),
+    };
+    list(&recording)?;
+    if !arguments.accept {
+        return Ok(advise(&recording));
+    }
+    if !recording.gone.is_empty() && arguments.reason.is_none() {
+        complain("error: say why they are gone with --reason; nothing was recorded".to_owned());
+        return Ok(ExitCode::from(USAGE));
+    }
+    match author::apply(folder, recording.change.as_slice()) {
+        Ok(()) => {
+            let published = counted_addresses(recording.published);
+            writeln!(io::stdout(), "{published} recorded, {} new", recording.new.len())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(refused) => Ok(refuse(&refused)),
+    }
+}
+
+fn list(recording: &Recording) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    recording.new.iter().try_for_each(|address| writeln!(out, "+ {address}"))?;
+    recording.gone.iter().try_for_each(|address| writeln!(out, "- {address}"))
+}
+
+/// What to do about what is listed.
+fn advise(recording: &Recording) -> ExitCode {
+    let (new, gone) = (recording.new.len(), recording.gone.len());
+    match (new, gone) {
+        (0, 0) => {
+            complain(format!("all {} are recorded", counted_addresses(recording.published)));
+        }
+        (_, 0) => complain(format!(
+            "{} not recorded yet; `fieldguide urls --accept` does it",
+            counted_addresses(new)
+        )),
+        _ => complain(format!(
+            "error: {} would vanish; `fieldguide check` says how to keep them",
+            counted_addresses(gone)
+        )),
+    }
+    if gone == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn counted_addresses(number: usize) -> String {
+    match number {
+        1 => "1 address".to_owned(),
+        number => format!("{number} addresses"),
+    }
+}
