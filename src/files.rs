@@ -95,6 +95,13 @@ pub fn text(path: &Path) -> std::io::Result<String> {
     fs::read_to_string(path)
 }
 
+/// Every file of a folder that was published, by path below it; hidden files are passed over.
+pub fn published(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
+    let mut diagnostics = Vec::new();
+    let files = read_tree(folder, &mut diagnostics).into_iter();
+    Checked { value: files.map(|raw| (raw.path, raw.bytes)).collect(), diagnostics }
+}
+
 /// A file before it is known to be text.
 struct Raw {
     path: String,

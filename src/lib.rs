@@ -22,7 +22,8 @@
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
 //! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
-//! it. [`author`] changes content for its editors, and builds what it changed before it writes it.
+//! it. [`author`] changes content for its editors, and builds what it changed before it writes it;
+//! [`compare`] tells what differs between two versions of a guide.
 //!
 //! # The layers
 //!
@@ -42,7 +43,7 @@
 //! | 9 | [`editions`] |
 //! | 10 | [`emit`] |
 //! | 11 | this file |
-//! | 12 | [`author`], [`serve`] |
+//! | 12 | [`author`], [`compare`], [`serve`] |
 //! | 13 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
@@ -61,6 +62,7 @@
 
 pub mod assess;
 pub mod author;
+pub mod compare;
 pub mod date;
 pub mod diagnostic;
 pub mod editions;
@@ -118,16 +120,22 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     let inventory = files.inventory().take(&mut found);
     let mut build = Build::default();
     if let Some(assessed) = assessed(&inventory, options).take(&mut found) {
-        let index = search::index::index(&assessed);
-        let rendered = render::files(&assessed, &inventory, &index.manifest, progress);
-        let mut files = rendered.take(&mut found);
-        files.extend(index.files);
-        files.extend(editions::files(&assessed, &inventory));
-        build.site = emit::collect(files, inventory.content_root()).take(&mut found);
+        build.site = site(&assessed, &inventory, progress).take(&mut found);
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
     diagnostic::sort(&mut found);
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
+}
+
+/// The site of an assessed guide.
+pub fn site(assessed: &Assessed, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
+    let mut found = Vec::new();
+    let index = search::index::index(assessed);
+    let mut files = render::files(assessed, inventory, &index.manifest, progress).take(&mut found);
+    files.extend(index.files);
+    files.extend(editions::files(assessed, inventory));
+    let value = emit::collect(files, inventory.content_root()).take(&mut found);
+    Checked { value, diagnostics: found }
 }
 
 /// Everything before pages are made: what the guide says, and what follows from it. None when

@@ -6,6 +6,8 @@
 mod authoring;
 #[path = "main/check.rs"]
 mod check;
+#[path = "main/diff.rs"]
+mod diff;
 #[path = "main/fix.rs"]
 mod fix;
 #[path = "main/generate.rs"]
@@ -108,6 +110,10 @@ enum Command {
     Rename(authoring::Rename),
     /// Take out an entry that nothing leads to.
     Remove(authoring::Remove),
+    /// Tell what a change means for readers: pages, ratings, evidence, searches.
+    ///
+    /// Compares two content folders or two sites. Prints nothing but a line when nothing differs.
+    Diff(diff::Diff),
     /// List addresses that are new, and those that would vanish; record them.
     ///
     /// content/urls.lock lists every page and heading that was published. A build in which one would
@@ -196,6 +202,7 @@ fn main() -> ExitCode {
         Command::Remove(arguments) => authoring::remove(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Urls(arguments) => urls::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Explain { rule } => explain(rule.as_deref()),

@@ -8,6 +8,7 @@ mod author_rename;
 mod author_round_trip;
 mod cases;
 mod command;
+mod compare;
 mod data;
 mod fix;
 mod formats;

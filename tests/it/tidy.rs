@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 20] = [
+const LAYERS: [(&str, u32); 22] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -26,7 +26,9 @@ const LAYERS: [(&str, u32); 20] = [
     ("assessed", 11),
     ("Build", 11),
     ("Options", 11),
+    ("site", 11),
     ("author", 12),
+    ("compare", 12),
     ("serve", 12),
 ];
 

@@ -1,0 +1,143 @@
+//! What two versions of a guide say and know.
+
+use super::{Became, EntryChange, EvidenceChange, Impact, LinkChange, Named, RatingChange};
+use crate::editions::data::{Dataset, Entry, Relation, Section};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Adds what differs to an impact.
+pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
+    let entries = both(&old.entries, &new.entries, |entry| entry.id.clone());
+    for pair in entries.values() {
+        impact.entries.extend(entry(*pair));
+        impact.ratings.extend(rating(*pair));
+    }
+    impact.evidence = evidence(old, new);
+    let link = |link: &crate::editions::data::Link| (link.from.clone(), link.to.clone());
+    for ((from, to), pair) in both(&old.links, &new.links, link) {
+        let became = match pair {
+            (None, _) => Became::Added,
+            (_, None) => Became::Removed,
+            // Another sentence around a link is a changed section.
+            _ => continue,
+        };
+        impact.links.push(LinkChange { from, to, became });
+    }
+    // Who cites a source is told of the entries.
+    let uncited = |source: &crate::editions::data::Source| crate::editions::data::Source {
+        cited_by: Vec::new(),
+        ..source.clone()
+    };
+    let (old_sources, new_sources) = (&old.sources, &new.sources);
+    let sources: [Vec<_>; 2] =
+        [old_sources, new_sources].map(|sources| sources.iter().map(uncited).collect());
+    impact.sources = named(&sources[0], &sources[1], |source| source.key.clone());
+    impact.glossary = named(&old.glossary, &new.glossary, |term| term.term.clone());
+    let undated = |data: &Dataset| crate::editions::data::About {
+        changed: String::new(),
+        ..data.guide.clone()
+    };
+    impact.declaration = old.kinds != new.kinds
+        || old.vocabularies != new.vocabularies
+        || undated(old) != undated(new);
+}
+
+/// What is in either list, by key; the last counts where a key stands twice.
+fn both<'a, T, K: Ord>(
+    old: &'a [T],
+    new: &'a [T],
+    key: impl Fn(&T) -> K,
+) -> BTreeMap<K, (Option<&'a T>, Option<&'a T>)> {
+    let mut both: BTreeMap<K, (Option<&T>, Option<&T>)> = BTreeMap::new();
+    for item in old {
+        both.entry(key(item)).or_default().0 = Some(item);
+    }
+    for item in new {
+        both.entry(key(item)).or_default().1 = Some(item);
+    }
+    both
+}
+
+/// What differs of two lists of things with names.
+fn named<T: PartialEq>(old: &[T], new: &[T], name: impl Fn(&T) -> String) -> Vec<Named> {
+    let both = both(old, new, name).into_iter();
+    both.filter_map(|(name, pair)| Some(Named { name, became: became(pair)? })).collect()
+}
+
+fn became<T: PartialEq>(pair: (Option<&T>, Option<&T>)) -> Option<Became> {
+    match pair {
+        (None, Some(_)) => Some(Became::Added),
+        (Some(_), None) => Some(Became::Removed),
+        (Some(old), Some(new)) if old != new => Some(Became::Changed),
+        _ => None,
+    }
+}
+
+fn entry(pair: (Option<&Entry>, Option<&Entry>)) -> Option<EntryChange> {
+    let (old, new) = pair;
+    let entry = new.or(old)?;
+    let mut change = EntryChange {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        path: entry.path.clone(),
+        became: Became::Changed,
+        fields: Vec::new(),
+        sections: Vec::new(),
+    };
+    let (Some(old), Some(new)) = pair else {
+        return Some(EntryChange { became: became(pair)?, ..change });
+    };
+    let names: BTreeSet<&String> = old.fields.keys().chain(new.fields.keys()).collect();
+    let differs = |name: &&&String| old.fields.get(**name) != new.fields.get(**name);
+    if old.title != new.title {
+        change.fields.push("title".to_owned());
+    }
+    change.fields.extend(names.iter().filter(differs).map(|name| (*name).clone()));
+    if old.changes != new.changes {
+        change.fields.push("changes".to_owned());
+    }
+    change.sections = sections(&old.sections, &new.sections);
+    (!(change.fields.is_empty() && change.sections.is_empty())).then_some(change)
+}
+
+/// Sections that differ. One with a new heading and the text of one that is gone is not new.
+fn sections(old: &[Section], new: &[Section]) -> Vec<Named> {
+    let both = both(old, new, |section| section.anchor.clone());
+    let mut order: Vec<&String> = new.iter().chain(old).map(|section| &section.anchor).collect();
+    let mut seen = BTreeSet::new();
+    order.retain(|anchor| seen.insert(*anchor));
+    let change = |anchor: &&String| {
+        let pair = *both.get(*anchor)?;
+        let section = pair.1.or(pair.0)?;
+        Some(Named { name: section.heading.clone(), became: became(pair)? })
+    };
+    order.iter().filter_map(change).collect()
+}
+
+fn rating(pair: (Option<&Entry>, Option<&Entry>)) -> Option<RatingChange> {
+    let (old, new) = (pair.0?, pair.1?);
+    let (was, is) = (old.rating.as_ref()?, new.rating.as_ref()?);
+    (was.level != is.level).then(|| RatingChange {
+        id: new.id.clone(),
+        title: new.title.clone(),
+        old: was.label.clone(),
+        new: is.label.clone(),
+        risen: is.rank > was.rank,
+        old_reason: was.reason.clone(),
+        new_reason: is.reason.clone(),
+    })
+}
+
+fn evidence(old: &Dataset, new: &Dataset) -> Vec<EvidenceChange> {
+    let taken = |data: &Dataset| -> Vec<Relation> {
+        data.relations.iter().filter(|relation| !relation.stance.is_empty()).cloned().collect()
+    };
+    let (old, new) = (taken(old), taken(new));
+    let key = |of: &Relation| (of.from.clone(), of.to.clone(), of.field.clone());
+    let mut changes = Vec::new();
+    for ((from, to, _), pair) in both(&old, &new, key) {
+        let Some(became) = became(pair) else { continue };
+        let stance = pair.1.or(pair.0).map(|relation| relation.stance.clone()).unwrap_or_default();
+        changes.push(EvidenceChange { from, to, stance, became });
+    }
+    changes
+}

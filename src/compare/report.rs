@@ -1,0 +1,156 @@
+//! An [`Impact`] as Markdown, for the comment of a pull request.
+
+use super::{Became, EntryChange, Impact, Named, SearchChange};
+use std::fmt::Write as _;
+
+/// How many lines of a list are shown; the rest are counted.
+const MOST: usize = 25;
+
+/// The report. Says so where nothing differs.
+pub fn markdown(impact: &Impact) -> String {
+    if impact.is_empty() {
+        return "Nothing changes for readers.\n".to_owned();
+    }
+    let mut text = format!("## What changes for readers\n\n{}\n", summary(impact));
+    section(&mut text, "Entries", impact.entries.iter().map(entry));
+    section(
+        &mut text,
+        "Ratings",
+        impact.ratings.iter().map(|rating| {
+            let moved = if rating.risen { "rises" } else { "falls" };
+            format!(
+                "{} {moved} from **{}** ({}) to **{}** ({})",
+                plain(&rating.title),
+                plain(&rating.old),
+                plain(&rating.old_reason),
+                plain(&rating.new),
+                plain(&rating.new_reason),
+            )
+        }),
+    );
+    section(
+        &mut text,
+        "Evidence",
+        impact.evidence.iter().map(|of| {
+            format!("{}: `{}` {} `{}`", word(of.became), of.from, plain(&of.stance), of.to)
+        }),
+    );
+    section(&mut text, "Searches", impact.searches.iter().map(search));
+    section(
+        &mut text,
+        "Links",
+        impact
+            .links
+            .iter()
+            .map(|link| format!("{}: `{}` → `{}`", word(link.became), link.from, link.to)),
+    );
+    section(&mut text, "Sources", impact.sources.iter().map(code));
+    section(&mut text, "Glossary", impact.glossary.iter().map(code));
+    let pages = &impact.pages;
+    let own = |path: &&String| !impact.entries.iter().any(|entry| entry.path == **path);
+    let of = |became: Became, paths: &[String]| -> Vec<String> {
+        paths.iter().filter(own).map(|path| format!("{}: `{path}`", word(became))).collect()
+    };
+    let others = [
+        of(Became::Added, &pages.added),
+        of(Became::Removed, &pages.removed),
+        of(Became::Changed, &pages.changed),
+        pages.assets.iter().map(|name| format!("Changed: `{name}`")).collect(),
+    ];
+    section(&mut text, "Other pages and files", others.concat().into_iter());
+    text
+}
+
+/// The numbers, in a sentence.
+fn summary(impact: &Impact) -> String {
+    let count = |became: Became| impact.entries.iter().filter(|of| of.became == became).count();
+    let mut parts: Vec<String> = [Became::Added, Became::Changed, Became::Removed]
+        .into_iter()
+        .filter(|became| count(*became) > 0)
+        .map(|became| format!("{} {}", entries(count(became)), word(became).to_lowercase()))
+        .collect();
+    let counted = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    };
+    let moved = impact.ratings.len();
+    parts.extend((moved > 0).then(|| counted(moved, "rating moved", "ratings moved")));
+    parts.extend(impact.declaration.then(|| "guide.yaml declares other things".to_owned()));
+    let pages = impact.pages.added.len() + impact.pages.changed.len() + impact.pages.removed.len();
+    parts.push(counted(pages, "page differs", "pages differ"));
+    format!("{}.", parts.join(", "))
+}
+
+fn entries(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "entry" } else { "entries" })
+}
+
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let _ = write!(text, "\n### {title}\n\n");
+    for line in lines.iter().take(MOST) {
+        let _ = writeln!(text, "- {line}");
+    }
+    if lines.len() > MOST {
+        let _ = writeln!(text, "- … and {} more", lines.len() - MOST);
+    }
+}
+
+fn entry(change: &EntryChange) -> String {
+    let mut line = format!("{}: {} (`{}`)", word(change.became), plain(&change.title), change.id);
+    let mut parts: Vec<String> = change.fields.iter().map(|field| format!("`{field}`")).collect();
+    parts.extend(change.sections.iter().map(|section| {
+        let name = match section.name.as_str() {
+            "" => "the text before the first heading".to_owned(),
+            name => format!("“{}”", plain(name)),
+        };
+        match section.became {
+            Became::Changed => name,
+            became => format!("{name} ({})", word(became).to_lowercase()),
+        }
+    }));
+    if !parts.is_empty() {
+        let _ = write!(line, ": {}", parts.join(", "));
+    }
+    line
+}
+
+fn search(change: &SearchChange) -> String {
+    let place = |place: Option<usize>| match place {
+        Some(place) => format!("number {place}"),
+        None => "not among the first".to_owned(),
+    };
+    let (old, new) = (place(change.old), place(change.new));
+    format!("“{}” finds `{}`: {old} before, {new} now", plain(&change.query), change.path)
+}
+
+fn code(named: &Named) -> String {
+    format!("{}: `{}`", word(named.became), named.name)
+}
+
+fn word(became: Became) -> &'static str {
+    match became {
+        Became::Added => "Added",
+        Became::Changed => "Changed",
+        Became::Removed => "Removed",
+    }
+}
+
+/// Text in which Markdown and HTML find nothing to do.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '@' | '#' | '&' => {
+                plain.push('\\');
+                plain.push(c);
+            }
+            c if c.is_control() => plain.push(' '),
+            c => plain.push(c),
+        }
+    }
+    plain
+}

@@ -1,0 +1,101 @@
+//! `fieldguide diff`: what a change means for readers.
+//!
+//! Compares nothing itself; see [`fieldguide::compare`].
+
+use super::{Format as Problems, USAGE, complain, disk, print_diagnostics};
+use clap::{Args, ValueEnum};
+use fieldguide::compare::searches::{Search, contract};
+use fieldguide::compare::{Version, compare, report};
+use fieldguide::diagnostic::{self, Severity};
+use fieldguide::editions::data::dataset;
+use fieldguide::files::{self, Files};
+use fieldguide::{Options, assessed, site};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// The old version: a content folder, or a site that was built.
+    old: PathBuf,
+    /// The new version, likewise.
+    new: PathBuf,
+    /// How to print what differs.
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A report for the comment of a pull request.
+    Markdown,
+    /// One JSON document.
+    Json,
+}
+
+/// A version and the searches of its contract.
+type Read = (Version, Vec<Search>);
+
+pub(crate) fn run(arguments: &Diff) -> io::Result<ExitCode> {
+    let (old, new) = match (read(&arguments.old), read(&arguments.new)) {
+        (Ok(old), Ok(new)) => (old, new),
+        (Err(code), _) | (_, Err(code)) => return Ok(code),
+    };
+    // What was agreed anew is for the new version to keep; a site has no contract with it.
+    let searches = if new.1.is_empty() { &old.1 } else { &new.1 };
+    let impact = compare(&old.0, &new.0, searches);
+    let text = match arguments.format {
+        Format::Markdown => report::markdown(&impact),
+        Format::Json => serde_json::to_string_pretty(&impact)? + "\n",
+    };
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a content folder or a site; says what is wrong with it.
+fn read(folder: &Path) -> Result<Read, ExitCode> {
+    let shown = folder.display();
+    if folder.join("guide.yaml").is_file() {
+        return content(folder);
+    }
+    if !folder.join("index.html").is_file() {
+        complain(format!(
+            "error: {shown} is neither a content folder with guide.yaml nor a site with index.html"
+        ));
+        return Err(ExitCode::from(USAGE));
+    }
+    let read = files::published(folder);
+    if let Some(problem) = read.diagnostics.first() {
+        let path = problem.path.as_deref().unwrap_or_default();
+        complain(format!("error: {path}: {}", problem.message));
+        return Err(ExitCode::FAILURE);
+    }
+    let json = read.value.get("data/guide.json");
+    let data = json.and_then(|json| serde_json::from_slice(json).ok());
+    if data.is_none() {
+        complain(format!(
+            "note: {shown} was published without `data` among its editions, so only pages are compared"
+        ));
+    }
+    Ok((Version { files: read.value, data }, Vec::new()))
+}
+
+fn content(folder: &Path) -> Result<Read, ExitCode> {
+    let mut found = Vec::new();
+    let inventory = disk(folder).inventory().take(&mut found);
+    let assessed = assessed(&inventory, &Options::default()).take(&mut found);
+    let version = assessed.map(|assessed| {
+        let site = site(&assessed, &inventory, &super::Bar::new()).take(&mut found);
+        Version { files: site.files().clone(), data: Some(dataset(&assessed)) }
+    });
+    found.retain(|problem| problem.severity == Severity::Error);
+    diagnostic::sort(&mut found);
+    match version.filter(|_| found.is_empty()) {
+        Some(version) => Ok((version, contract(&inventory))),
+        None => {
+            _ = print_diagnostics(&found, &inventory.sources, Problems::Human);
+            complain(format!("error: {} has errors, so nothing is compared", folder.display()));
+            Err(ExitCode::FAILURE)
+        }
+    }
+}
