@@ -1,4 +1,6 @@
 //! What two versions of a guide say and know.
+//!
+//! Pages are compared in [`super::pages`].
 
 use super::{Became, EntryChange, EvidenceChange, Impact, LinkChange, Named, RatingChange};
 use crate::editions::data::{Dataset, Entry, Relation, Section};

@@ -1,4 +1,6 @@
 //! An [`Impact`] as Markdown, for the comment of a pull request.
+//!
+//! Compares nothing; see [`super::compare`].
 
 use super::{Became, EntryChange, Impact, Named, SearchChange};
 use std::fmt::Write as _;

@@ -1,4 +1,6 @@
 //! The searches of the contract, in both versions.
+//!
+//! Finds nothing itself; see [`crate::search::query`].
 
 use super::SearchChange;
 use crate::files::{Bytes, Inventory};

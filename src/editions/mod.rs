@@ -4,6 +4,7 @@
 //! `guide.yaml` names is made. Pages, the one for paper among them, are made in [`crate::render`].
 
 pub mod data;
+mod hosting;
 
 use crate::assess::Assessed;
 use crate::files::Inventory;
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 /// The files of every edition that the guide asks for.
 pub fn files(assessed: &Assessed, _: &Inventory) -> Files {
-    let mut files = Files::new();
+    let mut files = hosting::files(assessed);
     for edition in &assessed.linked.guide.schema.settings.editions {
         files.extend(match edition {
             Edition::Data => data::files(&data::dataset(assessed)),

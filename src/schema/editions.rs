@@ -1,4 +1,4 @@
-//! Which forms a guide is published in besides its pages.
+//! Which forms a guide is published in besides its pages, and for which hosts.
 //!
 //! They are made in [`crate::editions`].
 
@@ -34,26 +34,53 @@ pub(crate) const EDITIONS: [(&str, Edition); 6] = [
 /// Those of a guide that does not say.
 pub(crate) const DEFAULT: [Edition; 1] = [Edition::Feeds];
 
+/// A host with files of its own for redirects and headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Host {
+    /// Netlify, and Cloudflare Pages, which reads the same files.
+    Netlify,
+    /// A server that runs nginx.
+    Nginx,
+}
+
+/// Hosts by the name that `guide.yaml` has for them.
+pub(crate) const HOSTS: [(&str, Host); 2] = [("netlify", Host::Netlify), ("nginx", Host::Nginx)];
+
 /// Reads `editions:`, each once, in the order of their names.
 pub(super) fn read<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Edition> {
-    if at.map.get("editions").is_none() {
-        return DEFAULT.to_vec();
+    match at.map.get("editions") {
+        None => DEFAULT.to_vec(),
+        Some(_) => chosen(reader, at, "editions", "edition", &EDITIONS),
     }
-    let names = reader.texts(at, "editions");
-    let mut editions = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        match EDITIONS.iter().find(|(known, _)| known == name) {
-            Some((_, edition)) => editions.push(*edition),
+}
+
+/// Reads `hosting:`, likewise.
+pub(super) fn hosting<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Host> {
+    chosen(reader, at, "hosting", "host", &HOSTS)
+}
+
+/// The things that a list names, each once, in their own order.
+fn chosen<'a, T: Copy + Ord>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    key: &'a str,
+    one: &str,
+    all: &[(&str, T)],
+) -> Vec<T> {
+    let mut chosen = Vec::new();
+    for (index, name) in reader.texts(at, key).iter().enumerate() {
+        match all.iter().find(|(known, _)| known == name) {
+            Some((_, thing)) => chosen.push(*thing),
             None => {
-                let known = EDITIONS.map(|(known, _)| known);
-                let otherwise = format!("the editions are {}", known.join(", "));
-                let message = format!("there is no edition `{name}`");
-                let path = at.path_of_item("editions", index);
+                let known: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
+                let otherwise = format!("there are {}", known.join(", "));
+                let message = format!("there is no {one} `{name}`");
+                let path = at.path_of_item(key, index);
                 reader.report_unknown(&path, message, (name, known), otherwise);
             }
         }
     }
-    editions.sort_unstable();
-    editions.dedup();
-    editions
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not hold vocabularies or kinds; see [`super::Schema`].
 
-use super::editions::{self, Edition};
+use super::editions::{self, Edition, Host};
 use super::look::{self, Look};
 use crate::files::Inventory;
 use crate::span::Span;
@@ -39,6 +39,8 @@ pub struct Settings {
     pub redirects: Vec<Redirect>,
     /// In which forms it is published besides its pages, in order.
     pub editions: Vec<Edition>,
+    /// Hosts for which there are files with redirects and headers, in order.
+    pub hosting: Vec<Host>,
 }
 
 /// An old path and what is to be found there now, as they are written.
@@ -98,7 +100,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "title",
     "tagline",
     "description",
@@ -113,6 +115,7 @@ const KNOWN: [&str; 14] = [
     "look",
     "editions",
     "redirects",
+    "hosting",
 ];
 
 /// Reads `settings:`.
@@ -157,6 +160,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         feedback: feedback(reader, &at),
         look: look::read(reader, &at, inventory),
         editions: editions::read(reader, &at),
+        hosting: editions::hosting(reader, &at),
         redirects: redirects(reader, &at),
     }
 }

@@ -155,3 +155,23 @@ fn the_command_lists_records_and_refuses() {
     assert!(ledger.contains("lessons/meet.html gone: said twice\n"), "{ledger}");
     assert_eq!(guide.run(&["build", "--strict"]).code, Some(0));
 }
+
+#[test]
+fn hosts_get_redirects_and_headers_in_their_own_files() {
+    let mut files = content();
+    let settings = "base_url: https://example.org/guide, hosting: [nginx, netlify], \
+                    redirects: { notes/old: lessons/start-small }";
+    set(
+        &mut files,
+        "guide.yaml",
+        GUIDE.replace("Test guide }", &format!("Test guide, {settings} }}")),
+    );
+    let image = LESSON.replace("Slowly.", "![A bridge](https://img.example.net/a.png)");
+    set(&mut files, "lessons/start-small.md", image);
+    let built = build(&files);
+    assert_eq!(shown(&built), "");
+    let paths = ["_redirects", "_headers", "nginx-map.conf", "nginx-server.conf"];
+    let all = paths.map(|path| format!("=== {path}\n{}", page(&built, path)));
+    insta::assert_snapshot!("hosting", all.concat());
+    assert!(build(&content()).value.site.get("_redirects").is_none());
+}

@@ -1,4 +1,6 @@
 //! [`Assessed`] → [`Dataset`].
+//!
+//! Writes no file; see [`super::files()`].
 
 use super::{
     About, Change, Dataset, Entry, FORMAT, Field, GlossaryTerm, Kind, Link, Rating, Relation,

@@ -1,4 +1,6 @@
 //! The files of the dataset.
+//!
+//! What is in them is decided in [`super::collect`] and [`super::tables`].
 
 use super::super::json;
 use super::{Dataset, SCHEMA, tables};

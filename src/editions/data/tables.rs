@@ -1,4 +1,6 @@
 //! [`Dataset`] → tables as CSV (RFC 4180), with a dictionary of their columns.
+//!
+//! Adds nothing to what the dataset says.
 
 use super::{Dataset, Entry, VERSION};
 use std::fmt::Write as _;

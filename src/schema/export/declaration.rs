@@ -5,7 +5,7 @@
 
 use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
-use crate::schema::editions::EDITIONS;
+use crate::schema::editions::{EDITIONS, HOSTS};
 use serde_json::{Map, Value, json};
 
 /// Names that stand in addresses.
@@ -137,17 +137,20 @@ fn settings() -> Value {
                 "Old paths from the site's root, and the paths they lead to.",
                 json!({ "type": ["object", "null"], "additionalProperties": { "type": "string" } }),
             ),
-            ("editions", "Forms it is published in besides its pages.", editions()),
+            ("editions", "Forms it is published in besides its pages.", names(&EDITIONS)),
+            ("hosting", "Hosts that get files with redirects and headers.", names(&HOSTS)),
         ],
     )
 }
 
-/// Names of editions; one name counts as a list of one.
-fn editions() -> Value {
-    let names: Vec<&str> = EDITIONS.iter().map(|(name, _)| *name).collect();
-    let mut editions = texts();
-    editions["items"] = json!({ "enum": names });
-    editions
+/// A list of these names; one name counts as a list of one.
+fn names<T>(known: &[(&str, T)]) -> Value {
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    json!({
+        "type": ["array", "string", "null"],
+        "items": { "enum": names },
+        "anyOf": [{ "type": ["array", "null"] }, { "enum": names }, { "const": "" }],
+    })
 }
 
 fn look() -> Value {

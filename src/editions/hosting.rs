@@ -1,0 +1,110 @@
+//! What hosts read beside the pages: redirects that answer at once, and headers.
+//!
+//! The pages need neither: every redirect is a page as well, and a site works on a host that knows
+//! nothing of these files.
+
+use crate::assess::Assessed;
+use crate::link::Destination;
+use crate::render::Files;
+use crate::schema::editions::Host;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// The files for every host that the guide names.
+pub(super) fn files(assessed: &Assessed) -> Files {
+    let settings = &assessed.linked.guide.schema.settings;
+    let folder = folder(&settings.base_url);
+    let redirects: Vec<(String, String)> = redirects(assessed)
+        .map(|(from, to)| (format!("{folder}{from}"), format!("{folder}{to}")))
+        .collect();
+    let headers = headers(assessed);
+    let mut files = Files::new();
+    for host in &settings.hosting {
+        let texts = match host {
+            Host::Netlify => netlify(folder, &redirects, &headers),
+            Host::Nginx => nginx(folder, &redirects, &headers),
+        };
+        files.extend(texts.map(|(name, text)| (name.to_owned(), text.into_bytes().into())));
+    }
+    files
+}
+
+fn redirects(assessed: &Assessed) -> impl Iterator<Item = (&String, &String)> {
+    assessed.linked.addresses.redirects.iter().chain(&assessed.lasting.redirects)
+}
+
+/// The folder of the host that the site lies in, with a slash at both ends.
+fn folder(base_url: &str) -> &str {
+    let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
+    host.find('/').map_or("/", |slash| &host[slash..])
+}
+
+/// Headers of every page. Scripts, styles and all else come from the site alone; images from where
+/// the texts show them.
+fn headers(assessed: &Assessed) -> [(&'static str, String); 4] {
+    let mut policy = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; \
+                      frame-ancestors 'none'"
+        .to_owned();
+    let elsewhere = image_hosts(assessed);
+    if !elsewhere.is_empty() {
+        policy.push_str("; img-src 'self'");
+        elsewhere.iter().for_each(|host| _ = write!(policy, " {host}"));
+    }
+    [
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+        ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
+        ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
+    ]
+}
+
+/// Origins of the images that are not on the site.
+fn image_hosts(assessed: &Assessed) -> BTreeSet<String> {
+    let linked = &assessed.linked;
+    let entries = linked.resolved.iter().flat_map(|entry| &entry.texts);
+    let images = entries.chain(&linked.glossary.definitions).flat_map(|text| &text.images);
+    let origin = |image: &Option<Destination>| match image {
+        Some(Destination::External(address)) => {
+            let (scheme, rest) = address.split_once("://")?;
+            let host = rest.split(['/', '?', '#']).next()?;
+            let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+            (!host.is_empty() && host.chars().all(plain)).then(|| format!("{scheme}://{host}"))
+        }
+        _ => None,
+    };
+    images.filter_map(origin).collect()
+}
+
+type Texts = [(&'static str, String); 2];
+
+/// Files that Netlify and Cloudflare Pages read.
+fn netlify(folder: &str, redirects: &[(String, String)], headers: &[(&str, String)]) -> Texts {
+    let mut moved = String::new();
+    redirects.iter().for_each(|(from, to)| _ = writeln!(moved, "{from} {to} 301"));
+    let mut all = format!("{folder}*\n");
+    headers.iter().for_each(|(name, value)| _ = writeln!(all, "  {name}: {value}"));
+    // What has a hash of its content in its name never changes.
+    for hashed in ["assets", "search"] {
+        let _ = write!(
+            all,
+            "{folder}{hashed}/*\n  Cache-Control: public, max-age=31536000, immutable\n"
+        );
+    }
+    [("_redirects", moved), ("_headers", all)]
+}
+
+/// Files to include in nginx's configuration.
+fn nginx(folder: &str, redirects: &[(String, String)], headers: &[(&str, String)]) -> Texts {
+    let mut map =
+        "# include in the http block\nmap $uri $fieldguide_moved {\n    default \"\";\n".to_owned();
+    redirects.iter().for_each(|(from, to)| _ = writeln!(map, "    \"{from}\" \"{to}\";"));
+    map.push_str("}\n");
+    let mut server = format!(
+        "# include in the server block\nerror_page 404 {folder}404.html;\n\
+         if ($fieldguide_moved) {{ return 301 $fieldguide_moved; }}\n"
+    );
+    headers
+        .iter()
+        .for_each(|(name, value)| _ = writeln!(server, "add_header {name} \"{value}\" always;"));
+    [("nginx-map.conf", map), ("nginx-server.conf", server)]
+}
