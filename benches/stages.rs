@@ -64,7 +64,7 @@ fn stages(criterion: &mut Criterion) {
         );
     });
     group.bench_function("render", |b| {
-        b.iter(|| black_box(render::files(&assessed, &inventory, "", &Quiet)));
+        b.iter(|| black_box(render::files(&assessed, &inventory, &Quiet)));
     });
     group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&assessed))));
     group.finish();

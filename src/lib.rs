@@ -130,9 +130,8 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
 /// The site of an assessed guide.
 pub fn site(assessed: &Assessed, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
     let mut found = Vec::new();
-    let index = search::index::index(assessed);
-    let mut files = render::files(assessed, inventory, &index.manifest, progress).take(&mut found);
-    files.extend(index.files);
+    let mut files = render::files(assessed, inventory, progress).take(&mut found);
+    files.extend(search::index::index(assessed).files);
     files.extend(editions::files(assessed, inventory));
     let value = emit::collect(files, inventory.content_root()).take(&mut found);
     Checked { value, diagnostics: found }

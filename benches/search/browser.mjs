@@ -91,7 +91,7 @@ function settings(noWorker) {
     const named = (below, pattern) => readdirSync(join(folder, below)).find((name) => pattern.test(name));
     return {
         client: `/assets/${named("assets", /^search-[0-9a-f]+\.js$/)}`,
-        manifestName: named("search", /^manifest-/).slice(0, -3),
+        manifestName: "manifest",
     };
 }
 

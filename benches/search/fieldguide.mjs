@@ -15,7 +15,7 @@ const assets = readdirSync(join(site, "assets"))
 /** The scripts and the style of the search. */
 const client = assets.reduce((sum, path) => sum + sent(path), 0);
 const core = assets.find((path) => /search-[0-9a-f]+\.js$/.test(path));
-const manifestName = readdirSync(search).find((name) => name.startsWith("manifest-"));
+const manifestName = "manifest.js";
 
 const sandbox = vm.createContext({});
 vm.runInContext(readFileSync(core, "utf8"), sandbox);

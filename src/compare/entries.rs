@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds what differs to an impact.
 pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
-    let entries = both(&old.entries, &new.entries, |entry| entry.id.clone());
-    for pair in entries.values() {
-        impact.entries.extend(entry(*pair));
-        impact.ratings.extend(rating(*pair));
+    let names = renamed(old, new);
+    let old = &with_names(old, &names);
+    for (id, pair) in both(&old.entries, &new.entries, |entry| entry.id.clone()) {
+        let was = names.iter().find(|(_, new)| **new == id).map(|(old, _)| old.clone());
+        impact.entries.extend(entry(pair, was));
+        impact.ratings.extend(rating(pair));
     }
     impact.evidence = evidence(old, new);
     let link = |link: &crate::editions::data::Link| (link.from.clone(), link.to.clone());
@@ -41,6 +43,53 @@ pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
     impact.declaration = old.kinds != new.kinds
         || old.vocabularies != new.vocabularies
         || undated(old) != undated(new);
+}
+
+/// New ids of entries by the old ones: an entry that is gone, and one that is new to whose page its old
+/// path leads.
+fn renamed(old: &Dataset, new: &Dataset) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for (id, pair) in both(&old.entries, &new.entries, |entry| entry.id.clone()) {
+        let (Some(gone), None) = pair else { continue };
+        let heir = new.entries.iter().find(|entry| entry.old_paths.contains(&gone.path));
+        let is_new = |heir: &&Entry| old.entries.iter().all(|entry| entry.id != heir.id);
+        if let Some(heir) = heir.filter(is_new) {
+            names.insert(id, heir.id.clone());
+        }
+    }
+    names
+}
+
+/// The same data with other ids.
+fn with_names(data: &Dataset, names: &BTreeMap<String, String>) -> Dataset {
+    let mut data = data.clone();
+    let set = |id: &mut String| {
+        if let Some(new) = names.get(id) {
+            id.clone_from(new);
+        }
+    };
+    data.entries.iter_mut().for_each(|entry| {
+        set(&mut entry.id);
+        entry.fields.values_mut().for_each(|value| set_in(value, &set));
+    });
+    data.relations.iter_mut().for_each(|relation| {
+        set(&mut relation.from);
+        set(&mut relation.to);
+    });
+    data.links.iter_mut().for_each(|link| {
+        set(&mut link.from);
+        set(&mut link.to);
+    });
+    data
+}
+
+fn set_in(value: &mut serde_json::Value, set: &impl Fn(&mut String)) {
+    match value {
+        serde_json::Value::String(text) => set(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| set_in(item, set)),
+        serde_json::Value::Object(parts) => parts.values_mut().for_each(|part| set_in(part, set)),
+        _ => {}
+    }
 }
 
 /// What is in either list, by key; the last counts where a key stands twice.
@@ -74,14 +123,15 @@ fn became<T: PartialEq>(pair: (Option<&T>, Option<&T>)) -> Option<Became> {
     }
 }
 
-fn entry(pair: (Option<&Entry>, Option<&Entry>)) -> Option<EntryChange> {
+fn entry(pair: (Option<&Entry>, Option<&Entry>), was: Option<String>) -> Option<EntryChange> {
     let (old, new) = pair;
     let entry = new.or(old)?;
     let mut change = EntryChange {
         id: entry.id.clone(),
         title: entry.title.clone(),
         path: entry.path.clone(),
-        became: Became::Changed,
+        became: if was.is_some() { Became::Renamed } else { Became::Changed },
+        was,
         fields: Vec::new(),
         sections: Vec::new(),
     };
@@ -98,7 +148,8 @@ fn entry(pair: (Option<&Entry>, Option<&Entry>)) -> Option<EntryChange> {
         change.fields.push("changes".to_owned());
     }
     change.sections = sections(&old.sections, &new.sections);
-    (!(change.fields.is_empty() && change.sections.is_empty())).then_some(change)
+    let same = change.fields.is_empty() && change.sections.is_empty() && change.was.is_none();
+    (!same).then_some(change)
 }
 
 /// Sections that differ. One with a new heading and the text of one that is gone is not new.

@@ -52,6 +52,8 @@ pub struct Impact {
 pub enum Became {
     /// It is new.
     Added,
+    /// It has another name, and the old one leads to it.
+    Renamed,
     /// It is different.
     Changed,
     /// It is gone.
@@ -69,6 +71,8 @@ pub struct EntryChange {
     pub path: String,
     /// What became of it.
     pub became: Became,
+    /// The id it had, where that was another.
+    pub was: Option<String>,
     /// Fields that differ, by name; `title` is one.
     pub fields: Vec<String>,
     /// Sections that differ; the text before the first heading has no name.

@@ -10,8 +10,6 @@ type Files = BTreeMap<String, Bytes>;
 
 /// The folder of files that carry a hash of their content in their names.
 const ASSETS: &str = "assets/";
-/// What begins the name of the search index, likewise.
-const MANIFEST: &str = "search/manifest-";
 
 /// Compares pages and assets.
 pub(super) fn compare(old: &Files, new: &Files) -> PageChanges {
@@ -55,8 +53,8 @@ struct Names(Vec<(String, String)>);
 
 impl Names {
     fn of(files: &Files) -> Self {
-        let is_named = |path: &&String| path.starts_with(ASSETS) || path.starts_with(MANIFEST);
-        Self(files.keys().filter(is_named).map(|path| (path.clone(), without_hash(path))).collect())
+        let named = files.keys().filter(|path| path.starts_with(ASSETS));
+        Self(named.map(|path| (path.clone(), without_hash(path))).collect())
     }
 
     /// A page in which hashes do not show.

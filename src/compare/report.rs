@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 /// How many lines of a list are shown; the rest are counted.
 const MOST: usize = 25;
+/// How many pages that changed with others are named.
+const SHOWN: usize = 8;
 
 /// The report. Says so where nothing differs.
 pub fn markdown(impact: &Impact) -> String {
@@ -48,25 +50,36 @@ pub fn markdown(impact: &Impact) -> String {
     );
     section(&mut text, "Sources", impact.sources.iter().map(code));
     section(&mut text, "Glossary", impact.glossary.iter().map(code));
+    section(&mut text, "Other pages and files", others(impact).into_iter());
+    text
+}
+
+/// Pages that are not those of entries that differ: new and gone ones by name, others by number.
+fn others(impact: &Impact) -> Vec<String> {
     let pages = &impact.pages;
     let own = |path: &&String| !impact.entries.iter().any(|entry| entry.path == **path);
     let of = |became: Became, paths: &[String]| -> Vec<String> {
         paths.iter().filter(own).map(|path| format!("{}: `{path}`", word(became))).collect()
     };
-    let others = [
-        of(Became::Added, &pages.added),
-        of(Became::Removed, &pages.removed),
-        of(Became::Changed, &pages.changed),
-        pages.assets.iter().map(|name| format!("Changed: `{name}`")).collect(),
-    ];
-    section(&mut text, "Other pages and files", others.concat().into_iter());
-    text
+    let mut lines = [of(Became::Added, &pages.added), of(Became::Removed, &pages.removed)].concat();
+    let changed: Vec<String> =
+        pages.changed.iter().filter(own).map(|path| format!("`{path}`")).collect();
+    if !changed.is_empty() {
+        let shown = changed.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        let more = match changed.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        lines.push(format!("Changed with them: {shown}{more}"));
+    }
+    lines.extend(pages.assets.iter().map(|name| format!("Changed: `{name}`")));
+    lines
 }
 
 /// The numbers, in a sentence.
 fn summary(impact: &Impact) -> String {
     let count = |became: Became| impact.entries.iter().filter(|of| of.became == became).count();
-    let mut parts: Vec<String> = [Became::Added, Became::Changed, Became::Removed]
+    let mut parts: Vec<String> = [Became::Added, Became::Changed, Became::Renamed, Became::Removed]
         .into_iter()
         .filter(|became| count(*became) > 0)
         .map(|became| format!("{} {}", entries(count(became)), word(became).to_lowercase()))
@@ -103,6 +116,9 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
 
 fn entry(change: &EntryChange) -> String {
     let mut line = format!("{}: {} (`{}`)", word(change.became), plain(&change.title), change.id);
+    if let Some(was) = &change.was {
+        let _ = write!(line, ", was `{was}`");
+    }
     let mut parts: Vec<String> = change.fields.iter().map(|field| format!("`{field}`")).collect();
     parts.extend(change.sections.iter().map(|section| {
         let name = match section.name.as_str() {
@@ -137,6 +153,7 @@ fn word(became: Became) -> &'static str {
     match became {
         Became::Added => "Added",
         Became::Changed => "Changed",
+        Became::Renamed => "Renamed",
         Became::Removed => "Removed",
     }
 }

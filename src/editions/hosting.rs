@@ -83,13 +83,15 @@ fn netlify(folder: &str, redirects: &[(String, String)], headers: &[(&str, Strin
     redirects.iter().for_each(|(from, to)| _ = writeln!(moved, "{from} {to} 301"));
     let mut all = format!("{folder}*\n");
     headers.iter().for_each(|(name, value)| _ = writeln!(all, "  {name}: {value}"));
-    // What has a hash of its content in its name never changes.
+    // What has a hash of its content in its name never changes. The index's manifest has none: of two
+    // values that hosts join, the stricter counts.
     for hashed in ["assets", "search"] {
         let _ = write!(
             all,
             "{folder}{hashed}/*\n  Cache-Control: public, max-age=31536000, immutable\n"
         );
     }
+    let _ = write!(all, "{folder}search/manifest.js\n  Cache-Control: no-cache\n");
     [("_redirects", moved), ("_headers", all)]
 }
 

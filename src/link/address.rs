@@ -89,6 +89,9 @@ pub const SOURCES: &str = "sources.html";
 pub const A_TO_Z: &str = "a-z.html";
 /// Path of the page where readers search.
 pub const SEARCH: &str = "search.html";
+/// Path of the search index's manifest. It holds no hash: every page names it, and none is to change
+/// because another did.
+pub const SEARCH_INDEX: &str = "search/manifest.js";
 /// Path of the glossary.
 pub const GLOSSARY: &str = "glossary.html";
 /// Path of the list of changes.

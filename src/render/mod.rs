@@ -44,12 +44,10 @@ pub trait Progress: Sync {
 /// Finished files with their paths on the site: pages first, then what pages need.
 pub type Files = Vec<(String, Bytes)>;
 
-/// Renders every page, and adds the files that pages need. `manifest` is the path of the search
-/// index.
+/// Renders every page, and adds the files that pages need.
 pub fn files(
     assessed: &Assessed,
     inventory: &Inventory,
-    manifest: &str,
     progress: &dyn Progress,
 ) -> Checked<Files> {
     let linked = &assessed.linked;
@@ -66,7 +64,7 @@ pub fn files(
     if let Some(sheet) = look::sheet(&settings.look) {
         theme.add("look.css", Arc::from(sheet.into_bytes()));
     }
-    theme.share("site", &site::site(lists, &theme, &sizes, manifest));
+    theme.share("site", &site::site(lists, &theme, &sizes));
     let maker = Maker {
         assessed,
         linked,

@@ -13,7 +13,7 @@ use crate::schema::Ratings;
 use crate::schema::editions::Edition;
 
 /// The site.
-pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes, manifest: &str) -> Site {
+pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
     let schema = &lists.linked.guide.schema;
     let settings = &schema.settings;
     let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
@@ -57,7 +57,7 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes, manifest: &st
         vocabularies: used.map(|index| lists.vocabulary_group(index)).collect(),
         pages,
         sources: there(address::SOURCES),
-        search: manifest.to_owned(),
+        search: address::SEARCH_INDEX.to_owned(),
         glossary: there(address::GLOSSARY),
         changes: there(address::CHANGES),
         coverage: there(address::COVERAGE),

@@ -21,8 +21,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Index {
     /// The files, by path on the site.
     pub files: BTreeMap<String, Bytes>,
-    /// Path of the manifest.
-    pub manifest: String,
 }
 
 /// Sections an entry can have; more are joined to the last.
@@ -140,9 +138,7 @@ pub fn index(assessed: &Assessed) -> Index {
         facets: index.add_facets(assessed),
     };
     texts.into_iter().chain(text_names).for_each(|file| index.add(file));
-    let file = shards::file("manifest", &manifest);
-    index.manifest.clone_from(&file.path);
-    index.add(file);
+    index.files.insert(address::SEARCH_INDEX.to_owned(), shards::manifest(&manifest));
     index
 }
 

@@ -9,8 +9,8 @@
 //!
 //! Every file is a script that calls `fieldguide(name, data)`: `name` is the file's name without
 //! folder and `.js`, `data` a string or, in the manifest, an object. Scripts load from `file://` and
-//! under `script-src 'self'`. All files lie in `search/`, all names end in a hash of the content, so
-//! a file that has not changed keeps its name.
+//! under `script-src 'self'`. All files lie in `search/`. All names but the manifest's end in a hash of
+//! the content, so a file that has not changed keeps its name.
 //!
 //! **Documents are sections.** Entry `e` (numbered from 0) has up to 32 sections, section 0 being
 //! its head: title, summary, terms, and the text before the first heading. Section `s` of entry `e`
@@ -27,7 +27,7 @@
 //!
 //! | file | data |
 //! |---|---|
-//! | `manifest-…` | `{version, language, stop, entries, words, reversed, texts, facets}`, see below |
+//! | `manifest` | `{version, language, stop, entries, words, reversed, texts, facets}`, see below |
 //! | `words-…` | lines `word TAB stem TAB postings`, sorted by code point |
 //! | `reversed-…` | lines: every word of letters reversed, sorted by code point |
 //! | `texts-…` | names of the text files of 64 entries, 10 characters each, one after the other |

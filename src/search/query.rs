@@ -7,6 +7,7 @@ use super::index::SECTIONS;
 use super::shards::numbers;
 use super::words::{fold, words};
 use crate::files::Bytes;
+use crate::link::address::SEARCH_INDEX;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -97,8 +98,7 @@ struct Matches {
 impl Searcher {
     /// Reads an index. None when the manifest is not among the files or cannot be read.
     pub fn read(files: &BTreeMap<String, Bytes>) -> Option<Self> {
-        let path = files.keys().find(|path| path.starts_with("search/manifest-"))?;
-        let manifest: Manifest = serde_json::from_str(data(files, path)?).ok()?;
+        let manifest: Manifest = serde_json::from_str(data(files, SEARCH_INDEX)?).ok()?;
         let mut words = BTreeMap::new();
         for (_, hash) in &manifest.words {
             let json = data(files, &format!("search/words-{hash}.js"))?;

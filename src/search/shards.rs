@@ -60,8 +60,21 @@ pub struct File {
 pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
     let json = serde_json::to_string(data).unwrap_or_default();
     let hash = hash(json.as_bytes());
-    let bytes = format!("fieldguide(\"{kind}-{hash}\",{json});\n").into_bytes().into();
-    File { path: format!("search/{kind}-{hash}.js"), hash, bytes }
+    let name = format!("{kind}-{hash}");
+    File { path: path(&name), bytes: script(&name, &json), hash }
+}
+
+/// Makes the manifest.
+pub fn manifest<T: Serialize + ?Sized>(data: &T) -> Bytes {
+    script("manifest", &serde_json::to_string(data).unwrap_or_default())
+}
+
+fn path(name: &str) -> String {
+    format!("search/{name}.js")
+}
+
+fn script(name: &str, json: &str) -> Bytes {
+    format!("fieldguide(\"{name}\",{json});\n").into_bytes().into()
 }
 
 /// Fifty bits of the content's hash, in letters and digits that are not mistaken for others.

@@ -449,12 +449,12 @@ describe("on the site", { skip: there ? false : `${folder} has no search yet: bu
 
     test("an index that cannot be loaded is told, and tried again", async () => {
         const { page } = await site.openTab(browser, server.address);
-        await page.route("**/search/manifest-*", (route) => route.abort());
+        await page.route("**/search/manifest.js", (route) => route.abort());
         await page.goto(server.address);
         await page.keyboard.press("/");
         await page.keyboard.type(query);
         await page.getByText("could not be loaded").waitFor();
-        await page.unroute("**/search/manifest-*");
+        await page.unroute("**/search/manifest.js");
         await page.keyboard.type(" ");
         await options(page).first().waitFor();
         await page.context().close();

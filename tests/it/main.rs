@@ -15,6 +15,7 @@ mod formats;
 mod guide;
 mod harness;
 mod mistakes;
+mod publishing;
 mod references;
 mod schema;
 mod search;

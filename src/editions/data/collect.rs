@@ -28,7 +28,11 @@ pub fn dataset(assessed: &Assessed) -> Dataset {
         changes[change.entry].push(Change { date, what, why });
     }
     let stances = schema.ratings.iter().map(|rules| rules.stances).collect();
-    let collector = Collector { assessed, linked, schema, changes, stances };
+    let mut old_paths: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (from, to) in &linked.addresses.redirects {
+        old_paths.entry(to).or_default().push(from.clone());
+    }
+    let collector = Collector { assessed, linked, schema, changes, old_paths, stances };
     let mut relations: Vec<Relation> = collector.relations();
     relations.sort();
     Dataset {
@@ -51,6 +55,8 @@ struct Collector<'a> {
     schema: &'a Schema,
     /// In the order of the entries.
     changes: Vec<Vec<Change>>,
+    /// Old paths by the path they lead to.
+    old_paths: BTreeMap<&'a str, Vec<String>>,
     /// Vocabularies that hold stances.
     stances: BTreeSet<usize>,
 }
@@ -113,6 +119,7 @@ impl Collector<'_> {
     fn entry(&self, index: usize) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let kind = &self.schema.kinds[entry.kind];
+        let path = address::entry(kind, &entry.slug);
         let is_data = |field: &schema::Field| !NOT_DATA.contains(&field.name.as_str());
         let fields = kind.fields.iter().zip(&entry.values);
         let fields = fields
@@ -123,7 +130,8 @@ impl Collector<'_> {
             id: self.id(index),
             kind: kind.id.clone(),
             title: entry.title.clone(),
-            path: address::entry(kind, &entry.slug),
+            old_paths: self.old_paths.get(path.as_str()).cloned().unwrap_or_default(),
+            path,
             fields,
             sections: self.sections(&entry.texts[0].markdown),
             changes: self.changes[index].clone(),

@@ -136,6 +136,8 @@ pub struct Entry {
     pub title: String,
     /// Its page.
     pub path: String,
+    /// Old paths that lead to it.
+    pub old_paths: Vec<String>,
     /// What its fields hold, by name, without title and changes. Fields that are lists are lists here;
     /// terms and sources are names, relations ids, records objects, Markdown is plain text.
     pub fields: BTreeMap<String, serde_json::Value>,

@@ -55,7 +55,7 @@ const load = (name) =>
 let ready;
 /** The manifest and the search, loaded when they are first needed, and again after a failure. */
 const engine = () => {
-  ready ??= load(path.replace(/^.*\/|\.js$/g, "")).then((manifest) => {
+  ready ??= load("manifest").then((manifest) => {
     return { manifest, search: createSearch({ load, manifest }) };
   });
   ready.catch(() => (ready = undefined));
