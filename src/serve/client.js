@@ -34,8 +34,7 @@ function update(state) {
 
 /** Whether the page has read the search index; until then it asks for the newest by itself. */
 function hasSearched() {
-  const manifest = index.replace(/-[^-]*$/, "-");
-  return performance.getEntriesByType("resource").some(({ name }) => new URL(name).pathname.startsWith(manifest));
+  return performance.getEntriesByType("resource").some(({ name }) => new URL(name).pathname === "/search/manifest.js");
 }
 
 /** Puts today's version of a style sheet in the place of another one, when it has come. */

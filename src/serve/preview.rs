@@ -5,14 +5,13 @@
 use super::page::Problem;
 use crate::emit::Site;
 use crate::files::Bytes;
-use crate::link::address::{ASSET_FOLDER, HOME};
+use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The folder of the search index, and how the name of its manifest begins.
+/// The folder of the search index.
 const INDEX_FOLDER: &str = "search";
-const MANIFEST: &str = "search/manifest-";
 /// The page for lost readers.
 const NOT_FOUND: &str = "404.html";
 /// A browser is shown so many problems; the terminal has them all.
@@ -78,9 +77,8 @@ impl Preview {
             false => path.to_owned(),
         };
         let of_site = self.site.get(&path).map(Bytes::clone);
-        let of_today = || self.todays_manifest(&path);
         let of_before = || self.superseded.get(&path).map(Bytes::clone);
-        if let Some(bytes) = of_site.or_else(of_today).or_else(of_before) {
+        if let Some(bytes) = of_site.or_else(of_before) {
             return Found::File(path, bytes);
         }
         if self.site.get(&format!("{path}/{HOME}")).is_some() {
@@ -93,8 +91,7 @@ impl Preview {
     }
 
     /// What identifies the page at `address`, as far as it has to be loaded again when that changes:
-    /// its text, and what it shows. Style sheets are exchanged in place, and search asks for the
-    /// newest index, so their names do not count.
+    /// its text, and what it shows. Style sheets are exchanged in place, so their names do not count.
     pub(super) fn fingerprint(&self, address: &str) -> String {
         let (path, bytes) = match self.find(address) {
             Found::File(path, bytes) => (path, bytes),
@@ -102,7 +99,7 @@ impl Preview {
             Found::Folder | Found::NoSite => return String::new(),
         };
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
-        for name in self.styles().chain(self.manifest()) {
+        for name in self.styles() {
             text = text.replace(name, bare(name));
         }
         let mut hasher = blake3::Hasher::new();
@@ -112,7 +109,7 @@ impl Preview {
                 hasher.update(blake3::hash(shown).as_bytes());
             }
         }
-        hasher.finalize().to_hex()[..16].to_owned()
+        short(&hasher.finalize())
     }
 
     /// The state of the page at `address`, as JSON.
@@ -128,9 +125,10 @@ impl Preview {
         serde_json::to_string(&state).unwrap_or_default()
     }
 
-    /// The address of the manifest of the search index; empty when there is no site.
+    /// What identifies the search index; empty when there is none.
     pub(super) fn index(&self) -> String {
-        self.manifest().map(|path| format!("/{path}")).unwrap_or_default()
+        let manifest = self.site.get(SEARCH_INDEX);
+        manifest.map(|bytes| short(&blake3::hash(bytes))).unwrap_or_default()
     }
 
     fn styles(&self) -> impl Iterator<Item = &str> {
@@ -138,26 +136,16 @@ impl Preview {
         assets.filter(|path| path.ends_with(".css") && is_named_by_hash(path))
     }
 
-    fn manifest(&self) -> Option<&str> {
-        self.below(MANIFEST).next()
-    }
-
     /// Paths that begin like this.
     fn below<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = &'a str> {
         let from = self.site.files().range(beginning.to_owned()..);
         from.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(beginning))
     }
+}
 
-    /// The manifest of the newest search index, under the name of an older one. A page that did not
-    /// change when the index did asks for it so.
-    fn todays_manifest(&self, path: &str) -> Option<Bytes> {
-        let hash = path.strip_prefix(MANIFEST)?.strip_suffix(".js")?;
-        let is_hash = !hash.is_empty() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let today = self.manifest().filter(|_| is_hash)?;
-        let todays_hash = today.strip_prefix(MANIFEST)?.strip_suffix(".js")?;
-        let text = std::str::from_utf8(self.site.get(today)?).ok()?;
-        Some(text.replacen(todays_hash, hash, 1).into_bytes().into())
-    }
+/// A hash that is long enough to tell versions apart.
+fn short(hash: &blake3::Hash) -> String {
+    hash.to_hex()[..16].to_owned()
 }
 
 /// Whether a path leads to a file that is named by its content.
