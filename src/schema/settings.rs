@@ -3,6 +3,7 @@
 //! Does not hold vocabularies or kinds; see [`super::Schema`].
 
 use super::editions::{self, Edition};
+use super::external::{self, External};
 use super::look::{self, Look};
 use crate::files::Inventory;
 use crate::yaml::reader::{At, Reader};
@@ -36,6 +37,8 @@ pub struct Settings {
     pub look: Look,
     /// In which forms it is published besides its pages, in order.
     pub editions: Vec<Edition>,
+    /// Which addresses elsewhere are not asked.
+    pub external: External,
 }
 
 /// How sources are cited.
@@ -84,7 +87,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "title",
     "tagline",
     "description",
@@ -98,6 +101,7 @@ const KNOWN: [&str; 13] = [
     "feedback",
     "look",
     "editions",
+    "external",
 ];
 
 /// Reads `settings:`.
@@ -142,6 +146,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         feedback: feedback(reader, &at),
         look: look::read(reader, &at, inventory),
         editions: editions::read(reader, &at),
+        external: external::read(reader, &at),
     }
 }
 

@@ -8,6 +8,8 @@ mod author_rename;
 mod author_round_trip;
 mod cases;
 mod command;
+#[cfg(feature = "external")]
+mod external;
 mod fix;
 mod formats;
 mod guide;

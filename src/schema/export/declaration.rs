@@ -133,6 +133,7 @@ fn settings() -> Value {
             ),
             ("look", "Colours, font, logo and icon.", or_nothing(look())),
             ("editions", "Forms it is published in besides its pages.", editions()),
+            ("external", "Addresses elsewhere, when they are checked.", or_nothing(external())),
         ],
     )
 }
@@ -143,6 +144,13 @@ fn editions() -> Value {
     let mut editions = texts();
     editions["items"] = json!({ "enum": names });
     editions
+}
+
+fn external() -> Value {
+    let mut skip = texts();
+    skip["items"]["pattern"] = web_address()["pattern"].take();
+    skip["pattern"] = skip["items"]["pattern"].clone();
+    object("", &[], [("skip", "Those that are not asked; `*` stands for anything.", skip)])
 }
 
 fn look() -> Value {
