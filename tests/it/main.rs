@@ -7,6 +7,8 @@ mod author;
 mod author_rename;
 mod author_round_trip;
 mod cases;
+#[cfg(all(target_os = "linux", feature = "external"))]
+mod ci;
 mod command;
 #[cfg(feature = "external")]
 mod external;
