@@ -21,6 +21,9 @@
 //! - [`editions`] makes the guide's other forms: feeds, data, a book.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
+//! [`external`] asks other people's servers whether what the guide links to is still there: beside the
+//! flow, and only when told to.
+//!
 //! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
 //! it. [`author`] changes content for its editors, and builds what it changed before it writes it;
 //! [`compare`] tells what differs between two versions of a guide.
@@ -40,7 +43,7 @@
 //! | 6 | [`link`] |
 //! | 7 | [`assess`] |
 //! | 8 | [`render`], [`search`] |
-//! | 9 | [`editions`] |
+//! | 9 | [`editions`], [`external`] |
 //! | 10 | [`emit`] |
 //! | 11 | this file |
 //! | 12 | [`author`], [`compare`], [`serve`] |
@@ -50,7 +53,8 @@
 //!
 //! 1. No import goes up a layer.
 //! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and [`serve`] looks whether files are
-//!    others than before; only `main.rs` and what is in `main/` print.
+//!    others than before; only `main.rs` and what is in `main/` print; only `external/http.rs` asks
+//!    the network, and only [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.
@@ -67,6 +71,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod editions;
 pub mod emit;
+pub mod external;
 pub mod files;
 pub mod link;
 pub mod parse;

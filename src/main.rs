@@ -8,6 +8,9 @@ mod authoring;
 mod check;
 #[path = "main/diff.rs"]
 mod diff;
+#[cfg(feature = "external")]
+#[path = "main/external.rs"]
+mod external;
 #[path = "main/fix.rs"]
 mod fix;
 #[path = "main/generate.rs"]
@@ -30,7 +33,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour, Style};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
-use fieldguide::files::Disk;
+use fieldguide::files::{Disk, Files};
 use fieldguide::render::Progress;
 use fieldguide::span::SourceMap;
 use fieldguide::validate::Drafts;
@@ -268,28 +271,33 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
     }
 }
 
-/// Builds in memory and prints the problems. None when there is no content folder.
+/// Builds in memory and prints the problems. None when there is no content folder, which is said.
 fn run(guide: &Guide) -> Option<Checked<Build>> {
-    let built = build_quietly(guide)?;
+    if !is_there(&guide.entries.content) {
+        return None;
+    }
+    let built = build_quietly(guide, &guide.entries.disk());
     // That nobody reads of its problems does not make a guide right.
     _ = print_diagnostics(&built.diagnostics, &built.value.sources, guide.format);
     Some(built)
 }
 
-/// Builds in memory. None when there is no content folder, which is said.
-fn build_quietly(guide: &Guide) -> Option<Checked<Build>> {
-    let entries = &guide.entries;
-    if !is_there(&entries.content) {
-        return None;
-    }
-    let options = Options { base_url: guide.base_url.clone(), ..entries.options() };
+/// Builds in memory.
+fn build_quietly(guide: &Guide, files: &dyn Files) -> Checked<Build> {
     let bar = Bar::new();
-    let mut built = fieldguide::build(&entries.disk(), &options, &bar);
+    let mut built = fieldguide::build(files, &guide.options(), &bar);
     bar.hide();
-    if entries.strict {
+    if guide.entries.strict {
         make_strict(&mut built.diagnostics);
     }
-    Some(built)
+    built
+}
+
+impl Guide {
+    /// What the build is told.
+    fn options(&self) -> Options {
+        Options { base_url: self.base_url.clone(), ..self.entries.options() }
+    }
 }
 
 impl Entries {

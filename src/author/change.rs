@@ -2,8 +2,7 @@
 //!
 //! Writes nothing; see [`super::write`].
 
-use crate::diagnostic::Checked;
-use crate::files::{Files, Inventory};
+use crate::files::Inventory;
 use crate::span::{Source, SourceMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -97,15 +96,6 @@ pub(super) fn changed(inventory: &Inventory, changes: &[Change]) -> Inventory {
         theme_templates,
         assets: inventory.assets.clone(),
         theme_assets: inventory.theme_assets.clone(),
-    }
-}
-
-/// Files that were read already.
-pub(super) struct Read<'a>(pub(super) &'a Inventory);
-
-impl Files for Read<'_> {
-    fn inventory(&self) -> Checked<Inventory> {
-        Checked::clean(self.0.clone())
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::Refused;
 use super::aliases;
-use super::change::{Change, Read, changed};
+use super::change::{Change, changed};
 use super::content::{Content, Name};
 use super::mentions::{Leads, mentions};
 use super::urls::urls;
@@ -64,7 +64,7 @@ pub fn remove(
     }
     let after = changed(&content.inventory, &changes);
     let (before, old_addresses) = built(&content.inventory);
-    let recording = urls(&Read(&after), reason);
+    let recording = urls(&after, reason);
     let (after, new_addresses) = built(&after);
     let is_gone =
         |address: &String| old_addresses.contains(address) && !new_addresses.contains(address);

@@ -3,7 +3,7 @@
 //! Decides what becomes of each file; [`super::moved`] decides about single addresses, and a build
 //! in memory whether all of it holds.
 
-use super::change::{Change, Edit, Read, changed, in_order};
+use super::change::{Change, Edit, changed, in_order};
 use super::content::Content;
 use super::mentions::{Leads, Mention, What, mentions};
 use super::moved::Move;
@@ -48,7 +48,7 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refus
     let (edits, rewritten) = edits(&plan, &mentions)?;
     let changes = changes(&plan, edits, &mentions)?;
     let after = changed(&content.inventory, &changes);
-    refuse_other_mentions(&plan, &mentions, &Content::read_all(&Read(&after))?)?;
+    refuse_other_mentions(&plan, &mentions, &Content::read_all(&after)?)?;
 
     let (old_slug, new_slug) = (plan.from.slug.as_str(), plan.to.slug.as_str());
     let (before, old_addresses) = built(&content.inventory);

@@ -3,7 +3,6 @@
 //! Plans nothing and writes nothing.
 
 use super::Refused;
-use super::change::Read;
 use crate::Options;
 use crate::assess::Assessed;
 use crate::diagnostic::{self, Diagnostic};
@@ -23,7 +22,7 @@ pub(super) struct Problems {
 /// Builds the guide, drafts too: what editors change may be one. Returns its problems, and the
 /// addresses that lead to something.
 pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
-    let built = crate::build(&Read(inventory), &options(), &Quiet);
+    let built = crate::build(inventory, &options(), &Quiet);
     let paths = built.value.site.files().keys();
     let addresses = paths.filter(|path| path.ends_with(".html")).cloned().collect();
     (Problems { diagnostics: built.diagnostics, sources: built.value.sources }, addresses)

@@ -133,6 +133,10 @@ rules! {
     VANISHED_ADDRESS = "vanished-address", Error, "an address that was published still leads somewhere";
     RATING_MISMATCH = "rating-mismatch", Error, "an entry has the rating it expects";
     REVIEW_DUE = "review-due", Warning, "an entry is reviewed by the date it gives";
+    // external, when it is asked for
+    DEAD_LINK = "dead-link", Error, "a link that leads elsewhere leads to a page";
+    MOVED_LINK = "moved-link", Warning, "a link leads to where a page is, not to where it was";
+    UNSURE_LINK = "unsure-link", Warning, "a link that leads elsewhere can be checked";
     // render
     TEMPLATE_ERROR = "template-error", Error, "the theme's templates can be run";
     NO_THEME = "no-theme", Error, "the theme that guide.yaml names is there";

@@ -333,8 +333,13 @@ fn link(source: &Source) -> Option<String> {
     match (source.doi.as_str(), source.url.as_str()) {
         ("", "") => None,
         ("", url) => Some(url.to_owned()),
-        (doi, _) => Some(format!("https://doi.org/{doi}")),
+        (doi, _) => Some(doi_address(doi)),
     }
+}
+
+/// Where a digital object identifier leads from.
+pub(crate) fn doi_address(doi: &str) -> String {
+    format!("https://doi.org/{doi}")
 }
 
 /// An address as it is shown: `host/path`, or `host/…` where that is long.

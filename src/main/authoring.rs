@@ -131,7 +131,7 @@ pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     }
     let New { kind, title, slug, fields, .. } = arguments;
-    let request = Request { kind, title, slug, fields, today: today() };
+    let request = Request { kind, title, slug, fields, today: day(0) };
     let made = Desk::read(&disk(folder)).and_then(|desk| {
         // What is wrong already is told before anything is asked.
         let entry = desk.entry(&request)?;
@@ -189,10 +189,10 @@ fn tell(entry: &NewEntry) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The day it is, in UTC.
-fn today() -> Date {
+/// The day it was so many days ago, in UTC.
+pub(crate) fn day(ago: u64) -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    Date::from_days(seconds / (24 * 60 * 60))
+    Date::from_days((seconds / (24 * 60 * 60)).saturating_sub(ago))
 }
 
 pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {

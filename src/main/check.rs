@@ -2,14 +2,18 @@
 //!
 //! Finds nothing itself; see [`fieldguide::build`].
 
+#[cfg(feature = "external")]
+use super::external::External;
 use super::{
-    Guide, USAGE, build_quietly, complain, print_diagnostics, report_end, seconds, summary, tell,
+    Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, report_end, seconds,
+    summary, tell,
 };
 use clap::Args;
-use fieldguide::author::{self, Change};
-use fieldguide::diagnostic::Diagnostic;
+use fieldguide::Build;
+use fieldguide::author::{self, Change, Refused};
 use fieldguide::diagnostic::baseline::{Baseline, Compared};
-use fieldguide::files;
+use fieldguide::diagnostic::{self, Checked, Diagnostic, make_strict};
+use fieldguide::files::{self, Files};
 use fieldguide::span::SourceMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,6 +30,9 @@ pub(crate) struct Check {
     /// Record today's problems in this file instead of telling them.
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+    #[cfg(feature = "external")]
+    #[command(flatten)]
+    external: External,
 }
 
 pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
@@ -38,16 +45,24 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
             return Ok(ExitCode::from(USAGE));
         }
     };
-    let Some(mut built) = build_quietly(guide) else { return Ok(ExitCode::from(USAGE)) };
+    if !is_there(&guide.entries.content) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let (mut built, mut note) = match found(arguments) {
+        Ok(found) => found,
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
     let sources = &built.value.sources;
     if let Some(file) = &arguments.write_baseline {
         return record(file, &built.diagnostics, sources);
     }
-    let mut note = String::new();
     if let Some(baseline) = baseline {
         let Compared { new, known, mended } = baseline.compare(built.diagnostics, sources);
         built.diagnostics = new;
-        note = match mended {
+        note += &match mended {
             0 => format!("; {known} known"),
             _ => format!("; {known} known; {mended} mended: record the rest with --write-baseline"),
         };
@@ -64,6 +79,28 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Everything that is wrong, and what else there is to say.
+fn found(arguments: &Check) -> Result<(Checked<Build>, String), String> {
+    let guide = &arguments.guide;
+    // Read once, so that all places are of one text.
+    let read = guide.entries.disk().inventory();
+    let mut built = build_quietly(guide, &read.value);
+    built.diagnostics.extend(read.diagnostics);
+    #[cfg(feature = "external")]
+    let note = {
+        let asked = arguments.external.ask(&read.value, &guide.options())?;
+        built.diagnostics.extend(asked.diagnostics);
+        asked.note
+    };
+    #[cfg(not(feature = "external"))]
+    let note = String::new();
+    if guide.entries.strict {
+        make_strict(&mut built.diagnostics);
+    }
+    diagnostic::sort(&mut built.diagnostics);
+    Ok((built, note))
+}
+
 fn read(file: &Path) -> Result<Baseline, String> {
     let shown = file.display();
     let text = files::text(file).map_err(|error| {
@@ -78,15 +115,20 @@ fn read(file: &Path) -> Result<Baseline, String> {
 
 fn record(file: &Path, diagnostics: &[Diagnostic], sources: &SourceMap) -> io::Result<ExitCode> {
     let baseline = Baseline::of(diagnostics, sources);
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let before = files::text(file).ok();
-    let change = Change::whole(&name, before.as_deref(), baseline.text());
-    if let Err(refused) = author::apply(folder.unwrap_or(Path::new(".")), &[change]) {
+    if let Err(refused) = write(file, &baseline.text()) {
         complain(format!("error: {refused}"));
         return Ok(ExitCode::FAILURE);
     }
     let (count, file) = (baseline.count(), file.display());
     complain(format!("{count} problems recorded; `check --baseline {file}` tells only new ones"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Refused> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let before = files::text(file).ok();
+    let change = Change::whole(&name, before.as_deref(), text);
+    author::apply(folder.unwrap_or(Path::new(".")), &[change])
 }

@@ -6,9 +6,9 @@ use super::vocabulary::{check_slug, label_from};
 use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use crate::files::Inventory;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use crate::yaml::reader::{At, Reader};
-use crate::yaml::{self, Yaml};
+use crate::yaml::{self, Step, Yaml};
 use std::sync::Arc;
 
 /// The declaration's name in the content folder.
@@ -41,12 +41,8 @@ pub(crate) const DEFAULTS: &str = include_str!("default.yaml");
 /// Reads the declaration of a guide. None when its vocabularies or kinds have mistakes in them:
 /// entries held against those would only repeat them.
 pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
-    let named = |name: &str| {
-        let mut files = inventory.content.iter().copied();
-        files.find(|file| inventory.sources.get(*file).path == name)
-    };
-    let Some(file) = named(GUIDE_FILE) else {
-        let help = match named("guide.yml") {
+    let Some(file) = named(inventory, GUIDE_FILE) else {
+        let help = match named(inventory, "guide.yml") {
             Some(_) => "rename guide.yml to guide.yaml",
             None => {
                 "add one with `settings:` and a `title:` under it, or name another folder with --content"
@@ -67,6 +63,20 @@ pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
         }
         Err(diagnostics) => Checked { value: None, diagnostics },
     }
+}
+
+/// Where the value of a setting stands, by its keys.
+pub(crate) fn place_of_setting(inventory: &Inventory, keys: &[&str]) -> Option<Span> {
+    let file = named(inventory, GUIDE_FILE)?;
+    let text = &inventory.sources.get(file).text;
+    let yaml = yaml::read(file, text, 0..text.len(), MAX_BYTES).ok()?;
+    let path: Vec<Step<'_>> = ["settings"].iter().chain(keys).map(|key| Step::Key(key)).collect();
+    Some(yaml.span(&path))
+}
+
+/// The file of the content folder with this name.
+fn named(inventory: &Inventory, name: &str) -> Option<FileId> {
+    inventory.content.iter().copied().find(|file| inventory.sources.get(*file).path == name)
 }
 
 /// The defaults are part of the program; a test reads them.

@@ -5,6 +5,7 @@
 pub mod declare;
 pub mod editions;
 pub mod export;
+pub mod external;
 pub mod look;
 mod options;
 pub mod ratings;

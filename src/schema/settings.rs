@@ -3,6 +3,7 @@
 //! Does not hold vocabularies or kinds; see [`super::Schema`].
 
 use super::editions::{self, Edition, Host};
+use super::external::{self, External};
 use super::look::{self, Look};
 use crate::files::Inventory;
 use crate::span::Span;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub editions: Vec<Edition>,
     /// Hosts for which there are files with redirects and headers, in order.
     pub hosting: Vec<Host>,
+    /// Which addresses elsewhere are not asked.
+    pub external: External,
 }
 
 /// An old path and what is to be found there now, as they are written.
@@ -100,7 +103,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "title",
     "tagline",
     "description",
@@ -116,6 +119,7 @@ const KNOWN: [&str; 15] = [
     "editions",
     "redirects",
     "hosting",
+    "external",
 ];
 
 /// Reads `settings:`.
@@ -162,6 +166,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         editions: editions::read(reader, &at),
         hosting: editions::hosting(reader, &at),
         redirects: redirects(reader, &at),
+        external: external::read(reader, &at),
     }
 }
 

@@ -12,15 +12,21 @@
 //!
 //! A path followed by ` (escaped)` has `\r`, `\n`, `\t`, `\\`, `\xFF` and `\u{202E}` in its text read
 //! as escapes; its line ends in the case file do not count. `=== no guide.yaml` leaves out the one a
-//! case has without being asked; `=== as of 2026-11-23` builds in the light of that day.
+//! case has without being asked; `=== as of 2026-11-23` builds in the light of that day. After
+//! `=== answers` stands what addresses elsewhere answer, a line each: `ADDRESS 301 ADDRESS`, or words
+//! for why there is no answer. Then they are asked; those that are not among them answer 200.
 
 use crate::harness::{PLAIN_GUIDE, Quiet, build, guide, repository, shown, updating};
 use fieldguide::date::Date;
-use fieldguide::diagnostic::{Checked, Diagnostic, Rule, rule};
-use fieldguide::files::Memory;
+use fieldguide::diagnostic::{self, Checked, Diagnostic, Rule, rule};
+use fieldguide::external::{self, Answer, Fetch, Method, Patience};
+use fieldguide::files::{Files, Memory};
 use fieldguide::{Build, Options};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use url::Url;
 
 pub(crate) struct Case {
     pub(crate) path: PathBuf,
@@ -28,11 +34,53 @@ pub(crate) struct Case {
     expected: String,
     pub(crate) files: Memory,
     options: Options,
+    answers: Option<Answers>,
 }
 
 impl Case {
     pub(crate) fn build(&self) -> Checked<Build> {
-        fieldguide::build(&self.files, &self.options, &Quiet)
+        let mut built = fieldguide::build(&self.files, &self.options, &Quiet);
+        if let Some(answers) = &self.answers {
+            built.diagnostics.extend(self.asked(answers));
+            diagnostic::sort(&mut built.diagnostics);
+        }
+        built
+    }
+
+    fn asked(&self, answers: &Answers) -> Vec<Diagnostic> {
+        let inventory = self.files.inventory().value;
+        let assessed = fieldguide::assessed(&inventory, &self.options).value.expect("a guide");
+        let places = external::places(&assessed, &inventory);
+        let addresses = places.iter().map(|place| place.address.clone()).collect();
+        let zero = Duration::ZERO;
+        let patience = Patience { pause: zero, backoff: zero, ..Patience::default() };
+        external::diagnostics(&places, &external::ask(addresses, answers, patience, &Quiet))
+    }
+}
+
+/// What addresses answer, by address.
+struct Answers(BTreeMap<String, Answer>);
+
+impl Answers {
+    fn read(text: &str) -> Self {
+        let answer = |line: &str| {
+            let (address, answer) = line.split_once(' ').expect("an address and its answer");
+            let (code, location) = answer.split_once(' ').unwrap_or((answer, ""));
+            let location = Some(location.to_owned()).filter(|location| !location.is_empty());
+            let answer = match code.parse() {
+                Ok(code) => Answer::Status { code, location, retry_after: None },
+                Err(_) => Answer::Silence(answer.to_owned()),
+            };
+            (address.to_owned(), answer)
+        };
+        Self(text.lines().filter(|line| !line.is_empty()).map(answer).collect())
+    }
+}
+
+impl Fetch for Answers {
+    fn fetch(&self, _: Method, address: &Url) -> Answer {
+        let fine = Answer::Status { code: 200, location: None, retry_after: None };
+        self.0.get(address.as_str()).cloned().unwrap_or(fine)
     }
 }
 
@@ -105,7 +153,7 @@ pub(crate) fn all() -> Vec<Case> {
 fn read(path: &Path) -> Case {
     let text = fs::read_to_string(path).expect("can be read");
     let (input, expected) = text.split_once("=== expect\n").unwrap_or((&text, ""));
-    let (mut files, mut options) = (Memory::default(), Options::default());
+    let (mut files, mut options, mut answers) = (Memory::default(), Options::default(), None);
     files.content.insert("guide.yaml".into(), PLAIN_GUIDE.into());
     for part in input.split("\n=== ").skip(1) {
         let (header, body) = part.split_once('\n').unwrap_or((part, ""));
@@ -116,6 +164,10 @@ fn read(path: &Path) -> Case {
         };
         if let Some(day) = name.strip_prefix("as of ") {
             options.today = Some(Date::parse(day).expect("a date"));
+            continue;
+        }
+        if name == "answers" {
+            answers = Some(Answers::read(body));
             continue;
         }
         match name.strip_prefix("themes/") {
@@ -130,6 +182,7 @@ fn read(path: &Path) -> Case {
         expected: expected.to_owned(),
         files,
         options,
+        answers,
     }
 }
 

@@ -7,9 +7,13 @@ mod author;
 mod author_rename;
 mod author_round_trip;
 mod cases;
+#[cfg(all(target_os = "linux", feature = "external"))]
+mod ci;
 mod command;
 mod compare;
 mod data;
+#[cfg(feature = "external")]
+mod external;
 mod fix;
 mod formats;
 mod guide;

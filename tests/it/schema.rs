@@ -172,7 +172,7 @@ const UNKNOWN: [(&str, &str); 2] = [
     (
         "guide.yaml",
         "zzzzzz: 1
-settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 } }
+settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
 vocabularies: { v: { zzzzzz: 1, terms: { t: { zzzzzz: 1 } } } }
 kinds:
   k:

@@ -139,6 +139,7 @@ fn settings() -> Value {
             ),
             ("editions", "Forms it is published in besides its pages.", names(&EDITIONS)),
             ("hosting", "Hosts that get files with redirects and headers.", names(&HOSTS)),
+            ("external", "Addresses elsewhere, when they are checked.", or_nothing(external())),
         ],
     )
 }
@@ -151,6 +152,13 @@ fn names<T>(known: &[(&str, T)]) -> Value {
         "items": { "enum": names },
         "anyOf": [{ "type": ["array", "null"] }, { "enum": names }, { "const": "" }],
     })
+}
+
+fn external() -> Value {
+    let mut skip = texts();
+    skip["items"]["pattern"] = web_address()["pattern"].take();
+    skip["pattern"] = skip["items"]["pattern"].clone();
+    object("", &[], [("skip", "Those that are not asked; `*` stands for anything.", skip)])
 }
 
 fn look() -> Value {

@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# The steps of the action, one a call: run.sh get | check | build | compare | external | summary.
+# What each leaves for the summary lies in a folder of the job.
+set -euo pipefail
+
+work=$RUNNER_TEMP/fieldguide
+bin=$work/bin
+mkdir -p "$bin"
+touch "$work"/{problems,problems-elsewhere,built,changes}
+
+fail() {
+    echo "::error::$1" >&2
+    exit 1
+}
+
+# The name that releases have for a machine such as this one.
+target() {
+    case "$(uname -s) $(uname -m)" in
+        "Linux x86_64") echo x86_64-unknown-linux-musl ;;
+        "Linux aarch64") echo aarch64-unknown-linux-musl ;;
+        "Darwin x86_64") echo x86_64-apple-darwin ;;
+        "Darwin arm64") echo aarch64-apple-darwin ;;
+        MINGW*" x86_64" | MSYS*" x86_64") echo x86_64-pc-windows-msvc ;;
+        *) return 1 ;;
+    esac
+}
+
+# Fetches a release's binary. Returns 1 when there is none for this machine; one whose checksum is
+# not that of the release ends the job.
+download() {
+    local archive
+    archive=fieldguide-$(target).tar.gz || return 1
+    # tar takes `D:` in a path for a host.
+    cd "$work"
+    curl -fsSL --retry 3 -O "$RELEASES/v$1/$archive" || return 1
+    curl -fsSL --retry 3 -O "$RELEASES/v$1/SHA256SUMS" || fail "release $1 has no checksums"
+    grep -F "  $archive" SHA256SUMS >expected || fail "release $1 has no checksum of $archive"
+    if command -v sha256sum >/dev/null; then
+        sha256sum --check expected
+    else
+        shasum --algorithm 256 --check expected
+    fi || fail "$archive is not what release $1 holds"
+    tar -xzf "$archive" -C bin || fail "$archive cannot be unpacked"
+}
+
+get() {
+    local source=$GITHUB_ACTION_PATH/../../.. own version
+    own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$source/Cargo.toml" | head -n 1)
+    version=${VERSION:-$own}
+    if [ "$(fieldguide --version 2>/dev/null)" = "fieldguide $version" ]; then
+        echo "fieldguide $version is there already"
+        return
+    fi
+    if [ -n "${RELEASES:-}" ] && download "$version"; then
+        echo "fieldguide $version is from its release"
+    elif [ "$version" != "$own" ]; then
+        fail "there is no release $version for $(uname -s) $(uname -m)"
+    else
+        echo "fieldguide $version is built from its source: there is no release of it for this machine"
+        cargo install --locked --path "$source" --root "$work"
+    fi
+    echo "$bin" >>"$GITHUB_PATH"
+}
+
+strict() {
+    [ "$STRICT" != true ] || echo --strict
+}
+
+check() {
+    # shellcheck disable=SC2046 # one word or none
+    fieldguide check --content "$CONTENT" $(strict) --format github | tee "$work/problems"
+}
+
+build() {
+    local arguments=(--content "$CONTENT" --output "$OUTPUT")
+    [ -z "$BASE_URL" ] || arguments+=(--base-url "$BASE_URL")
+    # Problems were told by `check`, unless something is wrong that only building shows.
+    # shellcheck disable=SC2046
+    if ! fieldguide build "${arguments[@]}" $(strict) >"$work/built" 2>"$work/told"; then
+        cat "$work/told" >&2
+        exit 1
+    fi
+    cat "$work/built"
+}
+
+compare() {
+    fieldguide diff "$BASE" "$CONTENT" --format markdown >"$work/changes"
+}
+
+external() {
+    # What `check` told already is not told again.
+    fieldguide check --content "$CONTENT" --write-baseline "$work/known"
+    fieldguide check --content "$CONTENT" --external --baseline "$work/known" --format github |
+        tee "$work/problems-elsewhere"
+}
+
+# Counts lines, as rows of a table: `| what | count |`.
+rows() {
+    sort | uniq -c | sed 's/^ *\([0-9]*\) \(.*\)$/| \2 | \1 |/'
+}
+
+# The rules that annotations name: `unknown-term (error)`.
+rules() {
+    sed -n 's/^::\([a-z]*\) \([^:]*,\)\{0,1\}title=\([a-z0-9-]*\)::.*/\3 (\1)/p' \
+        "$work/problems" "$work/problems-elsewhere"
+}
+
+summary() {
+    local pages problems ratings
+    pages=$(sed -n 's/ pages in .*/ pages/p' "$work/built")
+    problems=$(rules | rows)
+    ratings=$(fieldguide list --content "$CONTENT" --format json 2>/dev/null |
+        sed -n 's/.*"rating":\["\([^"]*\)"\].*/\1/p' | rows || true)
+    {
+        echo "## Guide: ${pages:-not built}"
+        if [ -n "$problems" ]; then
+            printf '\n| problem | times |\n|---|---:|\n%s\n' "$problems"
+        elif [ -s "$work/problems" ]; then
+            printf '\nNo problems.\n'
+        fi
+        [ -z "$ratings" ] || printf '\n| rating | entries |\n|---|---:|\n%s\n' "$ratings"
+        [ ! -s "$work/changes" ] || printf '\n%s\n' "$(cat "$work/changes")"
+    } >>"$GITHUB_STEP_SUMMARY"
+}
+
+case "${1:-}" in
+    get | check | build | compare | external | summary) "$1" ;;
+    *) fail "usage: run.sh get | check | build | compare | external | summary" ;;
+esac

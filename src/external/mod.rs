@@ -1,0 +1,105 @@
+//! Addresses elsewhere: whether they still lead readers to a page.
+//!
+//! Only `fieldguide check --external` asks; no build depends on what other people's servers say.
+//! The questions are put through [`Fetch`], so that everything but [`http`](mod@http) is free of the
+//! network, and what is asked when is planned without a clock: `plan` is told the time, and only
+//! `work` knows it. Pages are not read: an anchor on another site is not looked for.
+
+pub mod cache;
+#[cfg(feature = "external")]
+pub mod http;
+mod places;
+mod plan;
+mod report;
+mod work;
+
+use crate::render::Progress;
+pub use places::{Place, places};
+pub use report::diagnostics;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+use url::Url;
+
+/// What is known of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It leads to a page.
+    Alive,
+    /// It leads to a page, which is at this other address for good.
+    Moved(String),
+    /// It leads to nothing; why.
+    Dead(String),
+    /// Nobody can tell; why.
+    Unsure(String),
+}
+
+/// Asks one address once, and follows nothing.
+pub trait Fetch: Sync {
+    /// What the address answers.
+    fn fetch(&self, method: Method, address: &Url) -> Answer;
+}
+
+/// How an address is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Without its page.
+    Head,
+    /// As a browser does.
+    Get,
+}
+
+/// What an address answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// An answer of HTTP.
+    Status {
+        /// 200, 404 and so on.
+        code: u16,
+        /// Where it sends readers on to.
+        location: Option<String>,
+        /// How long to wait before it is asked again.
+        retry_after: Option<Duration>,
+    },
+    /// None; why, in words.
+    Silence(String),
+}
+
+/// How patient and how polite asking is.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// How long one answer may take.
+    pub timeout: Duration,
+    /// How long a host is left in peace after each answer.
+    pub pause: Duration,
+    /// How long to wait before asking a second time; twice as long before the third.
+    pub backoff: Duration,
+    /// The longest that a server may make us wait.
+    pub longest_wait: Duration,
+    /// How often an address is asked that gives no answer, or asks for time.
+    pub tries: u32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(20),
+            pause: Duration::from_millis(500),
+            backoff: Duration::from_secs(2),
+            longest_wait: Duration::from_secs(60),
+            tries: 3,
+        }
+    }
+}
+
+/// Asks all addresses: several at a time, but never a host twice at once.
+pub fn ask(
+    addresses: BTreeSet<String>,
+    fetch: &dyn Fetch,
+    patience: Patience,
+    progress: &dyn Progress,
+) -> BTreeMap<String, Outcome> {
+    progress.begin(addresses.len());
+    work::work(plan::Plan::new(addresses, patience), fetch, progress)
+}

@@ -1,0 +1,292 @@
+//! Which address is asked next, how and when, and what follows from its answer.
+//!
+//! A value that is told the time, counted from the beginning; it asks nothing and waits for nothing,
+//! see [`super::work`].
+
+use super::{Answer, Method, Outcome, Patience};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+use url::Url;
+
+/// How often a server may send us on before we stop following.
+const MOST_REDIRECTS: usize = 10;
+/// A host that gives no answer while this many addresses are tried to the end is asked no more.
+const MOST_SILENT: u32 = 2;
+
+/// What is still to be asked, by host, and what is known.
+pub(super) struct Plan {
+    patience: Patience,
+    hosts: BTreeMap<String, Host>,
+    outcomes: BTreeMap<String, Outcome>,
+}
+
+/// What comes next.
+pub(super) enum Step {
+    /// Ask this.
+    Ask(Box<Request>),
+    /// Wait for an answer, or until this time if there is one.
+    Wait(Option<Duration>),
+    /// Everything is known.
+    Done,
+}
+
+/// An address to ask.
+pub(super) struct Request {
+    host: String,
+    task: Task,
+}
+
+/// A host that is asked one thing at a time.
+#[derive(Default)]
+struct Host {
+    queue: VecDeque<Task>,
+    is_asked: bool,
+    /// Not to be asked before this time.
+    free_at: Duration,
+    /// How many questions in a row it did not answer, or only with "later".
+    silent: u32,
+    /// Why it is not asked any more.
+    given_up: Option<String>,
+}
+
+/// An address that a guide holds, and how far asking it has come.
+struct Task {
+    /// The address as a key of the outcomes.
+    key: String,
+    /// Where it has led so far, itself first.
+    visited: Vec<Url>,
+    /// Where it has moved for good: how many of the first redirects are permanent.
+    moved: usize,
+    method: Method,
+    tries: u32,
+    not_before: Duration,
+}
+
+/// What follows from an answer.
+enum Verdict {
+    Known(Outcome),
+    /// It is asked again, by another method or at the host it leads to.
+    Again(Task),
+    /// The whole host is left in peace for so long.
+    Wait(Task, Duration),
+}
+
+impl Request {
+    pub(super) fn method(&self) -> Method {
+        self.task.method
+    }
+
+    pub(super) fn address(&self) -> &Url {
+        self.task.current()
+    }
+}
+
+impl Plan {
+    pub(super) fn new(addresses: BTreeSet<String>, patience: Patience) -> Self {
+        let mut plan = Self { patience, hosts: BTreeMap::new(), outcomes: BTreeMap::new() };
+        for key in addresses {
+            match Url::parse(&key) {
+                Ok(url) => plan.enqueue(Task::new(key, url)),
+                Err(error) => {
+                    plan.outcomes.insert(key, Outcome::Dead(format!("it is no address, {error}")));
+                }
+            }
+        }
+        plan
+    }
+
+    /// How many addresses are done with.
+    pub(super) fn known(&self) -> usize {
+        self.outcomes.len()
+    }
+
+    pub(super) fn outcomes(self) -> BTreeMap<String, Outcome> {
+        self.outcomes
+    }
+
+    pub(super) fn next(&mut self, now: Duration) -> Step {
+        let mut wake: Option<Duration> = None;
+        let mut is_asking = false;
+        for (name, host) in &mut self.hosts {
+            if host.is_asked {
+                is_asking = true;
+                continue;
+            }
+            let first = (0..host.queue.len()).min_by_key(|at| host.queue[*at].not_before);
+            let Some(first) = first else { continue };
+            let ready = host.free_at.max(host.queue[first].not_before);
+            if ready > now {
+                wake = Some(wake.map_or(ready, |wake| wake.min(ready)));
+            } else if let Some(task) = host.queue.remove(first) {
+                host.is_asked = true;
+                return Step::Ask(Box::new(Request { host: name.clone(), task }));
+            }
+        }
+        if wake.is_none() && !is_asking { Step::Done } else { Step::Wait(wake) }
+    }
+
+    pub(super) fn answered(&mut self, request: Request, answer: Answer, now: Duration) {
+        let Request { host: name, task } = request;
+        let key = task.key.clone();
+        let silent = silence(&answer);
+        let verdict = task.judge(answer, now, &self.patience);
+        let host = self.hosts.entry(name.clone()).or_default();
+        host.is_asked = false;
+        host.free_at = now + self.patience.pause;
+        host.silent = if silent.is_some() { host.silent + 1 } else { 0 };
+        match verdict {
+            Verdict::Known(outcome) => _ = self.outcomes.insert(key, outcome),
+            Verdict::Again(task) => self.enqueue(task),
+            Verdict::Wait(task, wait) => {
+                host.free_at = now + wait;
+                host.queue.push_front(task);
+            }
+        }
+        if let Some(why) = silent {
+            self.give_up(&name, why);
+        }
+    }
+
+    /// Asks a host no more that has not answered for long.
+    fn give_up(&mut self, name: &str, why: String) {
+        let Some(host) = self.hosts.get_mut(name) else { return };
+        if host.silent >= MOST_SILENT * self.patience.tries {
+            for task in host.queue.drain(..) {
+                self.outcomes.insert(task.key, Outcome::Unsure(why.clone()));
+            }
+            host.given_up = Some(why);
+        }
+    }
+
+    /// Puts a task where it is asked: at the host it has led to.
+    fn enqueue(&mut self, task: Task) {
+        let host = self.hosts.entry(host(task.current())).or_default();
+        match &host.given_up {
+            Some(why) => _ = self.outcomes.insert(task.key, Outcome::Unsure(why.clone())),
+            None => host.queue.push_back(task),
+        }
+    }
+}
+
+impl Task {
+    fn new(key: String, mut url: Url) -> Self {
+        url.set_fragment(None);
+        let (method, not_before) = (Method::Head, Duration::ZERO);
+        Self { key, visited: vec![url], moved: 0, method, tries: 0, not_before }
+    }
+
+    fn current(&self) -> &Url {
+        &self.visited[self.visited.len() - 1]
+    }
+
+    fn judge(mut self, answer: Answer, now: Duration, patience: &Patience) -> Verdict {
+        let (code, location, retry_after) = match answer {
+            Answer::Silence(why) => {
+                self.method = Method::Get;
+                return self.later(why, now, patience);
+            }
+            Answer::Status { code, location, retry_after } => (code, location, retry_after),
+        };
+        match (code, location) {
+            (200..=299, _) => Verdict::Known(match self.moved {
+                0 => Outcome::Alive,
+                moved => Outcome::Moved(self.visited[moved].to_string()),
+            }),
+            (301 | 302 | 303 | 307 | 308, Some(location)) => self.follow(code, &location),
+            (429 | 503, _) => {
+                self.tries += 1;
+                let wait = retry_after.unwrap_or(self.backoff(patience));
+                match self.tries < patience.tries && wait <= patience.longest_wait {
+                    true => Verdict::Wait(self, wait),
+                    false => Verdict::Known(Outcome::Unsure(status(code))),
+                }
+            }
+            // Many servers know no HEAD, and say so in many ways.
+            _ if self.method == Method::Head => {
+                self.method = Method::Get;
+                Verdict::Again(self)
+            }
+            (404 | 410, _) => Verdict::Known(Outcome::Dead(status(code))),
+            (500..=599, _) => self.later(status(code), now, patience),
+            _ => Verdict::Known(Outcome::Unsure(status(code))),
+        }
+    }
+
+    /// Asks again after a while, if it was not asked too often already.
+    fn later(mut self, why: String, now: Duration, patience: &Patience) -> Verdict {
+        self.tries += 1;
+        if self.tries >= patience.tries {
+            return Verdict::Known(Outcome::Unsure(why));
+        }
+        self.not_before = now + self.backoff(patience);
+        Verdict::Again(self)
+    }
+
+    /// How long to wait after so many tries.
+    fn backoff(&self, patience: &Patience) -> Duration {
+        patience.backoff * 2u32.pow(self.tries.clamp(1, 16) - 1)
+    }
+
+    fn follow(mut self, code: u16, location: &str) -> Verdict {
+        let unsure = |why: String| Verdict::Known(Outcome::Unsure(why));
+        let Ok(mut next) = self.current().join(location) else {
+            return unsure(format!("it leads on to `{location}`, which is no address"));
+        };
+        next.set_fragment(None);
+        if !is_web(&next) {
+            let why = format!("it leads on to `{next}`, which is no page of the web");
+            return Verdict::Known(Outcome::Dead(why));
+        }
+        if self.visited.contains(&next) {
+            return unsure("it leads round in a circle".to_owned());
+        }
+        if self.visited.len() > MOST_REDIRECTS {
+            return unsure(format!("it leads on more than {MOST_REDIRECTS} times"));
+        }
+        let is_permanent = matches!(code, 301 | 308);
+        if is_permanent && self.moved + 1 == self.visited.len() {
+            self.moved += 1;
+        }
+        self.visited.push(next);
+        self.method = Method::Head;
+        Verdict::Again(self)
+    }
+}
+
+/// Whether an address is asked at all: mail and telephones are not.
+pub(super) fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// The host and its port, which together are one server.
+fn host(url: &Url) -> String {
+    let port = url.port_or_known_default().unwrap_or_default();
+    format!("{}:{port}", url.host_str().unwrap_or_default())
+}
+
+/// Why an answer is none, or one that only asks for time.
+fn silence(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Silence(why) => Some(why.clone()),
+        Answer::Status { code: code @ (429 | 503), .. } => Some(status(*code)),
+        Answer::Status { .. } => None,
+    }
+}
+
+/// An answer in words.
+fn status(code: u16) -> String {
+    let words = match code {
+        401 => ", a password is needed",
+        403 => ", this program is turned away",
+        404 => ", there is no such page",
+        410 => ", the page was taken away",
+        429 => ", too many questions",
+        500..=599 => ", its server has trouble",
+        _ => "",
+    };
+    format!("it answers {code}{words}")
+}
+
+#[cfg(test)]
+#[path = "plan/tests.rs"]
+mod tests;

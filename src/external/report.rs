@@ -1,0 +1,90 @@
+//! What was found out about addresses, told at every place where they stand.
+//!
+//! Asks nothing; see [`super::ask`].
+
+use super::{Outcome, Place};
+use crate::diagnostic::{Applicability, Diagnostic, rule};
+use std::collections::BTreeMap;
+use url::Url;
+
+/// Every place whose address does not lead where it should, in order.
+pub fn diagnostics(places: &[Place], outcomes: &BTreeMap<String, Outcome>) -> Vec<Diagnostic> {
+    let problem = |place: &Place| problem(place, outcomes.get(&place.address)?);
+    places.iter().filter_map(problem).collect()
+}
+
+fn problem(place: &Place, outcome: &Outcome) -> Option<Diagnostic> {
+    let written = &place.written;
+    match outcome {
+        Outcome::Alive => None,
+        Outcome::Dead(why) => {
+            let message = format!("`{written}` leads nowhere: {why}");
+            Some(Diagnostic::new(&rule::DEAD_LINK, place.span, message).help(
+                "find out where the page is now, or link to a copy in an archive such as https://web.archive.org",
+            ))
+        }
+        Outcome::Unsure(why) => {
+            let message = format!("nobody can tell whether `{written}` leads somewhere: {why}");
+            Some(Diagnostic::new(&rule::UNSURE_LINK, place.span, message).help(
+                "open it in a browser; if readers get there, add it to `external: { skip: […] }` in the settings",
+            ))
+        }
+        Outcome::Moved(to) => {
+            let to = with_fragment(written, to);
+            let message = format!("`{written}` has moved for good");
+            let span = place.is_exact.then_some(place.span);
+            Some(
+                Diagnostic::new(&rule::MOVED_LINK, place.span, message)
+                    .help(format!("write `{to}`"))
+                    .instead(span, &to, applicability(written, &to)),
+            )
+        }
+    }
+}
+
+/// The new address with the part after `#` of the old one, which servers never see.
+fn with_fragment(old: &str, new: &str) -> String {
+    match old.split_once('#') {
+        Some((_, fragment)) => format!("{new}#{fragment}"),
+        None => new.to_owned(),
+    }
+}
+
+/// It is the same page if only `https`, `www.` or the last slash are new. Another path may be a
+/// front page to which a server sends whoever asks for what it has no more.
+fn applicability(old: &str, new: &str) -> Applicability {
+    fn page(address: &str) -> Option<(String, String, Option<String>)> {
+        let url = Url::parse(address).ok()?;
+        let host = url.host_str()?;
+        let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
+        let path = url.path().trim_end_matches('/').to_owned();
+        Some((host, path, url.query().map(str::to_owned)))
+    }
+    match page(old) == page(new) {
+        true => Applicability::Sure,
+        false => Applicability::Likely,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_page_is_told_from_another() {
+        for (old, new) in [
+            ("http://a.test/b", "https://a.test/b"),
+            ("http://a.test", "https://www.a.test/"),
+            ("https://www.a.test/b?c#d", "https://a.test/b/?c#d"),
+        ] {
+            assert_eq!(applicability(old, new), Applicability::Sure, "{old} {new}");
+        }
+        for (old, new) in [
+            ("https://a.test/b", "https://a.test/"),
+            ("https://a.test/b", "https://b.test/b"),
+            ("https://a.test/b?c", "https://a.test/b"),
+        ] {
+            assert_eq!(applicability(old, new), Applicability::Likely, "{old} {new}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `fieldguide check --external`: asks addresses elsewhere, and remembers the answers.
+//!
+//! Asks nothing itself and judges no answer; see [`fieldguide::external`].
+
+use super::authoring::day;
+use super::{Bar, complain};
+use clap::Args;
+use fieldguide::diagnostic::Diagnostic;
+use fieldguide::external::cache::Cache;
+use fieldguide::external::http::Http;
+use fieldguide::external::{self, Patience, Place};
+use fieldguide::files::{self, Inventory};
+use fieldguide::{Options, assessed};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// For so many days an answer is not asked for again.
+const REMEMBERED: u64 = 7;
+
+#[derive(Args)]
+pub(crate) struct External {
+    /// Ask also whether every link that leads elsewhere still leads to a page. This takes minutes.
+    ///
+    /// Addresses in `settings: external: skip:` of guide.yaml are not asked.
+    #[arg(long)]
+    external: bool,
+    /// Remember answers in this file, and do not ask again within a week.
+    #[arg(long, value_name = "FILE", requires = "external")]
+    cache: Option<PathBuf>,
+    /// Ask only addresses that stand in these files: `--only $(git diff --name-only main)`.
+    ///
+    /// Files that are no part of the guide are passed over.
+    #[arg(long, value_name = "FILE", num_args = 0.., requires = "external")]
+    only: Option<Vec<String>>,
+}
+
+/// What asking found.
+#[derive(Default)]
+pub(crate) struct Asked {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How much was asked, in words.
+    pub(crate) note: String,
+}
+
+impl External {
+    /// Asks what is to be asked; nothing without `--external`.
+    ///
+    /// # Errors
+    /// The cache cannot be read.
+    pub(crate) fn ask(&self, inventory: &Inventory, options: &Options) -> Result<Asked, String> {
+        if !self.external {
+            return Ok(Asked::default());
+        }
+        let today = day(0);
+        let text = self.cache.as_deref().map_or(Ok(String::new()), remembered)?;
+        let mut cache = Cache::read(&text, day(REMEMBERED), today);
+        let Some(assessed) = assessed(inventory, options).value else {
+            return Ok(Asked::default());
+        };
+        let mut places = external::places(&assessed, inventory);
+        places.retain(|place| self.is_wanted(place, inventory));
+        let addresses: BTreeSet<String> =
+            places.iter().map(|place| place.address.clone()).collect();
+        let all = addresses.len();
+        let (known, unknown): (BTreeSet<String>, _) =
+            addresses.into_iter().partition(|address| cache.get(address).is_some());
+        let patience = Patience::default();
+        let bar = Bar::new();
+        let mut outcomes = external::ask(unknown, &Http::new(patience.timeout), patience, &bar);
+        bar.hide();
+        cache.learn(today, &outcomes);
+        if let Some(file) = &self.cache
+            && let Err(error) = super::check::write(file, &cache.text())
+        {
+            complain(format!("warning: the answers are not remembered: {error}"));
+        }
+        outcomes.extend(
+            known.iter().filter_map(|known| Some((known.clone(), cache.get(known)?.clone()))),
+        );
+        let known = known.len();
+        Ok(Asked {
+            diagnostics: external::diagnostics(&places, &outcomes),
+            note: format!("; {all} addresses elsewhere, {} of them asked", all - known),
+        })
+    }
+
+    /// Whether a place is in one of the files that were named, from where we are or from the content
+    /// folder.
+    fn is_wanted(&self, place: &Place, inventory: &Inventory) -> bool {
+        let source = inventory.sources.get(place.span.file);
+        self.only.as_ref().is_none_or(|only| {
+            let names = |file: &String| {
+                let file = file.strip_prefix("./").unwrap_or(file);
+                file == source.path || file == source.display
+            };
+            only.iter().any(names)
+        })
+    }
+}
+
+fn remembered(file: &Path) -> Result<String, String> {
+    match files::text(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(format!("`{}` cannot be read: {error}", file.display()))
+        }
+        text => Ok(text.unwrap_or_default()),
+    }
+}
