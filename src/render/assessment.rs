@@ -6,6 +6,7 @@
 use super::Maker;
 use super::html;
 use super::lists::{Lists, by_title};
+use super::theme::Shared;
 use super::view::{
     Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
     GapColumn, GapMap, GapRow, GlossaryTerm, Group, Rating, Related, Stance, UnusedTerms,
@@ -223,9 +224,9 @@ pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
     maps.collect()
 }
 
-fn cards(all: &[Card], entries: &BTreeSet<usize>) -> Vec<Card> {
-    let mut cards: Vec<Card> = entries.iter().map(|entry| all[*entry].clone()).collect();
-    cards.sort_by(by_title);
+fn cards(all: &[Shared<Card>], entries: &BTreeSet<usize>) -> Vec<Shared<Card>> {
+    let mut cards: Vec<Shared<Card>> = entries.iter().map(|entry| all[*entry].clone()).collect();
+    cards.sort_by(|a, b| by_title(a, b));
     cards
 }
 

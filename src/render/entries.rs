@@ -6,6 +6,7 @@ use super::cite::{self, Cited};
 use super::figures::time;
 use super::html::{self, entry_path};
 use super::lists::Lists;
+use super::theme::Shared;
 use super::view::{
     Backlink, Card, Citation, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
@@ -19,11 +20,13 @@ use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
 use crate::schema::{self, FieldType};
 use crate::validate::{self, Place, Value};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Every entry as it appears in lists, in the order of the entries.
-pub(super) fn cards(assessed: &Assessed) -> Vec<Card> {
-    (0..assessed.linked.guide.entries.len()).map(|index| card(assessed, index)).collect()
+pub(super) fn cards(assessed: &Assessed) -> Vec<Shared<Card>> {
+    let all = 0..assessed.linked.guide.entries.len();
+    all.into_par_iter().map(|index| Shared::new(card(assessed, index))).collect()
 }
 
 fn card(assessed: &Assessed, index: usize) -> Card {

@@ -2,6 +2,7 @@
 //!
 //! Single entries are in [`super::entries`].
 
+use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess::Assessed;
 use crate::link::Linked;
@@ -12,8 +13,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The order of titles in a list: by kind, then without regard to case.
 pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
-    let key = |card: &Card| (card.kind.clone(), card.title.to_lowercase());
-    key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+    let title = |card: &Card| card.title.to_lowercase();
+    a.kind.cmp(&b.kind).then_with(|| title(a).cmp(&title(b))).then_with(|| a.path.cmp(&b.path))
+}
+
+/// The place of each card in that order.
+pub(super) fn order(cards: &[Shared<Card>]) -> Vec<usize> {
+    let mut sorted: Vec<usize> = (0..cards.len()).collect();
+    sorted.sort_by_cached_key(|index| {
+        let card = &cards[*index];
+        (card.kind.clone(), card.title.to_lowercase(), card.path.clone())
+    });
+    let mut order = vec![0; cards.len()];
+    for (place, index) in sorted.into_iter().enumerate() {
+        order[index] = place;
+    }
+    order
 }
 
 /// Makes the views of lists.
@@ -21,7 +36,9 @@ pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
 pub(super) struct Lists<'a> {
     pub(super) assessed: &'a Assessed,
     pub(super) linked: &'a Linked,
-    pub(super) cards: &'a [Card],
+    pub(super) cards: &'a [Shared<Card>],
+    /// The place of each card in the order of titles.
+    pub(super) order: &'a [usize],
 }
 
 impl Lists<'_> {
@@ -74,7 +91,7 @@ impl Lists<'_> {
     /// The entries of a kind, by the terms of its first ordered vocabulary if it has one.
     pub(super) fn kind(self, index: usize) -> List {
         let schema = &self.linked.guide.schema;
-        let of_kind = |entries: &[usize]| -> Vec<Card> {
+        let of_kind = |entries: &[usize]| -> Vec<Shared<Card>> {
             let entries =
                 entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
             self.sorted(entries.copied())
@@ -120,13 +137,13 @@ impl Lists<'_> {
 
     /// Every entry by the first letter of its title, accents aside.
     pub(super) fn letters(self) -> Vec<Letter> {
-        let mut letters: BTreeMap<String, Vec<Card>> = BTreeMap::new();
+        let mut letters: BTreeMap<String, Vec<Shared<Card>>> = BTreeMap::new();
         for card in self.cards {
             let first = slugify(&card.title).chars().next().filter(|c| c.is_alphabetic());
             let letter = first.map_or("#".to_owned(), |c| c.to_uppercase().to_string());
             letters.entry(letter).or_default().push(card.clone());
         }
-        let letter = |(letter, mut cards): (String, Vec<Card>)| {
+        let letter = |(letter, mut cards): (String, Vec<Shared<Card>>)| {
             cards.sort_by_cached_key(|card| (slugify(&card.title), card.path.clone()));
             Letter { letter, cards }
         };
@@ -172,10 +189,10 @@ impl Lists<'_> {
         by_kind.into_iter().map(section).collect()
     }
 
-    pub(super) fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Card> {
-        let mut cards: Vec<Card> = entries.map(|entry| self.cards[entry].clone()).collect();
-        cards.sort_by(by_title);
-        cards
+    pub(super) fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Shared<Card>> {
+        let mut entries: Vec<usize> = entries.collect();
+        entries.sort_unstable_by_key(|entry| self.order[*entry]);
+        entries.into_iter().map(|entry| self.cards[entry].clone()).collect()
     }
 
     /// Title and label of a page, for its head and breadcrumbs.

@@ -60,7 +60,8 @@ pub fn files(
     let standings = journey::standings(assessed);
     let sizes = sizes::sizes(linked, inventory);
     let incoming = incoming(linked);
-    let lists = Lists { assessed, linked, cards: &cards };
+    let order = lists::order(&cards);
+    let lists = Lists { assessed, linked, cards: &cards, order: &order };
     if let Some(sheet) = look::sheet(&settings.look) {
         theme.add("look.css", Arc::from(sheet.into_bytes()));
     }
@@ -132,7 +133,7 @@ fn incoming(linked: &Linked) -> Vec<Vec<Relation>> {
 struct Maker<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
-    cards: &'a [view::Card],
+    cards: &'a [theme::Shared<view::Card>],
     sizes: &'a Sizes,
     /// Relations that name each entry, in the order of the entries.
     incoming: &'a [Vec<Relation>],

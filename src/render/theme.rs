@@ -6,11 +6,11 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::files::{Bytes, Inventory};
 use crate::span::{FileId, Span};
 use include_dir::{Dir, include_dir};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
-use tera::{Context, Error, ErrorKind, Tera};
+use tera::{Context, Error, ErrorKind, Tera, Value};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 /// The name of the built-in theme.
@@ -198,6 +198,42 @@ impl<'a> Report<'a> {
         let before = text_of(name).split_inclusive('\n').take(line.saturating_sub(1));
         let start = before.map(str::len).sum::<usize>() + column.saturating_sub(1);
         Some(Self { message, name, range: start..start + report.matches('^').count() })
+    }
+}
+
+/// A value that many pages show, brought into the template engine's form once.
+#[derive(Debug)]
+pub struct Shared<T> {
+    value: Arc<T>,
+    form: Value,
+}
+
+impl<T: Serialize> Shared<T> {
+    /// Shares a value.
+    pub fn new(value: T) -> Self {
+        // A view is made of texts, numbers and lists of them, which all have a form.
+        let form = Value::try_from_serializable(&value).unwrap_or_else(|_| Value::none());
+        Self { value: Arc::new(value), form }
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self { value: Arc::clone(&self.value), form: self.form.clone() }
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.form.serialize(serializer)
     }
 }
 

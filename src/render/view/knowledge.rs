@@ -2,6 +2,7 @@
 //!
 //! Types only, as in [`super`].
 
+use super::super::theme::Shared;
 use super::{Card, CitedSource, Crumb, Group, Rating};
 use serde::Serialize;
 
@@ -52,7 +53,7 @@ pub struct BreadthGroup {
     /// The id of the group in the page, to which gap maps link.
     pub anchor: String,
     /// The entries.
-    pub cards: Vec<Card>,
+    pub cards: Vec<Shared<Card>>,
 }
 
 /// `map`: a gap map.
@@ -85,7 +86,7 @@ pub struct GapColumn {
 #[derive(Debug, Serialize)]
 pub struct GapRow {
     /// The rated entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// One for each column.
     pub cells: Vec<GapCell>,
 }
@@ -103,9 +104,9 @@ pub struct GapCell {
 #[derive(Debug, Serialize)]
 pub struct Coverage {
     /// Rated entries on which nothing bears.
-    pub without_evidence: Vec<Card>,
+    pub without_evidence: Vec<Shared<Card>>,
     /// Entries of kinds that give evidence, and that give none.
-    pub informing_nothing: Vec<Card>,
+    pub informing_nothing: Vec<Shared<Card>>,
     /// Sources that nothing cites.
     pub uncited_sources: Vec<CitedSource>,
     /// Terms that no entry has, by vocabulary.
@@ -129,7 +130,7 @@ pub struct Change {
     /// The date in ISO form.
     pub value: String,
     /// The entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// What was changed.
     pub what: String,
     /// Why; may be empty.
@@ -152,14 +153,14 @@ pub struct GlossaryTerm {
     /// Other terms to look at.
     pub see: Vec<Crumb>,
     /// The entries that use it; filled in the glossary only.
-    pub used_in: Vec<Card>,
+    pub used_in: Vec<Shared<Card>>,
 }
 
 /// An entry with much in common.
 #[derive(Debug, Serialize)]
 pub struct Related {
     /// The entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// What they share, in words.
     pub reason: String,
 }

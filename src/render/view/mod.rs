@@ -6,6 +6,7 @@
 mod knowledge;
 mod reading;
 
+use super::theme::Shared;
 pub use knowledge::{
     Breadth, BreadthGroup, Change, Coverage, Evidence, GapCell, GapColumn, GapMap, GapRow,
     GlossaryTerm, Related, Stance, UnusedTerms,
@@ -203,7 +204,7 @@ pub struct Term {
 #[derive(Debug, Serialize)]
 pub struct Entry {
     /// How it appears in lists.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// The body.
     pub html: String,
     /// Headings of the body.
@@ -234,9 +235,9 @@ pub struct Entry {
     /// Where it stands on the path of its kind, where that has one.
     pub position: Option<Position>,
     /// The entries before and after it in the order of lists; either may be missing.
-    pub previous: Option<Card>,
+    pub previous: Option<Shared<Card>>,
     /// See `previous`.
-    pub next: Option<Card>,
+    pub next: Option<Shared<Card>>,
     /// How to cite the page.
     pub citation: Citation,
 }
@@ -291,7 +292,7 @@ pub struct Item {
     /// The value as written in front matter: a term's slug, an ISO date.
     pub value: String,
     /// The entry of a `ref`.
-    pub card: Option<Card>,
+    pub card: Option<Shared<Card>>,
     /// The image of an `image`.
     pub picture: Option<Picture>,
     /// The fields of a `record`, by name.
@@ -327,7 +328,7 @@ pub struct IncomingGroup {
 #[derive(Debug, Serialize)]
 pub struct IncomingItem {
     /// The other entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// The other fields of the record, by name.
     pub record: Fields,
 }
@@ -336,7 +337,7 @@ pub struct IncomingItem {
 #[derive(Debug, Serialize)]
 pub struct Backlink {
     /// The entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// The sentence around the link.
     pub sentence: String,
 }
@@ -373,7 +374,7 @@ pub struct Section {
     /// What the entries in it have in common.
     pub group: Option<Group>,
     /// The entries.
-    pub cards: Vec<Card>,
+    pub cards: Vec<Shared<Card>>,
 }
 
 /// Entries whose titles begin alike, in the list `letters`.
@@ -382,7 +383,7 @@ pub struct Letter {
     /// The letter, or `#` for whatever is not one.
     pub letter: String,
     /// The entries, by title.
-    pub cards: Vec<Card>,
+    pub cards: Vec<Shared<Card>>,
 }
 
 /// A source in the list of all sources.
@@ -393,5 +394,5 @@ pub struct CitedSource {
     /// The reference.
     pub html: String,
     /// The entries that cite it, by kind and title.
-    pub cited_by: Vec<Card>,
+    pub cited_by: Vec<Shared<Card>>,
 }

@@ -2,6 +2,7 @@
 //!
 //! Fields named `figure` are SVG, safe to print with `| safe`.
 
+use super::super::theme::Shared;
 use super::{Card, Group};
 use serde::Serialize;
 
@@ -119,7 +120,7 @@ pub struct Question {
     /// The question.
     pub text: String,
     /// The entry.
-    pub card: Card,
+    pub card: Shared<Card>,
 }
 
 /// `chronology`: when the entries of a kind took place.
@@ -132,14 +133,14 @@ pub struct Chronology {
     /// The entries that have a beginning, the earliest first.
     pub rows: Vec<Period>,
     /// The entries that have none.
-    pub undated: Vec<Card>,
+    pub undated: Vec<Shared<Card>>,
 }
 
 /// When an entry took place.
 #[derive(Debug, Serialize)]
 pub struct Period {
     /// The entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// When, in words: `1995 to 2008`, `from 1995, known to 2008`.
     pub reads: String,
     /// The same along the years.
@@ -165,7 +166,7 @@ pub struct Map {
 #[derive(Debug, Serialize)]
 pub struct MapRow {
     /// The rated entry.
-    pub card: Card,
+    pub card: Shared<Card>,
     /// How many entries take each stance, drawn.
     pub figure: String,
     /// What bears on it, by stance.
@@ -180,5 +181,5 @@ pub struct MapStance {
     /// What readers see.
     pub label: String,
     /// The entries, by kind and title.
-    pub cards: Vec<Card>,
+    pub cards: Vec<Shared<Card>>,
 }

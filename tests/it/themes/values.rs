@@ -107,6 +107,8 @@ fn words(of: &str, types: &[Type]) -> String {
                 format!("list of {}", words(&one, types))
             } else if let Some(one) = within("Option<") {
                 format!("{} or none", words(&one, types))
+            } else if let Some(one) = within("Shared<") {
+                words(&one, types)
             } else {
                 let name = of.trim_start_matches("super::");
                 let known = types.iter().any(|of| of.name == name);
