@@ -52,7 +52,7 @@ fn of(edition: Edition) -> Vec<Download> {
         Edition::Feeds => Vec::new(),
         Edition::Markdown => vec![one(
             "Plain text",
-            "llms.txt".to_owned(),
+            address::LLMS.to_owned(),
             "Markdown",
             "A list of every entry as Markdown, for programs that read.",
         )],

@@ -1,0 +1,203 @@
+//! Every entry and every source of the guide for reference managers.
+//!
+//! How records are written is decided in [`crate::render::records`]; what the author of a `.bib`
+//! file noted for himself (`note`) is in none of them.
+
+use super::Made;
+use crate::assess::Assessed;
+use crate::date::Date;
+use crate::link::{address, reference};
+use crate::parse::bibliography::{Name, Source};
+use crate::render::cite::{self, Cited};
+use crate::render::records::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
+
+/// Records of how to cite each page, and of the sources.
+pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
+    let linked = &assessed.linked;
+    let settings = &linked.guide.schema.settings;
+    let entries: Vec<Cited<'_>> =
+        (0..linked.guide.entries.len()).map(|index| Cited::entry(assessed, index)).collect();
+    let sources = &linked.bibliography.sources;
+    let file = |name: &str, text: String| (format!("{}/{name}", address::DATA), text);
+    vec![
+        file("entries.bib", joined(entries.iter().map(|cited| cite::bibtex(cited, settings)))),
+        file("entries.ris", joined(entries.iter().map(|cited| cite::ris(cited, settings)))),
+        file(
+            "entries.csl.json",
+            records::csl(
+                &entries.iter().map(|cited| cite::csl(cited, settings)).collect::<Vec<_>>(),
+            ),
+        ),
+        file("sources.bib", joined(sources.iter().map(bibtex))),
+        file("sources.ris", joined(sources.iter().map(ris))),
+        file("sources.csl.json", records::csl(&sources.iter().map(csl).collect::<Vec<_>>())),
+    ]
+}
+
+/// Records with an empty line between.
+fn joined(records: impl Iterator<Item = String>) -> String {
+    records.collect::<Vec<_>>().join("\n")
+}
+
+/// Types of BibTeX and BibLaTeX, and what they are in RIS and in CSL. A type that is not here is
+/// [`OTHER`].
+const TYPES: [(&str, &str, &str); 30] = [
+    ("article", "JOUR", "article-journal"),
+    ("audio", "SOUND", "song"),
+    ("book", "BOOK", "book"),
+    ("bookinbook", "CHAP", "chapter"),
+    ("booklet", "PAMP", "pamphlet"),
+    ("collection", "EDBOOK", "book"),
+    ("conference", "CPAPER", "paper-conference"),
+    ("dataset", "DATA", "dataset"),
+    ("electronic", "ELEC", "webpage"),
+    ("inbook", "CHAP", "chapter"),
+    ("incollection", "CHAP", "chapter"),
+    ("inproceedings", "CPAPER", "paper-conference"),
+    ("inreference", "ENCYC", "entry-encyclopedia"),
+    ("legislation", "STAT", "legislation"),
+    ("manual", "BOOK", "book"),
+    ("mastersthesis", "THES", "thesis"),
+    ("mvbook", "BOOK", "book"),
+    ("online", "ELEC", "webpage"),
+    ("patent", "PAT", "patent"),
+    ("periodical", "JFULL", "periodical"),
+    ("phdthesis", "THES", "thesis"),
+    ("proceedings", "CONF", "book"),
+    ("report", "RPRT", "report"),
+    ("software", "COMP", "software"),
+    ("standard", "STAND", "standard"),
+    ("techreport", "RPRT", "report"),
+    ("thesis", "THES", "thesis"),
+    ("unpublished", "UNPB", "manuscript"),
+    ("video", "VIDEO", "motion_picture"),
+    ("www", "ELEC", "webpage"),
+];
+
+/// What any other source is called, `misc` above all: a page where it has an address, or a document.
+const OTHER: [(&str, &str); 2] = [("ELEC", "webpage"), ("GEN", "document")];
+
+/// What others call the type of a source: RIS, then CSL.
+fn types(source: &Source) -> (&'static str, &'static str) {
+    let known = TYPES.iter().find(|(bibtex, ..)| *bibtex == source.kind);
+    let other = OTHER[usize::from(source.url.is_empty())];
+    known.map_or(other, |(_, ris, csl)| (*ris, *csl))
+}
+
+/// A source as BibTeX that gives the same source when it is read again.
+fn bibtex(source: &Source) -> String {
+    let kind = source.kind.as_str();
+    let container = match reference::is_part_of_book(source) {
+        true => "booktitle",
+        false => "journal",
+    };
+    let publisher = match kind {
+        "techreport" | "report" => "institution",
+        _ if kind.ends_with("thesis") => "school",
+        "online" | "misc" | "manual" | "electronic" | "www" => "organization",
+        _ => "publisher",
+    };
+    Bibtex::new(kind, &source.key)
+        .verbatim("author", &names(&source.authors))
+        .verbatim("editor", &names(&source.editors))
+        .text("title", &source.title)
+        .text(container, &source.container)
+        .text(publisher, &source.publisher)
+        .verbatim("year", &latex(&source.year))
+        .verbatim("volume", &latex(&source.volume))
+        .verbatim("number", &latex(&source.number))
+        .verbatim("pages", &latex(&source.pages).replace('–', "--"))
+        .verbatim("howpublished", &latex(&source.medium))
+        .verbatim("doi", &source.doi)
+        .verbatim("url", &source.url)
+        .end()
+}
+
+/// Names as BibTeX has them: `Doe, Jane and {The Unit}`.
+fn names(names: &[Name]) -> String {
+    let guarded = |name: &str| match is_plain(name) {
+        true => latex(name),
+        false => format!("{{{}}}", latex(name)),
+    };
+    let name = |name: &Name| match name.given.as_str() {
+        "" if name.family == "others" => name.family.clone(),
+        "" => format!("{{{}}}", latex(&name.family)),
+        given => format!("{}, {}", guarded(&name.family), guarded(given)),
+    };
+    names.iter().map(name).collect::<Vec<_>>().join(" and ")
+}
+
+/// Whether a part of a name needs no braces: nothing in it divides names or is a particle.
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || " .-'’".contains(c))
+        && name.split(' ').all(|word| word.chars().next().is_some_and(char::is_uppercase))
+}
+
+fn ris(source: &Source) -> String {
+    let (kind, _) = types(source);
+    let mut record = Ris::new(kind);
+    for (tag, names) in [("AU", &source.authors), ("ED", &source.editors)] {
+        for name in names {
+            let given = if name.given.is_empty() { "" } else { ", " };
+            record.tag(tag, &format!("{}{given}{}", name.family, name.given));
+        }
+    }
+    let (first, last) = source.pages.split_once('–').unwrap_or((&source.pages, ""));
+    // Not words, such as `in press`.
+    let year = Date::parse(&source.year).map(|date| date.year.to_string()).unwrap_or_default();
+    record
+        .tag("TI", &source.title)
+        .tag("T2", &source.container)
+        .tag("PB", &source.publisher)
+        .tag("PY", &year)
+        .tag("VL", &source.volume)
+        .tag("IS", &source.number)
+        .tag("SP", first)
+        .tag("EP", last)
+        .tag("M3", &source.medium)
+        .tag("DO", &source.doi)
+        .tag("UR", &source.url)
+        .tag("ID", &source.key)
+        .end()
+}
+
+fn csl(source: &Source) -> CslItem {
+    let (_, kind) = types(source);
+    let names = |names: &[Name]| {
+        let name = |name: &Name| match name.given.as_str() {
+            "" => CslName::Literal { literal: name.family.clone() },
+            given => CslName::Person { family: name.family.clone(), given: given.to_owned() },
+        };
+        names.iter().map(name).collect()
+    };
+    let genre = match source.kind.as_str() {
+        "phdthesis" => "PhD thesis",
+        "mastersthesis" => "Master’s thesis",
+        _ => "",
+    };
+    let issued = match source.year.as_str() {
+        "" | "n.d." => None,
+        year => Some(match Date::parse(year) {
+            Some(date) => CslDate::Date(date),
+            None => CslDate::Literal(year.to_owned()),
+        }),
+    };
+    CslItem {
+        id: source.key.clone(),
+        kind,
+        author: names(&source.authors),
+        editor: names(&source.editors),
+        title: source.title.clone(),
+        container_title: source.container.clone(),
+        publisher: source.publisher.clone(),
+        genre: genre.to_owned(),
+        medium: source.medium.clone(),
+        volume: source.volume.clone(),
+        issue: source.number.clone(),
+        page: source.pages.replace('–', "-"),
+        issued,
+        doi: source.doi.clone(),
+        url: source.url.clone(),
+        language: String::new(),
+    }
+}
