@@ -8,7 +8,6 @@ use super::view::Citation;
 use crate::assess::Assessed;
 use crate::date::Date;
 use crate::schema::Settings;
-use crate::validate::Value;
 use std::fmt::Write;
 
 /// A page that is cited.
@@ -19,7 +18,7 @@ pub(crate) struct Cited<'a> {
     pub(crate) key: String,
     /// Its full address; empty when the guide's is not known.
     pub(crate) address: String,
-    /// The day it was last changed, or its newest source.
+    /// The day it was last changed.
     pub(crate) date: Option<Date>,
 }
 
@@ -29,16 +28,11 @@ impl<'a> Cited<'a> {
         let entry = &assessed.linked.guide.entries[index];
         let schema = &assessed.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
-        let changed = assessed.changes_of(index).next().map(|change| change.date);
-        let as_of = entry.field(kind, "as_of").first().and_then(|item| match item.value {
-            Value::Date(date) => Some(date),
-            _ => None,
-        });
         Self {
             title: &entry.title,
             key: format!("{}-{}", kind.id, entry.slug),
             address: schema.settings.address(&entry_path(&assessed.linked, index)),
-            date: changed.or(as_of),
+            date: assessed.changes_of(index).next().map(|change| change.date),
         }
     }
 }
