@@ -201,3 +201,109 @@ fn csl(source: &Source) -> CslItem {
         language: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Files, Memory};
+    use crate::parse::bibliography::bibliography;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Vec<Source> {
+        let mut memory = Memory::default();
+        memory.content.insert("a.bib".into(), text.into());
+        bibliography(&memory.inventory().value).value.sources
+    }
+
+    /// What is recorded of a source: all but where it stood and what was noted.
+    fn recorded(mut source: Source) -> Source {
+        source.span = crate::span::Span::new(source.span.file, 0..0);
+        source.note = String::new();
+        source
+    }
+
+    fn again(source: &Source) -> Vec<Source> {
+        read(&bibtex(source)).into_iter().map(recorded).collect()
+    }
+
+    #[test]
+    fn types_are_in_order_and_each_is_there_once() {
+        assert!(TYPES.is_sorted_by(|a, b| a.0 < b.0));
+    }
+
+    #[test]
+    fn a_source_is_recorded_in_each_form() {
+        let text = r#"@incollection{doe2001, author = {van Doe, Jane and {AT\&T and Sons} and others},
+            editor = {Roe, R.}, title = {On {UK} "tasks"}, subtitle = {50\% more}, booktitle = {A book},
+            publisher = {Press}, year = 2001, pages = {1--9}, doi = {https://doi.org/10.1/a_b},
+            url = {https://example.org/?a=1&b=%20}, note = {not for others}}"#;
+        let [source] = read(text).try_into().expect("is one");
+        insta::assert_snapshot!(bibtex(&source), @r#"
+        @incollection{doe2001,
+          author = {van Doe, Jane and {AT\&T and Sons} and others},
+          editor = {Roe, R.},
+          title = {{On UK "tasks": 50\% more}},
+          booktitle = {{A book}},
+          publisher = {{Press}},
+          year = {2001},
+          pages = {1--9},
+          doi = {10.1/a_b},
+          url = {https://example.org/?a=1&b=%20},
+        }
+        "#);
+        insta::assert_snapshot!(ris(&source), @r#"
+        TY  - CHAP
+        AU  - van Doe, Jane
+        AU  - AT&T and Sons
+        AU  - others
+        ED  - Roe, R.
+        TI  - On UK "tasks": 50% more
+        T2  - A book
+        PB  - Press
+        PY  - 2001
+        SP  - 1
+        EP  - 9
+        DO  - 10.1/a_b
+        UR  - https://example.org/?a=1&b=%20
+        ID  - doe2001
+        ER  - 
+        "#);
+        insta::assert_snapshot!(records::csl(&[csl(&source)]), @r#"
+        [
+          {
+            "id": "doe2001",
+            "type": "chapter",
+            "author": [{"family": "van Doe", "given": "Jane"}, {"literal": "AT&T and Sons"}, {"literal": "others"}],
+            "editor": [{"family": "Roe", "given": "R."}],
+            "title": "On UK \"tasks\": 50% more",
+            "container-title": "A book",
+            "publisher": "Press",
+            "issued": {"date-parts": [[2001]]},
+            "page": "1-9",
+            "DOI": "10.1/a_b",
+            "URL": "https://example.org/?a=1&b=%20"
+          }
+        ]
+        "#);
+    }
+
+    proptest! {
+        #[test]
+        fn a_source_that_was_written_is_read_again(
+            kind in "article|book|inproceedings|misc|online|phdthesis|techreport|[a-z]{3,8}",
+            fields in prop::collection::btree_map(
+                "author|editor|title|subtitle|year|journal|booktitle|publisher|school|volume|number\
+                 |pages|doi|url|howpublished|note",
+                "([a-cA-C]{1,3}|[0-9]| |, | and |others|\\\\[&%#_$]|\\\\'e|é|--|-|\\{[A-C]b\\}|'|\"|\\.|/|~|:|\\(|<|\\^|\\\\\\{|\\\\\\}){0,12}",
+                0..8,
+            ),
+        ) {
+            let fields: String =
+                fields.iter().map(|(name, value)| format!("  {name} = {{{value}}},\n")).collect();
+            let sources = read(&format!("@{kind}{{key,\n{fields}}}\n"));
+            prop_assume!(sources.len() == 1 && !sources[0].kind.is_empty());
+            let source = recorded(sources[0].clone());
+            prop_assert_eq!(again(&source), vec![source.clone()], "{}", bibtex(&source));
+        }
+    }
+}

@@ -50,7 +50,9 @@ fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
 
 fn brotli(mut bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut made = Vec::new();
-    let params = BrotliEncoderParams { size_hint: bytes.len(), ..BrotliEncoderParams::default() };
+    // The highest quality, 11, takes three times as long for 2 % less.
+    let (quality, size_hint) = (10, bytes.len());
+    let params = BrotliEncoderParams { quality, size_hint, ..BrotliEncoderParams::default() };
     brotli::BrotliCompress(&mut bytes, &mut made, &params)?;
     Ok(made)
 }
