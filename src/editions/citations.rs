@@ -19,19 +19,19 @@ pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
         (0..linked.guide.entries.len()).map(|index| Cited::entry(assessed, index)).collect();
     let sources = &linked.bibliography.sources;
     let file = |name: &str, text: String| (format!("{}/{name}", address::DATA), text);
-    vec![
+    let items: Vec<CslItem> = entries.iter().map(|cited| cite::csl(cited, settings)).collect();
+    let mut files = vec![
         file("entries.bib", joined(entries.iter().map(|cited| cite::bibtex(cited, settings)))),
         file("entries.ris", joined(entries.iter().map(|cited| cite::ris(cited, settings)))),
-        file(
-            "entries.csl.json",
-            records::csl(
-                &entries.iter().map(|cited| cite::csl(cited, settings)).collect::<Vec<_>>(),
-            ),
-        ),
-        file("sources.bib", joined(sources.iter().map(bibtex))),
-        file("sources.ris", joined(sources.iter().map(ris))),
-        file("sources.csl.json", records::csl(&sources.iter().map(csl).collect::<Vec<_>>())),
-    ]
+        file("entries.csl.json", records::csl(&items)),
+    ];
+    if !sources.is_empty() {
+        let items: Vec<CslItem> = sources.iter().map(csl).collect();
+        files.push(file("sources.bib", joined(sources.iter().map(bibtex))));
+        files.push(file("sources.ris", joined(sources.iter().map(ris))));
+        files.push(file("sources.csl.json", records::csl(&items)));
+    }
+    files
 }
 
 /// Records with an empty line between.
@@ -240,7 +240,7 @@ mod tests {
         let [source] = read(text).try_into().expect("is one");
         insta::assert_snapshot!(bibtex(&source), @r#"
         @incollection{doe2001,
-          author = {van Doe, Jane and {AT\&T and Sons} and others},
+          author = {{van Doe}, Jane and {AT\&T and Sons} and others},
           editor = {Roe, R.},
           title = {{On UK "tasks": 50\% more}},
           booktitle = {{A book}},

@@ -6,7 +6,7 @@
 use super::citation::{Piece, is_citation, pieces};
 use super::markdown::{self, OPTIONS, Unresolved};
 use super::{Citation, Markdown, sanitise};
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
 use std::collections::VecDeque;
 
@@ -65,19 +65,28 @@ fn copied(markdown: &Markdown, fill: &mut dyn Fill, notes: &str) -> Option<Strin
             event => copier.event(event),
         }
     }
-    written(&copier.out)
+    written(copier.out)
 }
 
 /// A text without any Markdown, written so that it is read as just that.
 pub fn escaped(text: &str) -> String {
-    let said = Event::Text(with_marks(text).into());
+    let said = Event::Text(text.into());
     let paragraph = [Event::Start(Tag::Paragraph), said, Event::End(TagEnd::Paragraph)];
-    written(&paragraph).unwrap_or_else(|| text.to_owned())
+    written(paragraph.into()).unwrap_or_else(|| text.to_owned())
 }
 
-fn written(events: &[Event<'_>]) -> Option<String> {
-    // What only the parser needs: quotes and dashes are what they are to be by now.
-    let not_written = Options::ENABLE_SMART_PUNCTUATION.union(Options::ENABLE_WIKILINKS);
+fn written(mut events: Vec<Event<'_>>) -> Option<String> {
+    for event in &mut events {
+        let (Event::Text(text)
+        | Event::Start(Tag::Link { dest_url: text, .. } | Tag::Image { dest_url: text, .. })) =
+            event
+        else {
+            continue;
+        };
+        if text.contains('&') {
+            *text = with_marks(text).into();
+        }
+    }
     let options = pulldown_cmark_to_cmark::Options {
         code_block_token_count: pulldown_cmark_to_cmark::DEFAULT_CODE_BLOCK_TOKEN_COUNT,
         list_token: '-',
@@ -85,8 +94,9 @@ fn written(events: &[Event<'_>]) -> Option<String> {
         ..pulldown_cmark_to_cmark::Options::default()
     };
     let mut text = String::new();
-    let options_read = OPTIONS.difference(not_written);
-    cmark_with_options(events, &mut text, options_read, options).ok()?;
+    // With options that it does not support (wiki links are one) the writer does its best where it
+    // cannot prove that a block reads the same, such as a footnote beside emphasis.
+    cmark_with_options(events, &mut text, OPTIONS, options).ok()?;
     Some(text.trim_end().replace(AND, "&"))
 }
 
@@ -146,10 +156,9 @@ impl<'a> Copier<'a> {
     }
 
     fn say(&mut self, text: &str) {
-        let text = with_marks(text);
         match self.out.last_mut() {
             Some(Event::Text(before)) => *before = format!("{before}{text}").into(),
-            _ => self.out.push(Event::Text(text.into())),
+            _ => self.out.push(Event::Text(text.to_owned().into())),
         }
     }
 
@@ -176,7 +185,7 @@ impl<'a> Copier<'a> {
         let link_type = if is_auto { link_type } else { LinkType::Inline };
         let dest_url = match address {
             Some(_) if is_auto => written,
-            Some(address) => with_marks(&address).into(),
+            Some(address) => address.into(),
             None => return,
         };
         self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id: "".into() }));
@@ -203,7 +212,7 @@ impl<'a> Copier<'a> {
                 self.images += 1;
                 self.open.push(address.is_some());
                 if let Some(address) = address {
-                    let (link_type, dest_url) = (LinkType::Inline, with_marks(&address).into());
+                    let (link_type, dest_url) = (LinkType::Inline, address.into());
                     let tag = Tag::Image { link_type, dest_url, title, id: "".into() };
                     self.out.push(Event::Start(tag));
                 }

@@ -8,6 +8,7 @@ mod author_rename;
 mod author_round_trip;
 mod cases;
 mod command;
+mod editions_web;
 mod fix;
 mod formats;
 mod guide;
