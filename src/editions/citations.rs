@@ -278,8 +278,8 @@ mod tests {
             "title": "On UK \"tasks\": 50% more",
             "container-title": "A book",
             "publisher": "Press",
-            "issued": {"date-parts": [[2001]]},
             "page": "1-9",
+            "issued": {"date-parts": [[2001]]},
             "DOI": "10.1/a_b",
             "URL": "https://example.org/?a=1&b=%20"
           }
