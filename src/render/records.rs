@@ -1,7 +1,7 @@
 //! Records for reference managers: BibTeX, RIS and CSL-JSON.
 //!
 //! Knows how they are written and not what is recorded: pages of the guide are in [`super::cite`],
-//! the sources it cites in [`crate::editions::citations`].
+//! the sources it cites in [`crate::editions`].
 
 use crate::date::Date;
 use serde::Serialize;
