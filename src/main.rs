@@ -33,11 +33,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour, Style};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
+use fieldguide::emit::{self, Site};
 use fieldguide::files::{Disk, Files};
 use fieldguide::render::Progress;
 use fieldguide::span::SourceMap;
 use fieldguide::validate::Drafts;
-use fieldguide::{Build, Options, emit};
+use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
@@ -89,6 +90,9 @@ enum Command {
         /// The folder to write; it must be empty, missing, or written by fieldguide.
         #[arg(long, value_name = "DIR", default_value = "output")]
         output: PathBuf,
+        /// Put a .gz and a .br beside each text file, for servers that send files compressed.
+        #[arg(long)]
+        compress: bool,
     },
     /// Check the guide and write nothing.
     Check(check::Check),
@@ -194,7 +198,10 @@ fn date(text: &str) -> Result<Date, String> {
 fn main() -> ExitCode {
     pass_over_caught_panics();
     let ended = match Cli::parse().command {
-        Command::Build { guide, output } => build(&guide, &output),
+        Command::Build { guide, output, compress } => {
+            let finish = if compress { emit::compress } else { std::convert::identity };
+            build(&guide, &output, finish)
+        }
         Command::Check(arguments) => check::check(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::serve(arguments),
@@ -230,7 +237,7 @@ fn pass_over_caught_panics() {
 /// Wrong usage, as clap ends too.
 const USAGE: u8 = 2;
 
-fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
+fn build(guide: &Guide, output: &Path, finish: fn(Site) -> Site) -> io::Result<ExitCode> {
     let started = Instant::now();
     let themes = guide.entries.disk().themes;
     let mut inputs: Vec<&Path> = vec![&guide.entries.content];
@@ -244,7 +251,7 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
         report_end(&built.diagnostics, "nothing was written");
         return Ok(ExitCode::FAILURE);
     }
-    match emit::write(&built.value.site, output, &inputs) {
+    match emit::write(&finish(built.value.site), output, &inputs) {
         Ok(report) => {
             let problems =
                 summary(&built.diagnostics).map(|s| format!("; {s}")).unwrap_or_default();

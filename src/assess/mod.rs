@@ -45,6 +45,13 @@ pub struct Assessed {
     pub lasting: Lasting,
 }
 
+impl Assessed {
+    /// The changes to an entry, the latest first.
+    pub fn changes_of(&self, entry: usize) -> impl DoubleEndedIterator<Item = &Change> {
+        self.changes.iter().filter(move |change| change.entry == entry)
+    }
+}
+
 /// Assesses the guide. Reviews are due only in the light of a day; without one none is reported.
 pub fn assess(linked: Linked, ledger: Ledger, today: Option<Date>) -> Checked<Assessed> {
     let mut diagnostics = Vec::new();

@@ -3,28 +3,28 @@
 //! The pages need neither: every redirect is a page as well, and a site works on a host that knows
 //! nothing of these files.
 
+use super::Made;
 use crate::assess::Assessed;
 use crate::link::Destination;
-use crate::render::Files;
 use crate::schema::editions::Host;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The files for every host that the guide names.
-pub(super) fn files(assessed: &Assessed) -> Files {
+pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
     let settings = &assessed.linked.guide.schema.settings;
     let folder = folder(&settings.base_url);
     let redirects: Vec<(String, String)> = redirects(assessed)
         .map(|(from, to)| (format!("{folder}{from}"), format!("{folder}{to}")))
         .collect();
     let headers = headers(assessed);
-    let mut files = Files::new();
+    let mut files = Vec::new();
     for host in &settings.hosting {
         let texts = match host {
             Host::Netlify => netlify(folder, &redirects, &headers),
             Host::Nginx => nginx(folder, &redirects, &headers),
         };
-        files.extend(texts.map(|(name, text)| (name.to_owned(), text.into_bytes().into())));
+        files.extend(texts.map(|(name, text)| (name.to_owned(), text)));
     }
     files
 }

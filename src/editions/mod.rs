@@ -3,8 +3,13 @@
 //! Each reads the same assessed guide that pages are made from; none reads HTML. What
 //! `guide.yaml` names is made. Pages, the one for paper among them, are made in [`crate::render`].
 
+mod citations;
 pub mod data;
+mod feeds;
 mod hosting;
+mod markdown;
+mod sitemap;
+mod xml;
 
 use crate::assess::Assessed;
 use crate::files::Inventory;
@@ -12,15 +17,24 @@ use crate::render::Files;
 use crate::schema::editions::Edition;
 use serde::Serialize;
 
-/// The files of every edition that the guide asks for.
+/// A file that was made: its path and its text.
+type Made = (String, String);
+
+/// The files of every edition that the guide asks for, and what every site has for programs and hosts.
 pub fn files(assessed: &Assessed, _: &Inventory) -> Files {
-    let mut files = hosting::files(assessed);
+    let mut files = Files::new();
+    let mut made = sitemap::files(assessed);
+    made.extend(hosting::files(assessed));
     for edition in &assessed.linked.guide.schema.settings.editions {
-        files.extend(match edition {
-            Edition::Data => data::files(&data::dataset(assessed)),
-            _ => Files::new(),
-        });
+        match edition {
+            Edition::Citations => made.extend(citations::files(assessed)),
+            Edition::Data => files.extend(data::files(&data::dataset(assessed))),
+            Edition::Feeds => made.extend(feeds::files(assessed)),
+            Edition::Markdown => made.extend(markdown::files(assessed)),
+            Edition::Epub | Edition::Print => {}
+        }
     }
+    files.extend(made.into_iter().map(|(path, text)| (path, text.into_bytes().into())));
     files
 }
 

@@ -9,6 +9,7 @@
 //! (`swap`). Where the folder cannot be renamed, files are replaced one by one (`in_place`).
 
 mod collect;
+mod compress;
 mod error;
 mod in_place;
 mod manifest;
@@ -25,6 +26,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 pub use collect::collect;
+pub use compress::compress;
 pub use error::{Danger, EmitError, Found};
 pub use site::{PathError, Site};
 

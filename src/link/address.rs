@@ -111,6 +111,22 @@ pub const EPUB: &str = "guide.epub";
 pub const FEED: &str = "feed.xml";
 /// Folder of the guide as data.
 pub const DATA: &str = "data";
+/// Path of the list of entries for programs that read.
+pub const LLMS: &str = "llms.txt";
+/// Path of what crawlers may do.
+pub const ROBOTS: &str = "robots.txt";
+/// Path of the list of pages for crawlers.
+pub const SITEMAP: &str = "sitemap.xml";
+
+/// Path of the feed of what changed in a kind's entries.
+pub fn kind_feed(kind: &Kind) -> String {
+    format!("{}/{FEED}", kind.folder)
+}
+
+/// Path of the copy of an entry as Markdown.
+pub fn copy(kind: &Kind, slug: &str) -> String {
+    format!("{}.md", entry(kind, slug).trim_end_matches(".html"))
+}
 
 /// Path of a gap map: of evidence by kind, or by a vocabulary.
 pub fn gap_map(kind: &Kind, vocabulary: Option<&str>) -> String {

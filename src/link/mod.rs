@@ -15,7 +15,7 @@ use crate::files::Inventory;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::validate::{Guide, Place};
-use address::Addresses;
+use address::{Addresses, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
 use std::collections::BTreeSet;
@@ -117,6 +117,45 @@ pub struct Backlink {
     pub from: usize,
     /// The sentence around the link.
     pub sentence: String,
+}
+
+impl Linked {
+    /// Relations that name each entry, in the order of the entries.
+    pub fn incoming(&self) -> Vec<Vec<Relation>> {
+        let mut incoming = vec![Vec::new(); self.guide.entries.len()];
+        for relation in &self.relations {
+            incoming[relation.to].push(*relation);
+        }
+        incoming
+    }
+
+    /// The text of a link that was written without one.
+    pub fn text_of(&self, destination: &Destination) -> String {
+        match destination {
+            Destination::Entry(index, None) => self.guide.entries[*index].title.clone(),
+            Destination::Entry(index, Some(anchor)) => {
+                let entry = &self.guide.entries[*index];
+                let mut headings = entry.texts[0].markdown.headings.iter();
+                let heading = headings.find(|heading| heading.anchor == *anchor);
+                heading.map_or(&entry.title, |heading| &heading.text).clone()
+            }
+            Destination::Page(path) => self.label_of(path),
+            Destination::Asset(text) | Destination::Anchor(text) | Destination::External(text) => {
+                text.clone()
+            }
+            Destination::Nowhere => String::new(),
+        }
+    }
+
+    fn label_of(&self, path: &str) -> String {
+        let schema = &self.guide.schema;
+        match self.addresses.pages.get(path) {
+            Some(Page::Kind(kind)) => schema.kinds[*kind].plural.clone(),
+            Some(Page::Vocabulary(index)) => schema.vocabularies[*index].label.clone(),
+            Some(Page::Term(index, term)) => schema.vocabularies[*index].terms[*term].label.clone(),
+            _ => path.to_owned(),
+        }
+    }
 }
 
 /// Connects the guide.

@@ -309,7 +309,8 @@ fn publisher(source: &Source, lead: &Lead<'_>) -> String {
     if is_lead { String::new() } else { source.publisher.clone() }
 }
 
-fn is_part_of_book(source: &Source) -> bool {
+/// Whether a source is part of a book or of proceedings, and not of a journal.
+pub(crate) fn is_part_of_book(source: &Source) -> bool {
     let kind = source.kind.as_str();
     let is_part = kind == "conference" || kind.starts_with("in") || kind.starts_with("supp");
     is_part && !source.container.is_empty()
@@ -329,7 +330,7 @@ fn plural<'a>(names: &[Name], one: &'a str, more: &'a str) -> &'a str {
 }
 
 /// Where the source is found: by its identifier, which lasts, or its address.
-fn link(source: &Source) -> Option<String> {
+pub(crate) fn link(source: &Source) -> Option<String> {
     match (source.doi.as_str(), source.url.as_str()) {
         ("", "") => None,
         ("", url) => Some(url.to_owned()),

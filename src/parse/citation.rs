@@ -18,6 +18,36 @@ pub(super) fn key_length(text: &str) -> usize {
     if key.starts_with(char::is_alphanumeric) { key.len() } else { 0 }
 }
 
+/// A piece of ordinary text.
+pub(super) enum Piece<'a> {
+    /// What is said.
+    Said(&'a str),
+    /// A key that `@` cites, and where it stands in the text.
+    Cited(usize, &'a str),
+}
+
+/// Ordinary text in pieces. `before` is what stands before it: an `@` after a backslash or within a
+/// word cites nothing.
+pub(super) fn pieces<'a>(text: &'a str, before: &str) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    let (mut said, mut from) = (0, 0);
+    while let Some(sign) = text[from..].find('@').map(|at| from + at) {
+        let key = sign + 1;
+        let length = key_length(&text[key..]);
+        let is_escaped = sign == from && before.ends_with('\\');
+        let is_in_word = text[from..sign].ends_with(char::is_alphanumeric);
+        from = key;
+        if length > 0 && !is_escaped && !is_in_word {
+            pieces.push(Piece::Said(&text[said..sign]));
+            pieces.push(Piece::Cited(key, &text[key..key + length]));
+            from = key + length;
+            said = from;
+        }
+    }
+    pieces.push(Piece::Said(&text[said..]));
+    pieces
+}
+
 /// Reads what stands between the brackets of a citation, which begins at `start` in its text.
 pub(super) fn cited_items(inner: &str, start: usize, origin: Origin) -> Vec<CitedItem> {
     let mut items = Vec::new();

@@ -47,14 +47,20 @@ pub(super) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
 
 fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
     let unresolved = Unresolved::default();
-    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
-    let events: Vec<Located<'_>> = parser.into_offset_iter().collect();
+    let events = events(text, &unresolved);
     let mut diagnostics = unresolved.diagnostics(origin);
     undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(&events, origin, &mut diagnostics);
     let writer = Writer::new(text, origin, settings, &mut diagnostics);
     let value = writer.write(&events);
     Checked { value, diagnostics }
+}
+
+/// What a text is made of.
+pub(super) fn events<'a>(text: &'a str, unresolved: &Unresolved) -> Vec<Located<'a>> {
+    Parser::new_with_broken_link_callback(text, OPTIONS, Some(unresolved))
+        .into_offset_iter()
+        .collect()
 }
 
 /// Link references without a definition: citations are let through, the rest is reported.

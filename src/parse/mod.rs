@@ -7,6 +7,7 @@
 pub mod addresses;
 pub mod bibliography;
 mod citation;
+pub mod copy;
 pub mod front_matter;
 pub mod glossary;
 pub mod highlight;
@@ -47,6 +48,8 @@ pub struct Document {
 /// Markdown that was read once and can be rendered into any page.
 #[derive(Clone, Debug, Default)]
 pub struct Markdown {
+    /// The text itself.
+    pub source: String,
     /// HTML, complete but for the slots.
     pub html: String,
     /// What is filled in when addresses are known, in the order it stands in the HTML.

@@ -78,6 +78,16 @@ fn sanitiser(mark: &str) -> ammonia::Builder<'_> {
     builder
 }
 
+/// What raw HTML says, on one line and without any element.
+pub(super) fn text(html: &str) -> String {
+    let mut builder = ammonia::Builder::empty();
+    builder.clean_content_tags(["script", "style"].into());
+    let escaped = builder.clean(html).to_string();
+    let marks = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    let text = marks.iter().fold(escaped, |text, (mark, plain)| text.replace(mark, plain));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The first thing in a piece of raw HTML that the sanitiser takes out, in words.
 pub(super) fn first_removed(html: &str) -> Option<String> {
     let builder = ammonia::Builder::default();
@@ -119,6 +129,12 @@ mod tests {
         assert_eq!(cleaned("<b onclick=\"x()\">c</b>"), "<b>c</b>");
         assert_eq!(cleaned("<div><p>never closed"), "<div><p>never closed</p></div>");
         assert_eq!(cleaned("<a href=\"javascript:x\">d</a>"), "<a>d</a>");
+    }
+
+    #[test]
+    fn text_is_what_readers_see() {
+        let html = "<div>\n<!-- not <b>this</b> --><p>a &amp;lt; b</p> <script>x()</script>c</div>";
+        assert_eq!(text(html), "a &lt; b c");
     }
 
     #[test]

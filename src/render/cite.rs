@@ -1,22 +1,40 @@
-//! How readers cite a page: in words, as BibTeX, as RIS.
+//! How readers cite a page: in words, as BibTeX, RIS and CSL-JSON.
 //!
 //! Formats the guide's own pages; the sources it cites are formatted in [`crate::link::reference`].
 
+use super::html::entry_path;
+use super::records::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use super::view::Citation;
+use crate::assess::Assessed;
 use crate::date::Date;
 use crate::schema::Settings;
 use std::fmt::Write;
 
 /// A page that is cited.
-pub(super) struct Cited<'a> {
+pub(crate) struct Cited<'a> {
     /// Its title.
-    pub(super) title: &'a str,
+    pub(crate) title: &'a str,
     /// Its name in records: `lesson-agree-the-aim`.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Its full address; empty when the guide's is not known.
-    pub(super) address: &'a str,
+    pub(crate) address: String,
     /// The day it was last changed.
-    pub(super) date: Option<Date>,
+    pub(crate) date: Option<Date>,
+}
+
+impl<'a> Cited<'a> {
+    /// The page of an entry.
+    pub(crate) fn entry(assessed: &'a Assessed, index: usize) -> Self {
+        let entry = &assessed.linked.guide.entries[index];
+        let schema = &assessed.linked.guide.schema;
+        let kind = &schema.kinds[entry.kind];
+        Self {
+            title: &entry.title,
+            key: format!("{}-{}", kind.id, entry.slug),
+            address: schema.settings.address(&entry_path(&assessed.linked, index)),
+            date: assessed.changes_of(index).next().map(|change| change.date),
+        }
+    }
 }
 
 /// The page of a guide in each form.
@@ -25,6 +43,7 @@ pub(super) fn citation(cited: &Cited<'_>, settings: &Settings) -> Citation {
         text: text(cited, settings),
         bibtex: bibtex(cited, settings),
         ris: ris(cited, settings),
+        csl: records::csl(&[csl(cited, settings)]),
     }
 }
 
@@ -53,67 +72,49 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn bibtex(cited: &Cited<'_>, settings: &Settings) -> String {
-    let mut record = format!("@misc{{{},\n", cited.key);
-    let mut field = |name: &str, value: &str| {
-        if !value.is_empty() {
-            let _ = writeln!(record, "  {name} = {{{value}}},");
-        }
-    };
+/// A record of BibTeX.
+pub(crate) fn bibtex(cited: &Cited<'_>, settings: &Settings) -> String {
     // A second pair of braces keeps "Institute of Fish and Chips" one author.
     let authors: Vec<String> =
         settings.authors.iter().map(|author| format!("{{{}}}", latex(author))).collect();
-    field("author", &authors.join(" and "));
-    field("title", &format!("{{{}}}", latex(cited.title)));
-    field("howpublished", &latex(&settings.title));
-    if let Some(date) = cited.date {
-        field("year", &date.year.to_string());
-        field("date", &date.to_string());
-    }
-    field("url", cited.address);
-    record.push_str("}\n");
+    let mut record = Bibtex::new("misc", &cited.key);
     record
-}
-
-/// Text in which LaTeX finds no commands.
-fn latex(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' => safe.push_str("\\textbackslash{}"),
-            '{' | '}' | '%' | '&' | '#' | '$' | '_' => {
-                safe.push('\\');
-                safe.push(c);
-            }
-            '~' => safe.push_str("\\textasciitilde{}"),
-            '^' => safe.push_str("\\textasciicircum{}"),
-            c => safe.push(c),
-        }
+        .verbatim("author", &authors.join(" and "))
+        .text("title", cited.title)
+        .verbatim("howpublished", &latex(&settings.title));
+    if let Some(date) = cited.date {
+        record.verbatim("year", &date.year.to_string()).verbatim("date", &date.to_string());
     }
-    safe
+    record.verbatim("url", &cited.address).end()
 }
 
-fn ris(cited: &Cited<'_>, settings: &Settings) -> String {
-    let mut record = String::new();
-    let mut tag = |name: &str, value: &str| {
-        if !value.is_empty() {
-            let _ = writeln!(record, "{name}  - {value}");
-        }
-    };
-    tag("TY", "ELEC");
+/// A record of RIS.
+pub(crate) fn ris(cited: &Cited<'_>, settings: &Settings) -> String {
+    let mut record = Ris::new("ELEC");
     for author in &settings.authors {
-        tag("AU", author);
+        record.tag("AU", author);
     }
-    tag("TI", cited.title);
-    tag("T2", &settings.title);
+    record.tag("TI", cited.title).tag("T2", &settings.title);
     if let Some(date) = cited.date {
-        tag("PY", &date.year.to_string());
-        let part = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
-        tag("DA", &format!("{}/{}/{}", date.year, part(date.month), part(date.day)));
+        record.date(date);
     }
-    tag("UR", cited.address);
-    record.push_str("ER  - \n");
-    record
+    record.tag("UR", &cited.address).end()
+}
+
+/// An item of CSL-JSON.
+pub(crate) fn csl(cited: &Cited<'_>, settings: &Settings) -> CslItem {
+    let authors = settings.authors.iter();
+    CslItem {
+        id: cited.key.clone(),
+        kind: "webpage",
+        author: authors.map(|author| CslName::Literal { literal: author.clone() }).collect(),
+        title: cited.title.to_owned(),
+        container_title: settings.title.clone(),
+        issued: cited.date.map(CslDate::Date),
+        url: cited.address.clone(),
+        language: settings.language.clone(),
+        ..CslItem::default()
+    }
 }
 
 #[cfg(test)]
@@ -129,15 +130,16 @@ mod tests {
         }
     }
 
-    fn cited<'a>(address: &'a str, date: &str) -> Cited<'a> {
+    fn cited(address: &str, date: &str) -> Cited<'static> {
+        let address = address.to_owned();
         Cited { title: "50% of {it}", key: "lesson-it".into(), address, date: Date::parse(date) }
     }
 
     #[test]
-    fn a_page_is_cited_in_three_forms() {
+    fn a_page_is_cited_in_every_form() {
         let page = cited("https://example.org/it.html", "2026-05-03");
         let found = citation(&page, &settings(&["A. Author", "Some Institute"]));
-        insta::assert_snapshot!(format!("{}\n\n{}\n{}", found.text, found.bibtex, found.ris), @r"
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}\n{}", found.text, found.bibtex, found.ris, found.csl), @r#"
         A. Author and Some Institute (2026) ‘50% of {it}’, Practice & Proof. Version of 3 May 2026. https://example.org/it.html
 
         @misc{lesson-it,
@@ -158,7 +160,20 @@ mod tests {
         DA  - 2026/05/03
         UR  - https://example.org/it.html
         ER  - 
-        ");
+
+        [
+          {
+            "id": "lesson-it",
+            "type": "webpage",
+            "author": [{"literal": "A. Author"}, {"literal": "Some Institute"}],
+            "title": "50% of {it}",
+            "container-title": "Practice & Proof",
+            "issued": {"date-parts": [[2026, 5, 3]]},
+            "URL": "https://example.org/it.html",
+            "language": "en"
+          }
+        ]
+        "#);
     }
 
     #[test]

@@ -3,14 +3,21 @@
 //! They are made in [`crate::editions`].
 
 use super::view::Download;
-use crate::link::address;
+use crate::link::{Linked, address};
 use crate::schema::editions::Edition;
-use crate::schema::settings::Settings;
 
-/// What a guide with these settings offers, in the order of the editions' names.
-pub(super) fn downloads(settings: &Settings) -> Vec<Download> {
-    settings.editions.iter().flat_map(|edition| of(*edition)).collect()
+/// What a guide offers, in the order of the editions' names.
+pub(super) fn downloads(linked: &Linked) -> Vec<Download> {
+    let editions = linked.guide.schema.settings.editions.iter();
+    let mut downloads: Vec<Download> = editions.flat_map(|edition| of(*edition)).collect();
+    if linked.bibliography.sources.is_empty() {
+        downloads.retain(|download| download.label != SOURCES);
+    }
+    downloads
 }
+
+/// What holds the sources; no use to a guide that has none.
+const SOURCES: &str = "Sources";
 
 fn of(edition: Edition) -> Vec<Download> {
     let data = |name: &str| format!("{}/{name}", address::DATA);
@@ -22,9 +29,9 @@ fn of(edition: Edition) -> Vec<Download> {
     };
     match edition {
         Edition::Citations => vec![
-            one("Sources", data("sources.bib"), "BibTeX", "Every source of the guide."),
-            one("Sources", data("sources.ris"), "RIS", "The same for reference managers."),
-            one("Sources", data("sources.csl.json"), "CSL-JSON", "The same for Zotero and Pandoc."),
+            one(SOURCES, data("sources.bib"), "BibTeX", "Every source of the guide."),
+            one(SOURCES, data("sources.ris"), "RIS", "The same for reference managers."),
+            one(SOURCES, data("sources.csl.json"), "CSL-JSON", "The same for Zotero and Pandoc."),
             one("Entries", data("entries.bib"), "BibTeX", "How to cite each page of the guide."),
             one("Entries", data("entries.ris"), "RIS", "The same for reference managers."),
             one("Entries", data("entries.csl.json"), "CSL-JSON", "The same for Zotero and Pandoc."),
@@ -52,7 +59,7 @@ fn of(edition: Edition) -> Vec<Download> {
         Edition::Feeds => Vec::new(),
         Edition::Markdown => vec![one(
             "Plain text",
-            "llms.txt".to_owned(),
+            address::LLMS.to_owned(),
             "Markdown",
             "A list of every entry as Markdown, for programs that read.",
         )],

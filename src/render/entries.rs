@@ -8,7 +8,7 @@ use super::html::{self, entry_path};
 use super::lists::Lists;
 use super::theme::Shared;
 use super::view::{
-    Backlink, Card, Citation, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
+    Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
 use super::{Maker, assessment, lists, sizes};
@@ -120,7 +120,7 @@ impl<'a> Maker<'a> {
             position: standing.position(lists),
             previous: standing.previous.map(|other| self.cards[other].clone()),
             next: standing.next.map(|other| self.cards[other].clone()),
-            citation: self.citation(index, &path),
+            citation: cite::citation(&Cited::entry(self.assessed, index), &schema.settings),
         }
     }
 
@@ -153,30 +153,6 @@ impl<'a> Maker<'a> {
             html: self.linked.references[*source].html.clone(),
         };
         sources.iter().enumerate().map(reference).collect()
-    }
-
-    fn citation(self, index: usize, path: &str) -> Citation {
-        let entry = &self.linked.guide.entries[index];
-        let schema = &self.linked.guide.schema;
-        let kind = &schema.kinds[entry.kind];
-        // Changes are sorted, the latest first.
-        let mut changes = self.assessed.changes.iter();
-        let changed = changes.find(|change| change.entry == index).map(|change| change.date);
-        let as_of = entry.field(kind, "as_of").first().and_then(|item| match item.value {
-            Value::Date(date) => Some(date),
-            _ => None,
-        });
-        let address = match schema.settings.base_url.as_str() {
-            "" => String::new(),
-            base => format!("{base}{path}"),
-        };
-        let cited = Cited {
-            title: &entry.title,
-            key: format!("{}-{}", kind.id, entry.slug),
-            address: &address,
-            date: changed.or(as_of),
-        };
-        cite::citation(&cited, &schema.settings)
     }
 
     fn backlinks(self, index: usize) -> Vec<Backlink> {

@@ -43,7 +43,7 @@ pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>)
             }
             SlotContent::LinkText(index) => {
                 if let Some(destination) = links.links.get(index) {
-                    link_text(destination, context.linked, &mut html);
+                    escape(&context.linked.text_of(destination), &mut html);
                 }
             }
             SlotContent::ImageAddress(index) => {
@@ -106,34 +106,6 @@ pub(super) fn entry_path(linked: &Linked, index: usize) -> String {
     address::entry(&linked.guide.schema.kinds[entry.kind], &entry.slug)
 }
 
-fn link_text(destination: &Destination, linked: &Linked, html: &mut String) {
-    match destination {
-        Destination::Entry(index, None) => escape(&linked.guide.entries[*index].title, html),
-        Destination::Entry(index, Some(anchor)) => {
-            let entry = &linked.guide.entries[*index];
-            let headings = &entry.texts[0].markdown.headings;
-            let heading = headings.iter().find(|heading| heading.anchor == *anchor);
-            escape(heading.map_or(&entry.title, |heading| &heading.text), html);
-        }
-        Destination::Page(path) => escape(&page_label(linked, path), html),
-        Destination::Asset(text) | Destination::Anchor(text) | Destination::External(text) => {
-            escape(text, html);
-        }
-        Destination::Nowhere => {}
-    }
-}
-
-fn page_label(linked: &Linked, path: &str) -> String {
-    use address::Page;
-    let schema = &linked.guide.schema;
-    match linked.addresses.pages.get(path) {
-        Some(Page::Kind(kind)) => schema.kinds[*kind].plural.clone(),
-        Some(Page::Vocabulary(index)) => schema.vocabularies[*index].label.clone(),
-        Some(Page::Term(index, term)) => schema.vocabularies[*index].terms[*term].label.clone(),
-        _ => path.to_owned(),
-    }
-}
-
 fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut String) {
     let _ = match found {
         Some(Destination::Asset(path)) => {
@@ -152,7 +124,7 @@ fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut S
 }
 
 /// A path with the characters encoded that would end or change an address.
-pub(super) fn encoded(path: &str) -> String {
+pub(crate) fn encoded(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for c in path.chars() {
         match c {

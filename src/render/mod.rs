@@ -4,17 +4,20 @@
 //! [`crate::emit`].
 
 mod assessment;
-mod cite;
+pub(crate) mod cite;
 mod downloads;
 mod entries;
 mod figures;
 mod filters;
+mod head;
 mod html;
 mod journey;
+mod json_ld;
 mod lists;
 mod look;
 mod pages;
 mod pictures;
+pub(crate) mod records;
 mod site;
 mod sizes;
 pub mod theme;
@@ -25,6 +28,7 @@ use crate::diagnostic::Checked;
 use crate::files::{Bytes, Inventory};
 use crate::link::address::Page;
 use crate::link::{Linked, Relation};
+pub(crate) use html::encoded;
 use journey::Standing;
 use lists::Lists;
 use pages::Renderer;
@@ -59,7 +63,7 @@ pub fn files(
     let cards = entries::cards(assessed);
     let standings = journey::standings(assessed);
     let sizes = sizes::sizes(linked, inventory);
-    let incoming = incoming(linked);
+    let incoming = linked.incoming();
     let order = lists::order(&cards);
     let lists = Lists { assessed, linked, cards: &cards, order: &order };
     if let Some(sheet) = look::sheet(&settings.look) {
@@ -117,15 +121,6 @@ pub fn files(
         }
     }
     Checked { value: files, diagnostics }
-}
-
-/// Relations that name each entry, in the order of the entries.
-fn incoming(linked: &Linked) -> Vec<Vec<Relation>> {
-    let mut incoming = vec![Vec::new(); linked.guide.entries.len()];
-    for relation in &linked.relations {
-        incoming[relation.to].push(*relation);
-    }
-    incoming
 }
 
 /// What making an entry's view depends on.

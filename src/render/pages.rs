@@ -21,7 +21,7 @@ impl Renderer<'_> {
     /// A page.
     pub(super) fn page(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
         let values = |title: &str, description: &str, crumbs: Vec<view::Crumb>| {
-            let view = self.page_view(path, title, description, crumbs);
+            let view = self.page_view((path, page), title, description, crumbs);
             Values::default().with("page", &view).with("root", &self.root(path, page))
         };
         let label = || self.lists.label(page);
@@ -29,7 +29,7 @@ impl Renderer<'_> {
             Page::Entry(index) => self.entry(path, index),
             Page::Home => {
                 let title = &self.lists.linked.guide.schema.settings.title;
-                self.home(path, &self.page_view(path, title, "", Vec::new()), None)
+                self.home(path, &self.page_view((path, page), title, "", Vec::new()), None)
             }
             Page::Kind(_) | Page::Vocabulary(_) | Page::Term(..) | Page::Pair(_) => {
                 self.list(path, page)
@@ -67,7 +67,7 @@ impl Renderer<'_> {
             }
             Page::Downloads => {
                 let values = values(&label(), "", Vec::new());
-                let downloads = downloads::downloads(&self.maker.linked.guide.schema.settings);
+                let downloads = downloads::downloads(self.maker.linked);
                 self.theme.render("downloads.html", &values.with("downloads", &downloads))
             }
             Page::Map(_) | Page::GapMap(..) => self.map(path, page),
@@ -79,7 +79,7 @@ impl Renderer<'_> {
     fn list(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
         let lists = self.lists;
         let values = |group: &view::Group, crumbs: Vec<view::Crumb>| {
-            let view = self.page_view(path, &group.label, &group.description, crumbs);
+            let view = self.page_view((path, page), &group.label, &group.description, crumbs);
             Values::default().with("page", &view).with("root", &self.root(path, page))
         };
         let crumb = |group: &view::Group| view::Crumb {
@@ -134,7 +134,7 @@ impl Renderer<'_> {
         let label = self.lists.label(page);
         let values = |title: &str, rated: &view::Group| {
             let crumb = view::Crumb { label: rated.label.clone(), path: rated.path.clone() };
-            let view = self.page_view(path, title, "", vec![crumb]);
+            let view = self.page_view((path, page), title, "", vec![crumb]);
             Values::default().with("page", &view).with("root", &self.root(path, page))
         };
         match page {
@@ -164,7 +164,8 @@ impl Renderer<'_> {
             "" => Vec::new(),
             _ => vec![view::Crumb { label: kind.plural.clone(), path: address::kind(kind) }],
         };
-        let view = self.page_view(path, &entry.card.title, &entry.card.summary, crumbs);
+        let mut view = self.bare_view(path, &entry.card.title, &entry.card.summary, crumbs);
+        view.head = self.head(Page::Entry(index), &view, Some(&entry));
         if path == address::HOME {
             return self.home(path, &view, Some(&entry));
         }
@@ -204,7 +205,7 @@ impl Renderer<'_> {
 
     /// A page that sends readers of an old address to the new one.
     pub(super) fn redirect(&self, path: &str, to: &str) -> Result<String, TemplateFailure> {
-        let view = self.page_view(path, to, "", Vec::new());
+        let view = self.bare_view(path, to, "", Vec::new());
         let root = address::root_from(path);
         let values = Values::default().with("page", &view).with("root", &root).with("to", to);
         self.theme.render("redirect.html", &values)
@@ -222,17 +223,25 @@ impl Renderer<'_> {
 
     fn page_view(
         &self,
+        (path, page): (&str, Page),
+        title: &str,
+        description: &str,
+        breadcrumbs: Vec<view::Crumb>,
+    ) -> view::Page {
+        let mut view = self.bare_view(path, title, description, breadcrumbs);
+        view.head = self.head(page, &view, None);
+        view
+    }
+
+    /// The same without its head.
+    fn bare_view(
+        &self,
         path: &str,
         title: &str,
         description: &str,
         breadcrumbs: Vec<view::Crumb>,
     ) -> view::Page {
         let settings = &self.lists.linked.guide.schema.settings;
-        let address = path.strip_suffix("index.html").unwrap_or(path);
-        let canonical = match settings.base_url.as_str() {
-            "" => String::new(),
-            base => format!("{base}{address}"),
-        };
         let description = match description {
             "" => settings.description.clone(),
             description => description.to_owned(),
@@ -241,9 +250,10 @@ impl Renderer<'_> {
             title: title.to_owned(),
             description,
             path: path.to_owned(),
-            canonical,
+            canonical: settings.address(path),
             breadcrumbs,
             feedback: feedback(&settings.feedback, path, title),
+            head: view::Head::default(),
         }
     }
 }

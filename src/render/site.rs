@@ -47,6 +47,7 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
         tagline: settings.tagline.clone(),
         description: settings.description.clone(),
         language: settings.language.clone(),
+        locale: locale(&settings.language),
         base_url: settings.base_url.clone(),
         authors: settings.authors.clone(),
         licence: settings
@@ -63,8 +64,8 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
         coverage: there(address::COVERAGE),
         downloads: there(address::DOWNLOADS),
         feed: match settings.editions.contains(&Edition::Feeds) {
-            true => address::FEED.to_owned(),
-            false => String::new(),
+            true if !lists.assessed.changes.is_empty() => address::FEED.to_owned(),
+            _ => String::new(),
         },
         assessment: there(address::SELF_ASSESSMENT),
         maps: maps(lists),
@@ -78,6 +79,15 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
         gap_maps: assessment::gap_maps(lists.assessed).into_iter().map(|(_, map)| map).collect(),
         assets: theme.names.clone(),
     }
+}
+
+/// `en_GB` of `en-GB`.
+fn locale(language: &str) -> String {
+    let mut parts = language.split('-');
+    let language = parts.next().unwrap_or_default();
+    let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    let country = parts.find(is_country).map(|country| country.to_uppercase());
+    country.map(|country| format!("{language}_{country}")).unwrap_or_default()
 }
 
 /// The maps of what bears on what.

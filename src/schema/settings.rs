@@ -73,6 +73,19 @@ impl Settings {
         self.editions.iter().any(|edition| *edition != Edition::Feeds)
     }
 
+    /// The full address of a page, by path; empty when the guide's is not known.
+    pub fn address(&self, path: &str) -> String {
+        match self.base_url.as_str() {
+            "" => String::new(),
+            base => match path.strip_suffix("index.html") {
+                Some(folder) if folder.is_empty() || folder.ends_with('/') => {
+                    format!("{base}{folder}")
+                }
+                _ => format!("{base}{path}"),
+            },
+        }
+    }
+
     /// Sets what the command line says over what `guide.yaml` says.
     pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>) {
         if let Some(base_url) = base_url {

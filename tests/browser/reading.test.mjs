@@ -358,18 +358,19 @@ describe("previews", () => {
 });
 
 describe("how to cite a page", () => {
-    const records = /^@\w+\{[\s\S]*\}\s*$/, tagged = /^TY {2}- [\s\S]*\nER {2}-/;
+    const records = /^@\w+\{[\s\S]*\}\s*$/, tagged = /^TY {2}- [\s\S]*\nER {2}-/, items = /^\[\s*\{[\s\S]*\}\s*\]\s*$/;
 
     test("is there without scripts, for every entry", () =>
         on(lesson, { javaScriptEnabled: false }, async (page) => {
             const cite = page.locator(".citation");
             assert.equal(await cite.locator("pre").first().isVisible(), false);
             await cite.locator("summary").click();
-            const [words, bibtex, ris] = await cite.locator("pre").allInnerTexts();
+            const [words, bibtex, ris, csl] = await cite.locator("pre").allInnerTexts();
             const title = await page.locator("h1").innerText();
-            for (const text of [words, bibtex, ris]) assert.ok(text.includes(title), text);
+            for (const text of [words, bibtex, ris, csl]) assert.ok(text.includes(title), text);
             assert.match(bibtex, records);
             assert.match(ris, tagged);
+            assert.match(csl, items);
             for (const folder of ["case-studies", "workshop-notes"]) assert.ok(html(richest(folder)).includes('class="citation"'), folder);
         }));
 
@@ -377,12 +378,12 @@ describe("how to cite a page", () => {
         on(lesson, clipboard, async (page) => {
             const cite = page.locator(".citation");
             await cite.locator("summary").click();
-            assert.deepEqual(await cite.getByRole("button").allInnerTexts(), ["Copy", "Copy", "Download", "Copy", "Download"]);
+            assert.deepEqual(await cite.getByRole("button").allInnerTexts(), ["Copy", ...["BibTeX", "RIS", "CSL"].flatMap(() => ["Copy", "Download"])]);
             await cite.getByRole("button", { name: "Copy BibTeX" }).click();
             await page.getByText("Copied", { exact: true }).waitFor();
             assert.match(await page.evaluate(() => navigator.clipboard.readText()), records);
             const slug = lesson.match(/([^/]+)\.html$/)[1];
-            for (const [name, pattern] of [[`${slug}.bib`, records], [`${slug}.ris`, tagged]]) {
+            for (const [name, pattern] of [[`${slug}.bib`, records], [`${slug}.ris`, tagged], [`${slug}.csl.json`, items]]) {
                 const [download] = await Promise.all([
                     page.waitForEvent("download"),
                     cite.getByRole("button", { name: `Download ${name}` }).click(),

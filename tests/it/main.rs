@@ -12,6 +12,7 @@ mod ci;
 mod command;
 mod compare;
 mod data;
+mod editions_web;
 #[cfg(feature = "external")]
 mod external;
 mod fix;

@@ -15,6 +15,9 @@ fn built(name: &str) -> fieldguide::diagnostic::Checked<fieldguide::Build> {
     fieldguide::build(&files, &Options::default(), &Quiet)
 }
 
+/// Endings of the files that a reviewer can read.
+const SHOWN: [&str; 7] = [".bib", ".csl.json", ".html", ".md", ".ris", ".txt", ".xml"];
+
 /// Compares every text file of a site with the expected ones; one that is missing on either side
 /// fails too.
 fn assert_site(name: &str) {
@@ -24,8 +27,8 @@ fn assert_site(name: &str) {
     assert_snapshot(&expected.join("diagnostics.txt"), &problems);
     let mut kept = BTreeSet::from([expected.join("diagnostics.txt")]);
     for (path, bytes) in built.value.site.files() {
-        if path.ends_with(".html") {
-            let text = String::from_utf8(bytes.to_vec()).expect("pages are text");
+        if SHOWN.iter().any(|ending| path.ends_with(ending)) {
+            let text = String::from_utf8(bytes.to_vec()).expect("is text");
             assert_snapshot(&expected.join(path), &text);
             kept.insert(expected.join(path));
         }

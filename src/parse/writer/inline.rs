@@ -4,7 +4,7 @@
 
 use super::Writer;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::parse::citation::{cited_items, is_citation, key_length};
+use crate::parse::citation::{Piece, cited_items, is_citation, pieces};
 use crate::parse::origin::Located;
 use crate::parse::text::{escape, escaped};
 use crate::parse::{Citation, CitedItem, Image, Link, SlotContent, Target, sanitise};
@@ -22,30 +22,27 @@ impl Writer<'_> {
             alt.push_str(text);
             return;
         }
-        let verbatim = self.text.get(range.clone()) == Some(text);
-        let mut rest = text;
-        while let Some(sign) = rest.find('@') {
-            let (before, after) = rest.split_at(sign);
-            let length = key_length(&after[1..]);
-            let is_escaped = before.is_empty() && self.text[..range.start].ends_with('\\');
-            let stands_alone = !is_escaped && !before.ends_with(char::is_alphanumeric);
-            self.block.push_str(before);
-            escape(before, &mut self.out.html);
-            if length == 0 || !stands_alone || self.open_heading.is_some() {
-                self.block.push('@');
-                self.out.push("@");
-                rest = &after[1..];
-                continue;
-            }
-            let at = if verbatim { range.end - after.len() + 1 } else { range.start };
-            let key = after[1..=length].to_owned();
-            let span = self.origin.span(at..at + length);
-            let items = vec![CitedItem { key, locator: String::new(), span }];
-            self.cite(Citation { items, in_text: true });
-            rest = &after[1 + length..];
+        if self.open_heading.is_some() {
+            return self.said(text);
         }
-        self.block.push_str(rest);
-        escape(rest, &mut self.out.html);
+        let verbatim = self.text.get(range.clone()) == Some(text);
+        for piece in pieces(text, &self.text[..range.start]) {
+            match piece {
+                Piece::Said(said) => self.said(said),
+                Piece::Cited(at, key) => {
+                    let at = if verbatim { range.start + at } else { range.start };
+                    let span = self.origin.span(at..at + key.len());
+                    let key = key.to_owned();
+                    let items = vec![CitedItem { key, locator: String::new(), span }];
+                    self.cite(Citation { items, in_text: true });
+                }
+            }
+        }
+    }
+
+    fn said(&mut self, text: &str) {
+        self.block.push_str(text);
+        escape(text, &mut self.out.html);
     }
 
     pub(super) fn cite(&mut self, citation: Citation) {

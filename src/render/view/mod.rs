@@ -1,12 +1,15 @@
 //! What templates see: plain values, ready to print.
 //!
 //! Types only. Every `path` counts from the site's root; a template writes `{{ root }}{{ path }}`.
-//! Fields named `html` or `figure` are safe to print with `| safe`; all others are plain text.
+//! Fields named `html`, `figure` or `json_ld` are safe to print with `| safe`; all others are plain
+//! text.
 
+mod head;
 mod knowledge;
 mod reading;
 
 use super::theme::Shared;
+pub use head::Head;
 pub use knowledge::{
     Breadth, BreadthGroup, Change, Coverage, Evidence, GapCell, GapColumn, GapMap, GapRow,
     GlossaryTerm, Related, Stance, UnusedTerms,
@@ -29,6 +32,8 @@ pub struct Site {
     pub description: String,
     /// BCP 47 tag of the language.
     pub language: String,
+    /// The same with its country as the Open Graph protocol writes it, `en_GB`; empty without one.
+    pub locale: String,
     /// Where the site is published, with a final slash; empty when not known.
     pub base_url: String,
     /// Who answers for the content.
@@ -136,6 +141,8 @@ pub struct Page {
     pub breadcrumbs: Vec<Crumb>,
     /// Where to say what is wrong with it; empty when the guide does not ask.
     pub feedback: String,
+    /// What programs read of it.
+    pub head: Head,
 }
 
 /// A step on the way to a page.

@@ -92,6 +92,8 @@ pub struct Citation {
     pub bibtex: String,
     /// As a record of RIS.
     pub ris: String,
+    /// As CSL-JSON.
+    pub csl: String,
 }
 
 /// The questions of a kind, in the list `assessments`.
