@@ -39,6 +39,8 @@ pub struct Assessed {
     pub coverage: Coverage,
     /// What was changed, the latest first.
     pub changes: Vec<Change>,
+    /// Where the changes to each entry are among those, in the order of the entries.
+    changes_by_entry: Vec<Vec<usize>>,
     /// Entries that have much in common with each entry, in the order of the entries.
     pub related: Vec<Vec<Related>>,
     /// What was published before, and whether it is still there.
@@ -48,7 +50,8 @@ pub struct Assessed {
 impl Assessed {
     /// The changes to an entry, the latest first.
     pub fn changes_of(&self, entry: usize) -> impl DoubleEndedIterator<Item = &Change> {
-        self.changes.iter().filter(move |change| change.entry == entry)
+        let places = self.changes_by_entry.get(entry).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|place| &self.changes[*place])
     }
 }
 
@@ -60,12 +63,18 @@ pub fn assess(linked: Linked, ledger: Ledger, today: Option<Date>) -> Checked<As
     diagnostics.extend(today.map(|today| lifecycle::due(&linked, today)).unwrap_or_default());
     let facets = facets::facets(&linked, &evidence);
     let lasting = addresses::lasting(&linked, &facets, ledger).take(&mut diagnostics);
+    let changes = lifecycle::changes(&linked);
+    let mut changes_by_entry = vec![Vec::new(); linked.guide.entries.len()];
+    for (place, change) in changes.iter().enumerate() {
+        changes_by_entry[change.entry].push(place);
+    }
     let value = Assessed {
         facets,
         lasting,
         gap_maps: coverage::gap_maps(&linked, &evidence),
         coverage: coverage::coverage(&linked, &evidence),
-        changes: lifecycle::changes(&linked),
+        changes,
+        changes_by_entry,
         related: related::related(&linked),
         evidence,
         linked,

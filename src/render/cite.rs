@@ -18,7 +18,7 @@ pub(crate) struct Cited<'a> {
     pub(crate) key: String,
     /// Its full address; empty when the guide's is not known.
     pub(crate) address: String,
-    /// The day it was last changed.
+    /// The day it was last changed, or else the guide.
     pub(crate) date: Option<Date>,
 }
 
@@ -28,11 +28,12 @@ impl<'a> Cited<'a> {
         let entry = &assessed.linked.guide.entries[index];
         let schema = &assessed.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
+        let mut changes = assessed.changes_of(index).chain(assessed.changes.first());
         Self {
             title: &entry.title,
             key: format!("{}-{}", kind.id, entry.slug),
             address: schema.settings.address(&entry_path(&assessed.linked, index)),
-            date: assessed.changes_of(index).next().map(|change| change.date),
+            date: changes.next().map(|change| change.date),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     About, Change, Dataset, Entry, FORMAT, Field, GlossaryTerm, Kind, Link, Rating, Relation,
     Section, Source, Term, VERSION, Vocabulary,
 };
-use crate::assess::Assessed;
+use crate::assess::{Assessed, lifecycle};
 use crate::link::{self, Linked, address};
 use crate::parse::{Markdown, with_titles};
 use crate::schema::ratings::EXPECTED_FIELD;
@@ -22,17 +22,12 @@ const NOT_DATA: [&str; 5] = ["title", "changes", "aliases", "draft", EXPECTED_FI
 pub fn dataset(assessed: &Assessed) -> Dataset {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
-    let mut changes: Vec<Vec<Change>> = vec![Vec::new(); linked.guide.entries.len()];
-    for change in &assessed.changes {
-        let (date, what, why) = (change.date.to_string(), change.what.clone(), change.why.clone());
-        changes[change.entry].push(Change { date, what, why });
-    }
     let stances = schema.ratings.iter().map(|rules| rules.stances).collect();
     let mut old_paths: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (from, to) in &linked.addresses.redirects {
         old_paths.entry(to).or_default().push(from.clone());
     }
-    let collector = Collector { assessed, linked, schema, changes, old_paths, stances };
+    let collector = Collector { assessed, linked, schema, old_paths, stances };
     let mut relations: Vec<Relation> = collector.relations();
     relations.sort();
     Dataset {
@@ -53,8 +48,6 @@ struct Collector<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     schema: &'a Schema,
-    /// In the order of the entries.
-    changes: Vec<Vec<Change>>,
     /// Old paths by the path they lead to.
     old_paths: BTreeMap<&'a str, Vec<String>>,
     /// Vocabularies that hold stances.
@@ -120,6 +113,11 @@ impl Collector<'_> {
         let entry = &self.linked.guide.entries[index];
         let kind = &self.schema.kinds[entry.kind];
         let path = address::entry(kind, &entry.slug);
+        let change = |change: &lifecycle::Change| Change {
+            date: change.date.to_string(),
+            what: change.what.clone(),
+            why: change.why.clone(),
+        };
         let is_data = |field: &schema::Field| !NOT_DATA.contains(&field.name.as_str());
         let fields = kind.fields.iter().zip(&entry.values);
         let fields = fields
@@ -134,7 +132,7 @@ impl Collector<'_> {
             path,
             fields,
             sections: self.sections(&entry.texts[0].markdown),
-            changes: self.changes[index].clone(),
+            changes: self.assessed.changes_of(index).map(change).collect(),
             sources: self.keys(&self.linked.resolved[index].sources),
             rating: self.rating(index),
         }
