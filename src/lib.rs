@@ -85,6 +85,7 @@ use files::{Files, Inventory};
 use parse::MarkdownSettings;
 use parse::highlight::Highlighter;
 use render::Progress;
+use schema::editions::Edition;
 use span::SourceMap;
 use validate::Drafts;
 
@@ -97,6 +98,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// The theme's name.
     pub theme: Option<String>,
+    /// Editions besides those that `guide.yaml` names.
+    pub editions: Vec<Edition>,
     /// The day in whose light reviews are due; none is due without one.
     pub today: Option<Date>,
 }
@@ -120,9 +123,10 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     if let Some(assessed) = assessed(&inventory, options).take(&mut found) {
         let index = search::index::index(&assessed);
         let rendered = render::files(&assessed, &inventory, &index.manifest, progress);
-        let mut files = rendered.take(&mut found);
+        let rendered = rendered.take(&mut found);
+        let mut files = rendered.files;
         files.extend(index.files);
-        files.extend(editions::files(&assessed, &inventory));
+        files.extend(editions::files(&assessed, &inventory, rendered.book.as_ref()));
         build.site = emit::collect(files, inventory.content_root()).take(&mut found);
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
@@ -137,7 +141,8 @@ pub fn assessed(inventory: &Inventory, options: &Options) -> Checked<Option<Asse
     let Some(mut schema) = schema::declare::schema(inventory).take(&mut found) else {
         return Checked { value: None, diagnostics: found };
     };
-    schema.settings.set_over(options.base_url.as_deref(), options.theme.as_deref());
+    let base_url = options.base_url.as_deref();
+    schema.settings.set_over(base_url, options.theme.as_deref(), &options.editions);
 
     let highlighter = Highlighter::default();
     let markdown =

@@ -285,6 +285,7 @@ impl Entries {
             drafts: if self.drafts { Drafts::Include } else { Drafts::Leave },
             base_url: None,
             theme: theme.map(|name| name.to_string_lossy().into_owned()),
+            editions: Vec::new(),
             today: self.as_of,
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::schema::Kind;
+use crate::schema::editions::Edition;
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Value};
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub enum Page {
     GapMap(usize, usize),
     /// The guide in other forms.
     Downloads,
+    /// The whole guide on one page.
+    Print,
     /// What is shown when an address leads nowhere.
     NotFound,
 }
@@ -103,6 +106,8 @@ pub const DOWNLOADS: &str = "downloads.html";
 pub const PRINT: &str = "print.html";
 /// Path of the guide as a book.
 pub const EPUB: &str = "guide.epub";
+/// Path of the guide as a document for paper.
+pub const PDF: &str = "guide.pdf";
 /// Path of the feed of all changes.
 pub const FEED: &str = "feed.xml";
 /// Folder of the guide as data.
@@ -217,6 +222,9 @@ impl Table<'_> {
         }
         if schema.settings.has_downloads() {
             pages.push((DOWNLOADS.to_owned(), Page::Downloads, "the list of other forms"));
+        }
+        if schema.settings.editions.contains(&Edition::Print) {
+            pages.push((PRINT.to_owned(), Page::Print, "the whole guide on one page"));
         }
         if !schema.ratings.is_empty() {
             pages.push((COVERAGE.to_owned(), Page::Coverage, "the page about coverage"));

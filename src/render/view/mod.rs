@@ -3,9 +3,11 @@
 //! Types only. Every `path` counts from the site's root; a template writes `{{ root }}{{ path }}`.
 //! Fields named `html` or `figure` are safe to print with `| safe`; all others are plain text.
 
+mod book;
 mod knowledge;
 mod reading;
 
+pub use book::{Book, BookChapter, BookLine, BookPart, Chapter, Cover};
 pub use knowledge::{
     Breadth, BreadthGroup, Change, Coverage, Evidence, GapCell, GapColumn, GapMap, GapRow,
     GlossaryTerm, Related, Stance, UnusedTerms,
@@ -159,6 +161,8 @@ pub struct Card {
     pub slug: String,
     /// What one of its kind is called.
     pub kind_label: String,
+    /// Its number in a book; empty elsewhere.
+    pub number: String,
     /// Its summary; may be empty.
     pub summary: String,
     /// Its terms, in the order of its fields.
