@@ -23,6 +23,7 @@
 //!
 //! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
 //! it. [`author`] changes content for its editors, and builds what it changed before it writes it.
+//! [`pdf`] lets a browser make a document of the page for paper, before the site is written.
 //!
 //! # The layers
 //!
@@ -42,14 +43,14 @@
 //! | 9 | [`editions`] |
 //! | 10 | [`emit`] |
 //! | 11 | this file |
-//! | 12 | [`author`], [`serve`] |
+//! | 12 | [`author`], [`pdf`], [`serve`] |
 //! | 13 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and [`serve`] looks whether files are
-//!    others than before; only `main.rs` and what is in `main/` print.
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, [`serve`] looks whether files are others
+//!    than before, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and what is in `main/` print.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.
@@ -68,6 +69,7 @@ pub mod emit;
 pub mod files;
 pub mod link;
 pub mod parse;
+pub mod pdf;
 pub mod render;
 pub mod schema;
 pub mod search;
@@ -113,6 +115,8 @@ pub struct Build {
     pub site: Site,
     /// Number of pages, without redirects.
     pub pages: usize,
+    /// The date of the latest change on record.
+    pub changed: Option<Date>,
 }
 
 /// Builds a guide. The diagnostics are sorted.
@@ -128,6 +132,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         files.extend(index.files);
         files.extend(editions::files(&assessed, &inventory, rendered.book.as_ref()));
         build.site = emit::collect(files, inventory.content_root()).take(&mut found);
+        build.changed = assessed.changes.first().map(|change| change.date);
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
     diagnostic::sort(&mut found);

@@ -12,6 +12,8 @@ mod fix;
 mod generate;
 #[path = "main/list.rs"]
 mod list;
+#[path = "main/paper.rs"]
+mod paper;
 #[path = "main/prompt.rs"]
 mod prompt;
 #[path = "main/schema.rs"]
@@ -28,6 +30,7 @@ use fieldguide::diagnostic::print::{self, Colour, Style};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
 use fieldguide::files::Disk;
 use fieldguide::render::Progress;
+use fieldguide::schema::editions::Edition;
 use fieldguide::span::SourceMap;
 use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options, emit};
@@ -82,6 +85,10 @@ enum Command {
         /// The folder to write; it must be empty, missing, or written by fieldguide.
         #[arg(long, value_name = "DIR", default_value = "output")]
         output: PathBuf,
+        /// Make guide.pdf too, from the edition for paper. Takes Chromium or Chrome; the variable
+        /// CHROMIUM can name it.
+        #[arg(long)]
+        pdf: bool,
     },
     /// Check the guide and write nothing.
     Check(check::Check),
@@ -150,6 +157,9 @@ struct Guide {
     /// How to print problems.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Editions besides those of guide.yaml.
+    #[arg(skip)]
+    editions: Vec<Edition>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -178,7 +188,10 @@ fn date(text: &str) -> Result<Date, String> {
 fn main() -> ExitCode {
     pass_over_caught_panics();
     let ended = match Cli::parse().command {
-        Command::Build { guide, output } => build(&guide, &output),
+        Command::Build { mut guide, output, pdf } => {
+            guide.editions.extend(pdf.then_some(Edition::Pdf));
+            build(&guide, &output)
+        }
         Command::Check(arguments) => check::check(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::serve(arguments),
@@ -221,9 +234,14 @@ fn build(guide: &Guide, output: &Path) -> io::Result<ExitCode> {
         complain(format!("error: {error}"));
         return Ok(ExitCode::from(USAGE));
     }
-    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
+    let Some(mut built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
     if !built.is_clean() {
         report_end(&built.diagnostics, "nothing was written");
+        return Ok(ExitCode::FAILURE);
+    }
+    let is_for_paper = guide.editions.contains(&Edition::Pdf);
+    if is_for_paper && let Err(error) = paper::add_pdf(&mut built.value) {
+        complain(format!("error: {error}; nothing was written"));
         return Ok(ExitCode::FAILURE);
     }
     match emit::write(&built.value.site, output, &inputs) {
@@ -267,7 +285,11 @@ fn build_quietly(guide: &Guide) -> Option<Checked<Build>> {
     if !is_there(&entries.content) {
         return None;
     }
-    let options = Options { base_url: guide.base_url.clone(), ..entries.options() };
+    let options = Options {
+        base_url: guide.base_url.clone(),
+        editions: guide.editions.clone(),
+        ..entries.options()
+    };
     let bar = Bar::new();
     let mut built = fieldguide::build(&entries.disk(), &options, &bar);
     bar.hide();

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 20] = [
+const LAYERS: [(&str, u32); 21] = [
     ("span", 0),
     ("date", 0),
     ("diagnostic", 1),
@@ -27,6 +27,7 @@ const LAYERS: [(&str, u32); 20] = [
     ("Build", 11),
     ("Options", 11),
     ("author", 12),
+    ("pdf", 12),
     ("serve", 12),
 ];
 
@@ -89,13 +90,22 @@ fn only_the_edges_touch_the_disk_and_print() {
         let reads_disk = text.contains("std::fs") || text.contains("fs::");
         assert!(
             !reads_disk
-                || matches!(module(&path), "files" | "emit" | "serve")
+                || matches!(module(&path), "files" | "emit" | "pdf" | "serve")
                 || path.starts_with("src/author/write"),
             "{path} touches the disk"
         );
         let prints = ["println!", "print!(", "io::stdout", "io::stderr"];
         let prints = prints.iter().any(|word| text.contains(word));
         assert!(!prints || module(&path) == "main", "{path} prints");
+    }
+}
+
+#[test]
+fn only_one_module_and_the_command_line_start_processes() {
+    for (path, text) in texts("src", &["rs"]) {
+        let starts = text.contains("process::Command") || text.contains("Command, ");
+        let may = matches!(module(&path), "pdf" | "main");
+        assert!(!starts || may, "{path} starts a process");
     }
 }
 
