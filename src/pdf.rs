@@ -136,9 +136,7 @@ pub fn pdf(
         .map_err(|error| PdfError::Io("start", browser.to_owned(), error))?;
     let status = wait(child, browser, limit)?;
     match fs::read(&made) {
-        Ok(bytes) if status.success() && bytes.starts_with(b"%PDF-") => {
-            Ok(dated(bytes, changed))
-        }
+        Ok(bytes) if status.success() && bytes.starts_with(b"%PDF-") => Ok(dated(bytes, changed)),
         _ => {
             let said = fs::read(&said).unwrap_or_default();
             let said = String::from_utf8_lossy(&said);
@@ -251,7 +249,8 @@ mod tests {
 
     #[test]
     fn both_dates_are_set_and_nothing_else() {
-        let made = b"%PDF-1.4 /CreationDate (D:20261126062922+00'00')\n/ModDate (D:20261126062923+00'00')";
+        let made =
+            b"%PDF-1.4 /CreationDate (D:20261126062922+00'00')\n/ModDate (D:20261126062923+00'00')";
         let changed = Date::parse("2026-05");
         let dated = String::from_utf8(dated(made.to_vec(), changed)).expect("is text");
         let expected =
