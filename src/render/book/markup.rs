@@ -27,6 +27,14 @@ pub struct Element {
     pub attributes: Vec<(&'static str, String)>,
 }
 
+impl Element {
+    /// The value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 /// How deep elements stand in each other at most; those below are taken out, and their text stays.
 const DEEPEST: usize = 64;
 
@@ -296,7 +304,7 @@ fn allowed(name: &str, value: &str, element: &str, parent: &str) -> Option<&'sta
         ("scope", "th") => matches!(value, "row" | "col" | "rowgroup" | "colgroup"),
         _ => false,
     };
-    const NAMES: [&str; 23] = [
+    const NAMES: [&str; 22] = [
         "alt",
         "aria-hidden",
         "aria-label",
@@ -319,7 +327,6 @@ fn allowed(name: &str, value: &str, element: &str, parent: &str) -> Option<&'sta
         "title",
         "value",
         "width",
-        "xmlns",
     ];
     NAMES.into_iter().find(|known| is_fine && *known == name)
 }

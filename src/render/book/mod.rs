@@ -17,7 +17,7 @@ use super::{Maker, assessment, view};
 use crate::date::Date;
 use crate::schema::editions::Edition;
 use crate::schema::settings::CitationStyle;
-use markup::{Element, Token};
+use markup::Token;
 use places::Places;
 use plan::{Content, Planned};
 use rayon::prelude::*;
@@ -197,12 +197,4 @@ fn chapter(
         }
     }
     chapter
-}
-
-impl Element {
-    /// The value of an attribute.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| value.as_str())
-    }
 }
