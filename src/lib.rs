@@ -26,7 +26,7 @@
 //!
 //! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
 //! it. [`author`] changes content for its editors, and builds what it changed before it writes it;
-//! [`compare`] tells what differs between two versions of a guide.
+//! [`compare`] tells what differs between two versions of a guide. [`pdf`] lets a browser make a document of the page for paper, before the site is written.
 //!
 //! # The layers
 //!
@@ -46,15 +46,15 @@
 //! | 9 | [`editions`], [`external`] |
 //! | 10 | [`emit`] |
 //! | 11 | this file |
-//! | 12 | [`author`], [`compare`], [`serve`] |
+//! | 12 | [`author`], [`compare`], [`pdf`], [`serve`] |
 //! | 13 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and [`serve`] looks whether files are
-//!    others than before; only `main.rs` and what is in `main/` print; only `external/http.rs` asks
-//!    the network, and only [`serve`] answers it.
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, [`serve`] looks whether files are others
+//!    than before, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and
+//!    what is in `main/` print; only `external/http.rs` asks the network, and only [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.
@@ -75,6 +75,7 @@ pub mod external;
 pub mod files;
 pub mod link;
 pub mod parse;
+pub mod pdf;
 pub mod render;
 pub mod schema;
 pub mod search;
@@ -92,6 +93,7 @@ use files::{Files, Inventory};
 use parse::MarkdownSettings;
 use parse::highlight::Highlighter;
 use render::Progress;
+use schema::editions::Edition;
 use span::SourceMap;
 use validate::Drafts;
 
@@ -104,6 +106,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// The theme's name.
     pub theme: Option<String>,
+    /// Editions besides those that `guide.yaml` names.
+    pub editions: Vec<Edition>,
     /// The day in whose light reviews are due; none is due without one.
     pub today: Option<Date>,
 }
@@ -117,6 +121,8 @@ pub struct Build {
     pub site: Site,
     /// Number of pages, without redirects.
     pub pages: usize,
+    /// The date of the latest change on record.
+    pub changed: Option<Date>,
 }
 
 /// Builds a guide. The diagnostics are sorted.
@@ -126,6 +132,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     let mut build = Build::default();
     if let Some(assessed) = assessed(&inventory, options).take(&mut found) {
         build.site = site(&assessed, &inventory, progress).take(&mut found);
+        build.changed = assessed.changes.first().map(|change| change.date);
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
     diagnostic::sort(&mut found);
@@ -135,9 +142,10 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
 /// The site of an assessed guide.
 pub fn site(assessed: &Assessed, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
     let mut found = Vec::new();
-    let mut files = render::files(assessed, inventory, progress).take(&mut found);
+    let rendered = render::files(assessed, inventory, progress).take(&mut found);
+    let mut files = rendered.files;
     files.extend(search::index::index(assessed).files);
-    files.extend(editions::files(assessed, inventory));
+    files.extend(editions::files(assessed, inventory, rendered.book.as_ref()));
     let value = emit::collect(files, inventory.content_root()).take(&mut found);
     Checked { value, diagnostics: found }
 }
@@ -149,7 +157,8 @@ pub fn assessed(inventory: &Inventory, options: &Options) -> Checked<Option<Asse
     let Some(mut schema) = schema::declare::schema(inventory).take(&mut found) else {
         return Checked { value: None, diagnostics: found };
     };
-    schema.settings.set_over(options.base_url.as_deref(), options.theme.as_deref());
+    let base_url = options.base_url.as_deref();
+    schema.settings.set_over(base_url, options.theme.as_deref(), &options.editions);
 
     let highlighter = Highlighter::default();
     let markdown =

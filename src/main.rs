@@ -4,6 +4,8 @@
 
 #[path = "main/authoring.rs"]
 mod authoring;
+#[path = "main/build.rs"]
+mod build;
 #[path = "main/check.rs"]
 mod check;
 #[path = "main/diff.rs"]
@@ -33,9 +35,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour, Style};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
-use fieldguide::emit::{self, Site};
 use fieldguide::files::{Disk, Files};
 use fieldguide::render::Progress;
+use fieldguide::schema::editions::Edition;
 use fieldguide::span::SourceMap;
 use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options};
@@ -44,7 +46,7 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use terminal_size::{Width, terminal_size};
 
 /// Turns a folder of Markdown into the static site of a practice guide.
@@ -84,16 +86,7 @@ enum Command {
     /// Check the guide and write its site.
     ///
     /// Nothing is written while there are errors, and the old site stays as it is.
-    Build {
-        #[command(flatten)]
-        guide: Guide,
-        /// The folder to write; it must be empty, missing, or written by fieldguide.
-        #[arg(long, value_name = "DIR", default_value = "output")]
-        output: PathBuf,
-        /// Put a .gz and a .br beside each text file, for servers that send files compressed.
-        #[arg(long)]
-        compress: bool,
-    },
+    Build(build::Build),
     /// Check the guide and write nothing.
     Check(check::Check),
     /// Preview the guide in a browser, always up to date.
@@ -170,6 +163,9 @@ struct Guide {
     /// How to print problems.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Editions besides those of guide.yaml.
+    #[arg(skip)]
+    editions: Vec<Edition>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -198,10 +194,7 @@ fn date(text: &str) -> Result<Date, String> {
 fn main() -> ExitCode {
     pass_over_caught_panics();
     let ended = match Cli::parse().command {
-        Command::Build { guide, output, compress } => {
-            let finish = if compress { emit::compress } else { std::convert::identity };
-            build(&guide, &output, finish)
-        }
+        Command::Build(arguments) => build::build(arguments),
         Command::Check(arguments) => check::check(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::serve(arguments),
@@ -237,47 +230,6 @@ fn pass_over_caught_panics() {
 /// Wrong usage, as clap ends too.
 const USAGE: u8 = 2;
 
-fn build(guide: &Guide, output: &Path, finish: fn(Site) -> Site) -> io::Result<ExitCode> {
-    let started = Instant::now();
-    let themes = guide.entries.disk().themes;
-    let mut inputs: Vec<&Path> = vec![&guide.entries.content];
-    inputs.extend(themes.as_deref());
-    if let Err(error) = emit::check(output, &inputs) {
-        complain(format!("error: {error}"));
-        return Ok(ExitCode::from(USAGE));
-    }
-    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
-    if !built.is_clean() {
-        report_end(&built.diagnostics, "nothing was written");
-        return Ok(ExitCode::FAILURE);
-    }
-    match emit::write(&finish(built.value.site), output, &inputs) {
-        Ok(report) => {
-            let problems =
-                summary(&built.diagnostics).map(|s| format!("; {s}")).unwrap_or_default();
-            let in_place = match report.in_place {
-                true => "; the folder could not be exchanged, so files were replaced one by one",
-                false => "",
-            };
-            let done = format!(
-                "{} pages in {}: {} files written, {} unchanged, {} removed, in {}{problems}{in_place}",
-                built.value.pages,
-                output.display(),
-                report.written,
-                report.unchanged,
-                report.removed,
-                seconds(started.elapsed()),
-            );
-            tell(guide.format, &done)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            complain(format!("error: {error}"));
-            Ok(ExitCode::FAILURE)
-        }
-    }
-}
-
 /// Builds in memory and prints the problems. None when there is no content folder, which is said.
 fn run(guide: &Guide) -> Option<Checked<Build>> {
     if !is_there(&guide.entries.content) {
@@ -303,7 +255,8 @@ fn build_quietly(guide: &Guide, files: &dyn Files) -> Checked<Build> {
 impl Guide {
     /// What the build is told.
     fn options(&self) -> Options {
-        Options { base_url: self.base_url.clone(), ..self.entries.options() }
+        let editions = self.editions.clone();
+        Options { base_url: self.base_url.clone(), editions, ..self.entries.options() }
     }
 }
 
@@ -315,6 +268,7 @@ impl Entries {
             drafts: if self.drafts { Drafts::Include } else { Drafts::Leave },
             base_url: None,
             theme: theme.map(|name| name.to_string_lossy().into_owned()),
+            editions: Vec::new(),
             today: self.as_of,
         }
     }

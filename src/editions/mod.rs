@@ -5,15 +5,18 @@
 
 mod citations;
 pub mod data;
+mod epub;
 mod feeds;
 mod hosting;
 mod markdown;
 mod sitemap;
 mod xml;
+mod zip;
 
 use crate::assess::Assessed;
 use crate::files::Inventory;
 use crate::render::Files;
+use crate::render::book::Book;
 use crate::schema::editions::Edition;
 use serde::Serialize;
 
@@ -21,7 +24,8 @@ use serde::Serialize;
 type Made = (String, String);
 
 /// The files of every edition that the guide asks for, and what every site has for programs and hosts.
-pub fn files(assessed: &Assessed, _: &Inventory) -> Files {
+/// `book` is there when one of them needs it.
+pub fn files(assessed: &Assessed, inventory: &Inventory, book: Option<&Book>) -> Files {
     let mut files = Files::new();
     let mut made = sitemap::files(assessed);
     made.extend(hosting::files(assessed));
@@ -29,9 +33,15 @@ pub fn files(assessed: &Assessed, _: &Inventory) -> Files {
         match edition {
             Edition::Citations => made.extend(citations::files(assessed)),
             Edition::Data => files.extend(data::files(&data::dataset(assessed))),
+            Edition::Epub => {
+                files.extend(
+                    book.into_iter().flat_map(|book| epub::file(assessed, inventory, book)),
+                );
+            }
             Edition::Feeds => made.extend(feeds::files(assessed)),
             Edition::Markdown => made.extend(markdown::files(assessed)),
-            Edition::Epub | Edition::Print => {}
+            // A page, and a document that a browser makes of it.
+            Edition::Print | Edition::Pdf => {}
         }
     }
     files.extend(made.into_iter().map(|(path, text)| (path, text.into_bytes().into())));

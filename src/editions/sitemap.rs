@@ -27,12 +27,14 @@ pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
 }
 
 /// The pages worth finding. Pairs of terms are filters of lists that are here themselves: every
-/// combination would be many pages that say nothing new.
+/// combination would be many pages that say nothing new. So is the page for paper, which says it all
+/// again.
 fn urls(assessed: &Assessed) -> Vec<String> {
     let settings = &assessed.linked.guide.schema.settings;
     let pages = assessed.linked.addresses.pages.iter();
-    let worth_finding =
-        pages.filter(|(_, page)| !matches!(page, Page::NotFound | Page::Search | Page::Pair(_)));
+    let is_worth_finding =
+        |page: &Page| !matches!(page, Page::NotFound | Page::Search | Page::Pair(_) | Page::Print);
+    let worth_finding = pages.filter(|(_, page)| is_worth_finding(page));
     let url = |(path, page): (&String, &Page)| {
         let changed = match page {
             Page::Entry(index) => assessed.changes_of(*index).next().map(|change| change.date),

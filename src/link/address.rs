@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
 use crate::schema::Kind;
+use crate::schema::editions::Edition;
 use crate::schema::settings::Redirect;
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Value};
@@ -45,6 +46,8 @@ pub enum Page {
     GapMap(usize, usize),
     /// The guide in other forms.
     Downloads,
+    /// The whole guide on one page.
+    Print,
     /// What is shown when an address leads nowhere.
     NotFound,
 }
@@ -107,6 +110,8 @@ pub const DOWNLOADS: &str = "downloads.html";
 pub const PRINT: &str = "print.html";
 /// Path of the guide as a book.
 pub const EPUB: &str = "guide.epub";
+/// Path of the guide as a document for paper.
+pub const PDF: &str = "guide.pdf";
 /// Path of the feed of all changes.
 pub const FEED: &str = "feed.xml";
 /// Folder of the guide as data.
@@ -239,6 +244,9 @@ impl Table<'_> {
         if schema.settings.has_downloads() {
             pages.push((DOWNLOADS.to_owned(), Page::Downloads, "the list of other forms"));
         }
+        if schema.settings.editions.contains(&Edition::Print) {
+            pages.push((PRINT.to_owned(), Page::Print, "the whole guide on one page"));
+        }
         if !schema.ratings.is_empty() {
             pages.push((COVERAGE.to_owned(), Page::Coverage, "the page about coverage"));
         }
@@ -360,7 +368,7 @@ impl Table<'_> {
 
 /// `old-name` and `/lessons/old-name.html` as the path `lessons/old-name.html`.
 pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
-    match alias.contains('/') {
+    match alias.contains('/') || alias.is_empty() {
         true => path_on_site(alias),
         false => path_on_site(&format!("{}/{alias}", kind.folder)),
     }

@@ -84,6 +84,8 @@ pub enum SlotContent {
     LinkAddress(usize),
     /// The text of a link that was written without one: the target's title.
     LinkText(usize),
+    /// What follows the text of a link: its number in a book.
+    LinkEnd(usize),
     /// The attributes of an `<img>`: address, width and height.
     ImageAddress(usize),
     /// A whole citation.

@@ -24,7 +24,7 @@ pub(super) fn clean(out: Output) -> Output {
             SlotContent::LinkAddress(_) | SlotContent::ImageAddress(_) => {
                 write!(marked, " {mark}=\"{number}\"")
             }
-            SlotContent::LinkText(_) | SlotContent::Citation(_) => {
+            SlotContent::LinkText(_) | SlotContent::LinkEnd(_) | SlotContent::Citation(_) => {
                 write!(marked, "<span {mark}=\"{number}\"></span>")
             }
         };
@@ -43,7 +43,11 @@ fn find_slots(cleaned: &str, mark: &str, slots: &[Slot]) -> Output {
         let (number, after) = after.split_once('"').unwrap_or((after, ""));
         let slot = number.parse::<usize>().ok().and_then(|number| slots.get(number));
         match slot.map(|slot| slot.content) {
-            Some(content @ (SlotContent::LinkText(_) | SlotContent::Citation(_))) => {
+            Some(
+                content @ (SlotContent::LinkText(_)
+                | SlotContent::LinkEnd(_)
+                | SlotContent::Citation(_)),
+            ) => {
                 found.html.push_str(rest[..at].trim_end_matches("<span"));
                 found.slots.push(Slot { at: found.html.len(), content });
                 rest = after.trim_start_matches("></span>");

@@ -95,7 +95,8 @@ pub(super) fn glossary_term(
 ) -> GlossaryTerm {
     let glossary = &maker.linked.glossary;
     let found = &glossary.glossary.terms[term];
-    let context = html::Context { linked: maker.linked, root, sources, sizes: maker.sizes };
+    let Maker { linked, sizes, book, .. } = maker;
+    let context = html::Context { linked, root, sources, sizes, book };
     let links = glossary.definitions.get(term);
     let anchor = format!("term-{}", found.slug);
     GlossaryTerm {

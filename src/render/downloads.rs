@@ -63,6 +63,12 @@ fn of(edition: Edition) -> Vec<Download> {
             "Markdown",
             "A list of every entry as Markdown, for programs that read.",
         )],
+        Edition::Pdf => vec![one(
+            "For paper",
+            address::PDF.to_owned(),
+            "PDF",
+            "The whole guide as a document, numbered, with bookmarks.",
+        )],
         Edition::Print => vec![one(
             "One page",
             address::PRINT.to_owned(),

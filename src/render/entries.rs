@@ -58,6 +58,7 @@ fn card(assessed: &Assessed, index: usize) -> Card {
         kind: kind.id.clone(),
         slug: entry.slug.clone(),
         kind_label: kind.label.clone(),
+        number: String::new(),
         summary: entry.line(kind, "summary").to_owned(),
         terms,
         rating: assessment::rating(assessed, index),
@@ -72,7 +73,7 @@ impl<'a> Maker<'a> {
         let kind = &schema.kinds[entry.kind];
         let path = entry_path(self.linked, index);
         let sources = self.sources(index);
-        let root = root_from(&path);
+        let root = self.root(&path);
         let page = OnPage { maker: self, index, root: &root, sources: Some(&sources) };
         let mut fields: Vec<Field> = kind
             .fields
@@ -124,6 +125,11 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// The way from a page to the root; the chapters of a book stand there.
+    fn root(self, path: &str) -> String {
+        if self.book.is_some() { String::new() } else { root_from(path) }
+    }
+
     /// Sources of an entry in the order of its list.
     fn sources(self, index: usize) -> Vec<usize> {
         let mut sources = self.linked.resolved[index].sources.clone();
@@ -141,7 +147,7 @@ impl<'a> Maker<'a> {
         let mut used: Vec<usize> =
             texts.iter().flat_map(|text| text.terms.iter().map(|use_| use_.term)).collect();
         used.sort_unstable();
-        let root = root_from(&entry_path(self.linked, index));
+        let root = self.root(&entry_path(self.linked, index));
         used.into_iter().map(|term| assessment::glossary_term(self, term, &root, None)).collect()
     }
 
@@ -289,6 +295,7 @@ impl OnPage<'_> {
             root: self.root,
             sources: self.sources,
             sizes: self.maker.sizes,
+            book: self.maker.book,
         };
         html::fill(&self.entry().texts[number].markdown, links, context)
     }

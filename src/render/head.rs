@@ -29,7 +29,7 @@ impl Renderer<'_> {
             open_graph_type: "website",
             // A pair of terms is a filter of a list that is found anyway: a page for each would fill
             // the results of search engines with lists of the same entries.
-            is_indexed: !matches!(page, Page::Pair(_)),
+            is_indexed: !matches!(page, Page::Pair(_) | Page::Print),
             ..Head::default()
         };
         let mut things = match page {

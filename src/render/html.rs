@@ -2,6 +2,7 @@
 //!
 //! The rest of the HTML was made when the text was parsed; see [`crate::parse`].
 
+use super::book::places::{self, Places};
 use super::sizes::Sizes;
 use crate::link::glossary::TermUse;
 use crate::link::{Destination, Linked, TextLinks, address};
@@ -22,6 +23,8 @@ pub(super) struct Context<'a> {
     pub(super) sources: Option<&'a [usize]>,
     /// Sizes of images.
     pub(super) sizes: &'a Sizes,
+    /// Where things are in the book that the text is part of; none on a page of the site.
+    pub(super) book: Option<&'a Places>,
 }
 
 /// The HTML of a text on a page.
@@ -31,7 +34,7 @@ pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>)
     let mut terms = links.terms.iter().filter(|_| context.sources.is_some()).peekable();
     for slot in &markdown.slots {
         while let Some(use_) = terms.next_if(|use_| use_.range.start < slot.at) {
-            term(markdown, use_, context.linked, &mut from, &mut html);
+            term(markdown, use_, context, &mut from, &mut html);
         }
         html.push_str(&markdown.html[from..slot.at]);
         from = slot.at;
@@ -44,6 +47,11 @@ pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>)
             SlotContent::LinkText(index) => {
                 if let Some(destination) = links.links.get(index) {
                     escape(&context.linked.text_of(destination), &mut html);
+                }
+            }
+            SlotContent::LinkEnd(index) => {
+                if let (Some(book), Some(destination)) = (context.book, links.links.get(index)) {
+                    html.push_str(&book.number(destination));
                 }
             }
             SlotContent::ImageAddress(index) => {
@@ -60,24 +68,37 @@ pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>)
         }
     }
     for use_ in terms {
-        term(markdown, use_, context.linked, &mut from, &mut html);
+        term(markdown, use_, context, &mut from, &mut html);
     }
     html.push_str(&markdown.html[from..]);
     html
 }
 
-/// Links a glossary term to its explanation on the same page.
-fn term(markdown: &Markdown, use_: &TermUse, linked: &Linked, from: &mut usize, html: &mut String) {
-    let slug = &linked.glossary.glossary.terms[use_.term].slug;
+/// Links a glossary term to its explanation: on the same page, or in the book's glossary.
+fn term(
+    markdown: &Markdown,
+    use_: &TermUse,
+    context: Context<'_>,
+    from: &mut usize,
+    html: &mut String,
+) {
+    let slug = &context.linked.glossary.glossary.terms[use_.term].slug;
+    let glossary = context.book.map_or("", |_| places::GLOSSARY);
     html.push_str(&markdown.html[*from..use_.range.start]);
     let text = &markdown.html[use_.range.clone()];
-    let _ =
-        write!(html, "<a class=\"term\" href=\"#term-{slug}\" role=\"doc-glossref\">{text}</a>");
+    let _ = write!(
+        html,
+        "<a class=\"term\" href=\"{glossary}#term-{slug}\" role=\"doc-glossref\">{text}</a>"
+    );
     *from = use_.range.end;
 }
 
-/// Path of a destination on the site and whether it is elsewhere.
+/// Path of a destination on the site, or in the book, and whether it is elsewhere.
 fn link_address(destination: &Destination, context: Context<'_>, html: &mut String) {
+    if let Some(book) = context.book {
+        html.push_str(&book.address(destination, context.linked));
+        return;
+    }
     let (path, anchor) = match destination {
         Destination::Entry(index, anchor) => {
             (entry_path(context.linked, *index), anchor.as_deref())
@@ -186,12 +207,16 @@ struct Cited {
 
 impl Cited {
     fn find(locator: &str, source: usize, context: Context<'_>) -> Option<Self> {
-        let (number, address) = match context.sources {
-            Some(sources) => {
+        let (number, address) = match (context.book, context.sources) {
+            (Some(book), _) => {
+                let number = book.source(source)?;
+                (Some(number), format!("{}#ref-{number}", places::SOURCES))
+            }
+            (None, Some(sources)) => {
                 let number = sources.iter().position(|cited| *cited == source)? + 1;
                 (Some(number), format!("#ref-{number}"))
             }
-            None => {
+            (None, None) => {
                 let key = &context.linked.bibliography.sources[source].key;
                 let key = escaped(&encoded(key));
                 (None, format!("{}{}#{key}", context.root, address::SOURCES))

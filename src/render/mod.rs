@@ -4,6 +4,7 @@
 //! [`crate::emit`].
 
 mod assessment;
+pub mod book;
 pub(crate) mod cite;
 mod downloads;
 mod entries;
@@ -28,6 +29,8 @@ use crate::diagnostic::Checked;
 use crate::files::{Bytes, Inventory};
 use crate::link::address::Page;
 use crate::link::{Linked, Relation};
+use book::Book;
+use book::places::Places;
 pub(crate) use html::encoded;
 use journey::Standing;
 use lists::Lists;
@@ -48,17 +51,28 @@ pub trait Progress: Sync {
 /// Finished files with their paths on the site: pages first, then what pages need.
 pub type Files = Vec<(String, Bytes)>;
 
+/// What rendering makes.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The pages and what they need.
+    pub files: Files,
+    /// The guide as a book, when an edition is one.
+    pub book: Option<Book>,
+}
+
 /// Renders every page, and adds the files that pages need.
 pub fn files(
     assessed: &Assessed,
     inventory: &Inventory,
     progress: &dyn Progress,
-) -> Checked<Files> {
+) -> Checked<Rendered> {
     let linked = &assessed.linked;
     let settings = &linked.guide.schema.settings;
     let mut theme = match Theme::load(&settings.theme, inventory) {
         Ok(theme) => theme,
-        Err(problem) => return Checked { value: Files::new(), diagnostics: vec![problem] },
+        Err(problem) => {
+            return Checked { value: Rendered::default(), diagnostics: vec![problem] };
+        }
     };
     let cards = entries::cards(assessed);
     let standings = journey::standings(assessed);
@@ -78,10 +92,15 @@ pub fn files(
         incoming: &incoming,
         standings: &standings,
         most_bearing: lists.most_bearing(),
+        book: None,
     };
-    let renderer = Renderer { theme: &theme, lists, maker };
-
     let mut diagnostics = Vec::new();
+    let book = book::book(maker, lists, &theme).unwrap_or_else(|failure| {
+        diagnostics.push(theme.diagnostic(&failure));
+        None
+    });
+    let renderer = Renderer { theme: &theme, lists, maker, book: book.as_ref() };
+
     let mut files = Files::new();
     let pairs = assessed.facets.pairs.iter().enumerate();
     let pages: Vec<(&String, Page)> = linked
@@ -120,7 +139,7 @@ pub fn files(
             files.push((path.clone(), Bytes::clone(bytes)));
         }
     }
-    Checked { value: files, diagnostics }
+    Checked { value: Rendered { files, book }, diagnostics }
 }
 
 /// What making an entry's view depends on.
@@ -136,4 +155,6 @@ struct Maker<'a> {
     standings: &'a [Standing],
     /// The most entries that bear on one.
     most_bearing: usize,
+    /// Where things are in the book that is being made; none for pages of the site.
+    book: Option<&'a Places>,
 }

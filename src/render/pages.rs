@@ -2,6 +2,7 @@
 //!
 //! Values are made in the files beside this one; templates are run by [`super::theme`].
 
+use super::book::{Book, page};
 use super::lists::Lists;
 use super::theme::{TemplateFailure, Theme, Values};
 use super::{Maker, assessment, downloads, view};
@@ -15,6 +16,7 @@ pub(super) struct Renderer<'a> {
     pub(super) theme: &'a Theme,
     pub(super) lists: Lists<'a>,
     pub(super) maker: Maker<'a>,
+    pub(super) book: Option<&'a Book>,
 }
 
 impl Renderer<'_> {
@@ -70,6 +72,13 @@ impl Renderer<'_> {
                 let downloads = downloads::downloads(self.maker.linked);
                 self.theme.render("downloads.html", &values.with("downloads", &downloads))
             }
+            Page::Print => match self.book {
+                Some(book) => {
+                    let values = values(&label(), "", Vec::new());
+                    self.theme.render("print.html", &values.with("book", &page::view(book)))
+                }
+                None => Ok(String::new()),
+            },
             Page::Map(_) | Page::GapMap(..) => self.map(path, page),
             Page::NotFound => self.theme.render("404.html", &values(&label(), "", Vec::new())),
         }

@@ -21,11 +21,12 @@ const OWN: &str = "own/";
 const DEFAULT: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
-const NEEDED: [&str; 18] = [
+const NEEDED: [&str; 20] = [
     "404.html",
     "a-z.html",
     "base.html",
     "changes.html",
+    "chapter.html",
     "coverage.html",
     "downloads.html",
     "entry.html",
@@ -34,6 +35,7 @@ const NEEDED: [&str; 18] = [
     "home.html",
     "kind.html",
     "map.html",
+    "print.html",
     "redirect.html",
     "search.html",
     "self-assessment.html",

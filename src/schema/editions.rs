@@ -17,6 +17,9 @@ pub enum Edition {
     Feeds,
     /// A copy of each entry as Markdown, and a list of them for programs that read.
     Markdown,
+    /// The edition for paper as PDF. It takes a browser to make, so the command line asks for it and
+    /// `guide.yaml` has no name for it.
+    Pdf,
     /// The whole guide on one page, numbered, for paper.
     Print,
 }

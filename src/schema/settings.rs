@@ -87,13 +87,15 @@ impl Settings {
     }
 
     /// Sets what the command line says over what `guide.yaml` says.
-    pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>) {
+    pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>, editions: &[Edition]) {
         if let Some(base_url) = base_url {
             self.base_url = with_final_slash(base_url);
         }
         if let Some(theme) = theme {
             self.theme = theme.to_owned();
         }
+        self.editions.extend(editions);
+        self.editions.sort_unstable();
     }
 }
 

@@ -42,7 +42,7 @@ impl Guide {
         fs::write(path, text).expect("written");
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fieldguide"));
         command.args(arguments).current_dir(self.0.path());
         command

@@ -12,6 +12,7 @@ mod ci;
 mod command;
 mod compare;
 mod data;
+mod editions_book;
 mod editions_web;
 #[cfg(feature = "external")]
 mod external;
@@ -20,6 +21,7 @@ mod formats;
 mod guide;
 mod harness;
 mod mistakes;
+mod pdf;
 mod publishing;
 mod references;
 mod schema;

@@ -134,13 +134,23 @@ fn types_seen(
         value {{ name }}{% if value is array %} list{% endif %} \
         {%- if one is map %} {{ one | keys | join(sep=' ') }}\
         {% elif one is string %} text{% endif %}{% endfor %}\n";
+    // Chapters stand in the page for paper, and have none of their own.
+    const CHAPTER: &str = "chapter.html";
+    const TELLS_CHAPTER: &str = "\n{{ book.html | safe }}";
     let pages = || templates.iter().filter(|of| !of.name.contains('/'));
-    let built = built(pages().map(|of| (of.name.as_str(), format!("{}\n{TELLS}", of.name))));
+    let built = built(pages().map(|of| {
+        let chapter = if of.name == "print.html" { TELLS_CHAPTER } else { "" };
+        (of.name.as_str(), format!("{}\n{TELLS}{chapter}", of.name))
+    }));
     let mut seen: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for path in paths(&built).into_iter().filter(|path| path.ends_with(".html")) {
-        let (template, told) = page(&built, path).split_once('\n').expect("tells its template");
-        let seen = seen.entry(template.to_owned()).or_default();
-        for line in told.lines().filter_map(|line| line.strip_prefix("value ")) {
+        let (mut template, told) = page(&built, path).split_once('\n').expect("tells its template");
+        for line in told.lines() {
+            if line == CHAPTER {
+                template = CHAPTER;
+            }
+            let seen = seen.entry(template.to_owned()).or_default();
+            let Some(line) = line.strip_prefix("value ") else { continue };
             let mut words = line.split(' ').peekable();
             let name = words.next().unwrap_or_default();
             let list = if words.next_if_eq(&"list").is_some() { "list of " } else { "" };

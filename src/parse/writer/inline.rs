@@ -92,17 +92,31 @@ impl Writer<'_> {
         }
         let untitled = matches!(link_type, LinkType::WikiLink { has_pothole: false });
         self.block_links.push((number, self.block.len()));
-        self.out.push("<a");
-        self.out.slot(SlotContent::LinkAddress(number));
-        self.out.push(">");
+        // In the text for those who cannot see an image there are no elements.
+        if self.alt.is_none() {
+            self.out.push("<a");
+            self.out.slot(SlotContent::LinkAddress(number));
+            self.out.push(">");
+        }
         self.result.links.push(Link { target, span, sentence: String::new() });
         if untitled {
-            self.out.slot(SlotContent::LinkText(number));
+            match &mut self.alt {
+                Some(alt) => alt.push_str(address),
+                None => self.out.slot(SlotContent::LinkText(number)),
+            }
             self.block.push_str(&format!("{TITLE_OF}{address}{TITLE_OF}"));
-            self.out.push("</a>");
+            self.end_link();
             return whole;
         }
         1
+    }
+
+    /// Ends the link that was begun last: none stands in another.
+    pub(super) fn end_link(&mut self) {
+        if let (None, Some(link)) = (&self.alt, self.result.links.len().checked_sub(1)) {
+            self.out.slot(SlotContent::LinkEnd(link));
+            self.out.push("</a>");
+        }
     }
 
     pub(super) fn image(&mut self, address: &str, range: &Range<usize>) {

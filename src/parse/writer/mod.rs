@@ -236,7 +236,7 @@ impl<'a> Writer<'a> {
             TagEnd::Superscript => self.inline("</sup>"),
             TagEnd::Subscript => self.inline("</sub>"),
             TagEnd::Image => self.end_image(),
-            TagEnd::Link => self.inline("</a>"),
+            TagEnd::Link => self.end_link(),
             TagEnd::HtmlBlock => self.end_block(),
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => {}
         }

@@ -4,11 +4,13 @@
 //! Fields named `html`, `figure` or `json_ld` are safe to print with `| safe`; all others are plain
 //! text.
 
+mod book;
 mod head;
 mod knowledge;
 mod reading;
 
 use super::theme::Shared;
+pub use book::{Book, BookChapter, BookLine, BookPart, Chapter, Cover};
 pub use head::Head;
 pub use knowledge::{
     Breadth, BreadthGroup, Change, Coverage, Evidence, GapCell, GapColumn, GapMap, GapRow,
@@ -167,6 +169,8 @@ pub struct Card {
     pub slug: String,
     /// What one of its kind is called.
     pub kind_label: String,
+    /// Its number in a book; empty elsewhere.
+    pub number: String,
     /// Its summary; may be empty.
     pub summary: String,
     /// Its terms, in the order of its fields.

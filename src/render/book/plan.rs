@@ -1,0 +1,153 @@
+//! What stands where in a book: its chapters in order, each with its number.
+//!
+//! Decides only; chapters are made in [`super`].
+
+use crate::assess::{self, Assessed};
+use crate::render::lists::Lists;
+
+/// A chapter that is to be made.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub(super) content: Content,
+    /// Its name, unlike that of any other: entries have one underscore in it, and no others have.
+    pub(super) name: String,
+    /// Empty on the title page.
+    pub(super) number: String,
+    pub(super) title: String,
+    pub(super) lead: String,
+    /// How many numbers its number has.
+    pub(super) depth: usize,
+    /// What those below it are divided by, as one of its terms is called; may be empty.
+    pub(super) by: String,
+}
+
+/// What a chapter holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    /// The title page.
+    Title,
+    /// The head of the pages of the guide itself.
+    Pages,
+    /// The head of a kind, by index.
+    Kind(usize),
+    /// The head of a step by which the entries of a kind are divided.
+    Step,
+    /// An entry, by index.
+    Entry(usize),
+    /// The glossary.
+    Glossary,
+    /// The sources.
+    Sources,
+}
+
+/// The chapters of a book: the guide's own pages, the entries of each kind in the order of its list,
+/// the glossary, and the sources if any are cited.
+pub(super) fn plan(assessed: &Assessed, lists: Lists<'_>) -> Vec<Planned> {
+    let linked = &assessed.linked;
+    let schema = &linked.guide.schema;
+    let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
+    plan.add(0, Content::Title, "title", &schema.settings.title, &schema.settings.tagline);
+    let of_kind = |kind: usize| {
+        let entries = 0..linked.guide.entries.len();
+        let mut order: Vec<usize> =
+            entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect();
+        order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
+        order
+    };
+    let (pages, kinds): (Vec<usize>, Vec<usize>) =
+        (0..schema.kinds.len()).partition(|kind| schema.kinds[*kind].folder.is_empty());
+    let mut pages: Vec<usize> = pages.into_iter().flat_map(of_kind).collect();
+    pages.sort_by_key(|entry| linked.guide.entries[*entry].slug != "index");
+    if !pages.is_empty() {
+        plan.add(1, Content::Pages, "", "Introduction", "");
+        pages.into_iter().for_each(|entry| plan.entry(2, entry));
+    }
+    for kind in kinds {
+        let entries = of_kind(kind);
+        if !entries.is_empty() {
+            let group = lists.kind_group(kind);
+            plan.add(1, Content::Kind(kind), "", &group.label, &group.description);
+            plan.kind(kind, &entries);
+        }
+    }
+    if !linked.glossary.glossary.terms.is_empty() {
+        plan.add(1, Content::Glossary, "glossary", "Glossary", "");
+    }
+    let cites = |chapter: &Planned| match chapter.content {
+        Content::Entry(entry) => !linked.resolved[entry].sources.is_empty(),
+        Content::Glossary => !linked.glossary.sources.is_empty(),
+        _ => false,
+    };
+    if plan.chapters.iter().any(cites) {
+        plan.add(1, Content::Sources, "sources", "Sources", "");
+    }
+    plan.chapters
+}
+
+struct Plan<'a> {
+    assessed: &'a Assessed,
+    chapters: Vec<Planned>,
+    /// How far each depth has been numbered.
+    numbers: [usize; 3],
+}
+
+impl Plan<'_> {
+    /// Adds a chapter with the next number of its depth. One without a name is named after its
+    /// number.
+    fn add(&mut self, depth: usize, content: Content, name: &str, title: &str, lead: &str) {
+        for (at, number) in self.numbers.iter_mut().enumerate() {
+            match at + 1 {
+                own if own == depth => *number += 1,
+                own if own > depth => *number = 0,
+                _ => {}
+            }
+        }
+        let numbers: Vec<String> =
+            self.numbers.iter().take(depth).map(ToString::to_string).collect();
+        self.chapters.push(Planned {
+            content,
+            name: match name {
+                "" => format!("part-{}", numbers.join("-")),
+                name => name.to_owned(),
+            },
+            number: numbers.join("."),
+            title: title.to_owned(),
+            lead: lead.to_owned(),
+            depth,
+            by: String::new(),
+        });
+    }
+
+    fn entry(&mut self, depth: usize, entry: usize) {
+        let guide = &self.assessed.linked.guide;
+        let found = &guide.entries[entry];
+        let kind = &guide.schema.kinds[found.kind];
+        let name = format!("{}_{}", kind.id, found.slug);
+        self.add(depth, Content::Entry(entry), &name, &found.title, found.line(kind, "summary"));
+    }
+
+    /// The entries of a kind, each below the first step it belongs to.
+    fn kind(&mut self, kind: usize, entries: &[usize]) {
+        let assessed = self.assessed;
+        let schema = &assessed.linked.guide.schema;
+        if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.divided_by(kind)) {
+            head.by = schema.vocabularies[of].singular.to_lowercase();
+        }
+        let mut current = None;
+        for entry in entries {
+            let step = schema.divided_by(kind).and_then(|of| {
+                let terms = assess::terms_of(&assessed.linked, *entry, of);
+                terms.first().map(|term| &schema.vocabularies[of].terms[*term])
+            });
+            match step {
+                Some(step) if current != Some(&step.slug) => {
+                    current = Some(&step.slug);
+                    self.add(2, Content::Step, "", &step.label, &step.description);
+                    self.entry(3, *entry);
+                }
+                Some(_) => self.entry(3, *entry),
+                None => self.entry(2, *entry),
+            }
+        }
+    }
+}
