@@ -2,78 +2,80 @@
 //!
 //! They are made in [`crate::editions`].
 
-use super::view::Download;
+use super::view::{Crumb, Download, DownloadGroup};
 use crate::link::{Linked, address};
 use crate::schema::editions::Edition;
 
-/// What a guide offers, in the order of the editions' names.
-pub(super) fn downloads(linked: &Linked) -> Vec<Download> {
-    let editions = linked.guide.schema.settings.editions.iter();
-    let mut downloads: Vec<Download> = editions.flat_map(|edition| of(*edition)).collect();
-    if linked.bibliography.sources.is_empty() {
-        downloads.retain(|download| download.label != SOURCES);
-    }
-    downloads
+/// What a guide offers, by what readers want it for.
+pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
+    let editions = &linked.guide.schema.settings.editions;
+    let has = |edition: Edition| editions.contains(&edition);
+    let has_sources = !linked.bibliography.sources.is_empty();
+    let groups = [
+        (
+            "To read",
+            vec![
+                has(Edition::Print).then(|| {
+                    let about = "The whole guide, numbered, for printing and for reading in one go.";
+                    download("One page", about, &[("HTML", address::PRINT.to_owned())])
+                }),
+                has(Edition::Pdf).then(|| {
+                    let about = "The same as a document with bookmarks.";
+                    download("For paper", about, &[("PDF", address::PDF.to_owned())])
+                }),
+                has(Edition::Epub).then(|| {
+                    let about = "The same for e-readers and for reading offline.";
+                    download("A book", about, &[("EPUB", address::EPUB.to_owned())])
+                }),
+            ],
+        ),
+        (
+            "To cite",
+            vec![
+                has(Edition::Citations)
+                    .then(|| download("Pages", "How to cite each page of the guide.", &cited("entries"))),
+                (has(Edition::Citations) && has_sources)
+                    .then(|| download("Sources", "Every source of the guide.", &cited("sources"))),
+            ],
+        ),
+        (
+            "To use in programs",
+            vec![
+                has(Edition::Data).then(|| {
+                    let about = "Entries, relations, evidence, ratings and sources, with what each column means.";
+                    let files = [("JSON", data("guide.json")), ("CSV tables", data("README.md"))];
+                    download("Data", about, &files)
+                }),
+                has(Edition::Markdown).then(|| {
+                    let about = "A list of every entry as plain text, for programs that read.";
+                    download("Texts", about, &[("Markdown", address::LLMS.to_owned())])
+                }),
+            ],
+        ),
+    ];
+    let group = |(label, downloads): (&str, Vec<Option<Download>>)| DownloadGroup {
+        label: label.to_owned(),
+        downloads: downloads.into_iter().flatten().collect(),
+    };
+    groups.into_iter().map(group).filter(|group| !group.downloads.is_empty()).collect()
 }
 
-/// What holds the sources; no use to a guide that has none.
-const SOURCES: &str = "Sources";
+fn data(name: &str) -> String {
+    format!("{}/{name}", address::DATA)
+}
 
-fn of(edition: Edition) -> Vec<Download> {
-    let data = |name: &str| format!("{}/{name}", address::DATA);
-    let one = |label: &str, path: String, format: &str, description: &str| Download {
+/// The forms in which reference managers read a list.
+fn cited(list: &str) -> [(&'static str, String); 3] {
+    [("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json")]
+        .map(|(format, ending)| (format, data(&format!("{list}.{ending}"))))
+}
+
+fn download(label: &str, description: &str, files: &[(&str, String)]) -> Download {
+    let file =
+        |(format, path): &(&str, String)| Crumb { label: (*format).to_owned(), path: path.clone() };
+    Download {
         label: label.to_owned(),
-        path,
-        format: format.to_owned(),
         description: description.to_owned(),
-    };
-    match edition {
-        Edition::Citations => vec![
-            one(SOURCES, data("sources.bib"), "BibTeX", "Every source of the guide."),
-            one(SOURCES, data("sources.ris"), "RIS", "The same for reference managers."),
-            one(SOURCES, data("sources.csl.json"), "CSL-JSON", "The same for Zotero and Pandoc."),
-            one("Entries", data("entries.bib"), "BibTeX", "How to cite each page of the guide."),
-            one("Entries", data("entries.ris"), "RIS", "The same for reference managers."),
-            one("Entries", data("entries.csl.json"), "CSL-JSON", "The same for Zotero and Pandoc."),
-        ],
-        Edition::Data => vec![
-            one(
-                "The guide as data",
-                data("guide.json"),
-                "JSON",
-                "Entries, relations, evidence, ratings and sources.",
-            ),
-            one(
-                "Tables",
-                data("README.md"),
-                "CSV",
-                "The same as tables, with what each column means.",
-            ),
-        ],
-        Edition::Epub => vec![one(
-            "A book",
-            address::EPUB.to_owned(),
-            "EPUB",
-            "The whole guide for e-readers and for reading offline.",
-        )],
-        Edition::Feeds => Vec::new(),
-        Edition::Markdown => vec![one(
-            "Plain text",
-            address::LLMS.to_owned(),
-            "Markdown",
-            "A list of every entry as Markdown, for programs that read.",
-        )],
-        Edition::Pdf => vec![one(
-            "For paper",
-            address::PDF.to_owned(),
-            "PDF",
-            "The whole guide as a document, numbered, with bookmarks.",
-        )],
-        Edition::Print => vec![one(
-            "One page",
-            address::PRINT.to_owned(),
-            "HTML",
-            "The whole guide on one page, numbered, for printing.",
-        )],
+        files: files.iter().map(file).collect(),
     }
 }

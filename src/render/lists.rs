@@ -217,7 +217,7 @@ impl Lists<'_> {
             Page::Changes => "What changed".to_owned(),
             Page::Coverage => "Coverage".to_owned(),
             Page::GapMap(..) => "Gap map".to_owned(),
-            Page::Downloads => "Other forms".to_owned(),
+            Page::Downloads => "Downloads".to_owned(),
             Page::Print => "The whole guide".to_owned(),
             Page::NotFound => "Page not found".to_owned(),
         }

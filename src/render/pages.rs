@@ -69,8 +69,8 @@ impl Renderer<'_> {
             }
             Page::Downloads => {
                 let values = values(&label(), "", Vec::new());
-                let downloads = downloads::downloads(self.maker.linked);
-                self.theme.render("downloads.html", &values.with("downloads", &downloads))
+                let groups = downloads::downloads(self.maker.linked);
+                self.theme.render("downloads.html", &values.with("groups", &groups))
             }
             Page::Print => match self.book {
                 Some(book) => {

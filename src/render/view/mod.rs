@@ -76,17 +76,24 @@ pub struct Site {
     pub assets: BTreeMap<String, String>,
 }
 
+/// Other forms of the guide for one purpose.
+#[derive(Debug, Serialize)]
+pub struct DownloadGroup {
+    /// What for.
+    pub label: String,
+    /// The forms.
+    pub downloads: Vec<Download>,
+}
+
 /// The guide in another form.
 #[derive(Debug, Serialize)]
 pub struct Download {
     /// What it holds.
     pub label: String,
-    /// Where it is.
-    pub path: String,
-    /// The name of its format.
-    pub format: String,
     /// What it is for.
     pub description: String,
+    /// Its files, by the names of their formats.
+    pub files: Vec<Crumb>,
 }
 
 /// A licence.
