@@ -199,14 +199,21 @@ fn step(guide: &Guide, step: &str, variables: &[(&'static str, &str)]) -> Ended 
 #[test]
 fn what_changes_for_readers_is_part_of_the_summary() {
     let guide = Guide::new();
-    program(&guide.path("stub/fieldguide"), "echo \"called with $*\"");
-    let path = path_with(&guide.path("stub"));
-    let variables = [("BASE", "base/content"), ("CONTENT", "content"), ("PATH", &path)];
+    let lesson =
+        fs::read_to_string(guide.path("content/lessons/start-small.md")).expect("is there");
+    guide.write("content/lessons/start-small.md", &lesson.replace("first", "second"));
+    for path in ["guide.yaml", "index.md"] {
+        let text = fs::read_to_string(guide.path(&format!("content/{path}"))).expect("is there");
+        guide.write(&format!("base/content/{path}"), &text);
+    }
+    guide.write("base/content/lessons/start-small.md", &lesson);
+    let variables = [("BASE", "base/content"), ("CONTENT", "content")];
     for name in ["compare", "summary"] {
         let ended = step(&guide, name, &variables);
         assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{name}: {ended:?}");
     }
-    let expected = "called with diff base/content content --format markdown\n";
+    let expected =
+        "- Changed: Start small (`lesson/start-small`): the text before the first heading\n";
     assert!(summary(&guide).ends_with(expected), "{}", summary(&guide));
 }
 
