@@ -142,9 +142,11 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
 /// The site of an assessed guide.
 pub fn site(assessed: &Assessed, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
     let mut found = Vec::new();
-    let rendered = render::files(assessed, inventory, progress).take(&mut found);
+    let render = || render::files(assessed, inventory, progress);
+    let (rendered, index) = rayon::join(render, || search::index::index(assessed));
+    let rendered = rendered.take(&mut found);
     let mut files = rendered.files;
-    files.extend(search::index::index(assessed).files);
+    files.extend(index.files);
     files.extend(editions::files(assessed, inventory, rendered.book.as_ref()));
     let value = emit::collect(files, inventory.content_root()).take(&mut found);
     Checked { value, diagnostics: found }

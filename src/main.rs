@@ -49,6 +49,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 use terminal_size::{Width, terminal_size};
 
+/// A build is millions of small texts, made on every core.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Turns a folder of Markdown into the static site of a practice guide.
 ///
 /// A guide is a folder of lessons, case studies and notes (Markdown with YAML front matter), a

@@ -7,8 +7,8 @@ use crate::schema::Kind;
 use crate::schema::editions::Edition;
 use crate::schema::settings::Redirect;
 use crate::span::Span;
-use crate::validate::{Entry, Guide, Value};
-use std::collections::BTreeMap;
+use crate::validate::{Entry, Guide, Place, Value};
+use std::collections::{BTreeMap, HashMap};
 
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,33 +167,28 @@ pub fn root_from(path: &str) -> String {
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
 pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
-    let mut table = Table { addresses: Addresses::default(), owners: BTreeMap::new(), diagnostics };
+    let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter().enumerate() {
         let kind = &guide.schema.kinds[entry_.kind];
-        let owner =
-            Owner { name: format!("the entry `{}`", entry_.slug), span: Some(entry_.first_line()) };
-        table.page(entry(kind, &entry_.slug), Page::Entry(index), owner);
+        table.page(entry(kind, &entry_.slug), Page::Entry(index), Owner::Entry(entry_));
     }
     for (index, kind_) in guide.schema.kinds.iter().enumerate() {
         if !kind_.folder.is_empty() {
-            let owner =
-                Owner { name: format!("the list of {}", kind_.plural.to_lowercase()), span: None };
-            table.page(kind(kind_), Page::Kind(index), owner);
+            table.page(kind(kind_), Page::Kind(index), Owner::List(kind_));
         }
     }
     for (index, vocabulary) in guide.schema.vocabularies.iter().enumerate() {
         if !guide.schema.is_facet(index) {
             continue;
         }
-        let owner = |name: String| Owner { name: format!("the page of `{name}`"), span: None };
         table.page(
             term(&vocabulary.id, "index"),
             Page::Vocabulary(index),
-            owner(vocabulary.id.clone()),
+            Owner::Terms(&vocabulary.id),
         );
         for (number, term_) in vocabulary.terms.iter().enumerate() {
             let path = term(&vocabulary.id, &term_.slug);
-            table.page(path, Page::Term(index, number), owner(term_.slug.clone()));
+            table.page(path, Page::Term(index, number), Owner::Terms(&term_.slug));
         }
     }
     table.fixed_pages(guide, extras);
@@ -204,21 +199,48 @@ pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>)
     table.addresses
 }
 
-/// Who holds an address, for the message when another wants it.
-#[derive(Clone)]
-struct Owner {
-    name: String,
-    span: Option<Span>,
+/// Who holds an address, for the message when another wants it. Where an entry stands is looked up
+/// only then.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Entry(&'a Entry),
+    List(&'a Kind),
+    Terms(&'a str),
+    Page(&'static str),
+    Redirect(&'a str, Span),
+    Alias(&'a str, &'a Entry, &'a Kind, Place),
+}
+
+impl Owner<'_> {
+    fn name(&self) -> String {
+        match self {
+            Self::Entry(entry) => format!("the entry `{}`", entry.slug),
+            Self::List(kind) => format!("the list of {}", kind.plural.to_lowercase()),
+            Self::Terms(name) => format!("the page of `{name}`"),
+            Self::Page(name) => (*name).to_owned(),
+            Self::Redirect(from, _) => format!("the redirect `{from}`"),
+            Self::Alias(alias, ..) => format!("the alias `{alias}`"),
+        }
+    }
+
+    fn span(&self) -> Option<Span> {
+        match self {
+            Self::Entry(entry) => Some(entry.first_line()),
+            Self::List(_) | Self::Terms(_) | Self::Page(_) => None,
+            Self::Redirect(_, span) => Some(*span),
+            Self::Alias(_, entry, kind, place) => Some(entry.span(kind, *place)),
+        }
+    }
 }
 
 struct Table<'a> {
     addresses: Addresses,
-    owners: BTreeMap<String, Owner>,
+    owners: HashMap<String, Owner<'a>>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Table<'_> {
-    fn fixed_pages(&mut self, guide: &Guide, extras: Extras) {
+impl<'a> Table<'a> {
+    fn fixed_pages(&mut self, guide: &'a Guide, extras: Extras) {
         let schema = &guide.schema;
         let any = |has: fn(&Kind, &Entry) -> bool| {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
@@ -260,23 +282,23 @@ impl Table<'_> {
             }
         }
         for (path, page, name) in pages {
-            self.page(path, page, Owner { name: name.to_owned(), span: None });
+            self.page(path, page, Owner::Page(name));
         }
     }
 
-    fn page(&mut self, path: String, page: Page, owner: Owner) {
+    fn page(&mut self, path: String, page: Page, owner: Owner<'a>) {
         if self.claim(&path, owner, "rename one of the two") {
             self.addresses.pages.insert(path, page);
         }
     }
 
     /// Takes an address if it is free.
-    fn claim(&mut self, path: &str, owner: Owner, help: &str) -> bool {
-        let Some(holder) = self.owners.insert(path.to_lowercase(), owner.clone()) else {
+    fn claim(&mut self, path: &str, owner: Owner<'a>, help: &str) -> bool {
+        let Some(holder) = self.owners.insert(path.to_lowercase(), owner) else {
             return true;
         };
-        let message = format!("{} and {} would both be at `{path}`", holder.name, owner.name);
-        let problem = match (owner.span.or(holder.span), holder.span) {
+        let message = format!("{} and {} would both be at `{path}`", holder.name(), owner.name());
+        let problem = match (owner.span().or(holder.span()), holder.span()) {
             (Some(span), first) => {
                 let problem = Diagnostic::new(&rule::DUPLICATE_PAGE, span, message);
                 match first.filter(|first| *first != span) {
@@ -292,7 +314,7 @@ impl Table<'_> {
     }
 
     /// Redirects that `guide.yaml` declares. Each leads to a page at once: no chains, no circles.
-    fn redirects(&mut self, redirects: &[Redirect]) {
+    fn redirects(&mut self, redirects: &'a [Redirect]) {
         for Redirect { from, to, span } in redirects {
             let (path, target) = (path_on_site(from), path_on_site(to));
             let help = match (&path, &target) {
@@ -304,7 +326,7 @@ impl Table<'_> {
                 },
             };
             if let (Some(path), Some(target), "") = (path, target, help.as_str()) {
-                let owner = Owner { name: format!("the redirect `{from}`"), span: Some(*span) };
+                let owner = Owner::Redirect(from, *span);
                 if self.claim(&path, owner, "delete this redirect") {
                     self.addresses.redirects.insert(path, target);
                 }
@@ -342,14 +364,13 @@ impl Table<'_> {
         None
     }
 
-    fn aliases(&mut self, kind: &Kind, entry_: &Entry) {
+    fn aliases(&mut self, kind: &'a Kind, entry_: &'a Entry) {
         for item in entry_.field(kind, "aliases") {
             let Value::Line(alias) = &item.value else { continue };
-            let span = entry_.span(kind, item.place);
             let Some(path) = alias_path(kind, alias) else {
                 let message = format!("`{alias}` is not a path on the site");
                 self.diagnostics.push(
-                    Diagnostic::new(&rule::BAD_ALIAS, span, message)
+                    Diagnostic::new(&rule::BAD_ALIAS, entry_.span(kind, item.place), message)
                         .help("write an old name, `old-name`, or an old path from the site's root, `lessons/old-name`"),
                 );
                 continue;
@@ -358,7 +379,7 @@ impl Table<'_> {
             if self.addresses.redirects.get(&path) == Some(&to) {
                 continue;
             }
-            let owner = Owner { name: format!("the alias `{alias}`"), span: Some(span) };
+            let owner = Owner::Alias(alias, entry_, kind, item.place);
             if self.claim(&path, owner, "delete this alias") {
                 self.addresses.redirects.insert(path, to);
             }

@@ -17,7 +17,7 @@ use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Place, Value};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
@@ -26,7 +26,7 @@ pub(super) struct Resolver<'a> {
     addresses: &'a Addresses,
     inventory: &'a Inventory,
     finder: &'a Finder,
-    by_slug: BTreeMap<&'a str, Vec<usize>>,
+    by_slug: HashMap<&'a str, Vec<usize>>,
 }
 
 /// What was found for one entry.
@@ -47,7 +47,7 @@ impl<'a> Resolver<'a> {
         inventory: &'a Inventory,
         finder: &'a Finder,
     ) -> Self {
-        let mut by_slug: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_slug: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, entry) in guide.entries.iter().enumerate() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
@@ -216,7 +216,8 @@ impl One<'_> {
         for citation in &markdown.citations {
             let mut sources = Vec::with_capacity(citation.items.len());
             for item in &citation.items {
-                let span = self.entry.span_in_text(self.kind, number, item.span);
+                let (entry, kind) = (self.entry, self.kind);
+                let span = || entry.span_in_text(kind, number, item.span);
                 sources.push(self.source(&item.key, span));
             }
             links.citations.push(sources);
@@ -228,8 +229,8 @@ impl One<'_> {
         match (value, &field.field_type) {
             (Value::Ref(name), FieldType::Ref { to, .. }) => self.relation(name, *to, place),
             (Value::Source(key), _) => {
-                let span = self.entry.span(self.kind, place);
-                self.source(key, span);
+                let (entry, kind) = (self.entry, self.kind);
+                self.source(key, || entry.span(kind, place));
             }
             (Value::Image(path), _) => match self.asset(path) {
                 Some(path) => {
@@ -291,7 +292,7 @@ impl One<'_> {
     }
 
     /// Index of a cited source, which is noted for the entry's list.
-    fn source(&mut self, key: &str, span: Span) -> Option<usize> {
+    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<usize> {
         let found = self.all.bibliography.index(key);
         match found {
             Some(source) if !self.found.links.sources.contains(&source) => {
@@ -303,7 +304,7 @@ impl One<'_> {
                 let message = format!("no source has the key `{key}`");
                 let help = "add the source to a .bib file in the content folder";
                 let failure = Failure::new(&rule::UNKNOWN_CITATION, message, help);
-                self.fail(failure.meant("", key, meant(key, keys)), span);
+                self.fail(failure.meant("", key, meant(key, keys)), span());
             }
         }
         found

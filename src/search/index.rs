@@ -3,6 +3,7 @@
 //! Extraction runs per entry and in parallel; only the merge sees the whole guide. The encoding is
 //! in [`super::shards`], words are in [`super::words`].
 
+use super::postings::{HASHES, Occurrence, PARTS, Parts, word_shards};
 use super::shards::{self, File, Shard};
 use super::words::{Join, Stems, fold, stop_words, words};
 use crate::assess::{Assessed, terms_of};
@@ -11,10 +12,12 @@ use crate::link::{Linked, address};
 use crate::parse::with_titles;
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher;
 
 /// The index of a guide.
 #[derive(Clone, Debug, Default)]
@@ -27,8 +30,6 @@ pub struct Index {
 pub const SECTIONS: usize = 32;
 /// Entries whose text files one `texts` file names.
 const TEXTS: usize = 64;
-/// Postings kept of one word.
-const POSTINGS: usize = 3000;
 /// What a word counts in each place.
 const TITLE: f32 = 10.0;
 const SUMMARY: f32 = 4.0;
@@ -37,9 +38,6 @@ const FACT: f32 = 2.0;
 const TEXT: f32 = 1.0;
 /// What an explained or related word counts that the text does not hold itself.
 const SYNONYM: f32 = 0.7;
-/// BM25's saturation and length normalisation.
-const K1: f32 = 2.0;
-const B: f32 = 0.4;
 
 /// One section of an entry, as readers see it.
 #[derive(Debug, Default, Serialize)]
@@ -97,24 +95,17 @@ struct Extract {
     folded: Vec<(usize, f32, String)>,
 }
 
-/// Where a word stands: documents, ascending once sorted.
-type Postings = Vec<(usize, Occurrence)>;
-
-/// A word in a section: section, weighted frequency, and the section's length in words.
-struct Occurrence {
-    section: usize,
-    frequency: f32,
-    length: usize,
-}
-
 /// Makes the index.
 pub fn index(assessed: &Assessed) -> Index {
     let linked = &assessed.linked;
     let entries: Vec<usize> = (0..linked.guide.entries.len()).collect();
     let extracts: Vec<Extract> = entries.par_iter().map(|entry| extract(linked, *entry)).collect();
     let compounds = compounds(&extracts);
-    let occurrences: Vec<Vec<(Cow<'_, str>, Occurrence)>> =
-        extracts.par_iter().map(|extract| occurrences(extract, &compounds)).collect();
+    let occurrences: Vec<Parts<'_>> = extracts
+        .par_iter()
+        .enumerate()
+        .map(|(entry, extract)| occurrences(entry, extract, &compounds))
+        .collect();
 
     let mut index = Index::default();
     let language = &linked.guide.schema.settings.language;
@@ -336,13 +327,15 @@ fn is_compound(first: &str, second: &str) -> bool {
     letters(first) && letters(second)
 }
 
-/// The words of an entry with the sections they are in, in any order.
+/// The words of an entry with the documents they are in, in any order.
 fn occurrences<'a>(
+    entry: usize,
     extract: &'a Extract,
     compounds: &HashMap<String, BTreeSet<String>>,
-) -> Vec<(Cow<'a, str>, Occurrence)> {
-    let mut frequencies: HashMap<(Cow<'a, str>, usize), f32> = HashMap::new();
-    let mut lengths = [0; SECTIONS];
+) -> Parts<'a> {
+    let mut frequencies: HashMap<(Cow<'a, str>, usize), f32, FixedState> =
+        HashMap::with_hasher(HASHES);
+    let mut lengths = [0_usize; SECTIONS];
     let mut count = |word: Cow<'a, str>, section: usize, weight: f32| {
         *frequencies.entry((word, section)).or_default() += weight;
     };
@@ -364,93 +357,13 @@ fn occurrences<'a>(
             }
         }
     }
-    let occurrence = |((word, section), frequency): ((Cow<'a, str>, usize), f32)| {
-        (word, Occurrence { section, frequency, length: lengths[section] })
-    };
-    frequencies.into_iter().map(occurrence).collect()
-}
-
-/// Shards of words with their postings, and of reversed words.
-fn word_shards(
-    entries: Vec<Vec<(Cow<'_, str>, Occurrence)>>,
-    stems: &Stems,
-) -> (Vec<Shard>, Vec<Shard>) {
-    let count = entries.len() as f32;
-    // Whole numbers: their sum does not depend on the order.
-    let mut total = (0, 0);
-    let mut postings: HashMap<Cow<'_, str>, Postings> = HashMap::new();
-    for (entry, words) in entries.into_iter().enumerate() {
-        for (word, occurrence) in words {
-            total = (total.0 + occurrence.length, total.1 + 1);
-            let document = entry * SECTIONS + occurrence.section;
-            postings.entry(word).or_default().push((document, occurrence));
-        }
-    }
-    let average = total.0 as f32 / total.1.max(1) as f32;
-    let mut sorted: Vec<(Cow<'_, str>, Postings)> = postings.into_iter().collect();
-    sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    sorted
-        .par_iter_mut()
-        .for_each(|(_, list)| list.sort_unstable_by_key(|(document, _)| *document));
-    let lines: Vec<(String, String)> = sorted
-        .par_iter()
-        .map(|(word, list)| {
-            let line =
-                format!("{word}\t{}\t{}", stem_of(word, stems), encoded(list, count, average));
-            (word.to_string(), line)
-        })
-        .collect();
-    let is_plain = |word: &str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
-    let plain = sorted.iter().filter(|(word, _)| is_plain(word));
-    let mut reversed: Vec<String> = plain.map(|(word, _)| word.chars().rev().collect()).collect();
-    reversed.sort_unstable();
-    let reversed = reversed.into_iter().map(|word| (word.clone(), word));
-    (shards::shards(lines.into_iter()), shards::shards(reversed))
-}
-
-/// The stem as the format writes it.
-fn stem_of(word: &str, stems: &Stems) -> String {
-    let stem = stems.stem(word);
-    if stem == word {
-        return String::new();
-    }
-    let shared = word.chars().zip(stem.chars()).take_while(|(a, b)| a == b).count();
-    let rest: String = stem.chars().skip(shared).collect();
-    let digit = u32::try_from(shared.min(35)).ok().and_then(|n| char::from_digit(n, 36));
-    format!("{}{rest}", digit.unwrap_or('0'))
-}
-
-fn encoded(list: &[(usize, Occurrence)], entries: f32, average: f32) -> String {
-    let mut with = list.iter().map(|(document, _)| document / SECTIONS).collect::<Vec<_>>();
-    with.dedup();
-    let found = with.len() as f32;
-    let weight = (1.0 + (entries - found + 0.5) / (found + 0.5)).ln();
-    let mut scored: Vec<(usize, u64)> = list
-        .iter()
-        .map(|(document, occurrence)| (*document, quantised(occurrence, average)))
-        .collect();
-    let truncated = scored.len() > POSTINGS;
-    if truncated {
-        scored.sort_by_key(|(document, score)| (std::cmp::Reverse(*score), *document));
-        scored.truncate(POSTINGS);
-        scored.sort_unstable();
-    }
-    let mut digits = String::with_capacity(scored.len() * 2 + 4);
-    let weight = (weight * 16.0).round().clamp(1.0, 4095.0) as u64;
-    shards::push_number(weight * 2 + u64::from(truncated), &mut digits);
-    let mut next = 0;
-    for (document, score) in scored {
-        shards::push_number((document - next) as u64 * 16 + score, &mut digits);
-        next = document + 1;
-    }
-    digits
-}
-
-/// BM25F's part for one word in one section, from 0 to 15.
-fn quantised(occurrence: &Occurrence, average: f32) -> u64 {
-    let norm = 1.0 - B + B * occurrence.length as f32 / average.max(1.0);
-    let part = occurrence.frequency / (occurrence.frequency + K1 * norm);
-    (part * 16.0).floor().clamp(0.0, 15.0) as u64
+    let mut parts = Parts::default();
+    frequencies.into_iter().for_each(|((word, section), frequency)| {
+        let part = HASHES.hash_one(word.as_bytes()) as usize % PARTS;
+        let (document, length) = ((entry * SECTIONS + section) as u32, lengths[section] as u32);
+        parts[part].push((word, Occurrence { document, frequency, length }));
+    });
+    parts
 }
 
 /// An entry as results show it.

@@ -55,6 +55,7 @@
 //! heading, text]` by section number; the head's anchor and heading are empty.
 
 pub mod index;
+mod postings;
 pub mod query;
 pub mod shards;
 pub mod words;

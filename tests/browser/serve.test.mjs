@@ -58,6 +58,14 @@ async function see(path, options, work) {
         const headers = { ...response.headers(), "content-security-policy": "default-src 'self'" };
         await route.fulfill({ response, headers });
     });
+    await page.addInitScript(() => {
+        globalThis.EventSource = class extends EventSource {
+            constructor(address) {
+                super(address);
+                this.addEventListener("message", ({ data }) => (globalThis.told = JSON.parse(data)));
+            }
+        };
+    });
     await page.goto(address + path);
     await followed(page);
     await page.evaluate(() => (globalThis.marker = true));
@@ -170,8 +178,11 @@ test("a page that did not change stays, and searches in the newest index", () =>
     see(other, {}, async (page) => {
         const text = word();
         add(text);
-        await page.waitForFunction(async ([path, text]) => (await (await fetch(path)).text()).includes(text), [address + lesson, text]);
-        await page.waitForTimeout(1000);
+        // Until this page has been told of the index that the edit is in.
+        await page.waitForFunction(async ([path, text]) => {
+            const html = await (await fetch(path)).text();
+            return html.includes(text) && html.includes(`data-index="${globalThis.told?.index}"`);
+        }, [address + lesson, text]);
         assert.ok(await isSamePage(page));
         const find = async (text) => {
             await page.keyboard.press("/");
