@@ -78,6 +78,10 @@ async function see(path, options, work) {
 /** Waits until a page is told of changes. */
 const followed = (page) =>
     page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/_fieldguide/client.js")) && document.readyState === "complete");
+/** Looks until it sees what is wanted: waitForFunction takes a promise itself for a yes. */
+async function until(page, look, argument) {
+    while (!(await page.evaluate(look, argument))) await page.waitForTimeout(50);
+}
 const isSamePage = (page) => page.evaluate(() => globalThis.marker === true);
 const holds = (page, text) => page.locator("main").getByText(text).first().waitFor();
 const overlay = (page) => page.locator("fieldguide-problems dialog");
@@ -179,7 +183,7 @@ test("a page that did not change stays, and searches in the newest index", () =>
         const text = word();
         add(text);
         // Until this page has been told of the index that the edit is in.
-        await page.waitForFunction(async ([path, text]) => {
+        await until(page, async ([path, text]) => {
             const html = await (await fetch(path)).text();
             return html.includes(text) && html.includes(`data-index="${globalThis.told?.index}"`);
         }, [address + lesson, text]);
@@ -222,7 +226,7 @@ test("a tab that is not seen holds no connection, and catches up when it is", ()
         await look(true);
         const text = word();
         add(text);
-        await page.waitForFunction(async (text) => (await (await fetch(location.href)).text()).includes(text), text);
+        await until(page, async (text) => (await (await fetch(location.href)).text()).includes(text), text);
         assert.ok(await isSamePage(page));
         await look(false);
         await holds(page, text);
