@@ -30,7 +30,8 @@ pub struct Renaming {
 /// Plans a rename. `old` is the slug of an entry, `kind/slug` or the path of its file; `new` a slug,
 /// or `kind/slug` to give it another kind as well. Its old address becomes an alias.
 ///
-/// The ledger of published addresses, once a guide has one, is one more file of the plan.
+/// The ledger of published addresses stays as it is: the old one still leads somewhere, and the new one
+/// is recorded when it has been published.
 ///
 /// # Errors
 /// There is no such entry, the name is taken, something that leads to the entry cannot be rewritten,
