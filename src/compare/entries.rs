@@ -152,7 +152,8 @@ fn entry(pair: (Option<&Entry>, Option<&Entry>), was: Option<String>) -> Option<
     (!same).then_some(change)
 }
 
-/// Sections that differ. One with a new heading and the text of one that is gone is not new.
+/// Sections that differ, by the ids of their headings: those of the new text first, then those that are
+/// gone.
 fn sections(old: &[Section], new: &[Section]) -> Vec<Named> {
     let both = both(old, new, |section| section.anchor.clone());
     let mut order: Vec<&String> = new.iter().chain(old).map(|section| &section.anchor).collect();

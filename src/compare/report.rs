@@ -3,6 +3,7 @@
 //! Compares nothing; see [`super::compare`].
 
 use super::{Became, EntryChange, Impact, Named, SearchChange};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// How many lines of a list are shown; the rest are counted.
@@ -57,7 +58,8 @@ pub fn markdown(impact: &Impact) -> String {
 /// Pages that are not those of entries that differ: new and gone ones by name, others by number.
 fn others(impact: &Impact) -> Vec<String> {
     let pages = &impact.pages;
-    let own = |path: &&String| !impact.entries.iter().any(|entry| entry.path == **path);
+    let entries: BTreeSet<&String> = impact.entries.iter().map(|entry| &entry.path).collect();
+    let own = |path: &&String| !entries.contains(*path);
     let of = |became: Became, paths: &[String]| -> Vec<String> {
         paths.iter().filter(own).map(|path| format!("{}: `{path}`", word(became))).collect()
     };

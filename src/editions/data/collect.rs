@@ -300,7 +300,7 @@ impl Collector<'_> {
             links.extend(backlinks.iter().map(|backlink| Link {
                 from: self.id(backlink.from),
                 to: self.id(to),
-                sentence: with_titles(&backlink.sentence, |name| self.linked.guide.title_of(name)),
+                sentence: backlink.sentence.clone(),
             }));
         }
         links.sort();
