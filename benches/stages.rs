@@ -6,12 +6,12 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use fieldguide::files::{Disk, Files};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
-use fieldguide::parse::ledger::Ledger;
-use fieldguide::render::Progress;
+use fieldguide::render::{Pages, Progress};
 use fieldguide::validate::Drafts;
-use fieldguide::{Options, assess, link, parse, render, schema, search, validate};
+use fieldguide::{Options, assess, link, parse, schema, search, validate};
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 
 struct Quiet;
 
@@ -24,22 +24,28 @@ fn stages(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = Disk { content: root.join("content"), themes: None };
     let inventory = files.inventory().value;
-    let Some(schema) = schema::declare::schema(&inventory).value else { return };
+    let Some(schema) = schema::declare::schema(&inventory).value.map(Arc::new) else { return };
     let highlighter = Highlighter::default();
     let markdown =
         MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
-    let documents = parse::documents(&inventory, markdown).value;
-    let bibliography = parse::bibliography::bibliography(&inventory).value;
-    let glossary = parse::glossary::glossary(&inventory, markdown).value;
+    let documents = parse::documents(&inventory, markdown, &mut Default::default()).value;
+    let bibliography = Arc::new(parse::bibliography::bibliography(&inventory).value);
+    let glossary = Arc::new(parse::glossary::glossary(&inventory, markdown).value);
     let validated = || {
-        let (schema, documents) = (schema.clone(), documents.clone());
-        validate::guide(schema, documents, &inventory.sources, markdown, Drafts::Leave).value
+        let (schema, documents, sources) = (schema.clone(), documents.clone(), &inventory.sources);
+        let kept = &mut Default::default();
+        validate::guide(schema, documents, sources, markdown, Drafts::Leave, kept).value
     };
     let guide = validated();
-    let linked =
-        || link::link(guide.clone(), bibliography.clone(), glossary.clone(), &inventory).value;
+    let linked = || {
+        let (guide, bibliography, glossary) =
+            (guide.clone(), bibliography.clone(), glossary.clone());
+        link::link(guide, bibliography, glossary, &inventory, &mut Default::default()).value
+    };
     let connected = linked();
-    let assessed = assess::assess(connected.clone(), Ledger::default(), None).value;
+    let assessed =
+        |linked| assess::assess(linked, Arc::default(), None, &mut Default::default()).value;
+    let made = Arc::new(assessed(connected.clone()));
 
     let mut group = criterion.benchmark_group("guide");
     group.sample_size(20);
@@ -47,7 +53,9 @@ fn stages(criterion: &mut Criterion) {
         b.iter(|| black_box(fieldguide::build(&files, &Options::default(), &Quiet)));
     });
     group.bench_function("files", |b| b.iter(|| black_box(files.inventory())));
-    group.bench_function("parse", |b| b.iter(|| black_box(parse::documents(&inventory, markdown))));
+    group.bench_function("parse", |b| {
+        b.iter(|| black_box(parse::documents(&inventory, markdown, &mut Default::default())))
+    });
     group.bench_function("bibliography", |b| {
         b.iter(|| {
             let found = parse::bibliography::bibliography(&inventory).value;
@@ -59,14 +67,17 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("assess", |b| {
         b.iter_batched(
             || connected.clone(),
-            |linked| black_box(assess::assess(linked, Ledger::default(), None)),
+            |linked| black_box(assessed(linked)),
             criterion::BatchSize::LargeInput,
         );
     });
     group.bench_function("render", |b| {
-        b.iter(|| black_box(render::files(&assessed, &inventory, &Quiet)));
+        b.iter(|| {
+            let pages = Pages::new(made.clone(), &inventory, &mut Default::default());
+            black_box(pages.map(|pages| pages.files(&inventory, &Quiet)))
+        });
     });
-    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&assessed))));
+    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&made))));
     group.finish();
 }
 

@@ -74,6 +74,7 @@ pub mod emit;
 pub mod external;
 pub mod files;
 pub mod link;
+pub mod memo;
 pub mod parse;
 pub mod pdf;
 pub mod render;
@@ -90,11 +91,17 @@ use date::Date;
 use diagnostic::Checked;
 use emit::Site;
 use files::{Files, Inventory};
+use memo::{Memo, Same};
 use parse::MarkdownSettings;
+use parse::bibliography::Bibliography;
+use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
-use render::Progress;
+use parse::ledger::Ledger;
+use render::{Pages, Progress};
+use schema::Schema;
 use schema::editions::Edition;
-use span::SourceMap;
+use span::{FileId, SourceMap};
+use std::sync::Arc;
 use validate::Drafts;
 
 /// What the command line may set over `guide.yaml`.
@@ -125,24 +132,63 @@ pub struct Build {
     pub changed: Option<Date>,
 }
 
+/// What a build worked out that the next can use, as far as the guide is the same. A build gives the
+/// same with it and without.
+#[derive(Debug, Default)]
+pub struct Kept {
+    highlighter: Highlighter,
+    declared: Memo<Declaration, Checked<Option<Declared>>>,
+    documents: parse::Documents,
+    validated: validate::Kept,
+    linked: link::Kept,
+    assessed: assess::Kept,
+    rendered: render::Kept,
+}
+
+/// What the parts of a guide that are not entries are read from: their texts, the names of files
+/// that are no text, and what the command line says.
+type Declaration = (Vec<(FileId, Same<str>)>, Vec<String>, Overrides);
+
+/// Address, theme and editions from the command line.
+type Overrides = (Option<String>, Option<String>, Vec<Edition>);
+
+/// The parts of a guide that are not entries.
+#[derive(Clone, Debug)]
+struct Declared {
+    schema: Arc<Schema>,
+    bibliography: Arc<Bibliography>,
+    glossary: Arc<Glossary>,
+    ledger: Arc<Ledger>,
+}
+
 /// Builds a guide. The diagnostics are sorted.
 pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> Checked<Build> {
     let mut found = Vec::new();
     let inventory = files.inventory().take(&mut found);
     let mut build = Build::default();
-    if let Some(assessed) = assessed(&inventory, options).take(&mut found) {
-        build.site = site(&assessed, &inventory, progress).take(&mut found);
-        build.changed = assessed.changes.first().map(|change| change.date);
-        build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
+    if let Some(pages) = pages(&inventory, options, &mut Kept::default()).take(&mut found) {
+        build.site = site(&pages, &inventory, progress).take(&mut found);
+        build.changed = pages.assessed().knowledge.changes.first().map(|change| change.date);
+        build.pages = pages.count();
     }
     diagnostic::sort(&mut found);
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
 }
 
-/// The site of an assessed guide.
-pub fn site(assessed: &Assessed, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
+/// What every page is made from. None when `guide.yaml` or the theme cannot be read.
+pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Checked<Option<Pages>> {
     let mut found = Vec::new();
-    let render = || render::files(assessed, inventory, progress);
+    let assessed = assessed(inventory, options, kept).take(&mut found);
+    let pages = assessed.map(|of| Pages::new(Arc::new(of), inventory, &mut kept.rendered));
+    let value = pages.and_then(|pages| pages.map_err(|problem| found.push(problem)).ok());
+    Checked { value, diagnostics: found }
+}
+
+/// The whole site: every page, the index for searching, the guide's other forms.
+pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
+    let mut found = Vec::new();
+    let assessed = pages.assessed();
+    let render = || pages.files(inventory, progress);
     let (rendered, index) = rayon::join(render, || search::index::index(assessed));
     let rendered = rendered.take(&mut found);
     let mut files = rendered.files;
@@ -154,27 +200,58 @@ pub fn site(assessed: &Assessed, inventory: &Inventory, progress: &dyn Progress)
 
 /// Everything before pages are made: what the guide says, and what follows from it. None when
 /// `guide.yaml` cannot be read.
-pub fn assessed(inventory: &Inventory, options: &Options) -> Checked<Option<Assessed>> {
+pub fn assessed(
+    inventory: &Inventory,
+    options: &Options,
+    kept: &mut Kept,
+) -> Checked<Option<Assessed>> {
+    let mut found = Vec::new();
+    let Kept { highlighter, declared: known, documents, validated, linked, assessed, .. } = kept;
+    let declaration = declaration(inventory, options);
+    let declared = known.one(declaration, || declared(inventory, options, highlighter));
+    let Some(Declared { schema, bibliography, glossary, ledger }) = declared.take(&mut found)
+    else {
+        return Checked { value: None, diagnostics: found };
+    };
+    let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
+    let documents = parse::documents(inventory, markdown, documents).take(&mut found);
+    let sources = &inventory.sources;
+    let guide = validate::guide(schema, documents, sources, markdown, options.drafts, validated);
+    let guide = guide.take(&mut found);
+    let linked = link::link(guide, bibliography, glossary, inventory, linked).take(&mut found);
+    let assessed = assess::assess(linked, ledger, options.today, assessed).take(&mut found);
+    Checked { value: Some(assessed), diagnostics: found }
+}
+
+/// What [`declared`] depends on.
+fn declaration(inventory: &Inventory, options: &Options) -> Declaration {
+    let sources = inventory.content.iter().map(|file| (*file, inventory.sources.get(*file)));
+    let others = sources.filter(|(_, source)| !source.path.ends_with(".md"));
+    (
+        others.map(|(file, source)| (file, Same(Arc::clone(&source.text)))).collect(),
+        inventory.assets.keys().cloned().collect(),
+        (options.base_url.clone(), options.theme.clone(), options.editions.clone()),
+    )
+}
+
+/// Reads the parts of a guide that are not entries. None when `guide.yaml` cannot be read.
+fn declared(
+    inventory: &Inventory,
+    options: &Options,
+    highlighter: &Highlighter,
+) -> Checked<Option<Declared>> {
     let mut found = Vec::new();
     let Some(mut schema) = schema::declare::schema(inventory).take(&mut found) else {
         return Checked { value: None, diagnostics: found };
     };
     let base_url = options.base_url.as_deref();
     schema.settings.set_over(base_url, options.theme.as_deref(), &options.editions);
-
-    let highlighter = Highlighter::default();
-    let markdown =
-        MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
-    let documents = parse::documents(inventory, markdown).take(&mut found);
-    let bibliography = parse::bibliography::bibliography(inventory).take(&mut found);
-    let glossary = parse::glossary::glossary(inventory, markdown).take(&mut found);
-
-    let ledger = parse::ledger::ledger(inventory).take(&mut found);
-
-    let sources = &inventory.sources;
-    let guide = validate::guide(schema, documents, sources, markdown, options.drafts);
-    let guide = guide.take(&mut found);
-    let linked = link::link(guide, bibliography, glossary, inventory).take(&mut found);
-    let assessed = assess::assess(linked, ledger, options.today).take(&mut found);
-    Checked { value: Some(assessed), diagnostics: found }
+    let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
+    let value = Declared {
+        schema: Arc::new(schema),
+        bibliography: Arc::new(parse::bibliography::bibliography(inventory).take(&mut found)),
+        glossary: Arc::new(parse::glossary::glossary(inventory, markdown).take(&mut found)),
+        ledger: Arc::new(parse::ledger::ledger(inventory).take(&mut found)),
+    };
+    Checked { value: Some(value), diagnostics: found }
 }

@@ -5,18 +5,19 @@
 
 use super::facets::Facets;
 use crate::diagnostic::{Applicability, Checked, Diagnostic, rule};
-use crate::link::address::{self, Page};
-use crate::link::{Linked, address::Addresses};
+use crate::link::Linked;
+use crate::link::address::{self, Addresses, Page};
 use crate::parse::Heading;
 use crate::parse::ledger::{Address, Ledger, Record};
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the guide has published and publishes.
 #[derive(Clone, Debug, Default)]
 pub struct Lasting {
     /// What was recorded.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     /// Every address of a page or a heading that there is now.
     pub published: BTreeSet<Address>,
     /// Filters that nothing matches any more, and the page of the term they lead to instead.
@@ -26,7 +27,7 @@ pub struct Lasting {
 }
 
 /// Holds the guide's addresses against those it has published.
-pub fn lasting(linked: &Linked, facets: &Facets, ledger: Ledger) -> Checked<Lasting> {
+pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checked<Lasting> {
     let published = published(linked, facets);
     let live = |record: &&Record| record.gone.is_none() && !published.contains(&record.address);
     let mut found = Lasting::default();
@@ -49,11 +50,11 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: Ledger) -> Checked<Last
             found.vanished.push(record.address.clone());
         }
     }
-    Checked { value: Lasting { ledger, published, ..found }, diagnostics }
+    Checked { value: Lasting { ledger: Arc::clone(ledger), published, ..found }, diagnostics }
 }
 
 fn published(linked: &Linked, facets: &Facets) -> BTreeSet<Address> {
-    let Addresses { pages, redirects } = &linked.addresses;
+    let Addresses { pages, redirects } = &*linked.addresses;
     let mut published: BTreeSet<Address> = BTreeSet::new();
     for (path, page) in pages.iter().filter(|(_, page)| **page != Page::NotFound) {
         published.insert(Address::page(path));
@@ -86,7 +87,7 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// The term whose list was filtered at `path`, if that was a filter.
     fn term_of_filter(&self, path: &str) -> Option<String> {
-        let Addresses { pages, redirects } = &self.linked.addresses;
+        let Addresses { pages, redirects } = &*self.linked.addresses;
         let (first, second) = path.rsplit_once('/').and_then(|(rest, term)| {
             let (first, vocabulary) = rest.rsplit_once('/')?;
             Some((format!("{first}.html"), format!("{vocabulary}/{term}")))

@@ -73,7 +73,7 @@ fn row(assessed: &Assessed, index: usize, entry: &Entry) -> Row {
             terms.insert(field.name.clone(), slugs);
         }
     }
-    if let Some(evidence) = &assessed.evidence[index] {
+    if let Some(evidence) = &assessed.knowledge.evidence[index] {
         let levels = schema.ratings[evidence.ratings].vocabulary;
         let level = schema.vocabularies[levels].terms[evidence.level].slug.clone();
         terms.insert(RATING.to_owned(), vec![level]);

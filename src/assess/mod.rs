@@ -13,22 +13,34 @@ pub mod related;
 
 use crate::date::Date;
 use crate::diagnostic::Checked;
-use crate::link::Linked;
+use crate::link::address::Addresses;
+use crate::link::{EntryLinks, Linked};
+use crate::memo::{self, Memo, Same};
+use crate::parse::bibliography::Bibliography;
 use crate::parse::ledger::Ledger;
 use crate::schema::FieldType;
-use crate::validate::{Place, Value};
+use crate::schema::Schema;
+use crate::validate::{Entry, Place, Value};
 use addresses::Lasting;
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
 use facets::Facets;
 use lifecycle::Change;
 use related::Related;
+use std::sync::Arc;
 
 /// The guide with all that follows from it.
 #[derive(Clone, Debug)]
 pub struct Assessed {
     /// The guide, connected.
     pub linked: Linked,
+    /// What follows.
+    pub knowledge: Arc<Knowledge>,
+}
+
+/// What follows from a guide.
+#[derive(Debug)]
+pub struct Knowledge {
     /// The rating of each entry, in the order of the entries; none for kinds that are not rated.
     pub evidence: Vec<Option<Evidence>>,
     /// Which entries have which terms.
@@ -47,7 +59,7 @@ pub struct Assessed {
     pub lasting: Lasting,
 }
 
-impl Assessed {
+impl Knowledge {
     /// The changes to an entry, the latest first.
     pub fn changes_of(&self, entry: usize) -> impl DoubleEndedIterator<Item = &Change> {
         let places = self.changes_by_entry.get(entry).map_or(&[][..], Vec::as_slice);
@@ -55,29 +67,68 @@ impl Assessed {
     }
 }
 
+/// What was worked out, from one build to the next.
+pub type Kept = Memo<Basis, Checked<Arc<Knowledge>>>;
+
+/// What it was worked out from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Basis {
+    /// Stands for the entries but for the words of their bodies, and for the drafts.
+    entries: u64,
+    schema: Same<Schema>,
+    bibliography: Same<Bibliography>,
+    addresses: Same<Addresses>,
+    ledger: Same<Ledger>,
+    today: Option<Date>,
+}
+
 /// Assesses the guide. Reviews are due only in the light of a day; without one none is reported.
-pub fn assess(linked: Linked, ledger: Ledger, today: Option<Date>) -> Checked<Assessed> {
+pub fn assess(
+    linked: Linked,
+    ledger: Arc<Ledger>,
+    today: Option<Date>,
+    kept: &mut Kept,
+) -> Checked<Assessed> {
+    // Bodies count by what they cite and link to and by the ids of their headings.
+    let entry = |(entry, links): (&Arc<Entry>, &Arc<EntryLinks>)| {
+        (entry.file, entry.outline, entry.front_digest, links.digest)
+    };
+    let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
+    let entries: Vec<_> = entries.collect();
+    let basis = Basis {
+        entries: memo::digest(&(entries, &linked.guide.drafts, &linked.glossary.sources)),
+        schema: Same(Arc::clone(&linked.guide.schema)),
+        bibliography: Same(Arc::clone(&linked.bibliography)),
+        addresses: Same(Arc::clone(&linked.addresses)),
+        ledger: Same(Arc::clone(&ledger)),
+        today,
+    };
+    let knowledge = kept.one(basis, || knowledge(&linked, &ledger, today).map(Arc::new));
+    knowledge.map(|knowledge| Assessed { linked, knowledge })
+}
+
+/// Works out all that follows from the guide.
+fn knowledge(linked: &Linked, ledger: &Arc<Ledger>, today: Option<Date>) -> Checked<Knowledge> {
     let mut diagnostics = Vec::new();
-    let evidence = evidence::evidence(&linked);
-    diagnostics.extend(evidence::mismatches(&linked, &evidence));
-    diagnostics.extend(today.map(|today| lifecycle::due(&linked, today)).unwrap_or_default());
-    let facets = facets::facets(&linked, &evidence);
-    let lasting = addresses::lasting(&linked, &facets, ledger).take(&mut diagnostics);
-    let changes = lifecycle::changes(&linked);
+    let evidence = evidence::evidence(linked);
+    diagnostics.extend(evidence::mismatches(linked, &evidence));
+    diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
+    let facets = facets::facets(linked, &evidence);
+    let lasting = addresses::lasting(linked, &facets, ledger).take(&mut diagnostics);
+    let changes = lifecycle::changes(linked);
     let mut changes_by_entry = vec![Vec::new(); linked.guide.entries.len()];
     for (place, change) in changes.iter().enumerate() {
         changes_by_entry[change.entry].push(place);
     }
-    let value = Assessed {
+    let value = Knowledge {
         facets,
         lasting,
-        gap_maps: coverage::gap_maps(&linked, &evidence),
-        coverage: coverage::coverage(&linked, &evidence),
+        gap_maps: coverage::gap_maps(linked, &evidence),
+        coverage: coverage::coverage(linked, &evidence),
         changes,
         changes_by_entry,
-        related: related::related(&linked),
+        related: related::related(linked),
         evidence,
-        linked,
     };
     Checked { value, diagnostics }
 }

@@ -87,7 +87,8 @@ impl Desk {
         let linked = assessed.map(|assessed| assessed.linked);
         let sources = linked.iter().flat_map(|linked| &linked.bibliography.sources);
         let sources = sources.map(|source| source.key.clone()).collect();
-        let schema = linked.map_or_else(|| content.schema.clone(), |linked| linked.guide.schema);
+        let schema =
+            linked.map_or_else(|| content.schema.clone(), |linked| (*linked.guide.schema).clone());
         Ok(Self { content, schema, sources, before })
     }
 

@@ -3,11 +3,11 @@
 //! What is published and what would vanish is found in [`crate::assess::addresses`].
 
 use super::{Change, Refused};
-use crate::Options;
 use crate::assess::addresses::{Lasting, is_vanished};
 use crate::diagnostic::{self, Severity};
 use crate::files::{Files, Inventory, LEDGER_FILE};
 use crate::parse::ledger::{self, Address};
+use crate::{Kept, Options};
 use std::collections::BTreeMap;
 
 /// What is published and not recorded, recorded and not published.
@@ -30,7 +30,8 @@ pub struct Recording {
 pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<Recording, Refused> {
     let mut diagnostics = Vec::new();
     let inventory = files.inventory().take(&mut diagnostics);
-    let assessed = crate::assessed(&inventory, &Options::default()).take(&mut diagnostics);
+    let assessed = crate::assessed(&inventory, &Options::default(), &mut Kept::default())
+        .take(&mut diagnostics);
     diagnostics.retain(|found| found.severity == Severity::Error && !is_vanished(found));
     diagnostic::sort(&mut diagnostics);
     let Some(assessed) = assessed.filter(|_| diagnostics.is_empty()) else {
@@ -38,7 +39,7 @@ pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<Recording, Refuse
         let sources = Box::new(inventory.sources);
         return Err(Refused::Problems { message, diagnostics, sources });
     };
-    Ok(recording(&inventory, &assessed.lasting, reason))
+    Ok(recording(&inventory, &assessed.knowledge.lasting, reason))
 }
 
 fn recording(inventory: &Inventory, lasting: &Lasting, reason: Option<&str>) -> Recording {

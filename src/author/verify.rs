@@ -3,13 +3,13 @@
 //! Plans nothing and writes nothing.
 
 use super::Refused;
-use crate::Options;
 use crate::assess::Assessed;
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::Inventory;
 use crate::render::Progress;
 use crate::span::SourceMap;
 use crate::validate::Drafts;
+use crate::{Kept, Options};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.
@@ -30,7 +30,7 @@ pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
 
 /// The problems of a guide before pages are made, and what it says.
 pub(super) fn assessed(inventory: &Inventory) -> (Problems, Option<Assessed>) {
-    let mut assessed = crate::assessed(inventory, &options());
+    let mut assessed = crate::assessed(inventory, &options(), &mut Kept::default());
     diagnostic::sort(&mut assessed.diagnostics);
     let sources = inventory.sources.clone();
     (Problems { diagnostics: assessed.diagnostics, sources }, assessed.value)

@@ -152,6 +152,11 @@ impl<T> Checked<T> {
         Self { value, diagnostics: Vec::new() }
     }
 
+    /// The same problems with another value.
+    pub fn map<U>(self, made: impl FnOnce(T) -> U) -> Checked<U> {
+        Checked { value: made(self.value), diagnostics: self.diagnostics }
+    }
+
     /// Hands over the value and adds the problems to those already known.
     pub fn take(self, known: &mut Vec<Diagnostic>) -> T {
         known.extend(self.diagnostics);

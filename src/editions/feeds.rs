@@ -21,7 +21,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
     let schema = &assessed.linked.guide.schema;
     let of_kind = |kind: usize| {
         let entries = &assessed.linked.guide.entries;
-        assessed.changes.iter().filter(move |change| entries[change.entry].kind == kind)
+        assessed.knowledge.changes.iter().filter(move |change| entries[change.entry].kind == kind)
     };
     let whole = Feed { assessed, path: address::FEED.to_owned(), kind: None };
     let kinds = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
@@ -29,7 +29,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
         let feed = Feed { assessed, path: address::kind_feed(kind), kind: Some(kind) };
         feed.file(of_kind(index))
     });
-    std::iter::once(whole.file(assessed.changes.iter())).chain(kinds).flatten().collect()
+    std::iter::once(whole.file(assessed.knowledge.changes.iter())).chain(kinds).flatten().collect()
 }
 
 /// A feed.

@@ -30,7 +30,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<Made> {
 }
 
 fn redirects(assessed: &Assessed) -> impl Iterator<Item = (&String, &String)> {
-    assessed.linked.addresses.redirects.iter().chain(&assessed.lasting.redirects)
+    assessed.linked.addresses.redirects.iter().chain(&assessed.knowledge.lasting.redirects)
 }
 
 /// The folder of the host that the site lies in, with a slash at both ends.

@@ -37,7 +37,9 @@ fn urls(assessed: &Assessed) -> Vec<String> {
     let worth_finding = pages.filter(|(_, page)| is_worth_finding(page));
     let url = |(path, page): (&String, &Page)| {
         let changed = match page {
-            Page::Entry(index) => assessed.changes_of(*index).next().map(|change| change.date),
+            Page::Entry(index) => {
+                assessed.knowledge.changes_of(*index).next().map(|change| change.date)
+            }
             _ => None,
         };
         // The protocol's schema knows whole days only.

@@ -53,7 +53,7 @@ pub enum Page {
 }
 
 /// Every address of the site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addresses {
     /// Pages by path.
     pub pages: BTreeMap<String, Page>,
@@ -144,7 +144,7 @@ pub fn map(kind: &Kind) -> String {
 }
 
 /// What the site has besides entries, kinds and vocabularies.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Extras {
     /// A list of sources.
     pub sources: bool,

@@ -12,13 +12,19 @@ mod resolve;
 
 use crate::diagnostic::Checked;
 use crate::files::Inventory;
+use crate::memo::{self, Memo, Same};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
-use crate::validate::{Guide, Place};
-use address::{Addresses, Page};
+use crate::parse::with_titles;
+use crate::schema::Schema;
+use crate::schema::settings::CitationStyle;
+use crate::validate::{Entry, Guide, Place};
+use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
+use resolve::Found;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The guide with everything in it connected.
 #[derive(Clone, Debug)]
@@ -26,13 +32,13 @@ pub struct Linked {
     /// The entries.
     pub guide: Guide,
     /// The sources.
-    pub bibliography: Bibliography,
+    pub bibliography: Arc<Bibliography>,
     /// The sources formatted, in the same order.
-    pub references: Vec<Reference>,
+    pub references: Arc<Vec<Reference>>,
     /// Where everything is on the site.
-    pub addresses: Addresses,
+    pub addresses: Arc<Addresses>,
     /// What the texts of each entry lead to, in the order of the entries.
-    pub resolved: Vec<EntryLinks>,
+    pub resolved: Vec<Arc<EntryLinks>>,
     /// Relations between entries, by entry and place they are declared at.
     pub relations: Vec<Relation>,
     /// What links to each entry, in the order of the entries.
@@ -47,7 +53,7 @@ pub struct Linked {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedGlossary {
     /// The terms.
-    pub glossary: Glossary,
+    pub glossary: Arc<Glossary>,
     /// Where the definition of each term leads, in the order of the terms.
     pub definitions: Vec<TextLinks>,
     /// Sources cited in definitions, each once.
@@ -67,6 +73,8 @@ pub struct EntryLinks {
     pub images: Vec<(Place, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
     pub sources: Vec<usize>,
+    /// Stands for all of this that ratings and the like are worked out from.
+    pub digest: u64,
 }
 
 /// Where the links, images and citations of one text lead, each in its own order.
@@ -100,7 +108,7 @@ pub enum Destination {
 }
 
 /// One entry names another in a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// The entry that names.
     pub from: usize,
@@ -111,12 +119,39 @@ pub struct Relation {
 }
 
 /// One entry links to another in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backlink {
     /// The entry that links.
     pub from: usize,
-    /// The sentence around the link.
-    pub sentence: String,
+    /// Which of its texts does.
+    pub text: usize,
+    /// Which of the text's links it is.
+    pub link: usize,
+}
+
+/// What was connected, from one build to the next.
+#[derive(Debug, Default)]
+pub struct Kept {
+    layouts: Layouts,
+    references: Memo<(Same<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
+    entries: Resolved,
+}
+
+/// Addresses by what they depend on; the number stands for the entries.
+type Layouts = Memo<(Same<Schema>, u64, Extras), Checked<Arc<Addresses>>>;
+
+/// What links of entries lead to.
+type Resolved = Memo<(Arc<Shape>, Same<Entry>), Checked<Arc<Found>>>;
+
+/// All that links of an entry depend on besides itself.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Shape {
+    /// Stands for the entries' outlines, the drafts and the names of all other files.
+    names: u64,
+    schema: Same<Schema>,
+    bibliography: Same<Bibliography>,
+    glossary: Same<Glossary>,
+    addresses: Same<Addresses>,
 }
 
 impl Linked {
@@ -127,6 +162,14 @@ impl Linked {
             incoming[relation.to].push(*relation);
         }
         incoming
+    }
+
+    /// The sentence around a link.
+    pub fn sentence(&self, backlink: Backlink) -> String {
+        let text = self.guide.entries[backlink.from].texts.get(backlink.text);
+        let link = text.and_then(|text| text.markdown.links.get(backlink.link));
+        let sentence = link.map_or("", |link| &link.sentence);
+        with_titles(sentence, |name| self.guide.title_of(name))
     }
 
     /// The text of a link that was written without one.
@@ -161,49 +204,64 @@ impl Linked {
 /// Connects the guide.
 pub fn link(
     guide: Guide,
-    bibliography: Bibliography,
-    glossary: Glossary,
+    bibliography: Arc<Bibliography>,
+    glossary: Arc<Glossary>,
     inventory: &Inventory,
+    kept: &mut Kept,
 ) -> Checked<Linked> {
     let mut diagnostics = Vec::new();
-    let extras = address::Extras {
-        sources: !bibliography.sources.is_empty(),
-        glossary: !glossary.terms.is_empty(),
-    };
-    let addresses = address::lay_out(&guide, extras, &mut diagnostics);
+    let addresses =
+        addresses(&guide, &bibliography, &glossary, &mut kept.layouts).take(&mut diagnostics);
     let finder = glossary::Finder::new(&glossary);
     let resolver = resolve::Resolver::new(&guide, &bibliography, &addresses, inventory, &finder);
-    let found: Vec<resolve::Found> = resolver.entries().take(&mut diagnostics);
+    let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
+    let files: Vec<&String> = inventory.assets.keys().collect();
+    let shape = Arc::new(Shape {
+        names: memo::digest(&(outlines, &guide.drafts, files)),
+        schema: Same(Arc::clone(&guide.schema)),
+        bibliography: Same(Arc::clone(&bibliography)),
+        glossary: Same(Arc::clone(&glossary)),
+        addresses: Same(Arc::clone(&addresses)),
+    });
+    let key = |entry| (Arc::clone(&shape), Same(Arc::clone(entry)));
+    let keys = guide.entries.iter().map(key).collect();
+    let found = kept.entries.all(keys, |index, _| resolver.entry(index).map(Arc::new));
+    // What is said of a broken link depends on what else there is.
+    kept.entries.retain(|found| found.diagnostics.is_empty());
     let defined = resolver.glossary(&glossary).take(&mut diagnostics);
 
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); guide.entries.len()];
     let mut used_in: Vec<Vec<usize>> = vec![Vec::new(); glossary.terms.len()];
     let mut relations = Vec::new();
-    let mut assets: BTreeSet<String> = defined.assets.into_iter().collect();
+    let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
     let look = &guide.schema.settings.look;
     assets.extend([&look.logo, &look.icon].into_iter().filter(|path| !path.is_empty()).cloned());
     let mut resolved = Vec::with_capacity(found.len());
     for (from, found) in found.into_iter().enumerate() {
-        for (to, sentence) in found.backlinks {
-            let known = backlinks[to].iter().any(|backlink| backlink.from == from);
-            if to != from && !known {
-                backlinks[to].push(Backlink { from, sentence });
+        let found = found.take(&mut diagnostics);
+        for &(to, text, link) in &found.backlinks {
+            let is_known = backlinks[to].last().is_some_and(|last| last.from == from);
+            if to != from && !is_known {
+                backlinks[to].push(Backlink { from, text, link });
             }
         }
         for use_ in found.links.texts.iter().flat_map(|text| &text.terms) {
             used_in[use_.term].push(from);
         }
-        relations.extend(found.relations);
-        assets.extend(found.assets);
-        resolved.push(found.links);
+        relations.extend_from_slice(&found.relations);
+        assets.extend(found.assets.iter().cloned());
+        resolved.push(Arc::clone(&found.links));
     }
+    let style = guide.schema.settings.citations;
+    let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
+        Arc::new(references(&bibliography, style))
+    });
     let glossary = LinkedGlossary {
         glossary,
-        definitions: defined.links.texts,
-        sources: defined.links.sources,
+        definitions: defined.links.texts.clone(),
+        sources: defined.links.sources.clone(),
         used_in,
     };
-    let references = references(&bibliography, guide.schema.settings.citations);
     let value = Linked {
         guide,
         bibliography,
@@ -216,4 +274,28 @@ pub fn link(
         glossary,
     };
     Checked { value, diagnostics }
+}
+
+/// Lays out the site, unless nothing has changed that addresses depend on.
+fn addresses(
+    guide: &Guide,
+    bibliography: &Bibliography,
+    glossary: &Glossary,
+    kept: &mut Layouts,
+) -> Checked<Arc<Addresses>> {
+    let extras =
+        Extras { sources: !bibliography.sources.is_empty(), glossary: !glossary.terms.is_empty() };
+    let entry = |entry: &Arc<Entry>| (entry.file, entry.kind, entry.outline, entry.front_digest);
+    let entries = memo::digest(&guide.entries.iter().map(entry).collect::<Vec<_>>());
+    let before = kept.values().next().map(|before| Arc::clone(&before.value));
+    kept.one((Same(Arc::clone(&guide.schema)), entries, extras), || {
+        let mut diagnostics = Vec::new();
+        let laid_out = address::lay_out(guide, extras, &mut diagnostics);
+        // What depends on addresses need not be worked out again when they are what they were.
+        let value = match before {
+            Some(before) if *before == laid_out => before,
+            _ => Arc::new(laid_out),
+        };
+        Checked { value, diagnostics }
+    })
 }

@@ -9,15 +9,16 @@ use super::path::joined;
 use super::{Destination, EntryLinks, Relation, TextLinks};
 use crate::diagnostic::{Applicability, Checked, Diagnostic, Meant, meant, nearest, rule};
 use crate::files::Inventory;
+use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::text::escaped;
-use crate::parse::{Markdown, Target, with_titles};
+use crate::parse::{Markdown, Target};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Place, Value};
-use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
@@ -30,12 +31,12 @@ pub(super) struct Resolver<'a> {
 }
 
 /// What was found for one entry.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) links: EntryLinks,
+    pub(super) links: Arc<EntryLinks>,
     pub(super) relations: Vec<Relation>,
-    /// Entries linked to in texts, with the sentence around the link.
-    pub(super) backlinks: Vec<(usize, String)>,
+    /// Entries linked to in texts, with the numbers of text and link.
+    pub(super) backlinks: Vec<(usize, usize, usize)>,
     pub(super) assets: Vec<String>,
 }
 
@@ -54,34 +55,25 @@ impl<'a> Resolver<'a> {
         Self { guide, bibliography, addresses, inventory, finder, by_slug }
     }
 
-    /// Resolves every entry, in order.
-    pub(super) fn entries(&self) -> Checked<Vec<Found>> {
-        let found: Vec<Checked<Found>> =
-            (0..self.guide.entries.len()).into_par_iter().map(|index| self.entry(index)).collect();
-        let mut diagnostics = Vec::new();
-        let value = found.into_iter().map(|found| found.take(&mut diagnostics)).collect();
-        Checked { value, diagnostics }
-    }
-
-    fn entry(&self, index: usize) -> Checked<Found> {
+    /// Resolves an entry.
+    pub(super) fn entry(&self, index: usize) -> Checked<Found> {
         let entry = &self.guide.entries[index];
         let kind = &self.guide.schema.kinds[entry.kind];
-        let mut one =
-            One { all: self, index, entry, kind, found: Found::default(), problems: Vec::new() };
+        let mut one = One::new(self, index, entry, kind);
         let mut terms = BTreeSet::new();
         let title = Markdown { html: escaped(&entry.title), ..Markdown::default() };
-        one.found.links.title_terms = self.finder.first_uses(&title, &mut BTreeSet::new());
+        one.links.title_terms = self.finder.first_uses(&title, &mut BTreeSet::new());
         for (number, text) in entry.texts.iter().enumerate() {
             let mut links = one.text(number, &text.markdown);
             links.terms = self.finder.first_uses(&text.markdown, &mut terms);
-            one.found.links.texts.push(links);
+            one.links.texts.push(links);
         }
         for (field, items) in kind.fields.iter().zip(&entry.values) {
             for item in items {
                 one.value(field, &item.value, item.place);
             }
         }
-        Checked { value: one.found, diagnostics: one.problems }
+        one.found()
     }
 
     /// Resolves the definitions of the glossary, as texts of a page at the root.
@@ -93,20 +85,12 @@ impl<'a> Resolver<'a> {
         let definitions = glossary.terms.iter().map(|term| term.definition.clone());
         let entry = Entry::of_texts(page, "glossary", file, definitions);
         let kind = &self.guide.schema.kinds[page];
-        let index = usize::MAX;
-        let mut one = One {
-            all: self,
-            index,
-            entry: &entry,
-            kind,
-            found: Found::default(),
-            problems: Vec::new(),
-        };
+        let mut one = One::new(self, usize::MAX, &entry, kind);
         for (number, text) in entry.texts.iter().enumerate() {
             let links = one.text(number, &text.markdown);
-            one.found.links.texts.push(links);
+            one.links.texts.push(links);
         }
-        Checked { value: one.found, diagnostics: one.problems }
+        one.found()
     }
 
     fn kind_named(&self, name: &str) -> Option<usize> {
@@ -161,6 +145,7 @@ struct One<'a> {
     index: usize,
     entry: &'a Entry,
     kind: &'a Kind,
+    links: EntryLinks,
     found: Found,
     problems: Vec<Diagnostic>,
 }
@@ -175,10 +160,32 @@ enum Pages {
 const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
-impl One<'_> {
+impl<'a> One<'a> {
+    fn new(all: &'a Resolver<'a>, index: usize, entry: &'a Entry, kind: &'a Kind) -> Self {
+        let (links, found, problems) = (EntryLinks::default(), Found::default(), Vec::new());
+        Self { all, index, entry, kind, links, found, problems }
+    }
+
+    /// What was found.
+    fn found(self) -> Checked<Found> {
+        let mut links = self.links;
+        let to_entry = |destination: &Destination| match destination {
+            Destination::Entry(to, _) => Some(*to),
+            _ => None,
+        };
+        let of_text = |text: &TextLinks| {
+            let to: Vec<usize> = text.links.iter().filter_map(to_entry).collect();
+            memo::digest(&(to, &text.citations))
+        };
+        let texts: Vec<u64> = links.texts.iter().map(of_text).collect();
+        links.digest = memo::digest(&(texts, &links.sources, &self.found.relations));
+        let value = Found { links: Arc::new(links), ..self.found };
+        Checked { value, diagnostics: self.problems }
+    }
+
     fn text(&mut self, number: usize, markdown: &Markdown) -> TextLinks {
         let mut links = TextLinks::default();
-        for link in &markdown.links {
+        for (at, link) in markdown.links.iter().enumerate() {
             let destination = match self.target(&link.target, markdown, number) {
                 Ok(destination) => destination,
                 Err(failure) => {
@@ -187,11 +194,7 @@ impl One<'_> {
                 }
             };
             match &destination {
-                Destination::Entry(to, _) => {
-                    let sentence =
-                        with_titles(&link.sentence, |name| self.all.guide.title_of(name));
-                    self.found.backlinks.push((*to, sentence));
-                }
+                Destination::Entry(to, _) => self.found.backlinks.push((*to, number, at)),
                 Destination::Asset(path) => self.found.assets.push(path.clone()),
                 _ => {}
             }
@@ -235,7 +238,7 @@ impl One<'_> {
             (Value::Image(path), _) => match self.asset(path) {
                 Some(path) => {
                     self.found.assets.push(path.clone());
-                    self.found.links.images.push((place, path));
+                    self.links.images.push((place, path));
                 }
                 None => {
                     let target = Target::Path { path: path.clone(), anchor: None };
@@ -295,8 +298,8 @@ impl One<'_> {
     fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<usize> {
         let found = self.all.bibliography.index(key);
         match found {
-            Some(source) if !self.found.links.sources.contains(&source) => {
-                self.found.links.sources.push(source);
+            Some(source) if !self.links.sources.contains(&source) => {
+                self.links.sources.push(source);
             }
             Some(_) => {}
             None => {

@@ -9,7 +9,7 @@ use fieldguide::compare::{Version, compare, report};
 use fieldguide::diagnostic::{self, Severity};
 use fieldguide::editions::data::dataset;
 use fieldguide::files::{self, Files};
-use fieldguide::{Options, assessed, site};
+use fieldguide::{Kept, Options, pages, site};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -83,10 +83,10 @@ fn read(folder: &Path) -> Result<Read, ExitCode> {
 fn content(folder: &Path) -> Result<Read, ExitCode> {
     let mut found = Vec::new();
     let inventory = disk(folder).inventory().take(&mut found);
-    let assessed = assessed(&inventory, &Options::default()).take(&mut found);
-    let version = assessed.map(|assessed| {
-        let site = site(&assessed, &inventory, &super::Bar::new()).take(&mut found);
-        Version { files: site.files().clone(), data: Some(dataset(&assessed)) }
+    let pages = pages(&inventory, &Options::default(), &mut Kept::default()).take(&mut found);
+    let version = pages.map(|pages| {
+        let site = site(&pages, &inventory, &super::Bar::new()).take(&mut found);
+        Version { files: site.files().clone(), data: Some(dataset(pages.assessed())) }
     });
     found.retain(|problem| problem.severity == Severity::Error);
     diagnostic::sort(&mut found);

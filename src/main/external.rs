@@ -10,7 +10,7 @@ use fieldguide::external::cache::Cache;
 use fieldguide::external::http::Http;
 use fieldguide::external::{self, Patience, Place};
 use fieldguide::files::{self, Inventory};
-use fieldguide::{Options, assessed};
+use fieldguide::{Kept, Options, assessed};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ impl External {
         let today = day(0);
         let text = self.cache.as_deref().map_or(Ok(String::new()), remembered)?;
         let mut cache = Cache::read(&text, day(REMEMBERED), today);
-        let Some(assessed) = assessed(inventory, options).value else {
+        let Some(assessed) = assessed(inventory, options, &mut Kept::default()).value else {
             return Ok(Asked::default());
         };
         let mut places = external::places(&assessed, inventory);

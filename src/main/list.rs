@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use fieldguide::assess::list::{Query, Row, list};
 use fieldguide::files::{Files, Inventory};
 use fieldguide::validate::Drafts;
-use fieldguide::{Options, assessed};
+use fieldguide::{Kept, Options, assessed};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -67,7 +67,8 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
     let mut found = Vec::new();
     let inventory = disk(&content).inventory().take(&mut found);
     let drafts = if drafts { Drafts::Include } else { Drafts::Leave };
-    let assessed = assessed(&inventory, &Options { drafts, ..Options::default() }).take(&mut found);
+    let options = Options { drafts, ..Options::default() };
+    let assessed = assessed(&inventory, &options, &mut Kept::default()).take(&mut found);
     // The list is right as far as it goes; what is missing from it is for `check` to say.
     if let Some(problems) = summary(&found) {
         complain(format!("{problems}; see `fieldguide check`"));

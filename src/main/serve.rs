@@ -5,7 +5,7 @@
 use super::{Bar, Entries, Format, USAGE, complain, is_there, print_diagnostics, seconds, summary};
 use clap::Args;
 use fieldguide::render::Progress;
-use fieldguide::serve::{self, Console, Editor, Event, Server, Settings, Watching};
+use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, Watching};
 use std::io::{self, Write};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -107,13 +107,13 @@ impl Console for Terminal {
             Event::Polling(why) => {
                 complain(format!("changes are looked for twice a second: {why}"));
             }
-            Event::Built { built, time } => {
-                _ = print_diagnostics(&built.diagnostics, &built.value.sources, Format::Human);
-                let problems = summary(&built.diagnostics);
+            Event::Built(Report { diagnostics, sources, is_clean, pages, time }) => {
+                _ = print_diagnostics(diagnostics, sources, Format::Human);
+                let problems = summary(diagnostics);
                 let time = seconds(time);
-                let said = if built.is_clean() {
+                let said = if is_clean {
                     let problems = problems.map(|found| format!("; {found}")).unwrap_or_default();
-                    format!("{} pages in {time}{problems}", built.value.pages)
+                    format!("{pages} pages in {time}{problems}")
                 } else {
                     let problems = problems.unwrap_or_default();
                     format!("{problems} in {time}; the last good site stays")

@@ -22,11 +22,12 @@ mod writer;
 
 use crate::diagnostic::Checked;
 use crate::files::Inventory;
+use crate::memo::{self, Memo, Same};
 use crate::schema::settings::RawHtml;
 use crate::span::{FileId, Span};
 use crate::yaml::Yaml;
 use highlight::Highlighter;
-use rayon::prelude::*;
+use std::sync::Arc;
 pub use target::Target;
 pub use writer::TITLE_OF;
 
@@ -40,9 +41,11 @@ pub struct Document {
     /// Its name without `.md`.
     pub slug: String,
     /// What stands between the two lines of dashes, if it could be read.
-    pub front_matter: Option<Yaml>,
+    pub front_matter: Option<Arc<Yaml>>,
+    /// Stands for all before the body: equal in two versions of a file when only the body changed.
+    pub front_digest: u64,
     /// What stands below.
-    pub body: Markdown,
+    pub body: Arc<Markdown>,
 }
 
 /// Markdown that was read once and can be rendered into any page.
@@ -164,12 +167,21 @@ pub struct MarkdownSettings<'a> {
     pub highlighter: &'a Highlighter,
 }
 
-/// Parses every Markdown file of the content folder, in order.
-pub fn documents(inventory: &Inventory, settings: MarkdownSettings<'_>) -> Checked<Vec<Document>> {
+/// Documents by what they were parsed from.
+pub type Documents = Memo<(FileId, Same<str>, RawHtml), Checked<Arc<Document>>>;
+
+/// Parses every Markdown file of the content folder, in order; not again what `kept` has.
+pub fn documents(
+    inventory: &Inventory,
+    settings: MarkdownSettings<'_>,
+    kept: &mut Documents,
+) -> Checked<Vec<Arc<Document>>> {
     let is_markdown = |file: &&FileId| inventory.sources.get(**file).path.ends_with(".md");
-    let files: Vec<FileId> = inventory.content.iter().filter(is_markdown).copied().collect();
-    let parsed: Vec<Checked<Document>> =
-        files.into_par_iter().map(|file| document(inventory, file, settings)).collect();
+    let key = |file: &FileId| {
+        (*file, Same(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html)
+    };
+    let keys = inventory.content.iter().filter(is_markdown).map(key).collect();
+    let parsed = kept.all(keys, |_, (file, ..)| document(inventory, *file, settings).map(Arc::new));
     let mut diagnostics = Vec::new();
     let value = parsed.into_iter().map(|document| document.take(&mut diagnostics)).collect();
     Checked { value, diagnostics }
@@ -187,6 +199,7 @@ pub fn document(
     let parts = front_matter::split(file, &source.text).take(&mut diagnostics);
     let origin = origin::Origin::Body { file, start: parts.body.start };
     let has_front_matter = parts.body.start > 0;
+    let front_digest = memo::digest(&source.text[..parts.body.start]);
     let body = markdown::parse(&source.text[parts.body], origin, settings);
     // Without front matter, what should be fields may be read as text: one mistake at a time.
     if has_front_matter {
@@ -196,8 +209,9 @@ pub fn document(
         file,
         folder: folder.to_owned(),
         slug: name.trim_end_matches(".md").to_owned(),
-        front_matter: parts.yaml,
-        body: body.value,
+        front_matter: parts.yaml.map(Arc::new),
+        front_digest,
+        body: Arc::new(body.value),
     };
     Checked { value, diagnostics }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 /// The rating of an entry.
 pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
-    let evidence = assessed.evidence[entry].as_ref()?;
+    let evidence = assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &assessed.linked.guide.schema;
     let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
     let level = &vocabulary.terms[evidence.level];
@@ -34,11 +34,11 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
 
 /// What the rating of an entry rests on.
 pub(super) fn evidence(maker: Maker<'_>, lists: Lists<'_>, entry: usize) -> Option<Evidence> {
-    let found = maker.assessed.evidence[entry].as_ref()?;
+    let found = maker.assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &maker.linked.guide.schema;
     let rules = &schema.ratings[found.ratings];
     let stances = &schema.vocabularies[rules.stances].terms;
-    let maps = maker.assessed.gap_maps.iter().filter(|map| map.ratings == found.ratings);
+    let maps = maker.assessed.knowledge.gap_maps.iter().filter(|map| map.ratings == found.ratings);
     let breadth = maps.map(|map| {
         let row = map.rows.iter().find(|row| row.entry == entry);
         let cells = row.map_or(&[][..], |row| &row.cells);
@@ -76,7 +76,7 @@ pub(super) fn evidence(maker: Maker<'_>, lists: Lists<'_>, entry: usize) -> Opti
 
 /// Entries with much in common.
 pub(super) fn related(maker: Maker<'_>, entry: usize) -> Vec<Related> {
-    let related = maker.assessed.related[entry].iter();
+    let related = maker.assessed.knowledge.related[entry].iter();
     related
         .map(|found| Related {
             card: maker.cards[found.entry].clone(),
@@ -132,7 +132,7 @@ pub(super) fn glossary(maker: Maker<'_>) -> Vec<GlossaryTerm> {
 /// Every change, the latest first.
 pub(super) fn changes(maker: Maker<'_>) -> Vec<Change> {
     let language = &maker.linked.guide.schema.settings.language;
-    let changes = maker.assessed.changes.iter();
+    let changes = maker.assessed.knowledge.changes.iter();
     changes
         .map(|change| Change {
             date: change.date.in_words(language),
@@ -146,7 +146,7 @@ pub(super) fn changes(maker: Maker<'_>) -> Vec<Change> {
 
 /// What nothing supports, cites or uses.
 pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
-    let found = &maker.assessed.coverage;
+    let found = &maker.assessed.knowledge.coverage;
     let mut unused_terms: Vec<UnusedTerms> = Vec::new();
     for (of, term) in &found.unused_terms {
         let (vocabulary, _) = lists.vocabulary(*of);
@@ -209,7 +209,7 @@ pub(super) fn gap_map(maker: Maker<'_>, lists: Lists<'_>, map: &coverage::GapMap
 
 /// All gap maps as groups, each with the rules it belongs to.
 pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
-    let maps = assessed.gap_maps.iter().map(|map| {
+    let maps = assessed.knowledge.gap_maps.iter().map(|map| {
         let label = dimension_label(assessed, map.dimension);
         let group = Group {
             id: dimension_id(assessed, map.dimension),

@@ -28,7 +28,8 @@ impl<'a> Cited<'a> {
         let entry = &assessed.linked.guide.entries[index];
         let schema = &assessed.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
-        let mut changes = assessed.changes_of(index).chain(assessed.changes.first());
+        let mut changes =
+            assessed.knowledge.changes_of(index).chain(assessed.knowledge.changes.first());
         Self {
             title: &entry.title,
             key: format!("{}-{}", kind.id, entry.slug),

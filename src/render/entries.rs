@@ -11,22 +11,30 @@ use super::view::{
     Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
-use super::{Maker, assessment, lists, sizes};
+use super::{Cards, Maker, assessment, lists, sizes};
 use crate::assess::{Assessed, inverse_of};
 use crate::link::address::root_from;
 use crate::link::{Relation, address};
+use crate::memo::{self, Same};
 use crate::parse::text::escaped;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
 use crate::schema::{self, FieldType};
 use crate::validate::{self, Place, Value};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Every entry as it appears in lists, in the order of the entries.
-pub(super) fn cards(assessed: &Assessed) -> Vec<Shared<Card>> {
-    let all = 0..assessed.linked.guide.entries.len();
-    all.into_par_iter().map(|index| Shared::new(card(assessed, index))).collect()
+pub(super) fn cards(assessed: &Assessed, kept: &mut Cards) -> Vec<Shared<Card>> {
+    let guide = &assessed.linked.guide;
+    let rating = |index: usize| {
+        let found = assessed.knowledge.evidence[index].as_ref();
+        memo::digest(&found.map(|found| (found.level, &found.reason)))
+    };
+    let key =
+        |(index, entry)| (Same(Arc::clone(&guide.schema)), Same(Arc::clone(entry)), rating(index));
+    let keys = guide.entries.iter().enumerate().map(key).collect();
+    kept.all(keys, |index, _| Shared::new(card(assessed, index)))
 }
 
 fn card(assessed: &Assessed, index: usize) -> Card {
@@ -166,7 +174,7 @@ impl<'a> Maker<'a> {
             .iter()
             .map(|backlink| Backlink {
                 card: self.cards[backlink.from].clone(),
-                sentence: backlink.sentence.clone(),
+                sentence: self.linked.sentence(*backlink),
             })
             .collect();
         backlinks.sort_by(|a, b| lists::by_title(&a.card, &b.card));

@@ -19,7 +19,8 @@ impl Lists<'_> {
         let of_kind = |entry: &&usize| self.linked.guide.entries[**entry].kind == kind;
         let groups = by.into_iter().map(|of| {
             let choice = |term: usize| {
-                let count = self.assessed.facets.uses[of][term].iter().filter(of_kind).count();
+                let count =
+                    self.assessed.knowledge.facets.uses[of][term].iter().filter(of_kind).count();
                 let group = self.term_group(of, term);
                 Choice { label: group.label, path: group.path, count, is_set: false }
             };
@@ -76,7 +77,7 @@ impl Lists<'_> {
     }
 
     fn pair_choice(self, facet: Facet, with: Facet, is_set: bool) -> Choice {
-        let pair = self.assessed.facets.pair(facet, with);
+        let pair = self.assessed.knowledge.facets.pair(facet, with);
         Choice {
             label: self.linked.guide.schema.vocabularies[facet.0].terms[facet.1].label.clone(),
             path: pair.map(|pair| pair.path.clone()).unwrap_or_default(),

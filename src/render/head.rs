@@ -43,7 +43,8 @@ impl Renderer<'_> {
             if has(Edition::Markdown) {
                 head.markdown = address::copy(&schema.kinds[found.kind], &found.slug);
             }
-            (head.published, head.modified) = dates(self.lists.assessed.changes_of(index));
+            (head.published, head.modified) =
+                dates(self.lists.assessed.knowledge.changes_of(index));
             let images = entry.iter().flat_map(|entry| &entry.fields.0);
             let mut images = images.filter(|field| field.field_type == "image");
             head.image = images.find_map(|field| field.items.first()?.picture.clone());
@@ -55,7 +56,7 @@ impl Renderer<'_> {
                 things.push(about.article(index, entry, &head));
             }
             (Page::Kind(kind), _) => {
-                let mut changes = self.lists.assessed.changes.iter();
+                let mut changes = self.lists.assessed.knowledge.changes.iter();
                 let entries = &self.lists.linked.guide.entries;
                 let is_changed = changes.any(|change| entries[change.entry].kind == kind);
                 if is_changed && has(Edition::Feeds) {
@@ -123,7 +124,7 @@ impl<'a> About<'a> {
     }
 
     fn website(&self) -> Thing {
-        let (_, modified) = dates(self.lists.assessed.changes.iter());
+        let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
         let full = self.settings().address(address::SEARCH);
         // A template is an address only when it is a full one.
         let search = (!full.is_empty()).then(|| SearchAction {
@@ -198,7 +199,7 @@ impl<'a> About<'a> {
     }
 
     fn dataset(&self) -> Thing {
-        let (_, modified) = dates(self.lists.assessed.changes.iter());
+        let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
         let title = &self.settings().title;
         Thing::Dataset(Dataset {
             url: self.url(address::DOWNLOADS),

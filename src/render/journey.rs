@@ -73,7 +73,7 @@ impl Lists<'_> {
         let steps = groups.into_iter().enumerate().map(|(term, group)| {
             let (figure, reads) = match is_rating {
                 true => Default::default(),
-                false => self.support(&self.assessed.facets.uses[index][term]),
+                false => self.support(&self.assessed.knowledge.facets.uses[index][term]),
             };
             Step { group, figure, reads }
         });
@@ -85,7 +85,9 @@ impl Lists<'_> {
     fn support(self, entries: &[usize]) -> (String, String) {
         let schema = &self.linked.guide.schema;
         let mut levels: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for evidence in entries.iter().filter_map(|entry| self.assessed.evidence[*entry].as_ref()) {
+        for evidence in
+            entries.iter().filter_map(|entry| self.assessed.knowledge.evidence[*entry].as_ref())
+        {
             *levels.entry((evidence.ratings, evidence.level)).or_default() += 1;
         }
         let Some(((ratings, _), _)) = levels.first_key_value() else {

@@ -61,7 +61,7 @@ impl Lists<'_> {
     pub(super) fn vocabulary_group(self, index: usize) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         let entries: BTreeSet<usize> =
-            self.assessed.facets.uses[index].iter().flatten().copied().collect();
+            self.assessed.knowledge.facets.uses[index].iter().flatten().copied().collect();
         Group {
             id: vocabulary.id.clone(),
             label: vocabulary.label.clone(),
@@ -83,7 +83,7 @@ impl Lists<'_> {
             singular: vocabulary.singular.clone(),
             description: found.description.clone(),
             path: address::term(&vocabulary.id, &found.slug),
-            count: self.assessed.facets.uses[index][term].len(),
+            count: self.assessed.knowledge.facets.uses[index][term].len(),
             ordered: false,
         }
     }
@@ -101,7 +101,7 @@ impl Lists<'_> {
             None => vec![Section { group: None, cards: of_kind(&all) }],
             Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
                 .map(|term| {
-                    let cards = of_kind(&self.assessed.facets.uses[vocabulary][term]);
+                    let cards = of_kind(&self.assessed.knowledge.facets.uses[vocabulary][term]);
                     let group = Group { count: cards.len(), ..self.term_group(vocabulary, term) };
                     Section { group: Some(group), cards }
                 })
@@ -129,7 +129,7 @@ impl Lists<'_> {
         };
         List {
             group: self.term_group(index, term),
-            sections: self.by_kind(&self.assessed.facets.uses[index][term]),
+            sections: self.by_kind(&self.assessed.knowledge.facets.uses[index][term]),
             previous: neighbour(term.checked_sub(1)),
             next: neighbour(term.checked_add(1)),
         }
@@ -204,7 +204,7 @@ impl Lists<'_> {
             Page::Kind(index) => schema.kinds[index].plural.clone(),
             Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
-            Page::Pair(pair) => self.pair(&self.assessed.facets.pairs[pair]).group.label,
+            Page::Pair(pair) => self.pair(&self.assessed.knowledge.facets.pairs[pair]).group.label,
             Page::SelfAssessment => "Self-assessment".to_owned(),
             Page::Map(ratings) => {
                 let rated = &schema.kinds[schema.ratings[ratings].kind];

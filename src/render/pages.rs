@@ -114,7 +114,7 @@ impl Renderer<'_> {
                 self.theme.render("term.html", &values)
             }
             Page::Pair(index) => {
-                let pair = &lists.assessed.facets.pairs[index];
+                let pair = &lists.assessed.knowledge.facets.pairs[index];
                 let list = lists.pair(pair);
                 let [(of, term), _] = pair.facets;
                 let vocabulary = lists.vocabulary_group(of);
@@ -152,7 +152,7 @@ impl Renderer<'_> {
                 self.theme.render("map.html", &values(&label, &map.rated).with("map", &map))
             }
             Page::GapMap(ratings, number) => {
-                let maps = self.maker.assessed.gap_maps.iter();
+                let maps = self.maker.assessed.knowledge.gap_maps.iter();
                 let Some(map) = maps.filter(|map| map.ratings == ratings).nth(number) else {
                     return Ok(String::new());
                 };

@@ -7,12 +7,21 @@ use super::figures::{map, time};
 use super::journey::Standing;
 use super::lists::{Lists, by_title};
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
-use crate::assess::{self, evidence::Evidence};
+use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
 use crate::schema::Term;
 use crate::validate::Value;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The most entries that bear on one; those that take two stances count twice.
+pub(super) fn most_bearing(assessed: &Assessed) -> usize {
+    let evidence = assessed.knowledge.evidence.iter().flatten();
+    let bearing = |evidence: &Evidence| -> usize {
+        (0..evidence.stances.len()).map(|stance| evidence.entries_with(stance)).sum()
+    };
+    evidence.map(bearing).max().unwrap_or_default()
+}
 
 impl Lists<'_> {
     /// When the entries of a kind took place; none when the kind does not say, or none of them does.
@@ -62,15 +71,6 @@ impl Lists<'_> {
         })
     }
 
-    /// The most entries that bear on one; those that take two stances count twice.
-    pub(super) fn most_bearing(self) -> usize {
-        let evidence = self.assessed.evidence.iter().flatten();
-        let bearing = |evidence: &Evidence| -> usize {
-            (0..evidence.stances.len()).map(|stance| evidence.entries_with(stance)).sum()
-        };
-        evidence.map(bearing).max().unwrap_or_default()
-    }
-
     /// How many entries take each stance, drawn to one scale for the whole guide.
     pub(super) fn evidence_bar(self, stances: &[Stance], most: usize) -> String {
         let runs = stances.iter().map(|stance| Run { tone: &stance.slug, count: stance.count });
@@ -82,13 +82,13 @@ impl Lists<'_> {
         let schema = &self.linked.guide.schema;
         let rules = &schema.ratings[ratings];
         let terms = &schema.vocabularies[rules.stances].terms;
-        let evidence = self.assessed.evidence.iter().enumerate();
+        let evidence = self.assessed.knowledge.evidence.iter().enumerate();
         let mut rated: Vec<(usize, &Evidence)> = evidence
             .filter_map(|(entry, evidence)| Some((entry, evidence.as_ref()?)))
             .filter(|(_, evidence)| evidence.ratings == ratings && !evidence.entries().is_empty())
             .collect();
         rated.sort_by_cached_key(|(entry, _)| (assess::rank(self.linked, *entry), *entry));
-        let most = self.most_bearing();
+        let most = most_bearing(self.assessed);
         let mut total = vec![0; terms.len()];
         let rows = rated.iter().map(|(entry, evidence)| {
             let counted = terms.iter().enumerate();

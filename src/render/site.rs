@@ -18,7 +18,7 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
     let settings = &schema.settings;
     let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
     let used = (0..schema.vocabularies.len()).filter(|index| {
-        lists.assessed.facets.uses[*index].iter().any(|entries| !entries.is_empty())
+        lists.assessed.knowledge.facets.uses[*index].iter().any(|entries| !entries.is_empty())
     });
     let mut pages: Vec<Group> = lists
         .linked
@@ -64,7 +64,7 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
         coverage: there(address::COVERAGE),
         downloads: there(address::DOWNLOADS),
         feed: match settings.editions.contains(&Edition::Feeds) {
-            true if !lists.assessed.changes.is_empty() => address::FEED.to_owned(),
+            true if !lists.assessed.knowledge.changes.is_empty() => address::FEED.to_owned(),
             _ => String::new(),
         },
         assessment: there(address::SELF_ASSESSMENT),

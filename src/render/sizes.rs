@@ -4,21 +4,29 @@
 
 use super::html::encoded;
 use super::view::Picture;
-use crate::files::Inventory;
+use crate::files::{Bytes, Inventory};
 use crate::link::Linked;
+use crate::memo::{Memo, Same};
 use std::collections::BTreeMap;
 
 /// Width and height of images, by path in the content folder.
 pub(super) type Sizes = BTreeMap<String, (usize, usize)>;
 
+/// Sizes by path and file.
+pub(super) type Kept = Memo<(String, Same<[u8]>), Option<(usize, usize)>>;
+
 /// The sizes of all images that pages show.
-pub(super) fn sizes(linked: &Linked, inventory: &Inventory) -> Sizes {
-    let size = |path: &String| {
-        let bytes = inventory.assets.get(path)?;
-        let of_pixels = imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height));
-        Some((path.clone(), of_pixels.or_else(|| of_drawing(bytes))?))
+pub(super) fn sizes(linked: &Linked, inventory: &Inventory, kept: &mut Kept) -> Sizes {
+    let key = |path: &String| {
+        inventory.assets.get(path).map(|bytes| (path.clone(), Same(Bytes::clone(bytes))))
     };
-    linked.assets.iter().filter_map(size).collect()
+    let keys: Vec<_> = linked.assets.iter().filter_map(key).collect();
+    let sizes = kept.all(keys.clone(), |_, (_, bytes)| {
+        let of_pixels = imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height));
+        of_pixels.or_else(|| of_drawing(bytes))
+    });
+    let paths = keys.into_iter().map(|(path, _)| path);
+    paths.zip(sizes).filter_map(|(path, size)| Some((path, size?))).collect()
 }
 
 /// An image as templates see it.

@@ -4,10 +4,12 @@
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::files::{Bytes, Inventory};
+use crate::memo::Same;
 use crate::span::{FileId, Span};
 use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 use tera::{Context, Error, ErrorKind, Tera, Value};
@@ -44,7 +46,30 @@ const NEEDED: [&str; 20] = [
     "vocabulary.html",
 ];
 
+/// What a theme is loaded from: its name, templates and other files.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Basis {
+    name: String,
+    templates: Vec<(FileId, Same<str>)>,
+    files: Vec<(String, Same<[u8]>)>,
+}
+
+impl Basis {
+    /// What the theme with this name is loaded from.
+    pub fn new(name: &str, inventory: &Inventory) -> Self {
+        let template =
+            |file: &FileId| (*file, Same(Arc::clone(&inventory.sources.get(*file).text)));
+        let file = |(path, bytes): (&String, &Bytes)| (path.clone(), Same(Bytes::clone(bytes)));
+        Self {
+            name: name.to_owned(),
+            templates: inventory.theme_templates.iter().map(template).collect(),
+            files: inventory.theme_assets.iter().map(file).collect(),
+        }
+    }
+}
+
 /// A theme that is ready to run.
+#[derive(Clone)]
 pub struct Theme {
     engine: Tera,
     /// Files of the theme by their path in the site, which holds a hash of their content.
@@ -55,9 +80,16 @@ pub struct Theme {
 }
 
 /// A template of the site's own theme.
+#[derive(Clone)]
 struct Template {
     file: FileId,
     text: Arc<str>,
+}
+
+impl fmt::Debug for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Theme").field("names", &self.names).finish_non_exhaustive()
+    }
 }
 
 /// A template that could not be run.

@@ -5,7 +5,7 @@
 use crate::yaml::reader::{At, Reader};
 
 /// A form of the guide that is not a page for browsing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Edition {
     /// BibTeX, RIS and CSL-JSON of all entries and of all sources.
     Citations,

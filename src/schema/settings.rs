@@ -58,7 +58,7 @@ pub struct Redirect {
 }
 
 /// How sources are cited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CitationStyle {
     /// By author and year: (Bruneel et al. 2010).
     #[default]
@@ -109,7 +109,7 @@ pub struct Licence {
 }
 
 /// What happens to raw HTML in Markdown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RawHtml {
     /// Scripts, styles and unknown elements are taken out.
     #[default]

@@ -168,7 +168,7 @@ impl Index {
                     members[term].push(entry);
                 }
             }
-            if let Some(found) = &assessed.evidence[entry] {
+            if let Some(found) = &assessed.knowledge.evidence[entry] {
                 members[schema.ratings[found.ratings].vocabulary][found.level].push(entry);
             }
         }
@@ -377,7 +377,7 @@ fn text<'a>(assessed: &'a Assessed, entry: usize, extract: &'a Extract) -> Text<
         let terms = terms_of(linked, entry, of).into_iter();
         terms.map(move |term| schema.vocabularies[of].terms[term].label.as_str())
     });
-    let rating = assessed.evidence[entry].as_ref().map(|evidence| {
+    let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
         let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);
         Rating { label, rank, highest: levels.len() - 1 }

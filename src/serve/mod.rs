@@ -1,7 +1,11 @@
 //! The preview: the site in memory, kept up to date while the guide is written.
 //!
-//! Does not write a file, makes no page of its own kind ([`crate::build`] makes all), and does not
-//! print: what happens is told to a [`Console`].
+//! Does not write a file, makes no page of its own kind ([`crate::pages`] and [`crate::site`] make
+//! all, as for a build), and does not print: what happens is told to a [`Console`].
+//!
+//! After a change, what pages are made from is brought up to date; what is as it was is kept. From then
+//! on a page is made when a browser asks for it, and the whole site is made behind it. So one sentence is
+//! on the screen at once, in a guide of any size.
 //!
 //! One thread watches and builds (`watch`), another answers browsers (`server`, `http`). Between them stands
 //! one value, the newest [`Preview`]; a request is answered from one preview from its beginning to
@@ -18,22 +22,21 @@ pub use page::Editor;
 pub use server::Server;
 pub use watch::Watching;
 
-use crate::Build;
-use crate::Options;
-use crate::diagnostic::{Checked, make_strict};
-use crate::files::Disk;
-use crate::render::Progress;
+use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, sort};
+use crate::files::{Disk, Inventory, Reader};
+use crate::render::{Pages, Progress};
+use crate::span::SourceMap;
+use crate::{Kept, Options};
 use page::Problem;
-use preview::Preview;
+use preview::{Making, Preview};
 use std::io;
-use std::mem::take;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::watch::Sender;
-use watch::Watch;
+use watch::{News, Watch};
 
 /// What is to be previewed, and how.
 #[derive(Clone, Debug)]
@@ -63,15 +66,25 @@ pub trait Console: Progress + Send {
 pub enum Event<'a> {
     /// The system does not say what changes, for this reason; changes are looked for instead.
     Polling(&'a str),
-    /// A build has ended. The site is shown when it is clean; otherwise the old one stays.
-    Built {
-        /// What was built; its site is in the preview.
-        built: &'a Checked<Build>,
-        /// How long it took.
-        time: Duration,
-    },
+    /// A guide was built, and is shown when it is clean; otherwise the old site stays.
+    Built(Report<'a>),
     /// A build has ended in a panic, with this message.
     Panicked(&'a str),
+}
+
+/// What came of a build.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// What is wrong with the guide, in order.
+    pub diagnostics: &'a [Diagnostic],
+    /// The files it points into.
+    pub sources: &'a SourceMap,
+    /// Whether it is shown.
+    pub is_clean: bool,
+    /// How many pages it has.
+    pub pages: usize,
+    /// How long it took.
+    pub time: Duration,
 }
 
 /// Previews the guide until Ctrl-C.
@@ -79,51 +92,143 @@ pub enum Event<'a> {
 /// # Errors
 /// The system gives no sockets or no thread.
 pub fn run(server: Server, settings: Settings, console: impl Console + 'static) -> io::Result<()> {
-    let (sender, previews) = tokio::sync::watch::channel(None);
-    let rebuild = move || keep_up_to_date(settings, &console, &sender);
+    let (previews, shown) = tokio::sync::watch::channel(None);
+    let rebuild = move || keep_up_to_date(&settings, &console, &previews);
     thread::Builder::new().name("rebuild".to_owned()).spawn(rebuild)?;
-    server.run(previews)
+    server.run(shown)
 }
 
 /// Builds now and after every change.
 fn keep_up_to_date(
-    mut settings: Settings,
+    settings: &Settings,
     console: &dyn Console,
     previews: &Sender<Option<Arc<Preview>>>,
 ) {
-    // The page for lost readers stands at any depth, and leads from there by the site's address.
-    settings.options.base_url = Some("/".to_owned());
     let roots = [settings.content.clone(), settings.themes.clone()];
     let mut watch = Watch::start(roots, settings.watching, console);
+    let (content, themes) = (settings.content.clone(), Some(settings.themes.clone()));
+    let mut reader = Reader::new(Disk { content, themes });
+    let mut builder = Builder::new(settings, console, previews);
     loop {
-        let started = Instant::now();
-        let old = previews.borrow().clone().unwrap_or_default();
-        let mut built = build(&settings, console);
-        let preview = match &mut built {
-            Ok(built) if built.is_clean() => Preview::new(take(&mut built.value.site), &old),
-            Ok(built) => old.with(page::problems(built, settings.editor.as_ref())),
-            Err(panic) => old.with(vec![Problem::panic(panic)]),
-        };
-        previews.send_replace(Some(Arc::new(preview)));
-        match &built {
-            Ok(built) => console.tell(Event::Built { built, time: started.elapsed() }),
-            Err(panic) => console.tell(Event::Panicked(panic)),
+        let read = reader.inventory();
+        let news = watch.news();
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| builder.build(read, &news))) {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            builder.break_off(&text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default());
         }
-        watch.wait(console);
+        watch.wait(&mut reader, console, builder.last.is_some());
     }
 }
 
-/// Builds; a panic becomes its message, so that the preview outlives it.
-fn build(settings: &Settings, console: &dyn Console) -> Result<Checked<Build>, String> {
-    let themes = settings.themes.is_dir().then(|| settings.themes.clone());
-    let files = Disk { content: settings.content.clone(), themes };
-    let build = || crate::build(&files, &settings.options, console);
-    let mut built = catch_unwind(AssertUnwindSafe(build)).map_err(|panic| {
-        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()
-    })?;
-    if settings.strict {
-        make_strict(&mut built.diagnostics);
+/// Builds a guide again and again.
+struct Builder<'a> {
+    options: Options,
+    settings: &'a Settings,
+    console: &'a dyn Console,
+    previews: &'a Sender<Option<Arc<Preview>>>,
+    kept: Kept,
+    /// What was built last, when it was built to the end.
+    last: Option<Inventory>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(
+        settings: &'a Settings,
+        console: &'a dyn Console,
+        previews: &'a Sender<Option<Arc<Preview>>>,
+    ) -> Self {
+        // The page for lost readers stands at any depth, and leads from there by the site's address.
+        let options = Options { base_url: Some("/".to_owned()), ..settings.options.clone() };
+        Self { options, settings, console, previews, kept: Kept::default(), last: None }
     }
-    Ok(built)
+
+    /// Builds what was read: first what pages are made from, so that they can be looked at, then the
+    /// whole site, unless there is news.
+    fn build(&mut self, read: Checked<Inventory>, news: &News) {
+        let started = Instant::now();
+        let Checked { value: inventory, diagnostics: mut found } = read;
+        if self.last.as_ref().is_some_and(|last| last.is_same(&inventory)) {
+            return;
+        }
+        self.last = None;
+        let pages = crate::pages(&inventory, &self.options, &mut self.kept).take(&mut found);
+        let count = pages.as_ref().map_or(0, Pages::count);
+        let Some(pages) = pages.filter(|_| self.is_clean(&mut found)) else {
+            self.tell(&found, &inventory.sources, count, started);
+            self.last = Some(inventory);
+            return;
+        };
+        let making = Arc::new(Making { pages, inventory });
+        self.show(|old| Preview::making(Arc::clone(&making), old));
+        let Making { pages, inventory } = &*making;
+        self.tell(&found, &inventory.sources, count, started);
+
+        let progress = Unless { news, console: self.console };
+        let told = found.len();
+        let site = crate::site(pages, inventory, &progress).take(&mut found);
+        if news.has_come() {
+            return;
+        }
+        if self.is_clean(&mut found) {
+            self.show(|old| Preview::new(site, old));
+        }
+        if found.len() > told {
+            self.tell(&found, &inventory.sources, count, started);
+        }
+        self.last = Some(inventory.clone());
+    }
+
+    /// Sorts problems, and says whether the guide may be shown.
+    fn is_clean(&self, found: &mut Vec<Diagnostic>) -> bool {
+        if self.settings.strict {
+            make_strict(found);
+        }
+        sort(found);
+        found.iter().all(|problem| problem.severity != Severity::Error)
+    }
+
+    /// Tells what is wrong, to the terminal, and to browsers when it is why the guide is not shown.
+    fn tell(&self, found: &[Diagnostic], sources: &SourceMap, pages: usize, started: Instant) {
+        let is_clean = found.iter().all(|problem| problem.severity != Severity::Error);
+        if !is_clean {
+            let problems = page::problems(found, sources, self.settings.editor.as_ref());
+            self.show(|old| old.with(problems));
+        }
+        let time = started.elapsed();
+        let report = Report { diagnostics: found, sources, is_clean, pages, time };
+        self.console.tell(Event::Built(report));
+    }
+
+    /// Tells that a build has ended in a panic.
+    fn break_off(&mut self, panic: &str) {
+        // What was half made is not to be trusted.
+        self.kept = Kept::default();
+        self.show(|old| old.with(vec![Problem::panic(panic)]));
+        self.console.tell(Event::Panicked(panic));
+    }
+
+    fn show(&self, preview: impl FnOnce(&Preview) -> Preview) {
+        let old = self.previews.borrow().clone().unwrap_or_default();
+        self.previews.send_replace(Some(Arc::new(preview(&old))));
+    }
+}
+
+/// The console's progress, as long as there is no news.
+struct Unless<'a> {
+    news: &'a News,
+    console: &'a dyn Console,
+}
+
+impl Progress for Unless<'_> {
+    fn begin(&self, pages: usize) {
+        self.console.begin(pages);
+    }
+
+    fn page_done(&self) {
+        self.console.page_done();
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.news.has_come()
+    }
 }

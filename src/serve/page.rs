@@ -2,9 +2,8 @@
 //!
 //! Does not decide when. Nothing of this is in a published site: it is added as a page is sent.
 
-use crate::Build;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Colour, Style};
-use crate::diagnostic::{Checked, Diagnostic};
 use crate::span::{LineColumn, SourceMap};
 use serde::Serialize;
 use std::path::Path;
@@ -69,9 +68,12 @@ impl Problem {
     }
 }
 
-/// The problems of a build, in order.
-pub(super) fn problems(built: &Checked<Build>, editor: Option<&Editor>) -> Vec<Problem> {
-    let sources = &built.value.sources;
+/// The problems of a guide, in order.
+pub(super) fn problems(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    editor: Option<&Editor>,
+) -> Vec<Problem> {
     let problem = |diagnostic: &Diagnostic| Problem {
         text: print::terminal(
             diagnostic,
@@ -80,7 +82,7 @@ pub(super) fn problems(built: &Checked<Build>, editor: Option<&Editor>) -> Vec<P
         ),
         place: editor.and_then(|editor| editor.place(diagnostic, sources)),
     };
-    built.diagnostics.iter().map(problem).collect()
+    diagnostics.iter().map(problem).collect()
 }
 
 /// How an editor is asked to open a file: a link with `{path}`, `{line}` and `{column}`.

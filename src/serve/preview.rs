@@ -4,8 +4,9 @@
 
 use super::page::Problem;
 use crate::emit::Site;
-use crate::files::Bytes;
+use crate::files::{Bytes, Inventory};
 use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
+use crate::render::Pages;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +21,32 @@ const MOST_PROBLEMS: usize = 100;
 /// The last good site, and what is wrong with the guide now.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Preview {
+    /// What pages are made from as they are asked for, until the whole site is there.
+    making: Option<Arc<Making>>,
+    /// The last whole site.
     site: Arc<Site>,
     /// What the site before this one had and this one lacks, of files with a hash in their name: a
     /// page that is loading while the site changes still gets its style.
     superseded: BTreeMap<String, Bytes>,
     problems: Vec<Problem>,
+}
+
+/// A site that is being made: its pages can be made one by one already.
+#[derive(Debug)]
+pub(super) struct Making {
+    pub(super) pages: Pages,
+    pub(super) inventory: Inventory,
+}
+
+impl Making {
+    /// A file that needs no whole site. A page that cannot be made is one that is not there: the
+    /// problem is told when the whole site is made.
+    fn get(&self, path: &str) -> Option<Bytes> {
+        match self.pages.page(path) {
+            Some(html) => html.ok().map(|html| html.into_bytes().into()),
+            None => self.pages.file(path, &self.inventory),
+        }
+    }
 }
 
 /// What stands at an address.
@@ -60,8 +82,30 @@ impl Preview {
     pub(super) fn new(site: Site, old: &Self) -> Self {
         let is_superseded = |path: &str| is_named_by_hash(path) && site.get(path).is_none();
         let files = old.site.files().iter().filter(|(path, _)| is_superseded(path));
-        let superseded = files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect();
-        Self { site: Arc::new(site), superseded, problems: Vec::new() }
+        let mut superseded = old.superseded.clone();
+        superseded.extend(files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))));
+        Self { making: None, site: Arc::new(site), superseded, problems: Vec::new() }
+    }
+
+    /// A good guide, of which the whole site is still to be made.
+    pub(super) fn making(making: Arc<Making>, old: &Self) -> Self {
+        let mut superseded = BTreeMap::new();
+        if let Some(unfinished) = &old.making {
+            superseded.clone_from(&old.superseded);
+            let styles = unfinished.pages.theme_files();
+            superseded
+                .extend(styles.filter_map(|path| Some((path.to_owned(), unfinished.get(path)?))));
+        }
+        let (making, site) = (Some(making), Arc::clone(&old.site));
+        Self { making, site, superseded, problems: Vec::new() }
+    }
+
+    /// Whether what stands at `address` is there only when the whole site is, and is not yet.
+    pub(super) fn is_awaited(&self, address: &str) -> bool {
+        let path = path_of(address);
+        self.making
+            .as_ref()
+            .is_some_and(|making| making.pages.is_of_whole(&path) && !is_named_by_hash(&path))
     }
 
     /// The same site, with a guide that has these problems.
@@ -71,23 +115,25 @@ impl Preview {
 
     /// What stands at `address`, a decoded path that begins with a slash.
     pub(super) fn find(&self, address: &str) -> Found {
-        let path = address.strip_prefix('/').unwrap_or(address);
-        let path = match path.is_empty() || path.ends_with('/') {
-            true => format!("{path}{HOME}"),
-            false => path.to_owned(),
-        };
-        let of_site = self.site.get(&path).map(Bytes::clone);
+        let path = path_of(address);
         let of_before = || self.superseded.get(&path).map(Bytes::clone);
-        if let Some(bytes) = of_site.or_else(of_before) {
+        if let Some(bytes) = self.get(&path).or_else(of_before) {
             return Found::File(path, bytes);
         }
-        if self.site.get(&format!("{path}/{HOME}")).is_some() {
+        if self.get(&format!("{path}/{HOME}")).is_some() {
             return Found::Folder;
         }
-        match self.site.get(NOT_FOUND) {
-            Some(bytes) => Found::Missing(Bytes::clone(bytes)),
-            None => Found::NoSite,
-        }
+        self.get(NOT_FOUND).map_or(Found::NoSite, Found::Missing)
+    }
+
+    /// The file at a path of the site. While the site is being made, the index for searching and the
+    /// guide's other forms are those of the site before.
+    fn get(&self, path: &str) -> Option<Bytes> {
+        let of_site = || self.site.get(path).map(Bytes::clone);
+        let Some(making) = &self.making else { return of_site() };
+        let is_of_before = is_named_by_hash(path) || making.pages.is_of_whole(path);
+        let of_before = || of_site().filter(|_| is_of_before);
+        making.get(path).or_else(of_before)
     }
 
     /// What identifies the page at `address`, as far as it has to be loaded again when that changes:
@@ -105,8 +151,8 @@ impl Preview {
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes());
         for link in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            if let Some(shown) = resolve(&path, link).and_then(|path| self.site.get(&path)) {
-                hasher.update(blake3::hash(shown).as_bytes());
+            if let Some(shown) = resolve(&path, link).and_then(|path| self.get(&path)) {
+                hasher.update(blake3::hash(&shown).as_bytes());
             }
         }
         short(&hasher.finalize())
@@ -132,14 +178,24 @@ impl Preview {
     }
 
     fn styles(&self) -> impl Iterator<Item = &str> {
-        let assets = self.below(ASSET_FOLDER);
-        assets.filter(|path| path.ends_with(".css") && is_named_by_hash(path))
+        let making = self.making.iter().flat_map(|making| making.pages.theme_files());
+        let of_site = self.below(ASSET_FOLDER).filter(|_| self.making.is_none());
+        making.chain(of_site).filter(|path| path.ends_with(".css") && is_named_by_hash(path))
     }
 
     /// Paths that begin like this.
     fn below<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = &'a str> {
         let from = self.site.files().range(beginning.to_owned()..);
         from.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(beginning))
+    }
+}
+
+/// The path of the site at an address.
+fn path_of(address: &str) -> String {
+    let path = address.strip_prefix('/').unwrap_or(address);
+    match path.is_empty() || path.ends_with('/') {
+        true => format!("{path}{HOME}"),
+        false => path.to_owned(),
     }
 }
 

@@ -123,7 +123,10 @@ async fn answer<B>(request: Request<B>, names: &Names, mut previews: Previews) -
             return http::response(StatusCode::OK, EVENT_STREAM, events);
         }
         Wanted::File(address) => {
-            let preview = match previews.wait_for(Option::is_some).await {
+            let is_there = |preview: &Option<Arc<Preview>>| {
+                preview.as_ref().is_some_and(|preview| !preview.is_awaited(&address))
+            };
+            let preview = match previews.wait_for(is_there).await {
                 Ok(preview) => preview.clone().unwrap_or_default(),
                 Err(_) => Arc::default(),
             };

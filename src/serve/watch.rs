@@ -1,18 +1,20 @@
 //! Waits until a file of the guide has changed.
 //!
-//! Reads no file. What the system tells is only a reason to look: what counts is whether paths,
-//! times and sizes are others than before, so that nothing that was missed stays missed, and
-//! nothing that only was read counts as changed.
+//! Reads no file. What the system tells is a reason to look, at the files it names first and at all of
+//! them a little later: what counts is whether paths, times and sizes are others than before
+//! ([`Reader::look`]), so that nothing that was missed stays missed, and nothing that only was read
+//! counts as changed.
 
 use super::{Console, Event};
-use crate::files::is_passed_over;
+use crate::files::Reader;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant, SystemTime};
-use walkdir::WalkDir;
+use std::time::{Duration, Instant};
 
 /// How changes are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,27 +26,47 @@ pub enum Watching {
     Polling,
 }
 
-/// A save is over when nothing has happened for so long: editors write in several steps.
-const QUIET: Duration = Duration::from_millis(25);
+/// A save is over when nothing has happened for so long.
+const QUIET: Duration = Duration::from_millis(8);
+/// Some editors empty a file, or take it away, before they write it; where that is seen, so long.
+const LONGER: Duration = Duration::from_millis(40);
 /// But a guide that changes without a pause is built after so long.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// After a change there is one more look, for files that were written into a new folder before the
-/// system watched it.
+/// After a change there is one more look at all files, for what was written into a new folder before
+/// the system watched it.
 const SECOND_LOOK: Duration = Duration::from_millis(300);
 /// How often changes are looked for when the system does not tell.
 const POLL: Duration = Duration::from_millis(500);
-/// Times on disk are this coarse: a file that was written so shortly before it was looked at may
-/// have been written again without a trace.
-const COARSE: Duration = Duration::from_millis(20);
 
-/// The guide's folders, and what they held when they were last looked at.
+/// The guide's folders, and who tells of changes in them.
 pub(super) struct Watch {
-    roots: [PathBuf; 2],
+    folders: [Folder; 2],
     events: Option<Events>,
-    /// None when that is not certain.
-    known: Option<Stamps>,
+    news: News,
     /// Whether there has been a change and no second look.
     is_fresh: bool,
+}
+
+/// A folder as the user named it, and the same from the root of the disk, as the system names it.
+#[derive(Clone)]
+struct Folder {
+    named: PathBuf,
+    absolute: PathBuf,
+}
+
+/// Whether something was told of that nobody has looked at.
+#[derive(Clone, Debug, Default)]
+pub(super) struct News(Arc<AtomicBool>);
+
+impl News {
+    /// Whether there is any.
+    pub(super) fn has_come(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, has_come: bool) {
+        self.0.store(has_come, Ordering::Relaxed);
+    }
 }
 
 /// What the system tells.
@@ -57,59 +79,67 @@ struct Events {
 
 /// What a watcher may tell.
 enum Told {
-    Change,
+    /// Something has happened to these paths; to none in particular when there are none.
+    Change(Vec<PathBuf>),
     Failure(String),
 }
 
-/// What a look at every file showed.
-type Stamps = BTreeMap<PathBuf, Stamp>;
-
-/// What tells one version of a file from another without reading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
-    size: u64,
-    modified: Option<SystemTime>,
-    identity: Identity,
-    /// When anything about it was changed; unlike `modified`, no program can set it back.
-    changed: (i64, i64),
+/// Why to look at files.
+enum Reason {
+    /// The system has told of these; of none in particular when there are none.
+    Told(BTreeSet<PathBuf>),
+    /// It is time.
+    Time,
 }
 
-/// What tells a file or folder from another of the same name: device and inode, where there are
-/// such.
+/// What tells a folder from another of the same name: device and inode, where there are such.
 type Identity = (u64, u64);
 
 impl Watch {
-    /// Watches content and themes, and looks at them.
+    /// Watches content and themes.
     pub(super) fn start(roots: [PathBuf; 2], how: Watching, console: &dyn Console) -> Self {
-        let roots = roots.map(|root| std::path::absolute(&root).unwrap_or(root));
-        let mut watch = Self { roots, events: None, known: None, is_fresh: false };
+        let folders = roots.map(|named| {
+            let absolute = std::path::absolute(&named).unwrap_or_else(|_| named.clone());
+            Folder { named, absolute }
+        });
+        let news = News::default();
+        let mut watch = Self { folders, events: None, news, is_fresh: true };
         if how == Watching::Events {
-            match Events::start(&watch.roots) {
+            match Events::start(&watch.folders, watch.news.clone()) {
                 Ok(events) => watch.events = Some(events),
                 Err(error) => console.tell(Event::Polling(&reason(&error))),
             }
         }
-        watch.look(console);
         watch
     }
 
-    /// Waits until something has changed.
-    pub(super) fn wait(&mut self, console: &dyn Console) {
+    /// Whether there will be something to look at.
+    pub(super) fn news(&self) -> News {
+        self.news.clone()
+    }
+
+    /// Waits until something has changed; when not all is done, until there is reason to go on.
+    pub(super) fn wait(&mut self, reader: &mut Reader, console: &dyn Console, is_done: bool) {
         loop {
-            let is_told = self.wait_for_reason(console);
-            let has_changed = self.look(console);
-            self.is_fresh = has_changed || (is_told && self.is_fresh);
-            if has_changed {
+            let reason = self.wait_for_reason(reader, console);
+            self.news.set(false);
+            self.follow(console);
+            let has_changed = match &reason {
+                Reason::Told(paths) if !paths.is_empty() => reader.look_at(paths),
+                _ => reader.look(),
+            };
+            self.is_fresh = matches!(reason, Reason::Told(_)) && (has_changed || self.is_fresh);
+            if has_changed || !is_done {
                 return;
             }
         }
     }
 
-    /// Waits for a reason to look. True when it came from the system.
-    fn wait_for_reason(&mut self, console: &dyn Console) -> bool {
+    /// Waits for a reason to look.
+    fn wait_for_reason(&mut self, reader: &Reader, console: &dyn Console) -> Reason {
         let Some(events) = &self.events else {
             std::thread::sleep(POLL);
-            return false;
+            return Reason::Time;
         };
         let told = if self.is_fresh {
             events.told.recv_timeout(SECOND_LOOK)
@@ -119,57 +149,80 @@ impl Watch {
             events.told.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
         let failure = match told {
-            Ok(Told::Change) => events.wait_for_quiet(),
-            Ok(Told::Failure(why)) => Some(why),
-            Err(RecvTimeoutError::Timeout) => return false,
-            Err(RecvTimeoutError::Disconnected) => Some("the watcher has stopped".to_owned()),
+            Ok(Told::Change(paths)) => {
+                let mut changed = Changed { folders: &self.folders, paths: Some(BTreeSet::new()) };
+                changed.add(paths);
+                match events.wait_for_quiet(&mut changed, reader) {
+                    None => return Reason::Told(changed.paths.unwrap_or_default()),
+                    Some(why) => why,
+                }
+            }
+            Ok(Told::Failure(why)) => why,
+            Err(RecvTimeoutError::Timeout) => return Reason::Time,
+            Err(RecvTimeoutError::Disconnected) => "the watcher has stopped".to_owned(),
         };
-        if let Some(why) = failure {
-            console.tell(Event::Polling(&why));
-            self.events = None;
-        }
-        true
+        console.tell(Event::Polling(&failure));
+        self.events = None;
+        Reason::Time
     }
 
-    /// Looks at every file. True when it is not as it was.
-    fn look(&mut self, console: &dyn Console) -> bool {
+    /// Watches the folders that now have these names.
+    fn follow(&mut self, console: &dyn Console) {
         if let Some(events) = &mut self.events
-            && let Err(error) = events.follow(&self.roots)
+            && let Err(error) = events.follow(&self.folders)
         {
             console.tell(Event::Polling(&reason(&error)));
             self.events = None;
         }
-        let now = SystemTime::now();
-        let stamps: Stamps = self.roots.iter().flat_map(|root| stamps(root)).collect();
-        let has_changed = self.known.as_ref() != Some(&stamps);
-        let is_recent = |stamp: &Stamp| {
-            let age = stamp.modified.and_then(|modified| now.duration_since(modified).ok());
-            age.is_some_and(|age| age < COARSE)
+    }
+}
+
+/// Which files have changed.
+struct Changed<'a> {
+    folders: &'a [Folder; 2],
+    /// As the user names them; none when every file has to be looked at.
+    paths: Option<BTreeSet<PathBuf>>,
+}
+
+impl Changed<'_> {
+    fn add(&mut self, told: Vec<PathBuf>) {
+        let named = |path: &PathBuf| {
+            self.folders.iter().find_map(|folder| {
+                let below = path.strip_prefix(&folder.absolute).ok()?;
+                (!below.as_os_str().is_empty()).then(|| folder.named.join(below))
+            })
         };
-        self.known = (!stamps.values().any(is_recent)).then_some(stamps);
-        has_changed
+        let named: Option<Vec<PathBuf>> = told.iter().map(named).collect();
+        self.paths = match (self.paths.take(), named.filter(|named| !named.is_empty())) {
+            (Some(mut paths), Some(named)) => {
+                paths.extend(named);
+                Some(paths)
+            }
+            _ => None,
+        };
     }
 }
 
 impl Events {
-    fn start(roots: &[PathBuf; 2]) -> notify::Result<Self> {
+    fn start(folders: &[Folder; 2], news: News) -> notify::Result<Self> {
         let (sender, told) = channel();
-        let folders = roots.clone();
-        let tell = move |event| tell(event, &folders, &sender);
+        let roots = folders.clone().map(|folder| folder.absolute);
+        let tell = move |event| tell(event, &roots, &sender, &news);
         let config = notify::Config::default().with_follow_symlinks(false);
         let mut watcher = RecommendedWatcher::new(tell, config)?;
         // What happens to a folder itself shows in the one above it.
-        for above in roots.iter().filter_map(|root| root.parent()) {
+        for above in folders.iter().filter_map(|folder| folder.absolute.parent()) {
             watcher.watch(above, RecursiveMode::NonRecursive)?;
         }
         let mut events = Self { watcher, told, watched: [None, None] };
-        events.follow(roots)?;
+        events.follow(folders)?;
         Ok(events)
     }
 
     /// Watches the folders that now have these names.
-    fn follow(&mut self, roots: &[PathBuf; 2]) -> notify::Result<()> {
-        for (root, watched) in roots.iter().zip(&mut self.watched) {
+    fn follow(&mut self, folders: &[Folder; 2]) -> notify::Result<()> {
+        for (folder, watched) in folders.iter().zip(&mut self.watched) {
+            let root = &folder.absolute;
             let found = root.metadata().ok().filter(Metadata::is_dir).map(|found| identity(&found));
             if *watched == found {
                 continue;
@@ -191,11 +244,12 @@ impl Events {
     }
 
     /// Waits until the system has been quiet for a while. Returns why it will tell no more, if so.
-    fn wait_for_quiet(&self) -> Option<String> {
+    fn wait_for_quiet(&self, changed: &mut Changed<'_>, reader: &Reader) -> Option<String> {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
-            match self.told.recv_timeout(QUIET) {
-                Ok(Told::Change) => {}
+            let is_over = changed.paths.as_ref().is_some_and(|paths| !reader.is_in_between(paths));
+            match self.told.recv_timeout(if is_over { QUIET } else { LONGER }) {
+                Ok(Told::Change(paths)) => changed.add(paths),
                 Ok(Told::Failure(why)) => return Some(why),
                 Err(_) => break,
             }
@@ -205,7 +259,12 @@ impl Events {
 }
 
 /// Passes on what may be a change: not that a file was read, nor what stands beside the folders.
-fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sender<Told>) {
+fn tell(
+    event: notify::Result<notify::Event>,
+    roots: &[PathBuf; 2],
+    told: &Sender<Told>,
+    news: &News,
+) {
     let told = match event {
         Ok(event) => {
             let is_change = matches!(
@@ -219,7 +278,8 @@ fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sende
             if !(is_change && is_ours || event.need_rescan()) {
                 return;
             }
-            told.send(Told::Change)
+            news.set(true);
+            told.send(Told::Change(if event.need_rescan() { Vec::new() } else { event.paths }))
         }
         Err(error) => told.send(Told::Failure(reason(&error))),
     };
@@ -234,23 +294,6 @@ fn reason(error: &notify::Error) -> String {
     }
 }
 
-/// Every file below `root` that a build looks at, and links, which it reports.
-fn stamps(root: &Path) -> impl Iterator<Item = (PathBuf, Stamp)> {
-    let walk = WalkDir::new(root).follow_links(false).into_iter();
-    let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
-    let files = walk.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
-    files.filter_map(|entry| {
-        let found = entry.metadata().ok()?;
-        let stamp = Stamp {
-            size: found.len(),
-            modified: found.modified().ok(),
-            identity: identity(&found),
-            changed: changed(&found),
-        };
-        Some((entry.into_path(), stamp))
-    })
-}
-
 #[cfg(unix)]
 fn identity(found: &Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt;
@@ -259,16 +302,5 @@ fn identity(found: &Metadata) -> Identity {
 
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> Identity {
-    (0, 0)
-}
-
-#[cfg(unix)]
-fn changed(found: &Metadata) -> (i64, i64) {
-    use std::os::unix::fs::MetadataExt;
-    (found.ctime(), found.ctime_nsec())
-}
-
-#[cfg(not(unix))]
-fn changed(_: &Metadata) -> (i64, i64) {
     (0, 0)
 }

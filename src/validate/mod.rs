@@ -8,20 +8,22 @@ mod vocabularies;
 
 use crate::date::Date;
 use crate::diagnostic::{Checked, Diagnostic, did_you_mean, meant, nearest, rule};
+use crate::memo::{self, Memo, Same};
 use crate::parse::text::slugify;
 use crate::parse::{Document, Markdown, MarkdownSettings};
 use crate::schema::{Field, FieldType, Kind, Schema, is_slug};
 use crate::span::{FileId, SourceMap, Span};
 use crate::yaml::{self, Map, Step, Yaml};
-use rayon::prelude::*;
+use std::sync::Arc;
+use vocabularies::Brought;
 
 /// The guide as declared and written, before anything in it is resolved.
 #[derive(Clone, Debug)]
 pub struct Guide {
     /// What was declared; open vocabularies hold the terms that entries brought.
-    pub schema: Schema,
+    pub schema: Arc<Schema>,
     /// What will be published, by kind in declared order, then by slug.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// What is not published: kind and slug of drafts and of entries that are not cleared.
     pub drafts: Vec<(usize, String)>,
 }
@@ -61,7 +63,11 @@ pub struct Entry {
     pub values: Vec<Vec<Item>>,
     /// Its Markdown texts: the body first, then those of fields.
     pub texts: Vec<Text>,
-    front_matter: Yaml,
+    /// Stands for its kind, its name and the ids of its headings: all that links need of it.
+    pub outline: u64,
+    /// See [`Document::front_digest`].
+    pub front_digest: u64,
+    front_matter: Arc<Yaml>,
 }
 
 /// One value of a field.
@@ -106,11 +112,11 @@ pub struct Text {
     /// The field it is the value of; none for the body.
     pub place: Option<Place>,
     /// What it says.
-    pub markdown: Markdown,
+    pub markdown: Arc<Markdown>,
 }
 
 /// A value's place in front matter, from which its span is found again when it is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Index of the field.
     pub field: usize,
@@ -134,8 +140,12 @@ impl Entry {
             title: String::new(),
             file,
             values: Vec::new(),
-            texts: texts.map(|markdown| Text { place: None, markdown }).collect(),
-            front_matter: Yaml::empty_in(file),
+            texts: texts
+                .map(|markdown| Text { place: None, markdown: Arc::new(markdown) })
+                .collect(),
+            outline: 0,
+            front_digest: 0,
+            front_matter: Arc::new(Yaml::empty_in(file)),
         }
     }
 
@@ -179,11 +189,22 @@ impl Entry {
 }
 
 /// What validating one document gives.
-struct Validated {
-    entry: Entry,
+#[derive(Clone, Debug)]
+pub struct Validated {
+    entry: Arc<Entry>,
     draft: bool,
     cleared: bool,
 }
+
+/// What was validated, from one build to the next.
+#[derive(Debug, Default)]
+pub struct Kept {
+    schemas: Memo<(Same<Schema>, Vec<Brought>), Arc<Schema>>,
+    entries: Entries,
+}
+
+/// Entries by schema and document.
+type Entries = Memo<(Same<Schema>, Same<Document>), Checked<Option<Validated>>>;
 
 /// Whether entries marked `draft: true` are part of the build.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -197,23 +218,31 @@ pub enum Drafts {
 
 /// Checks documents against the schema.
 pub fn guide(
-    mut schema: Schema,
-    documents: Vec<Document>,
+    schema: Arc<Schema>,
+    documents: Vec<Arc<Document>>,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
     drafts: Drafts,
+    kept: &mut Kept,
 ) -> Checked<Guide> {
-    let mut diagnostics = vocabularies::complete(&mut schema, &documents);
-    let checked: Vec<Checked<Option<Validated>>> = documents
-        .into_par_iter()
-        .map(|document| entry(&schema, document, sources, settings))
-        .collect();
+    let mut diagnostics = Vec::new();
+    let schema = match vocabularies::brought(&schema, &documents).take(&mut diagnostics) {
+        brought if brought.is_empty() => schema,
+        brought => {
+            let key = (Same(Arc::clone(&schema)), brought.clone());
+            kept.schemas.one(key, || Arc::new(vocabularies::completed(&schema, brought)))
+        }
+    };
+    let key = |document| (Same(Arc::clone(&schema)), Same(document));
+    let checked = kept.entries.all(documents.into_iter().map(key).collect(), |_, (_, document)| {
+        entry(&schema, document, sources, settings)
+    });
     let mut guide = Guide { schema, entries: Vec::new(), drafts: Vec::new() };
     for checked in checked {
         let checked = checked.take(&mut diagnostics);
         let Some(Validated { entry, draft, cleared }) = checked else { continue };
         if !cleared || (draft && drafts == Drafts::Leave) {
-            guide.drafts.push((entry.kind, entry.slug));
+            guide.drafts.push((entry.kind, entry.slug.clone()));
         } else {
             guide.entries.push(entry);
         }
@@ -224,7 +253,7 @@ pub fn guide(
 
 fn entry(
     schema: &Schema,
-    document: Document,
+    document: &Document,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
 ) -> Checked<Option<Validated>> {
@@ -232,7 +261,7 @@ fn entry(
     let display = &sources.get(document.file).display;
     let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder)
     else {
-        diagnostics.push(no_kind(schema, &document, display));
+        diagnostics.push(no_kind(schema, document, display));
         return Checked { value: None, diagnostics };
     };
     let kind = &schema.kinds[kind_index];
@@ -247,14 +276,17 @@ fn entry(
     }
     // Front matter that could not be read was reported; its fields are not missing.
     let readable = document.front_matter.is_some();
-    let front_matter = document.front_matter.unwrap_or_else(|| Yaml::empty_in(document.file));
+    let front_matter = match &document.front_matter {
+        Some(yaml) => Arc::clone(yaml),
+        None => Arc::new(Yaml::empty_in(document.file)),
+    };
     let empty = Map::default();
     let map = match &front_matter.value {
         yaml::Value::Map(map) => map,
         _ => &empty,
     };
     check_names(kind, &front_matter, map, &mut diagnostics);
-    let body = Text { place: None, markdown: document.body };
+    let body = Text { place: None, markdown: Arc::clone(&document.body) };
     let mut reader = value::Reader {
         schema,
         yaml: &front_matter,
@@ -279,10 +311,12 @@ fn entry(
     let mut entry = Entry {
         kind: kind_index,
         title: String::new(),
-        slug: document.slug,
+        slug: document.slug.clone(),
         file: document.file,
         values,
         texts,
+        outline: outline(kind_index, document),
+        front_digest: document.front_digest,
         front_matter,
     };
     entry.title = match entry.line(kind, "title") {
@@ -297,7 +331,17 @@ fn entry(
         diagnostics.extend(uncited_claims(&entry));
     }
     forget_private(kind, &mut entry);
-    Checked { value: Some(Validated { entry, draft, cleared: !held_back }), diagnostics }
+    Checked {
+        value: Some(Validated { entry: Arc::new(entry), draft, cleared: !held_back }),
+        diagnostics,
+    }
+}
+
+/// See [`Entry::outline`].
+fn outline(kind: usize, document: &Document) -> u64 {
+    let anchors: Vec<&str> =
+        document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
+    memo::digest(&(kind, &document.slug, anchors))
 }
 
 /// An entry whose kind wants a term before publication, and that does not hold it.
@@ -351,7 +395,7 @@ fn forget_private(kind: &Kind, entry: &mut Entry) {
     };
     for text in &mut entry.texts {
         if text.place.is_some_and(is_private) {
-            text.markdown = Markdown::default();
+            text.markdown = Arc::default();
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::parse::text::slugify;
 use crate::schema::settings::is_web_address;
 use crate::schema::{Field, FieldType, Schema, Vocabulary};
 use crate::yaml::{self, Map, Step, Yaml};
+use std::sync::Arc;
 
 /// Reads the fields of one entry.
 pub(super) struct Reader<'a> {
@@ -200,7 +201,7 @@ impl Reader<'_> {
             label.span = self.yaml.span(path);
         }
         let markdown = parsed.take(self.diagnostics);
-        self.texts.push(Text { place: Some(place), markdown });
+        self.texts.push(Text { place: Some(place), markdown: Arc::new(markdown) });
         Some(Value::Markdown(number))
     }
 

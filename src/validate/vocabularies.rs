@@ -2,12 +2,13 @@
 //!
 //! Closed vocabularies are left alone; their terms are checked in [`super::value`].
 
-use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::diagnostic::{Applicability, Checked, Diagnostic, rule};
 use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
 use crate::yaml::{Map, Step, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How a term is written in entries.
 struct Use<'a> {
@@ -17,35 +18,41 @@ struct Use<'a> {
     path: Vec<Step<'a>>,
 }
 
-/// Adds the terms that documents use to the open vocabularies of the schema, in alphabetical order,
-/// and reports those that look like two spellings of one.
-pub(super) fn complete(schema: &mut Schema, documents: &[Document]) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+/// A term that entries bring: its vocabulary, slug and label.
+pub(super) type Brought = (usize, String, String);
+
+/// The terms that documents bring to the open vocabularies of the schema, in alphabetical order.
+/// Reports those that look like two spellings of one.
+pub(super) fn brought(schema: &Schema, documents: &[Arc<Document>]) -> Checked<Vec<Brought>> {
+    let mut found = Checked::clean(Vec::new());
     for index in 0..schema.vocabularies.len() {
         if !schema.vocabularies[index].open {
             continue;
         }
         let used = uses(schema, index, documents);
-        let brought: Vec<Term> = used
-            .iter()
-            .filter(|(slug, _)| schema.vocabularies[index].term(slug).is_none())
-            .map(|(slug, use_)| Term {
-                slug: slug.clone(),
-                label: use_.label.to_owned(),
-                description: String::new(),
-                synonyms: Vec::new(),
-            })
-            .collect();
-        report_near_duplicates(&used, &mut diagnostics);
-        schema.vocabularies[index].terms.extend(brought);
+        let is_new = |slug: &str| schema.vocabularies[index].term(slug).is_none();
+        let brought = used.iter().filter(|(slug, _)| is_new(slug));
+        let brought = brought.map(|(slug, use_)| (index, slug.clone(), use_.label.to_owned()));
+        found.value.extend(brought);
+        report_near_duplicates(&used, &mut found.diagnostics);
     }
-    diagnostics
+    found
+}
+
+/// The schema with these terms.
+pub(super) fn completed(schema: &Schema, brought: Vec<Brought>) -> Schema {
+    let mut schema = schema.clone();
+    for (index, slug, label) in brought {
+        let (description, synonyms) = (String::new(), Vec::new());
+        schema.vocabularies[index].terms.push(Term { slug, label, description, synonyms });
+    }
+    schema
 }
 
 fn uses<'a>(
     schema: &'a Schema,
     vocabulary: usize,
-    documents: &'a [Document],
+    documents: &'a [Arc<Document>],
 ) -> BTreeMap<String, Use<'a>> {
     let mut used: BTreeMap<String, Use<'a>> = BTreeMap::new();
     for document in documents {

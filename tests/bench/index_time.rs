@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// All stages before the index.
 fn assessed(content: &Path) -> Option<Assessed> {
     let files = Disk { content: content.to_owned(), themes: None };
-    fieldguide::assessed(&files.inventory().value, &Options::default()).value
+    fieldguide::assessed(&files.inventory().value, &Options::default(), &mut Default::default())
+        .value
 }
 
 /// Seconds that all threads of this process have run.

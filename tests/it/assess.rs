@@ -99,7 +99,11 @@ fn written(facts: &Facts) -> Memory {
 }
 
 fn assessed(files: &Memory) -> Assessed {
-    let checked = fieldguide::assessed(&files.inventory().value, &Options::default());
+    let checked = fieldguide::assessed(
+        &files.inventory().value,
+        &Options::default(),
+        &mut Default::default(),
+    );
     let problems: Vec<_> =
         checked.diagnostics.iter().filter(|found| found.rule.id != "repeated-value").collect();
     assert!(problems.is_empty(), "{problems:?}");
@@ -150,7 +154,7 @@ proptest! {
         let slug = |entry: &usize| assessed.linked.guide.entries[*entry].slug.clone();
         for lesson in 0..facts.lessons.len() {
             let entry = index(&assessed, &format!("l{lesson}"));
-            let evidence = assessed.evidence[entry].as_ref().expect("lessons are rated");
+            let evidence = assessed.knowledge.evidence[entry].as_ref().expect("lessons are rated");
             prop_assert_eq!(evidence.level, level(&facts, lesson));
             for stance in 0..STANCES.len() {
                 let by_hand = facts.cases.iter().filter(|case| {
@@ -158,18 +162,18 @@ proptest! {
                 });
                 prop_assert_eq!(evidence.entries_with(stance), by_hand.count());
             }
-            let map = &assessed.gap_maps[1];
+            let map = &assessed.knowledge.gap_maps[1];
             let row = map.rows.iter().find(|row| row.entry == entry).expect("has a row");
             for (sector, cell) in row.cells.iter().enumerate() {
                 let counted: BTreeSet<String> = cell.iter().map(slug).collect();
                 prop_assert_eq!(counted, in_sector(&facts, lesson, sector));
             }
         }
-        let without: BTreeSet<String> = assessed.coverage.without_evidence.iter().map(slug).collect();
+        let without: BTreeSet<String> = assessed.knowledge.coverage.without_evidence.iter().map(slug).collect();
         let told: BTreeSet<usize> = facts.cases.iter().flat_map(|case| case.evidence.iter().map(|e| e.0)).collect();
         let by_hand = (0..facts.lessons.len()).filter(|lesson| !told.contains(lesson));
         prop_assert_eq!(without, by_hand.map(|lesson| format!("l{lesson}")).collect());
-        let silent: BTreeSet<String> = assessed.coverage.informing_nothing.iter().map(slug).collect();
+        let silent: BTreeSet<String> = assessed.knowledge.coverage.informing_nothing.iter().map(slug).collect();
         let numbered = facts.cases.iter().enumerate();
         let by_hand = numbered.filter(|(_, case)| case.evidence.is_empty());
         prop_assert_eq!(silent, by_hand.map(|(number, _)| format!("c{number}")).collect());
@@ -179,7 +183,7 @@ proptest! {
     fn more_support_never_lowers_a_rating(facts in facts(), sectors in proptest::collection::btree_set(0..4usize, 0..3), source in proptest::option::of(0..SOURCES)) {
         let levels = |facts: &Facts| -> BTreeMap<String, usize> {
             let assessed = assessed(&written(facts));
-            let entries = assessed.linked.guide.entries.iter().zip(&assessed.evidence);
+            let entries = assessed.linked.guide.entries.iter().zip(&assessed.knowledge.evidence);
             entries.filter_map(|(entry, found)| Some((entry.slug.clone(), found.as_ref()?.level))).collect()
         };
         let before = levels(&facts);

@@ -306,10 +306,14 @@ fn a_busy_lesson_of_the_real_guide_is_renamed() {
         files.content.insert(source.path.clone(), source.text.as_bytes().to_vec());
     }
     let assessed = |files: &Memory| {
-        let assessed = fieldguide::assessed(&files.inventory().value, &Default::default());
+        let assessed = fieldguide::assessed(
+            &files.inventory().value,
+            &Default::default(),
+            &mut Default::default(),
+        );
         assert!(assessed.diagnostics.is_empty(), "{:?}", assessed.diagnostics);
         let addresses = assessed.value.expect("is declared").linked.addresses;
-        addresses.pages.into_keys().chain(addresses.redirects.into_keys()).collect::<BTreeSet<_>>()
+        addresses.pages.keys().chain(addresses.redirects.keys()).cloned().collect::<BTreeSet<_>>()
     };
     let before = assessed(&files);
     let plan = rename(&files, "start-small", "begin-small");

@@ -49,7 +49,9 @@ impl Case {
 
     fn asked(&self, answers: &Answers) -> Vec<Diagnostic> {
         let inventory = self.files.inventory().value;
-        let assessed = fieldguide::assessed(&inventory, &self.options).value.expect("a guide");
+        let assessed = fieldguide::assessed(&inventory, &self.options, &mut Default::default())
+            .value
+            .expect("a guide");
         let places = external::places(&assessed, &inventory);
         let addresses = places.iter().map(|place| place.address.clone()).collect();
         let zero = Duration::ZERO;

@@ -6,7 +6,7 @@ use fieldguide::compare::searches::contract;
 use fieldguide::compare::{Impact, Version, compare, report};
 use fieldguide::editions::data::dataset;
 use fieldguide::files::{Files, Memory};
-use fieldguide::{Options, assessed, site};
+use fieldguide::{Kept, Options, pages, site};
 
 const GUIDE: &str = "
 settings: { title: Test guide, editions: [data] }
@@ -56,11 +56,11 @@ fn content() -> Memory {
 
 fn version(files: &Memory) -> Version {
     let inventory = files.inventory().value;
-    let made = assessed(&inventory, &Options::default());
+    let made = pages(&inventory, &Options::default(), &mut Kept::default());
     assert!(made.is_clean(), "{:?}", made.diagnostics);
-    let made = made.value.expect("is a guide");
-    let files = site(&made, &inventory, &Quiet).value.files().clone();
-    Version { files, data: Some(dataset(&made)) }
+    let pages = made.value.expect("is a guide");
+    let files = site(&pages, &inventory, &Quiet).value.files().clone();
+    Version { files, data: Some(dataset(pages.assessed())) }
 }
 
 fn impact(old: &Memory, new: &Memory) -> Impact {

@@ -106,7 +106,9 @@ fn the_data_of_a_guide_and_of_the_real_one_have_the_shape_that_is_published() {
         assert_eq!(wrong, [""; 0]);
         let read: Dataset = serde_json::from_value(data).expect("can be read again");
         let inventory = files.inventory().value;
-        let made = fieldguide::assessed(&inventory, &Options::default()).value.expect("is a guide");
+        let made = fieldguide::assessed(&inventory, &Options::default(), &mut Default::default())
+            .value
+            .expect("is a guide");
         assert_eq!(read, dataset(&made), "what is read is what was written");
     }
 }

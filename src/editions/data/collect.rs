@@ -68,6 +68,7 @@ impl Collector<'_> {
             licence_address: licence.map(|licence| licence.url.clone()).unwrap_or_default(),
             changed: self
                 .assessed
+                .knowledge
                 .changes
                 .first()
                 .map(|change| change.date.to_string())
@@ -132,14 +133,14 @@ impl Collector<'_> {
             path,
             fields,
             sections: self.sections(&entry.texts[0].markdown),
-            changes: self.assessed.changes_of(index).map(change).collect(),
+            changes: self.assessed.knowledge.changes_of(index).map(change).collect(),
             sources: self.keys(&self.linked.resolved[index].sources),
             rating: self.rating(index),
         }
     }
 
     fn rating(&self, index: usize) -> Option<Rating> {
-        let evidence = self.assessed.evidence[index].as_ref()?;
+        let evidence = self.assessed.knowledge.evidence[index].as_ref()?;
         let rules = &self.schema.ratings[evidence.ratings];
         let level = &self.schema.vocabularies[rules.vocabulary].terms[evidence.level];
         Some(Rating {
@@ -300,7 +301,7 @@ impl Collector<'_> {
             links.extend(backlinks.iter().map(|backlink| Link {
                 from: self.id(backlink.from),
                 to: self.id(to),
-                sentence: backlink.sentence.clone(),
+                sentence: self.linked.sentence(*backlink),
             }));
         }
         links.sort();
@@ -315,7 +316,7 @@ impl Collector<'_> {
                 cited_by[*source].push(self.id(index));
             }
         }
-        let sources = self.linked.bibliography.sources.iter().zip(&self.linked.references);
+        let sources = self.linked.bibliography.sources.iter().zip(&*self.linked.references);
         sources
             .zip(cited_by)
             .map(|((source, reference), cited_by)| Source {

@@ -76,7 +76,7 @@ impl<'a> Copy<'a> {
     /// What it is, and its short values.
     fn facts(&mut self) {
         let mut lines = vec![("Kind", escaped(&self.kind.label))];
-        if let Some(evidence) = &self.copies.assessed.evidence[self.index] {
+        if let Some(evidence) = &self.copies.assessed.knowledge.evidence[self.index] {
             let schema = &self.copies.linked.guide.schema;
             let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
             let level = &vocabulary.terms[evidence.level].label;
@@ -278,6 +278,7 @@ impl<'a> Copy<'a> {
         let changes: Vec<String> = self
             .copies
             .assessed
+            .knowledge
             .changes_of(self.index)
             .map(|change| {
                 let why = match change.why.as_str() {

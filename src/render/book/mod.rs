@@ -131,7 +131,11 @@ pub(super) fn book(
     let chapters = made.map_err(Box::new)?;
     let ids = chapters.iter().map(|chapter| (places::file(&chapter.name), ids(&chapter.tokens)));
     let ids = ids.collect();
-    Ok(Some(Book { ids, chapters, changed: assessed.changes.first().map(|change| change.date) }))
+    Ok(Some(Book {
+        ids,
+        chapters,
+        changed: assessed.knowledge.changes.first().map(|change| change.date),
+    }))
 }
 
 fn ids(tokens: &[Token]) -> BTreeSet<String> {
@@ -168,7 +172,7 @@ fn chapter(
     };
     match planned.content {
         Content::Title => {
-            let changed = maker.assessed.changes.first();
+            let changed = maker.assessed.knowledge.changes.first();
             let in_words = changed.map(|change| change.date.in_words(&schema.settings.language));
             chapter.cover = Some(view::Cover { changed: in_words.unwrap_or_default() });
         }

@@ -100,7 +100,7 @@ impl Progress for Fragile {
 impl Console for Fragile {
     fn tell(&self, event: Event<'_>) {
         let what = match event {
-            Event::Built { .. } => "built".to_owned(),
+            Event::Built(_) => "built".to_owned(),
             Event::Panicked(message) => message.to_owned(),
             Event::Polling(why) => why.to_owned(),
         };
@@ -119,18 +119,14 @@ fn a_panic_of_a_build_does_not_end_it() {
         watching: Watching::Events,
         editor: None,
     };
-    let breaks = Arc::new(AtomicBool::new(false));
+    let breaks = Arc::new(AtomicBool::new(true));
     let (sender, happened) = channel();
-    let console = Fragile { breaks: Arc::clone(&breaks), happened: Mutex::new(sender) };
+    let console = Fragile { breaks, happened: Mutex::new(sender) };
     let server = Server::bind(None, 0).expect("a port");
-    let url = server.url();
     std::thread::spawn(move || serve::run(server, settings, console));
     let next = || happened.recv_timeout(Duration::from_secs(60)).expect("something happens");
-    assert_eq!(next(), "built");
-    breaks.store(true, Ordering::SeqCst);
-    guide.write_lesson("Breaks.");
+    assert_eq!(next(), "built", "up to what pages are made from");
     assert_eq!(next(), "on purpose");
-    assert!(url.starts_with("http://127.0.0.1:"));
     guide.write_lesson("Holds.");
     assert_eq!(next(), "built");
 }

@@ -1,0 +1,251 @@
+//! The only reader: every file of a build, once, in sorted order.
+//!
+//! Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
+
+mod look;
+mod read;
+mod text;
+
+use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::span::{FileId, Source, SourceMap, Span};
+pub use read::Reader;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use text::{Content, Flaw, Text, is_hidden_control};
+
+/// Where a build's input comes from: the disk, or memory for tests and unsaved buffers.
+pub trait Files: Sync {
+    /// Every file below both roots, in sorted order, and what could not be read.
+    fn inventory(&self) -> Checked<Inventory>;
+}
+
+/// Everything a build reads.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// Every text file, of content and themes.
+    pub sources: SourceMap,
+    /// Text files of the content folder: Markdown, YAML, BibTeX and the ledger.
+    pub content: Vec<FileId>,
+    /// Every other file of the content folder, by path below it.
+    pub assets: BTreeMap<String, Bytes>,
+    /// Text files of the themes folder; their path begins with the theme's name.
+    pub theme_templates: Vec<FileId>,
+    /// Other files of the themes folder, by path below it.
+    pub theme_assets: BTreeMap<String, Bytes>,
+}
+
+impl Inventory {
+    /// Whether both are of the very same files, read once.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_same_text = |(a, b): ((FileId, &Source), (FileId, &Source))| {
+            a.1.path == b.1.path && Arc::ptr_eq(&a.1.text, &b.1.text)
+        };
+        let are_same_files = |a: &BTreeMap<String, Bytes>, b: &BTreeMap<String, Bytes>| {
+            let is_same = |(a, b): ((&String, &Bytes), (&String, &Bytes))| {
+                a.0 == b.0 && Arc::ptr_eq(a.1, b.1)
+            };
+            a.len() == b.len() && a.iter().zip(b).all(is_same)
+        };
+        self.content == other.content
+            && self.theme_templates == other.theme_templates
+            && self.sources.iter().zip(other.sources.iter()).all(is_same_text)
+            && are_same_files(&self.assets, &other.assets)
+            && are_same_files(&self.theme_assets, &other.theme_assets)
+    }
+
+    /// The content folder as the user knows it, with a final slash: `content/`.
+    pub fn content_root(&self) -> &str {
+        let first = self.content.first().map(|file| self.sources.get(*file));
+        first.and_then(|source| source.display.strip_suffix(&source.path)).unwrap_or_default()
+    }
+}
+
+/// Bytes that are shared, not copied.
+pub type Bytes = Arc<[u8]>;
+
+/// Files on disk.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    /// The content folder.
+    pub content: PathBuf,
+    /// The folder of themes, where there is one.
+    pub themes: Option<PathBuf>,
+}
+
+/// Files in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Content, by path below the content folder.
+    pub content: BTreeMap<String, Vec<u8>>,
+    /// Themes, by path below the themes folder.
+    pub themes: BTreeMap<String, Vec<u8>>,
+}
+
+/// What was read already.
+impl Files for Inventory {
+    fn inventory(&self) -> Checked<Inventory> {
+        Checked::clean(self.clone())
+    }
+}
+
+impl Files for Disk {
+    fn inventory(&self) -> Checked<Inventory> {
+        Reader::new(self.clone()).inventory()
+    }
+}
+
+impl Files for Memory {
+    fn inventory(&self) -> Checked<Inventory> {
+        let of = |root: Root, name: &str, files: &BTreeMap<String, Vec<u8>>| {
+            let raw = |(path, bytes): (&String, &Vec<u8>)| Raw {
+                path: path.clone(),
+                display: format!("{name}/{path}"),
+                content: Content::new(bytes, is_text(root, path)),
+            };
+            files.iter().map(raw).collect()
+        };
+        let content = of(Root::Content, "content", &self.content);
+        collect(content, of(Root::Themes, "themes", &self.themes), Vec::new())
+    }
+}
+
+/// The text of a file that is no part of a guide.
+///
+/// # Errors
+/// It is not there, cannot be read, or is not UTF-8.
+pub fn text(path: &Path) -> std::io::Result<String> {
+    fs::read_to_string(path)
+}
+
+/// Every file of a folder that was published, by path below it; hidden files are passed over.
+pub fn published(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
+    read::folder(folder)
+}
+
+/// A file that was read.
+struct Raw {
+    path: String,
+    display: String,
+    content: Content,
+}
+
+/// What a folder of a guide is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Root {
+    Content,
+    Themes,
+    /// What was published.
+    Site,
+}
+
+/// The ledger's name in the content folder.
+pub const LEDGER_FILE: &str = "urls.lock";
+/// Endings of the content files that are text to be parsed.
+const CONTENT_TEXT: [&str; 4] = ["md", "yaml", "yml", "bib"];
+/// Endings of the theme files that are text to be run or styled.
+const THEME_TEXT: [&str; 3] = ["html", "xml", "txt"];
+
+/// Whether the file at this path below its root is text to be read as such.
+fn is_text(root: Root, path: &str) -> bool {
+    match root {
+        Root::Content => has_ending(path, &CONTENT_TEXT) || path == LEDGER_FILE,
+        Root::Themes => has_ending(path, &THEME_TEXT) && path.contains("/templates/"),
+        Root::Site => false,
+    }
+}
+
+fn has_ending(path: &str, endings: &[&str]) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+}
+
+fn collect(
+    content: Vec<Raw>,
+    themes: Vec<Raw>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Checked<Inventory> {
+    let mut inventory = Inventory::default();
+    for raw in content {
+        if let Some(problem) = awkward_name(&raw) {
+            diagnostics.push(problem);
+            continue;
+        }
+        match raw.content {
+            Content::Text(text) => {
+                let (path, display) = (raw.path, raw.display);
+                let file = add(&mut inventory.sources, path, display, text, &mut diagnostics);
+                inventory.content.push(file);
+            }
+            Content::Bytes(bytes) => _ = inventory.assets.insert(raw.path, bytes),
+        }
+    }
+    for raw in themes {
+        match raw.content {
+            Content::Text(text) => {
+                let (path, display) = (raw.path, raw.display);
+                let file = add(&mut inventory.sources, path, display, text, &mut diagnostics);
+                inventory.theme_templates.push(file);
+            }
+            Content::Bytes(bytes) => _ = inventory.theme_assets.insert(raw.path, bytes),
+        }
+    }
+    Checked { value: inventory, diagnostics }
+}
+
+/// Adds a text file, and reports what is wrong with its bytes.
+fn add(
+    sources: &mut SourceMap,
+    path: String,
+    display: String,
+    text: Text,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FileId {
+    let file = sources.add(Source { path, display, text: text.text });
+    for Flaw { rule, range, message, help } in text.flaws.iter() {
+        let span = Span::new(file, range.clone());
+        diagnostics.push(Diagnostic::new(rule, span, message.clone()).help(*help));
+    }
+    file
+}
+
+/// A name that some system, or a URL, would read as something else. Such a file is left out: it
+/// has to be renamed, and with it every link to it.
+fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
+    let reserved = |segment: &str| {
+        let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let numbered = |prefix| {
+            stem.strip_prefix(prefix)
+                .is_some_and(|n| n.len() == 1 && n != "0" && n.parse::<u8>().is_ok())
+        };
+        matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+    };
+    let awkward = |segment: &str| {
+        segment
+            .chars()
+            .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || is_hidden_control(c))
+            || segment.ends_with(['.', ' '])
+            || segment.starts_with(' ')
+            || segment.len() > 200
+            || reserved(segment)
+    };
+    let ending = raw.path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let plain = match ending.to_lowercase().as_str() {
+        "markdown" => Some("md"),
+        lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending),
+    };
+    let (message, help) = if let Some(segment) =
+        raw.path.split('/').find(|segment| awkward(segment))
+    {
+        let message = format!("the name {segment:?} does not work on every system or in every URL");
+        (message, "use letters, digits, hyphens and dots, at most 200 bytes".to_owned())
+    } else if let Some(plain) = plain {
+        (
+            format!("a file that ends in `.{ending}` is not read"),
+            format!("let its name end in `.{plain}`"),
+        )
+    } else {
+        return None;
+    };
+    Some(Diagnostic::in_path(&rule::AWKWARD_NAME, &raw.display, message).help(help))
+}
