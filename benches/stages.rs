@@ -77,7 +77,7 @@ fn stages(criterion: &mut Criterion) {
             black_box(pages.map(|pages| pages.files(&inventory, &Quiet)))
         });
     });
-    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&made))));
+    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&made, &|| true))));
     group.finish();
 }
 

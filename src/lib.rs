@@ -34,7 +34,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`] |
+//! | 0 | [`span`], [`date`], [`memo`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
@@ -189,7 +189,8 @@ pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Ch
     let mut found = Vec::new();
     let assessed = pages.assessed();
     let render = || pages.files(inventory, progress);
-    let (rendered, index) = rayon::join(render, || search::index::index(assessed));
+    let index = || search::index::index(assessed, &|| progress.goes_on());
+    let (rendered, index) = rayon::join(render, index);
     let rendered = rendered.take(&mut found);
     let mut files = rendered.files;
     files.extend(index.files);

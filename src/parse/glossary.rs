@@ -5,7 +5,7 @@
 use super::markdown;
 use super::origin::{FieldPrefix, Origin};
 use super::text::slugify;
-use super::{Markdown, MarkdownSettings};
+use super::{Excerpt, Markdown, MarkdownSettings};
 use crate::diagnostic::{Checked, rule};
 use crate::files::Inventory;
 use crate::schema::is_slug;
@@ -107,7 +107,7 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
         }
         let text = reader.required_text(at, "definition");
         let origin = Origin::Field { file, prefix: FieldPrefix(index + 1) };
-        let mut parsed = markdown::parse(&text, origin, settings);
+        let mut parsed = markdown::parse(Excerpt::from(&*text), origin, settings);
         let here = places.span(&[at.path.as_slice(), &[Step::Key("definition")]].concat());
         place_at(&mut parsed, here);
         let definition = parsed.take(&mut markdown_problems);

@@ -6,7 +6,7 @@
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::writer::Writer;
-use super::{Markdown, MarkdownSettings};
+use super::{Excerpt, Markdown, MarkdownSettings};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser};
 use std::cell::RefCell;
@@ -25,9 +25,9 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_WIKILINKS);
 
 /// Parses a text.
-pub fn parse(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
-    match quietly(|| parse_or_panic(text, origin, settings)) {
-        Some(parsed) => parsed,
+pub fn parse(text: Excerpt, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
+    match quietly(|| parse_or_panic(&text, origin, settings)) {
+        Some(parsed) => parsed.map(|markdown| Markdown { source: text, ..markdown }),
         None => {
             let first_line = 0..text.find('\n').unwrap_or(text.len());
             let message = "the Markdown parser gave up on this text";

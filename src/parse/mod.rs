@@ -27,6 +27,7 @@ use crate::schema::settings::RawHtml;
 use crate::span::{FileId, Span};
 use crate::yaml::Yaml;
 use highlight::Highlighter;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 pub use target::Target;
 pub use writer::TITLE_OF;
@@ -52,7 +53,7 @@ pub struct Document {
 #[derive(Clone, Debug, Default)]
 pub struct Markdown {
     /// The text itself.
-    pub source: String,
+    pub source: Excerpt,
     /// HTML, complete but for the slots.
     pub html: String,
     /// What is filled in when addresses are known, in the order it stands in the HTML.
@@ -69,6 +70,41 @@ pub struct Markdown {
     pub uncited_figures: Vec<Span>,
     /// Plain text by section, for search and for counting words.
     pub sections: Vec<Section>,
+}
+
+/// A part of a text that is shared, not copied.
+#[derive(Clone, Debug)]
+pub struct Excerpt {
+    whole: Arc<str>,
+    range: Range<usize>,
+}
+
+impl Excerpt {
+    /// The part of `whole` at `range`; all of it when that does not fit.
+    pub fn new(whole: Arc<str>, range: Range<usize>) -> Self {
+        let range = if whole.get(range.clone()).is_some() { range } else { 0..whole.len() };
+        Self { whole, range }
+    }
+}
+
+impl From<&str> for Excerpt {
+    fn from(text: &str) -> Self {
+        Self::new(text.into(), 0..text.len())
+    }
+}
+
+impl Default for Excerpt {
+    fn default() -> Self {
+        Self::from("")
+    }
+}
+
+impl Deref for Excerpt {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.whole.get(self.range.clone()).unwrap_or_default()
+    }
 }
 
 /// A place in the HTML of a [`Markdown`] where something is filled in.
@@ -200,7 +236,8 @@ pub fn document(
     let origin = origin::Origin::Body { file, start: parts.body.start };
     let has_front_matter = parts.body.start > 0;
     let front_digest = memo::digest(&source.text[..parts.body.start]);
-    let body = markdown::parse(&source.text[parts.body], origin, settings);
+    let text = Excerpt::new(Arc::clone(&source.text), parts.body);
+    let body = markdown::parse(text, origin, settings);
     // Without front matter, what should be fields may be read as text: one mistake at a time.
     if has_front_matter {
         diagnostics.extend(body.diagnostics);

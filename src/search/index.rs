@@ -95,26 +95,28 @@ struct Extract {
     folded: Vec<(usize, f32, String)>,
 }
 
-/// Makes the index.
-pub fn index(assessed: &Assessed) -> Index {
+/// Makes the index, as long as `goes_on` says that it is still wanted. Where it is not, what is left
+/// of it is of no use.
+pub fn index(assessed: &Assessed, goes_on: &(dyn Fn() -> bool + Sync)) -> Index {
     let linked = &assessed.linked;
     let entries: Vec<usize> = (0..linked.guide.entries.len()).collect();
-    let extracts: Vec<Extract> = entries.par_iter().map(|entry| extract(linked, *entry)).collect();
+    let wanted = entries.par_iter().filter(|_| goes_on());
+    let extracts: Vec<Extract> = wanted.map(|entry| extract(linked, *entry)).collect();
     let compounds = compounds(&extracts);
-    let occurrences: Vec<Parts<'_>> = extracts
-        .par_iter()
-        .enumerate()
-        .map(|(entry, extract)| occurrences(entry, extract, &compounds))
-        .collect();
+    let wanted = extracts.par_iter().enumerate().filter(|_| goes_on());
+    let occurrences: Vec<Parts<'_>> =
+        wanted.map(|(entry, extract)| occurrences(entry, extract, &compounds)).collect();
 
     let mut index = Index::default();
     let language = &linked.guide.schema.settings.language;
-    let (word_shards, reversed) = word_shards(occurrences, &Stems::of(language));
-    let texts: Vec<File> = extracts
-        .par_iter()
-        .enumerate()
+    let (word_shards, reversed) = word_shards(occurrences, &Stems::of(language), goes_on);
+    let wanted = extracts.par_iter().enumerate().filter(|_| goes_on());
+    let texts: Vec<File> = wanted
         .map(|(entry, extract)| shards::file("text", &text(assessed, entry, extract)))
         .collect();
+    if !goes_on() {
+        return index;
+    }
     let hashes: Vec<&str> = texts.iter().map(|file| file.hash.as_str()).collect();
     let text_names: Vec<File> =
         hashes.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();

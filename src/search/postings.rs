@@ -35,7 +35,11 @@ pub(super) const PARTS: usize = 16;
 pub(super) const HASHES: FixedState = FixedState::with_seed(0);
 
 /// Shards of words with their postings, and of reversed words.
-pub(super) fn word_shards(entries: Vec<Parts<'_>>, stems: &Stems) -> (Vec<Shard>, Vec<Shard>) {
+pub(super) fn word_shards(
+    entries: Vec<Parts<'_>>,
+    stems: &Stems,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> (Vec<Shard>, Vec<Shard>) {
     let count = entries.len() as f32;
     // Whole numbers: their sum does not depend on the order.
     let all = || entries.par_iter().flat_map_iter(|parts| parts.iter().flatten());
@@ -48,7 +52,8 @@ pub(super) fn word_shards(entries: Vec<Parts<'_>>, stems: &Stems) -> (Vec<Shard>
             part.push(words);
         }
     }
-    let joined = turned.into_par_iter().flat_map_iter(|part| {
+    let wanted = turned.into_par_iter().filter(|_| goes_on());
+    let joined = wanted.flat_map_iter(|part| {
         let mut postings: HashMap<Cow<'_, str>, Postings, FixedState> =
             HashMap::with_hasher(HASHES);
         for (word, occurrence) in part.into_iter().flatten() {
@@ -63,6 +68,7 @@ pub(super) fn word_shards(entries: Vec<Parts<'_>>, stems: &Stems) -> (Vec<Shard>
         .for_each(|(_, list)| list.sort_unstable_by_key(|occurrence| occurrence.document));
     let lines: Vec<(String, String)> = sorted
         .par_iter()
+        .filter(|_| goes_on())
         .map(|(word, list)| {
             let line =
                 format!("{word}\t{}\t{}", stem_of(word, stems), encoded(list, count, average));

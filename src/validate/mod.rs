@@ -3,17 +3,19 @@
 //! After this stage there is no untyped front matter. Whether references lead anywhere is for
 //! [`crate::link`].
 
+mod names;
 mod value;
 mod vocabularies;
 
 use crate::date::Date;
-use crate::diagnostic::{Checked, Diagnostic, did_you_mean, meant, nearest, rule};
+use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
 use crate::memo::{self, Memo, Same};
 use crate::parse::text::slugify;
 use crate::parse::{Document, Markdown, MarkdownSettings};
-use crate::schema::{Field, FieldType, Kind, Schema, is_slug};
+use crate::schema::{FieldType, Kind, Schema, is_slug};
 use crate::span::{FileId, SourceMap, Span};
 use crate::yaml::{self, Map, Step, Yaml};
+use names::{check_names, is_missing, missing_field};
 use std::sync::Arc;
 use vocabularies::Brought;
 
@@ -411,95 +413,4 @@ fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {
     });
     let message = format!("the folder `{}` belongs to no kind", document.folder);
     Diagnostic::in_path(&rule::NO_KIND, display, message).help(help)
-}
-
-/// Reports fields that the kind does not declare.
-fn check_names(kind: &Kind, yaml: &Yaml, map: &Map, diagnostics: &mut Vec<Diagnostic>) {
-    for (name, _) in &map.0 {
-        if kind.field(name).is_none() {
-            let path = [Step::Key(name)];
-            let owner = format!("{} have", kind.plural.to_lowercase());
-            diagnostics.push(unknown_field(yaml, &kind.fields, &path, name, &owner));
-        }
-    }
-}
-
-fn unknown_field(
-    yaml: &Yaml,
-    fields: &[Field],
-    path: &[Step<'_>],
-    name: &str,
-    owner: &str,
-) -> Diagnostic {
-    let names = || fields.iter().map(|field| field.name.as_str());
-    let otherwise = format!("the fields are {}", names().collect::<Vec<_>>().join(", "));
-    let message = format!("{owner} no field `{name}`");
-    let span = yaml.key_span(path);
-    let problem = Diagnostic::new(&rule::UNKNOWN_FIELD, span, message);
-    problem.meant(yaml.part(span, name), meant(name, names()), otherwise)
-}
-
-/// Whether a field is not there, nor there under a misspelt name, which is reported as unknown.
-fn is_missing(field: &Field, fields: &[Field], map: &Map) -> bool {
-    let names = || fields.iter().map(|field| field.name.as_str());
-    let means_it = |name: &str| {
-        names().all(|known| known != name) && nearest(name, names()) == Some(&*field.name)
-    };
-    matches!(map.get(&field.name), None | Some(yaml::Value::Null))
-        && !map.0.iter().any(|(name, _)| means_it(name))
-}
-
-fn missing_field(
-    schema: &Schema,
-    yaml: &Yaml,
-    (field, map): (&Field, &Map),
-    path: &[Step<'_>],
-    owner: &str,
-) -> Diagnostic {
-    let example = match (&field.field_type, field.list) {
-        (FieldType::Record(_), _) => "",
-        (_, true) => " […]",
-        (_, false) => " …",
-    };
-    let what = match &field.field_type {
-        FieldType::Term(of) if !schema.vocabularies[*of].open => {
-            let slugs: Vec<&str> =
-                schema.vocabularies[*of].terms.iter().map(|term| term.slug.as_str()).collect();
-            let (shown, more) = slugs.split_at(slugs.len().min(MOST_TERMS));
-            let more = if more.is_empty() { "" } else { " and others" };
-            format!(", one of {}{more}", shown.join(", "))
-        }
-        FieldType::Ref { to, .. } => {
-            format!(", the name of a file in `{}/` without `.md`", schema.kinds[*to].folder)
-        }
-        FieldType::Date => ", such as 1990, 1990-11 or 1990-11-23".to_owned(),
-        FieldType::Source => ", a key of a .bib file".to_owned(),
-        FieldType::Boolean => ", true or false".to_owned(),
-        _ => String::new(),
-    };
-    let about = match field.help.trim_end_matches('.') {
-        "" => String::new(),
-        help => format!("; {}", with_small_letter(help)),
-    };
-    let (lacks, how) = match map.get(&field.name) {
-        None => ("", "add a line"),
-        Some(_) => (", and here it says nothing", "fill it in:"),
-    };
-    let message = format!("{owner} needs the field `{}`{lacks}", field.name);
-    Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message)
-        .help(format!("{how} `{}:{example}`{what}{about}", field.name))
-}
-
-/// Terms of a vocabulary that a message names.
-const MOST_TERMS: usize = 12;
-
-/// The text as it goes on after a semicolon. An abbreviation keeps its capital.
-fn with_small_letter(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.as_str()) {
-        (Some(first), rest) if !rest.starts_with(char::is_uppercase) => {
-            first.to_lowercase().chain(rest.chars()).collect()
-        }
-        _ => text.to_owned(),
-    }
 }

@@ -2,13 +2,14 @@
 //!
 //! Looks at one value at a time; required fields are checked in [`super`].
 
-use super::{Item, Place, Text, Value, is_missing, missing_field, unknown_field};
+use super::names::{is_missing, missing_field, unknown_field};
+use super::{Item, Place, Text, Value};
 use crate::date::Date;
 use crate::diagnostic::{Applicability, Diagnostic, rule};
-use crate::parse::MarkdownSettings;
 use crate::parse::markdown;
 use crate::parse::origin::{FieldPrefix, Origin};
 use crate::parse::text::slugify;
+use crate::parse::{Excerpt, MarkdownSettings};
 use crate::schema::settings::is_web_address;
 use crate::schema::{Field, FieldType, Schema, Vocabulary};
 use crate::yaml::{self, Map, Step, Yaml};
@@ -195,7 +196,7 @@ impl Reader<'_> {
         let text = self.text(field, value, path)?;
         let number = self.texts.len();
         let origin = Origin::Field { file: self.yaml.file(), prefix: FieldPrefix(number) };
-        let mut parsed = markdown::parse(&text, origin, self.settings);
+        let mut parsed = markdown::parse(Excerpt::from(&*text), origin, self.settings);
         // Places inside a quoted or folded value are not known; the value's own is.
         for label in parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels) {
             label.span = self.yaml.span(path);

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut size = (0, 0);
     for _ in 0..runs {
         let (wall, processor) = (Instant::now(), processor_seconds());
-        let index = search::index::index(&assessed);
+        let index = search::index::index(&assessed, &|| true);
         times.push((processor_seconds() - processor, wall.elapsed().as_secs_f64()));
         size = (index.files.len(), index.files.values().map(|bytes| bytes.len()).sum());
     }

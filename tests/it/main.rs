@@ -20,6 +20,7 @@ mod fix;
 mod formats;
 mod guide;
 mod harness;
+mod incremental;
 mod mistakes;
 mod pdf;
 mod publishing;

@@ -7,9 +7,10 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 24] = [
+const LAYERS: [(&str, u32); 27] = [
     ("span", 0),
     ("date", 0),
+    ("memo", 0),
     ("diagnostic", 1),
     ("files", 2),
     ("yaml", 2),
@@ -26,7 +27,9 @@ const LAYERS: [(&str, u32); 24] = [
     ("build", 11),
     ("assessed", 11),
     ("Build", 11),
+    ("Kept", 11),
     ("Options", 11),
+    ("pages", 11),
     ("site", 11),
     ("author", 12),
     ("compare", 12),

@@ -51,11 +51,7 @@ impl<'a> Writer<'a> {
             origin,
             settings,
             diagnostics,
-            result: Markdown {
-                source: text.to_owned(),
-                sections: vec![Section::default()],
-                ..Markdown::default()
-            },
+            result: Markdown { sections: vec![Section::default()], ..Markdown::default() },
             out: Output { html: String::with_capacity(text.len() * 3 / 2), slots: Vec::new() },
             suspended: Vec::new(),
             notes: Notes::default(),
