@@ -1,17 +1,24 @@
 //! Criterion benches of the stages, over the real guide.
 //!
-//! `cargo bench` compares with the last run. The whole process is measured elsewhere.
+//! `cargo bench` compares with the last run; benches/README.md tells how to keep one to compare with. Does not
+//! measure the whole process: that is `tests/bench/run`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use fieldguide::files::{Disk, Files};
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use fieldguide::assess::Assessed;
+use fieldguide::files::{Disk, Files, Inventory};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::parse::ledger::Ledger;
 use fieldguide::render::Progress;
 use fieldguide::validate::Drafts;
-use fieldguide::{Options, assess, link, parse, render, schema, search, validate};
+use fieldguide::{Options, assess, editions, emit, link, parse, render, schema, search, validate};
 use std::hint::black_box;
+use std::io;
 use std::path::Path;
+use tempfile::TempDir;
+
+type Group<'a> = BenchmarkGroup<'a, WallTime>;
 
 struct Quiet;
 
@@ -54,20 +61,47 @@ fn stages(criterion: &mut Criterion) {
             black_box(link::reference::references(&found, schema.settings.citations))
         });
     });
+    group.bench_function("glossary", |b| {
+        b.iter(|| black_box(parse::glossary::glossary(&inventory, markdown)));
+    });
     group.bench_function("validate", |b| b.iter(|| black_box(validated())));
     group.bench_function("link", |b| b.iter(|| black_box(linked())));
     group.bench_function("assess", |b| {
         b.iter_batched(
             || connected.clone(),
             |linked| black_box(assess::assess(linked, Ledger::default(), None)),
-            criterion::BatchSize::LargeInput,
+            BatchSize::LargeInput,
         );
     });
-    group.bench_function("render", |b| {
-        b.iter(|| black_box(render::files(&assessed, &inventory, &Quiet)));
-    });
-    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&assessed))));
+    making(&mut group, &assessed, &inventory);
     group.finish();
+}
+
+/// The stages from an assessed guide to files on the disk.
+fn making(group: &mut Group<'_>, assessed: &Assessed, inventory: &Inventory) {
+    let rendered = render::files(assessed, inventory, &Quiet).value;
+    let site = fieldguide::site(assessed, inventory, &Quiet).value;
+    group.bench_function("render", |b| {
+        b.iter(|| black_box(render::files(assessed, inventory, &Quiet)));
+    });
+    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(assessed))));
+    group.bench_function("editions", |b| {
+        b.iter(|| black_box(editions::files(assessed, inventory, rendered.book.as_ref())));
+    });
+    let folder = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
+    group.bench_function("emit", |b| {
+        // The folders are removed after the time is taken.
+        let write = |into: io::Result<TempDir>| {
+            let into = into?;
+            emit::write(&site, &into.path().join("site"), &[]).map_err(io::Error::other)?;
+            io::Result::Ok(into)
+        };
+        b.iter_batched(folder, write, BatchSize::PerIteration);
+    });
+    let Ok(same) = folder() else { return };
+    group.bench_function("emit, no change", |b| {
+        b.iter(|| black_box(emit::write(&site, &same.path().join("site"), &[])));
+    });
 }
 
 criterion_group!(benches, stages);
