@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { folderSize, save, spread } from "../../benches/search/common.mjs";
 import { ENTRY_PAGE } from "./guide.mjs";
 
-/** Larger guides are built once only, and by mdBook only when told: ten times the entries take it fifty times as long. */
+/** Larger guides are built once only, and by mdBook only when told: its time grows faster than the guide. */
 const MOST_FOR_ROUNDS = 10_000;
 const MOST_FOR_MDBOOK = 1_000;
 const ROUNDS = 3;
@@ -61,7 +61,7 @@ function measure(entries, names, rounds) {
     const paths = { guide: join(base, "guide"), peer: (name) => join(process.cwd(), base, "peers", name) };
     execFileSync("target/release/examples/corpus", [String(entries), paths.guide]);
     const peers = readdirSync(join(here, "peers")).filter((name) => names.includes(name));
-    execFileSync("node", [join(here, "peers.mjs"), paths.guide, join(base, "peers"), ...peers]);
+    if (peers.length > 0) execFileSync("node", [join(here, "peers.mjs"), paths.guide, join(base, "peers"), ...peers]);
     warm(base);
 
     const runs = Object.fromEntries(names.map((name) => [name, []]));
