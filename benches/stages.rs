@@ -1,17 +1,24 @@
 //! Criterion benches of the stages, over the real guide.
 //!
-//! `cargo bench` compares with the last run. The whole process is measured elsewhere.
+//! `cargo bench` compares with the last run; benches/README.md tells how to keep one to compare with. Does not
+//! measure the whole process: that is `tests/bench/run`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use fieldguide::files::{Disk, Files};
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use fieldguide::assess::Assessed;
+use fieldguide::files::{Disk, Files, Inventory};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::render::{Pages, Progress};
 use fieldguide::validate::Drafts;
-use fieldguide::{Options, assess, link, parse, schema, search, validate};
+use fieldguide::{Options, assess, editions, emit, link, parse, schema, search, validate};
 use std::hint::black_box;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use tempfile::TempDir;
+
+type Group<'a> = BenchmarkGroup<'a, WallTime>;
 
 struct Quiet;
 
@@ -62,23 +69,51 @@ fn stages(criterion: &mut Criterion) {
             black_box(link::reference::references(&found, schema.settings.citations))
         });
     });
+    group.bench_function("glossary", |b| {
+        b.iter(|| black_box(parse::glossary::glossary(&inventory, markdown)));
+    });
     group.bench_function("validate", |b| b.iter(|| black_box(validated())));
     group.bench_function("link", |b| b.iter(|| black_box(linked())));
     group.bench_function("assess", |b| {
         b.iter_batched(
             || connected.clone(),
             |linked| black_box(assessed(linked)),
-            criterion::BatchSize::LargeInput,
+            BatchSize::LargeInput,
         );
     });
-    group.bench_function("render", |b| {
-        b.iter(|| {
-            let pages = Pages::new(made.clone(), &inventory, &mut Default::default());
-            black_box(pages.map(|pages| pages.files(&inventory, &Quiet)))
-        });
-    });
-    group.bench_function("search", |b| b.iter(|| black_box(search::index::index(&made, &|| true))));
+    making(&mut group, &made, &inventory);
     group.finish();
+}
+
+/// The stages from an assessed guide to files on the disk.
+fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory) {
+    let pages = || Pages::new(Arc::clone(assessed), inventory, &mut Default::default()).ok();
+    let Some(made) = pages() else { return };
+    let rendered = made.files(inventory, &Quiet).value;
+    let site = fieldguide::site(&made, inventory, &Quiet).value;
+    group.bench_function("render", |b| {
+        b.iter(|| black_box(pages().map(|pages| pages.files(inventory, &Quiet))));
+    });
+    group.bench_function("search", |b| {
+        b.iter(|| black_box(search::index::index(assessed, &|| true)));
+    });
+    group.bench_function("editions", |b| {
+        b.iter(|| black_box(editions::files(assessed, inventory, rendered.book.as_ref())));
+    });
+    let folder = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
+    group.bench_function("emit", |b| {
+        // The folders are removed after the time is taken.
+        let write = |into: io::Result<TempDir>| {
+            let into = into?;
+            emit::write(&site, &into.path().join("site"), &[]).map_err(io::Error::other)?;
+            io::Result::Ok(into)
+        };
+        b.iter_batched(folder, write, BatchSize::PerIteration);
+    });
+    let Ok(same) = folder() else { return };
+    group.bench_function("emit, no change", |b| {
+        b.iter(|| black_box(emit::write(&site, &same.path().join("site"), &[])));
+    });
 }
 
 criterion_group!(benches, stages);

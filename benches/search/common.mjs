@@ -1,6 +1,6 @@
 // What the parts of the search benchmark share: numbers, queries, and the entries of a built guide.
 
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
@@ -30,12 +30,11 @@ export function sent(path) {
     return sizes.get(path);
 }
 
-/** Files and bytes of a folder. */
+/** Files and bytes of a folder, of those whose paths match. */
 export function folderSize(folder, matching = () => true) {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-    const sizes = files
-        .filter((file) => file.isFile() && matching(file.name))
-        .map((file) => readFileSync(join(file.parentPath ?? file.path, file.name)).length);
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, path, name }) => join(parentPath ?? path, name));
+    const sizes = paths.filter(matching).map((path) => statSync(path).size);
     return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 

@@ -29,5 +29,5 @@ if (rest.length === 2) {
     const [folder, queries, out] = rest;
     const index = read(loaded, JSON.parse(readFileSync(join(folder, "index.json"), "utf8")));
     const answers = await recalls(load(queries), async (query) => answer(index, query).slice(0, 5));
-    save(out, { ...folderSize(folder, (name) => name === "index.json"), ...answers });
+    save(out, { ...folderSize(folder, (path) => path.endsWith("/index.json")), ...answers });
 }

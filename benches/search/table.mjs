@@ -1,7 +1,7 @@
 // table.mjs BENCH SIZES…: what was measured, as Markdown.
 
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { folderSize, load } from "./common.mjs";
 
 const [bench, ...sizes] = process.argv.slice(2);
@@ -29,7 +29,7 @@ for (const n of sizes) {
     const stage = result(`fieldguide-${n}.stage`);
     const own = of.fieldguide.answers.transferred;
     const pagefind = existsSync(join(bench, n, "pagefind"))
-        ? folderSize(join(bench, n, "pagefind"), (name) => !/-ui|highlight|unknown/.test(name))
+        ? folderSize(join(bench, n, "pagefind"), (path) => !/-ui|highlight|unknown/.test(basename(path)))
         : undefined;
     const size = (engine) => (engine === "pagefind" ? pagefind : of[engine].answers);
     const row = (label, show) => `| ${[label, ...engines.map((engine) => show(of[engine], engine) ?? "")].join(" | ")} |`;
