@@ -105,14 +105,15 @@ fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory
         // The folders are removed after the time is taken.
         let write = |into: io::Result<TempDir>| {
             let into = into?;
-            emit::write(&site, &into.path().join("site"), &[]).map_err(io::Error::other)?;
+            emit::write(&site, &into.path().join("site"), &[], &|| true)
+                .map_err(io::Error::other)?;
             io::Result::Ok(into)
         };
         b.iter_batched(folder, write, BatchSize::PerIteration);
     });
     let Ok(same) = folder() else { return };
     group.bench_function("emit, no change", |b| {
-        b.iter(|| black_box(emit::write(&site, &same.path().join("site"), &[])));
+        b.iter(|| black_box(emit::write(&site, &same.path().join("site"), &[], &|| true)));
     });
 }
 

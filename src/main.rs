@@ -28,6 +28,8 @@ mod search;
 #[cfg(feature = "serve")]
 #[path = "main/serve.rs"]
 mod serve;
+#[path = "main/signals.rs"]
+mod signals;
 #[path = "main/urls.rs"]
 mod urls;
 
@@ -35,7 +37,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour, Style};
 use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
-use fieldguide::files::{Disk, Files};
+use fieldguide::files::{Disk, Files, is_folder};
 use fieldguide::render::Progress;
 use fieldguide::schema::editions::Edition;
 use fieldguide::span::SourceMap;
@@ -43,7 +45,7 @@ use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::ffi::OsStr;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -216,8 +218,15 @@ fn main() -> ExitCode {
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     };
-    // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
-    ended.unwrap_or(ExitCode::SUCCESS)
+    let ended = ended.and_then(|code| io::stdout().flush().map(|()| code));
+    ended.unwrap_or_else(|error| match error.kind() {
+        // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
+        ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        _ => {
+            complain(format!("error: cannot print: {error}"));
+            ExitCode::FAILURE
+        }
+    })
 }
 
 /// The Markdown parser's panics are caught and told as diagnostics; a trace would be noise.
@@ -286,23 +295,24 @@ impl Entries {
     fn disk(&self) -> Disk {
         Disk {
             content: self.content.clone(),
-            themes: Some(self.themes()).filter(|dir| dir.is_dir()),
+            themes: Some(self.themes()).filter(|dir| is_folder(dir)),
         }
     }
 }
 
 /// Whether there is a content folder; says so if not.
 fn is_there(content: &Path) -> bool {
-    if !content.is_dir() {
+    let is_there = is_folder(content);
+    if !is_there {
         let content = content.display();
         complain(format!("error: there is no folder {content}; name one with --content"));
     }
-    content.is_dir()
+    is_there
 }
 
 /// The files of a guide and of its themes.
 fn disk(content: &Path) -> Disk {
-    let themes = Some(themes(content, None)).filter(|dir| dir.is_dir());
+    let themes = Some(themes(content, None)).filter(|dir| is_folder(dir));
     Disk { content: content.to_owned(), themes }
 }
 

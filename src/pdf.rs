@@ -25,6 +25,8 @@ pub enum PdfError {
     TooLong(PathBuf, Duration),
     /// The browser ended without a PDF, and said this last.
     Failed(PathBuf, ExitStatus, String),
+    /// The PDF is no longer wanted.
+    Interrupted,
     /// The page could not be laid out for the browser.
     Emit(EmitError),
     /// A file or the browser could not be used.
@@ -59,6 +61,7 @@ impl fmt::Display for PdfError {
                 write!(f, "{} made no PDF and ended with {status}", browser.display())?;
                 if said.is_empty() { Ok(()) } else { write!(f, "; it said: {said}") }
             }
+            Self::Interrupted => write!(f, "interrupted"),
             Self::Emit(error) => error.fmt(f),
             Self::Io(what, path, error) => {
                 write!(f, "cannot {what} {}: {error}", path.display())
@@ -109,19 +112,20 @@ pub fn browser(named: Option<&OsStr>, path: Option<&OsStr>) -> Result<PathBuf, P
 /// that the same browser makes the same bytes of the same guide.
 ///
 /// # Errors
-/// The site has no such page, or the browser makes no PDF of it within `limit`.
+/// The site has no such page, or the browser makes no PDF of it within `limit` and while it `goes_on`.
 pub fn pdf(
     site: &Site,
     browser: &Path,
     changed: Option<Date>,
     limit: Duration,
+    goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<u8>, PdfError> {
     if site.get(PRINT).is_none() {
         return Err(PdfError::NoPage);
     }
     let scratch = Scratch::new()?;
     let (pages, made) = (scratch.0.join("site"), scratch.0.join("guide.pdf"));
-    emit::write(&needed(site), &pages, &[]).map_err(PdfError::Emit)?;
+    emit::write(&needed(site), &pages, &[], goes_on).map_err(PdfError::Emit)?;
     let said = scratch.0.join("said");
     let log = File::create(&said).map_err(|error| PdfError::Io("write", said.clone(), error))?;
     let child = Command::new(browser)
@@ -134,7 +138,7 @@ pub fn pdf(
         .stderr(log)
         .spawn()
         .map_err(|error| PdfError::Io("start", browser.to_owned(), error))?;
-    let status = wait(child, browser, limit)?;
+    let status = wait(child, browser, limit, goes_on)?;
     match fs::read(&made) {
         Ok(bytes) if status.success() && bytes.starts_with(b"%PDF-") => Ok(dated(bytes, changed)),
         _ => {
@@ -180,8 +184,13 @@ fn needed(site: &Site) -> Site {
     needed
 }
 
-/// Waits for the browser, and ends it when it takes too long.
-fn wait(mut child: Child, browser: &Path, limit: Duration) -> Result<ExitStatus, PdfError> {
+/// Waits for the browser, and ends it when it takes too long or nobody wants the PDF any more.
+fn wait(
+    mut child: Child,
+    browser: &Path,
+    limit: Duration,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<ExitStatus, PdfError> {
     const PAUSE: Duration = Duration::from_millis(50);
     let started = Instant::now();
     let failed = |error| PdfError::Io("wait for", browser.to_owned(), error);
@@ -189,10 +198,14 @@ fn wait(mut child: Child, browser: &Path, limit: Duration) -> Result<ExitStatus,
         if let Some(status) = child.try_wait().map_err(failed)? {
             return Ok(status);
         }
-        if started.elapsed() >= limit {
+        let is_over = started.elapsed() >= limit;
+        if is_over || !goes_on() {
             child.kill().map_err(failed)?;
             child.wait().map_err(failed)?;
-            return Err(PdfError::TooLong(browser.to_owned(), limit));
+            return Err(match is_over {
+                true => PdfError::TooLong(browser.to_owned(), limit),
+                false => PdfError::Interrupted,
+            });
         }
         std::thread::sleep(PAUSE);
     }

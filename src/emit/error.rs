@@ -46,6 +46,8 @@ pub enum EmitError {
     },
     /// Another build holds the lock.
     Busy(PathBuf),
+    /// The site is no longer wanted.
+    Interrupted,
     /// The operating system said no.
     Io {
         /// What was tried: `write`, `create`, …
@@ -132,6 +134,7 @@ impl fmt::Display for EmitError {
             Self::Busy(output) => {
                 write!(f, "another build is writing `{}`; wait until it is done", output.display())
             }
+            Self::Interrupted => write!(f, "interrupted; the old site stays"),
             Self::Io { action, path, error } => {
                 write!(f, "cannot {action} `{}`: {error}{}", path.display(), remedy(error))
             }

@@ -23,11 +23,15 @@ pub(super) fn sweep(place: &Place, listed: &Manifest) -> Result<(), EmitError> {
 }
 
 /// Makes the output folder, which exists, the new site.
-pub(super) fn replace(place: &Place, plan: &Plan<'_>) -> Result<(), EmitError> {
+pub(super) fn replace(
+    place: &Place,
+    plan: &Plan<'_>,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<(), EmitError> {
     let inside = place.output.join(INSIDE);
     let both = plan.old.clone().unwrap_or_default().and(&plan.new);
     let changed: Vec<&str> = plan.changed().collect();
-    let staged = swap::stage(&inside, &both, &changed, plan)
+    let staged = swap::stage(&inside, &both, &changed, plan, goes_on)
         .and_then(|()| rename(inside.join(MANIFEST), &place.output.join(MANIFEST)));
     let output = place.shown.clone();
     let done = match staged {

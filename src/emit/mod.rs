@@ -57,9 +57,16 @@ pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
 /// Makes `output` hold the site and nothing else. `inputs` are the source folders, which must come
 /// to no harm.
 ///
+/// `goes_on` says whether the site is still wanted; asked before each file, until all are staged.
+///
 /// On an error the old site is as it was, but for the two errors that say otherwise
 /// ([`EmitError::Halfway`], [`EmitError::LeftBehind`]). Killed anywhere, the next call heals.
-pub fn write(site: &Site, output: &Path, inputs: &[&Path]) -> Result<Report, EmitError> {
+pub fn write(
+    site: &Site,
+    output: &Path,
+    inputs: &[&Path],
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<Report, EmitError> {
     let place = Place::find(output, inputs)?;
     let lock = Lock::take(&place)?;
     swap::restore(&place)?;
@@ -72,12 +79,12 @@ pub fn write(site: &Site, output: &Path, inputs: &[&Path]) -> Result<Report, Emi
         return Ok(report);
     }
     let swap = if lock.is_beside() && !place.is_mount() {
-        swap::replace(&place, &plan)?
+        swap::replace(&place, &plan, goes_on)?
     } else {
         Swap::Pinned
     };
     if swap == Swap::Pinned {
-        in_place::replace(&place, &plan)?;
+        in_place::replace(&place, &plan, goes_on)?;
         report.in_place = true;
     }
     Ok(report)

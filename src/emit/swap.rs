@@ -42,9 +42,14 @@ pub(super) fn sweep(place: &Place) -> Result<(), EmitError> {
 }
 
 /// Replaces the output folder by the new site.
-pub(super) fn replace(place: &Place, plan: &Plan<'_>) -> Result<Swap, EmitError> {
+pub(super) fn replace(
+    place: &Place,
+    plan: &Plan<'_>,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<Swap, EmitError> {
     let every: Vec<&str> = plan.new.files.keys().map(String::as_str).collect();
-    let staged = stage(&place.staging, &plan.new, &every, plan).and_then(|()| swap(place));
+    let staged = stage(&place.staging, &plan.new, &every, plan, goes_on);
+    let staged = staged.and_then(|()| swap(place));
     if let Ok(Swap::Done) = staged {
         return match sweep(place) {
             Ok(()) => Ok(Swap::Done),
@@ -71,6 +76,7 @@ pub(super) fn stage(
     manifest: &Manifest,
     paths: &[&str],
     plan: &Plan<'_>,
+    goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), EmitError> {
     fs::create_dir(folder).map_err(EmitError::io("create", folder))?;
     write_manifest(folder, manifest)?;
@@ -82,6 +88,9 @@ pub(super) fn stage(
         fs::create_dir(&parent).map_err(EmitError::io("create", &parent))?;
     }
     paths.par_iter().try_for_each(|&path| {
+        if !goes_on() {
+            return Err(EmitError::Interrupted);
+        }
         let target = below(folder, path);
         let is_linked =
             plan.same.contains(path) && fs::hard_link(below(plan.output, path), &target).is_ok();

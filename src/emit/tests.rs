@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use tempfile::{TempDir, tempdir};
@@ -37,7 +38,7 @@ impl Project {
     }
 
     fn write(&self, files: &[(&str, &str)]) -> Result<Report, EmitError> {
-        write(&site(files), &self.output(), &[])
+        write(&site(files), &self.output(), &[], &|| true)
     }
 
     fn put(&self, path: &str, text: &str) {
@@ -127,9 +128,9 @@ fn the_first_write_makes_the_folder_and_its_parents() {
     project.holds(OLD);
     assert_eq!(report, Report { written: 4, bytes: 26, ..Report::default() });
     let deep = project.root.join("site/not/yet");
-    assert!(write(&site(OLD), &deep, &[]).is_ok());
+    assert!(write(&site(OLD), &deep, &[], &|| true).is_ok());
     let empty = tempdir().unwrap();
-    write(&site(OLD), empty.path(), &[]).unwrap();
+    write(&site(OLD), empty.path(), &[], &|| true).unwrap();
     assert_eq!(snapshot(empty.path()), snapshot(&deep), "the same bytes anywhere");
 }
 
@@ -229,7 +230,7 @@ fn sources_are_refused_as_output() {
     let project = Project::with(OLD);
     let output = project.output();
     for source in [&output, &output.join("a"), &project.root] {
-        let refused = write(&site(NEW), &output, &[source]);
+        let refused = write(&site(NEW), &output, &[source], &|| true);
         assert!(matches!(refused, Err(EmitError::Dangerous { .. })), "{refused:?}");
     }
     project.holds(OLD);
@@ -241,7 +242,7 @@ fn a_linked_output_is_refused() {
     let project = Project::with(OLD);
     let link = project.root.join("link");
     std::os::unix::fs::symlink(project.output(), &link).unwrap();
-    let refused = write(&site(NEW), &link, &[]);
+    let refused = write(&site(NEW), &link, &[], &|| true);
     assert!(matches!(refused, Err(EmitError::Link(_))), "{refused:?}");
     fs::remove_file(link).unwrap();
     project.holds(OLD);
@@ -264,7 +265,7 @@ fn a_second_build_is_told_to_wait() {
 fn a_failure_while_staging_leaves_the_old_site() {
     let project = Project::with(OLD);
     for _ in 0..2 {
-        let refused = write(&unwritable(NEW), &project.output(), &[]).unwrap_err();
+        let refused = write(&unwritable(NEW), &project.output(), &[], &|| true).unwrap_err();
         assert!(matches!(refused, EmitError::Io { .. }), "{refused:?}");
         project.holds(OLD);
     }
@@ -273,16 +274,33 @@ fn a_failure_while_staging_leaves_the_old_site() {
 }
 
 #[test]
+fn a_site_that_is_no_longer_wanted_leaves_the_old_one() {
+    for at in 0..NEW.len() {
+        let project = Project::with(OLD);
+        let (place, asked) = (project.place(), AtomicUsize::new(0));
+        let goes_on = || asked.fetch_add(1, Ordering::SeqCst) != at;
+        let refused = write(&site(NEW), &project.output(), &[], &goes_on);
+        assert!(matches!(refused, Err(EmitError::Interrupted)), "{refused:?}");
+        project.holds(OLD);
+        let (new, never) = (site(NEW), || false);
+        let refused = in_place::replace(&place, &plan(&place, &new), &never);
+        assert!(matches!(refused, Err(EmitError::Interrupted)), "{refused:?}");
+        project.holds(OLD);
+    }
+}
+
+#[test]
 fn a_build_killed_while_staging_or_clearing_is_cleared_away() {
     let project = Project::with(OLD);
     let (place, new) = (project.place(), site(NEW));
     let staged = plan(&place, &new);
-    swap::stage(&place.staging, &staged.new, &["index.html", "same.css"], &staged).unwrap();
+    swap::stage(&place.staging, &staged.new, &["index.html", "same.css"], &staged, &|| true)
+        .unwrap();
     project.write(OLD).unwrap();
     project.holds(OLD);
 
     let later = site(&[("index.html", "later")]);
-    write(&later, &place.staging, &[]).unwrap(); // an old tree half removed looks like this
+    write(&later, &place.staging, &[], &|| true).unwrap(); // an old tree half removed looks like this
     fs::remove_file(place.staging.join("index.html")).unwrap();
     project.write(NEW).unwrap();
     project.holds(NEW);
@@ -307,7 +325,7 @@ fn two_renames_stand_in_for_the_exchange() {
     let every: Vec<_> = ready.new.files.keys().map(String::as_str).collect();
     assert!(swap::rename_twice(&place).is_err(), "nothing is staged");
     project.holds(OLD);
-    swap::stage(&place.staging, &ready.new, &every, &ready).unwrap();
+    swap::stage(&place.staging, &ready.new, &every, &ready, &|| true).unwrap();
     assert_eq!(swap::rename_twice(&place).unwrap(), Swap::Done);
     swap::sweep(&place).unwrap();
     project.holds(NEW);
@@ -318,7 +336,7 @@ fn a_build_killed_between_two_renames_is_healed() {
     let project = Project::with(OLD);
     let place = project.place();
     fs::rename(&place.output, &place.retired).unwrap();
-    let refused = write(&unwritable(NEW), &project.output(), &[]);
+    let refused = write(&unwritable(NEW), &project.output(), &[], &|| true);
     assert!(refused.is_err());
     project.holds(OLD);
     fs::rename(&place.output, &place.retired).unwrap();
@@ -332,7 +350,7 @@ fn a_file_put_into_the_old_site_meanwhile_survives() {
     let (place, new) = (project.place(), site(NEW));
     let ready = plan(&place, &new);
     project.put("gone/notes.txt", "precious");
-    let told = swap::replace(&place, &ready).unwrap_err();
+    let told = swap::replace(&place, &ready, &|| true).unwrap_err();
     assert!(matches!(told, EmitError::LeftBehind { .. }), "{told:?}");
     assert!(told.to_string().contains("gone/notes.txt"), "{told}");
     assert_eq!(fs::read_to_string(place.staging.join("gone/notes.txt")).unwrap(), "precious");
@@ -346,7 +364,7 @@ fn in_place_the_folder_stays_and_its_files_are_replaced() {
     let project = Project::with(OLD);
     let (place, new) = (project.place(), site(NEW));
     let folder = fs::metadata(&place.output).unwrap().ino();
-    in_place::replace(&place, &plan(&place, &new)).unwrap();
+    in_place::replace(&place, &plan(&place, &new), &|| true).unwrap();
     project.holds(NEW);
     assert_eq!(fs::metadata(&place.output).unwrap().ino(), folder);
 }
@@ -358,7 +376,7 @@ fn in_place_files_and_folders_may_change_places() {
     let new = [("a/x/y", "1"), ("b", "2"), ("case.html", "lower"), ("e/y", "1"), ("f/h", "2")];
     let project = Project::with(&old);
     let (place, new_site) = (project.place(), site(&new));
-    in_place::replace(&place, &plan(&place, &new_site)).unwrap();
+    in_place::replace(&place, &plan(&place, &new_site), &|| true).unwrap();
     project.holds(&new);
 }
 
@@ -370,7 +388,7 @@ fn in_place_a_path_listed_as_file_and_folder_is_sorted_out() {
         let (place, new) = (project.place(), site(wanted));
         let both = Manifest::of(&site(file)).and(&Manifest::of(&site(folder)));
         project.put(MANIFEST, &both.to_string());
-        in_place::replace(&place, &plan(&place, &new)).unwrap();
+        in_place::replace(&place, &plan(&place, &new), &|| true).unwrap();
         project.holds(wanted);
         project.put(MANIFEST, &both.to_string());
         project.write(on_disk).unwrap();
@@ -382,7 +400,7 @@ fn in_place_a_path_listed_as_file_and_folder_is_sorted_out() {
 fn in_place_a_failure_while_staging_leaves_the_old_site() {
     let project = Project::with(OLD);
     let (place, new) = (project.place(), unwritable(NEW));
-    let refused = in_place::replace(&place, &plan(&place, &new)).unwrap_err();
+    let refused = in_place::replace(&place, &plan(&place, &new), &|| true).unwrap_err();
     assert!(matches!(refused, EmitError::Io { .. }), "{refused:?}");
     project.holds(OLD);
 }
@@ -396,7 +414,7 @@ fn in_place_a_kill_at_any_step_is_finished_by_the_next_build() {
         let inside = place.output.join(in_place::INSIDE);
         let both = ready.old.clone().unwrap().and(&ready.new);
         let changed: Vec<_> = ready.changed().collect();
-        swap::stage(&inside, &both, &changed, &ready).unwrap();
+        swap::stage(&inside, &both, &changed, &ready, &|| true).unwrap();
         for path in [MANIFEST, "a/more.html", "index.html"].iter().take(moved) {
             fs::rename(below(&inside, path), below(&place.output, path)).unwrap();
         }
@@ -413,7 +431,8 @@ fn in_place_a_kill_before_the_first_site_is_cleared_away() {
     let (place, new) = (project.place(), site(NEW));
     let ready = plan(&place, &new);
     let changed: Vec<_> = ready.changed().collect();
-    swap::stage(&place.output.join(in_place::INSIDE), &ready.new, &changed, &ready).unwrap();
+    swap::stage(&place.output.join(in_place::INSIDE), &ready.new, &changed, &ready, &|| true)
+        .unwrap();
     project.write(OLD).unwrap();
     project.holds(OLD);
 }
@@ -424,7 +443,7 @@ fn in_place_a_failure_halfway_says_so_and_can_be_finished() {
     let (place, new) = (project.place(), site(NEW));
     let ready = plan(&place, &new);
     project.put("gone/notes.txt", "precious");
-    let told = in_place::replace(&place, &ready).unwrap_err();
+    let told = in_place::replace(&place, &ready, &|| true).unwrap_err();
     assert!(matches!(told, EmitError::Halfway { .. }), "{told:?}");
     assert!(!place.output.join(in_place::INSIDE).exists());
     let refused = project.write(NEW).unwrap_err();

@@ -62,11 +62,20 @@ impl Stamp {
 pub(super) fn folder(root: &Path) -> Look {
     let walk = WalkDir::new(root).follow_links(false).into_iter();
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
+    // Those around what is being looked at, outermost first.
+    let mut folders: Vec<PathBuf> = Vec::new();
     walk.filter_map(|entry| match entry {
-        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) if entry.file_type().is_dir() => {
+            folders.truncate(entry.depth());
+            folders.push(entry.path().to_owned());
+            None
+        }
         Ok(entry) => Some((entry.path().to_owned(), thing(&entry))),
         Err(error) => {
-            let path = error.path().unwrap_or(root).to_owned();
+            // A folder whose listing breaks off is not named by the error.
+            let listed = || error.depth().checked_sub(1).and_then(|depth| folders.get(depth));
+            let path = error.path().or_else(|| listed().map(PathBuf::as_path));
+            let path = path.unwrap_or(root).to_owned();
             let why = error.io_error().map(|error| error.to_string().to_lowercase());
             Some((path, Thing::Failure(why.unwrap_or_default())))
         }

@@ -11,6 +11,7 @@ use crate::span::{FileId, Source, SourceMap, Span};
 pub use read::Reader;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use text::{Content, Flaw, Text, is_hidden_control};
@@ -108,6 +109,15 @@ impl Files for Memory {
         };
         let content = of(Root::Content, "content", &self.content);
         collect(content, of(Root::Themes, "themes", &self.themes), Vec::new())
+    }
+}
+
+/// Whether a folder has this name. One that cannot be looked at counts as one, so that it is said
+/// why when it is read, and not taken for none.
+pub fn is_folder(path: &Path) -> bool {
+    match fs::metadata(path) {
+        Ok(found) => found.is_dir(),
+        Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::look::{self, Look, Stamp, Thing};
 use super::text::Content;
-use super::{Bytes, Disk, Inventory, Raw, Root, collect, is_text};
+use super::{Bytes, Disk, Inventory, Raw, Root, collect, is_folder, is_text};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ impl Reader {
         let now = SystemTime::now();
         let mut is_same = self.is_certain;
         for tree in &mut self.trees {
-            let is_optional = tree.root == Root::Themes && !tree.folder.is_dir();
+            let is_optional = tree.root == Root::Themes && !is_folder(&tree.folder);
             let look = if is_optional { Look::new() } else { look::folder(&tree.folder) };
             is_same &= look == tree.look;
             tree.look = look;

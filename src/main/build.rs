@@ -2,6 +2,7 @@
 //!
 //! Builds nothing itself; see [`fieldguide::build`], [`fieldguide::pdf`] and [`fieldguide::emit`].
 
+use super::signals::Signals;
 use super::{Guide, USAGE, complain, report_end, run, seconds, summary, tell};
 use clap::Args;
 use fieldguide::emit;
@@ -36,6 +37,7 @@ pub(crate) struct Build {
 pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     let Build { mut guide, output, compress, pdf } = arguments;
     let started = Instant::now();
+    let signals = Signals::catch();
     let themes = guide.entries.disk().themes;
     let content = guide.entries.content.clone();
     let mut inputs: Vec<&Path> = vec![&content];
@@ -50,19 +52,21 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         report_end(&built.diagnostics, "nothing was written");
         return Ok(ExitCode::FAILURE);
     }
-    if pdf && let Err(error) = add_pdf(&mut built.value) {
+    let failed = || signals.code().map_or(ExitCode::FAILURE, ExitCode::from);
+    if pdf && let Err(error) = signals.hold(|goes_on| add_pdf(&mut built.value, goes_on)) {
         complain(format!("error: {error}; nothing was written"));
-        return Ok(ExitCode::FAILURE);
+        return Ok(failed());
     }
     let mut site = built.value.site;
     if compress {
         site = emit::compress(site);
     }
-    let report = match emit::write(&site, &output, &inputs) {
+    let written = signals.hold(|goes_on| emit::write(&site, &output, &inputs, goes_on));
+    let report = match written {
         Ok(report) => report,
         Err(error) => {
             complain(format!("error: {error}"));
-            return Ok(ExitCode::FAILURE);
+            return Ok(failed());
         }
     };
     let problems = summary(&built.diagnostics).map(|s| format!("; {s}")).unwrap_or_default();
@@ -84,11 +88,14 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
 }
 
 /// Adds the PDF to a site that has the page it is made from.
-fn add_pdf(build: &mut fieldguide::Build) -> Result<(), Box<dyn Error>> {
+fn add_pdf(
+    build: &mut fieldguide::Build,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<(), Box<dyn Error>> {
     let named = std::env::var_os("CHROMIUM");
     let path = std::env::var_os("PATH");
     let browser = pdf::browser(named.as_deref(), path.as_deref())?;
-    let bytes = pdf::pdf(&build.site, &browser, build.changed, LIMIT)?;
+    let bytes = pdf::pdf(&build.site, &browser, build.changed, LIMIT, goes_on)?;
     build.site.insert(PDF, bytes)?;
     Ok(())
 }

@@ -16,6 +16,8 @@ mod editions_book;
 mod editions_web;
 #[cfg(feature = "external")]
 mod external;
+#[cfg(target_os = "linux")]
+mod faults;
 mod fix;
 mod formats;
 mod guide;

@@ -80,7 +80,8 @@ fn a_browser_that_does_not_end_is_ended() {
     let on_disk = with_browser("echo $$ > \"$0.pid\"; exec sleep 600");
     let built = build(&guide([("guide.yaml", GUIDE)]));
     let (started, limit) = (Instant::now(), Duration::from_secs(2));
-    let made = fieldguide::pdf::pdf(&built.value.site, &on_disk.path("browser"), None, limit);
+    let made =
+        fieldguide::pdf::pdf(&built.value.site, &on_disk.path("browser"), None, limit, &|| true);
     let error = made.expect_err("takes too long").to_string();
     assert!(error.ends_with("had not made the PDF after 2 seconds and was ended"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(300));

@@ -1,0 +1,48 @@
+//! Ctrl-C, and `kill`, while a site is written.
+//!
+//! Clears nothing away itself: whoever writes is told that it is no longer wanted, and does.
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// What was signalled, and what comes of it.
+pub(crate) struct Signals {
+    /// How to end: as shells tell of a program that a signal ended. 0 where there was none.
+    code: Arc<AtomicUsize>,
+    /// Whether a signal ends the process there and then.
+    at_once: Arc<AtomicBool>,
+}
+
+impl Signals {
+    /// Catches signals from here on. Each ends the process at once, unless it is [held](Self::hold).
+    ///
+    /// Where a system lets none be caught, they end the process as ever, and the next build clears
+    /// away what is left.
+    pub(crate) fn catch() -> Self {
+        let signals = Self { code: Arc::default(), at_once: Arc::new(AtomicBool::new(true)) };
+        for (signal, code) in [(SIGINT, 130_u8), (SIGTERM, 143)] {
+            let Signals { code: chosen, at_once } = &signals;
+            // In this order: the second signal is not held.
+            _ = flag::register_conditional_shutdown(signal, code.into(), Arc::clone(at_once));
+            _ = flag::register_usize(signal, Arc::clone(chosen), code.into());
+            _ = flag::register(signal, Arc::clone(at_once));
+        }
+        signals
+    }
+
+    /// Does what leaves something to clear away. A signal does not end it; it is
+    /// told whether it goes on.
+    pub(crate) fn hold<T>(&self, work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> T {
+        self.at_once.store(false, Ordering::SeqCst);
+        let done = work(&|| self.code().is_none());
+        self.at_once.store(true, Ordering::SeqCst);
+        done
+    }
+
+    /// The exit code, if there was a signal.
+    pub(crate) fn code(&self) -> Option<u8> {
+        u8::try_from(self.code.load(Ordering::SeqCst)).ok().filter(|code| *code != 0)
+    }
+}
