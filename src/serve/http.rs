@@ -6,7 +6,7 @@
 use super::page;
 use super::preview::{Found, Preview};
 use hyper::body::Bytes;
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 use hyper::{Method, Response, StatusCode};
@@ -115,6 +115,14 @@ pub(super) fn refused(status: StatusCode, why: &'static str) -> Response<Bytes> 
     response
 }
 
+/// Nothing, because as many pages as may be are told of changes. The connection is of no more use.
+pub(super) fn full() -> Response<Bytes> {
+    let why = "too many pages are open; close some";
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, why);
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
 /// What the preview adds to pages.
 pub(super) fn own(address: &str) -> Response<Bytes> {
     match page::own(address) {
@@ -124,7 +132,7 @@ pub(super) fn own(address: &str) -> Response<Bytes> {
 }
 
 /// The site's file at `address`.
-pub(super) fn file(preview: &Preview, address: &str, headers: &HeaderMap) -> Response<Bytes> {
+pub(super) fn file(preview: &Preview, address: &str, request: &Parts) -> Response<Bytes> {
     let for_page = |page: &[u8]| {
         let page = page::followed(page, &preview.fingerprint(address), &preview.index());
         Bytes::from(page)
@@ -143,14 +151,16 @@ pub(super) fn file(preview: &Preview, address: &str, headers: &HeaderMap) -> Res
         Found::NoSite => (StatusCode::SERVICE_UNAVAILABLE, HTML, for_page(page::NO_SITE)),
     };
     let tag = format!("\"{}\"", &blake3::hash(&body).to_hex()[..32]);
-    let holds = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let holds = |name: HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok());
     let mut answer = if status != StatusCode::OK {
         response(status, kind, body)
     } else if holds(header::IF_NONE_MATCH).is_some_and(|tags| tags.contains(&tag)) {
         response(StatusCode::NOT_MODIFIED, kind, Bytes::new())
     } else {
         let is_same = holds(header::IF_RANGE).is_none_or(|same| same == tag);
-        part(kind, body, holds(header::RANGE).filter(|_| is_same))
+        // Of a head alone no part can be asked for (RFC 9110, 14.2).
+        let may_be_part = is_same && request.method == Method::GET;
+        part(kind, body, holds(header::RANGE).filter(|_| may_be_part))
     };
     if let (true, Ok(tag)) = (status == StatusCode::OK, HeaderValue::from_str(&tag)) {
         answer.headers_mut().insert(header::ETAG, tag);
@@ -183,7 +193,9 @@ fn part(kind: &'static str, body: Bytes, range: Option<&str>) -> Response<Bytes>
 /// parts, malformed. None within when the file has no such part.
 fn parse_range(range: &str, length: usize) -> Option<Option<Range<usize>>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let number = |text: &str| text.trim().parse::<usize>().ok();
+    // Numbers may begin with a plus in Rust, but not here.
+    let is_number = |text: &&str| text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let number = |text| Some(text).filter(is_number)?.trim().parse::<usize>().ok();
     let part = match (first.trim(), last.trim()) {
         ("", last) => length.saturating_sub(number(last)?)..length,
         (first, "") => number(first)?..length,

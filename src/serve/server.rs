@@ -8,7 +8,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::watch::Receiver;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The newest preview; none while the first build runs.
 type Previews = Receiver<Option<Arc<Preview>>>;
@@ -89,39 +90,63 @@ impl Server {
     }
 }
 
+/// So many connections are open at once; others wait. Fewer than the files that any system lets a
+/// process open, so that the guide can always be read.
+const CONNECTIONS: usize = 128;
+/// So many pages are told of changes at once. A browser opens six connections to a host.
+const FOLLOWERS: usize = 64;
+/// So long may a browser take to say what it wants, or keep a connection that it does not use.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// So long may a request's head be.
+const HEAD: usize = 32 * 1024;
+
 /// Takes connections, each as a task of its own.
 async fn accept(listener: tokio::net::TcpListener, names: Arc<Names>, previews: Previews) {
-    loop {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let followers = Arc::new(Semaphore::new(FOLLOWERS));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(HEAD);
+    // Nobody closes the semaphore.
+    while let Ok(place) = Arc::clone(&connections).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
             // Too many files are open, or the browser has gone already.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let (names, previews) = (Arc::clone(&names), previews.clone());
+        let asked = (Arc::clone(&names), previews.clone(), Arc::clone(&followers));
         let answer = service_fn(move |request| {
-            let (names, previews) = (Arc::clone(&names), previews.clone());
-            async move { Ok::<_, Infallible>(answer(request, &names, previews).await) }
+            let (names, previews, followers) = asked.clone();
+            async move { Ok::<_, Infallible>(answer(request, &names, previews, followers).await) }
         });
-        let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
-        // A browser that breaks off is no failure of ours.
-        tokio::spawn(async { _ = connection.await });
+        let connection = http.serve_connection(TokioIo::new(stream), answer);
+        tokio::spawn(async move {
+            // A browser that breaks off is no failure of ours.
+            _ = connection.await;
+            drop(place);
+        });
     }
 }
 
 /// Answers a request. While the first build runs, the answer waits for it.
-async fn answer<B>(request: Request<B>, names: &Names, mut previews: Previews) -> Response<Answer> {
+async fn answer<B>(
+    request: Request<B>,
+    names: &Names,
+    mut previews: Previews,
+    followers: Arc<Semaphore>,
+) -> Response<Answer> {
     let (request, _) = request.into_parts();
     let response = match http::wanted(&request, names) {
         Wanted::Refused(status, why) => http::refused(status, why),
         Wanted::Own(address) => http::own(&address),
-        Wanted::Events(page) => {
-            let follower = Follower { previews, page, told: String::new() };
-            let events = match request.method {
-                Method::HEAD => Answer::Whole(Bytes::new()),
-                _ => Answer::Events(Box::pin(follower.next())),
-            };
-            return http::response(StatusCode::OK, EVENT_STREAM, events);
-        }
+        Wanted::Events(page) => match (&request.method, followers.try_acquire_owned()) {
+            (&Method::HEAD, _) => http::response(StatusCode::OK, EVENT_STREAM, Bytes::new()),
+            (_, Ok(place)) => {
+                let follower = Follower { previews, page, told: String::new(), _place: place };
+                let events = Answer::Events(Box::pin(follower.next()));
+                return http::response(StatusCode::OK, EVENT_STREAM, events);
+            }
+            (_, Err(_)) => http::full(),
+        },
         Wanted::File(address) => {
             let is_there = |preview: &Option<Arc<Preview>>| {
                 preview.as_ref().is_some_and(|preview| !preview.is_awaited(&address))
@@ -130,7 +155,7 @@ async fn answer<B>(request: Request<B>, names: &Names, mut previews: Previews) -
                 Ok(preview) => preview.clone().unwrap_or_default(),
                 Err(_) => Arc::default(),
             };
-            http::file(&preview, &address, &request.headers)
+            http::file(&preview, &address, &request)
         }
     };
     response.map(Answer::Whole)
@@ -144,6 +169,8 @@ struct Follower {
     previews: Previews,
     page: String,
     told: String,
+    /// One of the places for followers.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Follower {

@@ -12,6 +12,8 @@ mod ci;
 mod command;
 mod compare;
 mod data;
+#[cfg(any(target_os = "linux", feature = "serve"))]
+mod dice;
 mod editions_book;
 mod editions_web;
 #[cfg(feature = "external")]

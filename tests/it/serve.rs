@@ -2,6 +2,7 @@
 //!
 //! Nothing here depends on how fast a machine is: what is to happen is waited for, for long.
 
+mod abuse;
 mod changes;
 mod preview;
 mod requests;

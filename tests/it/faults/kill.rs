@@ -1,7 +1,8 @@
 //! `kill -9` at random moments, and builds that meet.
 
-use super::two::{Dice, Two};
+use super::two::Two;
 use crate::command::Ended;
+use crate::dice::Dice;
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};

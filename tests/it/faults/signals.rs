@@ -1,8 +1,9 @@
 //! Ctrl-C and `kill` while a site is built.
 
 use super::calls::{Strace, can_trace};
-use super::two::{Dice, Two};
+use super::two::Two;
 use crate::command::Guide;
+use crate::dice::Dice;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;

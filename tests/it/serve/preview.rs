@@ -217,7 +217,7 @@ pub(super) struct Response {
 }
 
 impl Response {
-    fn read(answer: &[u8]) -> Self {
+    pub(super) fn read(answer: &[u8]) -> Self {
         let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("ends its head");
         let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
