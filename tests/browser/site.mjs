@@ -59,8 +59,9 @@ function read(path) {
     return readFileSync(join(site, path), "utf8");
 }
 
-/** Serves the site, or another folder, below `base` on a port of this machine, with gzip as hosts do. */
-export async function serve(base = "/", folder = site) {
+/** Serves the site, or another folder, below `base` on a port of this machine, with gzip as hosts do, and
+ *  with the policy, or another, or none. */
+export async function serve(base = "/", folder = site, csp = policy) {
     const server = createServer((request, response) => {
         // Browsers ask for this by themselves when a page names no icon.
         if (request.url === "/favicon.ico") return response.writeHead(204).end();
@@ -71,7 +72,7 @@ export async function serve(base = "/", folder = site) {
         const found = inside && statSync(file, { throwIfNoEntry: false })?.isFile();
         const type = types[extname(file)] ?? "application/octet-stream";
         const isText = /^text|json$|xml$/.test(type);
-        const headers = { "content-type": type, "content-security-policy": policy };
+        const headers = { "content-type": type, ...(csp && { "content-security-policy": csp }) };
         if (isText) headers["content-encoding"] = "gzip";
         response.writeHead(found ? 200 : 404, headers);
         const body = found ? readFileSync(file) : "";

@@ -315,7 +315,8 @@ function remembered(choice) {
 }
 
 let slashOpens = remembered() !== "off";
-const form = document.getElementById("search_form");
+// A heading may have that id too; no text has a form.
+const form = document.querySelector("form#search_form");
 let show = form && searchPage(form);
 const open = () => (show ??= searchDialog())();
 

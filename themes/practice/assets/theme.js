@@ -31,13 +31,13 @@ function apply(choice) {
   root.dataset.theme = at < 0 ? "auto" : choice;
   scheme.content = at < 0 ? "light dark" : choice;
   bars.forEach((bar, own) => (bar.content = barColours[at < 0 ? own : at]));
-  const select = document.getElementById("theme_choice");
+  const select = document.querySelector("select#theme_choice");
   if (select) select.value = root.dataset.theme;
 }
 
 apply(stored());
 addEventListener("DOMContentLoaded", () => {
-  const select = document.getElementById("theme_choice");
+  const select = document.querySelector("select#theme_choice");
   if (!select) return; // A theme may do without.
   apply(root.dataset.theme);
   select.addEventListener("change", () => {
