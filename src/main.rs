@@ -218,15 +218,16 @@ fn main() -> ExitCode {
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     };
-    let ended = ended.and_then(|code| io::stdout().flush().map(|()| code));
-    ended.unwrap_or_else(|error| match error.kind() {
+    match (ended, io::stdout().flush()) {
         // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
-        ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        _ => {
+        (Err(error), _) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        (Ok(code), Err(error)) if error.kind() == ErrorKind::BrokenPipe => code,
+        (Ok(code), Ok(())) => code,
+        (Err(error), _) | (_, Err(error)) => {
             complain(format!("error: cannot print: {error}"));
             ExitCode::FAILURE
         }
-    })
+    }
 }
 
 /// The Markdown parser's panics are caught and told as diagnostics; a trace would be noise.

@@ -128,6 +128,7 @@ rules! {
     BIBTEX_SYNTAX = "bibtex-syntax", Error, "BibTeX files can be read";
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
+    ACTIVE_FILE = "active-file", Error, "a file that is published runs nothing";
     GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";
     // assess
     VANISHED_ADDRESS = "vanished-address", Error, "an address that was published still leads somewhere";

@@ -3,6 +3,7 @@
 //! Broken ones are reported here, at their place, before any template runs. Makes no HTML but
 //! formatted references; pages are made in [`crate::render`].
 
+mod active;
 pub mod address;
 mod failure;
 pub mod glossary;
@@ -17,7 +18,7 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::with_titles;
 use crate::schema::Schema;
-use crate::schema::settings::CitationStyle;
+use crate::schema::settings::{CitationStyle, RawHtml};
 use crate::validate::{Entry, Guide, Place};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
@@ -251,6 +252,9 @@ pub fn link(
         relations.extend_from_slice(&found.relations);
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
+    }
+    if guide.schema.settings.raw_html == RawHtml::Clean {
+        diagnostics.extend(active::check(&assets, inventory));
     }
     let style = guide.schema.settings.citations;
     let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {

@@ -32,7 +32,6 @@ fn is_well(preview: &Preview, before: u64) {
     assert_eq!(preview.get(PAGE).status, 200);
     assert!(!preview.said().contains("panicked"), "{}", preview.said());
     let now = memory(preview);
-    println!("memory: {before} KiB before, {now} KiB after");
     assert!(now < before + MORE, "{before} KiB before, {now} KiB after");
 }
 
