@@ -77,7 +77,7 @@ const EXAMPLES: &str = "Examples:
   fieldguide rename old new           give an entry another name
   fieldguide explain unknown-term     what a rule means and how to mend it
 
-Exit codes: 0 clean, 1 problems found, 2 wrong usage.";
+Exit codes: 0 clean, 1 problems found, 2 wrong usage, 130 or 143 told to stop.";
 
 #[derive(Subcommand)]
 enum Command {
