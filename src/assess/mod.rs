@@ -60,6 +60,11 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
+    /// The date of the latest change on record.
+    pub fn changed(&self) -> Option<Date> {
+        self.changes.first().map(|change| change.date)
+    }
+
     /// The changes to an entry, the latest first.
     pub fn changes_of(&self, entry: usize) -> impl DoubleEndedIterator<Item = &Change> {
         let places = self.changes_by_entry.get(entry).map_or(&[][..], Vec::as_slice);

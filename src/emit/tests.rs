@@ -96,7 +96,7 @@ fn snapshot(root: &Path) -> Files {
 }
 
 fn plan<'a>(place: &'a Place, site: &'a Site) -> Plan<'a> {
-    Plan::new(site, &place.output, survey(place).unwrap())
+    Plan::new(site, &place.output, survey(place).unwrap(), Made::default())
 }
 
 /// A site with a path that no system can make: each name is short enough, all together are not.
