@@ -109,6 +109,12 @@ impl Yaml {
         Self { value: Value::Null, file, text: "".into(), range: 0..0 }
     }
 
+    /// The same without what it says: enough to find places.
+    pub fn without_value(&self) -> Self {
+        let (text, range) = (Arc::clone(&self.text), self.range.clone());
+        Self { value: Value::Null, file: self.file, text, range }
+    }
+
     /// The file it stands in.
     pub fn file(&self) -> FileId {
         self.file

@@ -90,6 +90,7 @@ impl<'a> Writer<'a> {
         }
         self.result.html = self.out.html;
         self.result.slots = self.out.slots;
+        self.result.shrink();
         self.result
     }
 
