@@ -109,6 +109,11 @@ pub fn published(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
     Checked { value: files.map(|raw| (raw.path, raw.bytes)).collect(), diagnostics }
 }
 
+/// Texts larger than this are not read: parsing them would take minutes.
+const MAX_TEXT: u64 = 16 << 20;
+/// Other files larger than this are not read: a site is built in memory.
+const MAX_BYTES: u64 = 1 << 30;
+
 /// A file before it is known to be text.
 struct Raw {
     path: String,
@@ -266,6 +271,10 @@ fn read_tree(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Raw> {
                 continue;
             }
         };
+        // The folder itself may be a link: it was named by whoever builds.
+        if entry.depth() == 0 && entry.path().is_dir() {
+            continue;
+        }
         let display = display_path(entry.path());
         let kind = entry.file_type();
         if kind.is_symlink() {
@@ -286,7 +295,7 @@ fn read_tree(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Raw> {
     }
     let read: Vec<Result<Raw, Diagnostic>> = found
         .into_par_iter()
-        .map(|(path, display, on_disk)| match fs::read(&on_disk) {
+        .map(|(path, display, on_disk)| match read_file(&path, &on_disk) {
             Ok(bytes) => Ok(Raw { path, display, bytes: Bytes::from(bytes) }),
             Err(error) => Err(unreadable(display, Some(&error))),
         })
@@ -300,6 +309,19 @@ fn read_tree(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Raw> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// The bytes of a file, unless there are too many.
+fn read_file(path: &str, on_disk: &Path) -> std::io::Result<Vec<u8>> {
+    let most = if has_ending(path, &CONTENT_TEXT) { MAX_TEXT } else { MAX_BYTES };
+    let size = fs::metadata(on_disk)?.len();
+    if size > most {
+        let (size, most) = (size >> 20, most >> 20);
+        return Err(std::io::Error::other(format!(
+            "it has {size} megabytes; at most {most} are read"
+        )));
+    }
+    fs::read(on_disk)
 }
 
 /// Whether a file or folder is none of the guide's: hidden, or an editor's leaving.

@@ -136,6 +136,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         build.pages = assessed.linked.addresses.pages.len() + assessed.facets.pairs.len();
     }
     diagnostic::sort(&mut found);
+    diagnostic::shorten(&mut found);
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
 }
 
