@@ -103,12 +103,8 @@ impl Case {
         let folder = Folder::new();
         (self.make)(&folder);
         let before = folder.all_but_output();
-        let t0 = std::time::Instant::now();
         let ended = folder.run(&self.arguments);
         let mut wrong = self.wrong(&ended);
-        if t0.elapsed().as_secs() >= 3 {
-            eprintln!("SLOW {} {:?}", self.name, t0.elapsed());
-        }
         if before != folder.all_but_output() {
             wrong.push("something beside the output was changed".to_owned());
         }
@@ -217,9 +213,6 @@ fn every_hostile_input_ends_well() {
     );
     let mut failures = Vec::new();
     for (theme, cases) in &themes {
-        if std::env::var("HX").is_ok_and(|only| !only.contains(theme)) {
-            continue;
-        }
         table += &format!("\n## {theme}\n\n| input | must happen | happened |\n|---|---|---|\n");
         let results: Vec<_> = cases.par_iter().map(Case::happened).collect();
         for (case, (happened, wrong)) in cases.iter().zip(results) {
@@ -232,9 +225,6 @@ fn every_hostile_input_ends_well() {
         let text = fs::read_to_string(repository(path)).expect("is there");
         assert!(text.contains(words), "{path} does not show {what}");
         table += &format!("| {what} | `{path}` |\n");
-    }
-    if crate::harness::updating() {
-        assert_snapshot(&repository("tests/hostile.md"), &table);
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_snapshot(&repository("tests/hostile.md"), &table);

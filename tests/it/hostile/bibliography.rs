@@ -1,23 +1,16 @@
 //! BibTeX that is broken, huge or hostile.
 
 use super::Case;
-use super::Must::{Build, Tell};
+use super::Must::{self, Build, Tell};
 
 pub(super) fn cases() -> Vec<Case> {
-    let bib = |name, must, text: &str| {
-        Case::file(name, must, "content/sources.bib", text)
-            .with("content/lessons/citing.md", "---\ntitle: Citing\n---\n\nSee [@a].\n")
-    };
+    let mut cases = broken();
+    cases.extend(odd());
+    cases
+}
+
+fn broken() -> Vec<Case> {
     let told = |name, text: &str| bib(name, Tell("bibtex-syntax"), text);
-    let value = |name, value: &str| {
-        bib(
-            name,
-            Build,
-            &format!("@book{{a, title = {{{value}}}, author = {{{value}}}, year = 2000}}"),
-        )
-    };
-    let many: String =
-        (0..5_000).map(|n| format!("@misc{{k{n}, title = {{T}}, year = 2000}}\n")).collect();
     let strings: String =
         (1..40).map(|n| format!("@string{{s{n} = s{0} # s{0}}}\n", n - 1)).collect();
     vec![
@@ -38,6 +31,21 @@ pub(super) fn cases() -> Vec<Case> {
             &format!("@string{{s0 = \"xxxxxxxx\"}}\n{strings}@book{{a, title = s39}}"),
         ),
         told("an abbreviation of itself", "@string{s = s # s}\n@book{a, title = s}"),
+    ]
+}
+
+fn odd() -> Vec<Case> {
+    let told = |name, text: &str| bib(name, Tell("bibtex-syntax"), text);
+    let value = |name, value: &str| {
+        bib(
+            name,
+            Build,
+            &format!("@book{{a, title = {{{value}}}, author = {{{value}}}, year = 2000}}"),
+        )
+    };
+    let many: String =
+        (0..5_000).map(|n| format!("@misc{{k{n}, title = {{T}}, year = 2000}}\n")).collect();
+    vec![
         bib(
             "the key twice",
             Tell("duplicate-source"),
@@ -94,4 +102,10 @@ pub(super) fn cases() -> Vec<Case> {
         bib("5,000 sources", Build, &format!("@misc{{a, title={{x}}, year=2000}}\n{many}")),
         bib("bytes that are no BibTeX", Tell("control-character"), "\u{0}\u{1}\u{2}"),
     ]
+}
+
+/// A bibliography, and a lesson that cites its source `a`.
+fn bib(name: &'static str, must: Must, text: &str) -> Case {
+    Case::file(name, must, "content/sources.bib", text)
+        .with("content/lessons/citing.md", "---\ntitle: Citing\n---\n\nSee [@a].\n")
 }

@@ -5,14 +5,13 @@ use super::Must::{Build, Tell};
 use super::folder::GUIDE;
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = texts();
+    cases.extend(fields());
+    cases
+}
+
+fn texts() -> Vec<Case> {
     let body = |name, rule, text: &str| Case::body(name, Tell(rule), text);
-    let fields = |name, rule, text: &str| Case::fields(name, Tell(rule), text);
-    let guide = |name, must, redirects: &str| {
-        let declared = format!("title: Test guide\n  redirects:\n{redirects}");
-        let text = GUIDE.replace("title: Test guide", &declared);
-        Case::file(name, must, "content/guide.yaml", text)
-    };
-    let others: String = (0..2_000).map(|n| format!("    old-{n}: nowhere-{n}\n")).collect();
     vec![
         body("a link out of the folder", "broken-link", "[x](../../../../etc/passwd)"),
         body("a link out, encoded", "broken-link", "[x](%2e%2e/%2e%2e/%2e%2e/etc/passwd)"),
@@ -50,6 +49,18 @@ pub(super) fn cases() -> Vec<Case> {
             Build,
             "<https://[::1> [x](https://) [y](https://a:99999999/) [z](mailto:)",
         ),
+    ]
+}
+
+fn fields() -> Vec<Case> {
+    let fields = |name, rule, text: &str| Case::fields(name, Tell(rule), text);
+    let guide = |name, must, redirects: &str| {
+        let declared = format!("title: Test guide\n  redirects:\n{redirects}");
+        let text = GUIDE.replace("title: Test guide", &declared);
+        Case::file(name, must, "content/guide.yaml", text)
+    };
+    let others: String = (0..2_000).map(|n| format!("    old-{n}: nowhere-{n}\n")).collect();
+    vec![
         fields("an alias that leads out", "bad-alias", "aliases: [\"../../x\"]"),
         fields("an alias that leads out, encoded", "bad-alias", "aliases: [\"%2e%2e/%2e%2e/x\"]"),
         Case::fields("an absolute alias", Build, "aliases: [\"/etc/passwd\"]")

@@ -187,7 +187,7 @@ fn values() -> Vec<Case> {
             Build,
             "content/glossary.yaml",
             format!(
-                "x:\n  term: \"{quoted}\"\n  definition: \"a `{{{{ 7*7 }}}}`\"\n  synonyms: [\"{quoted} too\"]\n"
+                "terms:\n  x:\n    term: \"{quoted}\"\n    definition: \"a `{{{{ 7*7 }}}}`\"\n    synonyms: [\"{quoted} too\"]\n"
             ),
         ),
         Case::file("an attack as the label of a term", Build, "content/guide.yaml", labelled),

@@ -1,4 +1,7 @@
 //! Templates that are broken, deep, or do not end.
+//!
+//! A template is its owner's program. What it prints is bounded, and so is how deep it is; loops in
+//! loops that print nothing, and texts that double, are not.
 
 use super::Case;
 use super::Must::{self, Build, Tell};
