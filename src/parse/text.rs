@@ -28,7 +28,8 @@ pub(crate) fn sentence_around(text: &str, at: usize) -> &str {
     let boundary = |at: usize| {
         (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
     };
-    let (from, at) = (boundary(at.saturating_sub(REACH)), boundary(at));
+    let at = boundary(at);
+    let from = boundary(at.saturating_sub(REACH));
     let (text, at) = (&text[from..boundary(at + REACH)], at - from);
     let start = text[..at].char_indices().rev().find_map(|(index, c)| {
         let after = index + c.len_utf8();

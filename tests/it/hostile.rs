@@ -186,6 +186,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("the output is a source", "tests/it/command.rs", "the_sources_are_never_the_output"),
     ("the output is a link", "src/emit/tests.rs", "a_linked_output_is_refused"),
     ("a manifest that was tampered with", "src/emit/tests.rs", "a_manifest_that_cannot_be_trusted"),
+    ("the output is home", "src/emit/place.rs", "the_user_is_kept_out_of_harm"),
     ("two builds at once", "src/emit/place.rs", "of_many_builds_at_once"),
     ("hostile texts in a book", "tests/consumers/book/hostile/lessons/one.md", "title:"),
 ];
