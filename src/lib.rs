@@ -173,6 +173,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
         build.pages = pages.count();
     }
     diagnostic::sort(&mut found);
+    diagnostic::shorten(&mut found);
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
 }
 

@@ -50,6 +50,11 @@ impl Stamp {
         }
     }
 
+    /// Its size in bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Whether the file may have changed since `now` without another stamp.
     pub(super) fn is_recent(&self, now: SystemTime) -> bool {
         let age = self.modified.map(|modified| now.duration_since(modified));
@@ -64,6 +69,8 @@ pub(super) fn folder(root: &Path) -> Look {
     let walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
     walk.filter_map(|entry| match entry {
         Ok(entry) if entry.file_type().is_dir() => None,
+        // The folder itself may be a link: it was named by whoever builds.
+        Ok(entry) if entry.depth() == 0 && entry.path().is_dir() => None,
         Ok(entry) => Some((entry.path().to_owned(), thing(&entry))),
         Err(error) => {
             let path = error.path().unwrap_or(root).to_owned();

@@ -9,6 +9,7 @@ use crate::diagnostic::{Checked, Diagnostic, rule};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -104,7 +105,7 @@ impl Reader {
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|file| {
-                let content = fs::read(file.path).map(|bytes| Content::new(&bytes, file.is_text));
+                let content = read(&file).map(|bytes| Content::new(&bytes, file.is_text));
                 let content = content.map(|content| match known.get(file.path) {
                     Some((_, old)) => content.or_same(old),
                     None => content,
@@ -173,6 +174,22 @@ impl Reader {
             })
         })
     }
+}
+
+/// Texts larger than this are not read: parsing them would take minutes.
+const MAX_TEXT: u64 = 16 << 20;
+/// Other files larger than this are not read: they are kept in memory.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// The bytes of a file, unless there are too many.
+fn read(file: &Seen<'_>) -> io::Result<Vec<u8>> {
+    let most = if file.is_text { MAX_TEXT } else { MAX_BYTES };
+    let size = file.stamp.size();
+    if size > most {
+        let (size, most) = (size >> 20, most >> 20);
+        return Err(io::Error::other(format!("it has {size} megabytes; at most {most} are read")));
+    }
+    fs::read(file.path)
 }
 
 /// A file that was seen.

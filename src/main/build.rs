@@ -130,6 +130,7 @@ impl Made {
             make_strict(&mut self.found);
         }
         diagnostic::sort(&mut self.found);
+        diagnostic::shorten(&mut self.found);
         // That nobody reads of its problems does not make a guide right.
         _ = print_diagnostics(&self.found, &self.inventory.sources, guide.format);
     }

@@ -13,6 +13,7 @@ pub mod glossary;
 pub mod highlight;
 pub mod ledger;
 pub mod markdown;
+mod nesting;
 pub mod origin;
 mod output;
 mod sanitise;
