@@ -3,8 +3,9 @@
 //! Does not decide what to do about what is no file; see [`super::read`].
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, Metadata};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 use walkdir::{DirEntry, WalkDir};
 
@@ -14,7 +15,7 @@ const COARSE: Duration = Duration::from_millis(20);
 
 /// Everything below a folder but for folders, by its path on the disk. Hidden files and editors'
 /// leavings are passed over.
-pub(super) type Look = BTreeMap<PathBuf, Thing>;
+pub(super) type Look = BTreeMap<OsString, Thing>;
 
 /// Something in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,13 @@ pub(super) struct Stamp {
     identity: (u64, u64),
     /// When anything about it was changed; unlike `modified`, no program can set it back.
     changed: (i64, i64),
+}
+
+impl Thing {
+    /// Whether it may have changed since `now` without another stamp.
+    pub(super) fn is_recent(&self, now: SystemTime) -> bool {
+        matches!(self, Self::File(stamp) if stamp.is_recent(now))
+    }
 }
 
 impl Stamp {
@@ -71,9 +79,9 @@ pub(super) fn folder(root: &Path) -> Look {
         Ok(entry) if entry.file_type().is_dir() => None,
         // The folder itself may be a link: it was named by whoever builds.
         Ok(entry) if entry.depth() == 0 && entry.path().is_dir() => None,
-        Ok(entry) => Some((entry.path().to_owned(), thing(&entry))),
+        Ok(entry) => Some((entry.path().as_os_str().to_owned(), thing(&entry))),
         Err(error) => {
-            let path = error.path().unwrap_or(root).to_owned();
+            let path = error.path().unwrap_or(root).as_os_str().to_owned();
             let why = error.io_error().map(|error| error.to_string().to_lowercase());
             Some((path, Thing::Failure(why.unwrap_or_default())))
         }
@@ -91,12 +99,13 @@ pub(super) fn again(look: &mut Look, root: &Path, path: &Path) -> Option<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => {
             let thing = Thing::File(Stamp::new(&found));
+            let path = path.as_os_str();
             let is_known = look.contains_key(path);
             let is_same = look.insert(path.to_owned(), thing.clone()).as_ref() == Some(&thing);
             // A new name may be all that is told of a folder's, or be in the place of a folder.
             is_known.then_some(!is_same)
         }
-        Err(_) if look.remove(path).is_some() => Some(true),
+        Err(_) if look.remove(path.as_os_str()).is_some() => Some(true),
         _ => None,
     }
 }
