@@ -12,6 +12,7 @@ use fieldguide::parse::highlight::Highlighter;
 use fieldguide::render::{Pages, Progress};
 use fieldguide::validate::Drafts;
 use fieldguide::{Options, assess, editions, emit, link, parse, schema, search, validate};
+use rayon::prelude::*;
 use std::hint::black_box;
 use std::io;
 use std::path::Path;
@@ -89,32 +90,37 @@ fn stages(criterion: &mut Criterion) {
 fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory) {
     let pages = || Pages::new(Arc::clone(assessed), inventory, &mut Default::default()).ok();
     let Some(made) = pages() else { return };
-    let rendered = made.files(inventory, &Quiet).value;
+    let Ok((book, _)) = made.book() else { return };
     let site = fieldguide::site(&made, inventory, &Quiet).value;
     group.bench_function("render", |b| {
-        b.iter(|| black_box(pages().map(|pages| pages.files(inventory, &Quiet))));
+        b.iter(|| black_box(pages().map(|pages| all(&pages))));
     });
     group.bench_function("search", |b| {
         b.iter(|| black_box(search::index::index(assessed, &|| true)));
     });
     group.bench_function("editions", |b| {
-        b.iter(|| black_box(editions::files(assessed, inventory, rendered.book.as_ref())));
+        b.iter(|| black_box(editions::files(assessed, inventory, book.as_ref())));
     });
     let folder = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
     group.bench_function("emit", |b| {
         // The folders are removed after the time is taken.
         let write = |into: io::Result<TempDir>| {
             let into = into?;
-            emit::write(&site, &into.path().join("site"), &[], &|| true)
-                .map_err(io::Error::other)?;
+            emit::write(&site, &into.path().join("site"), &[]).map_err(io::Error::other)?;
             io::Result::Ok(into)
         };
         b.iter_batched(folder, write, BatchSize::PerIteration);
     });
     let Ok(same) = folder() else { return };
     group.bench_function("emit, no change", |b| {
-        b.iter(|| black_box(emit::write(&site, &same.path().join("site"), &[], &|| true)));
+        b.iter(|| black_box(emit::write(&site, &same.path().join("site"), &[])));
     });
+}
+
+/// Every page.
+fn all(pages: &Pages) -> usize {
+    let paths = pages.paths().into_par_iter();
+    paths.filter_map(|path| Some(pages.page(&path)?.ok()?.len())).sum()
 }
 
 criterion_group!(benches, stages);

@@ -88,7 +88,7 @@ pub mod yaml;
 
 use assess::Assessed;
 use date::Date;
-use diagnostic::Checked;
+use diagnostic::{Checked, Diagnostic};
 use emit::Site;
 use files::{Files, Inventory};
 use memo::{Memo, Same};
@@ -97,6 +97,7 @@ use parse::bibliography::Bibliography;
 use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
 use parse::ledger::Ledger;
+use rayon::prelude::*;
 use render::{Pages, Progress};
 use schema::Schema;
 use schema::editions::Edition;
@@ -168,10 +169,11 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     let mut build = Build::default();
     if let Some(pages) = pages(&inventory, options, &mut Kept::default()).take(&mut found) {
         build.site = site(&pages, &inventory, progress).take(&mut found);
-        build.changed = pages.assessed().knowledge.changes.first().map(|change| change.date);
+        build.changed = pages.assessed().knowledge.changed();
         build.pages = pages.count();
     }
     diagnostic::sort(&mut found);
+    diagnostic::shorten(&mut found);
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
 }
 
@@ -186,17 +188,42 @@ pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Check
 
 /// The whole site: every page, the index for searching, the guide's other forms.
 pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
+    let mut outline = outline(pages, inventory, progress);
+    let paths: Vec<String> = outline.value.later().iter().cloned().collect();
+    progress.begin(paths.len());
+    let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
+    let made: Vec<(String, Option<Result<String, Diagnostic>>)> = wanted
+        .map(|path| {
+            let html = pages.page(&path);
+            progress.page_done();
+            (path, html)
+        })
+        .collect();
+    for (path, html) in made {
+        match html {
+            Some(Ok(html)) => outline.value.make_now(&path, html.into_bytes()),
+            Some(Err(problem)) => outline.diagnostics.push(problem),
+            None => {}
+        }
+    }
+    outline
+}
+
+/// The whole site but for its pages, which are named, to be made as they are written
+/// ([`emit::write_making`]).
+pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
     let mut found = Vec::new();
     let assessed = pages.assessed();
-    let render = || pages.files(inventory, progress);
-    let index = || search::index::index(assessed, &|| progress.goes_on());
-    let (rendered, index) = rayon::join(render, index);
-    let rendered = rendered.take(&mut found);
-    let mut files = rendered.files;
-    files.extend(index.files);
-    files.extend(editions::files(assessed, inventory, rendered.book.as_ref()));
-    let value = emit::collect(files, inventory.content_root()).take(&mut found);
-    Checked { value, diagnostics: found }
+    let mut files = pages.supplies(inventory);
+    files.extend(search::index::index(assessed, &|| progress.goes_on()).files);
+    let (book, page) = pages.book().unwrap_or_else(|problem| {
+        found.push(problem);
+        Default::default()
+    });
+    files.extend(page);
+    files.extend(editions::files(assessed, inventory, book.as_ref()));
+    let site = emit::collect(pages.paths(), files, inventory.content_root());
+    Checked { value: site.take(&mut found), diagnostics: found }
 }
 
 /// Everything before pages are made: what the guide says, and what follows from it. None when

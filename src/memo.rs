@@ -46,55 +46,70 @@ impl<T: ?Sized> Deref for Same<T> {
 /// Results of a pure function by its arguments, as far as the last round asked for them.
 #[derive(Debug)]
 pub struct Memo<K, V> {
-    kept: HashMap<K, V, FixedState>,
+    /// In the order they were asked for, which is nearly that of the next round.
+    kept: Vec<(K, Option<V>)>,
 }
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Self { kept: HashMap::default() }
+        Self { kept: Vec::new() }
     }
 }
+
+/// So few results are made anew before looking whether they are only at another place.
+const FEW: usize = 16;
 
 impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send + Sync> Memo<K, V> {
     /// The result for each key, in order: the one of last time, or else what `make` gives for its
     /// number and the key, in parallel. Forgets all others.
     pub fn all(&mut self, keys: Vec<K>, make: impl Fn(usize, &K) -> V + Sync) -> Vec<V> {
-        let kept = &self.kept;
-        let result = |(index, key): (usize, &K)| match kept.get(key) {
-            Some(value) => value.clone(),
-            None => make(index, key),
+        let in_place = |(index, key): (usize, &K)| match self.kept.get(index) {
+            Some((known, value)) if known == key => value.clone(),
+            _ => None,
         };
-        // Looking up is too little work to divide.
-        let is_known = keys.iter().all(|key| kept.contains_key(key));
-        let values: Vec<V> = match is_known {
-            true => keys.iter().enumerate().map(result).collect(),
-            false => keys.par_iter().enumerate().map(result).collect(),
+        let mut values: Vec<Option<V>> = keys.iter().enumerate().map(in_place).collect();
+        let missing = values.iter().filter(|value| value.is_none()).count();
+        if missing > FEW && !self.kept.is_empty() {
+            let known: HashMap<&K, &Option<V>, FixedState> =
+                self.kept.iter().map(|(key, value)| (key, value)).collect();
+            for (key, value) in keys.iter().zip(&mut values).filter(|(_, value)| value.is_none()) {
+                *value = known.get(key).and_then(|value| (*value).clone());
+            }
+        }
+        let made = |(index, (key, value)): (usize, (&K, Option<V>))| {
+            value.unwrap_or_else(|| make(index, key))
         };
-        if !(is_known && keys.len() == kept.len()) {
-            self.kept = keys.into_iter().zip(values.iter().cloned()).collect();
+        let values: Vec<V> = if missing == 0 {
+            values.into_iter().flatten().collect()
+        } else {
+            keys.par_iter().zip(values).enumerate().map(made).collect()
+        };
+        if missing > 0 || keys.len() != self.kept.len() {
+            self.kept = keys.into_iter().zip(values.iter().cloned().map(Some)).collect();
         }
         values
     }
 
     /// The result for one key. Forgets all others.
     pub fn one(&mut self, key: K, make: impl FnOnce() -> V) -> V {
-        if let Some(value) = self.kept.get(&key) {
+        if let [(known, Some(value))] = self.kept.as_slice()
+            && *known == key
+        {
             return value.clone();
         }
         let value = make();
-        self.kept.clear();
-        self.kept.insert(key, value.clone());
+        self.kept = vec![(key, Some(value.clone()))];
         value
     }
 
     /// Forgets results that are no good for another round.
-    pub fn retain(&mut self, mut is_good: impl FnMut(&V) -> bool) {
-        self.kept.retain(|_, value| is_good(value));
+    pub fn retain(&mut self, is_good: impl Fn(&V) -> bool) {
+        self.kept.iter_mut().for_each(|(_, value)| _ = value.take_if(|value| !is_good(value)));
     }
 
-    /// What is kept, in no order.
+    /// What is kept.
     pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.kept.values()
+        self.kept.iter().filter_map(|(_, value)| value.as_ref())
     }
 }
 
@@ -117,14 +132,20 @@ mod tests {
             key * 10
         };
         let mut memo = Memo::default();
-        let mut round = |keys: &[u32]| {
+        let round = |memo: &mut Memo<u32, u32>, keys: &[u32]| {
             let values = memo.all(keys.to_vec(), make);
             (values, made.swap(0, Ordering::Relaxed))
         };
-        assert_eq!(round(&[1, 2, 3]), (vec![10, 20, 30], 3));
-        assert_eq!(round(&[3, 4, 1]), (vec![30, 40, 10], 1));
-        assert_eq!(round(&[3, 1]), (vec![30, 10], 0));
-        assert_eq!(round(&[4]), (vec![40], 1), "4 was forgotten");
+        assert_eq!(round(&mut memo, &[1, 2, 3]), (vec![10, 20, 30], 3));
+        assert_eq!(round(&mut memo, &[1, 4, 3]), (vec![10, 40, 30], 1));
+        assert_eq!(round(&mut memo, &[1, 4]), (vec![10, 40], 0));
+        assert_eq!(round(&mut memo, &[1, 4, 3]), (vec![10, 40, 30], 1), "3 was forgotten");
+        let many: Vec<u32> = (0..100).collect();
+        assert_eq!(round(&mut memo, &many).1, 98, "known ones are found at another place");
+        assert_eq!(round(&mut memo, &many[1..]).1, 0);
+        memo.retain(|value| *value != 500);
+        let value = memo.all(many[1..].to_vec(), |_, key| key * 100);
+        assert_eq!(value[48..51], [490, 5000, 510]);
     }
 
     #[test]

@@ -125,7 +125,7 @@ pub fn pdf(
     }
     let scratch = Scratch::new()?;
     let (pages, made) = (scratch.0.join("site"), scratch.0.join("guide.pdf"));
-    emit::write(&needed(site), &pages, &[], goes_on).map_err(PdfError::Emit)?;
+    emit::write(&needed(site), &pages, &[]).map_err(PdfError::Emit)?;
     let said = scratch.0.join("said");
     let log = File::create(&said).map_err(|error| PdfError::Io("write", said.clone(), error))?;
     let child = Command::new(browser)

@@ -54,7 +54,7 @@ impl Span {
 }
 
 /// A text file as it was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Path below its root, with `/` between segments: `lessons/start-small.md`.
     pub path: String,
@@ -67,7 +67,7 @@ pub struct Source {
 /// Every text file of a build, in sorted order.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    sources: Vec<Source>,
+    sources: Vec<Arc<Source>>,
 }
 
 /// A place as people name it: line and column count from 1, columns in characters.
@@ -81,10 +81,16 @@ pub struct LineColumn {
 
 impl SourceMap {
     /// Adds a file and names it.
-    pub fn add(&mut self, source: Source) -> FileId {
+    pub fn add(&mut self, source: impl Into<Arc<Source>>) -> FileId {
         let id = FileId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
-        self.sources.push(source);
+        self.sources.push(source.into());
         id
+    }
+
+    /// Whether both are of the very same files.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let mut both = self.sources.iter().zip(&other.sources);
+        self.sources.len() == other.sources.len() && both.all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     /// The file `id` was given out for.
@@ -94,7 +100,7 @@ impl SourceMap {
 
     /// All files with their ids, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        (0u32..).map(FileId).zip(&self.sources)
+        (0u32..).map(FileId).zip(self.sources.iter().map(|source| &**source))
     }
 
     /// The text a span covers. A span that does not fit its file gives the empty string.

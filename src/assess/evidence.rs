@@ -9,6 +9,7 @@ use crate::link::{Linked, Relation};
 use crate::schema::Ratings;
 use crate::schema::ratings::{EXPECTED_FIELD, Need};
 use crate::validate::Value;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rating of an entry and what it rests on.
@@ -55,7 +56,7 @@ pub fn evidence(linked: &Linked) -> Vec<Option<Evidence>> {
         let ratings = rules.iter().position(|ratings| ratings.kind == kind)?;
         Some(rate(linked, index, ratings, &relations))
     };
-    by_entry.into_iter().enumerate().map(rate).collect()
+    by_entry.into_par_iter().enumerate().map(rate).collect()
 }
 
 fn rate(linked: &Linked, index: usize, ratings: usize, relations: &[Relation]) -> Evidence {

@@ -7,7 +7,7 @@
 use super::evidence::Evidence;
 use super::terms_of;
 use crate::link::{Linked, address};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A term: indices of the vocabulary and of the term in it.
 pub type Facet = (usize, usize);
@@ -17,6 +17,8 @@ pub type Facet = (usize, usize);
 pub struct Facets {
     /// The entries with each term: by vocabulary, by term, in the order of the entries.
     pub uses: Vec<Vec<Vec<usize>>>,
+    /// How many entries have a term, by vocabulary.
+    pub used_by: Vec<usize>,
     /// Pairs of terms of two vocabularies that some entries have both, in order.
     pub pairs: Vec<Pair>,
 }
@@ -48,6 +50,7 @@ pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
     let mut uses: Vec<Vec<Vec<usize>>> =
         vocabularies.map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()]).collect();
     let mut all: Vec<Vec<Facet>> = vec![Vec::new(); linked.guide.entries.len()];
+    let mut used_by = vec![0; uses.len()];
     for (entry, facets) in all.iter_mut().enumerate() {
         for of in 0..uses.len() {
             facets.extend(terms_of(linked, entry, of).into_iter().map(|term| (of, term)));
@@ -55,12 +58,14 @@ pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
         if let Some(evidence) = &evidence[entry] {
             facets.push((schema.ratings[evidence.ratings].vocabulary, evidence.level));
         }
+        let vocabularies: BTreeSet<usize> = facets.iter().map(|(of, _)| *of).collect();
+        vocabularies.into_iter().for_each(|of| used_by[of] += 1);
         for (of, term) in facets {
             uses[*of][*term].push(entry);
         }
     }
     let pairs = pairs(linked, &all);
-    Facets { uses, pairs }
+    Facets { uses, used_by, pairs }
 }
 
 fn pairs(linked: &Linked, all: &[Vec<Facet>]) -> Vec<Pair> {

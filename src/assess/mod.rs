@@ -60,6 +60,11 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
+    /// The date of the latest change on record.
+    pub fn changed(&self) -> Option<Date> {
+        self.changes.first().map(|change| change.date)
+    }
+
     /// The changes to an entry, the latest first.
     pub fn changes_of(&self, entry: usize) -> impl DoubleEndedIterator<Item = &Change> {
         let places = self.changes_by_entry.get(entry).map_or(&[][..], Vec::as_slice);
@@ -113,9 +118,21 @@ fn knowledge(linked: &Linked, ledger: &Arc<Ledger>, today: Option<Date>) -> Chec
     let evidence = evidence::evidence(linked);
     diagnostics.extend(evidence::mismatches(linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
-    let facets = facets::facets(linked, &evidence);
+    let (related, (gap_maps, (coverage, (facets, changes)))) = rayon::join(
+        || related::related(linked),
+        || {
+            rayon::join(
+                || coverage::gap_maps(linked, &evidence),
+                || {
+                    rayon::join(
+                        || coverage::coverage(linked, &evidence),
+                        || (facets::facets(linked, &evidence), lifecycle::changes(linked)),
+                    )
+                },
+            )
+        },
+    );
     let lasting = addresses::lasting(linked, &facets, ledger).take(&mut diagnostics);
-    let changes = lifecycle::changes(linked);
     let mut changes_by_entry = vec![Vec::new(); linked.guide.entries.len()];
     for (place, change) in changes.iter().enumerate() {
         changes_by_entry[change.entry].push(place);
@@ -123,11 +140,11 @@ fn knowledge(linked: &Linked, ledger: &Arc<Ledger>, today: Option<Date>) -> Chec
     let value = Knowledge {
         facets,
         lasting,
-        gap_maps: coverage::gap_maps(linked, &evidence),
-        coverage: coverage::coverage(linked, &evidence),
+        gap_maps,
+        coverage,
         changes,
         changes_by_entry,
-        related: related::related(linked),
+        related,
         evidence,
     };
     Checked { value, diagnostics }

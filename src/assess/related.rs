@@ -4,6 +4,7 @@
 
 use super::terms_of;
 use crate::link::{Destination, Linked};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry that has much in common with another, and what.
@@ -64,7 +65,10 @@ pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
         known[relation.from].insert(relation.to);
         known[relation.to].insert(relation.from);
     }
-    (0..count).map(|entry| of(linked, entry, &traits, &of_entry[entry], &known[entry])).collect()
+    (0..count)
+        .into_par_iter()
+        .map(|entry| of(linked, entry, &traits, &of_entry[entry], &known[entry]))
+        .collect()
 }
 
 fn of(

@@ -11,6 +11,7 @@ pub mod rule;
 use crate::span::Span;
 pub use nearest::{Meant, did_you_mean, meant, nearest};
 pub use rule::{Rule, Severity};
+use std::collections::BTreeMap;
 
 /// A problem found in the input.
 ///
@@ -176,6 +177,34 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
         (key(a), &a.path, a.rule.id, &a.message).cmp(&(key(b), &b.path, b.rule.id, &b.message))
     });
     diagnostics.dedup();
+}
+
+/// Problems of one rule that are told of one file. To show more takes time by the square of them, and
+/// nobody reads on.
+const MOST: usize = 1000;
+
+/// Leaves out what goes beyond what anybody reads, of sorted problems; the last that is told says so.
+pub fn shorten(diagnostics: &mut Vec<Diagnostic>) {
+    let key = |d: &Diagnostic| (d.labels.first().map(|label| label.span.file), d.rule.id);
+    let mut counts = BTreeMap::new();
+    for diagnostic in diagnostics.iter() {
+        *counts.entry(key(diagnostic)).or_insert(0) += 1;
+    }
+    let mut told = BTreeMap::new();
+    diagnostics.retain_mut(|diagnostic| {
+        let (Some(_), rule) = key(diagnostic) else { return true };
+        let so_far = told.entry(key(diagnostic)).or_insert(0);
+        *so_far += 1;
+        let left =
+            counts.get(&key(diagnostic)).map_or(0, |count: &usize| count.saturating_sub(MOST));
+        if *so_far == MOST && left > 0 {
+            let more = format!("and {left} more problems of `{rule}` in this file");
+            let help =
+                diagnostic.help.take().map_or(more.clone(), |help| format!("{help}; {more}"));
+            diagnostic.help = Some(help);
+        }
+        *so_far <= MOST
+    });
 }
 
 /// Raises warnings to errors, as `--strict` asks.

@@ -97,6 +97,7 @@ rules! {
     UNKNOWN_LANGUAGE = "unknown-language", Warning, "a code block names a language that can be highlighted";
     BAD_LEDGER = "bad-ledger", Error, "urls.lock lists addresses of pages";
     UNREADABLE_MARKDOWN = "unreadable-markdown", Error, "Markdown can be read";
+    NESTING = "nesting", Error, "quotes, lists, emphasis and HTML are not nested endlessly";
     // validate
     NO_KIND = "no-kind", Error, "a Markdown file lies in the folder of a kind";
     BAD_SLUG = "bad-slug", Error, "a file is named in lower-case letters, digits and hyphens";

@@ -6,13 +6,18 @@ use super::{PathError, Site};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use std::sync::Arc;
 
-/// Gathers finished files, pages first. Pages have addresses that are safe and distinct; files
-/// that editors named may not.
+/// Gathers pages, which are made later, and finished files. Pages have addresses that are safe and
+/// distinct; files that editors named may not.
 /// `root` is the content folder as the user knows it, with a final slash.
-pub fn collect(files: Vec<(String, Arc<[u8]>)>, root: &str) -> Checked<Site> {
+pub fn collect(pages: Vec<String>, files: Vec<(String, Arc<[u8]>)>, root: &str) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
-    for (path, bytes) in files {
-        let Err(error) = collected.value.insert(path, bytes) else { continue };
+    let pages = pages.into_iter().map(|path| (path, None));
+    for (path, bytes) in pages.chain(files.into_iter().map(|(path, bytes)| (path, Some(bytes)))) {
+        let added = match bytes {
+            Some(bytes) => collected.value.insert(path, bytes),
+            None => collected.value.insert_later(path),
+        };
+        let Err(error) = added else { continue };
         let (path, message) = match error {
             PathError::Unsafe { path, why } => (path, why.to_owned()),
             PathError::Taken { path, by } => {

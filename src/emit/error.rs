@@ -57,6 +57,8 @@ pub enum EmitError {
         /// The answer.
         error: io::Error,
     },
+    /// A file that was to be made as it was written could not be made; why, its maker knows.
+    Unmade,
     /// Files were being replaced one by one, and some were not.
     Halfway {
         /// The output folder, as given.
@@ -115,6 +117,7 @@ impl fmt::Display for EmitError {
             Self::NotAFolder(path) => {
                 write!(f, "`{}` is not a folder; remove it, or name another", path.display())
             }
+            Self::Unmade => write!(f, "a page cannot be made"),
             Self::NotOurs { folder, found } => write!(
                 f,
                 "`{}` was not made by fieldguide and holds {found}; name a new or empty folder",

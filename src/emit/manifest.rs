@@ -16,6 +16,8 @@ use super::site::{Site, fault, folders};
 
 /// Name of the manifest in the output folder.
 pub(super) const MANIFEST: &str = ".fieldguide-manifest";
+/// Name under which a new manifest is written before it takes the place of one that is there.
+pub(super) const NEXT_MANIFEST: &str = ".fieldguide-manifest-new";
 
 const HEADER: &str = "fieldguide 1";
 
@@ -35,7 +37,7 @@ pub(super) struct Stamp {
     /// nothing changed, bytes are compared.
     hash: u64,
     /// Its size in bytes.
-    size: u64,
+    pub(super) size: u64,
 }
 
 impl Manifest {
@@ -43,6 +45,12 @@ impl Manifest {
     pub(super) fn of(site: &Site) -> Self {
         let stamped = site.files().par_iter();
         Self { files: stamped.map(|(path, bytes)| (path.clone(), Stamp::of(bytes))).collect() }
+    }
+
+    /// A list of files about to be made.
+    pub(super) fn unknown(paths: &[&str]) -> Self {
+        let stamp = Stamp { hash: 0, size: 0 };
+        Self { files: paths.iter().map(|path| ((*path).to_owned(), stamp)).collect() }
     }
 
     /// The manifest in `folder`, if there is a folder with a manifest.
@@ -134,7 +142,7 @@ impl fmt::Display for Manifest {
 }
 
 impl Stamp {
-    fn of(bytes: &[u8]) -> Self {
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(bytes).as_bytes();
         Self { hash: u64::from_be_bytes([a, b, c, d, e, f, g, h]), size: bytes.len() as u64 }
     }

@@ -12,6 +12,7 @@ mod collect;
 mod compress;
 mod error;
 mod in_place;
+mod making;
 mod manifest;
 mod place;
 mod remove;
@@ -21,7 +22,8 @@ mod swap;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -30,6 +32,7 @@ pub use compress::compress;
 pub use error::{Danger, EmitError, Found};
 pub use site::{PathError, Site};
 
+use making::Made;
 use manifest::{MANIFEST, Manifest, below};
 use place::{Lock, Place};
 use swap::Swap;
@@ -54,15 +57,25 @@ pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
     survey(&Place::find(output, inputs)?).map(|_| ())
 }
 
+/// Makes files as they are written: the bytes of the one at a path, or none if it cannot be made.
+pub type Make<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + Sync + 'a;
+
 /// Makes `output` hold the site and nothing else. `inputs` are the source folders, which must come
 /// to no harm.
 ///
-/// `goes_on` says whether the site is still wanted; asked before each file, until all are staged.
-///
 /// On an error the old site is as it was, but for the two errors that say otherwise
 /// ([`EmitError::Halfway`], [`EmitError::LeftBehind`]). Killed anywhere, the next call heals.
-pub fn write(
+pub fn write(site: &Site, output: &Path, inputs: &[&Path]) -> Result<Report, EmitError> {
+    write_making(site, &|_| None, output, inputs, &|| true)
+}
+
+/// The same for a site with files that are made as they are written, so that they are never in memory
+/// all at once. When one cannot be made, nothing is written.
+///
+/// `goes_on` says whether the site is still wanted; it is asked before each file, until all are staged.
+pub fn write_making(
     site: &Site,
+    make: &Make<'_>,
     output: &Path,
     inputs: &[&Path],
     goes_on: &(dyn Fn() -> bool + Sync),
@@ -73,18 +86,22 @@ pub fn write(
     let old = survey(&place)?;
     swap::sweep(&place)?;
     in_place::sweep(&place, &old.clone().unwrap_or_default())?;
-    let plan = Plan::new(site, &place.output, old);
+    let is_pinned = !lock.is_beside() || place.is_mount();
+    let folder = match is_pinned {
+        true => place.output.join(in_place::INSIDE),
+        false => place.staging.clone(),
+    };
+    let made = making::make(&folder, site, make, &place.output, old.as_ref(), goes_on)?;
+    let plan = Plan::new(site, &place.output, old, made);
     let mut report = plan.report();
     if plan.is_done() {
+        remove::tree(&folder, &plan.new)?;
         return Ok(report);
     }
-    let swap = if lock.is_beside() && !place.is_mount() {
-        swap::replace(&place, &plan, goes_on)?
-    } else {
-        Swap::Pinned
-    };
+    let swap = if is_pinned { Swap::Pinned } else { swap::replace(&place, &plan, goes_on)? };
     if swap == Swap::Pinned {
         in_place::replace(&place, &plan, goes_on)?;
+        swap::sweep(&place)?;
         report.in_place = true;
     }
     Ok(report)
@@ -103,32 +120,24 @@ struct Plan<'a> {
     new: Manifest,
     /// Paths of the new site that have the same bytes in the old one, on the disk.
     same: BTreeSet<&'a str>,
+    /// Where the rest of the files stands that were made as they were written, if there are any.
+    made_in: Option<PathBuf>,
 }
 
 impl<'a> Plan<'a> {
-    fn new(site: &'a Site, output: &'a Path, old: Option<Manifest>) -> Self {
-        let new = Manifest::of(site);
-        // The manifest saves reading what has changed; that the rest has not, only bytes can tell.
-        let is_same = |path: &str, bytes: &[u8]| {
-            old.as_ref().is_some_and(|old| old.files.get(path) == new.files.get(path))
-                && holds(&below(output, path), bytes)
-        };
+    fn new(site: &'a Site, output: &'a Path, old: Option<Manifest>, made: Made<'a>) -> Self {
+        let new = Manifest::of(site).and(&made.manifest);
         let files = site.files().par_iter();
         let same = files
-            .filter(|(path, bytes)| is_same(path, bytes))
-            .map(|(path, _)| path.as_str())
-            .collect();
-        Self { site, output, old, new, same }
+            .filter(|(path, bytes)| is_same(old.as_ref(), &new, output, path, bytes))
+            .map(|(path, _)| path.as_str());
+        let same: BTreeSet<&str> = same.collect::<Vec<_>>().into_iter().chain(made.same).collect();
+        Self { site, output, old, new, same, made_in: made.folder }
     }
 
     /// Whether the new site is there already.
     fn is_done(&self) -> bool {
         self.old.as_ref() == Some(&self.new) && self.same.len() == self.new.files.len()
-    }
-
-    /// The bytes of a file of the new site.
-    fn bytes(&self, path: &str) -> &[u8] {
-        self.site.get(path).map(AsRef::as_ref).unwrap_or_default()
     }
 
     /// Paths of the new site that are not the same in the old one.
@@ -148,9 +157,22 @@ impl<'a> Plan<'a> {
             unchanged: self.same.len(),
             removed: self.removed().count(),
             in_place: false,
-            bytes: self.site.files().values().map(|bytes| bytes.len() as u64).sum(),
+            bytes: self.new.files.values().map(|stamp| stamp.size).sum(),
         }
     }
+}
+
+/// Whether a file of the new site has the same bytes in the old one. The manifests save reading what
+/// has changed; that the rest has not, only bytes can tell.
+fn is_same(
+    old: Option<&Manifest>,
+    new: &Manifest,
+    output: &Path,
+    path: &str,
+    bytes: &[u8],
+) -> bool {
+    old.is_some_and(|old| old.files.get(path) == new.files.get(path))
+        && holds(&below(output, path), bytes)
 }
 
 /// The manifest of the site that stands in the output folder, if one does. Anything else there is

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::error::EmitError;
-use super::manifest::{MANIFEST, Manifest, below};
+use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
 use super::site::folders;
 
 /// Removes `files` below `root`, and the folders they stood in but for those in `keep`. What is
@@ -68,15 +68,17 @@ pub(super) fn tree(folder: &Path, also: &Manifest) -> Result<(), EmitError> {
         Err(EmitError::Manifest { .. }) => also.clone(),
         Err(error) => return Err(error),
     };
-    let found = listed.strangers(folder, &[MANIFEST])?;
+    let found = listed.strangers(folder, &[MANIFEST, NEXT_MANIFEST])?;
     if !found.0.is_empty() {
         return Err(EmitError::Strangers { folder: folder.into(), found });
     }
     files(folder, listed.files.keys().map(String::as_str), &BTreeSet::new())?;
     // The manifest goes last: killed before, the next build still knows what it may remove.
     let opened = Folder::open(folder).map_err(EmitError::io("open", folder))?;
-    let manifest = folder.join(MANIFEST);
-    unless_missing(opened.remove_file(MANIFEST)).map_err(EmitError::io("remove", &manifest))?;
+    for name in [NEXT_MANIFEST, MANIFEST] {
+        let manifest = folder.join(name);
+        unless_missing(opened.remove_file(name)).map_err(EmitError::io("remove", &manifest))?;
+    }
     fs::remove_dir(folder).map_err(EmitError::io("remove", folder))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Does not know where the site will stand and does not touch the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub(super) const RESERVED: &str = ".fieldguide-";
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     files: BTreeMap<String, Arc<[u8]>>,
+    /// Files that are made when they are written.
+    later: BTreeSet<String>,
     /// Every file and folder: its folded path, and how it is spelt. Folders end in `/`.
     taken: BTreeMap<String, String>,
 }
@@ -50,6 +52,34 @@ impl Site {
         bytes: impl Into<Arc<[u8]>>,
     ) -> Result<(), PathError> {
         let path = path.into();
+        self.claim(&path)?;
+        self.files.insert(path, bytes.into());
+        Ok(())
+    }
+
+    /// Adds a file whose bytes are made when it is written; see [`super::write_making`].
+    pub fn insert_later(&mut self, path: impl Into<String>) -> Result<(), PathError> {
+        let path = path.into();
+        self.claim(&path)?;
+        self.later.insert(path);
+        Ok(())
+    }
+
+    /// The paths of files that are made when they are written.
+    pub fn later(&self) -> &BTreeSet<String> {
+        &self.later
+    }
+
+    /// Gives a file its bytes that was to be made later.
+    pub fn make_now(&mut self, path: &str, bytes: impl Into<Arc<[u8]>>) {
+        if let Some(path) = self.later.take(path) {
+            self.files.insert(path, bytes.into());
+        }
+    }
+
+    /// Takes a place for a file, if it is safe and free.
+    fn claim(&mut self, path: &str) -> Result<(), PathError> {
+        let path = path.to_owned();
         if let Some(why) = fault(&path) {
             return Err(PathError::Unsafe { path, why });
         }
@@ -62,12 +92,11 @@ impl Site {
                 self.taken.insert(folded.to_owned(), format!("{folder}/"));
             }
         }
-        self.taken.insert(folded, path.clone());
-        self.files.insert(path, bytes.into());
+        self.taken.insert(folded, path);
         Ok(())
     }
 
-    /// The files, in the order of their paths.
+    /// The files that have their bytes, in the order of their paths.
     pub fn files(&self) -> &BTreeMap<String, Arc<[u8]>> {
         &self.files
     }

@@ -13,7 +13,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::error::EmitError;
-use super::manifest::{MANIFEST, Manifest, below};
+use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
 use super::place::Place;
 use super::{Plan, remove, site};
 
@@ -58,13 +58,16 @@ pub(super) fn replace(
             }
         };
     }
-    // The first error is the one to report; what cannot be cleared now, the next build clears.
-    let _ = remove::tree(&place.staging, &Manifest::default());
+    // Where files are replaced one by one instead, those that were made here are still needed.
+    if staged.is_err() || plan.made_in.is_none() {
+        // The first error is the one to report; what cannot be cleared now, the next build clears.
+        let _ = remove::tree(&place.staging, &Manifest::default());
+    }
     staged
 }
 
-/// Makes `folder` with a manifest and the files at `paths`: hard links to those of the old site
-/// that are the same, and new files for the rest.
+/// Makes `folder` hold a manifest and the files at `paths`: those that were made there already, hard
+/// links to those of the old site that are the same, and new files for the rest.
 ///
 /// The manifest comes first, so that a build killed from here on leaves a folder whose every file
 /// is known to be ours. It alone is synced. Syncing each file would cost more than all the rest of
@@ -78,15 +81,14 @@ pub(super) fn stage(
     plan: &Plan<'_>,
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), EmitError> {
-    fs::create_dir(folder).map_err(EmitError::io("create", folder))?;
-    write_manifest(folder, manifest)?;
-    let mut parents: Vec<&str> = paths.iter().flat_map(|path| site::folders(path)).collect();
-    parents.sort_unstable();
-    parents.dedup();
-    for parent in parents {
-        let parent = below(folder, parent);
-        fs::create_dir(&parent).map_err(EmitError::io("create", &parent))?;
+    if plan.made_in.as_deref() == Some(folder) {
+        write_manifest_as(NEXT_MANIFEST, folder, manifest)?;
+        let (from, to) = (folder.join(NEXT_MANIFEST), folder.join(MANIFEST));
+        fs::rename(from, &to).map_err(EmitError::io("replace", &to))?;
+    } else {
+        begin(folder, manifest)?;
     }
+    add_folders(folder, paths)?;
     paths.par_iter().try_for_each(|&path| {
         if !goes_on() {
             return Err(EmitError::Interrupted);
@@ -94,13 +96,50 @@ pub(super) fn stage(
         let target = below(folder, path);
         let is_linked =
             plan.same.contains(path) && fs::hard_link(below(plan.output, path), &target).is_ok();
-        if is_linked { Ok(()) } else { write_new(&target, plan.bytes(path)).map(drop) }
+        if is_linked {
+            return Ok(());
+        }
+        if let Some(bytes) = plan.site.get(path) {
+            return write_new(&target, bytes).map(drop);
+        }
+        // A page that was made as it was written: here, or where the new site was to stand, or it is
+        // the same as in the old site, on a disk without links.
+        match &plan.made_in {
+            Some(made) if made == folder && !plan.same.contains(path) => Ok(()),
+            Some(made) if !plan.same.contains(path) => copy_new(&below(made, path), &target),
+            _ => copy_new(&below(plan.output, path), &target),
+        }
     })
+}
+
+/// Makes `folder` with a manifest.
+pub(super) fn begin(folder: &Path, manifest: &Manifest) -> Result<(), EmitError> {
+    fs::create_dir(folder).map_err(EmitError::io("create", folder))?;
+    write_manifest(folder, manifest)
+}
+
+/// Makes the folders of these files that are not there yet.
+pub(super) fn add_folders(folder: &Path, paths: &[&str]) -> Result<(), EmitError> {
+    let mut parents: Vec<&str> = paths.iter().flat_map(|path| site::folders(path)).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    for parent in parents {
+        let parent = below(folder, parent);
+        match fs::create_dir(&parent) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && parent.is_dir() => {}
+            other => other.map_err(EmitError::io("create", &parent))?,
+        }
+    }
+    Ok(())
 }
 
 /// Writes the manifest of a staged folder and waits until it is on the disk.
 pub(super) fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), EmitError> {
-    let path = folder.join(MANIFEST);
+    write_manifest_as(MANIFEST, folder, manifest)
+}
+
+fn write_manifest_as(name: &str, folder: &Path, manifest: &Manifest) -> Result<(), EmitError> {
+    let path = folder.join(name);
     let file = write_new(&path, manifest.to_string().as_bytes())?;
     sync(&file).map_err(EmitError::io("sync", &path))?;
     // Windows opens no folders.
@@ -164,10 +203,16 @@ pub(super) fn rename_twice(place: &Place) -> Result<Swap, EmitError> {
 }
 
 /// Writes a file that does not exist yet, so that nothing planted there is followed.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<File, EmitError> {
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, EmitError> {
     let created = OpenOptions::new().write(true).create_new(true).open(path);
     let written = created.and_then(|mut file| file.write_all(bytes).map(|()| file));
     written.map_err(EmitError::io("write", path))
+}
+
+/// Copies a file to where there is none yet.
+fn copy_new(from: &Path, to: &Path) -> Result<(), EmitError> {
+    let bytes = fs::read(from).map_err(EmitError::io("read", from))?;
+    write_new(to, &bytes).map(drop)
 }
 
 /// Syncs where that can be done; some network and container file systems cannot.

@@ -38,7 +38,7 @@ impl Project {
     }
 
     fn write(&self, files: &[(&str, &str)]) -> Result<Report, EmitError> {
-        write(&site(files), &self.output(), &[], &|| true)
+        write(&site(files), &self.output(), &[])
     }
 
     fn put(&self, path: &str, text: &str) {
@@ -97,7 +97,7 @@ fn snapshot(root: &Path) -> Files {
 }
 
 fn plan<'a>(place: &'a Place, site: &'a Site) -> Plan<'a> {
-    Plan::new(site, &place.output, survey(place).unwrap())
+    Plan::new(site, &place.output, survey(place).unwrap(), Made::default())
 }
 
 /// A site with a path that no system can make: each name is short enough, all together are not.
@@ -128,9 +128,9 @@ fn the_first_write_makes_the_folder_and_its_parents() {
     project.holds(OLD);
     assert_eq!(report, Report { written: 4, bytes: 26, ..Report::default() });
     let deep = project.root.join("site/not/yet");
-    assert!(write(&site(OLD), &deep, &[], &|| true).is_ok());
+    assert!(write(&site(OLD), &deep, &[]).is_ok());
     let empty = tempdir().unwrap();
-    write(&site(OLD), empty.path(), &[], &|| true).unwrap();
+    write(&site(OLD), empty.path(), &[]).unwrap();
     assert_eq!(snapshot(empty.path()), snapshot(&deep), "the same bytes anywhere");
 }
 
@@ -230,7 +230,7 @@ fn sources_are_refused_as_output() {
     let project = Project::with(OLD);
     let output = project.output();
     for source in [&output, &output.join("a"), &project.root] {
-        let refused = write(&site(NEW), &output, &[source], &|| true);
+        let refused = write(&site(NEW), &output, &[source]);
         assert!(matches!(refused, Err(EmitError::Dangerous { .. })), "{refused:?}");
     }
     project.holds(OLD);
@@ -242,7 +242,7 @@ fn a_linked_output_is_refused() {
     let project = Project::with(OLD);
     let link = project.root.join("link");
     std::os::unix::fs::symlink(project.output(), &link).unwrap();
-    let refused = write(&site(NEW), &link, &[], &|| true);
+    let refused = write(&site(NEW), &link, &[]);
     assert!(matches!(refused, Err(EmitError::Link(_))), "{refused:?}");
     fs::remove_file(link).unwrap();
     project.holds(OLD);
@@ -265,7 +265,7 @@ fn a_second_build_is_told_to_wait() {
 fn a_failure_while_staging_leaves_the_old_site() {
     let project = Project::with(OLD);
     for _ in 0..2 {
-        let refused = write(&unwritable(NEW), &project.output(), &[], &|| true).unwrap_err();
+        let refused = write(&unwritable(NEW), &project.output(), &[]).unwrap_err();
         assert!(matches!(refused, EmitError::Io { .. }), "{refused:?}");
         project.holds(OLD);
     }
@@ -279,7 +279,7 @@ fn a_site_that_is_no_longer_wanted_leaves_the_old_one() {
         let project = Project::with(OLD);
         let (place, asked) = (project.place(), AtomicUsize::new(0));
         let goes_on = || asked.fetch_add(1, Ordering::SeqCst) != at;
-        let refused = write(&site(NEW), &project.output(), &[], &goes_on);
+        let refused = write_making(&site(NEW), &|_| None, &project.output(), &[], &goes_on);
         assert!(matches!(refused, Err(EmitError::Interrupted)), "{refused:?}");
         project.holds(OLD);
         let (new, never) = (site(NEW), || false);
@@ -300,7 +300,7 @@ fn a_build_killed_while_staging_or_clearing_is_cleared_away() {
     project.holds(OLD);
 
     let later = site(&[("index.html", "later")]);
-    write(&later, &place.staging, &[], &|| true).unwrap(); // an old tree half removed looks like this
+    write(&later, &place.staging, &[]).unwrap(); // an old tree half removed looks like this
     fs::remove_file(place.staging.join("index.html")).unwrap();
     project.write(NEW).unwrap();
     project.holds(NEW);
@@ -336,7 +336,7 @@ fn a_build_killed_between_two_renames_is_healed() {
     let project = Project::with(OLD);
     let place = project.place();
     fs::rename(&place.output, &place.retired).unwrap();
-    let refused = write(&unwritable(NEW), &project.output(), &[], &|| true);
+    let refused = write(&unwritable(NEW), &project.output(), &[]);
     assert!(refused.is_err());
     project.holds(OLD);
     fs::rename(&place.output, &place.retired).unwrap();

@@ -3,6 +3,7 @@
 //! Does not decide what to do about what is no file; see [`super::read`].
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -14,7 +15,7 @@ const COARSE: Duration = Duration::from_millis(20);
 
 /// Everything below a folder but for folders, by its path on the disk. Hidden files and editors'
 /// leavings are passed over.
-pub(super) type Look = BTreeMap<PathBuf, Thing>;
+pub(super) type Look = BTreeMap<OsString, Thing>;
 
 /// Something in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,13 @@ pub(super) struct Stamp {
     changed: (i64, i64),
 }
 
+impl Thing {
+    /// Whether it may have changed since `now` without another stamp.
+    pub(super) fn is_recent(&self, now: SystemTime) -> bool {
+        matches!(self, Self::File(stamp) if stamp.is_recent(now))
+    }
+}
+
 impl Stamp {
     fn new(found: &Metadata) -> Self {
         Self {
@@ -48,6 +56,11 @@ impl Stamp {
             identity: identity(found),
             changed: changed(found),
         }
+    }
+
+    /// Its size in bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 
     /// Whether the file may have changed since `now` without another stamp.
@@ -65,17 +78,18 @@ pub(super) fn folder(root: &Path) -> Look {
     // Those around what is being looked at, outermost first.
     let mut folders: Vec<PathBuf> = Vec::new();
     walk.filter_map(|entry| match entry {
-        Ok(entry) if entry.file_type().is_dir() => {
+        // The folder itself may be a link: it was named by whoever builds.
+        Ok(entry) if entry.file_type().is_dir() || entry.depth() == 0 && entry.path().is_dir() => {
             folders.truncate(entry.depth());
             folders.push(entry.path().to_owned());
             None
         }
-        Ok(entry) => Some((entry.path().to_owned(), thing(&entry))),
+        Ok(entry) => Some((entry.path().as_os_str().to_owned(), thing(&entry))),
         Err(error) => {
             // A folder whose listing breaks off is not named by the error.
             let listed = || error.depth().checked_sub(1).and_then(|depth| folders.get(depth));
             let path = error.path().or_else(|| listed().map(PathBuf::as_path));
-            let path = path.unwrap_or(root).to_owned();
+            let path = path.unwrap_or(root).as_os_str().to_owned();
             let why = error.io_error().map(|error| error.to_string().to_lowercase());
             Some((path, Thing::Failure(why.unwrap_or_default())))
         }
@@ -93,12 +107,13 @@ pub(super) fn again(look: &mut Look, root: &Path, path: &Path) -> Option<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => {
             let thing = Thing::File(Stamp::new(&found));
+            let path = path.as_os_str();
             let is_known = look.contains_key(path);
             let is_same = look.insert(path.to_owned(), thing.clone()).as_ref() == Some(&thing);
             // A new name may be all that is told of a folder's, or be in the place of a folder.
             is_known.then_some(!is_same)
         }
-        Err(_) if look.remove(path).is_some() => Some(true),
+        Err(_) if look.remove(path.as_os_str()).is_some() => Some(true),
         _ => None,
     }
 }

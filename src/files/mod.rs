@@ -7,14 +7,14 @@ mod read;
 mod text;
 
 use crate::diagnostic::{Checked, Diagnostic, rule};
-use crate::span::{FileId, Source, SourceMap, Span};
+use crate::span::{FileId, SourceMap};
 pub use read::Reader;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use text::{Content, Flaw, Text, is_hidden_control};
+use text::{Raw, is_hidden_control};
 
 /// Where a build's input comes from: the disk, or memory for tests and unsaved buffers.
 pub trait Files: Sync {
@@ -40,9 +40,6 @@ pub struct Inventory {
 impl Inventory {
     /// Whether both are of the very same files, read once.
     pub fn is_same(&self, other: &Self) -> bool {
-        let is_same_text = |(a, b): ((FileId, &Source), (FileId, &Source))| {
-            a.1.path == b.1.path && Arc::ptr_eq(&a.1.text, &b.1.text)
-        };
         let are_same_files = |a: &BTreeMap<String, Bytes>, b: &BTreeMap<String, Bytes>| {
             let is_same = |(a, b): ((&String, &Bytes), (&String, &Bytes))| {
                 a.0 == b.0 && Arc::ptr_eq(a.1, b.1)
@@ -51,7 +48,7 @@ impl Inventory {
         };
         self.content == other.content
             && self.theme_templates == other.theme_templates
-            && self.sources.iter().zip(other.sources.iter()).all(is_same_text)
+            && self.sources.is_same(&other.sources)
             && are_same_files(&self.assets, &other.assets)
             && are_same_files(&self.theme_assets, &other.theme_assets)
     }
@@ -100,15 +97,14 @@ impl Files for Disk {
 impl Files for Memory {
     fn inventory(&self) -> Checked<Inventory> {
         let of = |root: Root, name: &str, files: &BTreeMap<String, Vec<u8>>| {
-            let raw = |(path, bytes): (&String, &Vec<u8>)| Raw {
-                path: path.clone(),
-                display: format!("{name}/{path}"),
-                content: Content::new(bytes, is_text(root, path)),
+            let raw = |(path, bytes): (&String, &Vec<u8>)| {
+                Raw::new(root, path.clone(), format!("{name}/{path}"), bytes)
             };
-            files.iter().map(raw).collect()
+            files.iter().map(raw).collect::<Vec<_>>()
         };
         let content = of(Root::Content, "content", &self.content);
-        collect(content, of(Root::Themes, "themes", &self.themes), Vec::new())
+        let themes = of(Root::Themes, "themes", &self.themes);
+        collect(content.iter(), themes.iter(), Vec::new())
     }
 }
 
@@ -132,13 +128,6 @@ pub fn text(path: &Path) -> std::io::Result<String> {
 /// Every file of a folder that was published, by path below it; hidden files are passed over.
 pub fn published(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
     read::folder(folder)
-}
-
-/// A file that was read.
-struct Raw {
-    path: String,
-    display: String,
-    content: Content,
 }
 
 /// What a folder of a guide is for.
@@ -170,58 +159,44 @@ fn has_ending(path: &str, endings: &[&str]) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
-fn collect(
-    content: Vec<Raw>,
-    themes: Vec<Raw>,
+fn collect<'a>(
+    content: impl Iterator<Item = &'a Raw>,
+    themes: impl Iterator<Item = &'a Raw>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Checked<Inventory> {
     let mut inventory = Inventory::default();
     for raw in content {
-        if let Some(problem) = awkward_name(&raw) {
-            diagnostics.push(problem);
-            continue;
-        }
-        match raw.content {
-            Content::Text(text) => {
-                let (path, display) = (raw.path, raw.display);
-                let file = add(&mut inventory.sources, path, display, text, &mut diagnostics);
+        match raw {
+            Raw::Awkward(problem) => diagnostics.push(problem.clone()),
+            Raw::Text(source, flaws) => {
+                let file = inventory.sources.add(Arc::clone(source));
+                diagnostics.extend(flaws.iter().map(|flaw| flaw.at(file)));
                 inventory.content.push(file);
             }
-            Content::Bytes(bytes) => _ = inventory.assets.insert(raw.path, bytes),
+            Raw::Bytes(path, bytes) => {
+                inventory.assets.insert(path.clone(), Bytes::clone(bytes));
+            }
         }
     }
     for raw in themes {
-        match raw.content {
-            Content::Text(text) => {
-                let (path, display) = (raw.path, raw.display);
-                let file = add(&mut inventory.sources, path, display, text, &mut diagnostics);
+        match raw {
+            Raw::Awkward(problem) => diagnostics.push(problem.clone()),
+            Raw::Text(source, flaws) => {
+                let file = inventory.sources.add(Arc::clone(source));
+                diagnostics.extend(flaws.iter().map(|flaw| flaw.at(file)));
                 inventory.theme_templates.push(file);
             }
-            Content::Bytes(bytes) => _ = inventory.theme_assets.insert(raw.path, bytes),
+            Raw::Bytes(path, bytes) => {
+                inventory.theme_assets.insert(path.clone(), Bytes::clone(bytes));
+            }
         }
     }
     Checked { value: inventory, diagnostics }
 }
 
-/// Adds a text file, and reports what is wrong with its bytes.
-fn add(
-    sources: &mut SourceMap,
-    path: String,
-    display: String,
-    text: Text,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> FileId {
-    let file = sources.add(Source { path, display, text: text.text });
-    for Flaw { rule, range, message, help } in text.flaws.iter() {
-        let span = Span::new(file, range.clone());
-        diagnostics.push(Diagnostic::new(rule, span, message.clone()).help(*help));
-    }
-    file
-}
-
 /// A name that some system, or a URL, would read as something else. Such a file is left out: it
 /// has to be renamed, and with it every link to it.
-fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
+fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
     let reserved = |segment: &str| {
         let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
         let numbered = |prefix| {
@@ -239,14 +214,12 @@ fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
             || segment.len() > 200
             || reserved(segment)
     };
-    let ending = raw.path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let plain = match ending.to_lowercase().as_str() {
         "markdown" => Some("md"),
         lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending),
     };
-    let (message, help) = if let Some(segment) =
-        raw.path.split('/').find(|segment| awkward(segment))
-    {
+    let (message, help) = if let Some(segment) = path.split('/').find(|segment| awkward(segment)) {
         let message = format!("the name {segment:?} does not work on every system or in every URL");
         (message, "use letters, digits, hyphens and dots, at most 200 bytes".to_owned())
     } else if let Some(plain) = plain {
@@ -257,5 +230,5 @@ fn awkward_name(raw: &Raw) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::in_path(&rule::AWKWARD_NAME, &raw.display, message).help(help))
+    Some(Diagnostic::in_path(&rule::AWKWARD_NAME, display, message).help(help))
 }

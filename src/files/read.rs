@@ -3,11 +3,12 @@
 //! What a change is, only stamps tell: see [`super::look`]. Does not watch.
 
 use super::look::{self, Look, Stamp, Thing};
-use super::text::Content;
-use super::{Bytes, Disk, Inventory, Raw, Root, collect, is_folder, is_text};
+use super::text::Raw;
+use super::{Bytes, Disk, Inventory, Root, collect, is_folder, is_text};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -16,8 +17,6 @@ use std::time::SystemTime;
 #[derive(Debug)]
 pub struct Reader {
     trees: Vec<Tree>,
-    /// What was read, and the stamp it had; none for a file that may have changed under it.
-    known: BTreeMap<PathBuf, (Option<Stamp>, Content)>,
     /// Whether no file was so new that it may have changed without a trace.
     is_certain: bool,
 }
@@ -28,6 +27,16 @@ struct Tree {
     root: Root,
     folder: PathBuf,
     look: Look,
+    /// What was read of it.
+    read: BTreeMap<OsString, Read>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+struct Read {
+    /// What it had; none for a file that may have changed while it was read.
+    stamp: Option<Stamp>,
+    raw: Result<Raw, Diagnostic>,
 }
 
 impl Reader {
@@ -38,9 +47,8 @@ impl Reader {
     }
 
     fn of(roots: impl Iterator<Item = (Root, PathBuf)>) -> Self {
-        let tree = |(root, folder)| Tree { root, folder, look: Look::new() };
-        let trees = roots.map(tree).collect();
-        let mut reader = Self { trees, known: BTreeMap::new(), is_certain: false };
+        let tree = |(root, folder)| Tree { root, folder, look: Look::new(), read: BTreeMap::new() };
+        let mut reader = Self { trees: roots.map(tree).collect(), is_certain: false };
         reader.look();
         reader
     }
@@ -55,7 +63,8 @@ impl Reader {
             is_same &= look == tree.look;
             tree.look = look;
         }
-        let is_certain = self.files().all(|file| !file.stamp.is_recent(now));
+        let mut things = self.trees.iter().flat_map(|tree| tree.look.values());
+        let is_certain = things.all(|thing| !thing.is_recent(now));
         self.is_certain = is_certain;
         !is_same
     }
@@ -85,113 +94,101 @@ impl Reader {
     /// What the guide's folders hold.
     pub fn inventory(&mut self) -> Checked<Inventory> {
         let mut diagnostics = Vec::new();
-        let mut raw = self.read(&mut diagnostics);
-        let themes = raw.split_off(1.min(raw.len()));
-        let content = raw.into_iter().flatten().collect();
-        collect(content, themes.into_iter().flatten().collect(), diagnostics)
-    }
-
-    /// The files of each folder by path, and why some are not among them.
-    fn read(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<Raw>> {
-        let now = SystemTime::now();
-        let known = &self.known;
-        let is_new = |file: &Seen<'_>| {
-            known.get(file.path).is_none_or(|(stamp, _)| stamp.as_ref() != Some(file.stamp))
+        self.trees.iter_mut().for_each(|tree| tree.read(&mut diagnostics));
+        let of = |wanted: Root| {
+            let trees = self.trees.iter().filter(move |tree| tree.root == wanted);
+            let read = trees.flat_map(|tree| tree.read.values());
+            let mut raw: Vec<&Raw> = read.filter_map(|read| read.raw.as_ref().ok()).collect();
+            // They nearly are already: only what stands between names is another on some systems.
+            raw.sort_by(|a, b| a.path().cmp(b.path()));
+            raw.into_iter()
         };
-        let read: Vec<_> = self
-            .files()
-            .filter(is_new)
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|file| {
-                let content = fs::read(file.path).map(|bytes| Content::new(&bytes, file.is_text));
-                let content = content.map(|content| match known.get(file.path) {
-                    Some((_, old)) => content.or_same(old),
-                    None => content,
-                });
-                let stamp = Some(file.stamp).filter(|stamp| !stamp.is_recent(now));
-                (file.path.to_owned(), stamp.cloned(), content)
-            })
-            .collect();
-        let mut failures = BTreeMap::new();
-        for (path, stamp, content) in read {
-            match content {
-                Ok(content) => _ = self.known.insert(path, (stamp, content)),
-                Err(error) => _ = failures.insert(path, error.to_string().to_lowercase()),
-            }
-        }
-        let trees = &self.trees;
-        self.known.retain(|path, _| {
-            let is_file = |tree: &Tree| matches!(tree.look.get(path), Some(Thing::File(_)));
-            trees.iter().any(is_file) && !failures.contains_key(path)
-        });
-        let raw = |tree| self.raw(tree, &failures, diagnostics);
-        self.trees.iter().map(raw).collect()
-    }
-
-    /// What was read of a folder, and why the rest was not.
-    fn raw(
-        &self,
-        tree: &Tree,
-        failures: &BTreeMap<PathBuf, String>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Raw> {
-        let mut raw = Vec::with_capacity(tree.look.len());
-        for (on_disk, thing) in &tree.look {
-            let display = display_path(on_disk);
-            let path = on_disk.strip_prefix(&tree.folder).ok().and_then(slashed);
-            let known = self.known.get(on_disk).filter(|_| matches!(thing, Thing::File(_)));
-            match (thing, path, known) {
-                (_, Some(path), Some((_, content))) => {
-                    raw.push(Raw { path, display, content: content.clone() });
-                }
-                (Thing::Link(_), ..) => {
-                    let message = "a symbolic link, which is not followed";
-                    diagnostics.push(
-                        Diagnostic::in_path(&rule::LINK_NOT_FOLLOWED, display, message)
-                            .help("put a copy of the file in its place, or delete the link"),
-                    );
-                }
-                (Thing::Failure(why), ..) => diagnostics.push(unreadable(display, why)),
-                _ => {
-                    let why = failures.get(on_disk).map_or("", String::as_str);
-                    diagnostics.push(unreadable(display, why));
-                }
-            }
-        }
-        raw.sort_by(|a, b| a.path.cmp(&b.path));
-        raw
-    }
-
-    /// Every regular file with a readable name.
-    fn files(&self) -> impl Iterator<Item = Seen<'_>> {
-        self.trees.iter().flat_map(|tree| {
-            tree.look.iter().filter_map(|(path, thing)| {
-                let Thing::File(stamp) = thing else { return None };
-                let below = path.strip_prefix(&tree.folder).ok().and_then(slashed)?;
-                Some(Seen { path, is_text: is_text(tree.root, &below), stamp })
-            })
-        })
+        collect(of(Root::Content), of(Root::Themes), diagnostics)
     }
 }
 
-/// A file that was seen.
-struct Seen<'a> {
-    path: &'a Path,
-    is_text: bool,
-    stamp: &'a Stamp,
+impl Tree {
+    /// Reads what is not as it was; says what cannot be read.
+    fn read(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        let now = SystemTime::now();
+        let (root, folder, known) = (self.root, &self.folder, &self.read);
+        let is_new = |(path, stamp): &(&OsString, &Stamp)| {
+            known.get(*path).is_none_or(|read| read.stamp.as_ref() != Some(*stamp))
+        };
+        let files = self.look.iter().filter_map(|(path, thing)| match thing {
+            Thing::File(stamp) => Some((path, stamp)),
+            _ => None,
+        });
+        let new: Vec<(&OsString, &Stamp)> = files.clone().filter(is_new).collect();
+        let is_gone = known.len() + new.len() > files.count();
+        let read: Vec<(OsString, Read)> = new
+            .into_par_iter()
+            .map(|(path, stamp)| {
+                let old = known.get(path).and_then(|read| read.raw.as_ref().ok());
+                let raw = read(root, folder, path, stamp).map(|raw| raw.or_same(old));
+                let stamp = Some(stamp).filter(|stamp| !stamp.is_recent(now)).cloned();
+                (path.clone(), Read { stamp, raw })
+            })
+            .collect();
+        self.read.extend(read);
+        if is_gone {
+            let look = &self.look;
+            self.read.retain(|path, _| matches!(look.get(path), Some(Thing::File(_))));
+        }
+        diagnostics.extend(self.read.values().filter_map(|read| read.raw.as_ref().err()).cloned());
+        for (path, thing) in &self.look {
+            let display = || display_path(Path::new(path));
+            match thing {
+                Thing::File(_) => {}
+                Thing::Other => diagnostics.push(unreadable(display(), "")),
+                Thing::Failure(why) => diagnostics.push(unreadable(display(), why)),
+                Thing::Link(_) => {
+                    let message = "a symbolic link, which is not followed";
+                    diagnostics.push(
+                        Diagnostic::in_path(&rule::LINK_NOT_FOLLOWED, display(), message)
+                            .help("put a copy of the file in its place, or delete the link"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Texts larger than this are not read: parsing them would take minutes.
+const MAX_TEXT: u64 = 16 << 20;
+/// Other files larger than this are not read: they are kept in memory.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// Reads a file, unless it is too large.
+fn read(root: Root, folder: &Path, on_disk: &OsStr, stamp: &Stamp) -> Result<Raw, Diagnostic> {
+    let on_disk = Path::new(on_disk);
+    let display = display_path(on_disk);
+    let Some(path) = on_disk.strip_prefix(folder).ok().and_then(slashed) else {
+        return Err(unreadable(display, ""));
+    };
+    let most = if is_text(root, &path) { MAX_TEXT } else { MAX_BYTES };
+    if stamp.size() > most {
+        let (size, most) = (stamp.size() >> 20, most >> 20);
+        let why = format!("it has {size} megabytes; at most {most} are read");
+        return Err(unreadable(display, &why));
+    }
+    match fs::read(on_disk) {
+        Ok(bytes) => Ok(Raw::new(root, path, display, &bytes)),
+        Err(error) => Err(unreadable(display, &error.to_string().to_lowercase())),
+    }
 }
 
 /// Every file of a folder, by path below it; hidden files are passed over.
 pub(super) fn folder(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
     let mut diagnostics = Vec::new();
     let mut reader = Reader::of([(Root::Site, folder.to_owned())].into_iter());
-    let files = reader.read(&mut diagnostics).into_iter().flatten();
-    let file = |raw: Raw| match raw.content {
-        Content::Bytes(bytes) => Some((raw.path, bytes)),
-        Content::Text(_) => None,
+    reader.trees.iter_mut().for_each(|tree| tree.read(&mut diagnostics));
+    let read = reader.trees.into_iter().flat_map(|tree| tree.read.into_values());
+    let file = |read: Read| match read.raw {
+        Ok(Raw::Bytes(path, bytes)) => Some((path, bytes)),
+        _ => None,
     };
-    Checked { value: files.filter_map(file).collect(), diagnostics }
+    Checked { value: read.filter_map(file).collect(), diagnostics }
 }
 
 fn unreadable(display: String, why: &str) -> Diagnostic {

@@ -2,24 +2,21 @@
 //!
 //! Knows nothing of folders; see [`super::read`].
 
-use super::Bytes;
-use crate::diagnostic::{Rule, rule};
+use super::{Bytes, Root, awkward_name, is_text};
+use crate::diagnostic::{Diagnostic, Rule, rule};
+use crate::span::{FileId, Source, Span};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What a file holds.
-#[derive(Clone, Debug)]
-pub(super) enum Content {
-    Text(Text),
-    Bytes(Bytes),
-}
-
-/// The text of a file without its byte order mark. What is not text is replaced, so that the file is
-/// still there for what refers to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Text {
-    pub(super) text: Arc<str>,
-    pub(super) flaws: Arc<[Flaw]>,
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Raw {
+    /// Text, and what is wrong with its bytes.
+    Text(Arc<Source>, Arc<[Flaw]>),
+    /// Any other file, with its path below its root.
+    Bytes(String, Bytes),
+    /// A file whose name is no good; it is left out.
+    Awkward(Diagnostic),
 }
 
 /// What is wrong with the bytes of a text.
@@ -31,55 +28,76 @@ pub(super) struct Flaw {
     pub(super) help: &'static str,
 }
 
-impl Content {
-    pub(super) fn new(bytes: &[u8], is_text: bool) -> Self {
-        if is_text { Self::Text(Text::new(bytes)) } else { Self::Bytes(Bytes::from(bytes)) }
-    }
-
-    /// This, or the old content if it is the same, so that it is known for the same at a glance.
-    pub(super) fn or_same(self, old: &Self) -> Self {
-        let is_same = match (&self, old) {
-            (Self::Text(new), Self::Text(old)) => new == old,
-            (Self::Bytes(new), Self::Bytes(old)) => new == old,
-            _ => false,
-        };
-        if is_same { old.clone() } else { self }
+impl Flaw {
+    /// The problem, in the file with this number.
+    pub(super) fn at(&self, file: FileId) -> Diagnostic {
+        let span = Span::new(file, self.range.clone());
+        Diagnostic::new(self.rule, span, self.message.clone()).help(self.help)
     }
 }
 
-impl Text {
-    fn new(bytes: &[u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let mut flaws = Vec::new();
-        let mut not_utf8 = |range, message: &str| {
-            let (message, help) = (message.to_owned(), "save the file as UTF-8");
-            flaws.push(Flaw { rule: &rule::NOT_UTF8, range, message, help });
-        };
-        let text: Arc<str> = match (std::str::from_utf8(bytes), utf16(bytes)) {
-            (Ok(text), _) => text.into(),
-            (Err(_), Some(text)) => {
-                not_utf8(0..text.find('\n').unwrap_or(text.len()), "this file is UTF-16");
-                text.into()
-            }
-            (Err(error), None) => {
-                let at = error.valid_up_to();
-                not_utf8(at..at + '\u{FFFD}'.len_utf8(), "these bytes are not UTF-8");
-                String::from_utf8_lossy(bytes).into()
-            }
-        };
-        let Some((at, c)) = text.char_indices().find(|(_, c)| is_hidden_control(*c)) else {
-            return Self { text, flaws: flaws.into() };
-        };
-        flaws.push(Flaw {
-            rule: &rule::CONTROL_CHARACTER,
-            range: at..at + c.len_utf8(),
-            message: format!("a hidden control character, U+{:04X}", u32::from(c)),
-            help: "delete it; it cannot be seen and changes how the text reads",
-        });
-        // No parser is to see a NUL as well: one mistake is told once.
-        let plain = text.replace(|c: char| c.is_ascii_control() && is_hidden_control(c), "?");
-        Self { text: plain.into(), flaws: flaws.into() }
+impl Raw {
+    pub(super) fn new(root: Root, path: String, display: String, bytes: &[u8]) -> Self {
+        if root == Root::Content
+            && let Some(problem) = awkward_name(&path, &display)
+        {
+            return Self::Awkward(problem);
+        }
+        if !is_text(root, &path) {
+            return Self::Bytes(path, Bytes::from(bytes));
+        }
+        let (text, flaws) = text(bytes);
+        Self::Text(Arc::new(Source { path, display, text }), flaws.into())
     }
+
+    /// Its path below its root; empty when that is no good.
+    pub(super) fn path(&self) -> &str {
+        match self {
+            Self::Text(source, _) => &source.path,
+            Self::Bytes(path, _) => path,
+            Self::Awkward(_) => "",
+        }
+    }
+
+    /// This, or the old file if it is the same, so that it is known for the same at a glance.
+    pub(super) fn or_same(self, old: Option<&Self>) -> Self {
+        old.filter(|old| **old == self).cloned().unwrap_or(self)
+    }
+}
+
+/// Text without its byte order mark, and what is wrong with it. What is not text is replaced, so that
+/// the file is still there for what refers to it.
+fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut flaws = Vec::new();
+    let mut not_utf8 = |range, message: &str| {
+        let (message, help) = (message.to_owned(), "save the file as UTF-8");
+        flaws.push(Flaw { rule: &rule::NOT_UTF8, range, message, help });
+    };
+    let text: Arc<str> = match (std::str::from_utf8(bytes), utf16(bytes)) {
+        (Ok(text), _) => text.into(),
+        (Err(_), Some(text)) => {
+            not_utf8(0..text.find('\n').unwrap_or(text.len()), "this file is UTF-16");
+            text.into()
+        }
+        (Err(error), None) => {
+            let at = error.valid_up_to();
+            not_utf8(at..at + '\u{FFFD}'.len_utf8(), "these bytes are not UTF-8");
+            String::from_utf8_lossy(bytes).into()
+        }
+    };
+    let Some((at, c)) = text.char_indices().find(|(_, c)| is_hidden_control(*c)) else {
+        return (text, flaws);
+    };
+    flaws.push(Flaw {
+        rule: &rule::CONTROL_CHARACTER,
+        range: at..at + c.len_utf8(),
+        message: format!("a hidden control character, U+{:04X}", u32::from(c)),
+        help: "delete it; it cannot be seen and changes how the text reads",
+    });
+    // No parser is to see a NUL as well: one mistake is told once.
+    let plain = text.replace(|c: char| c.is_ascii_control() && is_hidden_control(c), "?");
+    (plain.into(), flaws)
 }
 
 /// The text of a file that begins with the mark of UTF-16.

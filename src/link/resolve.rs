@@ -17,6 +17,7 @@ use crate::parse::{Markdown, Target};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Place, Value};
+use foldhash::fast::FixedState;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub(super) struct Resolver<'a> {
     addresses: &'a Addresses,
     inventory: &'a Inventory,
     finder: &'a Finder,
-    by_slug: HashMap<&'a str, Vec<usize>>,
+    by_slug: HashMap<&'a str, Vec<usize>, FixedState>,
 }
 
 /// What was found for one entry.
@@ -48,7 +49,7 @@ impl<'a> Resolver<'a> {
         inventory: &'a Inventory,
         finder: &'a Finder,
     ) -> Self {
-        let mut by_slug: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_slug: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
         for (index, entry) in guide.entries.iter().enumerate() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }

@@ -1,18 +1,26 @@
 //! `fieldguide build`: the site on the disk, whole or not at all.
 //!
-//! Builds nothing itself; see [`fieldguide::build`], [`fieldguide::pdf`] and [`fieldguide::emit`].
+//! Builds nothing itself; see [`fieldguide::pages`], [`fieldguide::outline`] and [`fieldguide::emit`]. Pages
+//! are made as they are written, so that they are never in memory all at once.
 
 use super::signals::Signals;
-use super::{Guide, USAGE, complain, report_end, run, seconds, summary, tell};
+use super::{
+    Bar, Guide, USAGE, complain, is_there, print_diagnostics, report_end, seconds, summary, tell,
+};
 use clap::Args;
-use fieldguide::emit;
+use fieldguide::Kept;
+use fieldguide::diagnostic::{self, Diagnostic, Severity, make_strict};
+use fieldguide::emit::{self, EmitError, Site};
+use fieldguide::files::{Files, Inventory};
 use fieldguide::link::address::PDF;
 use fieldguide::pdf;
+use fieldguide::render::{Pages, Progress};
 use fieldguide::schema::editions::Edition;
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// How long the browser may take: a guide of a thousand entries takes a minute on two cores.
@@ -47,36 +55,60 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     }
     guide.editions.extend(pdf.then_some(Edition::Pdf));
-    let Some(mut built) = run(&guide) else { return Ok(ExitCode::from(USAGE)) };
-    if !built.is_clean() {
-        report_end(&built.diagnostics, "nothing was written");
+    if !is_there(&content) {
+        return Ok(ExitCode::from(USAGE));
+    }
+    let mut made = make(&guide, pdf || compress);
+    if made.site.is_none() {
+        made.print(&guide);
+        report_end(&made.found, "nothing was written");
         return Ok(ExitCode::FAILURE);
     }
+    let (Some(mut site), Some(pages)) = (made.site.take(), made.pages.take()) else {
+        return Ok(ExitCode::FAILURE);
+    };
     let failed = || signals.code().map_or(ExitCode::FAILURE, ExitCode::from);
-    if pdf && let Err(error) = signals.hold(|goes_on| add_pdf(&mut built.value, goes_on)) {
+    if pdf && let Err(error) = signals.hold(|goes_on| add_pdf(&mut site, &pages, goes_on)) {
+        made.print(&guide);
         complain(format!("error: {error}; nothing was written"));
         return Ok(failed());
     }
-    let mut site = built.value.site;
     if compress {
         site = emit::compress(site);
     }
-    let written = signals.hold(|goes_on| emit::write(&site, &output, &inputs, goes_on));
+    let bar = Bar::new();
+    let failures = Mutex::new(Vec::new());
+    let page = |path: &str| {
+        bar.page_done();
+        let html =
+            pages.page(path)?.map_err(|problem| failures.lock().map(|mut all| all.push(problem)));
+        html.ok().map(|html| html.into_bytes().into())
+    };
+    bar.begin(site.later().len());
+    let written =
+        signals.hold(|goes_on| emit::write_making(&site, &page, &output, &inputs, goes_on));
+    bar.hide();
+    made.found.extend(failures.into_inner().unwrap_or_default());
+    made.print(&guide);
     let report = match written {
         Ok(report) => report,
+        Err(EmitError::Unmade) => {
+            report_end(&made.found, "nothing was written");
+            return Ok(ExitCode::FAILURE);
+        }
         Err(error) => {
             complain(format!("error: {error}"));
             return Ok(failed());
         }
     };
-    let problems = summary(&built.diagnostics).map(|s| format!("; {s}")).unwrap_or_default();
+    let problems = summary(&made.found).map(|s| format!("; {s}")).unwrap_or_default();
     let in_place = match report.in_place {
         true => "; the folder could not be exchanged, so files were replaced one by one",
         false => "",
     };
     let done = format!(
         "{} pages in {}: {} files written, {} unchanged, {} removed, in {}{problems}{in_place}",
-        built.value.pages,
+        pages.count(),
         output.display(),
         report.written,
         report.unchanged,
@@ -87,15 +119,66 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is to be written, and what is wrong with the guide.
+struct Made {
+    inventory: Inventory,
+    found: Vec<Diagnostic>,
+    pages: Option<Pages>,
+    /// None when the guide has errors.
+    site: Option<Site>,
+}
+
+impl Made {
+    fn print(&mut self, guide: &Guide) {
+        if guide.entries.strict {
+            make_strict(&mut self.found);
+        }
+        diagnostic::sort(&mut self.found);
+        diagnostic::shorten(&mut self.found);
+        // That nobody reads of its problems does not make a guide right.
+        _ = print_diagnostics(&self.found, &self.inventory.sources, guide.format);
+    }
+}
+
+/// Makes the site but for its pages, which are made as they are written; with them when they are
+/// needed before.
+fn make(guide: &Guide, with_pages: bool) -> Made {
+    let bar = Bar::new();
+    let mut found = Vec::new();
+    let inventory = guide.entries.disk().inventory().take(&mut found);
+    let options = guide.options();
+    let pages = fieldguide::pages(&inventory, &options, &mut Kept::default()).take(&mut found);
+    let is_clean = |found: &[Diagnostic]| {
+        let forbids =
+            |problem: &Diagnostic| guide.entries.strict || problem.severity == Severity::Error;
+        !found.iter().any(forbids)
+    };
+    let mut site = None;
+    if let Some(pages) = &pages {
+        let with_pages = with_pages || !is_clean(&found);
+        let make = if with_pages { fieldguide::site } else { fieldguide::outline };
+        let made = make(pages, &inventory, &bar).take(&mut found);
+        if !with_pages && !is_clean(&found) {
+            // What is wrong with pages is told in the same run.
+            fieldguide::site(pages, &inventory, &bar).take(&mut found);
+        }
+        site = is_clean(&found).then_some(made);
+    }
+    bar.hide();
+    Made { inventory, found, pages, site }
+}
+
 /// Adds the PDF to a site that has the page it is made from.
 fn add_pdf(
-    build: &mut fieldguide::Build,
+    site: &mut Site,
+    pages: &Pages,
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), Box<dyn Error>> {
     let named = std::env::var_os("CHROMIUM");
     let path = std::env::var_os("PATH");
     let browser = pdf::browser(named.as_deref(), path.as_deref())?;
-    let bytes = pdf::pdf(&build.site, &browser, build.changed, LIMIT, goes_on)?;
-    build.site.insert(PDF, bytes)?;
+    let changed = pages.assessed().knowledge.changed();
+    let bytes = pdf::pdf(site, &browser, changed, LIMIT, goes_on)?;
+    site.insert(PDF, bytes)?;
     Ok(())
 }

@@ -65,6 +65,7 @@ fn copied(markdown: &Markdown, fill: &mut dyn Fill, notes: &str) -> Option<Strin
             event => copier.event(event),
         }
     }
+    // Text stands in a block, whose end has come.
     written(copier.out)
 }
 
@@ -124,6 +125,8 @@ struct Copier<'a> {
     fill: &'a mut dyn Fill,
     notes: &'a str,
     out: Vec<Event<'a>>,
+    /// What is said after the last event.
+    text: String,
     links: usize,
     images: usize,
     citations: usize,
@@ -142,6 +145,7 @@ impl<'a> Copier<'a> {
             fill,
             notes,
             out: Vec::new(),
+            text: String::new(),
             links: 0,
             images: 0,
             citations: 0,
@@ -155,11 +159,15 @@ impl<'a> Copier<'a> {
         self.closed_to_citations == 0
     }
 
-    fn say(&mut self, text: &str) {
-        match self.out.last_mut() {
-            Some(Event::Text(before)) => *before = format!("{before}{text}").into(),
-            _ => self.out.push(Event::Text(text.to_owned().into())),
+    fn push(&mut self, event: Event<'a>) {
+        if !self.text.is_empty() {
+            self.out.push(Event::Text(std::mem::take(&mut self.text).into()));
         }
+        self.out.push(event);
+    }
+
+    fn say(&mut self, text: &str) {
+        self.text.push_str(text);
     }
 
     fn cite(&mut self) {
@@ -173,8 +181,7 @@ impl<'a> Copier<'a> {
 
     /// Whether what is said now stands in parentheses.
     fn is_in_parentheses(&self) -> bool {
-        let Some(Event::Text(before)) = self.out.last() else { return false };
-        before.rfind('(') > before.rfind(')')
+        self.text.rfind('(') > self.text.rfind(')')
     }
 
     fn link(&mut self, link_type: LinkType, written: CowStr<'a>, title: CowStr<'a>) {
@@ -188,7 +195,7 @@ impl<'a> Copier<'a> {
             Some(address) => address.into(),
             None => return,
         };
-        self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id: "".into() }));
+        self.push(Event::Start(Tag::Link { link_type, dest_url, title, id: "".into() }));
     }
 
     fn whole_link(&mut self) {
@@ -200,7 +207,7 @@ impl<'a> Copier<'a> {
 
     fn end_of(&mut self, tag: TagEnd) {
         if self.open.pop() == Some(true) {
-            self.out.push(Event::End(tag));
+            self.push(Event::End(tag));
         }
     }
 
@@ -214,7 +221,7 @@ impl<'a> Copier<'a> {
                 if let Some(address) = address {
                     let (link_type, dest_url) = (LinkType::Inline, address.into());
                     let tag = Tag::Image { link_type, dest_url, title, id: "".into() };
-                    self.out.push(Event::Start(tag));
+                    self.push(Event::Start(tag));
                 }
             }
             Event::End(TagEnd::Image) => {
@@ -225,36 +232,36 @@ impl<'a> Copier<'a> {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.closed_to_citations += 1;
                 let (id, classes, attrs) = (None, Vec::new(), Vec::new());
-                self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
+                self.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 self.closed_to_citations += 1;
-                self.out.push(event);
+                self.push(event);
             }
             Event::End(TagEnd::Heading(_) | TagEnd::CodeBlock) => {
                 self.closed_to_citations -= 1;
-                self.out.push(event);
+                self.push(event);
             }
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 let label = format!("{}{label}", self.notes);
-                self.out.push(Event::Start(Tag::FootnoteDefinition(label.into())));
+                self.push(Event::Start(Tag::FootnoteDefinition(label.into())));
             }
             Event::FootnoteReference(label) => {
                 let label = format!("{}{label}", self.notes);
-                self.out.push(Event::FootnoteReference(label.into()));
+                self.push(Event::FootnoteReference(label.into()));
             }
             Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {}
             Event::Html(html) => self.html.push_str(&html),
             Event::End(TagEnd::HtmlBlock) => {
                 let text = sanitise::text(&std::mem::take(&mut self.html));
                 if !text.is_empty() {
-                    self.out.push(Event::Start(Tag::Paragraph));
+                    self.push(Event::Start(Tag::Paragraph));
                     self.say(&text);
-                    self.out.push(Event::End(TagEnd::Paragraph));
+                    self.push(Event::End(TagEnd::Paragraph));
                 }
             }
             Event::Text(text) => self.say(&text),
-            event => self.out.push(event),
+            event => self.push(event),
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::writer::Writer;
-use super::{Excerpt, Markdown, MarkdownSettings};
+use super::{Excerpt, Markdown, MarkdownSettings, nesting};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser};
 use std::cell::RefCell;
@@ -46,8 +46,18 @@ pub(super) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
 }
 
 fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
+    let refused = |range| {
+        let diagnostics = vec![nesting::problem(range, text, origin)];
+        Checked { value: Markdown::default(), diagnostics }
+    };
+    if let Some(range) = nesting::looks_too_deep(text) {
+        return refused(range);
+    }
     let unresolved = Unresolved::default();
     let events = events(text, &unresolved);
+    if let Some(range) = nesting::too_deep(&events) {
+        return refused(range);
+    }
     let mut diagnostics = unresolved.diagnostics(origin);
     undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(&events, origin, &mut diagnostics);

@@ -13,6 +13,7 @@ pub mod glossary;
 pub mod highlight;
 pub mod ledger;
 pub mod markdown;
+mod nesting;
 pub mod origin;
 mod output;
 mod sanitise;
@@ -265,6 +266,17 @@ pub fn with_titles(text: &str, title: impl Fn(&str) -> String) -> String {
 }
 
 impl Markdown {
+    /// Gives back the memory that growing texts took in advance: a guide is many of them.
+    fn shrink(&mut self) {
+        self.html.shrink_to_fit();
+        self.slots.shrink_to_fit();
+        self.headings.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.citations.shrink_to_fit();
+        self.sections.iter_mut().for_each(|section| section.text.shrink_to_fit());
+        self.sections.shrink_to_fit();
+    }
+
     /// Number of words of plain text.
     pub fn word_count(&self) -> usize {
         self.sections.iter().map(|section| section.text.split_whitespace().count()).sum()

@@ -105,10 +105,15 @@ pub(super) fn first_removed(html: &str) -> Option<String> {
         rest = &rest[at + 1..];
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
         let name = rest[..end].to_ascii_lowercase();
-        if !name.is_empty() && !allowed.contains(name.as_str()) {
+        if name.is_empty() {
+            continue;
+        }
+        if !allowed.contains(name.as_str()) {
             return Some(format!("`<{name}>`"));
         }
-        let inside = rest[end..].split('>').next().unwrap_or_default();
+        // What is in the tag is passed over, so that each byte is looked at once.
+        let (inside, after) = rest[end..].split_once('>').unwrap_or((&rest[end..], ""));
+        rest = after;
         for attribute in inside.split([' ', '\t', '\n', '/', '"', '\'']) {
             let name = attribute.split('=').next().unwrap_or_default().to_ascii_lowercase();
             if attribute.contains('=') && (name.starts_with("on") || name == "style") {

@@ -20,9 +20,17 @@ pub(crate) fn slugify(text: &str) -> String {
     slug.nfc().collect()
 }
 
+/// A sentence is looked for as far as this to both sides, in bytes: what goes on for longer is none.
+const REACH: usize = 500;
+
 /// The sentence of `text` that holds the byte offset `at`.
 pub(crate) fn sentence_around(text: &str, at: usize) -> &str {
-    let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let boundary = |at: usize| {
+        (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    };
+    let at = boundary(at);
+    let from = boundary(at.saturating_sub(REACH));
+    let (text, at) = (&text[from..boundary(at + REACH)], at - from);
     let start = text[..at].char_indices().rev().find_map(|(index, c)| {
         let after = index + c.len_utf8();
         (ends_sentence(text, index, c) && after <= at).then_some(after)

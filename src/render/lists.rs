@@ -9,7 +9,7 @@ use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::parse::text::slugify;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The order of titles in a list: by kind, then without regard to case.
 pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
@@ -60,15 +60,13 @@ impl Lists<'_> {
     /// A vocabulary as a group.
     pub(super) fn vocabulary_group(self, index: usize) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
-        let entries: BTreeSet<usize> =
-            self.assessed.knowledge.facets.uses[index].iter().flatten().copied().collect();
         Group {
             id: vocabulary.id.clone(),
             label: vocabulary.label.clone(),
             singular: vocabulary.singular.clone(),
             description: vocabulary.description.clone(),
             path: address::term(&vocabulary.id, "index"),
-            count: entries.len(),
+            count: self.assessed.knowledge.facets.used_by[index],
             ordered: vocabulary.ordered,
         }
     }

@@ -24,8 +24,9 @@ mod sizes;
 pub mod theme;
 pub mod view;
 
+use crate::assess::facets::Pair;
 use crate::assess::{Assessed, Knowledge};
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::files::{Bytes, Inventory};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
@@ -38,8 +39,8 @@ pub(crate) use html::encoded;
 use journey::Standing;
 use lists::Lists;
 use pages::Renderer;
-use rayon::prelude::*;
 use sizes::Sizes;
+use std::collections::HashMap;
 use std::sync::Arc;
 use theme::{Shared, TemplateFailure, Theme};
 
@@ -56,17 +57,8 @@ pub trait Progress: Sync {
     }
 }
 
-/// Finished files with their paths on the site: pages first, then what pages need.
+/// Finished files with their paths on the site.
 pub type Files = Vec<(String, Bytes)>;
-
-/// What rendering makes.
-#[derive(Debug, Default)]
-pub struct Rendered {
-    /// The pages and what they need.
-    pub files: Files,
-    /// The guide as a book, when an edition is one.
-    pub book: Option<Book>,
-}
 
 /// What was made for pages, from one build to the next.
 #[derive(Debug, Default)]
@@ -91,6 +83,8 @@ struct Frame {
     incoming: Vec<Vec<Relation>>,
     /// The most entries that bear on one.
     most_bearing: usize,
+    /// Which pair of terms each of their pages is of.
+    pairs: HashMap<String, usize>,
 }
 
 /// All that pages are made from. Each can be made by itself, whenever it is asked for.
@@ -124,6 +118,7 @@ impl Pages {
                 standings: journey::standings(&assessed),
                 incoming: assessed.linked.incoming(),
                 most_bearing: pictures::most_bearing(&assessed),
+                pairs: pairs(&assessed.knowledge.facets.pairs),
             })
         });
         let sizes = sizes::sizes(&assessed.linked, inventory, &mut kept.sizes);
@@ -147,12 +142,12 @@ impl Pages {
         self.assessed.linked.addresses.pages.len() + self.assessed.knowledge.facets.pairs.len()
     }
 
-    /// Every page and what it shows, but for redirects; in the order of paths, filters by two terms
-    /// last.
-    fn all(&self) -> Vec<(&String, Page)> {
-        let pairs = self.assessed.knowledge.facets.pairs.iter().enumerate();
-        let pages = self.assessed.linked.addresses.pages.iter().map(|(path, page)| (path, *page));
-        pages.chain(pairs.map(|(index, pair)| (&pair.path, Page::Pair(index)))).collect()
+    /// The paths of all pages but the book, redirects included.
+    pub fn paths(&self) -> Vec<String> {
+        let pages = self.assessed.linked.addresses.pages.keys();
+        let pages = pages.filter(|path| *path != address::PRINT);
+        let pairs = self.assessed.knowledge.facets.pairs.iter().map(|pair| &pair.path);
+        pages.chain(pairs).chain(self.redirects().map(|(path, _)| path)).cloned().collect()
     }
 
     /// Old addresses, and what they lead to now.
@@ -167,16 +162,16 @@ impl Pages {
     /// A template fails.
     pub fn page(&self, path: &str) -> Option<Result<String, Diagnostic>> {
         let Assessed { linked, knowledge } = &*self.assessed;
-        let of_pair = || {
-            let at = knowledge.facets.pairs.iter().position(|pair| pair.path == path);
-            at.map(Page::Pair)
-        };
+        let of_pair = || self.frame.pairs.get(path).copied().map(Page::Pair);
         let renderer = self.renderer(None);
         let html = match linked.addresses.pages.get(path).copied().or_else(of_pair) {
             // The book is made as a whole.
             Some(Page::Print) => return None,
             Some(page) => renderer.page(path, page),
-            None => renderer.redirect(path, self.redirects().find(|(from, _)| *from == path)?.1),
+            None => {
+                let redirects = [&linked.addresses.redirects, &knowledge.lasting.redirects];
+                renderer.redirect(path, redirects.iter().find_map(|all| all.get(path))?)
+            }
         };
         Some(html.map_err(|failure| self.theme.diagnostic(&failure)))
     }
@@ -202,46 +197,30 @@ impl Pages {
         self.theme.files.get(path).or_else(of_content).cloned()
     }
 
-    /// Every page, and the files that pages need.
-    pub fn files(&self, inventory: &Inventory, progress: &dyn Progress) -> Checked<Rendered> {
-        let mut diagnostics = Vec::new();
-        let book =
-            book::book(self.maker(None), self.lists(), &self.theme).unwrap_or_else(|failure| {
-                diagnostics.push(self.theme.diagnostic(&failure));
-                None
-            });
-        let renderer = self.renderer(book.as_ref());
-        let pages = self.all();
-        progress.begin(pages.len());
-        let rendered: Vec<(&String, Result<Bytes, TemplateFailure>)> = pages
-            .into_par_iter()
-            .filter(|_| progress.goes_on())
-            .map(|(path, page)| {
-                let html = renderer.page(path, page).map(|html| html.into_bytes().into());
-                progress.page_done();
-                (path, html)
-            })
-            .collect();
-        let redirects = self.redirects().map(|(path, to)| {
-            (path, renderer.redirect(path, to).map(|html| html.into_bytes().into()))
-        });
-        let mut files = Files::new();
-        for (path, html) in rendered.into_iter().chain(redirects) {
-            match html {
-                Ok(html) => files.push((path.clone(), html)),
-                Err(failure) => diagnostics.push(self.theme.diagnostic(&failure)),
-            }
-        }
-        // One mistake in a template fails on every page; saying it once is enough.
-        crate::diagnostic::sort(&mut diagnostics);
+    /// The files that pages need: of the theme, and of the content.
+    pub fn supplies(&self, inventory: &Inventory) -> Files {
         let of_theme = self.theme.files.iter();
-        files.extend(of_theme.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))));
-        for path in &self.assessed.linked.assets {
-            if let Some(bytes) = inventory.assets.get(path) {
-                files.push((path.clone(), Bytes::clone(bytes)));
-            }
+        let of_content = self.assessed.linked.assets.iter();
+        let of_content = of_content.filter_map(|path| Some((path, inventory.assets.get(path)?)));
+        of_theme
+            .chain(of_content)
+            .map(|(path, bytes)| (path.clone(), Bytes::clone(bytes)))
+            .collect()
+    }
+
+    /// The guide as a book, when an edition is one, and the page that has all of it, when that is one.
+    ///
+    /// # Errors
+    /// A template fails.
+    pub fn book(&self) -> Result<(Option<Book>, Files), Diagnostic> {
+        let told = |failure: &TemplateFailure| self.theme.diagnostic(failure);
+        let book = book::book(self.maker(None), self.lists(), &self.theme).map_err(|f| told(&f))?;
+        let path = address::PRINT;
+        if !self.assessed.linked.addresses.pages.contains_key(path) {
+            return Ok((book, Files::new()));
         }
-        Checked { value: Rendered { files, book }, diagnostics }
+        let html = self.renderer(book.as_ref()).page(path, Page::Print).map_err(|f| told(&f))?;
+        Ok((book, vec![(path.to_owned(), html.into_bytes().into())]))
     }
 
     fn lists(&self) -> Lists<'_> {
@@ -265,6 +244,10 @@ impl Pages {
     fn renderer<'a>(&'a self, book: Option<&'a Book>) -> Renderer<'a> {
         Renderer { theme: &self.theme, lists: self.lists(), maker: self.maker(None), book }
     }
+}
+
+fn pairs(pairs: &[Pair]) -> HashMap<String, usize> {
+    pairs.iter().enumerate().map(|(index, pair)| (pair.path.clone(), index)).collect()
 }
 
 /// What making an entry's view depends on.

@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Write};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 use tera::{Context, Error, ErrorKind, Tera, Value};
@@ -92,8 +93,31 @@ impl fmt::Debug for Theme {
     }
 }
 
-/// A template that could not be run.
-pub struct TemplateFailure(Box<Error>);
+/// Pages larger than this, in bytes, are of a template that does not end, or of no use.
+const MAX_PAGE: usize = 256 << 20;
+/// More `elif` than this in one template is refused: the engine takes stack for each.
+const MAX_ELIF: usize = 200;
+
+/// A template that could not be run, by its name; none when it could not even be read.
+pub struct TemplateFailure(Box<Error>, Option<String>);
+
+/// A page that is being made.
+#[derive(Default)]
+struct Written(Vec<u8>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_PAGE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 impl Theme {
     /// Loads the theme with this name.
@@ -110,6 +134,12 @@ impl Theme {
             let source = inventory.sources.get(*file);
             let Some(path) = source.path.strip_prefix(&prefix) else { continue };
             let Some(template) = path.strip_prefix("templates/") else { continue };
+            if let Some((at, _)) = source.text.match_indices("elif").nth(MAX_ELIF) {
+                let span = Span::new(*file, at..at + 4);
+                let message = format!("more than {MAX_ELIF} `elif` in a template");
+                let problem = Diagnostic::new(&rule::TEMPLATE_ERROR, span, message);
+                return Err(problem.help("look the value up in a mapping instead"));
+            }
             let own_template = Template { file: *file, text: Arc::clone(&source.text) };
             own.insert(format!("{OWN}{template}"), own_template);
             templates.push((format!("{OWN}{template}"), source.text.to_string()));
@@ -139,7 +169,7 @@ impl Theme {
             .and_then(|()| theme.engine.add_raw_templates(templates));
         match loaded {
             Ok(()) => Ok(theme),
-            Err(error) => Err(theme.diagnostic(&TemplateFailure(Box::new(error)))),
+            Err(error) => Err(theme.diagnostic(&TemplateFailure(Box::new(error), None))),
         }
     }
 
@@ -165,7 +195,12 @@ impl Theme {
     /// # Errors
     /// The template asks for something that is not there; see [`Theme::diagnostic`].
     pub fn render(&self, template: &str, values: &Values) -> Result<String, TemplateFailure> {
-        self.engine.render(template, &values.0).map_err(|error| TemplateFailure(Box::new(error)))
+        let mut page = Written::default();
+        match self.engine.render_to(template, &values.0, &mut page) {
+            Ok(()) => Ok(String::from_utf8(page.0)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())),
+            Err(error) => Err(TemplateFailure(Box::new(error), Some(template.to_owned()))),
+        }
     }
 
     /// What is wrong with a template, and where.
@@ -194,8 +229,14 @@ impl Theme {
                 };
                 (report.message.to_owned(), report.name, report.range)
             }
+            ErrorKind::Io(_) => (format!("a page of more than {} MB", MAX_PAGE >> 20), "", 0..0),
             other => (other.to_string(), "", 0..0),
         };
+        // What the engine gives no place for is told at the template that was run.
+        let run =
+            failure.1.as_deref().map(|run| [OWN, DEFAULT].map(|prefix| format!("{prefix}{run}")));
+        let run = run.iter().flatten().find(|name| self.engine.contains_template(name));
+        let name = if name.is_empty() { run.map_or("", String::as_str) } else { name };
         let message = lower_first(message.trim_end_matches('.'));
         let help = "see themes/README.md for the values that templates see".to_owned();
         let problem = match self.own.get(name) {

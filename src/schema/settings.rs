@@ -152,10 +152,13 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
     }
     let licence = at.map.get("licence").is_some().then(|| {
         let at = reader.child(&at, "licence", &["name", "url"]);
-        Licence {
-            name: reader.required_text(&at, "name"),
-            url: reader.text(&at, "url").unwrap_or_default(),
+        let url = reader.text(&at, "url").unwrap_or_default();
+        if !url.is_empty() && !is_web_address(&url) {
+            let help = "begin it with https:// or http://".to_owned();
+            let message = format!("`{url}` is not a web address");
+            reader.report(&at.path_of("url"), message, Some(help));
         }
+        Licence { name: reader.required_text(&at, "name"), url }
     });
     let raw_html =
         choice(reader, &at, "raw_html", &[("clean", RawHtml::Clean), ("trust", RawHtml::Trust)]);

@@ -3,9 +3,9 @@
 //! Extraction runs per entry and in parallel; only the merge sees the whole guide. The encoding is
 //! in [`super::shards`], words are in [`super::words`].
 
-use super::postings::{HASHES, Occurrence, PARTS, Parts, word_shards};
+use super::postings::{HASHES, Lengths, Occurrence, PARTS, Parts, word_shards};
 use super::shards::{self, File, Shard};
-use super::words::{Join, Stems, fold, stop_words, words};
+use super::words::{Join, Stems, Word, fold, stop_words, words};
 use crate::assess::{Assessed, terms_of};
 use crate::files::Bytes;
 use crate::link::{Linked, address};
@@ -15,7 +15,6 @@ use crate::validate::{Entry, Value};
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
@@ -88,12 +87,21 @@ struct FacetValue<'a> {
     count: usize,
 }
 
-/// An entry taken apart: what its sections say, and folded text with what it counts.
+/// An entry taken apart: what results show of it, and folded text with what it counts.
 struct Extract {
-    sections: Vec<Section>,
+    text: File,
     /// Section, weight, folded text.
     folded: Vec<(usize, f32, String)>,
 }
+
+/// The sections of an entry, as they are found.
+struct Sections {
+    sections: Vec<Section>,
+    folded: Vec<(usize, f32, String)>,
+}
+
+/// A compound whose parts stand one after the other: section, weight, the compound as one word.
+type Joined = (usize, f32, String);
 
 /// Makes the index, as long as `goes_on` says that it is still wanted. Where it is not, what is left
 /// of it is of no use.
@@ -101,22 +109,22 @@ pub fn index(assessed: &Assessed, goes_on: &(dyn Fn() -> bool + Sync)) -> Index 
     let linked = &assessed.linked;
     let entries: Vec<usize> = (0..linked.guide.entries.len()).collect();
     let wanted = entries.par_iter().filter(|_| goes_on());
-    let extracts: Vec<Extract> = wanted.map(|entry| extract(linked, *entry)).collect();
+    let extracts: Vec<Extract> = wanted.map(|entry| extract(assessed, *entry)).collect();
     let compounds = compounds(&extracts);
-    let wanted = extracts.par_iter().enumerate().filter(|_| goes_on());
-    let occurrences: Vec<Parts<'_>> =
-        wanted.map(|(entry, extract)| occurrences(entry, extract, &compounds)).collect();
+    let wanted = extracts.par_iter().filter(|_| goes_on());
+    let joined: Vec<Vec<Joined>> = wanted.map(|extract| joined(extract, &compounds)).collect();
+    let wanted = extracts.par_iter().zip(&joined).enumerate().filter(|_| goes_on());
+    let (occurrences, lengths): (Vec<Parts<'_>>, Vec<Lengths>) =
+        wanted.map(|(entry, (extract, joined))| occurrences(entry, extract, joined)).unzip();
 
     let mut index = Index::default();
-    let language = &linked.guide.schema.settings.language;
-    let (word_shards, reversed) = word_shards(occurrences, &Stems::of(language), goes_on);
-    let wanted = extracts.par_iter().enumerate().filter(|_| goes_on());
-    let texts: Vec<File> = wanted
-        .map(|(entry, extract)| shards::file("text", &text(assessed, entry, extract)))
-        .collect();
     if !goes_on() {
         return index;
     }
+    let language = &linked.guide.schema.settings.language;
+    let stems = Stems::of(language);
+    let (word_shards, reversed) = word_shards(occurrences, &lengths, &stems, goes_on);
+    let texts: Vec<File> = extracts.into_iter().map(|extract| extract.text).collect();
     let hashes: Vec<&str> = texts.iter().map(|file| file.hash.as_str()).collect();
     let text_names: Vec<File> =
         hashes.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();
@@ -215,11 +223,12 @@ impl Index {
 }
 
 /// Takes an entry apart into sections.
-fn extract(linked: &Linked, index: usize) -> Extract {
+fn extract(assessed: &Assessed, index: usize) -> Extract {
+    let linked = &assessed.linked;
     let entry = &linked.guide.entries[index];
     let schema = &linked.guide.schema;
     let kind = &schema.kinds[entry.kind];
-    let mut extract = Extract { sections: vec![Section::default()], folded: Vec::new() };
+    let mut extract = Sections { sections: vec![Section::default()], folded: Vec::new() };
     extract.folded.push((0, TITLE, fold(&entry.title)));
     extract.folded.push((0, FACT, entry.slug.replace('-', " ")));
     let mut facts = String::new();
@@ -251,7 +260,10 @@ fn extract(linked: &Linked, index: usize) -> Extract {
     extract.folded.push((0, FACT, fold(&facts)));
     extract.folded.push((0, SYNONYM, fold(&synonyms)));
     extract.add_texts(linked, entry);
-    extract
+    extract.folded.iter_mut().for_each(|(.., text)| text.shrink_to_fit());
+    extract.folded.shrink_to_fit();
+    let text = shards::file("text", &text(assessed, index, &extract.sections));
+    Extract { text, folded: extract.folded }
 }
 
 fn push_line(text: &mut String, line: &str) {
@@ -261,7 +273,7 @@ fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
-impl Extract {
+impl Sections {
     fn add_texts(&mut self, linked: &Linked, entry: &Entry) {
         let kind = &linked.guide.schema.kinds[entry.kind];
         let title = |name: &str| linked.guide.title_of(name);
@@ -329,47 +341,54 @@ fn is_compound(first: &str, second: &str) -> bool {
     letters(first) && letters(second)
 }
 
-/// The words of an entry with the documents they are in, in any order.
+/// The compounds of an entry, as one word each.
+fn joined(extract: &Extract, compounds: &HashMap<String, BTreeSet<String>>) -> Vec<Joined> {
+    let of_text = |(section, weight, text): &(usize, f32, String)| {
+        let is_joined = |pair: &&[Word<'_>]| {
+            let (before, word) = (&pair[0], &pair[1]);
+            match word.join {
+                Join::Hyphen => is_compound(before.text, word.text),
+                Join::Blank => compounds.get(before.text).is_some_and(|s| s.contains(word.text)),
+                Join::Apart => false,
+            }
+        };
+        let words = words(text);
+        let joined = words.windows(2).filter(is_joined);
+        let joined = joined.map(|pair| format!("{}{}", pair[0].text, pair[1].text));
+        joined.map(|word| (*section, *weight, word)).collect::<Vec<_>>()
+    };
+    extract.folded.iter().flat_map(of_text).collect()
+}
+
+/// The words of an entry with the documents they are in, in any order, and how long these are.
 fn occurrences<'a>(
     entry: usize,
     extract: &'a Extract,
-    compounds: &HashMap<String, BTreeSet<String>>,
-) -> Parts<'a> {
-    let mut frequencies: HashMap<(Cow<'a, str>, usize), f32, FixedState> =
-        HashMap::with_hasher(HASHES);
-    let mut lengths = [0_usize; SECTIONS];
-    let mut count = |word: Cow<'a, str>, section: usize, weight: f32| {
+    joined: &'a [Joined],
+) -> (Parts<'a>, Lengths) {
+    let mut frequencies: HashMap<(&str, usize), f32, FixedState> = HashMap::with_hasher(HASHES);
+    let mut lengths = [0; SECTIONS];
+    let mut count = |word: &'a str, section: usize, weight: f32| {
         *frequencies.entry((word, section)).or_default() += weight;
     };
     for (section, weight, text) in &extract.folded {
         let words = words(text);
-        lengths[*section] += words.len();
-        for (position, word) in words.iter().enumerate() {
-            count(word.text.into(), *section, *weight);
-            let Some(before) = position.checked_sub(1).map(|before| &words[before]) else {
-                continue;
-            };
-            let joined = match word.join {
-                Join::Hyphen => is_compound(before.text, word.text),
-                Join::Blank => compounds.get(before.text).is_some_and(|s| s.contains(word.text)),
-                Join::Apart => false,
-            };
-            if joined {
-                count(format!("{}{}", before.text, word.text).into(), *section, *weight);
-            }
-        }
+        lengths[*section] += words.len() as u32;
+        words.iter().for_each(|word| count(word.text, *section, *weight));
     }
+    joined.iter().for_each(|(section, weight, word)| count(word, *section, *weight));
     let mut parts = Parts::default();
-    frequencies.into_iter().for_each(|((word, section), frequency)| {
+    for ((word, section), frequency) in frequencies {
         let part = HASHES.hash_one(word.as_bytes()) as usize % PARTS;
-        let (document, length) = ((entry * SECTIONS + section) as u32, lengths[section] as u32);
-        parts[part].push((word, Occurrence { document, frequency, length }));
-    });
-    parts
+        let document = (entry * SECTIONS + section) as u32;
+        parts[part].push((word, Occurrence { document, frequency }));
+    }
+    parts.iter_mut().for_each(Vec::shrink_to_fit);
+    (parts, lengths)
 }
 
 /// An entry as results show it.
-fn text<'a>(assessed: &'a Assessed, entry: usize, extract: &'a Extract) -> Text<'a> {
+fn text<'a>(assessed: &'a Assessed, entry: usize, sections: &'a [Section]) -> Text<'a> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let found = &linked.guide.entries[entry];
@@ -391,6 +410,6 @@ fn text<'a>(assessed: &'a Assessed, entry: usize, extract: &'a Extract) -> Text<
         summary: found.line(kind, "summary"),
         rating,
         terms: terms.collect(),
-        sections: &extract.sections,
+        sections,
     }
 }

@@ -8,7 +8,6 @@ use super::shards::{self, Shard};
 use super::words::Stems;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Postings kept of one word.
@@ -20,30 +19,36 @@ const B: f32 = 0.4;
 /// Where a word stands: documents, ascending once sorted.
 type Postings = Vec<Occurrence>;
 
-/// A word in a section: its document, weighted frequency, and the section's length in words.
+/// A word in a section: its document and weighted frequency.
 pub(super) struct Occurrence {
     pub(super) document: u32,
     pub(super) frequency: f32,
-    pub(super) length: u32,
 }
 
 /// The words of an entry in parts, by their hash, so that parts of all entries can be joined in parallel.
 pub(super) type Parts<'a> = [Words<'a>; PARTS];
-type Words<'a> = Vec<(Cow<'a, str>, Occurrence)>;
+type Words<'a> = Vec<(&'a str, Occurrence)>;
 pub(super) const PARTS: usize = 16;
+/// How many words each section of an entry has.
+pub(super) type Lengths = [u32; SECTIONS];
 /// Hashes of words: the same on every machine.
 pub(super) const HASHES: FixedState = FixedState::with_seed(0);
 
 /// Shards of words with their postings, and of reversed words.
 pub(super) fn word_shards(
     entries: Vec<Parts<'_>>,
+    lengths: &[Lengths],
     stems: &Stems,
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<Shard>, Vec<Shard>) {
     let count = entries.len() as f32;
     // Whole numbers: their sum does not depend on the order.
     let all = || entries.par_iter().flat_map_iter(|parts| parts.iter().flatten());
-    let total: u64 = all().map(|(_, occurrence)| u64::from(occurrence.length)).sum();
+    let length = |occurrence: &Occurrence| {
+        let document = occurrence.document as usize;
+        lengths[document / SECTIONS][document % SECTIONS]
+    };
+    let total: u64 = all().map(|(_, occurrence)| u64::from(length(occurrence))).sum();
     let average = total as f32 / all().count().max(1) as f32;
     let mut turned: Vec<Vec<Words<'_>>> =
         (0..PARTS).map(|_| Vec::with_capacity(entries.len())).collect();
@@ -54,15 +59,14 @@ pub(super) fn word_shards(
     }
     let wanted = turned.into_par_iter().filter(|_| goes_on());
     let joined = wanted.flat_map_iter(|part| {
-        let mut postings: HashMap<Cow<'_, str>, Postings, FixedState> =
-            HashMap::with_hasher(HASHES);
+        let mut postings: HashMap<&str, Postings, FixedState> = HashMap::with_hasher(HASHES);
         for (word, occurrence) in part.into_iter().flatten() {
             postings.entry(word).or_default().push(occurrence);
         }
         postings
     });
-    let mut sorted: Vec<(Cow<'_, str>, Postings)> = joined.collect();
-    sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut sorted: Vec<(&str, Postings)> = joined.collect();
+    sorted.par_sort_unstable_by_key(|(word, _)| *word);
     sorted
         .par_iter_mut()
         .for_each(|(_, list)| list.sort_unstable_by_key(|occurrence| occurrence.document));
@@ -70,9 +74,16 @@ pub(super) fn word_shards(
         .par_iter()
         .filter(|_| goes_on())
         .map(|(word, list)| {
-            let line =
-                format!("{word}\t{}\t{}", stem_of(word, stems), encoded(list, count, average));
-            (word.to_string(), line)
+            let line = format!(
+                "{word}\t{}\t{}",
+                stem_of(word, stems),
+                encoded(list, count, |occurrence| quantised(
+                    occurrence,
+                    length(occurrence),
+                    average
+                ))
+            );
+            ((*word).to_owned(), line)
         })
         .collect();
     let is_plain = |word: &str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
@@ -95,14 +106,12 @@ fn stem_of(word: &str, stems: &Stems) -> String {
     format!("{}{rest}", digit.unwrap_or('0'))
 }
 
-fn encoded(list: &[Occurrence], entries: f32, average: f32) -> String {
+fn encoded(list: &[Occurrence], entries: f32, score: impl Fn(&Occurrence) -> u64) -> String {
     let entry = |occurrence: &Occurrence| occurrence.document / SECTIONS as u32;
     let found = list.chunk_by(|a, b| entry(a) == entry(b)).count() as f32;
     let weight = (1.0 + (entries - found + 0.5) / (found + 0.5)).ln();
-    let mut scored: Vec<(u32, u64)> = list
-        .iter()
-        .map(|occurrence| (occurrence.document, quantised(occurrence, average)))
-        .collect();
+    let mut scored: Vec<(u32, u64)> =
+        list.iter().map(|occurrence| (occurrence.document, score(occurrence))).collect();
     let truncated = scored.len() > POSTINGS;
     if truncated {
         scored.sort_by_key(|(document, score)| (std::cmp::Reverse(*score), *document));
@@ -121,8 +130,8 @@ fn encoded(list: &[Occurrence], entries: f32, average: f32) -> String {
 }
 
 /// BM25F's part for one word in one section, from 0 to 15.
-fn quantised(occurrence: &Occurrence, average: f32) -> u64 {
-    let norm = 1.0 - B + B * occurrence.length as f32 / average.max(1.0);
+fn quantised(occurrence: &Occurrence, length: u32, average: f32) -> u64 {
+    let norm = 1.0 - B + B * length as f32 / average.max(1.0);
     let part = occurrence.frequency / (occurrence.frequency + K1 * norm);
     (part * 16.0).floor().clamp(0.0, 15.0) as u64
 }

@@ -22,7 +22,7 @@ pub use page::Editor;
 pub use server::Server;
 pub use watch::Watching;
 
-use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, sort};
+use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, shorten, sort};
 use crate::files::{Disk, Inventory, Reader};
 use crate::render::{Pages, Progress};
 use crate::span::SourceMap;
@@ -184,6 +184,7 @@ impl<'a> Builder<'a> {
             make_strict(found);
         }
         sort(found);
+        shorten(found);
         found.iter().all(|problem| problem.severity != Severity::Error)
     }
 

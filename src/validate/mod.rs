@@ -69,7 +69,8 @@ pub struct Entry {
     pub outline: u64,
     /// See [`Document::front_digest`].
     pub front_digest: u64,
-    front_matter: Arc<Yaml>,
+    /// Where its values stand.
+    front_matter: Yaml,
 }
 
 /// One value of a field.
@@ -147,7 +148,7 @@ impl Entry {
                 .collect(),
             outline: 0,
             front_digest: 0,
-            front_matter: Arc::new(Yaml::empty_in(file)),
+            front_matter: Yaml::empty_in(file),
         }
     }
 
@@ -319,7 +320,7 @@ fn entry(
         texts,
         outline: outline(kind_index, document),
         front_digest: document.front_digest,
-        front_matter,
+        front_matter: front_matter.without_value(),
     };
     entry.title = match entry.line(kind, "title") {
         "" => entry.slug.replace('-', " "),

@@ -4,30 +4,31 @@
 
 use crate::diagnostic::{Diagnostic, meant, nearest, rule};
 use crate::schema::{Field, FieldType, Kind, Schema};
+use crate::span::Span;
 use crate::yaml::{self, Map, Step, Yaml};
 
 /// Reports fields that the kind does not declare.
 pub(super) fn check_names(kind: &Kind, yaml: &Yaml, map: &Map, diagnostics: &mut Vec<Diagnostic>) {
+    let mut places = None;
     for (name, _) in &map.0 {
         if kind.field(name).is_none() {
-            let path = [Step::Key(name)];
+            let span = places.get_or_insert_with(|| yaml.places()).key_span(&[Step::Key(name)]);
             let owner = format!("{} have", kind.plural.to_lowercase());
-            diagnostics.push(unknown_field(yaml, &kind.fields, &path, name, &owner));
+            diagnostics.push(unknown_field(yaml, span, &kind.fields, name, &owner));
         }
     }
 }
 
 pub(super) fn unknown_field(
     yaml: &Yaml,
+    span: Span,
     fields: &[Field],
-    path: &[Step<'_>],
     name: &str,
     owner: &str,
 ) -> Diagnostic {
     let names = || fields.iter().map(|field| field.name.as_str());
     let otherwise = format!("the fields are {}", names().collect::<Vec<_>>().join(", "));
     let message = format!("{owner} no field `{name}`");
-    let span = yaml.key_span(path);
     let problem = Diagnostic::new(&rule::UNKNOWN_FIELD, span, message);
     problem.meant(yaml.part(span, name), meant(name, names()), otherwise)
 }

@@ -342,7 +342,8 @@ impl Reader<'_> {
             if fields.iter().all(|field| field.name != *name) {
                 let path = [path, &[Step::Key(name)]].concat();
                 let owner = format!("{owner} has");
-                self.diagnostics.push(unknown_field(self.yaml, fields, &path, name, &owner));
+                let span = self.yaml.key_span(&path);
+                self.diagnostics.push(unknown_field(self.yaml, span, fields, name, &owner));
             }
         }
         let mut values = Vec::with_capacity(fields.len());

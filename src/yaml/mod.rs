@@ -87,9 +87,12 @@ pub fn read(
         ]);
     }
     // The events are looked at first only where the text could hold what serde_yaml is slow at.
-    let brackets = source.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if brackets > MAX_DEPTH || source.contains(['&', '*', '!']) {
-        let problems = yaml.structural_problems();
+    let depth = bracket_depth(source);
+    if depth > MAX_DEPTH || source.contains(['&', '*', '!']) {
+        let mut problems = yaml.structural_problems();
+        if depth > MAX_DEPTH && problems.is_empty() {
+            problems.extend(yaml.own_syntax_problem());
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -107,6 +110,12 @@ impl Yaml {
     /// YAML that says nothing, in a file whose YAML could not be read.
     pub fn empty_in(file: FileId) -> Self {
         Self { value: Value::Null, file, text: "".into(), range: 0..0 }
+    }
+
+    /// The same without what it says: enough to find places.
+    pub fn without_value(&self) -> Self {
+        let (text, range) = (Arc::clone(&self.text), self.range.clone());
+        Self { value: Value::Null, file: self.file, text, range }
     }
 
     /// The file it stands in.
@@ -134,8 +143,7 @@ impl Yaml {
 
     /// The place of the key of the value at `path`.
     pub fn key_span(&self, path: &[Step<'_>]) -> Span {
-        let key_or_value = |node: &Node| node.key.clone().unwrap_or_else(|| node.value.clone());
-        self.places().node_span(path, key_or_value)
+        self.places().key_span(path)
     }
 
     /// The text of the value at `path` as it was written.
@@ -201,14 +209,22 @@ impl Yaml {
     }
 
     fn syntax_problem(&self, error: &serde_yaml::Error) -> Diagnostic {
+        self.own_syntax_problem().unwrap_or_else(|| {
+            let at = error.location().map_or(0, |location| location.index());
+            self.explained(at.min(self.source().len()), &plain_message(error))
+        })
+    }
+
+    /// The problem at which the events end, if they do.
+    fn own_syntax_problem(&self) -> Option<Diagnostic> {
         let source = self.source();
-        let located = error.location().map_or(0, |location| location.index()).min(source.len());
-        let own = Tree::read(source).error.filter(|(at, _)| *at <= source.len());
-        let (at, message) = match own {
-            Some((at, message)) => (at, message),
-            None => (located, plain_message(error)),
-        };
-        let cause = explain::syntax_error(source, at, &message);
+        let (at, message) = Tree::read(source).error.filter(|(at, _)| *at <= source.len())?;
+        Some(self.explained(at, &message))
+    }
+
+    fn explained(&self, at: usize, message: &str) -> Diagnostic {
+        let source = self.source();
+        let cause = explain::syntax_error(source, at, message);
         let problem = self.problem_at(Problem::Syntax, cause.range, &cause.message);
         match cause.mend {
             Some((range, text)) => {
@@ -242,6 +258,12 @@ impl Places<'_> {
         self.node_span(path, |node| node.value.clone())
     }
 
+    /// The place of the key of the value at `path`.
+    pub fn key_span(&self, path: &[Step<'_>]) -> Span {
+        let key_or_value = |node: &Node| node.key.clone().unwrap_or_else(|| node.value.clone());
+        self.node_span(path, key_or_value)
+    }
+
     fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
         let Some(mut node) = self.tree.root.as_ref() else { return self.yaml.first_line() };
         for (depth, step) in path.iter().enumerate() {
@@ -264,6 +286,20 @@ enum Problem {
     Feature,
     Duplicate,
     TooLarge,
+}
+
+/// How deep brackets stand in each other at most, wherever they stand: in quotes they count too.
+fn bracket_depth(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// The error without its location, which the caret shows.

@@ -24,6 +24,8 @@ mod fix;
 mod formats;
 mod guide;
 mod harness;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod incremental;
 mod mistakes;
 mod pdf;

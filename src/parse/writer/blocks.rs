@@ -36,9 +36,10 @@ impl Notes {
     }
 }
 
-/// Ids given out in this text, and the headings that have them.
+/// Ids given out in this text, with the headings that have them, and the number that each id from a
+/// heading's text gets when it comes again.
 #[derive(Default)]
-pub(super) struct Anchors(BTreeMap<String, Range<usize>>);
+pub(super) struct Anchors(BTreeMap<String, Range<usize>>, BTreeMap<String, usize>);
 
 #[derive(Default)]
 pub(super) struct Table {
@@ -116,6 +117,7 @@ impl Writer<'_> {
 
     pub(super) fn end_heading(&mut self, level: u8) {
         let Some(open) = self.open_heading.take() else { return };
+        self.close_marks();
         let block = std::mem::take(&mut self.block);
         let text = with_titles(block.trim(), |name| name.replace('-', " "));
         self.block_links.clear();
@@ -167,10 +169,10 @@ impl Writer<'_> {
         let slug = slugify(text);
         let base = if slug.is_empty() { "section".to_owned() } else { slug };
         let mut anchor = base.clone();
-        let mut number = 2;
+        let number = self.anchors.1.entry(base.clone()).or_insert(2);
         while self.anchors.0.contains_key(&anchor) {
             anchor = format!("{base}-{number}");
-            number += 1;
+            *number += 1;
         }
         self.anchors.0.insert(anchor.clone(), range.clone());
         prefix + &anchor

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::parse::citation::{Piece, cited_items, is_citation, pieces};
 use crate::parse::origin::Located;
 use crate::parse::text::{escape, escaped};
-use crate::parse::{Citation, CitedItem, Image, Link, SlotContent, Target, sanitise};
+use crate::parse::{Citation, CitedItem, Image, Link, SlotContent, Target, nesting, sanitise};
 use crate::schema::settings::RawHtml;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
@@ -157,6 +157,27 @@ impl Writer<'_> {
         }
         self.close("</figure>\n");
         end + 2
+    }
+
+    /// Notes what raw HTML in a line opens, so that a forgotten end does not run on into what follows.
+    pub(super) fn mark(&mut self, html: &str) {
+        if self.settings.raw_html != RawHtml::Clean || self.alt.is_some() {
+            return;
+        }
+        for (name, closes) in nesting::elements(html) {
+            if !closes {
+                self.marks.push(name);
+            } else if let Some(at) = self.marks.iter().rposition(|open| *open == name) {
+                self.marks.remove(at);
+            }
+        }
+    }
+
+    /// Closes what raw HTML left open in the lines of a block.
+    pub(super) fn close_marks(&mut self) {
+        while let Some(name) = self.marks.pop() {
+            self.out.push(&format!("</{name}>"));
+        }
     }
 
     pub(super) fn raw(&mut self, html: &str, range: &Range<usize>) {

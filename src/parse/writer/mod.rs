@@ -37,6 +37,8 @@ pub(super) struct Writer<'a> {
     /// Text of the image being written; its events make no HTML.
     alt: Option<String>,
     has_raw_html: bool,
+    /// Elements of raw HTML that were opened in a line of the block being written.
+    marks: Vec<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -63,6 +65,7 @@ impl<'a> Writer<'a> {
             table: Table::default(),
             alt: None,
             has_raw_html: false,
+            marks: Vec::new(),
         }
     }
 
@@ -90,6 +93,7 @@ impl<'a> Writer<'a> {
         }
         self.result.html = self.out.html;
         self.result.slots = self.out.slots;
+        self.result.shrink();
         self.result
     }
 
@@ -108,7 +112,11 @@ impl<'a> Writer<'a> {
                     self.out.push("</code>");
                 }
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.raw(html, range),
+            Event::Html(html) => self.raw(html, range),
+            Event::InlineHtml(html) => {
+                self.mark(html);
+                self.raw(html, range);
+            }
             Event::FootnoteReference(label) => self.note_reference(label),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
@@ -239,11 +247,13 @@ impl<'a> Writer<'a> {
     }
 
     fn open(&mut self, html: &str) {
+        self.close_marks();
         self.end_block();
         self.out.push(html);
     }
 
     fn close(&mut self, html: &str) {
+        self.close_marks();
         self.end_block();
         self.out.push(html);
     }

@@ -131,11 +131,7 @@ pub(super) fn book(
     let chapters = made.map_err(Box::new)?;
     let ids = chapters.iter().map(|chapter| (places::file(&chapter.name), ids(&chapter.tokens)));
     let ids = ids.collect();
-    Ok(Some(Book {
-        ids,
-        chapters,
-        changed: assessed.knowledge.changes.first().map(|change| change.date),
-    }))
+    Ok(Some(Book { ids, chapters, changed: assessed.knowledge.changed() }))
 }
 
 fn ids(tokens: &[Token]) -> BTreeSet<String> {

@@ -1,0 +1,74 @@
+//! Files that are made as they are written, one after the other, into the folder that becomes the
+//! new site.
+//!
+//! Does not know what is in them and does not exchange folders; see [`super::swap`].
+
+use super::error::EmitError;
+use super::manifest::{Manifest, Stamp, below};
+use super::{Make, Site, holds, remove, swap};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// What was made.
+#[derive(Debug, Default)]
+pub(super) struct Made<'a> {
+    /// What the files hold.
+    pub(super) manifest: Manifest,
+    /// Those that have the same bytes in the old site, and were not written.
+    pub(super) same: Vec<&'a str>,
+    /// Where the others stand; none when nothing was to be made.
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// Makes what the site has to be made, in `folder`. The old site stands in `output`.
+pub(super) fn make<'a>(
+    folder: &Path,
+    site: &'a Site,
+    make: &Make<'_>,
+    output: &Path,
+    old: Option<&Manifest>,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<Made<'a>, EmitError> {
+    if site.later().is_empty() {
+        return Ok(Made::default());
+    }
+    let paths: Vec<&str> = site.later().iter().map(String::as_str).collect();
+    let made = swap::begin(folder, &Manifest::of(site).and(&Manifest::unknown(&paths)))
+        .and_then(|()| swap::add_folders(folder, &paths))
+        .and_then(|()| write(folder, &paths, make, output, old, goes_on));
+    if made.is_err() {
+        // The first error is the one to report; what cannot be cleared now, the next build clears.
+        let _ = remove::tree(folder, &Manifest::default());
+    }
+    made
+}
+
+fn write<'a>(
+    folder: &Path,
+    paths: &[&'a str],
+    make: &Make<'_>,
+    output: &Path,
+    old: Option<&Manifest>,
+    goes_on: &(dyn Fn() -> bool + Sync),
+) -> Result<Made<'a>, EmitError> {
+    let one = |path: &&'a str| {
+        if !goes_on() {
+            return Err(EmitError::Interrupted);
+        }
+        let Some(bytes) = make(path) else { return Ok(None) };
+        let stamp = Stamp::of(&bytes);
+        let is_same = old.is_some_and(|old| old.files.get(*path) == Some(&stamp))
+            && holds(&below(output, path), &bytes);
+        if !is_same {
+            swap::write_new(&below(folder, path), &bytes)?;
+        }
+        Ok(Some((*path, stamp, is_same)))
+    };
+    // Every file is tried, so that its maker knows of all that is wrong.
+    let made = paths.par_iter().map(one).collect::<Result<Vec<_>, EmitError>>()?;
+    let made: Option<Vec<_>> = made.into_iter().collect();
+    let made = made.ok_or(EmitError::Unmade)?;
+    let same = made.iter().filter(|(.., is_same)| *is_same).map(|(path, ..)| *path).collect();
+    let files = made.into_iter().map(|(path, stamp, _)| (path.to_owned(), stamp)).collect();
+    Ok(Made { manifest: Manifest { files }, same, folder: Some(folder.to_owned()) })
+}
