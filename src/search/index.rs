@@ -378,11 +378,11 @@ fn occurrences<'a>(
     }
     joined.iter().for_each(|(section, weight, word)| count(word, *section, *weight));
     let mut parts = Parts::default();
-    for ((word, section), frequency) in frequencies {
+    frequencies.into_iter().for_each(|((word, section), frequency)| {
         let part = HASHES.hash_one(word.as_bytes()) as usize % PARTS;
         let document = (entry * SECTIONS + section) as u32;
         parts[part].push((word, Occurrence { document, frequency }));
-    }
+    });
     parts.iter_mut().for_each(Vec::shrink_to_fit);
     (parts, lengths)
 }
