@@ -6,11 +6,12 @@
 use super::page::{self, Problem};
 use super::preview::{Making, Preview};
 use super::{Console, Event, Report, Settings};
+use crate::Kept;
+use crate::Options;
 use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, shorten, sort};
 use crate::files::Inventory;
 use crate::render::Progress;
 use crate::span::SourceMap;
-use crate::{Kept, Options};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
