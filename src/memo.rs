@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(round(&mut memo, &[1, 4]), (vec![10, 40], 0));
         assert_eq!(round(&mut memo, &[1, 4, 3]), (vec![10, 40, 30], 1), "3 was forgotten");
         let many: Vec<u32> = (0..100).collect();
-        assert_eq!(round(&mut memo, &many).1, 98, "known ones are found at another place");
+        assert_eq!(round(&mut memo, &many).1, 97, "known ones are found at another place");
         assert_eq!(round(&mut memo, &many[1..]).1, 0);
         memo.retain(|value| *value != 500);
         let value = memo.all(many[1..].to_vec(), |_, key| key * 100);

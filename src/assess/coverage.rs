@@ -3,7 +3,8 @@
 //! Counts only; ratings are made in [`super::evidence`].
 
 use super::evidence::Evidence;
-use super::{inverse_of, rank, terms_of};
+use super::facets::Facet;
+use super::{facets_of, inverse_of, rank};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -94,8 +95,10 @@ fn cell(
             entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect()
         }
         (Column::Term(term), Dimension::Vocabulary(of)) => {
-            let entries = evidence.entries().into_iter();
-            entries.filter(|entry| terms_of(linked, *entry, of).contains(&term)).collect()
+            let dimensions = &linked.guide.schema.ratings[evidence.ratings].dimensions;
+            let by_term = dimensions.iter().position(|dimension| *dimension == of);
+            let by_term = by_term.and_then(|at| evidence.breadth.get(at));
+            by_term.and_then(|by_term| by_term.get(&term)).cloned().unwrap_or_default()
         }
         (Column::Term(_), Dimension::Kinds) => BTreeSet::new(),
     }
@@ -162,16 +165,15 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
     // The terms of a vocabulary of levels are given, not used.
     let levels: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.vocabulary).collect();
     let stances: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.stances).collect();
+    let used: BTreeSet<Facet> =
+        entries.clone().flat_map(|entry| facets_of(linked, entry)).collect();
     let mut unused_terms = Vec::new();
     for (of, vocabulary) in schema.vocabularies.iter().enumerate() {
         if levels.contains(&of) || stances.contains(&of) {
             continue;
         }
-        let used: BTreeSet<usize> =
-            entries.clone().flat_map(|entry| terms_of(linked, entry, of)).collect();
-        unused_terms.extend(
-            (0..vocabulary.terms.len()).filter(|term| !used.contains(term)).map(|term| (of, term)),
-        );
+        let of_vocabulary = (0..vocabulary.terms.len()).map(|term| (of, term));
+        unused_terms.extend(of_vocabulary.filter(|facet| !used.contains(facet)));
     }
     Coverage {
         without_evidence,

@@ -5,7 +5,7 @@
 //! number is bounded by the vocabularies, not by the entries.
 
 use super::evidence::Evidence;
-use super::terms_of;
+use super::facets_of;
 use crate::link::{Linked, address};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,9 +52,7 @@ pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
     let mut all: Vec<Vec<Facet>> = vec![Vec::new(); linked.guide.entries.len()];
     let mut used_by = vec![0; uses.len()];
     for (entry, facets) in all.iter_mut().enumerate() {
-        for of in 0..uses.len() {
-            facets.extend(terms_of(linked, entry, of).into_iter().map(|term| (of, term)));
-        }
+        facets.extend(facets_of(linked, entry));
         if let Some(evidence) = &evidence[entry] {
             facets.push((schema.ratings[evidence.ratings].vocabulary, evidence.level));
         }

@@ -24,7 +24,7 @@ use crate::validate::{Entry, Place, Value};
 use addresses::Lasting;
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
-use facets::Facets;
+use facets::{Facet, Facets};
 use lifecycle::Change;
 use related::Related;
 use std::sync::Arc;
@@ -167,22 +167,28 @@ fn term(value: &Value) -> Option<usize> {
     }
 }
 
-/// The terms an entry has of a vocabulary, each once, in the vocabulary's order. A rating that is
-/// expected is not one it has.
+/// The terms an entry has of a vocabulary, each once, in the vocabulary's order.
 pub fn terms_of(linked: &Linked, entry: usize, vocabulary: usize) -> Vec<usize> {
+    let terms = facets_of(linked, entry).into_iter();
+    terms.filter(|(of, _)| *of == vocabulary).map(|(_, term)| term).collect()
+}
+
+/// The terms an entry has, each once, by vocabulary and in its order. A rating that is expected is not
+/// one it has.
+pub fn facets_of(linked: &Linked, entry: usize) -> Vec<Facet> {
     let entry = &linked.guide.entries[entry];
     let kind = &linked.guide.schema.kinds[entry.kind];
-    let mut terms: Vec<usize> = kind
-        .fields
-        .iter()
-        .zip(&entry.values)
-        .filter(|(field, _)| field.name != crate::schema::ratings::EXPECTED_FIELD)
-        .filter(|(field, _)| matches!(field.field_type, FieldType::Term(of) if of == vocabulary))
-        .flat_map(|(_, items)| items.iter().filter_map(|item| term(&item.value)))
-        .collect();
-    terms.sort_unstable();
-    terms.dedup();
-    terms
+    let mut facets = Vec::new();
+    for (field, items) in kind.fields.iter().zip(&entry.values) {
+        if let FieldType::Term(of) = field.field_type
+            && field.name != crate::schema::ratings::EXPECTED_FIELD
+        {
+            facets.extend(items.iter().filter_map(|item| Some((of, term(&item.value)?))));
+        }
+    }
+    facets.sort_unstable();
+    facets.dedup();
+    facets
 }
 
 /// The first term of a vocabulary in the record at `place` of an entry.

@@ -2,7 +2,7 @@
 //!
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
-use super::terms_of;
+use super::facets_of;
 use crate::link::{Destination, Linked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,10 +43,8 @@ pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
     let count = linked.guide.entries.len();
     let mut traits: BTreeMap<Trait, Vec<usize>> = BTreeMap::new();
     for entry in 0..count {
-        for of in 0..linked.guide.schema.vocabularies.len() {
-            for term in terms_of(linked, entry, of) {
-                traits.entry(Trait::Term(of, term)).or_default().push(entry);
-            }
+        for (of, term) in facets_of(linked, entry) {
+            traits.entry(Trait::Term(of, term)).or_default().push(entry);
         }
         for source in &linked.resolved[entry].sources {
             traits.entry(Trait::Source(*source)).or_default().push(entry);

@@ -3,11 +3,12 @@
 //! What is published and what would vanish is found in [`crate::assess::addresses`].
 
 use super::{Change, Refused};
+use crate::Kept;
+use crate::Options;
 use crate::assess::addresses::{Lasting, is_vanished};
 use crate::diagnostic::{self, Severity};
 use crate::files::{Files, Inventory, LEDGER_FILE};
 use crate::parse::ledger::{self, Address};
-use crate::{Kept, Options};
 use std::collections::BTreeMap;
 
 /// What is published and not recorded, recorded and not published.

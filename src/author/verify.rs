@@ -3,13 +3,14 @@
 //! Plans nothing and writes nothing.
 
 use super::Refused;
+use crate::Kept;
+use crate::Options;
 use crate::assess::Assessed;
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::Inventory;
 use crate::render::Progress;
 use crate::span::SourceMap;
 use crate::validate::Drafts;
-use crate::{Kept, Options};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.

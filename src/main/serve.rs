@@ -2,7 +2,7 @@
 //!
 //! Does not watch, build or answer; see [`fieldguide::serve`].
 
-use super::{Bar, Entries, Format, USAGE, complain, is_there, print_diagnostics, seconds, summary};
+use super::{Entries, Format, USAGE, complain, is_there, print_diagnostics, seconds, summary};
 use clap::Args;
 use fieldguide::render::Progress;
 use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, Watching};
@@ -66,7 +66,7 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         watching: if poll { Watching::Polling } else { Watching::Events },
         editor,
     };
-    match serve::run(server, settings, Terminal { bar: Bar::new() }) {
+    match serve::run(server, settings, Terminal) {
         Ok(()) => Ok(ExitCode::from(INTERRUPTED)),
         Err(error) => {
             complain(format!("error: the preview has stopped: {error}"));
@@ -96,13 +96,10 @@ fn open_in_browser(url: &str) {
 }
 
 /// Says what happens on the terminal.
-struct Terminal {
-    bar: Bar,
-}
+struct Terminal;
 
 impl Console for Terminal {
     fn tell(&self, event: Event<'_>) {
-        self.bar.hide();
         match event {
             Event::Polling(why) => {
                 complain(format!("changes are looked for twice a second: {why}"));
@@ -126,11 +123,7 @@ impl Console for Terminal {
 }
 
 impl Progress for Terminal {
-    fn begin(&self, pages: usize) {
-        self.bar.begin(pages);
-    }
-
-    fn page_done(&self) {
-        self.bar.page_done();
-    }
+    // Pages can be looked at before all are made: nobody waits for the rest.
+    fn begin(&self, _: usize) {}
+    fn page_done(&self) {}
 }

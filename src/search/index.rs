@@ -6,7 +6,7 @@
 use super::postings::{HASHES, Lengths, Occurrence, PARTS, Parts, word_shards};
 use super::shards::{self, File, Shard};
 use super::words::{Join, Stems, Word, fold, stop_words, words};
-use crate::assess::{Assessed, terms_of};
+use crate::assess::{Assessed, facets_of};
 use crate::files::Bytes;
 use crate::link::{Linked, address};
 use crate::parse::with_titles;
@@ -173,10 +173,8 @@ impl Index {
         let mut members: Vec<Vec<Vec<usize>>> =
             schema.vocabularies.iter().map(|v| vec![Vec::new(); v.terms.len()]).collect();
         for entry in 0..entries.len() {
-            for (of, members) in members.iter_mut().enumerate() {
-                for term in terms_of(&assessed.linked, entry, of) {
-                    members[term].push(entry);
-                }
+            for (of, term) in facets_of(&assessed.linked, entry) {
+                members[of][term].push(entry);
             }
             if let Some(found) = &assessed.knowledge.evidence[entry] {
                 members[schema.ratings[found.ratings].vocabulary][found.level].push(entry);
@@ -378,11 +376,11 @@ fn occurrences<'a>(
     }
     joined.iter().for_each(|(section, weight, word)| count(word, *section, *weight));
     let mut parts = Parts::default();
-    for ((word, section), frequency) in frequencies {
+    frequencies.into_iter().for_each(|((word, section), frequency)| {
         let part = HASHES.hash_one(word.as_bytes()) as usize % PARTS;
         let document = (entry * SECTIONS + section) as u32;
         parts[part].push((word, Occurrence { document, frequency }));
-    }
+    });
     parts.iter_mut().for_each(Vec::shrink_to_fit);
     (parts, lengths)
 }
@@ -393,11 +391,8 @@ fn text<'a>(assessed: &'a Assessed, entry: usize, sections: &'a [Section]) -> Te
     let schema = &linked.guide.schema;
     let found = &linked.guide.entries[entry];
     let kind = &schema.kinds[found.kind];
-    let facets = (0..schema.vocabularies.len()).filter(|of| schema.is_facet(*of));
-    let terms = facets.flat_map(|of| {
-        let terms = terms_of(linked, entry, of).into_iter();
-        terms.map(move |term| schema.vocabularies[of].terms[term].label.as_str())
-    });
+    let facets = facets_of(linked, entry).into_iter().filter(|(of, _)| schema.is_facet(*of));
+    let terms = facets.map(|(of, term)| schema.vocabularies[of].terms[term].label.as_str());
     let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
         let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);

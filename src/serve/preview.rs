@@ -35,7 +35,7 @@ pub(super) struct Preview {
 #[derive(Debug)]
 pub(super) struct Making {
     pub(super) pages: Pages,
-    pub(super) inventory: Inventory,
+    pub(super) inventory: Arc<Inventory>,
 }
 
 impl Making {
@@ -98,6 +98,11 @@ impl Preview {
         }
         let (making, site) = (Some(making), Arc::clone(&old.site));
         Self { making, site, superseded, problems: Vec::new() }
+    }
+
+    /// Whether it is this guide's, of which the whole site is still to be made.
+    pub(super) fn is_making(&self, making: &Arc<Making>) -> bool {
+        self.making.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, making))
     }
 
     /// Whether what stands at `address` is there only when the whole site is, and is not yet.

@@ -11,8 +11,6 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -42,7 +40,6 @@ const POLL: Duration = Duration::from_millis(500);
 pub(super) struct Watch {
     folders: [Folder; 2],
     events: Option<Events>,
-    news: News,
     /// Whether there has been a change and no second look.
     is_fresh: bool,
 }
@@ -52,21 +49,6 @@ pub(super) struct Watch {
 struct Folder {
     named: PathBuf,
     absolute: PathBuf,
-}
-
-/// Whether something was told of that nobody has looked at.
-#[derive(Clone, Debug, Default)]
-pub(super) struct News(Arc<AtomicBool>);
-
-impl News {
-    /// Whether there is any.
-    pub(super) fn has_come(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn set(&self, has_come: bool) {
-        self.0.store(has_come, Ordering::Relaxed);
-    }
 }
 
 /// What the system tells.
@@ -102,10 +84,9 @@ impl Watch {
             let absolute = std::path::absolute(&named).unwrap_or_else(|_| named.clone());
             Folder { named, absolute }
         });
-        let news = News::default();
-        let mut watch = Self { folders, events: None, news, is_fresh: true };
+        let mut watch = Self { folders, events: None, is_fresh: true };
         if how == Watching::Events {
-            match Events::start(&watch.folders, watch.news.clone()) {
+            match Events::start(&watch.folders) {
                 Ok(events) => watch.events = Some(events),
                 Err(error) => console.tell(Event::Polling(&reason(&error))),
             }
@@ -113,23 +94,17 @@ impl Watch {
         watch
     }
 
-    /// Whether there will be something to look at.
-    pub(super) fn news(&self) -> News {
-        self.news.clone()
-    }
-
-    /// Waits until something has changed; when not all is done, until there is reason to go on.
-    pub(super) fn wait(&mut self, reader: &mut Reader, console: &dyn Console, is_done: bool) {
+    /// Waits until something has changed.
+    pub(super) fn wait(&mut self, reader: &mut Reader, console: &dyn Console) {
         loop {
             let reason = self.wait_for_reason(reader, console);
-            self.news.set(false);
             self.follow(console);
             let has_changed = match &reason {
                 Reason::Told(paths) if !paths.is_empty() => reader.look_at(paths),
                 _ => reader.look(),
             };
             self.is_fresh = matches!(reason, Reason::Told(_)) && (has_changed || self.is_fresh);
-            if has_changed || !is_done {
+            if has_changed {
                 return;
             }
         }
@@ -204,10 +179,10 @@ impl Changed<'_> {
 }
 
 impl Events {
-    fn start(folders: &[Folder; 2], news: News) -> notify::Result<Self> {
+    fn start(folders: &[Folder; 2]) -> notify::Result<Self> {
         let (sender, told) = channel();
         let roots = folders.clone().map(|folder| folder.absolute);
-        let tell = move |event| tell(event, &roots, &sender, &news);
+        let tell = move |event| tell(event, &roots, &sender);
         let config = notify::Config::default().with_follow_symlinks(false);
         let mut watcher = RecommendedWatcher::new(tell, config)?;
         // What happens to a folder itself shows in the one above it.
@@ -259,12 +234,7 @@ impl Events {
 }
 
 /// Passes on what may be a change: not that a file was read, nor what stands beside the folders.
-fn tell(
-    event: notify::Result<notify::Event>,
-    roots: &[PathBuf; 2],
-    told: &Sender<Told>,
-    news: &News,
-) {
+fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sender<Told>) {
     let told = match event {
         Ok(event) => {
             let is_change = matches!(
@@ -278,7 +248,6 @@ fn tell(
             if !(is_change && is_ours || event.need_rescan()) {
                 return;
             }
-            news.set(true);
             told.send(Told::Change(if event.need_rescan() { Vec::new() } else { event.paths }))
         }
         Err(error) => told.send(Told::Failure(reason(&error))),
