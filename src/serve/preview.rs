@@ -105,12 +105,12 @@ impl Preview {
         self.making.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, making))
     }
 
-    /// Whether what stands at `address` is there only when the whole site is, and is not yet.
+    /// Whether what stands at `address` is there only when the whole site is, and is not yet. A guide
+    /// with problems is not made further.
     pub(super) fn is_awaited(&self, address: &str) -> bool {
         let path = path_of(address);
-        self.making
-            .as_ref()
-            .is_some_and(|making| making.pages.is_of_whole(&path) && !is_named_by_hash(&path))
+        let making = self.making.as_ref().filter(|_| self.problems.is_empty());
+        making.is_some_and(|making| making.pages.is_of_whole(&path) && !is_named_by_hash(&path))
     }
 
     /// The same site, with a guide that has these problems.

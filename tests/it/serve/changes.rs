@@ -150,6 +150,21 @@ fn errors_are_told_over_the_last_good_site_and_go_when_mended() {
 }
 
 #[test]
+fn a_page_that_cannot_be_made_is_told_on_the_others() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let followed = preview.follow(PAGE);
+    assert!(is_good(&followed.next()));
+    guide.write("themes/practice/templates/a-z.html", "{{ nothing }}\n");
+    followed.until(is_bad);
+    assert_eq!(preview.get(PAGE).status, 200);
+    assert_eq!(preview.get("/search/manifest.js").status, 200, "the index is not waited for");
+    fs::remove_file(guide.path("themes/practice/templates/a-z.html")).expect("removed");
+    followed.until(is_good);
+    preview.wait_for_status("/a-z.html", 200);
+}
+
+#[test]
 fn warnings_do_not_stop_a_page_unless_strict() {
     let guide = Guide::new();
     let skipped = "---\ntitle: Home\n---\n\n#### Begin\n\nWith [[start-small]].\n";
