@@ -5,7 +5,7 @@
 
 use super::citation::{Piece, is_citation, pieces};
 use super::markdown::{self, OPTIONS, Unresolved};
-use super::{Citation, Markdown, sanitise};
+use super::{Citation, Markdown, nesting, sanitise};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
 use std::collections::VecDeque;
@@ -35,7 +35,15 @@ pub fn copy(markdown: &Markdown, fill: &mut dyn Fill, notes: &str) -> String {
 
 fn copied(markdown: &Markdown, fill: &mut dyn Fill, notes: &str) -> Option<String> {
     let unresolved = Unresolved::default();
-    let mut events: VecDeque<_> = markdown::events(&markdown.source, &unresolved).into();
+    // A text that was refused for its depth, which is told, is not parsed after all.
+    if nesting::looks_too_deep(&markdown.source).is_some() {
+        return None;
+    }
+    let events = markdown::events(&markdown.source, &unresolved);
+    if nesting::too_deep(&events).is_some() {
+        return None;
+    }
+    let mut events = VecDeque::from(events);
     let mut copier = Copier::new(markdown, fill, notes);
     while let Some((event, range)) = events.pop_front() {
         match event {
