@@ -8,7 +8,7 @@
 //! on the screen at once, in a guide of any size.
 //!
 //! One thread watches and builds (`watch`, `build`), another answers browsers (`server`, `http`). Between them stands
-//! one value, the newest [`Preview`]; a request is answered from one preview from its beginning to
+//! one value, the newest [`preview::Preview`]; a request is answered from one preview from its beginning to
 //! its end. A browser asks for the state of its page and is told again when that changes; it
 //! decides what to do about it (`client.js`), so that nothing is missed when it was away.
 

@@ -178,7 +178,7 @@ fn relative(path: &Path) -> &str {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 100, ..ProptestConfig::default() })]
     #[test]
     fn what_was_kept_changes_nothing(
         edits in proptest::collection::vec((any::<usize>(), edit(), any::<bool>()), 1..8),

@@ -155,6 +155,7 @@ fn a_page_that_cannot_be_made_is_told_on_the_others() {
     let preview = guide.serve(&[]);
     let followed = preview.follow(PAGE);
     assert!(is_good(&followed.next()));
+    assert_eq!(preview.get("/search/manifest.js").status, 200, "when it is made");
     guide.write("themes/practice/templates/a-z.html", "{{ nothing }}\n");
     followed.until(is_bad);
     assert_eq!(preview.get(PAGE).status, 200);
