@@ -73,6 +73,8 @@ impl Reader {
     /// enough. True when something is not as it was.
     pub fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
         let mut is_same = true;
+        // Whoever changed them may not be done; and what is found here is not found once more.
+        self.is_certain = false;
         for path in paths {
             let tree = self.trees.iter_mut().find(|tree| path.starts_with(&tree.folder));
             match tree.and_then(|tree| look::again(&mut tree.look, &tree.folder, path)) {
@@ -80,8 +82,6 @@ impl Reader {
                 None => return self.look(),
             }
         }
-        // Whoever changed them may not be done.
-        self.is_certain = false;
         !is_same
     }
 

@@ -188,10 +188,13 @@ proptest! {
         let mut kept = Kept::default();
         let first = reader.inventory();
         outcome(&first.value, first.diagnostics, &mut kept);
+        let mut last = first.value;
         for (file, edit, is_told) in &edits {
             let changed = guide.make(*file, edit);
-            let _ = if *is_told { reader.look_at(&changed) } else { reader.look() };
+            let is_seen = if *is_told { reader.look_at(&changed) } else { reader.look() };
             let read = reader.inventory();
+            prop_assert!(is_seen || read.value.is_same(&last), "a change that nobody sees");
+            last = read.value.clone();
             let kept = outcome(&read.value, read.diagnostics, &mut kept);
             let anew = guide.disk().inventory();
             let anew = outcome(&anew.value, anew.diagnostics, &mut Kept::default());
