@@ -24,9 +24,12 @@
 //! [`external`] asks other people's servers whether what the guide links to is still there: beside the
 //! flow, and only when told to.
 //!
-//! [`build`] is these calls in this order; `build`, `check` and [`serve`] of the command line are all
-//! it. [`author`] changes content for its editors, and builds what it changed before it writes it;
-//! [`compare`] tells what differs between two versions of a guide. [`pdf`] lets a browser make a document of the page for paper, before the site is written.
+//! [`build`] is these calls in this order: [`pages`], which is all before a page is made, and [`site`],
+//! which makes all of them. `check` is it; `build` names the pages ([`outline`]) and makes each as it is
+//! written; [`serve`] makes each as it is asked for, and the site behind them. What a stage gave last
+//! time it is told again ([`memo`]), so that only what is new is worked out. [`author`] changes content for its editors, and builds what it changed before it writes it;
+//! [`compare`] tells what differs between two versions of a guide. [`pdf`] lets a browser make
+//! a document of the page for paper, before the site is written.
 //!
 //! # The layers
 //!
@@ -52,8 +55,8 @@
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, [`serve`] looks whether files are others
-//!    than before, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, [`serve`] looks whether its two folders
+//!    are still there, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and
 //!    what is in `main/` print; only `external/http.rs` asks the network, and only [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
