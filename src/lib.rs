@@ -90,10 +90,11 @@ pub mod validate;
 pub mod yaml;
 
 use assess::Assessed;
+use blake3::Hash;
 use date::Date;
 use diagnostic::{Checked, Diagnostic};
 use emit::Site;
-use files::{Files, Inventory};
+use files::{Bytes, Files, Inventory};
 use memo::{Memo, Same};
 use parse::MarkdownSettings;
 use parse::bibliography::Bibliography;
@@ -104,6 +105,7 @@ use rayon::prelude::*;
 use render::{Pages, Progress};
 use schema::Schema;
 use schema::editions::Edition;
+use search::index::{self, Texts};
 use span::{FileId, SourceMap};
 use std::sync::Arc;
 use validate::Drafts;
@@ -180,6 +182,13 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
 }
 
+/// Stands for all that a site is made from: the files, what the command line says, and this program.
+/// `form` is what else was done to the site.
+pub fn digest(inventory: &Inventory, options: &Options, form: Option<&str>) -> Hash {
+    let parts = (env!("FIELDGUIDE_PROGRAM"), inventory.digest(), options, form);
+    blake3::hash(format!("{parts:?}").as_bytes())
+}
+
 /// What every page is made from. None when `guide.yaml` or the theme cannot be read.
 pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Checked<Option<Pages>> {
     let mut found = Vec::new();
@@ -191,42 +200,72 @@ pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Check
 
 /// The whole site: every page, the index for searching, the guide's other forms.
 pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
-    let mut outline = outline(pages, inventory, progress);
-    let paths: Vec<String> = outline.value.later().iter().cloned().collect();
+    let Checked { value: outline, mut diagnostics } = outline(pages, inventory, progress);
+    let paths: Vec<String> = outline.site.later().iter().cloned().collect();
     progress.begin(paths.len());
     let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
-    let made: Vec<(String, Option<Result<String, Diagnostic>>)> = wanted
+    let made: Vec<(String, Option<Result<Bytes, Diagnostic>>)> = wanted
         .map(|path| {
-            let html = pages.page(&path);
+            let bytes = outline.make(pages, &path);
             progress.page_done();
-            (path, html)
+            (path, bytes)
         })
         .collect();
-    for (path, html) in made {
-        match html {
-            Some(Ok(html)) => outline.value.make_now(&path, html.into_bytes()),
-            Some(Err(problem)) => outline.diagnostics.push(problem),
+    let mut value = outline.site;
+    for (path, bytes) in made {
+        match bytes {
+            Some(Ok(bytes)) => value.make_now(&path, bytes),
+            Some(Err(problem)) => diagnostics.push(problem),
             None => {}
         }
     }
-    outline
+    Checked { value, diagnostics }
 }
 
-/// The whole site but for its pages, which are named, to be made as they are written
-/// ([`emit::write_making`]).
-pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
+/// A site whose larger part is made as it is written ([`emit::write_making`]).
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// The site; what is to be made has its place in it.
+    pub site: Site,
+    texts: Texts,
+}
+
+/// A site of which nothing is left to be made.
+impl From<Site> for Outline {
+    fn from(site: Site) -> Self {
+        Self { site, texts: Texts::new() }
+    }
+}
+
+impl Outline {
+    /// The file at a path that is to be made, if there is one.
+    ///
+    /// # Errors
+    /// A template fails.
+    pub fn make(&self, pages: &Pages, path: &str) -> Option<Result<Bytes, Diagnostic>> {
+        match self.texts.get(path) {
+            Some(entry) => Some(Ok(index::text(pages.assessed(), *entry))),
+            None => Some(pages.page(path)?.map(|html| html.into_bytes().into())),
+        }
+    }
+}
+
+/// The whole site but for what is as large as the guide: its pages, and what search shows of each.
+pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Outline> {
     let mut found = Vec::new();
     let assessed = pages.assessed();
     let mut files = pages.supplies(inventory);
-    files.extend(search::index::index(assessed, &|| progress.goes_on()).files);
+    let index = index::index(assessed, &|| progress.goes_on());
+    files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {
         found.push(problem);
         Default::default()
     });
     files.extend(page);
     files.extend(editions::files(assessed, inventory, book.as_ref()));
-    let site = emit::collect(pages.paths(), files, inventory.content_root());
-    Checked { value: site.take(&mut found), diagnostics: found }
+    let later = pages.paths().into_iter().chain(index.texts.keys().cloned());
+    let site = emit::collect(later, files, inventory.content_root()).take(&mut found);
+    Checked { value: Outline { site, texts: index.texts }, diagnostics: found }
 }
 
 /// Everything before pages are made: what the guide says, and what follows from it. None when

@@ -6,13 +6,17 @@ use super::{PathError, Site};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use std::sync::Arc;
 
-/// Gathers pages, which are made later, and finished files. Pages have addresses that are safe and
-/// distinct; files that editors named may not.
+/// Gathers what is made later, as pages are, and finished files. What is made later has addresses that
+/// are safe and distinct; files that editors named may not.
 /// `root` is the content folder as the user knows it, with a final slash.
-pub fn collect(pages: Vec<String>, files: Vec<(String, Arc<[u8]>)>, root: &str) -> Checked<Site> {
+pub fn collect(
+    later: impl Iterator<Item = String>,
+    files: Vec<(String, Arc<[u8]>)>,
+    root: &str,
+) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
-    let pages = pages.into_iter().map(|path| (path, None));
-    for (path, bytes) in pages.chain(files.into_iter().map(|(path, bytes)| (path, Some(bytes)))) {
+    let later = later.map(|path| (path, None));
+    for (path, bytes) in later.chain(files.into_iter().map(|(path, bytes)| (path, Some(bytes)))) {
         let added = match bytes {
             Some(bytes) => collected.value.insert(path, bytes),
             None => collected.value.insert_later(path),

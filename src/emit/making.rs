@@ -33,7 +33,8 @@ pub(super) fn make<'a>(
         return Ok(Made::default());
     }
     let paths: Vec<&str> = site.later().iter().map(String::as_str).collect();
-    let made = swap::begin(folder, &Manifest::of(site).and(&Manifest::unknown(&paths)))
+    let every = site.files().keys().chain(site.later()).map(String::as_str);
+    let made = swap::begin(folder, &Manifest::unknown(every))
         .and_then(|()| swap::add_folders(folder, &paths))
         .and_then(|()| write(folder, &paths, make, output, old, goes_on));
     if made.is_err() {
@@ -70,5 +71,6 @@ fn write<'a>(
     let made = made.ok_or(EmitError::Unmade)?;
     let same = made.iter().filter(|(.., is_same)| *is_same).map(|(path, ..)| *path).collect();
     let files = made.into_iter().map(|(path, stamp, _)| (path.to_owned(), stamp)).collect();
-    Ok(Made { manifest: Manifest { files }, same, folder: Some(folder.to_owned()) })
+    let manifest = Manifest { inputs: None, files };
+    Ok(Made { manifest, same, folder: Some(folder.to_owned()) })
 }

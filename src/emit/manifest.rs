@@ -9,6 +9,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use blake3::Hash;
 use rayon::prelude::*;
 
 use super::error::{EmitError, Found};
@@ -19,13 +20,20 @@ pub(super) const MANIFEST: &str = ".fieldguide-manifest";
 /// Name under which a new manifest is written before it takes the place of one that is there.
 pub(super) const NEXT_MANIFEST: &str = ".fieldguide-manifest-new";
 
-const HEADER: &str = "fieldguide 1";
+const HEADER: &str = "fieldguide 2";
+/// As long as manifests did not say what a site was made from.
+const OLD_HEADER: &str = "fieldguide 1";
+/// What the line begins with that says what a site was made from.
+const INPUTS: &str = "inputs ";
 
 /// What fieldguide wrote to a folder.
 ///
-/// As text: the header, then for each file its hash, its size and its path, sorted by path.
+/// As text: the header; where it is known, what the site was made from; then for each file its hash,
+/// its size and its path, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
+    /// Stands for all that the site was made from; see [`Site::made_from`].
+    pub(super) inputs: Option<Hash>,
     /// The files by path, the manifest itself not among them.
     pub(super) files: BTreeMap<String, Stamp>,
 }
@@ -33,8 +41,8 @@ pub(super) struct Manifest {
 /// What a file held when it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
-    /// The first eight bytes of its BLAKE3 hash: enough to notice a change. Where it matters that
-    /// nothing changed, bytes are compared.
+    /// The first eight bytes of its BLAKE3 hash: enough to notice a change. Where new bytes are at
+    /// hand, they are compared.
     hash: u64,
     /// Its size in bytes.
     pub(super) size: u64,
@@ -44,13 +52,14 @@ impl Manifest {
     /// The manifest of a site about to be written.
     pub(super) fn of(site: &Site) -> Self {
         let stamped = site.files().par_iter();
-        Self { files: stamped.map(|(path, bytes)| (path.clone(), Stamp::of(bytes))).collect() }
+        let files = stamped.map(|(path, bytes)| (path.clone(), Stamp::of(bytes))).collect();
+        Self { inputs: site.made_from, files }
     }
 
     /// A list of files about to be made.
-    pub(super) fn unknown(paths: &[&str]) -> Self {
+    pub(super) fn unknown<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
         let stamp = Stamp { hash: 0, size: 0 };
-        Self { files: paths.iter().map(|path| ((*path).to_owned(), stamp)).collect() }
+        Self { inputs: None, files: paths.map(|path| (path.to_owned(), stamp)).collect() }
     }
 
     /// The manifest in `folder`, if there is a folder with a manifest.
@@ -68,11 +77,22 @@ impl Manifest {
         Self::parse(&text).map(Some).map_err(|why| EmitError::Manifest { path, why })
     }
 
-    /// Both lists in one; where they differ, `other` is right.
+    /// Both lists in one; where they differ, `other` is right. What comes of it was made from neither.
     pub(super) fn and(&self, other: &Self) -> Self {
         let mut files = self.files.clone();
         files.extend(other.files.iter().map(|(path, stamp)| (path.clone(), *stamp)));
-        Self { files }
+        Self { inputs: None, files }
+    }
+
+    /// Whether every file in `folder` is still as it was written.
+    pub(super) fn holds(&self, folder: &Path) -> bool {
+        let is_same = |(path, stamp): (&String, &Stamp)| {
+            let file = below(folder, path);
+            fs::symlink_metadata(&file)
+                .is_ok_and(|found| found.is_file() && found.len() == stamp.size)
+                && fs::read(&file).is_ok_and(|bytes| Stamp::of(&bytes) == *stamp)
+        };
+        self.files.par_iter().all(is_same)
     }
 
     /// Every folder that has a listed file in it, at any depth.
@@ -115,25 +135,31 @@ impl Manifest {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let mut lines = text.lines();
-        match lines.next() {
-            Some(HEADER) => {}
+        let mut lines = text.lines().enumerate().peekable();
+        match lines.next().map(|(_, line)| line) {
+            Some(HEADER | OLD_HEADER) => {}
             Some(other) if other.starts_with("fieldguide ") => {
                 return Err("was written by another version of fieldguide".into());
             }
             _ => return Err("is not a manifest of fieldguide".into()),
         }
+        let damaged = |at: usize| format!("is damaged in line {}", at + 1);
+        let inputs = lines.next_if(|(_, line)| line.starts_with(INPUTS));
+        let inputs =
+            inputs.map(|(at, line)| Hash::from_hex(&line[INPUTS.len()..]).map_err(|_| damaged(at)));
         let files: BTreeMap<_, _> = lines
-            .enumerate()
-            .map(|(at, line)| entry(line).ok_or_else(|| format!("is damaged in line {}", at + 2)))
+            .map(|(at, line)| entry(line).ok_or_else(|| damaged(at)))
             .collect::<Result<_, String>>()?;
-        Ok(Self { files })
+        Ok(Self { inputs: inputs.transpose()?, files })
     }
 }
 
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}")?;
+        if let Some(inputs) = &self.inputs {
+            writeln!(f, "{INPUTS}{inputs}")?;
+        }
         for (path, Stamp { hash, size }) in &self.files {
             writeln!(f, "{hash:016x} {size} {path}")?;
         }

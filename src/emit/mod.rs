@@ -25,6 +25,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use blake3::Hash;
 use rayon::prelude::*;
 
 pub use collect::collect;
@@ -57,6 +58,35 @@ pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
     survey(&Place::find(output, inputs)?).map(|_| ())
 }
 
+/// The number of files of the site that stands in `output`, when it was made from the inputs that
+/// `made_from` stands for ([`Site::made_from`]) and every file is still as it was written; none when
+/// it has to be made. Clears away what a killed build left.
+pub fn is_current(
+    output: &Path,
+    inputs: &[&Path],
+    made_from: Hash,
+) -> Result<Option<usize>, EmitError> {
+    let place = Place::find(output, inputs)?;
+    let is_wanted = |manifest: &Manifest| manifest.inputs == Some(made_from);
+    // Nothing is touched for a site that will not be current.
+    if !Manifest::read(&place.output)?.as_ref().is_some_and(is_wanted) {
+        return Ok(None);
+    }
+    let _lock = Lock::take(&place)?;
+    let manifest = heal(&place)?.filter(is_wanted);
+    let manifest = manifest.filter(|manifest| manifest.holds(&place.output));
+    Ok(manifest.map(|manifest| manifest.files.len()))
+}
+
+/// Clears away what a killed build left, and gives the manifest of the site that stands there.
+fn heal(place: &Place) -> Result<Option<Manifest>, EmitError> {
+    swap::restore(place)?;
+    let old = survey(place)?;
+    swap::sweep(place)?;
+    in_place::sweep(place, &old.clone().unwrap_or_default())?;
+    Ok(old)
+}
+
 /// Makes files as they are written: the bytes of the one at a path, or none if it cannot be made.
 pub type Make<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + Sync + 'a;
 
@@ -82,10 +112,7 @@ pub fn write_making(
 ) -> Result<Report, EmitError> {
     let place = Place::find(output, inputs)?;
     let lock = Lock::take(&place)?;
-    swap::restore(&place)?;
-    let old = survey(&place)?;
-    swap::sweep(&place)?;
-    in_place::sweep(&place, &old.clone().unwrap_or_default())?;
+    let old = heal(&place)?;
     let is_pinned = !lock.is_beside() || place.is_mount();
     let folder = match is_pinned {
         true => place.output.join(in_place::INSIDE),
@@ -95,6 +122,9 @@ pub fn write_making(
     let plan = Plan::new(site, &place.output, old, made);
     let mut report = plan.report();
     if plan.is_done() {
+        if plan.old.as_ref() != Some(&plan.new) {
+            swap::update_manifest(&folder, &place.output, &plan.new)?;
+        }
         remove::tree(&folder, &plan.new)?;
         return Ok(report);
     }
@@ -126,7 +156,7 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(site: &'a Site, output: &'a Path, old: Option<Manifest>, made: Made<'a>) -> Self {
-        let new = Manifest::of(site).and(&made.manifest);
+        let new = Manifest { inputs: site.made_from, ..Manifest::of(site).and(&made.manifest) };
         let files = site.files().par_iter();
         let same = files
             .filter(|(path, bytes)| is_same(old.as_ref(), &new, output, path, bytes))
@@ -137,7 +167,8 @@ impl<'a> Plan<'a> {
 
     /// Whether the new site is there already.
     fn is_done(&self) -> bool {
-        self.old.as_ref() == Some(&self.new) && self.same.len() == self.new.files.len()
+        self.old.as_ref().is_some_and(|old| old.files == self.new.files)
+            && self.same.len() == self.new.files.len()
     }
 
     /// Paths of the new site that are not the same in the old one.

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use blake3::Hash;
 use unicode_normalization::UnicodeNormalization;
 
 /// Names that begin like this belong to fieldguide itself.
@@ -19,6 +20,9 @@ pub(super) const RESERVED: &str = ".fieldguide-";
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     files: BTreeMap<String, Arc<[u8]>>,
+    /// Stands for all that the site was made from, so that it can be told that it is there already
+    /// ([`super::is_current`]). Not known where something was found that should be told again.
+    pub made_from: Option<Hash>,
     /// Files that are made when they are written.
     later: BTreeSet<String>,
     /// Every file and folder: its folded path, and how it is spelt. Folders end in `/`.

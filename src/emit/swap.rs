@@ -82,9 +82,7 @@ pub(super) fn stage(
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), EmitError> {
     if plan.made_in.as_deref() == Some(folder) {
-        write_manifest_as(NEXT_MANIFEST, folder, manifest)?;
-        let (from, to) = (folder.join(NEXT_MANIFEST), folder.join(MANIFEST));
-        fs::rename(from, &to).map_err(EmitError::io("replace", &to))?;
+        replace_manifest(folder, folder, manifest)?;
     } else {
         begin(folder, manifest)?;
     }
@@ -131,6 +129,26 @@ pub(super) fn add_folders(folder: &Path, paths: &[&str]) -> Result<(), EmitError
         }
     }
     Ok(())
+}
+
+/// Puts another manifest in the place of the one in `target`, in one step. Until then it stands in
+/// `staging`, which keeps its own.
+fn replace_manifest(staging: &Path, target: &Path, manifest: &Manifest) -> Result<(), EmitError> {
+    write_manifest_as(NEXT_MANIFEST, staging, manifest)?;
+    let to = target.join(MANIFEST);
+    fs::rename(staging.join(NEXT_MANIFEST), &to).map_err(EmitError::io("replace", &to))
+}
+
+/// Puts another manifest in the place of the one in `output`, whose files are as they should be.
+pub(super) fn update_manifest(
+    staging: &Path,
+    output: &Path,
+    manifest: &Manifest,
+) -> Result<(), EmitError> {
+    if !exists(staging)? {
+        begin(staging, manifest)?;
+    }
+    replace_manifest(staging, output, manifest)
 }
 
 /// Writes the manifest of a staged folder and waits until it is on the disk.

@@ -8,6 +8,7 @@ mod text;
 
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use crate::span::{FileId, SourceMap};
+use blake3::Hash;
 pub use read::Reader;
 use std::collections::BTreeMap;
 use std::fs;
@@ -51,6 +52,26 @@ impl Inventory {
             && self.sources.is_same(&other.sources)
             && are_same_files(&self.assets, &other.assets)
             && are_same_files(&self.theme_assets, &other.theme_assets)
+    }
+
+    /// A hash of the names and bytes of all files.
+    pub fn digest(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |path: &str, bytes: &[u8]| {
+            // With lengths before them, no two lists of files give one text.
+            for part in [path.as_bytes(), bytes] {
+                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+            }
+        };
+        for file in self.content.iter().chain(&self.theme_templates) {
+            let source = self.sources.get(*file);
+            add(&source.path, source.text.as_bytes());
+        }
+        add("", b"");
+        for (path, bytes) in self.assets.iter().chain(&self.theme_assets) {
+            add(path, bytes);
+        }
+        hasher.finalize()
     }
 
     /// The content folder as the user knows it, with a final slash: `content/`.

@@ -86,9 +86,7 @@ fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
             String::from_utf8_lossy(bytes).into()
         }
     };
-    let Some((at, c)) = text.char_indices().find(|(_, c)| is_hidden_control(*c)) else {
-        return (text, flaws);
-    };
+    let Some((at, c)) = hidden_control(&text) else { return (text, flaws) };
     flaws.push(Flaw {
         rule: &rule::CONTROL_CHARACTER,
         range: at..at + c.len_utf8(),
@@ -98,6 +96,24 @@ fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
     // No parser is to see a NUL as well: one mistake is told once.
     let plain = text.replace(|c: char| c.is_ascii_control() && is_hidden_control(c), "?");
     (plain.into(), flaws)
+}
+
+/// The first hidden control character. Only bytes that one can begin with are looked at closely.
+fn hidden_control(text: &str) -> Option<(usize, char)> {
+    let begins = |byte: u8| match byte {
+        b'\t' | b'\n' | b'\r' => false,
+        byte => byte == 0xE2 || byte.is_ascii_control(),
+    };
+    let mut from = 0;
+    while let Some(offset) = text.as_bytes()[from..].iter().position(|byte| begins(*byte)) {
+        let at = from + offset;
+        let c = text[at..].chars().next()?;
+        if is_hidden_control(c) {
+            return Some((at, c));
+        }
+        from = at + c.len_utf8();
+    }
+    None
 }
 
 /// The text of a file that begins with the mark of UTF-16.

@@ -8,7 +8,6 @@ use super::{
     Bar, Guide, USAGE, complain, is_there, print_diagnostics, report_end, seconds, summary, tell,
 };
 use clap::Args;
-use fieldguide::Kept;
 use fieldguide::diagnostic::{self, Diagnostic, Severity, make_strict};
 use fieldguide::emit::{self, EmitError, Site};
 use fieldguide::files::{Files, Inventory};
@@ -16,6 +15,7 @@ use fieldguide::link::address::PDF;
 use fieldguide::pdf;
 use fieldguide::render::{Pages, Progress};
 use fieldguide::schema::editions::Edition;
+use fieldguide::{Kept, Outline};
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,35 +58,52 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     if !is_there(&content) {
         return Ok(ExitCode::from(USAGE));
     }
-    let mut made = make(&guide, pdf || compress);
-    if made.site.is_none() {
+    let mut found = Vec::new();
+    let inventory = guide.entries.disk().inventory().take(&mut found);
+    // A browser that makes a PDF is not among the inputs.
+    let made_from = (!pdf && found.is_empty()).then(|| {
+        fieldguide::digest(&inventory, &guide.options(), compress.then_some("compressed"))
+    });
+    match made_from.map_or(Ok(None), |of| emit::is_current(&output, &inputs, of)) {
+        Ok(None) => {}
+        Ok(Some(files)) => {
+            let (output, time) = (output.display(), seconds(started.elapsed()));
+            tell(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    let mut made = make(&guide, inventory, found, pdf || compress);
+    let (Some(mut outline), Some(pages)) = (made.outline.take(), made.pages.take()) else {
         made.print(&guide);
         report_end(&made.found, "nothing was written");
         return Ok(ExitCode::FAILURE);
-    }
-    let (Some(mut site), Some(pages)) = (made.site.take(), made.pages.take()) else {
-        return Ok(ExitCode::FAILURE);
     };
+    let site = &mut outline.site;
     let failed = || signals.code().map_or(ExitCode::FAILURE, ExitCode::from);
-    if pdf && let Err(error) = signals.hold(|goes_on| add_pdf(&mut site, &pages, goes_on)) {
+    if pdf && let Err(error) = signals.hold(|goes_on| add_pdf(site, &pages, goes_on)) {
         made.print(&guide);
         complain(format!("error: {error}; nothing was written"));
         return Ok(failed());
     }
     if compress {
-        site = emit::compress(site);
+        *site = emit::compress(std::mem::take(site));
     }
+    // Problems are told by every build, so one that has some is never left out.
+    site.made_from = made_from.filter(|_| made.found.is_empty());
     let bar = Bar::new();
     let failures = Mutex::new(Vec::new());
     let page = |path: &str| {
         bar.page_done();
-        let html =
-            pages.page(path)?.map_err(|problem| failures.lock().map(|mut all| all.push(problem)));
-        html.ok().map(|html| html.into_bytes().into())
+        let made = outline.make(&pages, path)?;
+        made.map_err(|problem| failures.lock().map(|mut all| all.push(problem))).ok()
     };
-    bar.begin(site.later().len());
+    bar.begin(outline.site.later().len());
     let written =
-        signals.hold(|goes_on| emit::write_making(&site, &page, &output, &inputs, goes_on));
+        signals.hold(|goes_on| emit::write_making(&outline.site, &page, &output, &inputs, goes_on));
     bar.hide();
     made.found.extend(failures.into_inner().unwrap_or_default());
     made.print(&guide);
@@ -116,6 +133,8 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         seconds(started.elapsed()),
     );
     tell(guide.format, &done)?;
+    // The process ends: the system takes back all of its memory at once, which is sooner done.
+    std::mem::forget((outline, pages, made));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -125,7 +144,7 @@ struct Made {
     found: Vec<Diagnostic>,
     pages: Option<Pages>,
     /// None when the guide has errors.
-    site: Option<Site>,
+    outline: Option<Outline>,
 }
 
 impl Made {
@@ -142,10 +161,8 @@ impl Made {
 
 /// Makes the site but for its pages, which are made as they are written; with them when they are
 /// needed before.
-fn make(guide: &Guide, with_pages: bool) -> Made {
+fn make(guide: &Guide, inventory: Inventory, mut found: Vec<Diagnostic>, with_pages: bool) -> Made {
     let bar = Bar::new();
-    let mut found = Vec::new();
-    let inventory = guide.entries.disk().inventory().take(&mut found);
     let options = guide.options();
     let pages = fieldguide::pages(&inventory, &options, &mut Kept::default()).take(&mut found);
     let is_clean = |found: &[Diagnostic]| {
@@ -153,19 +170,22 @@ fn make(guide: &Guide, with_pages: bool) -> Made {
             |problem: &Diagnostic| guide.entries.strict || problem.severity == Severity::Error;
         !found.iter().any(forbids)
     };
-    let mut site = None;
+    let mut outline = None;
     if let Some(pages) = &pages {
         let with_pages = with_pages || !is_clean(&found);
-        let make = if with_pages { fieldguide::site } else { fieldguide::outline };
-        let made = make(pages, &inventory, &bar).take(&mut found);
+        let made = match with_pages {
+            true => fieldguide::site(pages, &inventory, &bar).map(Outline::from),
+            false => fieldguide::outline(pages, &inventory, &bar),
+        };
+        let made = made.take(&mut found);
         if !with_pages && !is_clean(&found) {
             // What is wrong with pages is told in the same run.
             fieldguide::site(pages, &inventory, &bar).take(&mut found);
         }
-        site = is_clean(&found).then_some(made);
+        outline = is_clean(&found).then_some(made);
     }
     bar.hide();
-    Made { inventory, found, pages, site }
+    Made { inventory, found, pages, outline }
 }
 
 /// Adds the PDF to a site that has the page it is made from.

@@ -279,6 +279,10 @@ impl Markdown {
 
     /// Number of words of plain text.
     pub fn word_count(&self) -> usize {
-        self.sections.iter().map(|section| section.text.split_whitespace().count()).sum()
+        let words = |text: &str| match text.is_ascii() {
+            true => text.split_ascii_whitespace().count(),
+            false => text.split_whitespace().count(),
+        };
+        self.sections.iter().map(|section| words(&section.text)).sum()
     }
 }

@@ -25,9 +25,9 @@ const CLOSED_BY_ITSELF: [&str; 24] = [
 /// text. Code may look so as well; a line of it has to be very long for that.
 pub(super) fn looks_too_deep(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
+    for line in text.as_bytes().split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
         if line.len() > MAX_LEAD && nests(line) {
-            return Some(at..at + line.trim_end().len());
+            return Some(at..at + line.trim_ascii_end().len());
         }
         at += line.len();
     }
@@ -36,9 +36,9 @@ pub(super) fn looks_too_deep(text: &str) -> Option<Range<usize>> {
 
 /// Whether a line opens more than [`MAX_LEAD`] quotes and lists, or a list so far to the right that
 /// it can stand in as many. A line of nothing but `-` or `*` is a rule.
-fn nests(line: &str) -> bool {
+fn nests(line: &[u8]) -> bool {
     let (mut marks, mut columns) = (0, 0);
-    let mut rest = line.trim_end().as_bytes();
+    let mut rest = line.trim_ascii_end();
     while let Some((&first, tail)) = rest.split_first() {
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let after = match first {
@@ -55,7 +55,7 @@ fn nests(line: &str) -> bool {
         marks += 1;
         rest = after;
     }
-    let is_rule = |mark: u8| line.bytes().all(|byte| byte == mark || byte.is_ascii_whitespace());
+    let is_rule = |mark: u8| line.iter().all(|byte| *byte == mark || byte.is_ascii_whitespace());
     let opens = marks > 0 && marks.max(columns) > MAX_LEAD;
     opens && !is_rule(b'-') && !is_rule(b'*')
 }

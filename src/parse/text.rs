@@ -8,8 +8,17 @@ use unicode_normalization::char::is_combining_mark;
 /// A readable id from a heading or title: lower case, accents dropped, words joined by hyphens.
 /// Letters of other scripts stay. A text without letters or digits gives the empty string.
 pub(crate) fn slugify(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    if text.is_ascii() {
+        return joined(text.chars(), text.len());
+    }
+    let bare = text.nfkd().filter(|c| !is_combining_mark(*c));
+    joined(bare, text.len()).nfc().collect()
+}
+
+/// Words in lower case, joined by hyphens.
+fn joined(text: impl Iterator<Item = char>, length: usize) -> String {
+    let mut slug = String::with_capacity(length);
+    for c in text {
         if c.is_alphanumeric() {
             slug.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
         } else if !matches!(c, '\'' | '’' | '‘') && !slug.is_empty() && !slug.ends_with('-') {
@@ -17,7 +26,7 @@ pub(crate) fn slugify(text: &str) -> String {
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
-    slug.nfc().collect()
+    slug
 }
 
 /// A sentence is looked for as far as this to both sides, in bytes: what goes on for longer is none.
@@ -75,16 +84,21 @@ fn ends_sentence(text: &str, index: usize, c: char) -> bool {
 
 /// Text safe in HTML content and in double-quoted attributes.
 pub(crate) fn escape(text: &str, into: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => into.push_str("&amp;"),
-            '<' => into.push_str("&lt;"),
-            '>' => into.push_str("&gt;"),
-            '"' => into.push_str("&quot;"),
-            '\0' => into.push('\u{FFFD}'),
-            c => into.push(c),
-        }
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let replacement = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            0 => "\u{FFFD}",
+            _ => continue,
+        };
+        into.push_str(&text[from..at]);
+        into.push_str(replacement);
+        from = at + 1;
     }
+    into.push_str(&text[from..]);
 }
 
 /// [`escape`] as a new string.

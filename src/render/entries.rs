@@ -19,7 +19,7 @@ use crate::memo::{self, Same};
 use crate::parse::text::escaped;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
-use crate::schema::{self, FieldType};
+use crate::schema::{self, FieldType, Schema};
 use crate::validate::{self, Place, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,32 +34,48 @@ pub(super) fn cards(assessed: &Assessed, kept: &mut Cards) -> Vec<Shared<Card>> 
     let key =
         |(index, entry)| (Same(Arc::clone(&guide.schema)), Same(Arc::clone(entry)), rating(index));
     let keys = guide.entries.iter().enumerate().map(key).collect();
-    kept.all(keys, |index, _| Shared::new(card(assessed, index)))
+    let terms = terms(&guide.schema);
+    kept.all(keys, |index, _| Shared::new(card(assessed, index, &terms)))
 }
 
-fn card(assessed: &Assessed, index: usize) -> Card {
+/// The terms that cards show, by kind, field and number.
+type Terms = Vec<Vec<Vec<Shared<Term>>>>;
+
+/// Each term once, to be shared by the many cards that show it.
+fn terms(schema: &Schema) -> Terms {
+    let of_field = |field: &schema::Field| match field.field_type {
+        FieldType::Term(of) if field.name != EXPECTED_FIELD => {
+            let vocabulary = &schema.vocabularies[of];
+            let term = |term: &schema::Term| {
+                Shared::new(Term {
+                    vocabulary: vocabulary.id.clone(),
+                    field: field.name.clone(),
+                    slug: term.slug.clone(),
+                    label: term.label.clone(),
+                    path: address::term(&vocabulary.id, &term.slug),
+                })
+            };
+            vocabulary.terms.iter().map(term).collect()
+        }
+        _ => Vec::new(),
+    };
+    schema.kinds.iter().map(|kind| kind.fields.iter().map(of_field).collect()).collect()
+}
+
+fn card(assessed: &Assessed, index: usize, all: &Terms) -> Card {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let entry = &linked.guide.entries[index];
     let kind = &schema.kinds[entry.kind];
-    let mut terms = Vec::new();
-    for (field, items) in kind.fields.iter().zip(&entry.values) {
-        let FieldType::Term(of) = field.field_type else { continue };
-        if field.name == EXPECTED_FIELD {
-            continue;
-        }
-        for item in items {
-            let Value::Term(term) = item.value else { continue };
-            let vocabulary = &schema.vocabularies[of];
-            terms.push(Term {
-                vocabulary: vocabulary.id.clone(),
-                field: field.name.clone(),
-                slug: vocabulary.terms[term].slug.clone(),
-                label: vocabulary.terms[term].label.clone(),
-                path: address::term(&vocabulary.id, &vocabulary.terms[term].slug),
-            });
-        }
-    }
+    let of_fields = all[entry.kind].iter().zip(&entry.values);
+    let terms = of_fields.flat_map(|(terms, items)| {
+        let term = |item: &validate::Item| match item.value {
+            Value::Term(term) => terms.get(term).cloned(),
+            _ => None,
+        };
+        items.iter().filter_map(term)
+    });
+    let terms: Vec<Shared<Term>> = terms.collect();
     Card {
         title: entry.title.clone(),
         path: entry_path(linked, index),
@@ -68,9 +84,18 @@ fn card(assessed: &Assessed, index: usize) -> Card {
         kind_label: kind.label.clone(),
         number: String::new(),
         summary: entry.line(kind, "summary").to_owned(),
+        chips: chips(&terms),
         terms,
         rating: assessment::rating(assessed, index),
     }
+}
+
+/// Fields whose terms lists show.
+const SHOWN_FIELDS: usize = 3;
+
+fn chips(terms: &[Shared<Term>]) -> Vec<Shared<Term>> {
+    let fields = terms.chunk_by(|a, b| a.field == b.field).take(SHOWN_FIELDS);
+    fields.flatten().cloned().collect()
 }
 
 impl<'a> Maker<'a> {

@@ -187,16 +187,21 @@ pub(super) fn script(things: &[Thing]) -> String {
     let graph = Graph { context: "https://schema.org", graph: things };
     let json = serde_json::to_string(&graph).unwrap_or_default();
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            c => safe.push(c),
-        }
+    let mut from = 0;
+    for (at, c) in json.char_indices() {
+        let escape = match c {
+            '<' => "\\u003c",
+            '>' => "\\u003e",
+            '&' => "\\u0026",
+            '\u{2028}' => "\\u2028",
+            '\u{2029}' => "\\u2029",
+            _ => continue,
+        };
+        safe.push_str(&json[from..at]);
+        safe.push_str(escape);
+        from = at + c.len_utf8();
     }
+    safe.push_str(&json[from..]);
     safe
 }
 

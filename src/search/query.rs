@@ -3,7 +3,7 @@
 //! Reads what [`super::index`] wrote, in the format described in [`super`], and ranks as the client
 //! of the theme does. Filters and excerpts are the client's alone.
 
-use super::index::SECTIONS;
+use super::extract::SECTIONS;
 use super::shards::numbers;
 use super::words::{fold, words};
 use crate::files::Bytes;
@@ -126,7 +126,7 @@ impl Searcher {
     /// The entries that fit a query best, at most `limit`.
     pub fn search(&self, query: &str, limit: usize) -> Answer {
         let folded = fold(query);
-        let all: Vec<&str> = words(&folded).iter().map(|word| word.text).collect();
+        let all: Vec<&str> = words(&folded).map(|word| word.text).collect();
         let said: Vec<&str> =
             all.iter().copied().filter(|word| !self.stop.contains(*word)).collect();
         let asked = if said.is_empty() { all } else { said };

@@ -58,30 +58,43 @@ pub struct File {
 
 /// Makes the file of a kind (`words`, `text`, …) that hands over `data`.
 pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
-    let json = serde_json::to_string(data).unwrap_or_default();
-    let hash = hash(json.as_bytes());
-    let name = format!("{kind}-{hash}");
-    File { path: path(&name), bytes: script(&name, &json), hash }
+    // The name stands before what its hash is of, and has one length.
+    let mut script = script(&format!("{kind}-{}", "-".repeat(HASH)), data);
+    let start = "fieldguide(\"".len() + kind.len() + 1;
+    let json = start + HASH + "\",".len();
+    let hash = hash(&script[json..script.len() - END.len()]);
+    script[start..start + HASH].copy_from_slice(hash.as_bytes());
+    File { path: path(kind, &hash), bytes: script.into(), hash }
+}
+
+/// Where the file of a kind with this hash stands on the site.
+pub(super) fn path(kind: &str, hash: &str) -> String {
+    format!("search/{kind}-{hash}.js")
 }
 
 /// Makes the manifest.
 pub fn manifest<T: Serialize + ?Sized>(data: &T) -> Bytes {
-    script("manifest", &serde_json::to_string(data).unwrap_or_default())
+    script("manifest", data).into()
 }
 
-fn path(name: &str) -> String {
-    format!("search/{name}.js")
+const END: &str = ");\n";
+
+fn script<T: Serialize + ?Sized>(name: &str, data: &T) -> Vec<u8> {
+    let mut script = format!("fieldguide(\"{name}\",").into_bytes();
+    // Texts, numbers and lists of them are written without fail.
+    _ = serde_json::to_writer(&mut script, data);
+    script.extend_from_slice(END.as_bytes());
+    script
 }
 
-fn script(name: &str, json: &str) -> Bytes {
-    format!("fieldguide(\"{name}\",{json});\n").into_bytes().into()
-}
+/// Letters of a hash.
+const HASH: usize = 10;
 
 /// Fifty bits of the content's hash, in letters and digits that are not mistaken for others.
 fn hash(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let hash = blake3::hash(bytes);
-    hash.as_bytes()[..10].iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    hash.as_bytes()[..HASH].iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 
 /// A shard of lines.
@@ -94,15 +107,15 @@ pub struct Shard {
 }
 
 /// Cuts sorted lines, each with its key, into shards.
-pub fn shards(lines: impl Iterator<Item = (String, String)>) -> Vec<Shard> {
+pub fn shards<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Shard> {
     let mut shards: Vec<Shard> = Vec::new();
     for (key, line) in lines {
         match shards.last_mut().filter(|last| last.text.len() + line.len() < SHARD_BYTES) {
             Some(last) => {
                 last.text.push('\n');
-                last.text.push_str(&line);
+                last.text.push_str(line);
             }
-            None => shards.push(Shard { first: key, text: line }),
+            None => shards.push(Shard { first: key.to_owned(), text: line.to_owned() }),
         }
     }
     shards
@@ -143,7 +156,8 @@ mod tests {
     #[test]
     fn shards_are_cut_at_their_size() {
         let line = "x".repeat(2500);
-        let lines = (0..5).map(|n| (n.to_string(), line.clone()));
+        let keys: Vec<String> = (0..5).map(|n| n.to_string()).collect();
+        let lines = keys.iter().map(|key| (key.as_str(), line.as_str()));
         let firsts: Vec<String> = shards(lines).into_iter().map(|shard| shard.first).collect();
         assert_eq!(firsts, ["0", "2", "4"]);
     }

@@ -8,12 +8,22 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, without diacritics, compatibility forms made plain, one kind of apostrophe.
 pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// [`fold`] at the end of another text.
+pub fn fold_into(text: &str, folded: &mut String) {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        let start = folded.len();
+        folded.push_str(text);
+        folded[start..].make_ascii_lowercase();
+        return;
     }
     let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let bare = lower.nfd().filter(|c| !is_combining_mark(*c));
-    bare.map(|c| if c == '’' { '\'' } else { c }).collect()
+    folded.extend(bare.map(|c| if c == '’' { '\'' } else { c }));
 }
 
 /// A word of a folded text.
@@ -37,19 +47,21 @@ pub enum Join {
 }
 
 /// The words of a folded text, in order.
-pub fn words(folded: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::with_capacity(folded.len() / 6);
+pub fn words(folded: &str) -> impl Iterator<Item = Word<'_>> {
     let mut end_of_last = 0;
     let mut at = 0;
-    while let Some(offset) = folded[at..].find(char::is_alphanumeric) {
-        let start = at + offset;
-        let mut end = run_end(folded, start);
+    std::iter::from_fn(move || {
+        let start = run_end(folded, at, |c| !c.is_alphanumeric(), |b| !b.is_ascii_alphanumeric());
+        if start == folded.len() {
+            return None;
+        }
+        let mut end = word_end(folded, start);
         at = end;
         // An apostrophe inside a word belongs to it; a possessive s does not.
         if let Some(after) = folded[end..].strip_prefix('\'') {
             let tail_at = folded.len() - after.len();
             if after.starts_with(char::is_alphabetic) {
-                at = run_end(folded, tail_at);
+                at = word_end(folded, tail_at);
                 if &folded[tail_at..at] != "s" {
                     end = at;
                 }
@@ -60,14 +72,38 @@ pub fn words(folded: &str) -> Vec<Word<'_>> {
             "-" | "‑" | "‐" => Join::Hyphen,
             _ => Join::Apart,
         };
-        words.push(Word { text: &folded[start..end], join });
         end_of_last = at;
-    }
-    words
+        Some(Word { text: &folded[start..end], join })
+    })
 }
 
-fn run_end(text: &str, start: usize) -> usize {
-    text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |offset| start + offset)
+fn word_end(text: &str, start: usize) -> usize {
+    run_end(text, start, char::is_alphanumeric, |b| b.is_ascii_alphanumeric())
+}
+
+/// Where the characters end that `goes_on` takes, from `start`; `ascii` says the same of those that
+/// are one byte, which nearly all are.
+fn run_end(
+    text: &str,
+    start: usize,
+    goes_on: impl Fn(char) -> bool,
+    ascii: impl Fn(u8) -> bool,
+) -> usize {
+    let mut at = start;
+    while let Some(byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            if !ascii(*byte) {
+                break;
+            }
+            at += 1;
+        } else {
+            match text[at..].chars().next() {
+                Some(c) if goes_on(c) => at += c.len_utf8(),
+                _ => break,
+            }
+        }
+    }
+    at
 }
 
 /// Words so common in questions that they say nothing of what is sought, for languages we have a
@@ -134,7 +170,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        words(&fold(text)).into_iter().map(|word| word.text.to_owned()).collect()
+        words(&fold(text)).map(|word| word.text.to_owned()).collect()
     }
 
     #[test]
@@ -151,7 +187,7 @@ mod tests {
     #[test]
     fn neighbours_and_compounds_are_told_apart() {
         let folded = fold("a spin-out, spin out; spin  out");
-        let joins: Vec<Join> = words(&folded).iter().map(|word| word.join).collect();
+        let joins: Vec<Join> = words(&folded).map(|word| word.join).collect();
         use Join::{Apart, Blank, Hyphen};
         assert_eq!(joins, [Apart, Blank, Hyphen, Apart, Blank, Apart, Apart]);
     }

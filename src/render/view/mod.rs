@@ -181,7 +181,9 @@ pub struct Card {
     /// Its summary; may be empty.
     pub summary: String,
     /// Its terms, in the order of its fields.
-    pub terms: Vec<Term>,
+    pub terms: Vec<Shared<Term>>,
+    /// Those of the first three fields that have some, for lists.
+    pub chips: Vec<Shared<Term>>,
     /// How well it is supported, for kinds that are rated.
     pub rating: Option<Rating>,
 }

@@ -1,0 +1,406 @@
+//! Entries → what results show of each, and the words of their sections.
+//!
+//! Looks at a few entries at a time, so it runs in parallel; [`super::postings`] joins what it finds.
+
+use super::shards::{self, File};
+use super::words::{Join, fold, fold_into, words};
+use crate::assess::{Assessed, facets_of};
+use crate::link::{Linked, address};
+use crate::parse::with_titles;
+use crate::schema::FieldType;
+use crate::validate::{Entry, Value};
+use foldhash::fast::FixedState;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+/// Sections an entry can have; more are joined to the last.
+pub(super) const SECTIONS: usize = 32;
+/// What a word counts in each place.
+const TITLE: f32 = 10.0;
+const SUMMARY: f32 = 4.0;
+const HEADING: f32 = 3.0;
+const FACT: f32 = 2.0;
+const TEXT: f32 = 1.0;
+/// What an explained or related word counts that the text does not hold itself.
+const SYNONYM: f32 = 0.7;
+/// Words are joined in parts, by their hash, so that it can be done in parallel.
+pub(super) const PARTS: usize = 16;
+/// Hashes of words: the same on every machine.
+pub(super) const HASHES: FixedState = FixedState::with_seed(0);
+
+/// The second parts of compounds, by the first.
+pub(super) type Compounds = HashMap<String, BTreeSet<String>, FixedState>;
+
+/// Entries that follow each other, taken apart: how often each of their words stands in each section,
+/// weighted. They share one list of words, so that it is small for each.
+pub(super) struct Batch {
+    /// The name of each entry's text file.
+    pub(super) names: Vec<String>,
+    /// How many words each section of each entry has.
+    lengths: Vec<[u32; SECTIONS]>,
+    /// The first document.
+    first: u32,
+    lexicon: Lexicon,
+    /// The words of each part.
+    by_part: [Vec<u32>; PARTS],
+    /// By word, then by document.
+    occurrences: Vec<Occurrence>,
+    /// Where the occurrences of each word end.
+    ends: Vec<u32>,
+}
+
+/// A word in a section.
+#[derive(Clone, Copy)]
+pub(super) struct Occurrence {
+    pub(super) document: u32,
+    pub(super) frequency: f32,
+}
+
+/// Words by number, each once.
+#[derive(Default)]
+struct Lexicon {
+    words: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32, FixedState>,
+}
+
+/// A piece of what an entry says: of the section with this anchor and heading, or, without, of what
+/// the head has besides its text.
+struct Piece<'a> {
+    section: Option<(&'a str, &'a str)>,
+    weight: f32,
+    text: &'a str,
+}
+
+/// One section of an entry, as readers see it.
+#[derive(Debug, Default, Serialize)]
+struct Section(String, String, String);
+
+#[derive(Debug, Serialize)]
+struct Text<'a> {
+    path: String,
+    title: &'a str,
+    kind: &'a str,
+    summary: &'a str,
+    rating: Option<Rating<'a>>,
+    terms: Vec<&'a str>,
+    sections: &'a [Section],
+}
+
+#[derive(Debug, Serialize)]
+struct Rating<'a> {
+    label: &'a str,
+    rank: usize,
+    highest: usize,
+}
+
+/// The sections of an entry as they are found, and folded text with what it counts.
+#[derive(Default)]
+struct Sections {
+    sections: Vec<Section>,
+    folded: String,
+    /// Section, weight, place in the folded text.
+    runs: Vec<(usize, f32, Range<usize>)>,
+}
+
+/// Takes entries apart.
+pub(super) fn batch(assessed: &Assessed, entries: Range<usize>, compounds: &Compounds) -> Batch {
+    let mut counts = Counts::default();
+    let first = (entries.start * SECTIONS) as u32;
+    let mut names = Vec::with_capacity(entries.len());
+    for index in entries {
+        let found = sections(&assessed.linked, index);
+        names.push(shards::file("text", &text(assessed, index, &found.sections)).hash);
+        counts.add(&found, (index * SECTIONS) as u32, compounds);
+    }
+    counts.batch(names, first)
+}
+
+/// What results show of an entry.
+pub(super) fn text_file(assessed: &Assessed, index: usize) -> File {
+    let found = sections(&assessed.linked, index);
+    shards::file("text", &text(assessed, index, &found.sections))
+}
+
+fn sections(linked: &Linked, index: usize) -> Sections {
+    let mut found = Sections { sections: vec![Section::default()], ..Sections::default() };
+    pieces(linked, index, &mut |piece| found.add(&piece));
+    found
+}
+
+/// First and second parts of the compounds that are hyphenated in an entry.
+pub(super) fn hyphenated(linked: &Linked, index: usize) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut look = |text: &str| {
+        if !text.contains(['-', '‑', '‐']) {
+            return;
+        }
+        let folded = fold(text);
+        let mut before = "";
+        for word in words(&folded) {
+            if word.join == Join::Hyphen && is_compound(before, word.text) {
+                found.push((before.to_owned(), word.text.to_owned()));
+            }
+            before = word.text;
+        }
+    };
+    pieces(linked, index, &mut |piece| {
+        look(piece.section.map_or("", |(_, heading)| heading));
+        look(piece.text);
+    });
+    found
+}
+
+fn is_compound(first: &str, second: &str) -> bool {
+    let letters = |word: &str| word.len() > 1 && word.chars().all(char::is_alphabetic);
+    letters(first) && letters(second)
+}
+
+/// All that an entry says, in order.
+fn pieces(linked: &Linked, index: usize, take: &mut dyn FnMut(Piece<'_>)) {
+    let entry = &linked.guide.entries[index];
+    let schema = &linked.guide.schema;
+    let kind = &schema.kinds[entry.kind];
+    let mut head = |weight, text: &str| take(Piece { section: None, weight, text });
+    head(TITLE, &entry.title);
+    head(FACT, &entry.slug.replace('-', " "));
+    let mut facts = String::new();
+    let mut synonyms = String::new();
+    for (field, items) in kind.fields.iter().zip(&entry.values) {
+        for item in items {
+            match (&item.value, &field.field_type) {
+                (Value::Line(_), _)
+                    if matches!(field.name.as_str(), "title" | "aliases" | "owner") => {}
+                (Value::Line(line), _) if field.name == "summary" => head(SUMMARY, line),
+                (Value::Line(line), _) => push_line(&mut facts, line),
+                (Value::Term(term), FieldType::Term(of)) => {
+                    let term = &schema.vocabularies[*of].terms[*term];
+                    push_line(&mut facts, &term.label);
+                    term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
+                }
+                _ => {}
+            }
+        }
+    }
+    let links = &linked.resolved[index];
+    for use_ in links.texts.iter().flat_map(|text| &text.terms).chain(&links.title_terms) {
+        let term = &linked.glossary.glossary.terms[use_.term];
+        push_line(&mut synonyms, &term.term);
+        term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
+    }
+    head(FACT, &facts);
+    head(SYNONYM, &synonyms);
+    text_pieces(linked, entry, take);
+}
+
+fn text_pieces(linked: &Linked, entry: &Entry, take: &mut dyn FnMut(Piece<'_>)) {
+    let kind = &linked.guide.schema.kinds[entry.kind];
+    let title = |name: &str| linked.guide.title_of(name);
+    for text in &entry.texts {
+        let field = text.place.and_then(|place| kind.fields.get(place.field));
+        let anchor = field.map(|field| format!("field_{}", field.name));
+        for section in &text.markdown.sections {
+            let said = with_titles(&section.text, title);
+            let heading = section.heading.and_then(|index| text.markdown.headings.get(index));
+            let place = match (field.zip(anchor.as_deref()), heading) {
+                (Some((field, anchor)), _) => (anchor, field.label.as_str()),
+                (None, Some(heading)) => (heading.anchor.as_str(), heading.text.as_str()),
+                (None, None) => ("", ""),
+            };
+            take(Piece { section: Some(place), weight: TEXT, text: &said });
+        }
+    }
+}
+
+fn push_line(text: &mut String, line: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}
+
+impl Sections {
+    /// Adds a piece to its section, which is made when there is none.
+    fn add(&mut self, piece: &Piece<'_>) {
+        let Some((anchor, heading)) = piece.section else {
+            return self.count(0, piece.weight, piece.text);
+        };
+        let found = self.sections.iter().position(|section| section.0 == anchor);
+        let number = match found {
+            Some(number) => number,
+            None if self.sections.len() == SECTIONS => SECTIONS - 1,
+            None => {
+                self.sections.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
+                self.count(self.sections.len() - 1, HEADING, heading);
+                self.sections.len() - 1
+            }
+        };
+        push_line(&mut self.sections[number].2, piece.text);
+        self.count(number, piece.weight, piece.text);
+    }
+
+    fn count(&mut self, section: usize, weight: f32, text: &str) {
+        let start = self.folded.len();
+        fold_into(text, &mut self.folded);
+        self.runs.push((section, weight, start..self.folded.len()));
+    }
+}
+
+/// What is counted so far of a batch.
+#[derive(Default)]
+struct Counts {
+    lexicon: Lexicon,
+    lengths: Vec<[u32; SECTIONS]>,
+    /// Word, document, weighted frequency.
+    found: Vec<(u32, u32, f32)>,
+    /// For each word the entry it was seen in last, and its number among the words of that entry.
+    seen: Vec<(u32, u32)>,
+}
+
+/// Frequencies of the words of one entry.
+struct EntryCounts<'a> {
+    counts: &'a mut Counts,
+    entry: u32,
+    sections: usize,
+    /// Its words.
+    words: Vec<u32>,
+    /// For each of its words, for each of its sections.
+    frequencies: Vec<f32>,
+}
+
+impl Counts {
+    /// Counts the words of an entry, and compounds as one word each, wherever their parts stand
+    /// together. `first` is its first document.
+    fn add(&mut self, found: &Sections, first: u32, compounds: &Compounds) {
+        let mut lengths = [0; SECTIONS];
+        let mut of_entry = EntryCounts {
+            entry: self.lengths.len() as u32,
+            sections: found.sections.len(),
+            words: Vec::new(),
+            frequencies: Vec::new(),
+            counts: self,
+        };
+        for (section, weight, place) in &found.runs {
+            let mut before = "";
+            for word in words(&found.folded[place.clone()]) {
+                lengths[*section] += 1;
+                of_entry.count(word.text, *section, *weight);
+                let seconds = compounds.get(before).filter(|_| word.join != Join::Apart);
+                if seconds.is_some_and(|seconds| seconds.contains(word.text)) {
+                    of_entry.count(&format!("{before}{}", word.text), *section, *weight);
+                }
+                before = word.text;
+            }
+        }
+        of_entry.end(first);
+        self.lengths.push(lengths);
+    }
+
+    fn batch(self, names: Vec<String>, first: u32) -> Batch {
+        let Self { lexicon, lengths, found, .. } = self;
+        // Sorted by counting: they come by document already.
+        let mut ends = vec![0u32; lexicon.words.len()];
+        found.iter().for_each(|(word, ..)| ends[*word as usize] += 1);
+        let mut end = 0;
+        for count in &mut ends {
+            (end, *count) = (end + *count, end);
+        }
+        let mut occurrences = vec![Occurrence { document: 0, frequency: 0.0 }; found.len()];
+        for (word, document, frequency) in found {
+            let at = &mut ends[word as usize];
+            occurrences[*at as usize] = Occurrence { document, frequency };
+            *at += 1;
+        }
+        let mut by_part: [Vec<u32>; PARTS] = Default::default();
+        for (number, word) in (0..).zip(&lexicon.words) {
+            by_part[HASHES.hash_one(word.as_bytes()) as usize % PARTS].push(number);
+        }
+        Batch { names, lengths, first, lexicon, by_part, occurrences, ends }
+    }
+}
+
+impl EntryCounts<'_> {
+    fn count(&mut self, word: &str, section: usize, weight: f32) {
+        let Self { counts, entry, sections, words, frequencies } = self;
+        let number = counts.lexicon.number(word);
+        if counts.seen.len() <= number as usize {
+            counts.seen.push((u32::MAX, 0));
+        }
+        let (seen_in, local) = &mut counts.seen[number as usize];
+        if *seen_in != *entry {
+            (*seen_in, *local) = (*entry, words.len() as u32);
+            words.push(number);
+            frequencies.resize(frequencies.len() + *sections, 0.0);
+        }
+        frequencies[*local as usize * *sections + section] += weight;
+    }
+
+    fn end(self, first: u32) {
+        for (word, of_word) in self.words.iter().zip(self.frequencies.chunks(self.sections)) {
+            let found = (first..).zip(of_word).filter(|(_, frequency)| **frequency > 0.0);
+            let found = found.map(|(document, frequency)| (*word, document, *frequency));
+            self.counts.found.extend(found);
+        }
+    }
+}
+
+impl Lexicon {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.words.len() as u32;
+        self.words.push(word.into());
+        self.numbers.insert(word.into(), number);
+        number
+    }
+}
+
+impl Batch {
+    /// The words of a part, each with its occurrences.
+    pub(super) fn part(&self, part: usize) -> impl Iterator<Item = (&str, &[Occurrence])> {
+        self.by_part[part].iter().map(|&number| {
+            let number = number as usize;
+            let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+            let found = &self.occurrences[start..self.ends[number] as usize];
+            (&*self.lexicon.words[number], found)
+        })
+    }
+
+    /// How many words stand in the section that is this document.
+    pub(super) fn length(&self, document: u32) -> u32 {
+        let at = (document - self.first) as usize;
+        self.lengths[at / SECTIONS][at % SECTIONS]
+    }
+
+    /// In how many sections words stand, and how long these are, summed over all words.
+    pub(super) fn extent(&self) -> (u64, u64) {
+        let length = |found: &Occurrence| u64::from(self.length(found.document));
+        (self.occurrences.len() as u64, self.occurrences.iter().map(length).sum())
+    }
+}
+
+/// An entry as results show it.
+fn text<'a>(assessed: &'a Assessed, entry: usize, sections: &'a [Section]) -> Text<'a> {
+    let linked = &assessed.linked;
+    let schema = &linked.guide.schema;
+    let found = &linked.guide.entries[entry];
+    let kind = &schema.kinds[found.kind];
+    let facets = facets_of(linked, entry).into_iter().filter(|(of, _)| schema.is_facet(*of));
+    let terms = facets.map(|(of, term)| schema.vocabularies[of].terms[term].label.as_str());
+    let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
+        let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
+        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);
+        Rating { label, rank, highest: levels.len() - 1 }
+    });
+    Text {
+        path: address::entry(kind, &found.slug),
+        title: &found.title,
+        kind: &kind.label,
+        summary: found.line(kind, "summary"),
+        rating,
+        terms: terms.collect(),
+        sections,
+    }
+}
