@@ -133,16 +133,22 @@ fn sections(linked: &Linked, index: usize) -> Sections {
 pub(super) fn hyphenated(linked: &Linked, index: usize) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut look = |text: &str| {
-        if !text.contains(['-', '‑', '‐']) {
+        if !text.bytes().any(begins_hyphen) {
             return;
         }
-        let folded = fold(text);
-        let mut before = "";
-        for word in words(&folded) {
-            if word.join == Join::Hyphen && is_compound(before, word.text) {
-                found.push((before.to_owned(), word.text.to_owned()));
+        // No compound goes across a blank.
+        for piece in text.split(char::is_whitespace) {
+            if !piece.bytes().any(begins_hyphen) {
+                continue;
             }
-            before = word.text;
+            let folded = fold(piece);
+            let mut before = "";
+            for word in words(&folded) {
+                if word.join == Join::Hyphen && is_compound(before, word.text) {
+                    found.push((before.to_owned(), word.text.to_owned()));
+                }
+                before = word.text;
+            }
         }
     };
     pieces(linked, index, &mut |piece| {
@@ -150,6 +156,11 @@ pub(super) fn hyphenated(linked: &Linked, index: usize) -> Vec<(String, String)>
         look(piece.text);
     });
     found
+}
+
+/// Whether this may be the first byte of one of the hyphens that [`Join::Hyphen`] knows.
+fn begins_hyphen(byte: u8) -> bool {
+    matches!(byte, b'-' | 0xE2)
 }
 
 fn is_compound(first: &str, second: &str) -> bool {
