@@ -18,8 +18,6 @@ use std::sync::Arc;
 pub struct Lasting {
     /// What was recorded.
     pub ledger: Arc<Ledger>,
-    /// Every address of a page or a heading that there is now.
-    pub published: BTreeSet<Address>,
     /// Filters that nothing matches any more, and the page of the term they lead to instead.
     pub redirects: BTreeMap<String, String>,
     /// Recorded addresses at which nothing is, and nobody said that it was meant.
@@ -28,9 +26,12 @@ pub struct Lasting {
 
 /// Holds the guide's addresses against those it has published.
 pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checked<Lasting> {
+    let mut found = Lasting { ledger: Arc::clone(ledger), ..Lasting::default() };
+    if ledger.records.is_empty() {
+        return Checked::clean(found);
+    }
     let published = published(linked, facets);
     let live = |record: &&Record| record.gone.is_none() && !published.contains(&record.address);
-    let mut found = Lasting::default();
     let mut diagnostics = Vec::new();
     let recorded: BTreeSet<&Address> =
         ledger.records.iter().map(|record| &record.address).collect();
@@ -50,10 +51,11 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checke
             found.vanished.push(record.address.clone());
         }
     }
-    Checked { value: Lasting { ledger: Arc::clone(ledger), published, ..found }, diagnostics }
+    Checked { value: found, diagnostics }
 }
 
-fn published(linked: &Linked, facets: &Facets) -> BTreeSet<Address> {
+/// Every address of a page or a heading that there is now.
+pub fn published(linked: &Linked, facets: &Facets) -> BTreeSet<Address> {
     let Addresses { pages, redirects } = &*linked.addresses;
     let mut published: BTreeSet<Address> = BTreeSet::new();
     for (path, page) in pages.iter().filter(|(_, page)| **page != Page::NotFound) {

@@ -54,7 +54,7 @@ pub struct Knowledge {
     /// Where the changes to each entry are among those, in the order of the entries.
     changes_by_entry: Vec<Vec<usize>>,
     /// Entries that have much in common with each entry, in the order of the entries.
-    pub related: Vec<Vec<Related>>,
+    pub related: Arc<Vec<Vec<Related>>>,
     /// What was published before, and whether it is still there.
     pub lasting: Lasting,
 }
@@ -73,11 +73,16 @@ impl Knowledge {
 }
 
 /// What was worked out, from one build to the next.
-pub type Kept = Memo<Basis, Checked<Arc<Knowledge>>>;
+#[derive(Debug, Default)]
+pub struct Kept {
+    knowledge: Memo<Basis, Checked<Arc<Knowledge>>>,
+    /// By schema and what stands for terms, sources and links of all entries.
+    related: Memo<(Same<Schema>, u64), Arc<Vec<Vec<Related>>>>,
+}
 
 /// What it was worked out from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Basis {
+struct Basis {
     /// Stands for the entries but for the words of their bodies, and for the drafts.
     entries: u64,
     schema: Same<Schema>,
@@ -108,18 +113,27 @@ pub fn assess(
         ledger: Same(Arc::clone(&ledger)),
         today,
     };
-    let knowledge = kept.one(basis, || knowledge(&linked, &ledger, today).map(Arc::new));
+    let Kept { knowledge: known, related } = kept;
+    let knowledge = known.one(basis, || knowledge(&linked, &ledger, today, related).map(Arc::new));
     knowledge.map(|knowledge| Assessed { linked, knowledge })
 }
 
 /// Works out all that follows from the guide.
-fn knowledge(linked: &Linked, ledger: &Arc<Ledger>, today: Option<Date>) -> Checked<Knowledge> {
+fn knowledge(
+    linked: &Linked,
+    ledger: &Arc<Ledger>,
+    today: Option<Date>,
+    known: &mut Memo<(Same<Schema>, u64), Arc<Vec<Vec<Related>>>>,
+) -> Checked<Knowledge> {
     let mut diagnostics = Vec::new();
     let evidence = evidence::evidence(linked);
     diagnostics.extend(evidence::mismatches(linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
     let (related, (gap_maps, (coverage, (facets, changes)))) = rayon::join(
-        || related::related(linked),
+        || {
+            let key = (Same(Arc::clone(&linked.guide.schema)), related::basis(linked));
+            known.one(key, || Arc::new(related::related(linked)))
+        },
         || {
             rayon::join(
                 || coverage::gap_maps(linked, &evidence),

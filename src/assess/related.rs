@@ -3,9 +3,12 @@
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
 use super::facets_of;
-use crate::link::{Destination, Linked};
+use crate::link::{Destination, EntryLinks, Linked};
+use crate::memo;
+use crate::validate::Entry;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// An entry that has much in common with another, and what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +39,15 @@ struct Shared {
     weight: f64,
     traits: Vec<Trait>,
     linked: bool,
+}
+
+/// Stands for all that [`related`] depends on besides the schema.
+pub fn basis(linked: &Linked) -> u64 {
+    let entries = linked.guide.entries.iter().zip(&linked.resolved).enumerate();
+    let entry = |(index, (entry, links)): (usize, (&Arc<Entry>, &Arc<EntryLinks>))| {
+        (entry.kind, facets_of(linked, index), links.digest)
+    };
+    memo::digest(&entries.map(entry).collect::<Vec<_>>())
 }
 
 /// For each entry, the entries that have most in common with it, the most first.

@@ -5,11 +5,11 @@
 use super::{Change, Refused};
 use crate::Kept;
 use crate::Options;
-use crate::assess::addresses::{Lasting, is_vanished};
+use crate::assess::addresses::{Lasting, is_vanished, published};
 use crate::diagnostic::{self, Severity};
 use crate::files::{Files, Inventory, LEDGER_FILE};
 use crate::parse::ledger::{self, Address};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is published and not recorded, recorded and not published.
 #[derive(Clone, Debug)]
@@ -40,23 +40,29 @@ pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<Recording, Refuse
         let sources = Box::new(inventory.sources);
         return Err(Refused::Problems { message, diagnostics, sources });
     };
-    Ok(recording(&inventory, &assessed.knowledge.lasting, reason))
+    let published = published(&assessed.linked, &assessed.knowledge.facets);
+    Ok(recording(&inventory, &assessed.knowledge.lasting, &published, reason))
 }
 
-fn recording(inventory: &Inventory, lasting: &Lasting, reason: Option<&str>) -> Recording {
+fn recording(
+    inventory: &Inventory,
+    lasting: &Lasting,
+    published: &BTreeSet<Address>,
+    reason: Option<&str>,
+) -> Recording {
     let mut records: BTreeMap<&Address, Option<&str>> = BTreeMap::new();
     for record in &lasting.ledger.records {
         records.insert(&record.address, record.gone.as_deref());
     }
     let is_new = |address: &&Address| records.get(address) != Some(&None);
-    let new: Vec<Address> = lasting.published.iter().filter(is_new).cloned().collect();
-    records.extend(lasting.published.iter().map(|address| (address, None)));
+    let new: Vec<Address> = published.iter().filter(is_new).cloned().collect();
+    records.extend(published.iter().map(|address| (address, None)));
     records.extend(lasting.vanished.iter().map(|address| (address, reason)));
     let text = ledger::text(records.into_iter());
     let before = inventory.content.iter().map(|file| inventory.sources.get(*file));
     let before =
         before.filter(|source| source.path == LEDGER_FILE).map(|source| &*source.text).next();
     let change = (before != Some(&text)).then(|| Change::whole(LEDGER_FILE, before, text));
-    let (gone, published) = (lasting.vanished.clone(), lasting.published.len());
+    let (gone, published) = (lasting.vanished.clone(), published.len());
     Recording { change, new, gone, published }
 }

@@ -123,14 +123,14 @@ mod tests {
 
     #[test]
     fn marks_and_columns_before_a_text_are_counted() {
-        assert!(nests(&">".repeat(401)));
-        assert!(nests(&("- ".repeat(401) + "x")));
-        assert!(nests(&("12. ".repeat(401) + "x")));
-        assert!(nests(&(" ".repeat(401) + "- x")));
-        assert!(!nests(&(" ".repeat(401) + "x")), "code");
-        assert!(!nests(&"- ".repeat(401)), "a rule");
-        assert!(!nests(&("-".repeat(401) + "x")));
-        assert!(!nests(&("> ".repeat(300) + &"x ".repeat(300))));
+        assert!(nests(">".repeat(401).as_bytes()));
+        assert!(nests(("- ".repeat(401) + "x").as_bytes()));
+        assert!(nests(("12. ".repeat(401) + "x").as_bytes()));
+        assert!(nests((" ".repeat(401) + "- x").as_bytes()));
+        assert!(!nests((" ".repeat(401) + "x").as_bytes()), "code");
+        assert!(!nests("- ".repeat(401).as_bytes()), "a rule");
+        assert!(!nests(("-".repeat(401) + "x").as_bytes()));
+        assert!(!nests(("> ".repeat(300) + &"x ".repeat(300)).as_bytes()));
     }
 
     #[test]

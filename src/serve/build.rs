@@ -79,13 +79,17 @@ impl Stage {
 
     /// Shows something else than the old preview, if there is something.
     fn show(&self, preview: impl FnOnce(&Preview) -> Option<Preview>) {
+        // Kept until browsers are told: letting go of a large guide takes a while.
+        let mut old = None;
         self.previews.send_if_modified(|shown| {
-            let old = shown.clone().unwrap_or_default();
-            let new = preview(&old).map(Arc::new);
+            let new = preview(&shown.clone().unwrap_or_default()).map(Arc::new);
             let is_new = new.is_some();
-            *shown = new.or_else(|| shown.take());
+            if is_new {
+                old = std::mem::replace(shown, new);
+            }
             is_new
         });
+        drop(old);
     }
 }
 

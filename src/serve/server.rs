@@ -176,7 +176,13 @@ struct Follower {
 impl Follower {
     /// Waits until there is something else to tell. None when there will never be.
     async fn next(mut self) -> Option<(Self, Bytes)> {
+        // Who was told waits for something else: pages can take long to make.
+        let mut is_told = !self.told.is_empty();
         loop {
+            if is_told {
+                self.previews.changed().await.ok()?;
+            }
+            is_told = true;
             let preview = self.previews.borrow_and_update().clone();
             if let Some(state) = preview.map(|preview| preview.state(&self.page))
                 && state != self.told
@@ -185,7 +191,6 @@ impl Follower {
                 self.told = state;
                 return Some((self, event));
             }
-            self.previews.changed().await.ok()?;
         }
     }
 }
