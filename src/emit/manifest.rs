@@ -212,17 +212,23 @@ mod tests {
         let text = manifest.to_string();
         assert_eq!(
             text,
-            "fieldguide 1\n\
+            "fieldguide 2\n\
              af1349b9f5f9a1a6 0 a b/ñ.css\n\
              80c7dd78cd9faa6e 10 index.html\n"
         );
-        assert_eq!(Manifest::parse(&text), Ok(manifest));
-        assert_eq!(Manifest::parse("fieldguide 1\n"), Ok(Manifest::default()));
+        assert_eq!(Manifest::parse(&text), Ok(manifest.clone()));
+        assert_eq!(Manifest::parse(&text.replace("fieldguide 2", "fieldguide 1")), Ok(manifest));
+        assert_eq!(Manifest::parse("fieldguide 2\n"), Ok(Manifest::default()));
+        site.made_from = Some(blake3::hash(b""));
+        let text = Manifest::of(&site).to_string();
+        let line = "fieldguide 2\ninputs af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262\n";
+        assert!(text.starts_with(line), "{text}");
+        assert_eq!(Manifest::parse(&text), Ok(Manifest::of(&site)));
     }
 
     #[test]
     fn damaged_and_hostile_manifests_are_refused() {
-        let parse = |line: &str| Manifest::parse(&format!("fieldguide 1\n{line}\n"));
+        let parse = |line: &str| Manifest::parse(&format!("fieldguide 2\n{line}\n"));
         for line in [
             "",
             "0123456789abcdef",
@@ -235,11 +241,13 @@ mod tests {
             "0123456789abcdef 1 /etc/passwd",
             "0123456789abcdef 1 a/../../b",
             "0123456789abcdef 1 .fieldguide-manifest",
+            "inputs ",
+            "inputs 0123456789abcdef",
         ] {
             assert_eq!(parse(line), Err("is damaged in line 2".into()), "{line:?}");
         }
         assert!(parse("0123456789abcdef 1 a b").is_ok());
-        let version = Manifest::parse("fieldguide 2\n");
+        let version = Manifest::parse("fieldguide 3\n");
         assert_eq!(version, Err("was written by another version of fieldguide".into()));
         for text in ["", "x", "\n", "fieldgui"] {
             assert_eq!(Manifest::parse(text), Err("is not a manifest of fieldguide".into()));

@@ -97,14 +97,41 @@ fn build_writes_the_site_and_says_what_it_did() {
 }
 
 #[test]
-fn a_second_build_finds_everything_unchanged() {
+fn a_second_build_finds_that_the_site_is_there() {
     let guide = Guide::new();
     guide.run(&["build"]);
     let before = guide.output();
-    let ended = guide.run(&["build"]);
-    assert!(ended.out.contains(": 0 files written, "), "{ended:?}");
-    assert!(ended.out.contains(", 0 removed, in "), "{ended:?}");
+    let again = || guide.run(&["build"]).out;
+    assert!(again().starts_with("output is up to date: "));
     assert_eq!(guide.output(), before);
+
+    let page = guide.path("output/lessons/start-small.html");
+    let text = fs::read_to_string(&page).expect("written");
+    fs::write(&page, text.replace("joint", "j0int")).expect("written over");
+    let mended = again();
+    assert!(mended.contains(": 1 files written, "), "{mended}");
+    assert_eq!(guide.output(), before);
+
+    let other = guide.run(&["build", "--base-url", "https://example.org/"]);
+    assert!(!other.out.contains("up to date"), "{other:?}");
+    let back = again();
+    assert!(back.contains(" unchanged, "), "{back}");
+    assert!(again().starts_with("output is up to date: "));
+}
+
+#[test]
+fn warnings_are_told_by_a_second_build_too() {
+    let guide = Guide::new();
+    guide.write(
+        "content/lessons/grow.md",
+        "---\ntitle: Grow\nsummary: Grow.\n---\nA.[^1]\n\n[^1]: B.\n\n[^2]: C.\n",
+    );
+    let first = guide.run(&["build"]);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert!(first.err.contains("warning[unused-footnote]"), "{first:?}");
+    let second = guide.run(&["build"]);
+    assert_eq!(second.err, first.err);
+    assert!(second.out.contains(": 0 files written, "), "{second:?}");
 }
 
 #[test]
