@@ -104,12 +104,17 @@ struct Sections {
     runs: Vec<(usize, f32, Range<usize>)>,
 }
 
-/// Takes entries apart.
-pub(super) fn batch(assessed: &Assessed, entries: Range<usize>, compounds: &Compounds) -> Batch {
+/// Takes entries apart, as long as `goes_on` says that it is still wanted.
+pub(super) fn batch(
+    assessed: &Assessed,
+    entries: Range<usize>,
+    compounds: &Compounds,
+    goes_on: &dyn Fn() -> bool,
+) -> Batch {
     let mut counts = Counts::default();
     let first = (entries.start * SECTIONS) as u32;
     let mut names = Vec::with_capacity(entries.len());
-    for index in entries {
+    for index in entries.take_while(|_| goes_on()) {
         let found = sections(&assessed.linked, index);
         names.push(shards::file("text", &text(assessed, index, &found.sections)).hash);
         counts.add(&found, (index * SECTIONS) as u32, compounds);

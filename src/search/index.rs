@@ -68,7 +68,7 @@ pub fn index(assessed: &Assessed, goes_on: &(dyn Fn() -> bool + Sync)) -> Index 
     let starts: Vec<usize> = entries.clone().step_by(BATCH).collect();
     let wanted = starts.into_par_iter().filter(|_| goes_on());
     let batches: Vec<Batch> = wanted
-        .map(|start| batch(assessed, start..entries.end.min(start + BATCH), &compounds))
+        .map(|start| batch(assessed, start..entries.end.min(start + BATCH), &compounds, goes_on))
         .collect();
 
     let mut index = Index::default();

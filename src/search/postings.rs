@@ -32,7 +32,8 @@ pub(super) fn word_shards(
     let wanted = (0..PARTS).into_par_iter().filter(|_| goes_on());
     let mut lines: Vec<(&str, String)> = wanted
         .flat_map_iter(|part| {
-            joined(batches, part, average).into_iter().map(|(word, postings)| {
+            let words = joined(batches, part, average).into_iter();
+            words.take_while(|_| goes_on()).map(|(word, postings)| {
                 let line =
                     format!("{word}\t{}\t{}", stem_of(word, stems), encoded(postings, entries));
                 (word, line)
