@@ -279,10 +279,29 @@ impl Markdown {
 
     /// Number of words of plain text.
     pub fn word_count(&self) -> usize {
-        let words = |text: &str| match text.is_ascii() {
-            true => text.split_ascii_whitespace().count(),
-            false => text.split_whitespace().count(),
+        let begins = |pair: &&[u8]| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace();
+        let words = |text: &str| match text.as_bytes() {
+            [first, ..] if text.is_ascii() => {
+                let others = text.as_bytes().windows(2).filter(begins).count();
+                usize::from(!first.is_ascii_whitespace()) + others
+            }
+            _ => text.split_whitespace().count(),
         };
         self.sections.iter().map(|section| words(&section.text)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_what_stands_between_blanks(text in "[a-c \\n\\té\u{a0}]{0,40}") {
+            let words = text.split_whitespace().count();
+            let sections = vec![Section { heading: None, text }];
+            let counted = Markdown { sections, ..Markdown::default() }.word_count();
+            proptest::prop_assert_eq!(counted, words);
+        }
     }
 }

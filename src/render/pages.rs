@@ -269,6 +269,9 @@ impl Renderer<'_> {
 
 /// The address to write to about a page.
 fn feedback(template: &str, path: &str, title: &str) -> String {
+    if template.is_empty() {
+        return String::new();
+    }
     let encoded = |text: &str| {
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
         let byte = |byte: u8| match plain(&byte) {

@@ -42,8 +42,9 @@ pub(super) struct Batch {
     lengths: Vec<[u32; SECTIONS]>,
     /// The first document.
     first: u32,
-    lexicon: Lexicon,
-    /// The words of each part.
+    /// All words, each once.
+    words: Vec<Box<str>>,
+    /// The numbers of the words of each part.
     by_part: [Vec<u32>; PARTS],
     /// By word, then by document.
     occurrences: Vec<Occurrence>,
@@ -95,12 +96,14 @@ struct Rating<'a> {
     highest: usize,
 }
 
-/// The sections of an entry as they are found, and folded text with what it counts.
+/// The sections of an entry as they are found.
+struct Sections(Vec<Section>);
+
+/// Folded text with what it counts.
 #[derive(Default)]
-struct Sections {
-    sections: Vec<Section>,
-    folded: String,
-    /// Section, weight, place in the folded text.
+struct Folded {
+    text: String,
+    /// Section, weight, place in the text.
     runs: Vec<(usize, f32, Range<usize>)>,
 }
 
@@ -115,23 +118,21 @@ pub(super) fn batch(
     let first = (entries.start * SECTIONS) as u32;
     let mut names = Vec::with_capacity(entries.len());
     for index in entries.take_while(|_| goes_on()) {
-        let found = sections(&assessed.linked, index);
-        names.push(shards::file("text", &text(assessed, index, &found.sections)).hash);
-        counts.add(&found, (index * SECTIONS) as u32, compounds);
+        let mut sections = Sections::new();
+        let mut folded = Folded::default();
+        pieces(&assessed.linked, index, &mut |piece| folded.add(&piece, sections.add(&piece)));
+        names.push(shards::file("text", &text(assessed, index, &sections.0)).hash);
+        let first = (index * SECTIONS) as u32;
+        counts.add(&folded, first..first + sections.0.len() as u32, compounds);
     }
     counts.batch(names, first)
 }
 
 /// What results show of an entry.
 pub(super) fn text_file(assessed: &Assessed, index: usize) -> File {
-    let found = sections(&assessed.linked, index);
-    shards::file("text", &text(assessed, index, &found.sections))
-}
-
-fn sections(linked: &Linked, index: usize) -> Sections {
-    let mut found = Sections { sections: vec![Section::default()], ..Sections::default() };
-    pieces(linked, index, &mut |piece| found.add(&piece));
-    found
+    let mut sections = Sections::new();
+    pieces(&assessed.linked, index, &mut |piece| _ = sections.add(&piece));
+    shards::file("text", &text(assessed, index, &sections.0))
 }
 
 /// First and second parts of the compounds that are hyphenated in an entry.
@@ -236,30 +237,52 @@ fn push_line(text: &mut String, line: &str) {
     text.push_str(line);
 }
 
+/// Where a piece belongs.
+enum Found {
+    /// A section that was there.
+    Known(usize),
+    /// One that begins with it.
+    New(usize),
+}
+
 impl Sections {
+    fn new() -> Self {
+        Self(vec![Section::default()])
+    }
+
     /// Adds a piece to its section, which is made when there is none.
-    fn add(&mut self, piece: &Piece<'_>) {
-        let Some((anchor, heading)) = piece.section else {
-            return self.count(0, piece.weight, piece.text);
-        };
-        let found = self.sections.iter().position(|section| section.0 == anchor);
-        let number = match found {
-            Some(number) => number,
-            None if self.sections.len() == SECTIONS => SECTIONS - 1,
+    fn add(&mut self, piece: &Piece<'_>) -> Found {
+        let Some((anchor, heading)) = piece.section else { return Found::Known(0) };
+        let found = match self.0.iter().position(|section| section.0 == anchor) {
+            Some(number) => Found::Known(number),
+            None if self.0.len() == SECTIONS => Found::Known(SECTIONS - 1),
             None => {
-                self.sections.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
-                self.count(self.sections.len() - 1, HEADING, heading);
-                self.sections.len() - 1
+                self.0.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
+                Found::New(self.0.len() - 1)
             }
         };
-        push_line(&mut self.sections[number].2, piece.text);
+        let (Found::Known(number) | Found::New(number)) = found;
+        push_line(&mut self.0[number].2, piece.text);
+        found
+    }
+}
+
+impl Folded {
+    fn add(&mut self, piece: &Piece<'_>, place: Found) {
+        let number = match (place, piece.section) {
+            (Found::New(number), Some((_, heading))) => {
+                self.count(number, HEADING, heading);
+                number
+            }
+            (Found::Known(number) | Found::New(number), _) => number,
+        };
         self.count(number, piece.weight, piece.text);
     }
 
     fn count(&mut self, section: usize, weight: f32, text: &str) {
-        let start = self.folded.len();
-        fold_into(text, &mut self.folded);
-        self.runs.push((section, weight, start..self.folded.len()));
+        let start = self.text.len();
+        fold_into(text, &mut self.text);
+        self.runs.push((section, weight, start..self.text.len()));
     }
 }
 
@@ -287,19 +310,19 @@ struct EntryCounts<'a> {
 
 impl Counts {
     /// Counts the words of an entry, and compounds as one word each, wherever their parts stand
-    /// together. `first` is its first document.
-    fn add(&mut self, found: &Sections, first: u32, compounds: &Compounds) {
+    /// together. Its sections are these documents.
+    fn add(&mut self, said: &Folded, documents: Range<u32>, compounds: &Compounds) {
         let mut lengths = [0; SECTIONS];
         let mut of_entry = EntryCounts {
             entry: self.lengths.len() as u32,
-            sections: found.sections.len(),
+            sections: documents.len(),
             words: Vec::new(),
             frequencies: Vec::new(),
             counts: self,
         };
-        for (section, weight, place) in &found.runs {
+        for (section, weight, place) in &said.runs {
             let mut before = "";
-            for word in words(&found.folded[place.clone()]) {
+            for word in words(&said.text[place.clone()]) {
                 lengths[*section] += 1;
                 of_entry.count(word.text, *section, *weight);
                 let seconds = compounds.get(before).filter(|_| word.join != Join::Apart);
@@ -309,14 +332,14 @@ impl Counts {
                 before = word.text;
             }
         }
-        of_entry.end(first);
+        of_entry.end(documents.start);
         self.lengths.push(lengths);
     }
 
     fn batch(self, names: Vec<String>, first: u32) -> Batch {
-        let Self { lexicon, lengths, found, .. } = self;
+        let Self { lexicon: Lexicon { words, .. }, lengths, found, .. } = self;
         // Sorted by counting: they come by document already.
-        let mut ends = vec![0u32; lexicon.words.len()];
+        let mut ends = vec![0u32; words.len()];
         found.iter().for_each(|(word, ..)| ends[*word as usize] += 1);
         let mut end = 0;
         for count in &mut ends {
@@ -329,10 +352,10 @@ impl Counts {
             *at += 1;
         }
         let mut by_part: [Vec<u32>; PARTS] = Default::default();
-        for (number, word) in (0..).zip(&lexicon.words) {
+        for (number, word) in (0..).zip(&words) {
             by_part[HASHES.hash_one(word.as_bytes()) as usize % PARTS].push(number);
         }
-        Batch { names, lengths, first, lexicon, by_part, occurrences, ends }
+        Batch { names, lengths, first, words, by_part, occurrences, ends }
     }
 }
 
@@ -380,7 +403,7 @@ impl Batch {
             let number = number as usize;
             let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
             let found = &self.occurrences[start..self.ends[number] as usize];
-            (&*self.lexicon.words[number], found)
+            (&*self.words[number], found)
         })
     }
 
