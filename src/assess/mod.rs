@@ -20,6 +20,7 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::ledger::Ledger;
 use crate::schema::FieldType;
 use crate::schema::Schema;
+use crate::schema::ratings::EXPECTED_FIELD;
 use crate::validate::{Entry, Place, Value};
 use addresses::Lasting;
 use coverage::{Coverage, GapMap};
@@ -183,26 +184,33 @@ fn term(value: &Value) -> Option<usize> {
 
 /// The terms an entry has of a vocabulary, each once, in the vocabulary's order.
 pub fn terms_of(linked: &Linked, entry: usize, vocabulary: usize) -> Vec<usize> {
-    let terms = facets_of(linked, entry).into_iter();
-    terms.filter(|(of, _)| *of == vocabulary).map(|(_, term)| term).collect()
+    let facets = declared(linked, entry).filter(|(of, _)| *of == vocabulary);
+    let mut terms: Vec<usize> = facets.map(|(_, term)| term).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
 }
 
-/// The terms an entry has, each once, by vocabulary and in its order. A rating that is expected is not
-/// one it has.
+/// The terms an entry has, each once, by vocabulary and in its order.
 pub fn facets_of(linked: &Linked, entry: usize) -> Vec<Facet> {
-    let entry = &linked.guide.entries[entry];
-    let kind = &linked.guide.schema.kinds[entry.kind];
-    let mut facets = Vec::new();
-    for (field, items) in kind.fields.iter().zip(&entry.values) {
-        if let FieldType::Term(of) = field.field_type
-            && field.name != crate::schema::ratings::EXPECTED_FIELD
-        {
-            facets.extend(items.iter().filter_map(|item| Some((of, term(&item.value)?))));
-        }
-    }
+    let mut facets: Vec<Facet> = declared(linked, entry).collect();
     facets.sort_unstable();
     facets.dedup();
     facets
+}
+
+/// The terms of an entry as its fields have them. A rating that is expected is not one it has.
+fn declared(linked: &Linked, entry: usize) -> impl Iterator<Item = Facet> {
+    let entry = &linked.guide.entries[entry];
+    let kind = &linked.guide.schema.kinds[entry.kind];
+    kind.fields.iter().zip(&entry.values).flat_map(|(field, items)| {
+        let of = match field.field_type {
+            FieldType::Term(of) if field.name != EXPECTED_FIELD => Some(of),
+            _ => None,
+        };
+        let terms = move |of| items.iter().filter_map(move |item| Some((of, term(&item.value)?)));
+        of.into_iter().flat_map(terms)
+    })
 }
 
 /// The first term of a vocabulary in the record at `place` of an entry.
