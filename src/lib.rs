@@ -27,9 +27,11 @@
 //! [`build`] is these calls in this order: [`pages`], which is all before a page is made, and [`site`],
 //! which makes all of them. `check` is it; `build` names the pages ([`outline`]) and makes each as it is
 //! written; [`serve`] makes each as it is asked for, and the site behind them. What a stage gave last
-//! time it is told again ([`memo`]), so that only what is new is worked out. [`author`] changes content for its editors, and builds what it changed before it writes it;
-//! [`compare`] tells what differs between two versions of a guide. [`pdf`] lets a browser make
-//! a document of the page for paper, before the site is written.
+//! time it is told again ([`memo`]), so that only what is new is worked out; a site says what it was made
+//! from ([`digest`]), so that `build` knows when it is there already. [`author`] changes content for its
+//! editors, and builds what it changed before it writes it; [`compare`] tells what differs between two
+//! versions of a guide. [`pdf`] lets a browser make a document of the page for paper, before the site is
+//! written.
 //!
 //! # The layers
 //!

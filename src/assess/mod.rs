@@ -77,9 +77,11 @@ impl Knowledge {
 #[derive(Debug, Default)]
 pub struct Kept {
     knowledge: Memo<Basis, Checked<Arc<Knowledge>>>,
-    /// By schema and what stands for terms, sources and links of all entries.
-    related: Memo<(Same<Schema>, u64), Arc<Vec<Vec<Related>>>>,
+    related: KeptRelated,
 }
+
+/// What is related, by schema and what stands for terms, sources and links of all entries.
+type KeptRelated = Memo<(Same<Schema>, u64), Arc<Vec<Vec<Related>>>>;
 
 /// What it was worked out from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -124,7 +126,7 @@ fn knowledge(
     linked: &Linked,
     ledger: &Arc<Ledger>,
     today: Option<Date>,
-    known: &mut Memo<(Same<Schema>, u64), Arc<Vec<Vec<Related>>>>,
+    known: &mut KeptRelated,
 ) -> Checked<Knowledge> {
     let mut diagnostics = Vec::new();
     let evidence = evidence::evidence(linked);

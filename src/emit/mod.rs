@@ -7,6 +7,7 @@
 //! left is healed; the old site is surveyed (`manifest`) and compared with the new one, byte by
 //! byte; then the new one is staged beside it and the two folders change places in one rename
 //! (`swap`). Where the folder cannot be renamed, files are replaced one by one (`in_place`).
+//! [`is_current`] tells beforehand whether there is anything to do.
 
 mod collect;
 mod compress;

@@ -9,7 +9,7 @@ use super::{
 };
 use clap::Args;
 use fieldguide::diagnostic::{self, Diagnostic, Severity, make_strict};
-use fieldguide::emit::{self, EmitError, Site};
+use fieldguide::emit::{self, EmitError, Report, Site};
 use fieldguide::files::{Files, Inventory};
 use fieldguide::link::address::PDF;
 use fieldguide::pdf;
@@ -118,24 +118,25 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
             return Ok(failed());
         }
     };
-    let problems = summary(&made.found).map(|s| format!("; {s}")).unwrap_or_default();
+    let done = done(&report, seconds(started.elapsed()), &made.found);
+    let (pages_made, output) = (pages.count(), output.display());
+    tell(guide.format, &format!("{pages_made} pages in {output}: {done}"))?;
+    // The process ends: the system takes back all of its memory at once, which is sooner done.
+    std::mem::forget((outline, pages, made));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was done to the files, in what time, and what is wrong with the guide.
+fn done(report: &Report, time: String, found: &[Diagnostic]) -> String {
+    let Report { written, unchanged, removed, .. } = report;
+    let problems = summary(found).map(|s| format!("; {s}")).unwrap_or_default();
     let in_place = match report.in_place {
         true => "; the folder could not be exchanged, so files were replaced one by one",
         false => "",
     };
-    let done = format!(
-        "{} pages in {}: {} files written, {} unchanged, {} removed, in {}{problems}{in_place}",
-        pages.count(),
-        output.display(),
-        report.written,
-        report.unchanged,
-        report.removed,
-        seconds(started.elapsed()),
-    );
-    tell(guide.format, &done)?;
-    // The process ends: the system takes back all of its memory at once, which is sooner done.
-    std::mem::forget((outline, pages, made));
-    Ok(ExitCode::SUCCESS)
+    format!(
+        "{written} files written, {unchanged} unchanged, {removed} removed, in {time}{problems}{in_place}"
+    )
 }
 
 /// What is to be written, and what is wrong with the guide.

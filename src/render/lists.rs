@@ -8,6 +8,7 @@ use crate::assess::Assessed;
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::parse::text::slugify;
+use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
 /// The place of each card in that order.
 pub(super) fn order(cards: &[Shared<Card>]) -> Vec<usize> {
     let mut sorted: Vec<usize> = (0..cards.len()).collect();
-    sorted.sort_by_cached_key(|index| {
+    sorted.par_sort_by_cached_key(|index| {
         let card = &cards[*index];
         (card.kind.clone(), card.title.to_lowercase(), card.path.clone())
     });

@@ -274,7 +274,11 @@ impl<'a> Prose<'a> {
             Kind::Case => {
                 self.list("sectors", &SECTORS, stages, out);
                 self.list("countries", &COUNTRIES, stages, out);
-                let partners = format!("[\"{}\", \"{}\"]", self.phrase(2), self.phrase(2));
+                let (first, mut second) = (self.phrase(2), self.phrase(2));
+                while first == second {
+                    second = self.phrase(2);
+                }
+                let partners = format!("[\"{first}\", \"{second}\"]");
                 let started = 1970 + self.random.below(50);
                 _ = writeln!(out, "partners: {partners}\nstarted: {started}");
                 self.evidence(2, out);
