@@ -114,7 +114,7 @@ pub(super) fn batch(
     compounds: &Compounds,
     goes_on: &dyn Fn() -> bool,
 ) -> Batch {
-    let mut counts = Counts::default();
+    let mut counts = Counts::new(compounds);
     let first = (entries.start * SECTIONS) as u32;
     let mut names = Vec::with_capacity(entries.len());
     for index in entries.take_while(|_| goes_on()) {
@@ -123,7 +123,7 @@ pub(super) fn batch(
         pieces(&assessed.linked, index, &mut |piece| folded.add(&piece, sections.add(&piece)));
         names.push(shards::file("text", &text(assessed, index, &sections.0)).hash);
         let first = (index * SECTIONS) as u32;
-        counts.add(&folded, first..first + sections.0.len() as u32, compounds);
+        counts.add(&folded, first..first + sections.0.len() as u32);
     }
     counts.batch(names, first)
 }
@@ -287,19 +287,29 @@ impl Folded {
 }
 
 /// What is counted so far of a batch.
-#[derive(Default)]
-struct Counts {
+struct Counts<'c> {
+    compounds: &'c Compounds,
     lexicon: Lexicon,
     lengths: Vec<[u32; SECTIONS]>,
     /// Word, document, weighted frequency.
     found: Vec<(u32, u32, f32)>,
-    /// For each word the entry it was seen in last, and its number among the words of that entry.
-    seen: Vec<(u32, u32)>,
+    /// What is known of each word.
+    known: Vec<Known<'c>>,
+}
+
+/// What is known of a word of a batch.
+struct Known<'c> {
+    /// The entry it was seen in last.
+    entry: u32,
+    /// Its number among the words of that entry.
+    number: u32,
+    /// What it makes compounds with.
+    seconds: Option<&'c BTreeSet<String>>,
 }
 
 /// Frequencies of the words of one entry.
-struct EntryCounts<'a> {
-    counts: &'a mut Counts,
+struct EntryCounts<'a, 'c> {
+    counts: &'a mut Counts<'c>,
     entry: u32,
     sections: usize,
     /// Its words.
@@ -308,10 +318,15 @@ struct EntryCounts<'a> {
     frequencies: Vec<f32>,
 }
 
-impl Counts {
+impl<'c> Counts<'c> {
+    fn new(compounds: &'c Compounds) -> Self {
+        let (lengths, found, known) = Default::default();
+        Self { compounds, lexicon: Lexicon::default(), lengths, found, known }
+    }
+
     /// Counts the words of an entry, and compounds as one word each, wherever their parts stand
     /// together. Its sections are these documents.
-    fn add(&mut self, said: &Folded, documents: Range<u32>, compounds: &Compounds) {
+    fn add(&mut self, said: &Folded, documents: Range<u32>) {
         let mut lengths = [0; SECTIONS];
         let mut of_entry = EntryCounts {
             entry: self.lengths.len() as u32,
@@ -321,15 +336,15 @@ impl Counts {
             counts: self,
         };
         for (section, weight, place) in &said.runs {
-            let mut before = "";
+            let (mut before, mut seconds) = ("", None);
             for word in words(&said.text[place.clone()]) {
                 lengths[*section] += 1;
-                of_entry.count(word.text, *section, *weight);
-                let seconds = compounds.get(before).filter(|_| word.join != Join::Apart);
-                if seconds.is_some_and(|seconds| seconds.contains(word.text)) {
+                let own = of_entry.count(word.text, *section, *weight);
+                let follows = |seconds: &BTreeSet<String>| seconds.contains(word.text);
+                if word.join != Join::Apart && seconds.is_some_and(follows) {
                     of_entry.count(&format!("{before}{}", word.text), *section, *weight);
                 }
-                before = word.text;
+                (before, seconds) = (word.text, own);
             }
         }
         of_entry.end(documents.start);
@@ -359,20 +374,23 @@ impl Counts {
     }
 }
 
-impl EntryCounts<'_> {
-    fn count(&mut self, word: &str, section: usize, weight: f32) {
+impl<'c> EntryCounts<'_, 'c> {
+    /// Counts a word, and gives what it makes compounds with.
+    fn count(&mut self, word: &str, section: usize, weight: f32) -> Option<&'c BTreeSet<String>> {
         let Self { counts, entry, sections, words, frequencies } = self;
         let number = counts.lexicon.number(word);
-        if counts.seen.len() <= number as usize {
-            counts.seen.push((u32::MAX, 0));
+        if counts.known.len() <= number as usize {
+            let seconds = counts.compounds.get(word);
+            counts.known.push(Known { entry: u32::MAX, number: 0, seconds });
         }
-        let (seen_in, local) = &mut counts.seen[number as usize];
-        if *seen_in != *entry {
-            (*seen_in, *local) = (*entry, words.len() as u32);
+        let known = &mut counts.known[number as usize];
+        if known.entry != *entry {
+            (known.entry, known.number) = (*entry, words.len() as u32);
             words.push(number);
             frequencies.resize(frequencies.len() + *sections, 0.0);
         }
-        frequencies[*local as usize * *sections + section] += weight;
+        frequencies[known.number as usize * *sections + section] += weight;
+        known.seconds
     }
 
     fn end(self, first: u32) {
