@@ -74,3 +74,72 @@ fn write<'a>(
     let manifest = Manifest { inputs: None, files };
     Ok(Made { manifest, same, folder: Some(folder.to_owned()) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{NEW, OLD, Project};
+    use super::super::{Plan, Report, in_place, survey, write_making};
+    use super::*;
+    use std::sync::Arc;
+
+    /// [`NEW`], in which pages are made as they are written.
+    fn pages_later() -> Site {
+        let mut site = Site::default();
+        for (path, text) in NEW {
+            match path.ends_with(".html") {
+                true => site.insert_later(*path).unwrap(),
+                false => site.insert(*path, text.as_bytes()).unwrap(),
+            }
+        }
+        site
+    }
+
+    fn page(path: &str) -> Option<Arc<[u8]>> {
+        let (_, text) = NEW.iter().find(|(of, _)| *of == path)?;
+        Some(text.as_bytes().into())
+    }
+
+    #[test]
+    fn what_is_made_stands_with_the_rest_and_is_not_written_again() {
+        let project = Project::with(OLD);
+        let write =
+            |make: &Make<'_>| write_making(&pages_later(), make, &project.output(), &[], &|| true);
+        let report = write(&page).unwrap();
+        project.holds(NEW);
+        assert_eq!((report.written, report.unchanged, report.removed), (3, 1, 1));
+        let report = write(&page).unwrap();
+        project.holds(NEW);
+        assert_eq!(report, Report { unchanged: 4, bytes: 25, ..Report::default() });
+        let refused = write(&|path| page(path).filter(|_| path != "index.html"));
+        assert!(matches!(refused, Err(EmitError::Unmade)), "{refused:?}");
+        project.holds(NEW);
+    }
+
+    #[test]
+    fn only_what_differs_from_the_old_site_is_written_and_cleared_after_a_kill() {
+        let project = Project::with(&[("index.html", "new index")]);
+        let (place, new) = (project.place(), pages_later());
+        let old = survey(&place).unwrap();
+        let made = super::make(&place.staging, &new, &page, &place.output, old.as_ref(), &|| true)
+            .unwrap();
+        assert_eq!(made.same, ["index.html"]);
+        assert!(!place.staging.join("index.html").exists(), "it would be written twice");
+        assert!(place.staging.join("a/more.html").exists());
+        // Killed here, a build has left files that the next one knows for ours.
+        project.write(NEW).unwrap();
+        project.holds(NEW);
+    }
+
+    #[test]
+    fn what_was_made_beside_the_site_is_taken_when_the_folder_cannot_be_renamed() {
+        let project = Project::with(OLD);
+        let (place, new) = (project.place(), pages_later());
+        let old = survey(&place).unwrap();
+        let made = super::make(&place.staging, &new, &page, &place.output, old.as_ref(), &|| true)
+            .unwrap();
+        let plan = Plan::new(&new, &place.output, old, made);
+        in_place::replace(&place, &plan, &|| true).unwrap();
+        swap::sweep(&place).unwrap();
+        project.holds(NEW);
+    }
+}

@@ -340,4 +340,13 @@ mod tests {
         let other = Lock::take_inside(&place, ErrorKind::StorageFull.into());
         assert!(matches!(other, Err(EmitError::Io { action: "create", .. })), "{other:?}");
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_mount_point_is_told_from_a_folder() {
+        let (_keep, root) = project();
+        assert!(!Place::find(&root.join("content"), &[]).unwrap().is_mount());
+        assert!(!Place::find(&root.join("nothing/yet"), &[]).unwrap().is_mount());
+        assert!(Place::find(Path::new("/proc"), &[]).unwrap().is_mount());
+    }
 }

@@ -12,7 +12,7 @@ use tempfile::{TempDir, tempdir};
 type Files = BTreeMap<String, String>;
 
 /// A temporary folder in which `site` is the output folder.
-struct Project {
+pub(super) struct Project {
     _keep: TempDir,
     root: PathBuf,
 }
@@ -23,21 +23,21 @@ impl Project {
         Self { root: fs::canonicalize(keep.path()).unwrap(), _keep: keep }
     }
 
-    fn with(files: &[(&str, &str)]) -> Self {
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
         let project = Self::new();
         project.write(files).unwrap();
         project
     }
 
-    fn output(&self) -> PathBuf {
+    pub(super) fn output(&self) -> PathBuf {
         self.root.join("site")
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place::find(&self.output(), &[]).unwrap()
     }
 
-    fn write(&self, files: &[(&str, &str)]) -> Result<Report, EmitError> {
+    pub(super) fn write(&self, files: &[(&str, &str)]) -> Result<Report, EmitError> {
         write(&site(files), &self.output(), &[])
     }
 
@@ -55,7 +55,7 @@ impl Project {
     /// Asserts that the output folder holds just these files with a manifest, and that nothing
     /// was left beside it.
     #[track_caller]
-    fn holds(&self, files: &[(&str, &str)]) {
+    pub(super) fn holds(&self, files: &[(&str, &str)]) {
         let names: Vec<_> =
             fs::read_dir(&self.root).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, ["site"], "nothing is left beside the site");
@@ -108,13 +108,13 @@ fn unwritable(files: &[(&str, &str)]) -> Site {
     site
 }
 
-const OLD: &[(&str, &str)] = &[
+pub(super) const OLD: &[(&str, &str)] = &[
     ("a/b/page.html", "old page"),
     ("gone/deep/stale.html", "stale"),
     ("index.html", "old index"),
     ("same.css", "same"),
 ];
-const NEW: &[(&str, &str)] = &[
+pub(super) const NEW: &[(&str, &str)] = &[
     ("a/b/page.html", "new page"),
     ("a/more.html", "more"),
     ("index.html", "new index"),
@@ -458,6 +458,8 @@ fn only_errors_that_every_rename_would_meet_pin_a_folder() {
     assert!(swap::is_pinned(&ErrorKind::CrossesDevices.into()));
     assert!(swap::is_pinned(&ErrorKind::ResourceBusy.into()));
     assert!(!swap::is_pinned(&ErrorKind::NotFound.into()));
+    let nothing = swap::rename_twice(&Project::new().place());
+    assert!(matches!(nothing, Err(EmitError::Io { .. })), "{nothing:?}");
 }
 
 #[test]

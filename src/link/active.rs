@@ -117,6 +117,7 @@ mod tests {
             "<svg xmlns='http://www.w3.org/2000/svg'><style>a { color: red }</style></svg>",
             "<svg version=\"1.0\"><a href='https://example.org/?a=1&amp;on=2'>once upon a time</a></svg>",
             "<svg><foreignObject><p class=\"on\">R&D & so on; two = 2</p></foreignObject></svg>",
+            "<svg><text on=\"1\">no handler has so short a name</text></svg>",
             "<!doctype html><title>Of JavaScript: why not</title><p>&#60;script&#62; &#xZ; &",
         ] {
             assert_eq!(danger("a.svg", quiet.as_bytes()), None, "{quiet}");

@@ -141,6 +141,7 @@ fn is_divided(slots: &[Slot], range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::SlotContent;
     use crate::parse::glossary::GlossaryTerm;
 
     fn finder() -> Finder {
@@ -181,5 +182,16 @@ mod tests {
             "<h2>TRL</h2><p><a href=\"TRL\">TRL</a> <code>TRL</code> trl TRL-7 unreadiness</p>";
         assert_eq!(found(html), []);
         assert_eq!(found("<h2>x</h2><p>in <em>TRL</em> 4"), [(0, "TRL".into())]);
+    }
+
+    #[test]
+    fn what_is_filled_in_divides_a_term_and_ends_none() {
+        let html = "<p>readiness</p>";
+        for (at, is_found) in [(3, true), (4, false), (11, false), (12, true)] {
+            let slots = vec![Slot { at, content: SlotContent::LinkText(0) }];
+            let text = Markdown { html: html.into(), slots, ..Markdown::default() };
+            let uses = finder().first_uses(&text, &mut BTreeSet::new());
+            assert_eq!(uses.len() == 1, is_found, "{at}");
+        }
     }
 }

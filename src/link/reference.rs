@@ -438,6 +438,20 @@ mod tests {
     }
 
     #[test]
+    fn one_editor_and_several_are_told_apart() {
+        let text = |entry: &str| made(entry, CitationStyle::AuthorDate).remove(0).text;
+        let one = text("@book{a, editor = {Doe, Jo}, title = {T}, year = 2001}");
+        assert!(one.starts_with("Doe, J. (ed.) (2001) "), "{one}");
+        let two = text("@book{a, editor = {Doe, Jo and Roe, Al}, title = {T}, year = 2001}");
+        assert!(two.starts_with("Doe, J. and Roe, A. (eds.) (2001) "), "{two}");
+        let part = text(
+            "@incollection{a, author = {Poe, Ed}, editor = {Doe, Jo and Roe, Al}, title = {T}, \
+             booktitle = {B}, year = 2001}",
+        );
+        assert!(part.contains(" in J. Doe and A. Roe (eds.) B."), "{part}");
+    }
+
+    #[test]
     fn references_are_safe_html_and_keep_notes_to_themselves() {
         let text = r#"@article{a, author = {Doe, Jan-Philip van W. A.}, title = {Is <b> "safe"?},
             journal = {R\&D <i>}, year = 2001, volume = 4, pages = {1--2}, note = {excerpt seen},

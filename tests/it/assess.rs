@@ -169,6 +169,8 @@ proptest! {
                 prop_assert_eq!(counted, in_sector(&facts, lesson, sector));
             }
         }
+        let with_sector = facts.cases.iter().filter(|case| !case.sectors.is_empty());
+        prop_assert_eq!(assessed.knowledge.facets.used_by[0], with_sector.count());
         let without: BTreeSet<String> = assessed.knowledge.coverage.without_evidence.iter().map(slug).collect();
         let told: BTreeSet<usize> = facts.cases.iter().flat_map(|case| case.evidence.iter().map(|e| e.0)).collect();
         let by_hand = (0..facts.lessons.len()).filter(|lesson| !told.contains(lesson));
@@ -206,4 +208,48 @@ fn a_review_is_due_on_its_day_and_not_before() {
         fieldguide::build(&files, &options, &Quiet).diagnostics.len()
     };
     assert_eq!((due("2026-11-22"), due("2026-11-23"), due("2027")), (0, 1, 1));
+}
+
+#[test]
+fn what_is_related_is_ordered_by_how_rare_it_is_and_says_why() {
+    let case =
+        |sectors: &str, rest: &str| format!("---\ntitle: Case\nsectors: [{sectors}]\n{rest}");
+    let cases = [
+        // Sector `d` is that of seven entries out of ten, which tells nothing.
+        case(
+            "a, b, d",
+            "evidence: [{ lesson: l0, stance: supports, shows: So. }]\n---\n[@s0; @s1; @s2] [[c3]]\n",
+        ),
+        case("a, d", "---\n"),
+        case("b, d", "---\n"),
+        case("b, d", "---\n"),
+        case("d", "---\n[@s0; @s1]\n"),
+        case("d", "---\n"),
+        case("d", "---\n"),
+    ];
+    let mut files = guide([
+        ("guide.yaml", GUIDE),
+        ("sources.bib", "@misc{s0, title = {A}}\n@misc{s1, title = {B}}\n@misc{s2, title = {C}}\n"),
+        ("lessons/l0.md", "---\ntitle: Lesson\nsources: [s2]\n---\n"),
+        ("lessons/l1.md", "---\ntitle: Lesson\n---\n"),
+        ("index.md", "---\ntitle: Home\n---\n[@s0]\n"),
+    ]);
+    for (number, text) in cases.into_iter().enumerate() {
+        files.content.insert(format!("case-studies/c{number}.md"), text.into_bytes());
+    }
+    let assessed = assessed(&files);
+    let related = |of: &str| -> Vec<(&str, &str)> {
+        let related = &assessed.knowledge.related[index(&assessed, of)];
+        let entries = &assessed.linked.guide.entries;
+        related.iter().map(|to| (&*entries[to.entry].slug, &*to.reason)).collect()
+    };
+    // Neither the lesson it informs, nor a page without a kind, nor itself.
+    let of_first = [
+        ("c4", "shares 2 sources"),
+        ("c3", "shares B; one links to the other"),
+        ("c1", "shares A"),
+        ("c2", "shares B"),
+    ];
+    assert_eq!(related("c0"), of_first);
+    assert_eq!(related("c5"), []);
 }

@@ -66,6 +66,26 @@ fn forms_beginnings_and_slips_are_found_and_slips_are_told() {
 }
 
 #[test]
+fn other_words_for_a_term_find_the_entries_that_use_it_in_their_title_or_text() {
+    let lesson = |title: &str, text: &str| {
+        format!("---\ntitle: {title}\nsummary: One.\nstages: [start]\n---\n{text}\n")
+    };
+    let glossary = "terms:\n  spin-out:\n    term: Spin-out\n    definition: A firm.\n    synonyms: [offshoot]\n";
+    let (title, text) = (lesson("Found a spin-out", ""), lesson("Begin", "A spin-out is a firm."));
+    let built = build(&guide([
+        ("glossary.yaml", glossary),
+        ("lessons/title.md", title.as_str()),
+        ("lessons/text.md", text.as_str()),
+        ("lessons/other.md", lesson("End", "Nothing of the kind.").as_str()),
+    ]));
+    let searcher = Searcher::read(built.value.site.files()).expect("there is an index");
+    let mut paths = found(&searcher, "offshoot");
+    paths.retain(|path| path.starts_with("lessons/"));
+    paths.sort();
+    assert_eq!(paths, ["lessons/text.html", "lessons/title.html"]);
+}
+
+#[test]
 fn an_edit_renames_few_files() {
     let text = |n: usize| format!("Word{n} stands beside word{} and other{}.", n + 1, n * 7);
     let mut texts: Vec<String> = (0..200).map(text).collect();

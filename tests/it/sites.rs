@@ -98,3 +98,17 @@ fn two_builds_are_the_same_byte_for_byte() {
     let (one, two) = (built("small"), built("small"));
     assert!(one.value.site.files() == two.value.site.files());
 }
+
+#[test]
+fn a_link_without_a_text_is_named_after_the_page_it_leads_to() {
+    let built = build(&guide([
+        ("index.md", "---\ntitle: Home\n---\n[[stages/index]], [[stages/early-days]].\n"),
+        ("lessons/a.md", "---\ntitle: A\nsummary: One.\nstages: [Early days]\n---\n"),
+    ]));
+    let home = page(&built, "index.html");
+    let link = |address: &str, name: &str| format!("<a href=\"{address}\">{name}</a>");
+    let vocabulary = link("stages/index.html", "Stages");
+    let term = link("stages/early-days.html", "Early days");
+    let text = format!("<p>{vocabulary}, {term}.</p>");
+    assert!(home.contains(&text), "no {text} in {home}");
+}
