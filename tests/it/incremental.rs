@@ -235,3 +235,34 @@ fn one_edit_leaves_the_rest_as_it_is() {
         "what follows from the guide does not depend on that sentence"
     );
 }
+
+#[test]
+fn what_is_related_follows_sources_and_not_titles() {
+    let guide = Guide::new();
+    let mut reader = Reader::new(guide.disk());
+    let mut kept = Kept::default();
+    let mut related = |reader: &mut Reader| {
+        reader.look();
+        let inventory = reader.inventory().value;
+        let pages = fieldguide::pages(&inventory, &Options::default(), &mut kept).value;
+        pages.expect("is a guide").assessed().knowledge.related.clone()
+    };
+    let change = |name: &str, from: &str, to: &str| {
+        let path = guide.folder.path().join("content").join(name);
+        let text = fs::read_to_string(&path).expect("is there");
+        assert!(text.contains(from), "{text}");
+        fs::write(&path, text.replacen(from, to, 1)).expect("can be written");
+    };
+    let old = related(&mut reader);
+    change("case-studies/engines.md", "title: Engines", "title: Motors");
+    let titled = related(&mut reader);
+    assert!(std::sync::Arc::ptr_eq(&old, &titled), "a title is not what they share");
+    for name in ["case-studies/engines.md", "case-studies/turbines.md"] {
+        change(name, "\n---\n", "\n---\nIt is said [@unit2010].\n\n");
+    }
+    let new = related(&mut reader);
+    assert_ne!(old, new, "they share a source");
+    let anew = guide.disk().inventory().value;
+    let anew = fieldguide::assessed(&anew, &Options::default(), &mut Kept::default()).value;
+    assert_eq!(new, anew.expect("is a guide").knowledge.related);
+}
