@@ -62,7 +62,8 @@
 //!    what is in `main/` print; only `external/http.rs` asks the network, and only [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
-//! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables.
+//! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables, and the
+//!    count of the turns that templates take.
 //! 6. What reaches the output is iterated in sorted order: two builds are byte-identical, on any
 //!    machine, in any folder, at any time. No clock is read; dates come from content.
 //! 7. A [`span::Span`] survives from byte to message.

@@ -80,6 +80,8 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
         named.push((term(&mut reader, &at), slug, at));
     }
     named.sort_by_key(|(term, slug, _)| (term.to_lowercase(), *slug));
+    let slugs = named.iter().enumerate().map(|(index, (_, slug, _))| (*slug, index));
+    let slugs: BTreeMap<&str, usize> = slugs.collect();
     let places = yaml.places();
     let mut owners: BTreeMap<String, usize> = BTreeMap::new();
     let mut terms: Vec<GlossaryTerm> = Vec::with_capacity(named.len());
@@ -95,8 +97,8 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
         }
         let mut see = Vec::new();
         for (item, other) in reader.texts(at, "see").into_iter().enumerate() {
-            match named.iter().position(|(_, slug, _)| *slug == other) {
-                Some(found) => see.push(found),
+            match slugs.get(other.as_str()) {
+                Some(found) => see.push(*found),
                 None => {
                     let names = (other.as_str(), named.iter().map(|(_, slug, _)| *slug));
                     let otherwise = "name a term of this file".to_owned();

@@ -22,6 +22,7 @@ pub(crate) mod records;
 mod site;
 mod sizes;
 pub mod theme;
+mod turns;
 pub mod view;
 
 use crate::assess::facets::Pair;

@@ -2,18 +2,20 @@
 //!
 //! The only file that names the template engine. Does not know what pages there are.
 
+use super::turns::{self, Counting};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::files::{Bytes, Inventory};
 use crate::memo::Same;
 use crate::span::{FileId, Span};
 use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
-use tera::{Context, Error, ErrorKind, Tera, Value};
+use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 /// The name of the built-in theme.
@@ -85,6 +87,7 @@ pub struct Theme {
 struct Template {
     file: FileId,
     text: Arc<str>,
+    counting: Arc<Counting>,
 }
 
 impl fmt::Debug for Theme {
@@ -95,11 +98,39 @@ impl fmt::Debug for Theme {
 
 /// Pages larger than this, in bytes, are of a template that does not end, or of no use.
 const MAX_PAGE: usize = 256 << 20;
+/// Turns of the loops of the site's own templates that one page may take, with each template, block
+/// and component that begins.
+const MAX_TURNS: usize = 2_000_000;
 /// More `elif` than this in one template is refused: the engine takes stack for each.
 const MAX_ELIF: usize = 200;
 
 /// A template that could not be run, by its name; none when it could not even be read.
 pub struct TemplateFailure(Box<Error>, Option<String>);
+
+thread_local! {
+    /// Turns that the page being made has taken; it is made by one thread, from its beginning to its end.
+    static TURNS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts turns.
+fn take(turns: usize) -> TeraResult<()> {
+    let taken = TURNS.get().saturating_add(turns);
+    TURNS.set(taken);
+    let too_many = || Error::message(format!("a page that takes more than {MAX_TURNS} turns"));
+    if taken > MAX_TURNS { Err(too_many()) } else { Ok(()) }
+}
+
+/// What a loop goes through, when its turns are counted.
+fn counted(given: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    let of: Value = given.must_get("of")?;
+    take(of.len().unwrap_or(0) + 1)?;
+    Ok(of)
+}
+
+/// Nothing, when that something begins is counted.
+fn begun(_: Kwargs, _: &State<'_>) -> TeraResult<&'static str> {
+    take(1).map(|()| "")
+}
 
 /// A page that is being made.
 #[derive(Default)]
@@ -140,9 +171,10 @@ impl Theme {
                 let problem = Diagnostic::new(&rule::TEMPLATE_ERROR, span, message);
                 return Err(problem.help("look the value up in a mapping instead"));
             }
-            let own_template = Template { file: *file, text: Arc::clone(&source.text) };
+            let counting = Arc::new(Counting::new(&source.text));
+            templates.push((format!("{OWN}{template}"), counting.text.clone()));
+            let own_template = Template { file: *file, text: Arc::clone(&source.text), counting };
             own.insert(format!("{OWN}{template}"), own_template);
-            templates.push((format!("{OWN}{template}"), source.text.to_string()));
         }
         drop_replaced(&mut templates);
         for (path, bytes) in &inventory.theme_assets {
@@ -163,6 +195,8 @@ impl Theme {
         for (name, bytes) in files {
             theme.add(&name, bytes);
         }
+        theme.engine.register_function(turns::LOOP, counted);
+        theme.engine.register_function(turns::BEGIN, begun);
         let loaded = theme
             .engine
             .set_fallback_prefixes([OWN, DEFAULT])
@@ -196,6 +230,7 @@ impl Theme {
     /// The template asks for something that is not there; see [`Theme::diagnostic`].
     pub fn render(&self, template: &str, values: &Values) -> Result<String, TemplateFailure> {
         let mut page = Written::default();
+        TURNS.set(0);
         match self.engine.render_to(template, &values.0, &mut page) {
             Ok(()) => Ok(String::from_utf8(page.0)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())),
@@ -206,9 +241,15 @@ impl Theme {
     /// What is wrong with a template, and where.
     pub fn diagnostic(&self, failure: &TemplateFailure) -> Diagnostic {
         let text_of = |name: &str| self.own.get(name).map_or("", |template| &*template.text);
+        let run_of = |name: &str| self.own.get(name).map_or("", |own| own.counting.text.as_str());
+        let written = |name: &str, range: Range<usize>| match self.own.get(name) {
+            Some(own) => own.counting.written(range),
+            None => range,
+        };
         let (message, name, range) = match failure.0.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                (report.message().to_owned(), report.filename(), report.span().range.clone())
+                let name = report.filename();
+                (report.message().to_owned(), name, written(name, report.span().range.clone()))
             }
             ErrorKind::MissingParent { current, parent } => {
                 let at = text_of(current).find(parent.as_str()).unwrap_or(0);
@@ -220,14 +261,14 @@ impl Theme {
             }
             // Several mistakes come as one report; the first is told, the next when it is mended.
             ErrorKind::Msg(reports) => {
-                let mut all = reports.split("\n\n").filter_map(|text| Report::read(text, text_of));
+                let mut all = reports.split("\n\n").filter_map(|text| Report::read(text, run_of));
                 let report = match all.clone().find(|report| self.own.contains_key(report.name)) {
                     Some(own) => own,
                     None => {
                         all.next().unwrap_or(Report { message: reports, name: "", range: 0..0 })
                     }
                 };
-                (report.message.to_owned(), report.name, report.range)
+                (report.message.to_owned(), report.name, written(report.name, report.range))
             }
             ErrorKind::Io(_) => (format!("a page of more than {} MB", MAX_PAGE >> 20), "", 0..0),
             other => (other.to_string(), "", 0..0),

@@ -10,8 +10,10 @@ mod tree;
 mod write;
 
 use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::memo;
 use crate::span::{FileId, Span};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -365,6 +367,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::default();
+        let mut seen = HashSet::new();
         while let Some(key) = entries.next_key::<Value>()? {
             let key = match key {
                 Value::Text(key) => key,
@@ -372,7 +375,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
                 Value::Boolean(boolean) => boolean.to_string(),
                 _ => return Err(A::Error::custom("a key must be text")),
             };
-            if map.get(&key).is_some() {
+            // Large maps are not searched for every key.
+            if !seen.insert(memo::digest(&key)) && map.get(&key).is_some() {
                 return Err(A::Error::custom(format!("`{key}` is set twice")));
             }
             map.0.push((key, entries.next_value()?));

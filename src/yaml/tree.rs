@@ -4,6 +4,7 @@
 
 use super::Step;
 use saphyr_parser::{Event, Parser};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Nesting deeper than this is refused.
@@ -40,16 +41,15 @@ pub(super) struct Node {
 enum Children {
     None,
     Items(Vec<Node>),
-    Entries(Vec<(String, Node)>),
+    /// Of a key that is set twice, what it was set to first.
+    Entries(BTreeMap<String, Node>),
 }
 
 impl Node {
     pub(super) fn child(&self, step: Step<'_>) -> Option<&Node> {
         match (&self.children, step) {
             (Children::Items(items), Step::Item(index)) => items.get(index),
-            (Children::Entries(entries), Step::Key(key)) => {
-                entries.iter().find(|(name, _)| name == key).map(|(_, node)| node)
-            }
+            (Children::Entries(entries), Step::Key(key)) => entries.get(key),
             _ => None,
         }
     }
@@ -104,7 +104,7 @@ impl Tree {
                     }
                     let children = match event {
                         Event::SequenceStart(..) => Children::Items(Vec::new()),
-                        _ => Children::Entries(Vec::new()),
+                        _ => Children::Entries(BTreeMap::new()),
                     };
                     let node = Node { key: None, value: range, children };
                     open.push(Open { node, waiting_key: None });
@@ -131,7 +131,7 @@ impl Tree {
             open.last_mut()
             && waiting_key.is_none()
         {
-            if let Some((_, first)) = entries.iter().find(|(name, _)| *name == text) {
+            if let Some(first) = entries.get(&text) {
                 let first = first.key.clone().unwrap_or_else(|| range.clone());
                 self.duplicates.push((first, range.clone(), text.clone()));
             }
@@ -154,7 +154,7 @@ impl Tree {
                     node.value = key.clone();
                 }
                 node.key = Some(key);
-                entries.push((name, node));
+                entries.entry(name).or_insert(node);
             }
             Children::None => {}
         }

@@ -72,7 +72,21 @@ fn yaml() -> Vec<Case> {
             "content/glossary.yaml",
             "[".repeat(10_000),
         ),
+        Case::file(
+            "a glossary of 5,000 terms with as many first letters",
+            Build,
+            "content/glossary.yaml",
+            glossary(5_000),
+        ),
     ]
+}
+
+fn glossary(count: usize) -> String {
+    let letters = (0x4E00_u32..).filter_map(char::from_u32).take(count);
+    let term = |(n, letter): (usize, char)| {
+        format!("  t{n}: {{ term: \"{letter} term\", definition: \"Number {n}.\", see: [t0] }}\n")
+    };
+    "terms:\n".to_owned() + &letters.enumerate().map(term).collect::<String>()
 }
 
 fn bytes() -> Vec<Case> {

@@ -44,7 +44,7 @@ const load = (name) =>
   new Promise((resolve, reject) => {
     const script = element("script", { src: path.replace(/[^/]*$/, `${name}.js`) });
     waiting.set(name, resolve);
-    // A file that came has handed over its data by now; rejecting it then changes nothing.
+    // A file that came has handed over its data: rejecting it changes nothing.
     script.onload = script.onerror = () => {
       script.remove();
       reject(new Error(name));
@@ -53,7 +53,7 @@ const load = (name) =>
   });
 
 let ready;
-/** The manifest and the search, loaded when they are first needed, and again after a failure. */
+/** The manifest and the search, loaded when first needed, and again after a failure. */
 const engine = () => {
   ready ??= load("manifest").then((manifest) => {
     return { manifest, search: createSearch({ load, manifest }) };
@@ -64,7 +64,7 @@ const engine = () => {
 
 /* Results ------------------------------------------------------------------------------------- */
 
-/** Searches when typing pauses, shows the answer to the last query only, and says what it is. */
+/** Searches when typing pauses, shows the answer to the last query, and says what it is. */
 function asker(status, show) {
   let turn = 0;
   const told = (query, { total, complete, entries, corrections, partial }) => {
@@ -77,10 +77,11 @@ function asker(status, show) {
     const mine = (turn += 1);
     await new Promise((done) => setTimeout(done, pause));
     if (mine !== turn) return;
-    const answer = await engine().then(({ search }) => search(query, options)).catch(() => undefined);
-    if (mine !== turn) return;
-    if (answer) show(answer);
-    status.textContent = answer ? told(query, answer).join(" ") : SAY.failed;
+    const said = await engine().then(({ search }) => search(query, options)).then((answer) => {
+      if (mine === turn) show(answer);
+      return told(query, answer).join(" ");
+    }).catch(() => SAY.failed);
+    if (mine === turn) status.textContent = said;
   };
 }
 
@@ -149,7 +150,7 @@ function searchPage(form) {
     try {
       history[method](null, "", address || location.pathname);
     } catch {
-      // Some browsers keep the address of a page on a disk as it is.
+      // Some browsers keep the address of a page on a disk.
     }
   };
   /** Makes what is asked a step in the history; what typing did to the step before is undone. */
@@ -203,7 +204,7 @@ function searchPage(form) {
   addEventListener("popstate", restore);
   part("narrow").hidden = false;
   part("narrow").open = matchMedia("(min-width: 62em)").matches;
-  engine().then(({ manifest }) => filters.append(...manifest.facets.map(facet)), () => {}).then(restore);
+  engine().then(({ manifest }) => filters.append(...manifest.facets.map(facet))).then(restore, restore);
   return () => input.select();
 }
 

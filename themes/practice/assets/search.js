@@ -255,10 +255,10 @@ function createSearch({ load, manifest }) {
     return [values[at].slug, new Set(numbers(line).map((gap) => (next += gap + 1) - 1))];
   })));
 
-  /** Finds entries. `filters`: slugs by facet; `whole`: the last word is complete; `facets`: ids of
-      the facets whose counts are wanted. */
+  /** Finds entries by 400 letters of a query. `filters`: slugs by facet; `whole`: the last word is
+      complete; `facets`: ids of the facets whose counts are wanted. */
   return async function search(query, { filters = {}, limit = 8, whole = false, facets = [] } = {}) {
-    const { asked, phrases } = parse(query, whole, stop);
+    const { asked, phrases } = parse(query.slice(0, 400), whole, stop);
     const active = manifest.facets.filter(({ id }) => filters[id]?.length > 0);
     const wanted = manifest.facets.filter((facet) => facets.includes(facet.id) || active.includes(facet));
     const sets = new Map(await Promise.all(wanted.map(async (facet) => [facet.id, await members(facet)])));
