@@ -8,9 +8,11 @@ use std::sync::OnceLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-/// Code longer than this is shown without colours: the engine needs seconds per megabyte.
+/// Code of one text beyond this is shown without colours, and so is code with a line longer than that:
+/// the engine needs seconds per megabyte, and with lines of signs that mean nothing to a language ten
+/// times as long.
 const MAX_BYTES: usize = 64 << 10;
-const MAX_LINE: usize = 4 << 10;
+const MAX_LINE: usize = 1 << 10;
 
 /// Class of each scope prefix; the first that fits wins, so the more special come first.
 const CLASSES: [(&str, &str); 17] = [
@@ -56,9 +58,9 @@ impl Highlighter {
         })
     }
 
-    /// HTML of the code with classed spans. None when the language is not known, not named, or the
-    /// code is too long to colour.
-    pub fn highlight(&self, language: &str, code: &str) -> Option<String> {
+    /// HTML of the code with classed spans, or without when there is too much of it; `coloured` counts
+    /// what was coloured of the same text. None when the language is not known or not named.
+    pub fn highlight(&self, language: &str, code: &str, coloured: &mut usize) -> Option<String> {
         if language.is_empty() {
             return None;
         }
@@ -69,11 +71,13 @@ impl Highlighter {
         }
         let loaded = self.loaded();
         let syntax = loaded.find(language)?;
-        if code.len() > MAX_BYTES || code.lines().any(|line| line.len() > MAX_LINE) {
+        let is_too_long = |line: &str| line.len() > MAX_LINE;
+        if *coloured + code.len() > MAX_BYTES || code.lines().any(is_too_long) {
             let mut html = String::new();
             escape(code, &mut html);
             return Some(html);
         }
+        *coloured += code.len();
         loaded.spans(syntax, code)
     }
 
@@ -152,8 +156,8 @@ mod tests {
 
     #[test]
     fn code_gets_short_classes_and_is_escaped() {
-        let html =
-            Highlighter::default().highlight("rust", "let a = \"<b>\"; // no\n").expect("known");
+        let code = "let a = \"<b>\"; // no\n";
+        let html = Highlighter::default().highlight("rust", code, &mut 0).expect("known");
         assert_eq!(
             html,
             "<i class=\"k\">let</i> a <i class=\"o\">= </i><i class=\"s\">&quot;&lt;b&gt;&quot;</i>; <i class=\"c\">// no\n</i>"
@@ -163,8 +167,22 @@ mod tests {
     #[test]
     fn unknown_languages_are_told_apart_from_plain_text() {
         let highlighter = Highlighter::default();
-        assert_eq!(highlighter.highlight("yamll", "a: 1"), None);
-        assert_eq!(highlighter.highlight("text", "a & b").as_deref(), Some("a &amp; b"));
+        assert_eq!(highlighter.highlight("yamll", "a: 1", &mut 0), None);
+        assert_eq!(highlighter.highlight("text", "a & b", &mut 0).as_deref(), Some("a &amp; b"));
         assert!(highlighter.languages().contains("yaml"));
+    }
+
+    #[test]
+    fn a_text_is_coloured_up_to_a_bound() {
+        let highlighter = Highlighter::default();
+        let mut coloured = 0;
+        let mut is_coloured = |code: &str| {
+            let html = highlighter.highlight("yaml", code, &mut coloured).expect("known");
+            html.contains("<i ")
+        };
+        assert!(!is_coloured(&format!("a: {}\n", "x".repeat(MAX_LINE))), "the line is too long");
+        assert!(is_coloured(&"a: 1\n".repeat(MAX_BYTES / 10)));
+        assert!(is_coloured(&"a: 1\n".repeat(MAX_BYTES / 10)));
+        assert!(!is_coloured("a: 1\nb: 2\n"), "there was enough");
     }
 }

@@ -6,11 +6,11 @@
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::writer::Writer;
-use super::{Excerpt, Markdown, MarkdownSettings, nesting};
+use super::{Excerpt, Markdown, MarkdownSettings, nesting, notes};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -156,18 +156,12 @@ fn undefined_footnotes(
 fn unused_footnotes(events: &[Located<'_>], origin: Origin, diagnostics: &mut Vec<Diagnostic>) {
     use pulldown_cmark::Tag::FootnoteDefinition;
     let mut defined: BTreeMap<&str, Range<usize>> = BTreeMap::new();
-    let mut used: BTreeSet<&str> = BTreeSet::new();
     for (event, range) in events {
-        match event {
-            Event::Start(FootnoteDefinition(label)) => {
-                defined.entry(label).or_insert_with(|| range.clone());
-            }
-            Event::FootnoteReference(label) => {
-                used.insert(label);
-            }
-            _ => {}
+        if let Event::Start(FootnoteDefinition(label)) = event {
+            defined.entry(label).or_insert_with(|| range.clone());
         }
     }
+    let used = notes::reached(events);
     for (label, range) in &defined {
         if !used.contains(label) {
             let marker = range.start..range.start + label.len() + 3;

@@ -14,6 +14,7 @@ pub mod highlight;
 pub mod ledger;
 pub mod markdown;
 mod nesting;
+mod notes;
 pub mod origin;
 mod output;
 mod sanitise;

@@ -142,21 +142,24 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
     let at = reader.child(root, "settings", &KNOWN);
     let title = reader.required_text(&at, "title");
     let mut base_url = reader.text(&at, "base_url").unwrap_or_default();
+    if !base_url.is_empty() && !is_web_address(&base_url) {
+        let help = "begin it with https:// or http://".to_owned();
+        let message = format!("`{base_url}` is not a web address");
+        reader.report(&at.path_of("base_url"), message, Some(help));
+        base_url.clear();
+    }
     if !base_url.is_empty() {
-        if !is_web_address(&base_url) {
-            let help = "begin it with https:// or http://".to_owned();
-            let message = format!("`{base_url}` is not a web address");
-            reader.report(&at.path_of("base_url"), message, Some(help));
-        }
         base_url = with_final_slash(&base_url);
     }
     let licence = at.map.get("licence").is_some().then(|| {
         let at = reader.child(&at, "licence", &["name", "url"]);
-        let url = reader.text(&at, "url").unwrap_or_default();
+        let mut url = reader.text(&at, "url").unwrap_or_default();
         if !url.is_empty() && !is_web_address(&url) {
             let help = "begin it with https:// or http://".to_owned();
             let message = format!("`{url}` is not a web address");
             reader.report(&at.path_of("url"), message, Some(help));
+            // No preview leads there either.
+            url.clear();
         }
         Licence { name: reader.required_text(&at, "name"), url }
     });
@@ -204,6 +207,7 @@ fn feedback<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {
         let help = "begin it with https://, http:// or mailto:".to_owned();
         let message = format!("`{address}` is not an address to write to");
         reader.report(&at.path_of("feedback"), message, Some(help));
+        return String::new();
     }
     address
 }

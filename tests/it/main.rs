@@ -22,6 +22,7 @@ mod external;
 mod faults;
 mod fix;
 mod formats;
+mod found;
 mod guide;
 mod harness;
 #[cfg(target_os = "linux")]

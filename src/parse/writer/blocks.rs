@@ -9,7 +9,7 @@ use crate::parse::output::Output;
 use crate::parse::text::{escaped, slugify};
 use crate::parse::{Heading, Section, with_titles};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A heading whose end has not been seen.
@@ -25,7 +25,10 @@ pub(super) struct Notes {
     pub(super) numbers: BTreeMap<String, usize>,
     pub(super) references: BTreeMap<usize, usize>,
     pub(super) written: BTreeMap<usize, Output>,
-    pub(super) open: Vec<usize>,
+    /// The numbers of those whose definitions are being written; none of one that is not shown.
+    pub(super) open: Vec<Option<usize>>,
+    /// The labels of those that are shown.
+    pub(super) reached: BTreeSet<String>,
 }
 
 impl Notes {
@@ -33,6 +36,15 @@ impl Notes {
     pub(super) fn number(&mut self, label: &str) -> usize {
         let next = self.numbers.len() + 1;
         *self.numbers.entry(label.to_owned()).or_insert(next)
+    }
+
+    /// Begins the definition of a note. What nothing refers to is not shown, nor what is defined again.
+    pub(super) fn define(&mut self, label: &str) {
+        let number = self.reached.contains(label).then(|| self.number(label));
+        let is_again = |number: &usize| {
+            self.written.contains_key(number) || self.open.contains(&Some(*number))
+        };
+        self.open.push(number.filter(|number| !is_again(number)));
     }
 }
 
@@ -88,7 +100,7 @@ impl Writer<'_> {
             CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
             CodeBlockKind::Indented => "",
         };
-        let highlighted = self.settings.highlighter.highlight(language, &code);
+        let highlighted = self.settings.highlighter.highlight(language, &code, &mut self.coloured);
         if highlighted.is_none() && !language.is_empty() {
             let range = events[0].1.clone();
             let fence = self.text.get(range.clone()).and_then(|text| text.lines().next());
@@ -196,6 +208,9 @@ impl Writer<'_> {
     }
 
     pub(super) fn note_reference(&mut self, label: &str) {
+        if self.alt.is_some() || self.notes.open.contains(&None) {
+            return;
+        }
         let number = self.notes.number(label);
         let times = self.notes.references.entry(number).or_insert(0);
         *times += 1;

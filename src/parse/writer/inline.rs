@@ -70,6 +70,9 @@ impl Writer<'_> {
         if link_type == LinkType::ShortcutUnknown {
             let inner = source.trim_start_matches('[').trim_end_matches(']');
             if is_citation(inner) {
+                if self.alt.is_some() {
+                    return whole;
+                }
                 let items = cited_items(inner, range.start + 1, self.origin);
                 self.cite(Citation { items, in_text: false });
                 return whole;
@@ -178,6 +181,29 @@ impl Writer<'_> {
         while let Some(name) = self.marks.pop() {
             self.out.push(&format!("</{name}>"));
         }
+    }
+
+    /// Whether a block of raw HTML is a comment that does not end, which is said.
+    pub(super) fn is_open_comment(&mut self, range: &Range<usize>) -> bool {
+        let html = self.text.get(range.clone()).unwrap_or_default().trim_start();
+        let is_open = html.starts_with("<!--") && !html.contains("-->");
+        if is_open {
+            let at = range.end - html.len();
+            let message = "the comment that begins here does not end: nothing below is shown";
+            self.diagnostics.push(
+                Diagnostic::new(&rule::RAW_HTML, self.origin.span(at..at + 4), message)
+                    .help("put `-->` after the comment"),
+            );
+        }
+        is_open
+    }
+
+    pub(super) fn end_html_block(&mut self) {
+        // What the text itself brings along below, such as its notes, is no part of the comment.
+        if std::mem::take(&mut self.has_open_comment) {
+            self.out.push("-->\n");
+        }
+        self.end_block();
     }
 
     pub(super) fn raw(&mut self, html: &str, range: &Range<usize>) {

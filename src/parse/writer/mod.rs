@@ -8,7 +8,7 @@ mod inline;
 use super::origin::{Located, Origin};
 use super::output::Output;
 use super::text::{escape, sentence_around};
-use super::{Markdown, MarkdownSettings, Section, sanitise};
+use super::{Markdown, MarkdownSettings, Section, notes, sanitise};
 use crate::diagnostic::Diagnostic;
 use crate::schema::settings::RawHtml;
 use blocks::{Anchors, Notes, OpenHeading, Paragraph, Table};
@@ -36,7 +36,13 @@ pub(super) struct Writer<'a> {
     table: Table,
     /// Text of the image being written; its events make no HTML.
     alt: Option<String>,
+    /// Images in that text, which are not shown.
+    images_in_alt: usize,
     has_raw_html: bool,
+    /// Whether the block of raw HTML being written is a comment that does not end.
+    has_open_comment: bool,
+    /// Bytes of code that were coloured.
+    coloured: usize,
     /// Elements of raw HTML that were opened in a line of the block being written.
     marks: Vec<String>,
 }
@@ -64,12 +70,16 @@ impl<'a> Writer<'a> {
             anchors: Anchors::default(),
             table: Table::default(),
             alt: None,
+            images_in_alt: 0,
             has_raw_html: false,
+            has_open_comment: false,
+            coloured: 0,
             marks: Vec::new(),
         }
     }
 
     pub(super) fn write(mut self, events: &[Located<'_>]) -> Markdown {
+        self.notes.reached = notes::reached(events).into_iter().map(str::to_owned).collect();
         let mut index = 0;
         while let Some((event, range)) = events.get(index) {
             index += match event {
@@ -168,8 +178,7 @@ impl<'a> Writer<'a> {
             Tag::DefinitionListDefinition => self.open("<dd>"),
             Tag::FootnoteDefinition(label) => {
                 self.end_block();
-                let number = self.notes.number(label);
-                self.notes.open.push(number);
+                self.notes.define(label);
                 self.suspended.push(std::mem::take(&mut self.out));
             }
             Tag::Table(alignments) => {
@@ -191,11 +200,15 @@ impl<'a> Writer<'a> {
             Tag::Strikethrough => self.inline("<del>"),
             Tag::Superscript => self.inline("<sup>"),
             Tag::Subscript => self.inline("<sub>"),
+            Tag::Image { .. } if self.alt.is_some() => self.images_in_alt += 1,
             Tag::Image { dest_url, .. } => {
                 self.image(dest_url, range);
                 self.alt = Some(String::new());
             }
-            Tag::HtmlBlock => self.end_block(),
+            Tag::HtmlBlock => {
+                self.end_block();
+                self.has_open_comment = self.is_open_comment(range);
+            }
             // Links and code blocks are written whole; metadata blocks are not enabled.
             Tag::Link { .. } | Tag::CodeBlock(_) | Tag::MetadataBlock(_) => {}
         }
@@ -220,8 +233,8 @@ impl<'a> Writer<'a> {
                 self.end_block();
                 let resumed = self.suspended.pop().unwrap_or_default();
                 let written = std::mem::replace(&mut self.out, resumed);
-                if let Some(number) = self.notes.open.pop() {
-                    self.notes.written.entry(number).or_insert(written);
+                if let Some(Some(number)) = self.notes.open.pop() {
+                    self.notes.written.insert(number, written);
                 }
             }
             TagEnd::Table => self.close("</tbody></table></div>\n"),
@@ -239,9 +252,10 @@ impl<'a> Writer<'a> {
             TagEnd::Strikethrough => self.inline("</del>"),
             TagEnd::Superscript => self.inline("</sup>"),
             TagEnd::Subscript => self.inline("</sub>"),
+            TagEnd::Image if self.images_in_alt > 0 => self.images_in_alt -= 1,
             TagEnd::Image => self.end_image(),
             TagEnd::Link => self.end_link(),
-            TagEnd::HtmlBlock => self.end_block(),
+            TagEnd::HtmlBlock => self.end_html_block(),
             TagEnd::CodeBlock | TagEnd::MetadataBlock(_) => {}
         }
     }
