@@ -113,6 +113,10 @@ use span::{FileId, SourceMap};
 use std::sync::Arc;
 use validate::Drafts;
 
+/// Stack of the threads that make pages, in bytes: the template engine takes some for each template that
+/// another includes, and for each block in a block. Only what is used of it is taken from the system.
+pub const STACK: usize = 64 << 20;
+
 /// What the command line may set over `guide.yaml`.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

@@ -199,6 +199,8 @@ fn date(text: &str) -> Result<Date, String> {
 
 fn main() -> ExitCode {
     pass_over_caught_panics();
+    // Nothing has made threads before, which is the only way for this to fail.
+    _ = rayon::ThreadPoolBuilder::new().stack_size(fieldguide::STACK).build_global();
     let ended = match Cli::parse().command {
         Command::Build(arguments) => build::build(arguments),
         Command::Check(arguments) => check::check(&arguments),

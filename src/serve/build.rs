@@ -170,7 +170,8 @@ impl Whole {
                 stage.tell_panic(&*panic);
             }
         };
-        let thread = thread::Builder::new().name("whole".to_owned()).spawn(work).ok()?;
+        let thread = thread::Builder::new().name("whole".to_owned());
+        let thread = thread.stack_size(crate::STACK).spawn(work).ok()?;
         Some(Self { is_unwanted, thread })
     }
 
