@@ -56,11 +56,6 @@ fn deep() -> Vec<Case> {
 fn runs() -> Vec<Case> {
     let backticks: String = (1..1_500).map(|n| "`".repeat(n) + " ").collect();
     vec![
-        Case::body(
-            "2,000 blocks of code that a language has no words for",
-            Build,
-            format!("```lisp\n{}\n```\n\n", "$".repeat(1_000)).repeat(2_000),
-        ),
         Case::body("100,000 `[`", Build, "[".repeat(100_000)),
         Case::body("50,000 `[a](`", Build, "[a](".repeat(50_000)),
         Case::body("50,000 `![a](`", Build, "![a](".repeat(50_000)),
