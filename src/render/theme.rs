@@ -98,9 +98,11 @@ impl fmt::Debug for Theme {
 
 /// Pages larger than this, in bytes, are of a template that does not end, or of no use.
 const MAX_PAGE: usize = 256 << 20;
-/// Turns of the loops of the site's own templates that one page may take, with each template, block
-/// and component that begins.
+/// Turns of the loops of the site's own templates that one page may take, with [`BEGINNING`] for each
+/// template, block and component that begins.
 const MAX_TURNS: usize = 2_000_000;
+/// Turns that take as long as it takes a template, block or component to begin.
+const BEGINNING: usize = 5;
 /// More `elif` than this in one template is refused: the engine takes stack for each.
 const MAX_ELIF: usize = 200;
 
@@ -129,7 +131,7 @@ fn counted(given: Kwargs, _: &State<'_>) -> TeraResult<Value> {
 
 /// Nothing, when that something begins is counted.
 fn begun(_: Kwargs, _: &State<'_>) -> TeraResult<&'static str> {
-    take(1).map(|()| "")
+    take(BEGINNING).map(|()| "")
 }
 
 /// A page that is being made.

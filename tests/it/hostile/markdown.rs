@@ -69,7 +69,7 @@ fn runs() -> Vec<Case> {
         ),
         Case::body("50,000 `[^a]: `", Warn("unused-footnote"), "[^a]: ".repeat(50_000)),
         Case::body("40,000 `!-- <`", Build, "!-- <".repeat(40_000)),
-        Case::body("50,000 `<!-- `", Build, "<!-- ".repeat(50_000)),
+        Case::body("50,000 `<!-- `", Warn("raw-html"), "<!-- ".repeat(50_000)),
         Case::body("50,000 `a <!-- `", Build, "a <!-- ".repeat(50_000)),
         Case::body("50,000 `<a `", Build, "<a ".repeat(50_000)),
         Case::body("50,000 `<div ` as a block", Tell("nesting"), "<div ".repeat(50_000)),

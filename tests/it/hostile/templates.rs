@@ -1,7 +1,7 @@
 //! Templates that are broken, deep, or do not end.
 //!
 //! A template is its owner's program. What it prints is bounded, and so are how deep it is and how
-//! often it goes through something; texts that double, and long chains of includes, are not.
+//! often it goes through something; texts that double are not.
 
 use super::Case;
 use super::Must::{self, Build, Tell};
@@ -73,6 +73,16 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// Templates that print nothing and do not end.
 fn endless() -> Vec<Case> {
+    let doubling = |name, text: fn(usize) -> String| {
+        let others = (1..40).map(|n| (format!("themes/mine/templates/{n}.html"), text(n)));
+        let others: Vec<_> = others.collect();
+        let case = Case::new(name, Tell("template-error"), move |folder| {
+            others.iter().for_each(|(path, text)| folder.write(path, text.as_bytes()));
+            folder.write("themes/mine/templates/40.html", b"{% block a %}{% endblock a %}");
+            folder.write("themes/mine/templates/lesson.html", text(0).as_bytes());
+        });
+        case.run(&["build", "--theme", "themes/mine"])
+    };
     vec![
         template(
             "loops in loops, 10^10 turns",
@@ -90,6 +100,20 @@ fn endless() -> Vec<Case> {
             "lists of lists that are left out, 10^10 turns",
             "{% for a in range(end=100000) %}{% set x = [b for b in range(end=100000) if false] %}{% endfor %}",
         ),
+        template(
+            "a component with three of itself in it",
+            "{% component b(n) %}{% if n > 0 %}{{ <b n={n - 1} /> }}{{ <b n={n - 1} /> }}{{ <b n={n - 1} /> }}{% endif %}{% endcomponent b %}\
+             {{ <b n={18} /> }}",
+        ),
+        doubling("40 templates, each with the next twice", |n| {
+            format!("{{% include \"{0}.html\" %}}{{% include \"{0}.html\" %}}", n + 1)
+        }),
+        doubling("40 blocks, each with the one below twice", |n| {
+            format!(
+                "{{% extends \"{}.html\" %}}{{% block a %}}{{{{ super() }}}}{{{{ super() }}}}{{% endblock a %}}",
+                n + 1
+            )
+        }),
     ]
 }
 
