@@ -29,6 +29,7 @@ const LAYERS: [(&str, u32); 27] = [
     ("Build", 11),
     ("Kept", 11),
     ("Options", 11),
+    ("STACK", 11),
     ("pages", 11),
     ("site", 11),
     ("author", 12),
