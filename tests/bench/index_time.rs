@@ -23,8 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..runs {
         let (wall, processor) = (Instant::now(), processor_seconds());
         let index = search::index::index(&assessed, &|| true);
+        let texts = index.texts.values().map(|entry| search::index::text(&assessed, *entry).len());
+        let texts: usize = texts.sum();
         times.push((processor_seconds() - processor, wall.elapsed().as_secs_f64()));
-        size = (index.files.len(), index.files.values().map(|bytes| bytes.len()).sum());
+        let others: usize = index.files.values().map(|bytes| bytes.len()).sum();
+        size = (index.files.len() + index.texts.len(), others + texts);
     }
     times.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (processor, wall) = times[runs / 2];
