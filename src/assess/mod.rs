@@ -43,9 +43,9 @@ pub struct Assessed {
 #[derive(Debug)]
 pub struct Knowledge {
     /// The rating of each entry, in the order of the entries; none for kinds that are not rated.
-    pub evidence: Vec<Option<Evidence>>,
+    pub evidence: Arc<Vec<Option<Evidence>>>,
     /// Which entries have which terms.
-    pub facets: Facets,
+    pub facets: Arc<Facets>,
     /// Where evidence is missing, by rated kind and dimension.
     pub gap_maps: Vec<GapMap>,
     /// What nothing supports, cites or uses.
@@ -77,11 +77,19 @@ impl Knowledge {
 #[derive(Debug, Default)]
 pub struct Kept {
     knowledge: Memo<Basis, Checked<Arc<Knowledge>>>,
-    related: KeptRelated,
+    support: KeptSupport,
 }
 
-/// What is related, by schema and what stands for terms, sources and links of all entries.
-type KeptRelated = Memo<(Same<Schema>, u64), Arc<Vec<Vec<Related>>>>;
+/// What terms, sources and links give, by the schema and what stands for those of all entries.
+type KeptSupport = Memo<(Same<Schema>, u64), Support>;
+
+/// What follows from terms, sources and links alone, whatever the words are.
+#[derive(Clone, Debug)]
+struct Support {
+    evidence: Arc<Vec<Option<Evidence>>>,
+    facets: Arc<Facets>,
+    related: Arc<Vec<Vec<Related>>>,
+}
 
 /// What it was worked out from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -116,9 +124,33 @@ pub fn assess(
         ledger: Same(Arc::clone(&ledger)),
         today,
     };
-    let Kept { knowledge: known, related } = kept;
-    let knowledge = known.one(basis, || knowledge(&linked, &ledger, today, related).map(Arc::new));
+    let Kept { knowledge: known, support } = kept;
+    let knowledge = known.one(basis, || knowledge(&linked, &ledger, today, support).map(Arc::new));
     knowledge.map(|knowledge| Assessed { linked, knowledge })
+}
+
+/// Works out what terms, sources and links give, unless all of them are as they were.
+fn support(linked: &Linked, kept: &mut KeptSupport) -> Support {
+    let entry = |(entry, links): (&Arc<Entry>, &Arc<EntryLinks>)| {
+        (entry.kind, entry.terms_digest, links.digest)
+    };
+    let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
+    let entries = memo::digest(&entries.collect::<Vec<_>>());
+    kept.one((Same(Arc::clone(&linked.guide.schema)), entries), || {
+        let (related, (evidence, facets)) = rayon::join(
+            || related::related(linked),
+            || {
+                let evidence = evidence::evidence(linked);
+                let facets = facets::facets(linked, &evidence);
+                (evidence, facets)
+            },
+        );
+        Support {
+            evidence: Arc::new(evidence),
+            facets: Arc::new(facets),
+            related: Arc::new(related),
+        }
+    })
 }
 
 /// Works out all that follows from the guide.
@@ -126,28 +158,15 @@ fn knowledge(
     linked: &Linked,
     ledger: &Arc<Ledger>,
     today: Option<Date>,
-    known: &mut KeptRelated,
+    kept: &mut KeptSupport,
 ) -> Checked<Knowledge> {
     let mut diagnostics = Vec::new();
-    let evidence = evidence::evidence(linked);
+    let Support { evidence, facets, related } = support(linked, kept);
     diagnostics.extend(evidence::mismatches(linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
-    let (related, (gap_maps, (coverage, (facets, changes)))) = rayon::join(
-        || {
-            let key = (Same(Arc::clone(&linked.guide.schema)), related::basis(linked));
-            known.one(key, || Arc::new(related::related(linked)))
-        },
-        || {
-            rayon::join(
-                || coverage::gap_maps(linked, &evidence),
-                || {
-                    rayon::join(
-                        || coverage::coverage(linked, &evidence),
-                        || (facets::facets(linked, &evidence), lifecycle::changes(linked)),
-                    )
-                },
-            )
-        },
+    let (gap_maps, (coverage, changes)) = rayon::join(
+        || coverage::gap_maps(linked, &evidence),
+        || (coverage::coverage(linked, &evidence), lifecycle::changes(linked)),
     );
     let lasting = addresses::lasting(linked, &facets, ledger).take(&mut diagnostics);
     let mut changes_by_entry = vec![Vec::new(); linked.guide.entries.len()];

@@ -3,12 +3,9 @@
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
 use super::facets_of;
-use crate::link::{Destination, EntryLinks, Linked};
-use crate::memo;
-use crate::validate::Entry;
+use crate::link::{Destination, Linked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// An entry that has much in common with another, and what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,15 +36,6 @@ struct Shared {
     weight: f64,
     traits: Vec<Trait>,
     linked: bool,
-}
-
-/// Stands for all that [`related`] depends on besides the schema.
-pub fn basis(linked: &Linked) -> u64 {
-    let entries = linked.guide.entries.iter().zip(&linked.resolved).enumerate();
-    let entry = |(index, (entry, links)): (usize, (&Arc<Entry>, &Arc<EntryLinks>))| {
-        (entry.kind, facets_of(linked, index), links.digest)
-    };
-    memo::digest(&entries.map(entry).collect::<Vec<_>>())
 }
 
 /// For each entry, the entries that have most in common with it, the most first.
@@ -120,11 +108,9 @@ fn of(
         .filter(|(other, _)| *other != entry && !known.contains(other) && !page(*other))
         .collect();
     found.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then_with(|| a.0.cmp(&b.0)));
-    found.truncate(SHOWN);
-    found
-        .into_iter()
-        .map(|(other, shared)| Related { entry: other, reason: reason(linked, &shared) })
-        .collect()
+    // Collected from references, since a vector that is mapped in place keeps the room of all it held.
+    let shown = found.iter().take(SHOWN);
+    shown.map(|(other, shared)| Related { entry: *other, reason: reason(linked, shared) }).collect()
 }
 
 /// "shares Aerospace, Germany and 3 sources; each mentions the other".

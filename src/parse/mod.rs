@@ -273,6 +273,8 @@ impl Markdown {
         self.slots.shrink_to_fit();
         self.headings.shrink_to_fit();
         self.links.shrink_to_fit();
+        self.images.shrink_to_fit();
+        self.citations.iter_mut().for_each(|citation| citation.items.shrink_to_fit());
         self.citations.shrink_to_fit();
         self.sections.iter_mut().for_each(|section| section.text.shrink_to_fit());
         self.sections.shrink_to_fit();

@@ -3,7 +3,7 @@
 //! Uses the sanitiser `ammonia`; only bodies that hold raw HTML pass through it.
 
 use super::output::Output;
-use super::{Slot, SlotContent};
+use super::{Slot, SlotContent, Target};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -100,28 +100,54 @@ pub(super) fn first_removed(html: &str) -> Option<String> {
         .into_iter()
         .chain(["section", "input", "figure", "figcaption"])
         .collect();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
-        let name = rest[..end].to_ascii_lowercase();
-        if name.is_empty() {
-            continue;
-        }
+    tags(html).find_map(|(name, inside)| {
         if !allowed.contains(name.as_str()) {
             return Some(format!("`<{name}>`"));
         }
-        // What is in the tag is passed over, so that each byte is looked at once.
-        let (inside, after) = rest[end..].split_once('>').unwrap_or((&rest[end..], ""));
-        rest = after;
-        for attribute in inside.split([' ', '\t', '\n', '/', '"', '\'']) {
+        let attributes = inside.split([' ', '\t', '\n', '/', '"', '\'']);
+        let removed = |attribute: &str| {
             let name = attribute.split('=').next().unwrap_or_default().to_ascii_lowercase();
-            if attribute.contains('=') && (name.starts_with("on") || name == "style") {
-                return Some(format!("the attribute `{name}`"));
+            let is_removed = name.starts_with("on") || name == "style";
+            (attribute.contains('=') && is_removed).then(|| format!("the attribute `{name}`"))
+        };
+        attributes.into_iter().find_map(removed)
+    })
+}
+
+/// The first address in a piece of raw HTML that leads somewhere else from each page.
+pub(super) fn first_relative(html: &str) -> Option<&str> {
+    tags(html).find_map(|(_, inside)| {
+        let mut before = "";
+        let parts = inside.split([' ', '\t', '\n', '=']).filter(|part| !part.is_empty());
+        parts.into_iter().find_map(|part| {
+            let is_address = ["href", "src"].iter().any(|name| name.eq_ignore_ascii_case(before));
+            before = part;
+            let address = part.trim_matches(['"', '\'', '/']);
+            let leads = matches!(Target::address(address), Target::Path { .. });
+            (is_address && leads && !address.is_empty()).then_some(address)
+        })
+    })
+}
+
+/// The tags that begin elements in a piece of raw HTML: the name in lower case, and what follows it.
+fn tags(html: &str) -> impl Iterator<Item = (String, &str)> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        loop {
+            let (_, after) = rest.split_once('<')?;
+            let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let end = after.find(|c| !is_of_name(c)).unwrap_or(after.len());
+            rest = after;
+            if end == 0 {
+                continue;
             }
+            // What is in the tag is passed over, so that each byte is looked at once.
+            let (inside, after) = after[end..].split_once('>').unwrap_or((&after[end..], ""));
+            let name = rest[..end].to_ascii_lowercase();
+            rest = after;
+            return Some((name, inside));
         }
-    }
-    None
+    })
 }
 
 #[cfg(test)]
@@ -166,5 +192,20 @@ mod tests {
         assert_eq!(first_removed("<b ONCLICK=x>").as_deref(), Some("the attribute `onclick`"));
         assert_eq!(first_removed("<b>fine</b><br/>"), None);
         assert_eq!(first_removed("</iframe>"), None, "said where it begins");
+    }
+
+    #[test]
+    fn addresses_that_lead_from_the_page_are_named() {
+        for (html, found) in [
+            ("<b><a class=x HREF = '../a.md'>", Some("../a.md")),
+            ("<img alt=\"\" src=\"c.png\"/>", Some("c.png")),
+            ("<img src=a/b.png>", Some("a/b.png")),
+            ("<a href=\"https://a.test/\">href=x.md</a>", None),
+            ("<a href='#top'></a> <a name=\"href\" class=\"x\">", None),
+            ("<a href='' class='x'>", None),
+            ("<a href", None),
+        ] {
+            assert_eq!(first_relative(html), found, "{html}");
+        }
     }
 }

@@ -69,6 +69,9 @@ pub struct Entry {
     pub outline: u64,
     /// See [`Document::front_digest`].
     pub front_digest: u64,
+    /// Stands for its terms and for where they and its texts stand: all that ratings and the like need
+    /// of its front matter besides what it leads to.
+    pub terms_digest: u64,
     /// Where its values stand.
     front_matter: Yaml,
 }
@@ -148,6 +151,7 @@ impl Entry {
                 .collect(),
             outline: 0,
             front_digest: 0,
+            terms_digest: 0,
             front_matter: Yaml::empty_in(file),
         }
     }
@@ -316,6 +320,7 @@ fn entry(
         title: String::new(),
         slug: document.slug.clone(),
         file: document.file,
+        terms_digest: terms_digest(&values),
         values,
         texts,
         outline: outline(kind_index, document),
@@ -345,6 +350,22 @@ fn outline(kind: usize, document: &Document) -> u64 {
     let anchors: Vec<&str> =
         document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
     memo::digest(&(kind, &document.slug, anchors))
+}
+
+/// See [`Entry::terms_digest`].
+fn terms_digest(values: &[Vec<Item>]) -> u64 {
+    // Which text of the entry a record holds says which citations are the record's.
+    let part = |value: &Value| match value {
+        Value::Term(term) => Some((true, *term)),
+        Value::Markdown(text) => Some((false, *text)),
+        _ => None,
+    };
+    let parts = |item: &Item| match &item.value {
+        Value::Record(values) => values.iter().map(|value| value.as_ref().and_then(part)).collect(),
+        value => vec![part(value)],
+    };
+    let items = values.iter().flatten().map(|item| (item.place, parts(item)));
+    memo::digest(&items.collect::<Vec<(Place, Vec<_>)>>())
 }
 
 /// An entry whose kind wants a term before publication, and that does not hold it.

@@ -59,6 +59,8 @@ impl Reader<'_> {
                 items.extend(value.map(|value| Item { place, value }));
             }
         }
+        // A guide has many fields with one value, and a vector makes room for four.
+        items.shrink_to_fit();
         items
     }
 

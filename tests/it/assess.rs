@@ -185,7 +185,7 @@ proptest! {
     fn more_support_never_lowers_a_rating(facts in facts(), sectors in proptest::collection::btree_set(0..4usize, 0..3), source in proptest::option::of(0..SOURCES)) {
         let levels = |facts: &Facts| -> BTreeMap<String, usize> {
             let assessed = assessed(&written(facts));
-            let entries = assessed.linked.guide.entries.iter().zip(&assessed.knowledge.evidence);
+            let entries = assessed.linked.guide.entries.iter().zip(assessed.knowledge.evidence.iter());
             entries.filter_map(|(entry, found)| Some((entry.slug.clone(), found.as_ref()?.level))).collect()
         };
         let before = levels(&facts);

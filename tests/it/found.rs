@@ -42,6 +42,19 @@ fn notes_are_numbered_and_led_back_to_as_they_are_shown() {
 }
 
 #[test]
+fn a_link_without_a_text_says_what_it_leads_to() {
+    let linked = |text: &str, address: &str, said: &str| {
+        let html = format!("<p>See <a href=\"{address}\">{said}</a>.</p>\n\n");
+        assert_eq!(body(&format!("See {text}.")), html);
+    };
+    linked("[](../lessons/)", "../lessons/index.html", "Lessons");
+    linked("[ ](one.md)", "../lessons/one.html", "One");
+    let elsewhere = body("[](https://example.org/)");
+    assert!(elsewhere.contains(">https://example.org/</a>"), "{elsewhere}");
+    linked("[\u{a0}*a*](one.md)", "../lessons/one.html", "\u{a0}<em>a</em>");
+}
+
+#[test]
 fn an_address_that_is_refused_is_on_no_page() {
     let built = build(&guide([
         (

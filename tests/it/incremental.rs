@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What happens to a file.
 #[derive(Clone, Debug)]
@@ -237,15 +238,21 @@ fn one_edit_leaves_the_rest_as_it_is() {
 }
 
 #[test]
-fn what_is_related_follows_sources_and_not_titles() {
+fn what_terms_sources_and_links_give_is_kept_while_titles_change() {
     let guide = Guide::new();
     let mut reader = Reader::new(guide.disk());
     let mut kept = Kept::default();
-    let mut related = |reader: &mut Reader| {
+    let mut given = |reader: &mut Reader| {
         reader.look();
         let inventory = reader.inventory().value;
-        let pages = fieldguide::pages(&inventory, &Options::default(), &mut kept).value;
-        pages.expect("is a guide").assessed().knowledge.related.clone()
+        let kept = fieldguide::assessed(&inventory, &Options::default(), &mut kept).value;
+        let anew = guide.disk().inventory().value;
+        let anew = fieldguide::assessed(&anew, &Options::default(), &mut Kept::default()).value;
+        let [kept, anew] = [kept, anew].map(|of| of.expect("is a guide").knowledge);
+        assert_eq!(kept.evidence, anew.evidence);
+        assert_eq!(kept.facets.pairs, anew.facets.pairs);
+        assert_eq!(kept.related, anew.related);
+        kept
     };
     let change = |name: &str, from: &str, to: &str| {
         let path = guide.folder.path().join("content").join(name);
@@ -253,16 +260,19 @@ fn what_is_related_follows_sources_and_not_titles() {
         assert!(text.contains(from), "{text}");
         fs::write(&path, text.replacen(from, to, 1)).expect("can be written");
     };
-    let old = related(&mut reader);
+    let old = given(&mut reader);
     change("case-studies/engines.md", "title: Engines", "title: Motors");
-    let titled = related(&mut reader);
-    assert!(std::sync::Arc::ptr_eq(&old, &titled), "a title is not what they share");
+    let titled = given(&mut reader);
+    assert!(Arc::ptr_eq(&old.evidence, &titled.evidence), "a title supports nothing");
+    assert!(Arc::ptr_eq(&old.facets, &titled.facets), "a title is no term");
+    assert!(Arc::ptr_eq(&old.related, &titled.related), "a title is not what they share");
+    change("case-studies/engines.md", "stance: supports", "stance: qualifies");
+    let qualified = given(&mut reader);
+    assert_ne!(old.evidence, qualified.evidence, "one less supports it");
+    change("case-studies/turbines.md", "sectors: [Power]", "sectors: [Aerospace]");
+    assert_ne!(qualified.evidence, given(&mut reader).evidence, "it is all from one sector");
     for name in ["case-studies/engines.md", "case-studies/turbines.md"] {
         change(name, "\n---\n", "\n---\nIt is said [@unit2010].\n\n");
     }
-    let new = related(&mut reader);
-    assert_ne!(old, new, "they share a source");
-    let anew = guide.disk().inventory().value;
-    let anew = fieldguide::assessed(&anew, &Options::default(), &mut Kept::default()).value;
-    assert_eq!(new, anew.expect("is a guide").knowledge.related);
+    assert_ne!(old.related, given(&mut reader).related, "they share a source");
 }

@@ -93,7 +93,10 @@ impl Writer<'_> {
                 ),
             );
         }
-        let untitled = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+        let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+        let is_blank =
+            |(event, _): &Located<'_>| matches!(event, Event::Text(text) if text.trim().is_empty());
+        let untitled = is_bare || events[1..whole - 1].iter().all(is_blank);
         self.block_links.push((number, self.block.len()));
         // In the text for those who cannot see an image there are no elements.
         if self.alt.is_none() {
@@ -104,10 +107,12 @@ impl Writer<'_> {
         self.result.links.push(Link { target, span, sentence: String::new() });
         if untitled {
             match &mut self.alt {
-                Some(alt) => alt.push_str(address),
+                Some(alt) => alt.push_str(if is_bare { address } else { "" }),
                 None => self.out.slot(SlotContent::LinkText(number)),
             }
-            self.block.push_str(&format!("{TITLE_OF}{address}{TITLE_OF}"));
+            if is_bare {
+                self.block.push_str(&format!("{TITLE_OF}{address}{TITLE_OF}"));
+            }
             self.end_link();
             return whole;
         }
@@ -208,15 +213,17 @@ impl Writer<'_> {
 
     pub(super) fn raw(&mut self, html: &str, range: &Range<usize>) {
         self.has_raw_html = true;
-        if self.settings.raw_html == RawHtml::Clean
-            && let Some(what) = sanitise::first_removed(html)
-        {
-            let message = format!("{what} is taken out of raw HTML");
-            let at = range.start..range.start + html.trim_end().len();
-            self.diagnostics.push(
-                Diagnostic::new(&rule::RAW_HTML, self.origin.span(at), message)
-                    .help("write it in Markdown, or put it in backquotes to show it as code"),
-            );
+        if self.settings.raw_html == RawHtml::Clean {
+            let span = self.origin.span(range.start..range.start + html.trim_end().len());
+            let told = |message| Diagnostic::new(&rule::RAW_HTML, span, message);
+            self.diagnostics.extend(sanitise::first_removed(html).map(|what| {
+                told(format!("{what} is taken out of raw HTML"))
+                    .help("write it in Markdown, or put it in backquotes to show it as code")
+            }));
+            self.diagnostics.extend(sanitise::first_relative(html).map(|address| {
+                told(format!("`{address}` is left as it is in raw HTML: it need not lead anywhere"))
+                    .help("write links and images in Markdown, where they are checked")
+            }));
         }
         if self.alt.is_none() {
             self.out.push(html);
