@@ -19,7 +19,7 @@ use crate::parse::glossary::Glossary;
 use crate::parse::with_titles;
 use crate::schema::Schema;
 use crate::schema::settings::{CitationStyle, RawHtml};
-use crate::validate::{Entry, Guide, Place};
+use crate::validate::{Entry, Guide, Place, Text};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
@@ -168,8 +168,10 @@ impl Linked {
     /// The sentence around a link.
     pub fn sentence(&self, backlink: Backlink) -> String {
         let text = self.guide.entries[backlink.from].texts.get(backlink.text);
-        let link = text.and_then(|text| text.markdown.links.get(backlink.link));
-        let sentence = link.map_or("", |link| &link.sentence);
+        let sentence = text.and_then(|Text { markdown, .. }| {
+            Some(markdown.sentence(markdown.links.get(backlink.link)?))
+        });
+        let sentence = sentence.unwrap_or_default();
         with_titles(sentence, |name| self.guide.title_of(name))
     }
 

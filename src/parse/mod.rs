@@ -32,6 +32,7 @@ use highlight::Highlighter;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 pub use target::Target;
+use text::sentence_around;
 pub use writer::TITLE_OF;
 
 /// A Markdown file of the content folder.
@@ -153,8 +154,8 @@ pub struct Link {
     pub target: Target,
     /// Where it stands.
     pub span: Span,
-    /// The sentence around it, in plain text.
-    pub sentence: String,
+    /// Where it stands in the plain text; nowhere for one in a heading.
+    pub place: Option<PlainPlace>,
 }
 
 /// An image.
@@ -194,6 +195,13 @@ pub struct Section {
     pub heading: Option<usize>,
     /// The text, blocks separated by line ends.
     pub text: String,
+}
+
+/// A place in the plain text of a [`Markdown`].
+#[derive(Clone, Copy, Debug)]
+pub struct PlainPlace {
+    section: u32,
+    at: u32,
 }
 
 /// What parsing Markdown depends on besides the text.
@@ -278,6 +286,13 @@ impl Markdown {
         self.citations.shrink_to_fit();
         self.sections.iter_mut().for_each(|section| section.text.shrink_to_fit());
         self.sections.shrink_to_fit();
+    }
+
+    /// The sentence around a link, in plain text.
+    pub fn sentence(&self, link: &Link) -> &str {
+        let found =
+            link.place.and_then(|place| Some((place, self.sections.get(place.section as usize)?)));
+        found.map_or("", |(place, section)| sentence_around(&section.text, place.at as usize))
     }
 
     /// Number of words of plain text.

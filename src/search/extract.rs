@@ -17,14 +17,15 @@ use std::ops::Range;
 
 /// Sections an entry can have; more are joined to the last.
 pub(super) const SECTIONS: usize = 32;
-/// What a word counts in each place.
-const TITLE: f32 = 10.0;
-const SUMMARY: f32 = 4.0;
-const HEADING: f32 = 3.0;
-const FACT: f32 = 2.0;
-const TEXT: f32 = 1.0;
+/// What a word counts in each place, in tenths: whole numbers take half the memory, and every sum of
+/// them is the same in any order.
+const TITLE: u16 = 100;
+const SUMMARY: u16 = 40;
+const HEADING: u16 = 30;
+const FACT: u16 = 20;
+const TEXT: u16 = 10;
 /// What an explained or related word counts that the text does not hold itself.
-const SYNONYM: f32 = 0.7;
+const SYNONYM: u16 = 7;
 /// Words are joined in parts, by their hash, so that it can be done in parallel.
 pub(super) const PARTS: usize = 16;
 /// Hashes of words: the same on every machine.
@@ -46,7 +47,7 @@ pub(super) struct Batch {
     words: Vec<Box<str>>,
     /// The numbers of the words of each part.
     by_part: [Vec<u32>; PARTS],
-    /// By word, then by document.
+    /// By word, then by place.
     occurrences: Vec<Occurrence>,
     /// Where the occurrences of each word end.
     ends: Vec<u32>,
@@ -55,8 +56,19 @@ pub(super) struct Batch {
 /// A word in a section.
 #[derive(Clone, Copy)]
 pub(super) struct Occurrence {
+    /// The section, counted from the first document of the batch.
+    place: u16,
+    /// How often the word stands there, each time by its weight.
+    tenths: u16,
+}
+
+/// A word in a section, for what its score depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Count {
     pub(super) document: u32,
     pub(super) frequency: f32,
+    /// How many words the section has.
+    pub(super) length: u32,
 }
 
 /// Words by number, each once.
@@ -70,7 +82,7 @@ struct Lexicon {
 /// the head has besides its text.
 struct Piece<'a> {
     section: Option<(&'a str, &'a str)>,
-    weight: f32,
+    weight: u16,
     text: &'a str,
 }
 
@@ -104,7 +116,7 @@ struct Sections(Vec<Section>);
 struct Folded {
     text: String,
     /// Section, weight, place in the text.
-    runs: Vec<(usize, f32, Range<usize>)>,
+    runs: Vec<(usize, u16, Range<usize>)>,
 }
 
 /// Takes entries apart, as long as `goes_on` says that it is still wanted.
@@ -122,8 +134,7 @@ pub(super) fn batch(
         let mut folded = Folded::default();
         pieces(&assessed.linked, index, &mut |piece| folded.add(&piece, sections.add(&piece)));
         names.push(shards::file("text", &text(assessed, index, &sections.0)).hash);
-        let first = (index * SECTIONS) as u32;
-        counts.add(&folded, first..first + sections.0.len() as u32);
+        counts.add(&folded, sections.0.len());
     }
     counts.batch(names, first)
 }
@@ -279,7 +290,7 @@ impl Folded {
         self.count(number, piece.weight, piece.text);
     }
 
-    fn count(&mut self, section: usize, weight: f32, text: &str) {
+    fn count(&mut self, section: usize, weight: u16, text: &str) {
         let start = self.text.len();
         fold_into(text, &mut self.text);
         self.runs.push((section, weight, start..self.text.len()));
@@ -291,8 +302,8 @@ struct Counts<'c> {
     compounds: &'c Compounds,
     lexicon: Lexicon,
     lengths: Vec<[u32; SECTIONS]>,
-    /// Word, document, weighted frequency.
-    found: Vec<(u32, u32, f32)>,
+    /// Words where they stand.
+    found: Vec<(u32, Occurrence)>,
     /// What is known of each word.
     known: Vec<Known<'c>>,
 }
@@ -315,7 +326,7 @@ struct EntryCounts<'a, 'c> {
     /// Its words.
     words: Vec<u32>,
     /// For each of its words, for each of its sections.
-    frequencies: Vec<f32>,
+    frequencies: Vec<u16>,
 }
 
 impl<'c> Counts<'c> {
@@ -325,12 +336,12 @@ impl<'c> Counts<'c> {
     }
 
     /// Counts the words of an entry, and compounds as one word each, wherever their parts stand
-    /// together. Its sections are these documents.
-    fn add(&mut self, said: &Folded, documents: Range<u32>) {
+    /// together.
+    fn add(&mut self, said: &Folded, sections: usize) {
         let mut lengths = [0; SECTIONS];
         let mut of_entry = EntryCounts {
             entry: self.lengths.len() as u32,
-            sections: documents.len(),
+            sections,
             words: Vec::new(),
             frequencies: Vec::new(),
             counts: self,
@@ -347,23 +358,23 @@ impl<'c> Counts<'c> {
                 (before, seconds) = (word.text, own);
             }
         }
-        of_entry.end(documents.start);
+        of_entry.end();
         self.lengths.push(lengths);
     }
 
     fn batch(self, names: Vec<String>, first: u32) -> Batch {
         let Self { lexicon: Lexicon { words, .. }, lengths, found, .. } = self;
-        // Sorted by counting: they come by document already.
+        // Sorted by counting: they come by place already.
         let mut ends = vec![0u32; words.len()];
         found.iter().for_each(|(word, ..)| ends[*word as usize] += 1);
         let mut end = 0;
         for count in &mut ends {
             (end, *count) = (end + *count, end);
         }
-        let mut occurrences = vec![Occurrence { document: 0, frequency: 0.0 }; found.len()];
-        for (word, document, frequency) in found {
+        let mut occurrences = vec![Occurrence { place: 0, tenths: 0 }; found.len()];
+        for (word, occurrence) in found {
             let at = &mut ends[word as usize];
-            occurrences[*at as usize] = Occurrence { document, frequency };
+            occurrences[*at as usize] = occurrence;
             *at += 1;
         }
         let mut by_part: [Vec<u32>; PARTS] = Default::default();
@@ -376,7 +387,7 @@ impl<'c> Counts<'c> {
 
 impl<'c> EntryCounts<'_, 'c> {
     /// Counts a word, and gives what it makes compounds with.
-    fn count(&mut self, word: &str, section: usize, weight: f32) -> Option<&'c BTreeSet<String>> {
+    fn count(&mut self, word: &str, section: usize, weight: u16) -> Option<&'c BTreeSet<String>> {
         let Self { counts, entry, sections, words, frequencies } = self;
         let number = counts.lexicon.number(word);
         if counts.known.len() <= number as usize {
@@ -387,16 +398,19 @@ impl<'c> EntryCounts<'_, 'c> {
         if known.entry != *entry {
             (known.entry, known.number) = (*entry, words.len() as u32);
             words.push(number);
-            frequencies.resize(frequencies.len() + *sections, 0.0);
+            frequencies.resize(frequencies.len() + *sections, 0);
         }
-        frequencies[known.number as usize * *sections + section] += weight;
+        let frequency = &mut frequencies[known.number as usize * *sections + section];
+        *frequency = frequency.saturating_add(weight);
         known.seconds
     }
 
-    fn end(self, first: u32) {
+    fn end(self) {
+        // The sections of a batch are fewer than half of what has a number: see `BATCH`.
+        let first = (self.entry as usize * SECTIONS) as u16;
         for (word, of_word) in self.words.iter().zip(self.frequencies.chunks(self.sections)) {
-            let found = (first..).zip(of_word).filter(|(_, frequency)| **frequency > 0.0);
-            let found = found.map(|(document, frequency)| (*word, document, *frequency));
+            let found = (first..).zip(of_word).filter(|(_, tenths)| **tenths > 0);
+            let found = found.map(|(place, tenths)| (*word, Occurrence { place, tenths: *tenths }));
             self.counts.found.extend(found);
         }
     }
@@ -415,25 +429,33 @@ impl Lexicon {
 }
 
 impl Batch {
-    /// The words of a part, each with its occurrences.
-    pub(super) fn part(&self, part: usize) -> impl Iterator<Item = (&str, &[Occurrence])> {
+    /// The words of a part, each with where it stands.
+    pub(super) fn part(
+        &self,
+        part: usize,
+    ) -> impl Iterator<Item = (&str, impl Iterator<Item = Count>)> {
         self.by_part[part].iter().map(|&number| {
             let number = number as usize;
             let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-            let found = &self.occurrences[start..self.ends[number] as usize];
-            (&*self.words[number], found)
+            let found = self.occurrences[start..self.ends[number] as usize].iter();
+            let count = |found: &Occurrence| Count {
+                document: self.first + u32::from(found.place),
+                frequency: f32::from(found.tenths) / 10.0,
+                length: self.length(*found),
+            };
+            (&*self.words[number], found.map(count))
         })
     }
 
-    /// How many words stand in the section that is this document.
-    pub(super) fn length(&self, document: u32) -> u32 {
-        let at = (document - self.first) as usize;
-        self.lengths[at / SECTIONS][at % SECTIONS]
+    /// How many words stand in the section.
+    fn length(&self, found: Occurrence) -> u32 {
+        let place = usize::from(found.place);
+        self.lengths[place / SECTIONS][place % SECTIONS]
     }
 
     /// In how many sections words stand, and how long these are, summed over all words.
     pub(super) fn extent(&self) -> (u64, u64) {
-        let length = |found: &Occurrence| u64::from(self.length(found.document));
+        let length = |found: &Occurrence| u64::from(self.length(*found));
         (self.occurrences.len() as u64, self.occurrences.iter().map(length).sum())
     }
 }

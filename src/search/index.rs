@@ -29,8 +29,9 @@ pub type Texts = BTreeMap<String, usize>;
 
 /// Entries whose text files one `texts` file names.
 const TEXTS: usize = 64;
-/// Entries that are taken apart together.
+/// Entries that are taken apart together; their sections are numbered in sixteen bits.
 const BATCH: usize = 256;
+
 #[derive(Debug, Serialize)]
 struct Manifest<'a> {
     version: u8,
@@ -67,7 +68,7 @@ pub fn index(assessed: &Assessed, goes_on: &(dyn Fn() -> bool + Sync)) -> Index 
     let compounds = compounds(wanted.flat_map_iter(|entry| hyphenated(linked, entry)).collect());
     let starts: Vec<usize> = entries.clone().step_by(BATCH).collect();
     let wanted = starts.into_par_iter().filter(|_| goes_on());
-    let batches: Vec<Batch> = wanted
+    let mut batches: Vec<Batch> = wanted
         .map(|start| batch(assessed, start..entries.end.min(start + BATCH), &compounds, goes_on))
         .collect();
 
@@ -76,8 +77,10 @@ pub fn index(assessed: &Assessed, goes_on: &(dyn Fn() -> bool + Sync)) -> Index 
         return index;
     }
     let language = &linked.guide.schema.settings.language;
-    let (word_shards, reversed) = word_shards(&batches, &Stems::of(language), goes_on);
-    let names: Vec<String> = batches.into_iter().flat_map(|batch| batch.names).collect();
+    let names: Vec<String> =
+        batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.names)).collect();
+    let (word_shards, reversed) =
+        word_shards(batches, names.len() as f32, &Stems::of(language), goes_on);
     let text_names: Vec<File> =
         names.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();
     index.texts = names.iter().map(|name| shards::path("text", name)).zip(0..).collect();

@@ -3,7 +3,7 @@
 //!
 //! Which words an entry has is found in [`super::extract`].
 
-use super::extract::{Batch, HASHES, Occurrence, PARTS, SECTIONS};
+use super::extract::{Batch, Count, HASHES, PARTS, SECTIONS};
 use super::shards::{self, Shard};
 use super::words::Stems;
 use foldhash::fast::FixedState;
@@ -21,32 +21,36 @@ type Postings = Vec<(u32, u8)>;
 
 /// Shards of words with their postings, and of reversed words.
 pub(super) fn word_shards(
-    batches: &[Batch],
+    batches: Vec<Batch>,
+    entries: f32,
     stems: &Stems,
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<Shard>, Vec<Shard>) {
-    let entries = batches.iter().map(|batch| batch.names.len()).sum::<usize>() as f32;
     let extents = batches.par_iter().map(Batch::extent);
     let (count, total) = extents.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     let average = total as f32 / count.max(1) as f32;
     let wanted = (0..PARTS).into_par_iter().filter(|_| goes_on());
-    let mut lines: Vec<(&str, String)> = wanted
+    let mut lines: Vec<String> = wanted
         .flat_map_iter(|part| {
-            let words = joined(batches, part, average).into_iter();
+            let words = joined(&batches, part, average).into_iter();
             words.take_while(|_| goes_on()).map(|(word, postings)| {
-                let line =
-                    format!("{word}\t{}\t{}", stem_of(word, stems), encoded(postings, entries));
-                (word, line)
+                format!("{word}\t{}\t{}", stem_of(word, stems), encoded(postings, entries))
             })
         })
         .collect();
-    lines.par_sort_unstable_by_key(|(word, _)| *word);
-    let is_plain = |word: &str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
-    let plain = lines.iter().filter(|(word, _)| is_plain(word));
-    let mut reversed: Vec<String> = plain.map(|(word, _)| word.chars().rev().collect()).collect();
+    drop(batches);
+    // A tab comes before all that stands in words.
+    lines.par_sort_unstable();
+    let is_plain = |word: &&str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
+    let plain = lines.iter().map(|line| word_of(line)).filter(is_plain);
+    let mut reversed: Vec<String> = plain.map(|word| word.chars().rev().collect()).collect();
     reversed.par_sort_unstable();
-    let reversed = shards::shards(reversed.iter().map(|word| (word.as_str(), word.as_str())));
-    (shards::shards(lines.iter().map(|(word, line)| (*word, line.as_str()))), reversed)
+    (shards::shards(lines, word_of), shards::shards(reversed, |word| word))
+}
+
+/// The word of a line.
+fn word_of(line: &str) -> &str {
+    line.split('\t').next().unwrap_or_default()
 }
 
 /// The postings of the words of one part, in any order.
@@ -54,11 +58,8 @@ fn joined(batches: &[Batch], part: usize, average: f32) -> HashMap<&str, Posting
     let mut all: HashMap<&str, Postings, FixedState> = HashMap::with_hasher(HASHES);
     for batch in batches {
         for (word, found) in batch.part(part) {
-            let posting = |found: &Occurrence| {
-                let length = batch.length(found.document);
-                (found.document, quantised(found.frequency, length, average))
-            };
-            all.entry(word).or_default().extend(found.iter().map(posting));
+            let posting = |found: Count| (found.document, quantised(found, average));
+            all.entry(word).or_default().extend(found.map(posting));
         }
     }
     all
@@ -98,7 +99,7 @@ fn encoded(mut postings: Postings, entries: f32) -> String {
 }
 
 /// BM25F's part for one word in one section, from 0 to 15.
-fn quantised(frequency: f32, length: u32, average: f32) -> u8 {
+fn quantised(Count { frequency, length, .. }: Count, average: f32) -> u8 {
     let norm = 1.0 - B + B * length as f32 / average.max(1.0);
     let part = frequency / (frequency + K1 * norm);
     (part * 16.0).floor().clamp(0.0, 15.0) as u8

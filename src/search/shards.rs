@@ -106,16 +106,16 @@ pub struct Shard {
     pub text: String,
 }
 
-/// Cuts sorted lines, each with its key, into shards.
-pub fn shards<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Shard> {
+/// Cuts sorted lines into shards. `key` gives the key of a line.
+pub fn shards(lines: Vec<String>, key: impl Fn(&str) -> &str) -> Vec<Shard> {
     let mut shards: Vec<Shard> = Vec::new();
-    for (key, line) in lines {
+    for line in lines {
         match shards.last_mut().filter(|last| last.text.len() + line.len() < SHARD_BYTES) {
             Some(last) => {
                 last.text.push('\n');
-                last.text.push_str(line);
+                last.text.push_str(&line);
             }
-            None => shards.push(Shard { first: key.to_owned(), text: line.to_owned() }),
+            None => shards.push(Shard { first: key(&line).to_owned(), text: line }),
         }
     }
     shards
@@ -156,9 +156,9 @@ mod tests {
     #[test]
     fn shards_are_cut_at_their_size() {
         let line = "x".repeat(2500);
-        let keys: Vec<String> = (0..5).map(|n| n.to_string()).collect();
-        let lines = keys.iter().map(|key| (key.as_str(), line.as_str()));
-        let firsts: Vec<String> = shards(lines).into_iter().map(|shard| shard.first).collect();
+        let lines: Vec<String> = (0..5).map(|n| format!("{n}{line}")).collect();
+        let firsts = shards(lines, |line| &line[..1]).into_iter().map(|shard| shard.first);
+        let firsts: Vec<String> = firsts.collect();
         assert_eq!(firsts, ["0", "2", "4"]);
     }
 }

@@ -104,7 +104,7 @@ impl Writer<'_> {
             self.out.slot(SlotContent::LinkAddress(number));
             self.out.push(">");
         }
-        self.result.links.push(Link { target, span, sentence: String::new() });
+        self.result.links.push(Link { target, span, place: None });
         if untitled {
             match &mut self.alt {
                 Some(alt) => alt.push_str(if is_bare { address } else { "" }),

@@ -7,8 +7,8 @@ mod inline;
 
 use super::origin::{Located, Origin};
 use super::output::Output;
-use super::text::{escape, sentence_around};
-use super::{Markdown, MarkdownSettings, Section, notes, sanitise};
+use super::text::escape;
+use super::{Markdown, MarkdownSettings, PlainPlace, Section, notes, sanitise};
 use crate::diagnostic::Diagnostic;
 use crate::schema::settings::RawHtml;
 use blocks::{Anchors, Notes, OpenHeading, Paragraph, Table};
@@ -286,18 +286,24 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Files the text of a finished block under its heading, and gives its links their sentences.
+    /// Files the text of a finished block under its heading, and its links with it.
     fn end_block(&mut self) {
-        for (link, at) in self.block_links.drain(..) {
-            self.result.links[link].sentence = sentence_around(&self.block, at).to_owned();
-        }
         let block = self.block.trim();
+        let number = self.result.sections.len().saturating_sub(1);
         if let (false, Some(section)) = (block.is_empty(), self.result.sections.last_mut()) {
             if !section.text.is_empty() {
                 section.text.push('\n');
             }
+            let cut = self.block.len() - self.block.trim_start().len();
+            for (link, at) in &self.block_links {
+                let at = section.text.len() + at.saturating_sub(cut);
+                let place = u32::try_from(number).ok().zip(u32::try_from(at).ok());
+                self.result.links[*link].place =
+                    place.map(|(section, at)| PlainPlace { section, at });
+            }
             section.text.push_str(block);
         }
+        self.block_links.clear();
         self.block.clear();
     }
 }
