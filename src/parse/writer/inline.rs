@@ -215,15 +215,22 @@ impl Writer<'_> {
         self.has_raw_html = true;
         if self.settings.raw_html == RawHtml::Clean {
             let span = self.origin.span(range.start..range.start + html.trim_end().len());
-            let told = |message| Diagnostic::new(&rule::RAW_HTML, span, message);
-            self.diagnostics.extend(sanitise::first_removed(html).map(|what| {
-                told(format!("{what} is taken out of raw HTML"))
-                    .help("write it in Markdown, or put it in backquotes to show it as code")
-            }));
-            self.diagnostics.extend(sanitise::first_relative(html).map(|address| {
-                told(format!("`{address}` is left as it is in raw HTML: it need not lead anywhere"))
-                    .help("write links and images in Markdown, where they are checked")
-            }));
+            let told = match (sanitise::first_removed(html), sanitise::first_relative(html)) {
+                (Some(what), _) => Some((
+                    format!("{what} is taken out of raw HTML"),
+                    "write it in Markdown, or put it in backquotes to show it as code",
+                )),
+                (None, Some(address)) => Some((
+                    format!("`{address}` is left as it is in raw HTML: it need not lead anywhere"),
+                    "write links and images in Markdown, where they are checked",
+                )),
+                (None, None) => None,
+            };
+            self.diagnostics.extend(
+                told.map(|(message, help)| {
+                    Diagnostic::new(&rule::RAW_HTML, span, message).help(help)
+                }),
+            );
         }
         if self.alt.is_none() {
             self.out.push(html);
