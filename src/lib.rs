@@ -158,6 +158,15 @@ pub struct Kept {
     rendered: render::Kept,
 }
 
+impl Kept {
+    /// For a build that no other follows: lets go of documents when they are validated, since all else
+    /// can use their memory then.
+    pub fn once() -> Self {
+        let validated = validate::Kept::once();
+        Self { documents: Memo::once(), validated, ..Self::default() }
+    }
+}
+
 /// What the parts of a guide that are not entries are read from: their texts, the names of files
 /// that are no text, and what the command line says.
 type Declaration = (Vec<(FileId, Same<str>)>, Vec<String>, Overrides);
@@ -179,7 +188,7 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
     let mut found = Vec::new();
     let inventory = files.inventory().take(&mut found);
     let mut build = Build::default();
-    if let Some(pages) = pages(&inventory, options, &mut Kept::default()).take(&mut found) {
+    if let Some(pages) = pages(&inventory, options, &mut Kept::once()).take(&mut found) {
         build.site = site(&pages, &inventory, progress).take(&mut found);
         build.changed = pages.assessed().knowledge.changed();
         build.pages = pages.count();

@@ -48,11 +48,20 @@ impl<T: ?Sized> Deref for Same<T> {
 pub struct Memo<K, V> {
     /// In the order they were asked for, which is nearly that of the next round.
     kept: Vec<(K, Option<V>)>,
+    /// Whether there is no next round.
+    is_once: bool,
 }
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Self { kept: Vec::new() }
+        Self { kept: Vec::new(), is_once: false }
+    }
+}
+
+impl<K, V> Memo<K, V> {
+    /// For a single round: keeps nothing.
+    pub fn once() -> Self {
+        Self { is_once: true, ..Self::default() }
     }
 }
 
@@ -84,7 +93,7 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send + Sync> Memo<K, V> {
         } else {
             keys.par_iter().zip(values).enumerate().map(made).collect()
         };
-        if missing > 0 || keys.len() != self.kept.len() {
+        if !self.is_once && (missing > 0 || keys.len() != self.kept.len()) {
             self.kept = keys.into_iter().zip(values.iter().cloned().map(Some)).collect();
         }
         values
@@ -146,6 +155,9 @@ mod tests {
         memo.retain(|value| *value != 500);
         let value = memo.all(many[1..].to_vec(), |_, key| key * 100);
         assert_eq!(value[48..51], [490, 5000, 510]);
+        let mut once = Memo::once();
+        assert_eq!(round(&mut once, &[1, 2]), (vec![10, 20], 2));
+        assert_eq!(once.values().count(), 0);
     }
 
     #[test]

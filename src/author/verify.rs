@@ -31,7 +31,7 @@ pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
 
 /// The problems of a guide before pages are made, and what it says.
 pub(super) fn assessed(inventory: &Inventory) -> (Problems, Option<Assessed>) {
-    let mut assessed = crate::assessed(inventory, &options(), &mut Kept::default());
+    let mut assessed = crate::assessed(inventory, &options(), &mut Kept::once());
     diagnostic::sort(&mut assessed.diagnostics);
     let sources = inventory.sources.clone();
     (Problems { diagnostics: assessed.diagnostics, sources }, assessed.value)

@@ -165,7 +165,7 @@ impl Made {
 fn make(guide: &Guide, inventory: Inventory, mut found: Vec<Diagnostic>, with_pages: bool) -> Made {
     let bar = Bar::new();
     let options = guide.options();
-    let pages = fieldguide::pages(&inventory, &options, &mut Kept::default()).take(&mut found);
+    let pages = fieldguide::pages(&inventory, &options, &mut Kept::once()).take(&mut found);
     let is_clean = |found: &[Diagnostic]| {
         let forbids =
             |problem: &Diagnostic| guide.entries.strict || problem.severity == Severity::Error;

@@ -83,7 +83,7 @@ fn read(folder: &Path) -> Result<Read, ExitCode> {
 fn content(folder: &Path) -> Result<Read, ExitCode> {
     let mut found = Vec::new();
     let inventory = disk(folder).inventory().take(&mut found);
-    let pages = pages(&inventory, &Options::default(), &mut Kept::default()).take(&mut found);
+    let pages = pages(&inventory, &Options::default(), &mut Kept::once()).take(&mut found);
     let version = pages.map(|pages| {
         let site = site(&pages, &inventory, &super::Bar::new()).take(&mut found);
         Version { files: site.files().clone(), data: Some(dataset(pages.assessed())) }

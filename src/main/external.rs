@@ -55,7 +55,7 @@ impl External {
         let today = day(0);
         let text = self.cache.as_deref().map_or(Ok(String::new()), remembered)?;
         let mut cache = Cache::read(&text, day(REMEMBERED), today);
-        let Some(assessed) = assessed(inventory, options, &mut Kept::default()).value else {
+        let Some(assessed) = assessed(inventory, options, &mut Kept::once()).value else {
             return Ok(Asked::default());
         };
         let mut places = external::places(&assessed, inventory);

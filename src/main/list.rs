@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
     let inventory = disk(&content).inventory().take(&mut found);
     let drafts = if drafts { Drafts::Include } else { Drafts::Leave };
     let options = Options { drafts, ..Options::default() };
-    let assessed = assessed(&inventory, &options, &mut Kept::default()).take(&mut found);
+    let assessed = assessed(&inventory, &options, &mut Kept::once()).take(&mut found);
     // The list is right as far as it goes; what is missing from it is for `check` to say.
     if let Some(problems) = summary(&found) {
         complain(format!("{problems}; see `fieldguide check`"));

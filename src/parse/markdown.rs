@@ -60,7 +60,7 @@ fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) ->
     }
     let mut diagnostics = unresolved.diagnostics(origin);
     undefined_footnotes(text, &events, origin, &mut diagnostics);
-    unused_footnotes(&events, origin, &mut diagnostics);
+    unused_footnotes(text, &events, origin, &mut diagnostics);
     let writer = Writer::new(text, origin, settings, &mut diagnostics);
     let value = writer.write(&events);
     Checked { value, diagnostics }
@@ -153,7 +153,12 @@ fn undefined_footnotes(
     }
 }
 
-fn unused_footnotes(events: &[Located<'_>], origin: Origin, diagnostics: &mut Vec<Diagnostic>) {
+fn unused_footnotes(
+    text: &str,
+    events: &[Located<'_>],
+    origin: Origin,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     use pulldown_cmark::Tag::FootnoteDefinition;
     let mut defined: BTreeMap<&str, Range<usize>> = BTreeMap::new();
     for (event, range) in events {
@@ -164,7 +169,9 @@ fn unused_footnotes(events: &[Located<'_>], origin: Origin, diagnostics: &mut Ve
     let used = notes::reached(events);
     for (label, range) in &defined {
         if !used.contains(label) {
-            let marker = range.start..range.start + label.len() + 3;
+            // The label as it is written may have more blanks.
+            let end = text.get(range.clone()).and_then(|note| note.find("]:"));
+            let marker = range.start..range.start + end.map_or(0, |end| end + 1);
             let message = format!("nothing refers to the footnote `[^{label}]`");
             diagnostics.push(
                 Diagnostic::new(&rule::UNUSED_FOOTNOTE, origin.span(marker), message)

@@ -210,6 +210,13 @@ pub struct Kept {
     entries: Entries,
 }
 
+impl Kept {
+    /// For a single build: lets go of documents when they are validated.
+    pub fn once() -> Self {
+        Self { entries: Memo::once(), ..Self::default() }
+    }
+}
+
 /// Entries by schema and document.
 type Entries = Memo<(Same<Schema>, Same<Document>), Checked<Option<Validated>>>;
 

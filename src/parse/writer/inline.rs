@@ -221,7 +221,9 @@ impl Writer<'_> {
                     "write it in Markdown, or put it in backquotes to show it as code",
                 )),
                 (None, Some(address)) => Some((
-                    format!("`{address}` is left as it is in raw HTML: it need not lead anywhere"),
+                    format!(
+                        "`{address}` stands in raw HTML, where it is not looked up: it may lead nowhere"
+                    ),
                     "write links and images in Markdown, where they are checked",
                 )),
                 (None, None) => None,
