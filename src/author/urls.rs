@@ -31,8 +31,8 @@ pub struct Recording {
 pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<Recording, Refused> {
     let mut diagnostics = Vec::new();
     let inventory = files.inventory().take(&mut diagnostics);
-    let assessed = crate::assessed(&inventory, &Options::default(), &mut Kept::once())
-        .take(&mut diagnostics);
+    let assessed =
+        crate::assessed(&inventory, &Options::default(), &mut Kept::once()).take(&mut diagnostics);
     diagnostics.retain(|found| found.severity == Severity::Error && !is_vanished(found));
     diagnostic::sort(&mut diagnostics);
     let Some(assessed) = assessed.filter(|_| diagnostics.is_empty()) else {
