@@ -122,7 +122,7 @@ pub(super) fn first_relative(html: &str) -> Option<&str> {
         parts.into_iter().find_map(|part| {
             let is_address = ["href", "src"].iter().any(|name| name.eq_ignore_ascii_case(before));
             before = part;
-            let address = part.trim_matches(['"', '\'', '/']);
+            let address = part.trim_end_matches('/').trim_matches(['"', '\'']);
             let leads = matches!(Target::address(address), Target::Path { .. });
             (is_address && leads && !address.is_empty()).then_some(address)
         })
@@ -200,6 +200,8 @@ mod tests {
             ("<b><a class=x HREF = '../a.md'>", Some("../a.md")),
             ("<img alt=\"\" src=\"c.png\"/>", Some("c.png")),
             ("<img src=a/b.png>", Some("a/b.png")),
+            ("<img src=\"/a/b.png\">", Some("/a/b.png")),
+            ("<a href=\"../lessons/\">", Some("../lessons/")),
             ("<a href=\"https://a.test/\">href=x.md</a>", None),
             ("<a href='#top'></a> <a name=\"href\" class=\"x\">", None),
             ("<a href='' class='x'>", None),

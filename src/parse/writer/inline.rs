@@ -96,7 +96,8 @@ impl Writer<'_> {
         let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
         let is_blank =
             |(event, _): &Located<'_>| matches!(event, Event::Text(text) if text.trim().is_empty());
-        let untitled = is_bare || events[1..whole - 1].iter().all(is_blank);
+        let inner = events.get(1..whole.saturating_sub(1));
+        let untitled = is_bare || inner.is_some_and(|inner| inner.iter().all(is_blank));
         self.block_links.push((number, self.block.len()));
         // In the text for those who cannot see an image there are no elements.
         if self.alt.is_none() {
