@@ -107,7 +107,9 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send + Sync> Memo<K, V> {
             return value.clone();
         }
         let value = make();
-        self.kept = vec![(key, Some(value.clone()))];
+        if !self.is_once {
+            self.kept = vec![(key, Some(value.clone()))];
+        }
         value
     }
 
@@ -157,6 +159,7 @@ mod tests {
         assert_eq!(value[48..51], [490, 5000, 510]);
         let mut once = Memo::once();
         assert_eq!(round(&mut once, &[1, 2]), (vec![10, 20], 2));
+        assert_eq!(once.one(3, || 30), 30);
         assert_eq!(once.values().count(), 0);
     }
 
