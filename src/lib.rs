@@ -12,11 +12,12 @@
 //!
 //! - [`files`] reads the disk, once, in sorted order.
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
-//! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
+//! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone. Its body is
+//!   a tree ([`parse::tree`]), which every later stage reads or writes in another form.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
 //! - [`link`] resolves links, relations and citations, and decides every address.
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
-//! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
+//! - [`render`] writes trees as HTML and runs the theme's templates, in parallel.
 //! - [`search`] makes the index that readers search, from the same parse.
 //! - [`editions`] makes the guide's other forms: feeds, data, a book.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.

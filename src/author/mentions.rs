@@ -6,13 +6,15 @@
 use super::Refused;
 use super::content::{Content, Name, Page};
 use crate::link::joined;
+use crate::parse::Excerpt;
 use crate::parse::Target;
-use crate::parse::addresses::addresses;
 use crate::parse::glossary::GLOSSARY_FILE;
+use crate::parse::tree::addresses::addresses;
 use crate::schema::{Field, FieldType};
 use crate::span::{FileId, Source, Span};
 use crate::yaml::{self, Places, Step, Value};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The searches that a guide's tests make, and the entries that must be found.
 const QUERIES_FILE: &str = "queries.yaml";
@@ -134,7 +136,8 @@ fn in_page(content: &Content, page: &Page, found: &mut Vec<Mention>) -> Result<(
     let source = content.source(page.file);
     let body = source.text.get(page.body.clone()).unwrap_or_default();
     let shift = |range: Range<usize>| range.start + page.body.start..range.end + page.body.start;
-    let Some(all) = addresses(body) else {
+    let excerpt = Excerpt::new(Arc::clone(&source.text), page.body.clone());
+    let Some(all) = addresses(excerpt) else {
         let message = "the Markdown parser gives up on this file, which may lead to the entry";
         let places = vec![source.display.clone()];
         return Err(Refused::Places { message: message.to_owned(), places });
@@ -245,7 +248,7 @@ impl Gatherer<'_> {
     fn markdown(&mut self, text: &str, path: &[Step<'_>]) {
         // A text the parser gives up on is an error of its own, which the build before this tells.
         let text = text.trim();
-        for address in addresses(text).unwrap_or_default() {
+        for address in addresses(text.into()).unwrap_or_default() {
             let written = address.written.unwrap_or_default();
             self.add(text, written, What::Address(address.target), path);
         }

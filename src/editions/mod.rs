@@ -32,7 +32,7 @@ pub fn files(assessed: &Assessed, inventory: &Inventory, book: Option<&Book>) ->
     for edition in &assessed.linked.guide.schema.settings.editions {
         match edition {
             Edition::Citations => made.extend(citations::files(assessed)),
-            Edition::Data => files.extend(data::files(&data::dataset(assessed))),
+            Edition::Data => files.extend(data::files(assessed)),
             Edition::Epub => {
                 files.extend(
                     book.into_iter().flat_map(|book| epub::file(assessed, inventory, book)),

@@ -7,7 +7,7 @@ use crate::assess::Assessed;
 use crate::files::Inventory;
 use crate::link::reference::doi_address;
 use crate::link::{Destination, TextLinks};
-use crate::parse::Markdown;
+use crate::parse::Body;
 use crate::parse::bibliography::Source;
 use crate::schema::{Field, FieldType, declare};
 use crate::span::{SourceMap, Span};
@@ -74,7 +74,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn text(&mut self, text: &Markdown, links: &TextLinks, place: impl Fn(Span) -> Span) {
+    fn text(&mut self, text: &Body, links: &TextLinks, place: impl Fn(Span) -> Span) {
         let images = links.images.iter().map(Option::as_ref);
         let images = text.images.iter().map(|image| image.span).zip(images);
         let links = links.links.iter().map(Some);

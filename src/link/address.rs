@@ -143,6 +143,11 @@ pub fn map(kind: &Kind) -> String {
     below("", &format!("{}-map", kind.id))
 }
 
+/// The id of a term in the page of the glossary.
+pub fn term_anchor(slug: &str) -> String {
+    format!("term-{slug}")
+}
+
 /// What the site has besides entries, kinds and vocabularies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Extras {

@@ -3,7 +3,7 @@
 //! Does not look anything up; see [`super::resolve`].
 
 use crate::diagnostic::{Applicability, Diagnostic, Meant, Rule, meant, rule};
-use crate::parse::Markdown;
+use crate::parse::Body;
 use crate::span::{SourceMap, Span};
 
 /// A name that leads nowhere.
@@ -63,9 +63,9 @@ impl Failure {
     }
 }
 
-/// Sees that a page has a heading with this id.
-pub(super) fn check_anchor(markdown: &Markdown, anchor: &str, page: &str) -> Result<(), Failure> {
-    let anchors = || markdown.headings.iter().map(|heading| heading.anchor.as_str());
+/// Checks that one of a page's texts has this id.
+pub(super) fn check_anchor(texts: &[&Body], anchor: &str, page: &str) -> Result<(), Failure> {
+    let anchors = || texts.iter().flat_map(|text| text.ids());
     if anchors().any(|known| known == anchor) {
         return Ok(());
     }
@@ -75,10 +75,26 @@ pub(super) fn check_anchor(markdown: &Markdown, anchor: &str, page: &str) -> Res
         let failure = Failure::new(&rule::BROKEN_ANCHOR, message, "");
         return Err(Failure { help, ..failure.meant("#", anchor, Some(near)) });
     }
-    let known: Vec<&str> = anchors().collect();
+    let mut known: Vec<&str> = anchors().collect();
+    known.dedup();
     let help = match known.is_empty() {
         true => format!("{page} has no headings; take `#{anchor}` out of the link"),
         false => format!("the headings of {page} are #{}", known.join(", #")),
     };
     Err(Failure::new(&rule::BROKEN_ANCHOR, message, help))
+}
+
+/// Checks that a generated page has this id. Ids with an underscore are of the theme's own parts, which only
+/// the theme knows.
+pub(super) fn check_id(page: &str, id: &str, known: &[String]) -> Result<(), Failure> {
+    if id.contains('_') || known.iter().any(|known| known == id) {
+        return Ok(());
+    }
+    let failure = Failure::new(&rule::BROKEN_ANCHOR, format!("`{page}` has no id `#{id}`"), "");
+    let near = meant(id, known.iter().map(String::as_str));
+    let help = match &near {
+        Some(near) => format!("did you mean `#{}`?", near.name),
+        None => format!("remove `#{id}` from the link"),
+    };
+    Err(Failure { help, ..failure.meant("#", id, near) })
 }

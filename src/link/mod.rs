@@ -16,10 +16,9 @@ use crate::files::Inventory;
 use crate::memo::{self, Memo, Same};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
-use crate::parse::with_titles;
 use crate::schema::Schema;
 use crate::schema::settings::{CitationStyle, RawHtml};
-use crate::validate::{Entry, Guide, Place, Text};
+use crate::validate::{Entry, Guide, Place};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
@@ -69,7 +68,7 @@ pub struct EntryLinks {
     /// For each text of the entry.
     pub texts: Vec<TextLinks>,
     /// Glossary terms in the title.
-    pub title_terms: Vec<glossary::TermUse>,
+    pub title_terms: Vec<usize>,
     /// The paths of image fields, by place.
     pub images: Vec<(Place, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
@@ -96,10 +95,10 @@ pub struct TextLinks {
 pub enum Destination {
     /// An entry, by index, and a heading in it.
     Entry(usize, Option<String>),
-    /// Another page of the site, by path.
-    Page(String),
-    /// A file of the content folder, by path.
-    Asset(String),
+    /// Another page of the site, by path, and an id in it.
+    Page(String, Option<String>),
+    /// A file of the content folder, by path, and a part of it as its format names it, such as `page=3`.
+    Asset(String, Option<String>),
     /// A heading of the same page.
     Anchor(String),
     /// An address elsewhere.
@@ -168,11 +167,8 @@ impl Linked {
     /// The sentence around a link.
     pub fn sentence(&self, backlink: Backlink) -> String {
         let text = self.guide.entries[backlink.from].texts.get(backlink.text);
-        let sentence = text.and_then(|Text { markdown, .. }| {
-            Some(markdown.sentence(markdown.links.get(backlink.link)?))
-        });
-        let sentence = sentence.unwrap_or_default();
-        with_titles(sentence, |name| self.guide.title_of(name))
+        let titles = |name: &str| self.guide.title_of(name);
+        text.map(|text| text.markdown.sentence(backlink.link, &titles)).unwrap_or_default()
     }
 
     /// The text of a link that was written without one.
@@ -185,10 +181,10 @@ impl Linked {
                 let heading = headings.find(|heading| heading.anchor == *anchor);
                 heading.map_or(&entry.title, |heading| &heading.text).clone()
             }
-            Destination::Page(path) => self.label_of(path),
-            Destination::Asset(text) | Destination::Anchor(text) | Destination::External(text) => {
-                text.clone()
-            }
+            Destination::Page(path, _) => self.label_of(path),
+            Destination::Asset(text, _)
+            | Destination::Anchor(text)
+            | Destination::External(text) => text.clone(),
             Destination::Nowhere => String::new(),
         }
     }
@@ -216,7 +212,10 @@ pub fn link(
     let addresses =
         addresses(&guide, &bibliography, &glossary, &mut kept.layouts).take(&mut diagnostics);
     let finder = glossary::Finder::new(&glossary);
-    let resolver = resolve::Resolver::new(&guide, &bibliography, &addresses, inventory, &finder);
+    let resolver = {
+        let sources = (&*bibliography, &*glossary);
+        resolve::Resolver::new(&guide, sources, &addresses, inventory, &finder)
+    };
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
     let files: Vec<&String> = inventory.assets.keys().collect();
     let shape = Arc::new(Shape {

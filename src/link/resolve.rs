@@ -2,8 +2,8 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
-use super::address::{Addresses, Page};
-use super::failure::{Failure, check_anchor};
+use super::address::{self, Addresses, Page};
+use super::failure::{Failure, check_anchor, check_id};
 use super::glossary::Finder;
 use super::path::joined;
 use super::{Destination, EntryLinks, Relation, TextLinks};
@@ -12,8 +12,7 @@ use crate::files::Inventory;
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
-use crate::parse::text::escaped;
-use crate::parse::{Markdown, Target};
+use crate::parse::{Body, Target};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, Guide, Place, Value};
@@ -25,6 +24,7 @@ use std::sync::Arc;
 pub(super) struct Resolver<'a> {
     guide: &'a Guide,
     bibliography: &'a Bibliography,
+    glossary: &'a Glossary,
     addresses: &'a Addresses,
     inventory: &'a Inventory,
     finder: &'a Finder,
@@ -44,7 +44,7 @@ pub(super) struct Found {
 impl<'a> Resolver<'a> {
     pub(super) fn new(
         guide: &'a Guide,
-        bibliography: &'a Bibliography,
+        (bibliography, glossary): (&'a Bibliography, &'a Glossary),
         addresses: &'a Addresses,
         inventory: &'a Inventory,
         finder: &'a Finder,
@@ -53,7 +53,7 @@ impl<'a> Resolver<'a> {
         for (index, entry) in guide.entries.iter().enumerate() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
-        Self { guide, bibliography, addresses, inventory, finder, by_slug }
+        Self { guide, bibliography, glossary, addresses, inventory, finder, by_slug }
     }
 
     /// Resolves an entry.
@@ -62,8 +62,8 @@ impl<'a> Resolver<'a> {
         let kind = &self.guide.schema.kinds[entry.kind];
         let mut one = One::new(self, index, entry, kind);
         let mut terms = BTreeSet::new();
-        let title = Markdown { html: escaped(&entry.title), ..Markdown::default() };
-        one.links.title_terms = self.finder.first_uses(&title, &mut BTreeSet::new());
+        let in_title = self.finder.in_text(&entry.title, &mut BTreeSet::new());
+        one.links.title_terms = in_title.into_iter().map(|(_, term)| term).collect();
         for (number, text) in entry.texts.iter().enumerate() {
             let mut links = one.text(number, &text.markdown);
             links.terms = self.finder.first_uses(&text.markdown, &mut terms);
@@ -92,6 +92,21 @@ impl<'a> Resolver<'a> {
             one.links.texts.push(links);
         }
         one.found()
+    }
+
+    /// The ids of what a generated page lists: glossary terms and sources.
+    fn ids_of_page(&self, path: &str) -> Vec<String> {
+        match self.addresses.pages.get(path) {
+            Some(Page::Glossary) => {
+                let terms = self.glossary.terms.iter();
+                terms.map(|term| address::term_anchor(&term.slug)).collect()
+            }
+            Some(Page::Sources) => {
+                let sources = self.bibliography.sources.iter();
+                sources.map(|source| source.key.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn kind_named(&self, name: &str) -> Option<usize> {
@@ -184,10 +199,10 @@ impl<'a> One<'a> {
         Checked { value, diagnostics: self.problems }
     }
 
-    fn text(&mut self, number: usize, markdown: &Markdown) -> TextLinks {
+    fn text(&mut self, number: usize, markdown: &Body) -> TextLinks {
         let mut links = TextLinks::default();
         for (at, link) in markdown.links.iter().enumerate() {
-            let destination = match self.target(&link.target, markdown, number) {
+            let destination = match self.target(&link.target, markdown) {
                 Ok(destination) => destination,
                 Err(failure) => {
                     self.fail(failure, self.entry.span_in_text(self.kind, number, link.span));
@@ -196,7 +211,7 @@ impl<'a> One<'a> {
             };
             match &destination {
                 Destination::Entry(to, _) => self.found.backlinks.push((*to, number, at)),
-                Destination::Asset(path) => self.found.assets.push(path.clone()),
+                Destination::Asset(path, _) => self.found.assets.push(path.clone()),
                 _ => {}
             }
             links.links.push(destination);
@@ -204,11 +219,13 @@ impl<'a> One<'a> {
         for image in &markdown.images {
             let found = match &image.target {
                 Target::External(address) => Some(Destination::External(address.clone())),
-                Target::Path { path, .. } => self.asset(path).map(Destination::Asset),
+                Target::Path { path, .. } => {
+                    self.asset(path).map(|path| Destination::Asset(path, None))
+                }
                 _ => None,
             };
             match &found {
-                Some(Destination::Asset(path)) => self.found.assets.push(path.clone()),
+                Some(Destination::Asset(path, _)) => self.found.assets.push(path.clone()),
                 Some(_) => {}
                 None => {
                     let span = self.entry.span_in_text(self.kind, number, image.span);
@@ -314,19 +331,13 @@ impl<'a> One<'a> {
         found
     }
 
-    fn target(
-        &self,
-        target: &Target,
-        markdown: &Markdown,
-        text: usize,
-    ) -> Result<Destination, Failure> {
+    fn target(&self, target: &Target, markdown: &Body) -> Result<Destination, Failure> {
         match target {
             Target::External(address) => Ok(Destination::External(address.clone())),
             Target::Unsafe(_) => Ok(Destination::Nowhere),
             Target::Anchor(anchor) => {
                 let body = &self.entry.texts[0].markdown;
-                let markdown = if text == 0 { markdown } else { body };
-                check_anchor(markdown, anchor, "this page")?;
+                check_anchor(&[markdown, body], anchor, "this page")?;
                 Ok(Destination::Anchor(anchor.clone()))
             }
             Target::Wiki { name, anchor } => self.wiki(name, anchor.as_deref()),
@@ -343,7 +354,7 @@ impl<'a> One<'a> {
             }
             let path = format!("{group}/{slug}.html");
             if self.all.addresses.pages.contains_key(&path) {
-                return Ok(Destination::Page(path));
+                return self.page(path, anchor);
             }
         }
         match self.all.by_slug.get(name).map(Vec::as_slice) {
@@ -379,7 +390,7 @@ impl<'a> One<'a> {
             return self.entry_or_failure(found, (&lead, slug), kind, anchor);
         }
         if self.all.inventory.assets.contains_key(&full) {
-            return Ok(Destination::Asset(full));
+            return Ok(Destination::Asset(full, anchor.map(str::to_owned)));
         }
         let page = match full.as_str() {
             "" => "index.html".to_owned(),
@@ -390,7 +401,7 @@ impl<'a> One<'a> {
             Some(Page::Entry(index)) => {
                 self.entry_or_failure(Some(*index), ("(", &page), None, anchor)
             }
-            Some(_) => Ok(Destination::Page(page)),
+            Some(_) => self.page(page, anchor),
             None if self.is_draft_page(&page) => Err(Failure::draft(&page)),
             None => {
                 let near = self.all.nearest_path(&full, Pages::Too);
@@ -398,6 +409,14 @@ impl<'a> One<'a> {
                 Err(Failure::broken(format!("there is no `{path}` to link to"), help))
             }
         }
+    }
+
+    /// A page that is not an entry's, and an id that it has.
+    fn page(&self, path: String, anchor: Option<&str>) -> Result<Destination, Failure> {
+        if let Some(anchor) = anchor {
+            check_id(&path, anchor, &self.all.ids_of_page(&path))?;
+        }
+        Ok(Destination::Page(path, anchor.map(str::to_owned)))
     }
 
     /// Whether this would be the page of an entry, were it not a draft.
@@ -430,7 +449,7 @@ impl<'a> One<'a> {
         };
         if let Some(anchor) = anchor {
             let entry = &self.all.guide.entries[found];
-            check_anchor(&entry.texts[0].markdown, anchor, &format!("`{}`", entry.slug))?;
+            check_anchor(&[&entry.texts[0].markdown], anchor, &format!("`{}`", entry.slug))?;
         }
         Ok(Destination::Entry(found, anchor.map(str::to_owned)))
     }

@@ -5,7 +5,7 @@
 use super::markdown;
 use super::origin::{FieldPrefix, Origin};
 use super::text::slugify;
-use super::{Excerpt, Markdown, MarkdownSettings};
+use super::{Body, Excerpt, MarkdownSettings};
 use crate::diagnostic::{Checked, rule};
 use crate::files::Inventory;
 use crate::schema::is_slug;
@@ -37,7 +37,7 @@ pub struct GlossaryTerm {
     /// The term as it is written.
     pub term: String,
     /// What it means.
-    pub definition: Markdown,
+    pub definition: Body,
     /// Other words for it.
     pub synonyms: Vec<String>,
     /// Other terms to look at, by index.
@@ -126,11 +126,11 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
 }
 
 /// Gives everything in a definition the definition's place: quoting and folding hide exact ones.
-fn place_at(parsed: &mut Checked<Markdown>, here: Span) {
-    let markdown = &mut parsed.value;
-    markdown.links.iter_mut().for_each(|link| link.span = here);
-    markdown.images.iter_mut().for_each(|image| image.span = here);
-    let cited = markdown.citations.iter_mut().flat_map(|citation| &mut citation.items);
+fn place_at(parsed: &mut Checked<Body>, here: Span) {
+    let body = &mut parsed.value;
+    body.links.iter_mut().for_each(|link| link.span = here);
+    body.images.iter_mut().for_each(|image| image.span = here);
+    let cited = body.citations.iter_mut().flat_map(|citation| &mut citation.items);
     cited.for_each(|item| item.span = here);
     let labels = parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels);
     labels.for_each(|label| label.span = here);

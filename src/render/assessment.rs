@@ -103,7 +103,7 @@ pub(super) fn glossary_term(
         term: found.term.clone(),
         path: format!("{}#{anchor}", address::GLOSSARY),
         anchor,
-        html: links.map(|links| html::fill(&found.definition, links, context)).unwrap_or_default(),
+        html: links.map(|links| html::write(&found.definition, links, context)).unwrap_or_default(),
         synonyms: found.synonyms.clone(),
         see: found
             .see

@@ -330,7 +330,7 @@ impl OnPage<'_> {
             sizes: self.maker.sizes,
             book: self.maker.book,
         };
-        html::fill(&self.entry().texts[number].markdown, links, context)
+        html::write(&self.entry().texts[number].markdown, links, context)
     }
 
     fn field(&self, field: &schema::Field, items: &[validate::Item]) -> Field {
@@ -380,8 +380,8 @@ impl OnPage<'_> {
             }
             Value::Markdown(number) => {
                 let markdown = &self.entry().texts[*number].markdown;
-                let text = markdown.sections.first().map(|section| section.text.clone());
-                Item { html: self.text(*number), text: text.unwrap_or_default(), ..Item::default() }
+                let text = markdown.opening(&|name| linked.guide.title_of(name));
+                Item { html: self.text(*number), text, ..Item::default() }
             }
             Value::Ref(name) => {
                 let relations = &linked.relations;

@@ -14,7 +14,6 @@ use crate::assess::lifecycle::Change;
 use crate::link::address::{self, Page, root_from};
 use crate::link::reference;
 use crate::parse::bibliography::{Name, Source};
-use crate::parse::with_titles;
 use crate::schema::Settings;
 use crate::schema::editions::Edition;
 
@@ -179,13 +178,13 @@ impl<'a> About<'a> {
         let linked = self.lists.linked;
         let url = self.url(address::GLOSSARY);
         let terms = linked.glossary.glossary.terms.iter().map(|term| {
-            let sections = term.definition.sections.iter();
-            let text: Vec<&str> = sections.map(|section| section.text.as_str()).collect();
+            let sections = term.definition.sections(&|name| linked.guide.title_of(name));
+            let text: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
             DefinedTerm {
                 url: format!("{url}#term-{}", term.slug),
                 name: term.term.clone(),
                 alternate_name: term.synonyms.clone(),
-                description: with_titles(&text.join(" "), |name| linked.guide.title_of(name)),
+                description: text.join(" "),
                 in_defined_term_set: String::new(),
             }
         });

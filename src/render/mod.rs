@@ -1,4 +1,4 @@
-//! [`Linked`] → pages: fills the slots of every text and runs the theme's templates, in parallel.
+//! [`Linked`] → pages: writes every text as HTML and runs the theme's templates, in parallel.
 //!
 //! Templates see plain view values ([`view`]) and never the internals. Writes nothing; see
 //! [`crate::emit`].

@@ -6,7 +6,6 @@ use super::shards::{self, File};
 use super::words::{Join, fold, fold_into, words};
 use crate::assess::{Assessed, facets_of};
 use crate::link::{Linked, address};
-use crate::parse::with_titles;
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
 use foldhash::fast::FixedState;
@@ -212,8 +211,9 @@ fn pieces(linked: &Linked, index: usize, take: &mut dyn FnMut(Piece<'_>)) {
         }
     }
     let links = &linked.resolved[index];
-    for use_ in links.texts.iter().flat_map(|text| &text.terms).chain(&links.title_terms) {
-        let term = &linked.glossary.glossary.terms[use_.term];
+    let in_texts = links.texts.iter().flat_map(|text| &text.terms).map(|found| found.term);
+    for term in in_texts.chain(links.title_terms.iter().copied()) {
+        let term = &linked.glossary.glossary.terms[term];
         push_line(&mut synonyms, &term.term);
         term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
     }
@@ -228,15 +228,14 @@ fn text_pieces(linked: &Linked, entry: &Entry, take: &mut dyn FnMut(Piece<'_>)) 
     for text in &entry.texts {
         let field = text.place.and_then(|place| kind.fields.get(place.field));
         let anchor = field.map(|field| format!("field_{}", field.name));
-        for section in &text.markdown.sections {
-            let said = with_titles(&section.text, title);
+        for section in text.markdown.sections(&title) {
             let heading = section.heading.and_then(|index| text.markdown.headings.get(index));
             let place = match (field.zip(anchor.as_deref()), heading) {
                 (Some((field, anchor)), _) => (anchor, field.label.as_str()),
                 (None, Some(heading)) => (heading.anchor.as_str(), heading.text.as_str()),
                 (None, None) => ("", ""),
             };
-            take(Piece { section: Some(place), weight: TEXT, text: &said });
+            take(Piece { section: Some(place), weight: TEXT, text: &section.text });
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::date::Date;
 use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
 use crate::memo::{self, Memo, Same};
 use crate::parse::text::slugify;
-use crate::parse::{Document, Markdown, MarkdownSettings};
+use crate::parse::{Body, Document, MarkdownSettings};
 use crate::schema::{FieldType, Kind, Schema, is_slug};
 use crate::span::{FileId, SourceMap, Span};
 use crate::yaml::{self, Map, Step, Yaml};
@@ -65,7 +65,7 @@ pub struct Entry {
     pub values: Vec<Vec<Item>>,
     /// Its Markdown texts: the body first, then those of fields.
     pub texts: Vec<Text>,
-    /// Stands for its kind, its name and the ids of its headings: all that links need of it.
+    /// Stands for its kind, its name and the ids in its body: all that links need of it.
     pub outline: u64,
     /// See [`Document::front_digest`].
     pub front_digest: u64,
@@ -118,7 +118,7 @@ pub struct Text {
     /// The field it is the value of; none for the body.
     pub place: Option<Place>,
     /// What it says.
-    pub markdown: Arc<Markdown>,
+    pub markdown: Arc<Body>,
 }
 
 /// A value's place in front matter, from which its span is found again when it is needed.
@@ -138,7 +138,7 @@ impl Entry {
         kind: usize,
         slug: &str,
         file: FileId,
-        texts: impl Iterator<Item = Markdown>,
+        texts: impl Iterator<Item = Body>,
     ) -> Self {
         Self {
             kind,
@@ -354,9 +354,8 @@ fn entry(
 
 /// See [`Entry::outline`].
 fn outline(kind: usize, document: &Document) -> u64 {
-    let anchors: Vec<&str> =
-        document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
-    memo::digest(&(kind, &document.slug, anchors))
+    let ids: Vec<&str> = document.body.ids().collect();
+    memo::digest(&(kind, &document.slug, ids))
 }
 
 /// See [`Entry::terms_digest`].

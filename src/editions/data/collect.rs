@@ -8,7 +8,7 @@ use super::{
 };
 use crate::assess::{Assessed, lifecycle};
 use crate::link::{self, Linked, address};
-use crate::parse::{Markdown, with_titles};
+use crate::parse::{Body, tree};
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::{self, FieldType, Schema};
 use crate::validate::{Item, Place, Value};
@@ -151,24 +151,24 @@ impl Collector<'_> {
         })
     }
 
-    fn sections(&self, markdown: &Markdown) -> Vec<Section> {
+    fn sections(&self, markdown: &Body) -> Vec<Section> {
         let title = |name: &str| self.linked.guide.title_of(name);
-        let section = |section: &crate::parse::Section| {
+        let section = |section: tree::Section| {
             let heading = section.heading.map(|heading| &markdown.headings[heading]);
             Section {
                 anchor: heading.map(|heading| heading.anchor.clone()).unwrap_or_default(),
                 heading: heading.map(|heading| heading.text.clone()).unwrap_or_default(),
-                text: with_titles(&section.text, title).trim().to_owned(),
+                text: section.text.trim().to_owned(),
             }
         };
-        let sections = markdown.sections.iter().map(section);
+        let sections = markdown.sections(&title).into_iter().map(section);
         sections
             .filter(|section| !(section.heading.is_empty() && section.text.is_empty()))
             .collect()
     }
 
     /// Markdown as plain text.
-    fn plain(&self, markdown: &Markdown) -> String {
+    fn plain(&self, markdown: &Body) -> String {
         let mut text = String::new();
         for section in self.sections(markdown) {
             for part in [&section.heading, &section.text] {

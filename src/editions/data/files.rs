@@ -3,20 +3,24 @@
 //! What is in them is decided in [`super::collect`] and [`super::tables`].
 
 use super::super::json;
-use super::{Dataset, SCHEMA, tables};
+use super::{SCHEMA, dataset, tables, trees};
+use crate::assess::Assessed;
 use crate::files::Bytes;
 use crate::link::address;
 use crate::render::Files;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// `guide.json` and its schema, the tables and their dictionary, and checksums of all of them.
-pub(in super::super) fn files(data: &Dataset) -> Files {
+/// `guide.json` and its schema, the trees of texts, the tables and their dictionary, and checksums of all of
+/// them.
+pub(in super::super) fn files(assessed: &Assessed) -> Files {
+    let data = &dataset(assessed);
     let tables = tables::tables(data);
     let mut files: Vec<(&str, Vec<u8>)> = vec![
         ("README.md", tables::dictionary(data, &tables).into_bytes()),
         ("guide.json", json(data)),
         ("guide.schema.json", SCHEMA.into()),
+        ("texts.jsonl", trees::lines(&assessed.linked)),
     ];
     files.extend(tables.iter().map(|table| (table.name, tables::csv(table))));
     files.sort_by_key(|(name, _)| *name);

@@ -1,12 +1,14 @@
 //! The guide as data: what it says and what it knows of itself, for programs and for comparing.
 //!
-//! `guide.json` holds all of it; the tables of [`tables`] hold the same for spreadsheets. The shape is
+//! `guide.json` holds all of it; the tables of [`tables`] hold the same for spreadsheets, and `texts.jsonl`
+//! the texts as trees ([`trees`]). The shape is
 //! described by `guide.schema.json`, which is published with it. Nothing here is rendered: texts are
 //! plain, paths count from the site's root.
 
 mod collect;
 mod files;
 mod tables;
+mod trees;
 
 pub use collect::dataset;
 pub(super) use files::files;

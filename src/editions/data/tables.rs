@@ -2,7 +2,7 @@
 //!
 //! Adds nothing to what the dataset says.
 
-use super::{Dataset, Entry, VERSION};
+use super::{Dataset, Entry, VERSION, trees};
 use std::fmt::Write as _;
 
 /// A table and what is in it.
@@ -263,10 +263,12 @@ pub(super) fn dictionary(data: &Dataset, tables: &[Table]) -> String {
         text,
         "Shape {VERSION}. A new major number breaks programs that read the old one; a minor number adds.\n\n\
          - `guide.json`: everything in one file, described by `guide.schema.json` (JSON Schema)\n\
+         - `texts.jsonl`: every text as a tree, a line of JSON each; see below\n\
          - `SHA256SUMS`: checksums; `sha256sum --check SHA256SUMS` tells whether a copy is whole\n\
          - the tables below: CSV in UTF-8, with a row of names first\n\n\
-         Texts are plain text. Ids of entries are `kind/name`; paths count from the site's root.\n"
+         Elsewhere texts are plain text. Ids of entries are `kind/name`; paths count from the site's root.\n"
     );
+    text.push_str(trees::DICTIONARY);
     for table in tables {
         let _ = write!(
             text,

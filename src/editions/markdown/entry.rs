@@ -6,8 +6,9 @@ use super::Copies;
 use crate::assess::inverse_of;
 use crate::link::{Destination, Relation, TextLinks};
 use crate::link::{address, reference};
-use crate::parse::Citation;
-use crate::parse::copy::{Fill, copy, escaped};
+use crate::parse::tree::Citation;
+use crate::parse::tree::commonmark::{self, Fill, escaped};
+use crate::render::encoded;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::{Field, FieldType, Kind, vocabulary};
 use crate::validate::{Entry, Item, Place, Value};
@@ -324,7 +325,7 @@ impl<'a> Copy<'a> {
             sources: &mut self.sources,
         };
         let notes = if number == 0 { String::new() } else { format!("{of}-{number}-") };
-        copy(&linked.guide.entries[of].texts[number].markdown, &mut filling, &notes)
+        commonmark::write(&linked.guide.entries[of].texts[number].markdown, &mut filling, &notes)
     }
 }
 
@@ -349,8 +350,12 @@ impl Filling<'_> {
             Destination::Entry(index, _) => {
                 self.copies.address(self.from, &self.copies.path(*index))
             }
-            Destination::Page(path) | Destination::Asset(path) => {
-                self.copies.address(self.from, path)
+            Destination::Page(path, anchor) | Destination::Asset(path, anchor) => {
+                let address = self.copies.address(self.from, path);
+                match anchor {
+                    Some(anchor) => format!("{address}#{}", encoded(anchor)),
+                    None => address,
+                }
             }
             Destination::External(address) => address.clone(),
             // A copy has no ids to lead to.

@@ -1,7 +1,7 @@
 //! The guide as Markdown, for programs that read: a copy of each entry beside its page, and
 //! `llms.txt`, which lists them (<https://llmstxt.org>).
 //!
-//! An entry is written in [`entry`]; how its texts are copied is decided in [`crate::parse::copy`].
+//! An entry is written in [`entry`]; how its texts are copied is decided in [`crate::parse::tree::commonmark`].
 
 mod entry;
 
@@ -9,7 +9,7 @@ use super::Made;
 use crate::assess::{self, Assessed};
 use crate::link::reference::{Reference, references};
 use crate::link::{Linked, Relation, address};
-use crate::parse::copy::escaped;
+use crate::parse::tree::commonmark::escaped;
 use crate::render::encoded;
 use crate::schema::editions::Edition;
 use crate::schema::settings::CitationStyle;

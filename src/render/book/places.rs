@@ -80,9 +80,12 @@ impl Places {
             Destination::Entry(entry, Some(anchor)) => {
                 Some(format!("{}#{anchor}", self.entries[*entry].0))
             }
-            Destination::Page(path) => self.pages.get(path).map(|(file, _)| file.clone()),
+            Destination::Page(path, anchor) => self.pages.get(path).map(|(file, _)| match anchor {
+                Some(anchor) => format!("{file}#{anchor}"),
+                None => file.clone(),
+            }),
             Destination::Anchor(anchor) => Some(format!("#{anchor}")),
-            Destination::Asset(_) | Destination::External(_) | Destination::Nowhere => None,
+            Destination::Asset(..) | Destination::External(_) | Destination::Nowhere => None,
         };
         if let Some(address) = inside {
             return format!(" href=\"{}\"", escaped(&address));
@@ -90,8 +93,11 @@ impl Places {
         let base = &linked.guide.schema.settings.base_url;
         let outside = match destination {
             Destination::External(address) => address.clone(),
-            Destination::Page(path) | Destination::Asset(path) if !base.is_empty() => {
-                format!("{base}{}", encoded(path))
+            Destination::Page(path, anchor) | Destination::Asset(path, anchor)
+                if !base.is_empty() =>
+            {
+                let anchor = anchor.as_ref().map(|anchor| format!("#{}", encoded(anchor)));
+                format!("{base}{}{}", encoded(path), anchor.unwrap_or_default())
             }
             _ => return String::new(),
         };
@@ -102,7 +108,7 @@ impl Places {
     pub(in crate::render) fn number(&self, destination: &Destination) -> String {
         let place = match destination {
             Destination::Entry(entry, _) => self.entries.get(*entry),
-            Destination::Page(path) => self.pages.get(path),
+            Destination::Page(path, _) => self.pages.get(path),
             _ => None,
         };
         place.map(|(_, number)| see(number)).unwrap_or_default()

@@ -35,6 +35,20 @@ fn texts() -> Vec<Case> {
             "broken-anchor",
             "[x](plain.md#%22%3E%3Cscript%3E)",
         ),
+        body("an id of a list that has none", "broken-anchor", "[x](index.html#nope)"),
+        body("an id of a page of terms that has none", "broken-anchor", "[[stages/starting#nope]]"),
+        body("a source that is not listed", "broken-link", "[x](/sources.html#nobody)"),
+        Case::body(
+            "a part of a file, with signs that end an attribute",
+            Build,
+            "[x](../x.png#page=3%22onclick=%22alert(1)&zoom=50,'%3Cb%3E')",
+        )
+        .with("content/x.png", super::markup::PNG),
+        Case::body(
+            "an id in raw HTML that closes an attribute",
+            Build,
+            "<a id='x\"onclick=\"y'></a> [x](#x%22onclick=%22y)",
+        ),
         body("a wiki link that leads out", "broken-link", "[[../../etc/passwd]]"),
         body("a wiki link of 50,000 `/`", "broken-link", &format!("[[{}]]", "/".repeat(50_000))),
         Case::body("a heading that is there, encoded", Build, "[x](plain.md#w%68y)"),

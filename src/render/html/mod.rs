@@ -1,17 +1,20 @@
-//! Fills the slots of parsed Markdown: addresses, titles, image sizes, citations.
+//! The document tree → HTML: what links, images and citations are on a page, or in a book.
 //!
-//! The rest of the HTML was made when the text was parsed; see [`crate::parse`].
+//! Nodes are written by [`nodes`]. Decides no address; see [`crate::link`].
+
+mod nodes;
 
 use super::book::places::{self, Places};
 use super::sizes::Sizes;
-use crate::link::glossary::TermUse;
 use crate::link::{Destination, Linked, TextLinks, address};
-use crate::parse::text::{escape, escaped};
-use crate::parse::{Citation, Markdown, SlotContent};
+use crate::parse::Body;
+use crate::parse::text::escaped;
+use crate::parse::tree::Citation;
 use crate::schema::settings::CitationStyle;
+use nodes::Writer;
 use std::fmt::Write as _;
 
-/// What filling slots depends on besides the text.
+/// What the HTML of a text depends on besides the text.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     /// The guide.
@@ -28,69 +31,11 @@ pub(super) struct Context<'a> {
 }
 
 /// The HTML of a text on a page.
-pub(super) fn fill(markdown: &Markdown, links: &TextLinks, context: Context<'_>) -> String {
-    let mut html = String::with_capacity(markdown.html.len() + markdown.slots.len() * 48);
-    let mut from = 0;
-    let mut terms = links.terms.iter().filter(|_| context.sources.is_some()).peekable();
-    for slot in &markdown.slots {
-        while let Some(use_) = terms.next_if(|use_| use_.range.start < slot.at) {
-            term(markdown, use_, context, &mut from, &mut html);
-        }
-        html.push_str(&markdown.html[from..slot.at]);
-        from = slot.at;
-        match slot.content {
-            SlotContent::LinkAddress(index) => {
-                if let Some(destination) = links.links.get(index) {
-                    link_address(destination, context, &mut html);
-                }
-            }
-            SlotContent::LinkText(index) => {
-                if let Some(destination) = links.links.get(index) {
-                    escape(&context.linked.text_of(destination), &mut html);
-                }
-            }
-            SlotContent::LinkEnd(index) => {
-                if let (Some(book), Some(destination)) = (context.book, links.links.get(index)) {
-                    html.push_str(&book.number(destination));
-                }
-            }
-            SlotContent::ImageAddress(index) => {
-                let found = links.images.get(index).and_then(Option::as_ref);
-                image_address(found, context, &mut html);
-            }
-            SlotContent::Citation(index) => {
-                if let (Some(citation), Some(sources)) =
-                    (markdown.citations.get(index), links.citations.get(index))
-                {
-                    cite(citation, sources, context, &mut html);
-                }
-            }
-        }
-    }
-    for use_ in terms {
-        term(markdown, use_, context, &mut from, &mut html);
-    }
-    html.push_str(&markdown.html[from..]);
-    html
-}
-
-/// Links a glossary term to its explanation: on the same page, or in the book's glossary.
-fn term(
-    markdown: &Markdown,
-    use_: &TermUse,
-    context: Context<'_>,
-    from: &mut usize,
-    html: &mut String,
-) {
-    let slug = &context.linked.glossary.glossary.terms[use_.term].slug;
-    let glossary = context.book.map_or("", |_| places::GLOSSARY);
-    html.push_str(&markdown.html[*from..use_.range.start]);
-    let text = &markdown.html[use_.range.clone()];
-    let _ = write!(
-        html,
-        "<a class=\"term\" href=\"{glossary}#term-{slug}\" role=\"doc-glossref\">{text}</a>"
-    );
-    *from = use_.range.end;
+pub(super) fn write(body: &Body, links: &TextLinks, context: Context<'_>) -> String {
+    let mut writer = Writer::new(body, links, context);
+    writer.write(body.walk());
+    writer.notes();
+    writer.html
 }
 
 /// Path of a destination on the site, or in the book, and whether it is elsewhere.
@@ -103,7 +48,9 @@ fn link_address(destination: &Destination, context: Context<'_>, html: &mut Stri
         Destination::Entry(index, anchor) => {
             (entry_path(context.linked, *index), anchor.as_deref())
         }
-        Destination::Page(path) | Destination::Asset(path) => (path.clone(), None),
+        Destination::Page(path, anchor) | Destination::Asset(path, anchor) => {
+            (path.clone(), anchor.as_deref())
+        }
         Destination::Anchor(anchor) => {
             let _ = write!(html, " href=\"#{}\"", escaped(anchor));
             return;
@@ -116,7 +63,7 @@ fn link_address(destination: &Destination, context: Context<'_>, html: &mut Stri
     };
     let _ = write!(html, " href=\"{}{}", context.root, escaped(&encoded(&path)));
     if let Some(anchor) = anchor {
-        let _ = write!(html, "#{}", escaped(anchor));
+        let _ = write!(html, "#{}", escaped(&encoded(anchor)));
     }
     html.push('"');
 }
@@ -129,7 +76,7 @@ pub(super) fn entry_path(linked: &Linked, index: usize) -> String {
 
 fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut String) {
     let _ = match found {
-        Some(Destination::Asset(path)) => {
+        Some(Destination::Asset(path, _)) => {
             let address = escaped(&encoded(path));
             let size = match context.sizes.get(path) {
                 Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
