@@ -35,8 +35,13 @@ pub fn places(assessed: &Assessed, inventory: &Inventory) -> Vec<Place> {
     for (entry, resolved) in linked.guide.entries.iter().zip(&linked.resolved) {
         let kind = &schema.kinds[entry.kind];
         for (number, (text, links)) in entry.texts.iter().zip(&resolved.texts).enumerate() {
-            let place = |span| entry.span_in_text(kind, number, span);
-            found.text(&text.markdown, links, place);
+            match text.place {
+                None => found.text(&text.markdown, links, |exact, _| exact),
+                Some(_) => {
+                    let place = |_, span| entry.span_in_text(kind, number, span);
+                    found.text(&text.markdown, links, place);
+                }
+            }
         }
         for (field, items) in kind.fields.iter().zip(&entry.values) {
             for item in items {
@@ -47,7 +52,7 @@ pub fn places(assessed: &Assessed, inventory: &Inventory) -> Vec<Place> {
     }
     let glossary = &linked.glossary;
     for (term, links) in glossary.glossary.terms.iter().zip(&glossary.definitions) {
-        found.text(&term.definition, links, |span| span);
+        found.text(&term.definition, links, |_, span| span);
     }
     for source in &linked.bibliography.sources {
         found.source(source);
@@ -74,14 +79,16 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn text(&mut self, text: &Body, links: &TextLinks, place: impl Fn(Span) -> Span) {
+    /// Adds the addresses of a text. `place` chooses between where one is in a file's body, and where the link
+    /// is said to be.
+    fn text(&mut self, text: &Body, links: &TextLinks, place: impl Fn(Span, Span) -> Span) {
         let images = links.images.iter().map(Option::as_ref);
-        let images = text.images.iter().map(|image| image.span).zip(images);
+        let images = text.images.iter().map(|of| (text.place_of_image(of), of.span)).zip(images);
         let links = links.links.iter().map(Some);
-        let all = text.links.iter().map(|link| link.span).zip(links).chain(images);
-        for (span, destination) in all {
+        let all = text.links.iter().map(|of| (text.place_of_link(of), of.span)).zip(links);
+        for ((exact, span), destination) in all.chain(images) {
             if let Some(Destination::External(address)) = destination {
-                self.add(address, place(span));
+                self.add(address, place(exact, span));
             }
         }
     }

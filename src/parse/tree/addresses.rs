@@ -4,13 +4,13 @@
 //! Finds places and changes nothing; what addresses point to is for [`crate::link`]. Code, raw HTML and
 //! addresses outside the guide in `<…>` are not among them.
 
-use super::{Body, LinkForm, NodeId};
+use super::{Body, Image, Link, LinkForm, NodeId};
 use crate::diagnostic::Severity;
 use crate::parse::highlight::Highlighter;
 use crate::parse::origin::Origin;
 use crate::parse::{Excerpt, MarkdownSettings, Target, markdown};
 use crate::schema::settings::RawHtml;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use std::ops::Range;
 
 /// An address in a text.
@@ -35,6 +35,26 @@ pub fn addresses(text: Excerpt) -> Option<Vec<Address>> {
 }
 
 impl Body {
+    /// Where the address of a link is in the file, in a file's body; or the link, where escapes hide it.
+    pub fn place_of_link(&self, link: &Link) -> Span {
+        self.place(link.node, link.span, link.written.as_ref())
+    }
+
+    /// The same of an image.
+    pub fn place_of_image(&self, image: &Image) -> Span {
+        self.place(image.node, image.span, image.written.as_ref())
+    }
+
+    fn place(&self, node: NodeId, span: Span, written: Option<&Range<u32>>) -> Span {
+        let body = span.start.checked_sub(self.node(node).start);
+        let place = body.zip(written).map(|(body, written)| Span {
+            start: written.start + body,
+            end: written.end + body,
+            ..span
+        });
+        place.unwrap_or(span)
+    }
+
     /// Every address that is written in the text, in order.
     fn addresses(&self) -> Vec<Address> {
         let wide = |range: &Range<u32>| range.start as usize..range.end as usize;

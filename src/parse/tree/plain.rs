@@ -19,8 +19,12 @@ pub fn as_written(name: &str) -> String {
 }
 
 impl Body {
-    /// The plain text by section, for search, for data and for counting words.
+    /// The plain text by section, for search, for data and for counting words. An empty text has none: that
+    /// of a private field is one, whose name is nobody's.
     pub fn sections(&self, titles: Titles<'_>) -> Vec<Section> {
+        if self.nodes.is_empty() {
+            return Vec::new();
+        }
         let mut writer = Writer::new(self, titles);
         writer.write(self.walk(), None);
         writer.end_block();

@@ -219,6 +219,12 @@ fn raw_html_is_balanced_in_what_markdown_opened() {
 }
 
 #[test]
+fn an_empty_text_has_no_section() {
+    assert_eq!(Body::default().sections(&super::plain::as_written), []);
+    assert_eq!(parsed("\n").sections(&super::plain::as_written), []);
+}
+
+#[test]
 fn labels_of_footnotes_are_compared_without_case() {
     let body = parsed("One[^Smith].\n\n[^smith]: text");
     assert_eq!(body.shown_notes().count(), 1);
