@@ -23,7 +23,7 @@ fn html() -> Vec<Case> {
         dropped("`<SCRIPT>` in a line", "a <SCRIPT SRC=//evil.test/x.js></SCRIPT> b"),
         dropped("a script split by a script", "<scr<script>ipt>alert(1)</scr</script>ipt>"),
         dropped("`<img onerror>`", "<img src=x onerror=alert(1)>"),
-        dropped("a handler without blanks", "<img/src=x/onerror=alert(1)>"),
+        Case::body("a handler without blanks", Build, "<img/src=x/onerror=alert(1)>"),
         dropped("`<svg onload>`", "<svg onload=alert(1)><script>alert(1)</script></svg>"),
         dropped(
             "`<svg>` with `<animate>`",
@@ -84,7 +84,7 @@ fn html() -> Vec<Case> {
             .and("what follows is not in it", |folder| shows(folder, "two.</em></p>")),
         Case::body(
             "a heading that is an element",
-            Warn("raw-html"),
+            Build,
             "## <b title='\"><img src=x onerror=alert(1)>'>x</b>",
         ),
     ]
