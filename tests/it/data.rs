@@ -95,6 +95,27 @@ fn the_data_says_what_the_guide_says() {
 }
 
 #[test]
+fn texts_are_published_as_trees() {
+    let built = built(&content());
+    let lines = page(&built, "data/texts.jsonl").lines();
+    let lines: Vec<Value> =
+        lines.map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let body = |line: &&Value| line["entry"] == "lesson/start" && line["field"] == "";
+    let start = lines.iter().find(body).expect("the lesson has a text");
+    let shown = serde_json::to_string(&start["nodes"]).expect("can be written");
+    let range = |json: &str| json.matches("\"range\":[").count();
+    assert_eq!(range(&shown), shown.matches("\"type\":").count(), "each node has its place");
+    assert_eq!(start["nodes"][0]["type"], "paragraph");
+    assert_eq!(start["nodes"][1]["type"], "heading");
+    assert_eq!(start["nodes"][1]["id"], "how");
+    assert_eq!(start["nodes"][2]["children"][1]["sources"][0]["key"], "smith");
+    let linked = lines.iter().find(|line| line["entry"] == "case/engines").expect("has a text");
+    let links = serde_json::to_string(linked).expect("can be written");
+    assert!(links.contains("start.html\""), "{links}");
+    assert!(lines.iter().any(|line| line["term"] == "trust"));
+}
+
+#[test]
 fn the_data_of_a_guide_and_of_the_real_one_have_the_shape_that_is_published() {
     let real = Disk { content: repository("content"), themes: None };
     for files in [&content() as &dyn Files, &real] {

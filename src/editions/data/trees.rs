@@ -38,64 +38,88 @@ The others are `paragraph`, `item`, `quote`, `table`, `head`, `row`, `figure`, `
 
 /// The lines, by entry and text, then the glossary.
 pub(super) fn lines(linked: &Linked) -> Vec<u8> {
-    let mut lines = Vec::new();
+    let mut lines = Lines(Vec::new());
     for (entry, links) in linked.guide.entries.iter().zip(&linked.resolved) {
         let kind = &linked.guide.schema.kinds[entry.kind];
         let id = format!("{}/{}", kind.id, entry.slug);
         for (text, links) in entry.texts.iter().zip(&links.texts) {
             let field = text.place.and_then(|place| kind.fields.get(place.field));
             let field = field.map_or("", |field| &field.name);
-            let nodes = nodes(linked, &text.markdown, links);
-            if !nodes.is_empty() {
-                line(&json!({ "entry": id, "field": field, "nodes": nodes }), &mut lines);
+            if !text.markdown.nodes().is_empty() {
+                let head = json!({ "entry": id, "field": field });
+                lines.line(head, linked, &text.markdown, links);
             }
         }
     }
     let glossary = &linked.glossary;
     for (term, links) in glossary.glossary.terms.iter().zip(&glossary.definitions) {
-        let nodes = nodes(linked, &term.definition, links);
-        line(&json!({ "term": term.slug, "nodes": nodes }), &mut lines);
+        lines.line(json!({ "term": term.slug }), linked, &term.definition, links);
     }
-    lines
+    lines.0
 }
 
-fn line(value: &Json, lines: &mut Vec<u8>) {
-    // A map with texts as keys can always be written.
-    lines.extend(serde_json::to_vec(value).unwrap_or_default());
-    lines.push(b'\n');
-}
+/// Lines of JSON, which are written node by node: as a value a text would take many times its size.
+struct Lines(Vec<u8>);
 
-/// The nodes at the top of a text, with all that is in them.
-fn nodes(linked: &Linked, body: &Body, links: &TextLinks) -> Vec<Json> {
-    let mut open: Vec<(Map<String, Json>, Vec<Json>)> = Vec::new();
-    let mut top = Vec::new();
-    let mut walk = body.walk();
-    while let Some(visit) = walk.next() {
-        match visit {
-            Visit::Enter(id) if is_hidden(body, id) => walk.skip_children(),
-            Visit::Enter(id) => {
-                let node = body.node(id);
-                let mut shown = Map::new();
-                shown.insert("type".to_owned(), name(node.kind).into());
-                shown.insert("range".to_owned(), json!([node.range().start, node.range().end]));
-                if let Json::Object(more) = details(linked, body, links, id) {
-                    shown.extend(more);
+impl Lines {
+    fn line(&mut self, head: Json, linked: &Linked, body: &Body, links: &TextLinks) {
+        self.push("{");
+        self.members(head, false);
+        self.push(",\"nodes\":[");
+        self.nodes(linked, body, links);
+        self.push("]}\n");
+    }
+
+    fn push(&mut self, json: &str) {
+        self.0.extend(json.as_bytes());
+    }
+
+    /// Writes the members of an object, after others or as the first.
+    fn members(&mut self, object: Json, mut is_after: bool) {
+        let Json::Object(members) = object else { return };
+        for (name, value) in members {
+            let before = if is_after { "," } else { "" };
+            self.push(&format!("{before}{}:{value}", Json::from(name)));
+            is_after = true;
+        }
+    }
+
+    /// Writes the nodes of a text, each with what is in it.
+    fn nodes(&mut self, linked: &Linked, body: &Body, links: &TextLinks) {
+        // For each open node whether something in it is written, and for the text itself.
+        let mut open = vec![false];
+        let mut walk = body.walk();
+        while let Some(visit) = walk.next() {
+            match visit {
+                Visit::Enter(id) if is_hidden(body, id) => walk.skip_children(),
+                Visit::Enter(id) => {
+                    let is_inside = open.len() > 1;
+                    let has_before =
+                        open.last_mut().is_some_and(|has| std::mem::replace(has, true));
+                    self.push(match (has_before, is_inside) {
+                        (true, _) => ",",
+                        (false, true) => ",\"children\":[",
+                        (false, false) => "",
+                    });
+                    let node = body.node(id);
+                    let (start, end) = (node.range().start, node.range().end);
+                    self.push(&format!(
+                        "{{\"type\":\"{}\",\"range\":[{start},{end}]",
+                        name(node.kind)
+                    ));
+                    self.members(details(linked, body, links, id), true);
+                    match node.kind.is_leaf() {
+                        true => self.push("}"),
+                        false => open.push(false),
+                    }
                 }
-                match node.kind.is_leaf() {
-                    true => open.last_mut().map_or(&mut top, |(_, in_it)| in_it).push(shown.into()),
-                    false => open.push((shown, Vec::new())),
+                Visit::Leave(_) => {
+                    let has_children = open.pop().unwrap_or_default();
+                    self.push(if has_children { "]}" } else { "}" });
                 }
-            }
-            Visit::Leave(_) => {
-                let Some((mut shown, children)) = open.pop() else { continue };
-                if !children.is_empty() {
-                    shown.insert("children".to_owned(), children.into());
-                }
-                open.last_mut().map_or(&mut top, |(_, in_it)| in_it).push(shown.into());
             }
         }
     }
-    top
 }
 
 /// Whether readers of the site do not see a node: a script, or a footnote that nothing refers to.
