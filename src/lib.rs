@@ -39,7 +39,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`], [`memo`] |
+//! | 0 | [`span`], [`date`], [`memo`], [`disk`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
@@ -57,7 +57,7 @@
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, [`serve`] looks whether its two folders
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and what they share is in [`disk`]; [`serve`] looks whether its two folders
 //!    are still there, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and
 //!    what is in `main/` print; only `external/http.rs` asks the network, and only [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
@@ -75,6 +75,7 @@ pub mod author;
 pub mod compare;
 pub mod date;
 pub mod diagnostic;
+pub mod disk;
 pub mod editions;
 pub mod emit;
 pub mod external;
@@ -292,6 +293,10 @@ pub fn assessed(
     kept: &mut Kept,
 ) -> Checked<Option<Assessed>> {
     let mut found = Vec::new();
+    // What is wrong with half of a change is not worth reporting.
+    if inventory.is_interrupted {
+        return Checked::clean(None);
+    }
     let Kept { highlighter, declared: known, documents, validated, linked, assessed, .. } = kept;
     let declaration = declaration(inventory, options);
     let declared = known.one(declaration, || declared(inventory, options, highlighter));

@@ -21,6 +21,8 @@ mod generate;
 mod list;
 #[path = "main/prompt.rs"]
 mod prompt;
+#[path = "main/recover.rs"]
+mod recover;
 #[path = "main/schema.rs"]
 mod schema;
 #[path = "main/search.rs"]
@@ -116,6 +118,10 @@ enum Command {
     Rename(authoring::Rename),
     /// Take out an entry that nothing leads to.
     Remove(authoring::Remove),
+    /// Finish a change of several files that was interrupted.
+    ///
+    /// `check` reports one when `rename`, `remove`, `fix` or `urls --accept` were stopped halfway.
+    Recover(recover::Recover),
     /// Tell what a change means for readers: pages, ratings, evidence, searches.
     ///
     /// Compares two content folders or two sites. Prints nothing but a line when nothing differs.
@@ -211,6 +217,7 @@ fn main() -> ExitCode {
         Command::New(arguments) => authoring::new(arguments),
         Command::Rename(arguments) => authoring::rename(&arguments),
         Command::Remove(arguments) => authoring::remove(&arguments),
+        Command::Recover(arguments) => recover::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),

@@ -47,7 +47,7 @@ pub struct Mended {
 /// # Errors
 /// The changes would bring problems.
 pub fn fix(files: &dyn Files) -> Result<Fixed, Refused> {
-    let read = files.inventory();
+    let read = super::inventory(files)?;
     // The text of a file that is not what stands on the disk cannot be edited.
     let unreadable = read.diagnostics.iter().flat_map(|found| &found.labels);
     let unreadable: BTreeSet<FileId> = unreadable.map(|label| label.span.file).collect();

@@ -50,6 +50,11 @@ impl Rule {
         ];
         hiding.contains(&self)
     }
+
+    /// Whether content must not be changed while it is broken.
+    pub fn forbids_changes(&self) -> bool {
+        [&INTERRUPTED_CHANGE, &FOREIGN_JOURNAL].contains(&self)
+    }
 }
 
 macro_rules! rules {
@@ -74,6 +79,8 @@ rules! {
     NOT_UTF8 = "not-utf8", Error, "text files are UTF-8";
     CONTROL_CHARACTER = "control-character", Error, "text files hold no NUL and no hidden direction marks";
     LINK_NOT_FOLLOWED = "link-not-followed", Warning, "symbolic links in content are not followed";
+    INTERRUPTED_CHANGE = "interrupted-change", Error, "a change to several files is not finished";
+    FOREIGN_JOURNAL = "foreign-journal", Error, "a staged change was not made by fieldguide on this computer";
     AWKWARD_NAME = "awkward-name", Error, "file names work on every system and in every URL";
     // yaml
     YAML_SYNTAX = "yaml-syntax", Error, "YAML can be read";

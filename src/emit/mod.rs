@@ -32,10 +32,11 @@ use rayon::prelude::*;
 pub use collect::collect;
 pub use compress::compress;
 pub use error::{Danger, EmitError, Found};
+pub use manifest::{Manifest, Stamp};
 pub use site::{PathError, Site};
 
 use making::Made;
-use manifest::{MANIFEST, Manifest, below};
+use manifest::{MANIFEST, below};
 use place::{Lock, Place};
 use swap::Swap;
 

@@ -2,6 +2,7 @@
 //!
 //! Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
 
+mod leftover;
 mod look;
 mod read;
 mod text;
@@ -36,6 +37,8 @@ pub struct Inventory {
     pub theme_templates: Vec<FileId>,
     /// Other files of the themes folder, by path below it.
     pub theme_assets: BTreeMap<String, Bytes>,
+    /// Whether a change to the content folder was interrupted, so that nothing was read.
+    pub is_interrupted: bool,
 }
 
 impl Inventory {

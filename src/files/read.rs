@@ -2,10 +2,12 @@
 //!
 //! What a change is, only stamps tell: see [`super::look`]. Does not watch.
 
+use super::leftover;
 use super::look::{self, Look, Stamp, Thing};
 use super::text::Raw;
 use super::{Bytes, Disk, Inventory, Root, collect, is_folder, is_text};
 use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::disk::Leftover;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -17,6 +19,8 @@ use std::time::SystemTime;
 #[derive(Debug)]
 pub struct Reader {
     trees: Vec<Tree>,
+    /// What stood where changes to the content are staged, at the last look.
+    leftover: Option<Leftover>,
     /// Whether no file was so new that it may have changed without a trace.
     is_certain: bool,
 }
@@ -48,7 +52,8 @@ impl Reader {
 
     fn of(roots: impl Iterator<Item = (Root, PathBuf)>) -> Self {
         let tree = |(root, folder)| Tree { root, folder, look: Look::new(), read: BTreeMap::new() };
-        let mut reader = Self { trees: roots.map(tree).collect(), is_certain: false };
+        let trees = roots.map(tree).collect();
+        let mut reader = Self { trees, leftover: None, is_certain: false };
         reader.look();
         reader
     }
@@ -56,7 +61,7 @@ impl Reader {
     /// Looks at every file. True when something may not be as it was.
     pub fn look(&mut self) -> bool {
         let now = SystemTime::now();
-        let mut is_same = self.is_certain;
+        let mut is_same = !self.look_for_leftover() && self.is_certain;
         for tree in &mut self.trees {
             let is_optional = tree.root == Root::Themes && !is_folder(&tree.folder);
             let look = if is_optional { Look::new() } else { look::folder(&tree.folder) };
@@ -72,7 +77,7 @@ impl Reader {
     /// Looks at these files only, which something says have changed; at every file where that is not
     /// enough. True when something is not as it was.
     pub fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
-        let mut is_same = true;
+        let mut is_same = !self.look_for_leftover();
         // Whoever changed them may not be done; and what is found here is not found once more.
         self.is_certain = false;
         for path in paths {
@@ -85,6 +90,13 @@ impl Reader {
         !is_same
     }
 
+    /// Looks at where changes to the content are staged. True when it is not as it was.
+    fn look_for_leftover(&mut self) -> bool {
+        let mut contents = self.trees.iter().filter(|tree| tree.root == Root::Content);
+        let leftover = contents.find_map(|tree| Leftover::find(&tree.folder));
+        std::mem::replace(&mut self.leftover, leftover) != leftover
+    }
+
     /// Whether one of these files is gone or empty, as some editors leave them for a moment.
     pub fn is_in_between(&self, paths: &BTreeSet<PathBuf>) -> bool {
         let is_empty = |path: &PathBuf| fs::metadata(path).map_or(true, |found| found.len() == 0);
@@ -94,6 +106,13 @@ impl Reader {
     /// What the guide's folders hold.
     pub fn inventory(&mut self) -> Checked<Inventory> {
         let mut diagnostics = Vec::new();
+        if let (Some(leftover), [content, ..]) = (self.leftover, self.trees.as_slice()) {
+            diagnostics.push(leftover::problem(leftover, &content.folder));
+        }
+        if self.leftover == Some(Leftover::Interrupted) {
+            let value = Inventory { is_interrupted: true, ..Inventory::default() };
+            return Checked { value, diagnostics };
+        }
         self.trees.iter_mut().for_each(|tree| tree.read(&mut diagnostics));
         let of = |wanted: Root| {
             let trees = self.trees.iter().filter(move |tree| tree.root == wanted);
@@ -201,7 +220,7 @@ fn unreadable(display: String, why: &str) -> Diagnostic {
 }
 
 /// A path as the user typed it, with `/` between segments.
-fn display_path(path: &Path) -> String {
+pub(super) fn display_path(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }

@@ -232,9 +232,6 @@ fn change(
         return Ok(ExitCode::from(USAGE));
     }
     let made = || {
-        if !dry_run {
-            recovered(folder)?;
-        }
         let (changes, done) = plan(&disk(folder))?;
         if *dry_run {
             return Ok(author::diff(&changes, &shown(folder)));
@@ -245,14 +242,6 @@ fn change(
         Ok(text) => write!(io::stdout(), "{text}").map(|()| ExitCode::SUCCESS),
         Err(refused) => Ok(refuse(&refused)),
     }
-}
-
-/// Ends what a killed command left, and says so.
-pub(crate) fn recovered(folder: &Path) -> Result<(), Refused> {
-    if author::recover(folder)? {
-        complain("note: a change that had been interrupted was finished first".to_owned());
-    }
-    Ok(())
 }
 
 /// A folder as it stands in a diff.

@@ -6,14 +6,14 @@ use super::authoring::day;
 use super::{Bar, complain};
 use clap::Args;
 use fieldguide::diagnostic::Diagnostic;
-use fieldguide::external::cache::Cache;
+use fieldguide::disk::Requested;
+use fieldguide::external::cache::{self, Cache};
 use fieldguide::external::http::Http;
 use fieldguide::external::{self, Patience, Place};
-use fieldguide::files::{self, Inventory};
+use fieldguide::files::Inventory;
 use fieldguide::{Kept, Options, assessed};
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// For so many days an answer is not asked for again.
 const REMEMBERED: u64 = 7;
@@ -47,14 +47,16 @@ impl External {
     /// Asks what is to be asked; nothing without `--external`.
     ///
     /// # Errors
-    /// The cache cannot be read.
+    /// The cache cannot be read, or the file is something else.
     pub(crate) fn ask(&self, inventory: &Inventory, options: &Options) -> Result<Asked, String> {
         if !self.external {
             return Ok(Asked::default());
         }
         let today = day(0);
-        let text = self.cache.as_deref().map_or(Ok(String::new()), remembered)?;
-        let mut cache = Cache::read(&text, day(REMEMBERED), today);
+        let file = self.cache.as_deref().map(|file| Requested::find(file, cache::KIND));
+        let file = file.transpose().map_err(|error| error.to_string())?;
+        let text = file.as_ref().and_then(Requested::before).unwrap_or_default();
+        let mut cache = Cache::read(text, day(REMEMBERED), today);
         let Some(assessed) = assessed(inventory, options, &mut Kept::once()).value else {
             return Ok(Asked::default());
         };
@@ -70,8 +72,8 @@ impl External {
         let mut outcomes = external::ask(unknown, &Http::new(patience.timeout), patience, &bar);
         bar.hide();
         cache.learn(today, &outcomes);
-        if let Some(file) = &self.cache
-            && let Err(error) = super::check::write(file, &cache.text())
+        if let Some(file) = file
+            && let Err(error) = file.write(&cache.text())
         {
             complain(format!("warning: the answers are not remembered: {error}"));
         }
@@ -96,14 +98,5 @@ impl External {
             };
             only.iter().any(names)
         })
-    }
-}
-
-fn remembered(file: &Path) -> Result<String, String> {
-    match files::text(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(format!("`{}` cannot be read: {error}", file.display()))
-        }
-        text => Ok(text.unwrap_or_default()),
     }
 }

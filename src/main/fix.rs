@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
-use super::authoring::{counted, recovered, refuse, shown};
+use super::authoring::{counted, refuse, shown};
 use super::{USAGE, disk, is_there};
 use clap::Args;
 use fieldguide::author::{self, fix};
@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
-    let fixed = match recovered(folder).and_then(|()| fix::fix(&disk(folder))) {
+    let fixed = match fix::fix(&disk(folder)) {
         Ok(fixed) => fixed,
         Err(refused) => return Ok(refuse(&refused)),
     };

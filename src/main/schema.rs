@@ -2,12 +2,12 @@
 //!
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
-use super::authoring::{refuse, shown};
+use super::authoring::shown;
 use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
 use clap::{Args, ValueEnum};
-use fieldguide::author::{self, Change};
 use fieldguide::diagnostic::did_you_mean;
-use fieldguide::files::{self, Files};
+use fieldguide::disk::{Folder, RequestError, Requested};
+use fieldguide::files::Files;
 use fieldguide::schema::{Schema as Declared, declare, export};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -100,21 +100,33 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
 
 fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode> {
     let mut out = io::stdout().lock();
-    let mut changes = Vec::new();
+    if let Err(error) = Folder::named_or_created(folder) {
+        complain(format!("error: cannot write to `{}`: {error}", folder.display()));
+        return Ok(ExitCode::from(USAGE));
+    }
+    let mut found = Vec::new();
     for (name, content) in files {
-        let text = text(content);
-        let before = files::text(&folder.join(name)).ok();
-        if before.is_some() && !name.ends_with(".schema.json") {
-            writeln!(out, "kept {name}, which was there already")?;
-        } else if before.as_ref() != Some(&text) {
-            changes.push(Change::whole(name, before.as_deref(), text));
+        let path = folder.join(name);
+        let exists = path.is_symlink() || path.exists();
+        if exists && !name.ends_with(".schema.json") {
+            writeln!(out, "kept {name}, which existed already")?;
+            continue;
+        }
+        match Requested::find(&path, export::KIND) {
+            Ok(file) => found.push((name, file, text(content))),
+            Err(error) => return Ok(fail(&error)),
         }
     }
-    if let Err(refused) = author::apply(folder, &changes) {
-        return Ok(refuse(&refused));
-    }
-    for name in changes.iter().filter_map(|change| change.new.as_ref()) {
+    for (name, file, text) in found.iter().filter(|(_, file, text)| file.before() != Some(text)) {
+        if let Err(error) = file.write(text) {
+            return Ok(fail(&error));
+        }
         writeln!(out, "wrote {name}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn fail(error: &RequestError) -> ExitCode {
+    complain(format!("error: {error}"));
+    ExitCode::from(USAGE)
 }

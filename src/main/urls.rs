@@ -2,7 +2,7 @@
 //!
 //! Finds nothing itself; see [`fieldguide::author::urls`].
 
-use super::authoring::{Content, reason, recovered, refuse};
+use super::authoring::{Content, reason, refuse};
 use super::{USAGE, complain, disk, is_there};
 use clap::Args;
 use fieldguide::author;
@@ -27,12 +27,7 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
-    let compared = match arguments.accept {
-        true => recovered(folder),
-        false => Ok(()),
-    };
-    let compared = compared.and_then(|()| urls(&disk(folder), arguments.reason.as_deref()));
-    let recording = match compared {
+    let recording = match urls(&disk(folder), arguments.reason.as_deref()) {
         Ok(recording) => recording,
         Err(refused) => return Ok(refuse(&refused)),
     };

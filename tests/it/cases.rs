@@ -86,8 +86,14 @@ impl Fetch for Answers {
     }
 }
 
-/// Rules about the disk, which files in memory cannot break; [`crate::command`] breaks them.
-const SHOWN_ON_DISK: [&Rule; 2] = [&rule::UNREADABLE_FILE, &rule::LINK_NOT_FOLLOWED];
+/// Rules about the disk, which files in memory cannot break; [`crate::command`] and
+/// [`crate::recover`] break them.
+const SHOWN_ON_DISK: [&Rule; 4] = [
+    &rule::UNREADABLE_FILE,
+    &rule::LINK_NOT_FOLLOWED,
+    &rule::INTERRUPTED_CHANGE,
+    &rule::FOREIGN_JOURNAL,
+];
 
 #[test]
 fn every_case_gives_its_diagnostics() {
