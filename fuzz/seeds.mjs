@@ -65,4 +65,13 @@ for (const place of ["tests/cases", "tests/sites/small/content", "src/author/sta
         all.forEach(([inner, part], at) => plant(inner, `${name}-${at}-${basename(inner)}`, part));
     }
 }
+/** Journals and manifests; neither is a file of a guide. */
+const key = "0123456789abcdef".repeat(2), hash = "0123456789abcdef".repeat(4);
+for (const phase of ["clear", "forward", "back"]) {
+    const steps = `put ${hash} ${hash} about.md\nadd ${hash} notes/new one.md\ndelete ${hash} lessons/old.md\n`;
+    seed("journal", phase, `fieldguide change 1 ${phase} ${key}\n${steps}`);
+}
+seed("manifest", "plain", `fieldguide 2\n${hash.slice(0, 16)} 0 a b/ñ.css\n${hash.slice(0, 16)} 10 index.html\n`);
+seed("manifest", "inputs", `fieldguide 2\ninputs ${hash}\n${hash.slice(0, 16)} 10 index.html\n`);
+
 console.log(`${count} seeds`);

@@ -68,7 +68,7 @@ fn recover_with(state: Option<&State>, content: &Path) -> Result<bool, Refused> 
 pub fn lay_out(folder: &Path, files: &[Change]) -> Result<Vec<String>, Refused> {
     let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let root = Folder::named_or_created(shown).map_err(disk("open", shown))?;
-    let content = shown.join("content");
+    let content = folder.join("content");
     let is_empty = match root.child("content") {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
         child => child.and_then(|child| child.is_empty()),
@@ -77,7 +77,7 @@ pub fn lay_out(folder: &Path, files: &[Change]) -> Result<Vec<String>, Refused> 
         let message = format!("`{}` is not empty; name another folder", content.display());
         return Err(Refused::Usage(message));
     }
-    let work = Work { root, content: shown.to_owned() };
+    let work = Work { root, content: folder.to_owned() };
     let (mut kept, mut new) = (Vec::new(), Vec::new());
     for file in files {
         let Some(text) = &file.new else { continue };

@@ -36,6 +36,11 @@ impl Folder {
         open(&self.0, plain(name.as_ref())?, OFlags::NOFOLLOW)
     }
 
+    /// The folder as a file, which can be locked.
+    pub fn to_file(&self) -> io::Result<File> {
+        Ok(File::from(self.0.try_clone()?))
+    }
+
     /// The folder above this one.
     pub(super) fn above(&self) -> io::Result<Self> {
         open(&self.0, "..", OFlags::NOFOLLOW)
@@ -144,7 +149,7 @@ impl Folder {
 
     /// Waits until the names in this folder are on the disk.
     pub fn sync(&self) -> io::Result<()> {
-        super::sync(&File::from(self.0.try_clone()?))
+        super::sync(&self.to_file()?)
     }
 
     /// Whether a name in this folder still stands for this open file.

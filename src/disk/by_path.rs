@@ -32,6 +32,11 @@ impl Folder {
         Self::open(&self.at(name)?)
     }
 
+    /// The folder as a file, where a system opens folders.
+    pub fn to_file(&self) -> io::Result<File> {
+        File::open(&self.0)
+    }
+
     /// The folder above this one.
     pub(super) fn above(&self) -> io::Result<Self> {
         Self::open(&self.0.join(".."))

@@ -2,8 +2,8 @@
 //!
 //! The calls themselves are in `by_handle` and `by_path`.
 
+use super::requested::above;
 use super::{Below, Folder, Kind, sync};
-use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
@@ -35,16 +35,13 @@ impl Folder {
         walk(path, |folder, name| folder.child_or_created(name).map(|(folder, _)| folder))
     }
 
-    /// The folder of a file that a user named to be written, and the file's name. Of a relative path
-    /// no name may be a link.
-    pub(super) fn of(path: &Path) -> io::Result<(Self, OsString)> {
-        let name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_owned();
-        let parent = path.parent().unwrap_or(Path::new(""));
-        let folder = match parent.is_absolute() {
-            true => Self::named(parent)?,
-            false => walk(parent, |folder, name| folder.child(name))?,
-        };
-        Ok((folder, name))
+    /// The folder of a file that a user named to be written. Of a relative path no name may be a link.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        let parent = above(path);
+        match parent.is_absolute() {
+            true => Self::named(parent),
+            false => walk(parent, |folder, name| folder.child(name)),
+        }
     }
 
     /// The folder of this name, and whether it had to be created.

@@ -13,8 +13,8 @@ const HEADER: &str = "fieldguide change 1 ";
 /// The steps of a change, and what is to be done about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Journal {
-    /// A word by chance, which the staging folder holds too: so that one that came with content is
-    /// known for another's.
+    /// A word by chance, which a file in the staging folder has in its name: so that a folder that came
+    /// with content is known for another's.
     pub key: String,
     /// How the change is to be ended when it was interrupted.
     pub phase: Phase,
@@ -83,6 +83,12 @@ impl Act {
 }
 
 impl Journal {
+    /// The name of the file in the staging folder that has the key in it, and nothing else: it is there
+    /// whole or not at all.
+    pub fn key_file(&self) -> String {
+        format!("key-{}", self.key)
+    }
+
     /// Reads what [`Self::to_string`] wrote. Paths are names below the content folder that a guide is
     /// read from, whatever the text says.
     ///

@@ -28,7 +28,7 @@ pub use by_handle::Folder;
 pub use by_path::Folder;
 pub use lock::{LockError, LockFile, try_lock};
 pub use requested::{FileKind, RequestError, Requested};
-pub use state::{KEY, Leftover, Record, STAGING, State};
+pub use state::{Leftover, Record, STAGING, State};
 
 use std::fs::File;
 use std::io::{self, ErrorKind};

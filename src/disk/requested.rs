@@ -21,7 +21,8 @@ pub struct FileKind {
 #[derive(Debug)]
 pub struct Requested {
     shown: PathBuf,
-    folder: Folder,
+    /// None when there is no such folder yet.
+    folder: Option<Folder>,
     name: OsString,
     kind: FileKind,
     before: Option<String>,
@@ -55,10 +56,19 @@ impl Requested {
     /// Looks at what has this name. Touches nothing.
     ///
     /// # Errors
-    /// It is of another kind, or a link, or there is no such folder.
+    /// It is of another kind, or a link, or its folder cannot be opened.
     pub fn find(path: &Path, kind: FileKind) -> Result<Self, RequestError> {
         let io = |action| move |error| RequestError::Io { action, path: path.to_owned(), error };
-        let (folder, name) = Folder::of(path).map_err(io("write"))?;
+        let shown = path.to_owned();
+        let name = path.file_name().ok_or_else(|| ErrorKind::InvalidInput.into());
+        let name = name.map_err(io("write"))?.to_owned();
+        let folder = match Folder::of(path) {
+            Ok(folder) => folder,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Self { shown, folder: None, name, kind, before: None });
+            }
+            Err(error) => return Err(io("write")(error)),
+        };
         let foreign = || RequestError::Foreign { path: path.to_owned(), kind: kind.name };
         let before = match folder.kind(&name).map_err(io("look at"))? {
             None => None,
@@ -68,7 +78,7 @@ impl Requested {
             }
             Some(Kind::Folder | Kind::Other) => return Err(foreign()),
         };
-        Ok(Self { shown: path.to_owned(), folder, name, kind, before })
+        Ok(Self { shown, folder: Some(folder), name, kind, before })
     }
 
     /// What the file held when it was found; none when it is new.
@@ -82,16 +92,25 @@ impl Requested {
     /// Something else has its name meanwhile, or the disk says no.
     pub fn write(&self, text: &str) -> Result<(), RequestError> {
         let io = |error| RequestError::Io { action: "write", path: self.shown.clone(), error };
+        let folder = match &self.folder {
+            Some(folder) => folder,
+            None => &Folder::named_or_created(above(&self.shown)).map_err(io)?,
+        };
         if self.before.is_none() {
-            return self.folder.add(&self.name, text.as_bytes()).map_err(io);
+            return folder.add(&self.name, text.as_bytes()).map_err(io);
         }
-        let file = self.folder.open_file(&self.name).map_err(io)?;
+        let file = folder.open_file(&self.name).map_err(io)?;
         let permissions = file.metadata().map_err(io)?.permissions();
         if head(file, self.kind).map_err(io)?.is_none() {
             return Err(RequestError::Foreign { path: self.shown.clone(), kind: self.kind.name });
         }
-        self.folder.replace(&self.name, text.as_bytes(), Some(&permissions)).map_err(io)
+        folder.replace(&self.name, text.as_bytes(), Some(&permissions)).map_err(io)
     }
+}
+
+/// The folder of a file.
+pub(super) fn above(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }
 
 /// What a file holds; none when it is of another kind.
@@ -158,8 +177,12 @@ mod tests {
             assert!(refused.ends_with("known` exists and is not a list; choose another name"));
         }
         assert!(Requested::find(keep.path(), LIST).is_err(), "a folder");
-        assert!(Requested::find(&keep.path().join("no/known"), LIST).is_err(), "no folder");
-        assert_eq!(fs::read_dir(keep.path()).expect("is listed").count(), 1);
+        assert!(Requested::find(&path.join("known"), LIST).is_err(), "below a file");
+        let below = keep.path().join("a/b/known");
+        let new = Requested::find(&below, LIST).expect("is new");
+        assert_eq!(fs::read_dir(keep.path()).expect("is listed").count(), 1, "nothing is touched");
+        new.write("list\n").expect("is written with its folders");
+        assert_eq!(fs::read_to_string(below).expect("is there"), "list\n");
     }
 
     #[cfg(unix)]

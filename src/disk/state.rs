@@ -4,7 +4,8 @@
 //! fieldguide on this machine. What a journal says is for [`super::journal`].
 
 use super::journal::Journal;
-use super::{Folder, LockError, LockFile};
+use super::{Folder, Kind, LockError, LockFile};
+use blake3::Hash;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -13,10 +14,10 @@ use std::path::{Path, PathBuf};
 
 /// The hidden folder in a content folder in which a change is staged. Nothing in it is believed.
 pub const STAGING: &str = ".fieldguide-changes";
-/// The file in that folder that holds the journal's key.
-pub const KEY: &str = "key";
-/// The ending of a journal's name.
+/// The endings of the names of what is recorded: the journal of a change, and the hash of the manifest
+/// of a site.
 const JOURNAL: &str = "journal";
+const SITE: &str = "site";
 
 /// The state folder.
 #[derive(Clone, Debug)]
@@ -76,16 +77,12 @@ impl Record {
     /// The journal of the change that is staged in a content folder; none where nothing is staged, or
     /// something else.
     pub fn interrupted(&self, content: &Folder) -> io::Result<Option<Journal>> {
-        let folder = match Folder::named(&self.state) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            folder => folder?,
-        };
-        let Some(bytes) = folder.read(self.name(JOURNAL))? else { return Ok(None) };
+        let Some(bytes) = self.read(JOURNAL)? else { return Ok(None) };
         let journal = Journal::parse(&String::from_utf8_lossy(&bytes)).ok();
         let Ok(staging) = content.child(STAGING) else { return Ok(None) };
-        let has_key = |journal: &Journal| match staging.read(KEY) {
-            Ok(Some(key)) => key == journal.key.as_bytes(),
-            // Interrupted before the key was written.
+        let has_key = |journal: &Journal| match staging.kind(journal.key_file()) {
+            Ok(Some(kind)) => kind == Kind::File,
+            // Interrupted before the key was there, or after it was cleared away.
             Ok(None) => staging.is_empty().unwrap_or(false),
             Err(_) => false,
         };
@@ -94,7 +91,7 @@ impl Record {
 
     /// Puts a journal in the place of another, in one step.
     pub fn write_journal(&self, journal: &Journal) -> io::Result<()> {
-        self.folder()?.replace(self.name(JOURNAL), journal.to_string().as_bytes(), None)
+        self.write(JOURNAL, journal.to_string().as_bytes())
     }
 
     /// Forgets the journal.
@@ -103,6 +100,38 @@ impl Record {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             other => other,
         }
+    }
+
+    /// The hash of the manifest of the site that was last written to this folder.
+    pub fn site(&self) -> io::Result<Option<Hash>> {
+        let hash = |bytes: Vec<u8>| Hash::from_hex(bytes).ok();
+        Ok(self.read(SITE)?.and_then(hash))
+    }
+
+    /// Records the hash of the manifest of a site that was written to this folder.
+    pub fn write_site(&self, manifest: Hash) -> io::Result<()> {
+        self.write(SITE, manifest.to_hex().as_bytes())
+    }
+
+    fn read(&self, ending: &str) -> io::Result<Option<Vec<u8>>> {
+        match Folder::named(&self.state) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            folder => folder?.read(self.name(ending)),
+        }
+    }
+
+    /// Whoever writes holds a lock, so that one name for what is being written is enough, and what an
+    /// interrupted run left of it goes.
+    fn write(&self, ending: &str, bytes: &[u8]) -> io::Result<()> {
+        let (folder, name) = (self.folder()?, self.name(ending));
+        let staged = format!("{name}-new");
+        match folder.remove_file(&staged) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        folder.write_new(&staged, bytes, None)?;
+        folder.rename(&staged, &folder, name)?;
+        folder.sync()
     }
 
     /// Keeps out other runs that change the same folder; none where there are no locks.
@@ -210,9 +239,9 @@ mod tests {
         let record = state.record(content.path()).expect("a record");
         record.write_journal(&journal()).expect("is written");
         assert_eq!(found(), Some(Leftover::Foreign), "it came after a change was interrupted");
-        fs::write(staging.join(KEY), "fedcba9876543210fedcba9876543210").expect("written");
+        fs::write(staging.join("key-fedcba9876543210fedcba9876543210"), "").expect("written");
         assert_eq!(found(), Some(Leftover::Foreign));
-        fs::write(staging.join(KEY), journal().key).expect("written");
+        fs::write(staging.join(journal().key_file()), "").expect("written");
         assert_eq!(found(), Some(Leftover::Interrupted));
         assert_eq!(Leftover::find_with(None, content.path()), Some(Leftover::Foreign));
         // Of another folder nothing is known.

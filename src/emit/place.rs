@@ -120,7 +120,7 @@ impl Lock {
     /// folders mounted into a container. `refusal` is the answer for the place beside.
     fn take_inside(place: &Place, refusal: io::Error) -> Result<Self, EmitError> {
         let closed = [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
-        match File::open(&place.output) {
+        match Folder::open(&place.output).and_then(|folder| folder.to_file()) {
             Ok(folder) if cfg!(unix) && closed.contains(&refusal.kind()) => {
                 let locked = disk::try_lock(&folder);
                 locked.map_err(|error| refused(error, place, &place.output))?;

@@ -16,6 +16,7 @@ use super::error::EmitError;
 use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
 use super::place::Place;
 use super::{Plan, remove, site};
+use crate::disk::{Folder, sync};
 
 /// What became of the output folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,12 +161,8 @@ fn write_manifest_as(name: &str, folder: &Path, manifest: &Manifest) -> Result<(
     let path = folder.join(name);
     let file = write_new(&path, manifest.to_string().as_bytes())?;
     sync(&file).map_err(EmitError::io("sync", &path))?;
-    // Windows opens no folders.
-    if cfg!(unix) {
-        let opened = File::open(folder).and_then(|folder| sync(&folder));
-        opened.map_err(EmitError::io("sync", folder))?;
-    }
-    Ok(())
+    let opened = Folder::open(folder).and_then(|folder| folder.sync());
+    opened.map_err(EmitError::io("sync", folder))
 }
 
 /// Whether an error says that a folder cannot be renamed, whoever asks.
@@ -231,16 +228,6 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, EmitError> {
 fn copy_new(from: &Path, to: &Path) -> Result<(), EmitError> {
     let bytes = fs::read(from).map_err(EmitError::io("read", from))?;
     write_new(to, &bytes).map(drop)
-}
-
-/// Syncs where that can be done; some network and container file systems cannot.
-fn sync(file: &File) -> io::Result<()> {
-    match file.sync_all() {
-        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        other => other,
-    }
 }
 
 /// Whether anything is at `path`, a dangling link included.

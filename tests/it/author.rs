@@ -258,7 +258,7 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     assert!(begun.contains("wrote content/guide.yaml\n"), "{begun}");
     assert_eq!(fs::read_to_string(here.join(".gitignore")).expect("is there"), "/mine\n");
     let again = out(&run(here, &["init"]));
-    assert_eq!(again, "Some(2)\nerror: `content` holds something already; name another folder\n");
+    assert_eq!(again, "Some(2)\nerror: `content` is not empty; name another folder\n");
 
     let new = out(&run(here, &["new", "lesson", "Dig deep", "--field", "summary=Dig."]));
     assert_eq!(

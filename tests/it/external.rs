@@ -246,7 +246,7 @@ fn answers_are_remembered_in_a_file() {
     assert_eq!(first.code, Some(1), "{first:?}");
     let asked = server.asked().len();
     let cache = fs::read_to_string(guide.path(".cache/links.jsonl")).expect("written");
-    assert_eq!(cache.lines().count(), 3, "{cache}");
+    assert_eq!(cache.lines().count(), 4, "{cache}");
     let second = guide.run(&arguments);
     assert_eq!(server.asked().len(), asked, "nobody is asked again");
     assert_eq!((second.code, &second.out), (first.code, &first.out));

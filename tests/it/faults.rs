@@ -4,6 +4,7 @@
 //! The steps of writing have their own tests, in `src/emit/tests.rs`; here the process as a whole is hit
 //! from outside, at any moment and at any system call.
 
+mod authoring;
 mod calls;
 mod disk;
 mod kill;

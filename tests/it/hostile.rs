@@ -4,6 +4,7 @@
 //! Each case is a row: a name, what must happen, and a guide on the disk that the real program is
 //! run on. `tests/hostile.md` is the table of all of them, made by running them.
 
+mod authoring;
 mod bibliography;
 mod folder;
 mod front_matter;
@@ -193,7 +194,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_hostile_input_ends_well() {
-    let themes: [(&str, Vec<Case>); 8] = [
+    let themes: [(&str, Vec<Case>); 9] = [
         ("Front matter", front_matter::cases()),
         ("Markdown", markdown::cases()),
         ("Scripts in content", markup::cases()),
@@ -202,6 +203,7 @@ fn every_hostile_input_ends_well() {
         ("Bibliography", bibliography::cases()),
         ("Templates", templates::cases()),
         ("Folders", tree::cases()),
+        ("Commands that write", authoring::cases()),
     ];
     let count: usize = themes.iter().map(|(_, cases)| cases.len()).sum();
     let mut table = format!(

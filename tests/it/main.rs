@@ -31,6 +31,8 @@ mod incremental;
 mod mistakes;
 mod pdf;
 mod publishing;
+#[cfg(unix)]
+mod recover;
 mod references;
 mod schema;
 mod search;

@@ -305,7 +305,7 @@ fn schemas_are_printed_or_written_and_settings_are_kept() {
     let write = ["schema", "--format", "vscode", "--output", ".vscode"];
     let ended = guide.run(&write);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
-    assert!(ended.out.starts_with("kept settings.json, which was there already\n"), "{ended:?}");
+    assert!(ended.out.starts_with("kept settings.json, which existed already\n"), "{ended:?}");
     assert!(ended.out.contains("wrote guide.yaml.schema.json\n"), "{ended:?}");
     let read = |path| std::fs::read_to_string(guide.path(path)).expect("is there");
     assert_eq!(read(".vscode/settings.json"), "{}\n");

@@ -10,7 +10,7 @@
 use super::super::Refused;
 use super::{Planned, Work, disk};
 use crate::disk::journal::{Act, Journal, Phase, Step};
-use crate::disk::{Below, Folder, KEY, LockError, LockFile, Record, STAGING, State};
+use crate::disk::{Below, Folder, LockError, LockFile, Record, STAGING, State};
 use blake3::Hash;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind};
@@ -143,7 +143,7 @@ impl<'a> Change<'a> {
             let written = self.staging.write_new(name, bytes, permissions);
             written.map_err(disk("write", &self.work.content.join(STAGING).join(name)))
         };
-        write(KEY, self.journal.key.as_bytes(), None)?;
+        write(&self.journal.key_file(), b"", None)?;
         for (number, step) in planned.iter().enumerate() {
             for (role, bytes) in [(NEW, &step.new), (OLD, &step.old)] {
                 if let Some(bytes) = bytes {
@@ -260,7 +260,7 @@ impl<'a> Change<'a> {
         let shown = self.work.content.join(STAGING);
         let numbers = 0..self.journal.steps.len();
         let names = numbers.flat_map(|number| [staged(NEW, number), staged(OLD, number)]);
-        for name in names.chain([KEY.to_owned()]) {
+        for name in names.chain([self.journal.key_file()]) {
             unless_missing(self.staging.remove_file(name)).map_err(disk("clear", &shown))?;
         }
         unless_missing(self.work.root.remove_folder(STAGING)).map_err(disk("remove", &shown))?;

@@ -86,15 +86,19 @@ fn a_change_that_is_interrupted_while_it_is_staged_changed_nothing_and_is_cleare
         .collect();
     assert_eq!(names.len(), 5, "{names:?}");
     for name in &names {
-        // Written half, or not yet.
+        // Written half, or not yet; without its key, the folder is empty.
         for half in [Some("x"), None] {
             let guide = interrupted(0, Phase::Clear);
+            let has_key = fs::read_dir(staging(&guide)).expect("is listed").flatten();
+            let keys = has_key.filter(|e| e.file_name().to_string_lossy().starts_with("key-"));
+            assert_eq!(keys.count(), 1);
             match half {
-                Some(half) if name != KEY => {
-                    let _ = fs::write(staging(&guide).join(name), half);
+                Some(half) if name.starts_with("new") || name.starts_with("old") => {
+                    fs::remove_file(staging(&guide).join(name)).expect("removed");
+                    fs::write(staging(&guide).join(name), half).expect("written");
                 }
                 Some(_) => continue,
-                None if name == KEY => {
+                None if name.starts_with("key-") => {
                     fs::remove_dir_all(staging(&guide)).expect("removed");
                     fs::create_dir(staging(&guide)).expect("made");
                 }
@@ -246,7 +250,8 @@ proptest! {
         for name in ["new-0", "new-1", "new-2", "old-0", "old-1"] {
             fs::write(at("content/.fieldguide-changes").join(name), "planted").expect("written");
         }
-        fs::write(at("content/.fieldguide-changes/key"), PLANTED_KEY).expect("written");
+        let key = format!("key-{PLANTED_KEY}");
+        fs::write(at("content/.fieldguide-changes").join(key), "").expect("written");
         fs::write(at("content/.fieldguide-changes/steps"), &journal).expect("written");
         let state = State::at(at("state"));
         if known {
