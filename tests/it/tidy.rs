@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 28] = [
+const LAYERS: [(&str, u32); 30] = [
     ("span", 0),
     ("date", 0),
     ("memo", 0),
@@ -29,6 +29,8 @@ const LAYERS: [(&str, u32); 28] = [
     ("Build", 11),
     ("Kept", 11),
     ("Options", 11),
+    ("Outline", 11),
+    ("outline", 11),
     ("STACK", 11),
     ("pages", 11),
     ("site", 11),
