@@ -58,21 +58,35 @@ impl Answers {
         response.map(Answer::Whole)
     }
 
-    /// The site's file at an address.
+    /// The site's file at an address. Who waits for a page to be rendered is not kept waiting for one
+    /// that is outdated meanwhile.
     async fn file(&self, address: String, request: request::Parts) -> Response<Parts> {
         let exists = |preview: &Option<Arc<Preview>>| {
             preview.as_ref().is_some_and(|preview| !preview.is_awaited(&address))
         };
-        let preview = match self.previews.clone().wait_for(exists).await {
-            Ok(preview) => preview.clone().unwrap_or_default(),
-            Err(_) => Arc::default(),
+        let mut previews = self.previews.clone();
+        let preview = loop {
+            let preview = match previews.wait_for(exists).await {
+                Ok(preview) => preview.clone().unwrap_or_default(),
+                Err(_) => Arc::default(),
+            };
+            if unless(preview.render(&address), newer(previews.clone())).await.is_some() {
+                break preview;
+            }
         };
-        preview.render(&address, &self.workers).await;
         if preview.is_at_hand(&address) {
             return http::file(&preview, &address, &request);
         }
         let response = self.workers.read(move || http::file(&preview, &address, &request)).await;
         response.unwrap_or_else(|| http::failed().map(Parts::from))
+    }
+}
+
+/// Waits for a preview that is newer than the last one that was seen.
+async fn newer(mut previews: Previews) {
+    if previews.changed().await.is_err() {
+        // There will be none.
+        std::future::pending::<()>().await;
     }
 }
 
@@ -98,9 +112,8 @@ impl Follower {
             let preview = self.previews.borrow_and_update().clone();
             is_told = true;
             let Some(preview) = preview else { continue };
-            // What was a preview when a slow page was begun may be none any more when it is rendered.
-            let mut newer = self.previews.clone();
-            let Some(state) = unless(self.state(preview), newer.changed()).await else {
+            let newer = newer(self.previews.clone());
+            let Some(state) = unless(self.state(preview), newer).await else {
                 is_told = false;
                 continue;
             };
@@ -114,7 +127,7 @@ impl Follower {
 
     /// The state of its page.
     async fn state(&self, preview: Arc<Preview>) -> Option<String> {
-        preview.render(&self.page, &self.workers).await;
+        preview.render(&self.page).await;
         let page = self.page.clone();
         self.workers.read(move || preview.state(&page)).await
     }

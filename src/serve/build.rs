@@ -7,12 +7,14 @@ use super::page::{self, Problem};
 use super::preview::Preview;
 use super::rendering::PendingSite;
 use super::{Console, Event, Report, Settings};
+use crate::Kept;
+use crate::Options;
+use crate::Outline;
 use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, shorten, sort};
 use crate::emit::Site;
 use crate::files::Inventory;
 use crate::render::Progress;
-use crate::span::SourceMap;
-use crate::{Kept, Options, Outline};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -63,14 +65,14 @@ impl Stage {
         found.iter().all(|problem| problem.severity != Severity::Error)
     }
 
-    /// Tells what is wrong, to the terminal, and to browsers when it is why the guide is not shown.
-    fn tell(&self, found: &[Diagnostic], sources: &SourceMap, pages: usize, time: Duration) {
-        let is_clean = found.iter().all(|problem| problem.severity != Severity::Error);
-        if !is_clean {
-            let problems = page::problems(found, sources, self.settings.editor.as_ref());
-            self.show(|old| Some(old.with(problems)));
+    /// Reports what is wrong, on the terminal, and in browsers when it is why the guide is not shown,
+    /// unless they are shown a newer guide already.
+    fn tell(&self, report: Report<'_>, is_still_shown: impl Fn(&Preview) -> bool) {
+        if !report.is_clean {
+            let editor = self.settings.editor.as_ref();
+            let problems = page::problems(report.diagnostics, report.sources, editor);
+            self.show(|old| is_still_shown(old).then(|| old.with(problems)));
         }
-        let report = Report { diagnostics: found, sources, is_clean, pages, time };
         self.console.tell(Event::Built(report));
     }
 
@@ -112,14 +114,25 @@ pub(super) struct Builder {
     /// the inventory.
     last: Option<(Arc<Inventory>, Vec<Diagnostic>)>,
     whole: Option<Whole>,
+    /// Those that are of no use any more and have not come to their end.
+    old: Vec<Whole>,
+    /// The threads that render whole sites. They may be busy with a slow page of an old one, so what
+    /// pages are rendered from is not made on them.
+    threads: Option<Arc<ThreadPool>>,
 }
+
+/// At most so many old sites may be busy with a slow page: each keeps a guide in memory.
+const OLD: usize = 4;
 
 impl Builder {
     pub(super) fn new(stage: Stage) -> Self {
         // The page for lost readers is shown at any depth, and links from there by the site's address.
         let base_url = Some("/".to_owned());
         let options = Options { base_url, ..stage.settings.options.clone() };
-        Self { stage, options, kept: Kept::default(), last: None, whole: None }
+        let threads = ThreadPoolBuilder::new().stack_size(crate::STACK).build();
+        let threads = threads.ok().map(Arc::new);
+        let (last, whole, old) = (None, None, Vec::new());
+        Self { stage, options, kept: Kept::default(), last, whole, old, threads }
     }
 
     /// Builds what was read, unless that is what was built last.
@@ -131,15 +144,16 @@ impl Builder {
             return;
         }
         // It is of no use any more, and would take the processor from what is.
-        let old = self.whole.take().inspect(Whole::stop);
+        self.old.extend(self.whole.take().inspect(Whole::stop));
         let made = catch_unwind(AssertUnwindSafe(|| self.pages(read)));
         if let Err(panic) = &made {
             // What was half made is not to be trusted.
             self.kept = Kept::default();
             self.stage.tell_panic(&**panic);
         }
-        if let Some(old) = old {
-            old.wait();
+        self.old.retain(|old| !old.thread.is_finished());
+        if self.old.len() > OLD {
+            self.old.remove(0).wait();
         }
         self.whole = made.ok().flatten();
     }
@@ -155,14 +169,18 @@ impl Builder {
         self.last = Some((Arc::clone(&inventory), of_reading));
         let is_clean = self.stage.is_clean(&mut found);
         let Some(pages) = pages.filter(|_| is_clean) else {
-            self.stage.tell(&found, &inventory.sources, 0, started.elapsed());
+            let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
+            let time = started.elapsed();
+            let report = Report { diagnostics, sources, is_clean: false, pages: 0, time };
+            self.stage.tell(report, |_| true);
             return None;
         };
         let pending = Arc::new(PendingSite::new(pages, inventory, self.stage.runtime.clone()));
         self.stage.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
-        let count = pending.pages.count();
-        self.stage.tell(&found, &pending.inventory.sources, count, started.elapsed());
-        Whole::begin(self.stage.clone(), pending, found)
+        let (diagnostics, sources) = (found.as_slice(), &pending.inventory.sources);
+        let (pages, time) = (pending.pages.count(), started.elapsed());
+        self.stage.tell(Report { diagnostics, sources, is_clean, pages, time }, |_| true);
+        Whole::begin(self.stage.clone(), self.threads.clone(), pending, found)
     }
 }
 
@@ -174,11 +192,20 @@ struct Whole {
 
 impl Whole {
     /// Begins to make the site of pages that are shown already, and of which these problems are told.
-    fn begin(stage: Stage, pending: Arc<PendingSite>, told: Vec<Diagnostic>) -> Option<Self> {
+    fn begin(
+        stage: Stage,
+        threads: Option<Arc<ThreadPool>>,
+        pending: Arc<PendingSite>,
+        told: Vec<Diagnostic>,
+    ) -> Option<Self> {
         let is_unwanted = Arc::new(AtomicBool::new(false));
         let wanted = Wanted { is_unwanted: Arc::clone(&is_unwanted), console: stage.console() };
         let work = move || {
-            let made = catch_unwind(AssertUnwindSafe(|| make(&stage, &pending, told, &wanted)));
+            let make = || make(&stage, &pending, told, &wanted);
+            let made = catch_unwind(AssertUnwindSafe(|| match threads {
+                Some(threads) => threads.install(make),
+                None => make(),
+            }));
             if let Err(panic) = made {
                 stage.tell_panic(&*panic);
             }
@@ -218,11 +245,15 @@ fn make(stage: &Stage, pending: &Arc<PendingSite>, mut found: Vec<Diagnostic>, w
     if !wanted.goes_on() {
         return;
     }
-    if stage.is_clean(&mut found) {
+    let is_clean = stage.is_clean(&mut found);
+    if is_clean {
         stage.show_whole(pending, site);
     }
     if found.len() > told {
-        stage.tell(&found, &inventory.sources, pages.count(), started.elapsed());
+        let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
+        let (pages, time) = (pages.count(), started.elapsed());
+        let report = Report { diagnostics, sources, is_clean, pages, time };
+        stage.tell(report, |old| old.is_pending(pending));
     }
 }
 
@@ -249,7 +280,6 @@ impl Progress for Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::rule;
     use crate::files::{Files, Memory};
     use crate::serve::Watching;
     use crate::serve::preview::Found;
@@ -336,13 +366,40 @@ mod tests {
     }
 
     #[test]
+    fn problems_of_an_old_site_are_not_shown_over_a_newer_guide() {
+        let runtime = runtime();
+        let (stage, shown) = stage(&runtime);
+        let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
+        stage.show(|before| Some(Preview::pending(Arc::clone(&new), before)));
+        let mut memory = Memory::default();
+        memory.content.insert("a?.md".into(), Vec::new());
+        let has_problems = || {
+            let preview = shown.borrow().clone().expect("a preview");
+            !preview.state("/").contains("\"problems\":[]")
+        };
+        let report = |of: &Arc<PendingSite>| {
+            let found = memory.inventory().diagnostics;
+            let (sources, time) = (&of.inventory.sources, Duration::ZERO);
+            let report = Report { diagnostics: &found, sources, is_clean: false, pages: 1, time };
+            stage.tell(report, |shown| shown.is_pending(of));
+        };
+        report(&old);
+        assert!(!has_problems());
+        report(&new);
+        assert!(has_problems());
+    }
+
+    #[test]
     fn a_guide_is_built_again_when_only_reading_it_gives_something_else() {
         let runtime = runtime();
         let (stage, shown) = stage(&runtime);
         let mut builder = Builder::new(stage);
         let good = read("Same");
-        let left_out = Diagnostic::in_path(&rule::AWKWARD_NAME, "content/a?.md", "left out");
-        let bad = Checked { value: good.value.clone(), diagnostics: vec![left_out] };
+        let mut memory = Memory::default();
+        memory.content.insert("a?.md".into(), Vec::new());
+        let left_out = memory.inventory().diagnostics;
+        assert_eq!(left_out.len(), 1);
+        let bad = Checked { value: good.value.clone(), diagnostics: left_out };
         let has_site = |shown: &Shown| {
             let preview = shown.borrow().clone().expect("a preview");
             !matches!(preview.find("/nothing"), Found::NoSite)

@@ -132,8 +132,9 @@ fn is_for_reader(headers: &HeaderMap) -> bool {
     let is = |name: &str, allowed: &[&str]| {
         headers.get_all(name).iter().all(|value| allowed.iter().any(|allowed| value == allowed))
     };
+    let follows_link = is("sec-fetch-mode", &["navigate"]) && is("sec-fetch-dest", &["document"]);
     is("sec-fetch-site", &["same-origin", "none"])
-        || is("sec-fetch-mode", &["navigate"]) && is("sec-fetch-dest", &["document"])
+        || follows_link && headers.contains_key("sec-fetch-dest")
 }
 
 /// A path or query without escapes, each taken once; none when that is not UTF-8.

@@ -130,11 +130,11 @@ impl Preview {
     }
 
     /// Waits until the page that [`Self::find`] gives for `address` is rendered, if it gives one.
-    pub(super) async fn render(&self, address: &str, workers: &Workers) {
+    pub(super) async fn render(&self, address: &str) {
         let Some(pending) = &self.pending else { return };
         let path = path_of(address);
-        if !pending.render(&path, workers).await && matches!(self.find(address), Found::NoSite) {
-            pending.render(NOT_FOUND, workers).await;
+        if !pending.render(&path).await && matches!(self.find(address), Found::NoSite) {
+            pending.render(NOT_FOUND).await;
         }
     }
 

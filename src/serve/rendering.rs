@@ -17,23 +17,13 @@ const SMALL: usize = 64 * 1024;
 /// So many threads read and hash what is rendered already.
 const READING_THREADS: usize = 2;
 
-/// The threads that work while another one answers. Rendering a page can take long, so reading what is
-/// there has threads of its own.
+/// The threads that read and hash what is there while another one answers.
 #[derive(Clone, Debug)]
-pub(super) struct Workers {
-    rendering: Arc<Semaphore>,
-    reading: Arc<Semaphore>,
-}
+pub(super) struct Workers(Arc<Semaphore>);
 
 impl Workers {
-    /// How many threads they are at most.
-    pub(super) fn threads() -> usize {
-        rendering_threads() + READING_THREADS
-    }
-
     pub(super) fn new() -> Self {
-        let semaphore = |threads| Arc::new(Semaphore::new(threads));
-        Self { rendering: semaphore(rendering_threads()), reading: semaphore(READING_THREADS) }
+        Self(Arc::new(Semaphore::new(READING_THREADS)))
     }
 
     /// Whether to read so many bytes keeps nobody waiting.
@@ -46,7 +36,7 @@ impl Workers {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let permit = Arc::clone(&self.reading).acquire_owned().await.ok()?;
+        let permit = Arc::clone(&self.0).acquire_owned().await.ok()?;
         let work = move || {
             let done = work();
             drop(permit);
@@ -56,6 +46,7 @@ impl Workers {
     }
 }
 
+/// So many threads render pages of one guide for browsers.
 fn rendering_threads() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
 }
@@ -66,6 +57,9 @@ pub(super) struct PendingSite {
     pub(super) pages: Pages,
     pub(super) inventory: Arc<Inventory>,
     rendered: BTreeMap<String, Slot>,
+    /// The threads that render for browsers. Each guide has its own: one that nobody wants any more may
+    /// still be busy with a slow page.
+    threads: Arc<Semaphore>,
     runtime: Handle,
 }
 
@@ -136,7 +130,8 @@ impl PendingSite {
     /// A site of which nothing is rendered yet. `runtime` is that of the browsers that will ask for it.
     pub(super) fn new(pages: Pages, inventory: Arc<Inventory>, runtime: Handle) -> Self {
         let rendered = pages.paths().into_iter().map(|path| (path, Slot::default())).collect();
-        Self { pages, inventory, rendered, runtime }
+        let threads = Arc::new(Semaphore::new(rendering_threads()));
+        Self { pages, inventory, rendered, threads, runtime }
     }
 
     /// Whether there is a file at `path` that needs no whole site.
@@ -155,20 +150,21 @@ impl PendingSite {
 
     /// Waits until the page at `path` is rendered, by whoever does. False when it cannot be, or there is
     /// none.
-    pub(super) async fn render(self: &Arc<Self>, path: &str, workers: &Workers) -> bool {
+    pub(super) async fn render(self: &Arc<Self>, path: &str) -> bool {
         let Some(slot) = self.rendered.get(path) else { return false };
         if slot.page.get().is_none() {
             let _waiting = Waiting::new(slot);
             // A task of its own goes on for other browsers when this one leaves.
-            let work = Arc::clone(self).render_on(Arc::clone(&workers.rendering), path.to_owned());
-            _ = tokio::spawn(work).await;
+            let (site, path) = (Arc::clone(self), path.to_owned());
+            _ = tokio::spawn(async move { site.fill(path).await }).await;
         }
         matches!(slot.page.get(), Some(Ok(_)))
     }
 
-    async fn render_on(self: Arc<Self>, threads: Arc<Semaphore>, path: String) {
+    async fn fill(self: Arc<Self>, path: String) {
         if let Some(slot) = self.rendered.get(&path) {
-            let (site, path) = (Arc::clone(&self), path.clone());
+            let (site, threads) = (Arc::clone(&self), Arc::clone(&self.threads));
+            let path = path.clone();
             slot.fill(threads, move || site.page(&path)).await;
         }
     }
@@ -201,15 +197,19 @@ mod tests {
     /// A browser that waits for the page in `slot`, which `render` gives.
     fn browser(
         slot: &Arc<Slot>,
-        workers: &Workers,
+        threads: &Arc<Semaphore>,
         render: impl FnOnce() -> Option<Rendered> + Send + 'static,
     ) -> JoinHandle<Option<Bytes>> {
-        let (slot, threads) = (Arc::clone(slot), Arc::clone(&workers.rendering));
+        let (slot, threads) = (Arc::clone(slot), Arc::clone(threads));
         tokio::spawn(async move {
             let _waiting = Waiting::new(&slot);
             slot.fill(threads, render).await;
             slot.page.get()?.as_ref().ok().cloned()
         })
+    }
+
+    fn threads() -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(rendering_threads()))
     }
 
     fn runtime() -> Runtime {
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_page_is_rendered_once_for_all_browsers_and_the_whole_site() {
-        let (runtime, workers, slot) = (runtime(), Workers::new(), Arc::<Slot>::default());
+        let (runtime, threads, slot) = (runtime(), threads(), Arc::<Slot>::default());
         let count = Arc::new(AtomicUsize::new(0));
         let (begin, begun) = channel();
         let (finish, finished) = channel::<()>();
@@ -244,7 +244,7 @@ mod tests {
         };
         runtime.block_on(async {
             let browsers: Vec<_> =
-                (0..10).map(|_| browser(&slot, &workers, again(&render))).collect();
+                (0..10).map(|_| browser(&slot, &threads, again(&render))).collect();
             // All of them wait, on this thread, before the page is finished.
             tokio::task::yield_now().await;
             let whole = std::thread::spawn(whole);
@@ -264,8 +264,7 @@ mod tests {
 
     #[test]
     fn a_page_that_nobody_waits_for_any_more_is_not_rendered() {
-        let (runtime, workers, slot) = (runtime(), Workers::new(), Slot::default());
-        let threads = || Arc::clone(&workers.rendering);
+        let (runtime, slot) = (runtime(), Slot::default());
         runtime.block_on(async {
             slot.fill(threads(), || page("unwanted")).await;
             assert!(slot.page.get().is_none());
@@ -277,14 +276,15 @@ mod tests {
 
     #[test]
     fn a_panic_while_a_page_is_rendered_keeps_no_thread_and_no_browser() {
-        let (runtime, workers, slot) = (runtime(), Workers::new(), Arc::<Slot>::default());
+        let (runtime, threads, slot) = (runtime(), threads(), Arc::<Slot>::default());
+        let workers = Workers::new();
         runtime.block_on(async {
             for _ in 0..=rendering_threads() {
-                let found = browser(&slot, &workers, || panic!("on purpose")).await;
+                let found = browser(&slot, &threads, || panic!("on purpose")).await;
                 assert_eq!(found.expect("no panic"), None);
                 assert!(workers.read(|| panic!("on purpose")).await.is_none());
             }
-            let found = browser(&slot, &workers, || page("at last")).await.expect("no panic");
+            let found = browser(&slot, &threads, || page("at last")).await.expect("no panic");
             assert_eq!(found.as_deref(), Some(&b"at last"[..]));
             assert_eq!(workers.read(|| 1).await, Some(1));
         });

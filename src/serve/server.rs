@@ -123,7 +123,6 @@ impl Server {
 /// The runtime on which browsers are answered, by one thread; others work for it.
 pub(super) fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
-        .max_blocking_threads(Workers::threads())
         .thread_stack_size(crate::STACK)
         .enable_all()
         .build()
