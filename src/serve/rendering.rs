@@ -7,10 +7,10 @@ use crate::files::{Bytes, Inventory};
 use crate::render::Pages;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, Semaphore};
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Files larger than this are read through and hashed on another thread than the one that answers.
 const SMALL: usize = 64 * 1024;
@@ -56,7 +56,7 @@ fn rendering_threads() -> usize {
 pub(super) struct PendingSite {
     pub(super) pages: Pages,
     pub(super) inventory: Arc<Inventory>,
-    rendered: BTreeMap<String, Slot>,
+    rendered: BTreeMap<String, Arc<Slot>>,
     /// The threads that render for browsers. Each guide has its own: one that nobody wants any more may
     /// still be busy with a slow page.
     threads: Arc<Semaphore>,
@@ -90,14 +90,47 @@ impl Drop for Waiting<'_> {
     }
 }
 
+/// The task that renders a page, for one of the browsers that wait for it.
+struct Task {
+    task: JoinHandle<()>,
+    /// Whether it is this one that renders; it goes on for other browsers when its own leaves.
+    renders: Arc<AtomicBool>,
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        if !self.renders.load(Ordering::SeqCst) {
+            self.task.abort();
+        }
+    }
+}
+
 impl Slot {
-    /// Renders the page on another thread, unless somebody does or has.
+    /// Waits until the page is rendered, on another thread unless somebody does or has already. False
+    /// when it cannot be.
+    async fn wait(
+        self: &Arc<Self>,
+        threads: &Arc<Semaphore>,
+        render: impl FnOnce() -> Option<Rendered> + Send + 'static,
+    ) -> bool {
+        if self.page.get().is_none() {
+            let _waiting = Waiting::new(self);
+            let renders = Arc::new(AtomicBool::new(false));
+            let work = Arc::clone(self).fill(Arc::clone(threads), Arc::clone(&renders), render);
+            let mut task = Task { task: tokio::spawn(work), renders };
+            _ = (&mut task.task).await;
+        }
+        matches!(self.page.get(), Some(Ok(_)))
+    }
+
     async fn fill(
-        &self,
+        self: Arc<Self>,
         threads: Arc<Semaphore>,
+        renders: Arc<AtomicBool>,
         render: impl FnOnce() -> Option<Rendered> + Send + 'static,
     ) {
         let render = || async {
+            renders.store(true, Ordering::SeqCst);
             let permit = threads.acquire_owned().await.map_err(|_| NotRendered)?;
             if self.waiting.load(Ordering::SeqCst) == 0 {
                 return Err(NotRendered);
@@ -129,7 +162,7 @@ struct NotRendered;
 impl PendingSite {
     /// A site of which nothing is rendered yet. `runtime` is that of the browsers that will ask for it.
     pub(super) fn new(pages: Pages, inventory: Arc<Inventory>, runtime: Handle) -> Self {
-        let rendered = pages.paths().into_iter().map(|path| (path, Slot::default())).collect();
+        let rendered = pages.paths().into_iter().map(|path| (path, Arc::default())).collect();
         let threads = Arc::new(Semaphore::new(rendering_threads()));
         Self { pages, inventory, rendered, threads, runtime }
     }
@@ -152,21 +185,8 @@ impl PendingSite {
     /// none.
     pub(super) async fn render(self: &Arc<Self>, path: &str) -> bool {
         let Some(slot) = self.rendered.get(path) else { return false };
-        if slot.page.get().is_none() {
-            let _waiting = Waiting::new(slot);
-            // A task of its own goes on for other browsers when this one leaves.
-            let (site, path) = (Arc::clone(self), path.to_owned());
-            _ = tokio::spawn(async move { site.fill(path).await }).await;
-        }
-        matches!(slot.page.get(), Some(Ok(_)))
-    }
-
-    async fn fill(self: Arc<Self>, path: String) {
-        if let Some(slot) = self.rendered.get(&path) {
-            let (site, threads) = (Arc::clone(&self), Arc::clone(&self.threads));
-            let path = path.clone();
-            slot.fill(threads, move || site.page(&path)).await;
-        }
+        let (site, path) = (Arc::clone(self), path.to_owned());
+        slot.wait(&self.threads, move || site.page(&path)).await
     }
 
     /// The page at `path`: the one that is rendered, or being rendered, for a browser, or else rendered
@@ -188,7 +208,6 @@ mod tests {
     use super::*;
     use std::sync::mpsc::channel;
     use tokio::runtime::{Builder, Runtime};
-    use tokio::task::JoinHandle;
 
     fn page(text: &str) -> Option<Rendered> {
         Some(Ok(text.as_bytes().into()))
@@ -202,8 +221,7 @@ mod tests {
     ) -> JoinHandle<Option<Bytes>> {
         let (slot, threads) = (Arc::clone(slot), Arc::clone(threads));
         tokio::spawn(async move {
-            let _waiting = Waiting::new(&slot);
-            slot.fill(threads, render).await;
+            slot.wait(&threads, render).await;
             slot.page.get()?.as_ref().ok().cloned()
         })
     }
@@ -264,13 +282,52 @@ mod tests {
 
     #[test]
     fn a_page_that_nobody_waits_for_any_more_is_not_rendered() {
-        let (runtime, slot) = (runtime(), Slot::default());
+        let (runtime, slot) = (runtime(), Arc::<Slot>::default());
+        let threads = Arc::new(Semaphore::new(1));
+        let busy = runtime.block_on(Arc::clone(&threads).acquire_owned()).expect("is open");
         runtime.block_on(async {
-            slot.fill(threads(), || page("unwanted")).await;
-            assert!(slot.page.get().is_none());
-            let _waiting = Waiting::new(&slot);
-            slot.fill(threads(), || page("wanted")).await;
-            assert!(slot.page.get().is_some());
+            let unwanted = browser(&slot, &threads, || page("unwanted"));
+            tokio::task::yield_now().await;
+            unwanted.abort();
+            _ = unwanted.await;
+            drop(busy);
+            tokio::task::yield_now().await;
+            let wanted = browser(&slot, &threads, || page("wanted")).await.expect("no panic");
+            assert_eq!(wanted.as_deref(), Some(&b"wanted"[..]));
+        });
+    }
+
+    #[test]
+    fn browsers_that_leave_while_a_page_is_rendered_leave_nothing_and_it_goes_on() {
+        let (runtime, threads, slot) = (runtime(), threads(), Arc::<Slot>::default());
+        let (begin, begun) = channel();
+        let (finish, finished) = channel::<()>();
+        let render = move || {
+            begin.send(()).expect("is awaited");
+            _ = finished.recv();
+            page("slow")
+        };
+        runtime.block_on(async {
+            let first = browser(&slot, &threads, render);
+            tokio::task::yield_now().await;
+            while begun.try_recv().is_err() {
+                tokio::task::yield_now().await;
+            }
+            for _ in 0..100 {
+                let next = browser(&slot, &threads, || page("another"));
+                tokio::task::yield_now().await;
+                next.abort();
+                _ = next.await;
+            }
+            first.abort();
+            _ = first.await;
+            tokio::task::yield_now().await;
+            let alive = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+            assert_eq!(alive, 1, "only the one that renders is left");
+            let last = browser(&slot, &threads, || page("another"));
+            tokio::task::yield_now().await;
+            drop(finish);
+            assert_eq!(last.await.expect("no panic").as_deref(), Some(&b"slow"[..]));
         });
     }
 

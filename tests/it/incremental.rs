@@ -236,7 +236,9 @@ fn after_each_edit_a_build_is_what_it_is_from_nothing() {
         reader.look();
         let edited = outcome(reader.inventory(), &guide.options, &mut kept);
         let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
-        assert!(difference(&fresh, &before).is_some(), "{} changes nothing", change.name());
+        if difference(&fresh, &before).is_none() {
+            wrong.push((change.name(), "changes nothing".to_owned()));
+        }
         wrong.extend(difference(&edited, &fresh).map(|found| (change.name(), found)));
         guide.restore();
         reader.look();
@@ -253,7 +255,7 @@ fn relative(path: &Path) -> &str {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 100, ..ProptestConfig::default() })]
     #[test]
     fn what_was_kept_changes_nothing(
         edits in proptest::collection::vec((any::<usize>(), edit(), any::<bool>()), 1..8),

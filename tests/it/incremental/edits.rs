@@ -70,7 +70,7 @@ pub(super) const EDITS: &[Change] = &[
     Replace(GUIDE, "https://example.org/small/", "https://example.org/large/"),
     Replace(GUIDE, "theme: plain", "theme: bare"),
     Replace(GUIDE, "author-date", "numeric"),
-    Replace(GUIDE, "logo: circles.png", "logo: plan.svg"),
+    Replace(GUIDE, "logo: circles.png", "logo: nothing.png"),
     Replace(GUIDE, "look: {", "look: { accent: \"#004466\","),
     Replace(GUIDE, "[citations, feeds, markdown]", "[citations, data, print]"),
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  raw_html: trust"),
