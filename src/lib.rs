@@ -26,7 +26,7 @@
 //!
 //! [`build`] is these calls in this order: [`pages`], which is all before a page is made, and [`site`],
 //! which makes all of them. `check` is it; `build` names the pages ([`outline`]) and makes each as it is
-//! written; [`serve`] makes each as it is asked for, and the site behind them. What a stage gave last
+//! written; [`serve`] renders each when a browser asks for it, and the rest of the site behind them. What a stage gave last
 //! time it is told again ([`memo`]), so that only what is new is worked out; a site says what it was made
 //! from ([`digest`]), so that `build` knows when it is there already. [`author`] changes content for its
 //! editors, and builds what it changed before it writes it; [`compare`] tells what differs between two
@@ -218,25 +218,8 @@ pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Check
 /// The whole site: every page, the index for searching, the guide's other forms.
 pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
     let Checked { value: outline, mut diagnostics } = outline(pages, inventory, progress);
-    let paths: Vec<String> = outline.site.later().iter().cloned().collect();
-    progress.begin(paths.len());
-    let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
-    let made: Vec<(String, Option<Result<Bytes, Diagnostic>>)> = wanted
-        .map(|path| {
-            let bytes = outline.make(pages, &path);
-            progress.page_done();
-            (path, bytes)
-        })
-        .collect();
-    let mut value = outline.site;
-    for (path, bytes) in made {
-        match bytes {
-            Some(Ok(bytes)) => value.make_now(&path, bytes),
-            Some(Err(problem)) => diagnostics.push(problem),
-            None => {}
-        }
-    }
-    Checked { value, diagnostics }
+    let site = outline.complete(progress, |outline, path| outline.make(pages, path));
+    Checked { value: site.take(&mut diagnostics), diagnostics }
 }
 
 /// A site whose larger part is made as it is written ([`emit::write_making`]).
@@ -264,6 +247,33 @@ impl Outline {
             Some(entry) => Some(Ok(index::text(pages.assessed(), *entry))),
             None => Some(pages.page(path)?.map(|html| html.into_bytes().into())),
         }
+    }
+
+    /// The whole site: each file that is to be made is what `make` gives for its path, in parallel.
+    pub fn complete(
+        self,
+        progress: &dyn Progress,
+        make: impl Fn(&Self, &str) -> Option<Result<Bytes, Diagnostic>> + Sync,
+    ) -> Checked<Site> {
+        let paths: Vec<String> = self.site.later().iter().cloned().collect();
+        progress.begin(paths.len());
+        let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
+        let made: Vec<(String, Option<Result<Bytes, Diagnostic>>)> = wanted
+            .map(|path| {
+                let bytes = make(&self, &path);
+                progress.page_done();
+                (path, bytes)
+            })
+            .collect();
+        let mut site = Checked::clean(self.site);
+        for (path, bytes) in made {
+            match bytes {
+                Some(Ok(bytes)) => site.value.make_now(&path, bytes),
+                Some(Err(problem)) => site.diagnostics.push(problem),
+                None => {}
+            }
+        }
+        site
     }
 }
 

@@ -22,6 +22,41 @@ pub struct Lasting {
     pub redirects: BTreeMap<String, String>,
     /// Recorded addresses at which nothing is, and nobody said that it was meant.
     pub vanished: Vec<Address>,
+    /// Those of them whose heading was probably reworded.
+    reworded: Vec<Reworded>,
+}
+
+/// A recorded heading that is gone, and the only new heading on its page. Where that heading is in its
+/// file is looked up when the problem is reported: it moves with every edit above it.
+#[derive(Clone, Debug)]
+struct Reworded {
+    address: Address,
+    record: Span,
+    /// The entry, by index, and the heading in its body.
+    entry: usize,
+    heading: usize,
+}
+
+impl Lasting {
+    /// Reports the headings that were reworded, at the places where they are in `linked`.
+    pub(super) fn reworded(&self, linked: &Linked) -> Vec<Diagnostic> {
+        let report = |found: &Reworded| {
+            let Reworded { address: Address { path, anchor }, record, entry, heading } = found;
+            let entry = linked.guide.entries.get(*entry)?;
+            let span = entry.texts.first()?.markdown.headings.get(*heading)?.span;
+            let end = Span { start: span.end, ..span };
+            let help = format!(
+                "if this heading took its place, write `{{#{anchor}}}` after it; else say why it is gone: {ACCEPT}"
+            );
+            Some(
+                vanished(span, no_heading(path, anchor))
+                    .also(*record, "recorded here")
+                    .help(help)
+                    .instead(Some(end), format!(" {{#{anchor}}}"), Applicability::Likely),
+            )
+        };
+        self.reworded.iter().filter_map(report).collect()
+    }
 }
 
 /// Holds the guide's addresses against those it has published.
@@ -42,14 +77,12 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checke
             found.redirects.insert(path.clone(), term);
             continue;
         }
-        let problem = match anchor.as_str() {
-            "" => Some(finder.vanished_page(record)),
-            _ => finder.vanished_heading(record),
-        };
-        if let Some(problem) = problem {
-            diagnostics.push(problem);
-            found.vanished.push(record.address.clone());
+        match finder.vanished(record) {
+            Some(Vanished::Reported(problem)) => diagnostics.push(problem),
+            Some(Vanished::Reworded(reworded)) => found.reworded.push(reworded),
+            None => continue,
         }
+        found.vanished.push(record.address.clone());
     }
     Checked { value: found, diagnostics }
 }
@@ -80,6 +113,12 @@ fn headings(linked: &Linked, page: Page) -> impl Iterator<Item = &Heading> {
     entry.into_iter().flat_map(|entry| &entry.texts[0].markdown.headings)
 }
 
+/// A recorded address at which nothing is.
+enum Vanished {
+    Reported(Diagnostic),
+    Reworded(Reworded),
+}
+
 /// Finds what became of what has vanished.
 struct Finder<'a> {
     linked: &'a Linked,
@@ -102,6 +141,14 @@ impl Finder<'_> {
         let (vocabulary, _) = second.split_once('/')?;
         let filters = pages.contains_key(&address::term(vocabulary, "index"));
         now(first).filter(|_| filters)
+    }
+
+    /// What is to be reported of an address at which nothing is, if anything.
+    fn vanished(&self, record: &Record) -> Option<Vanished> {
+        match record.address.anchor.as_str() {
+            "" => Some(Vanished::Reported(self.vanished_page(record))),
+            _ => self.vanished_heading(record),
+        }
     }
 
     fn vanished_page(&self, record: &Record) -> Diagnostic {
@@ -142,29 +189,31 @@ impl Finder<'_> {
 
     /// None when the whole page has vanished, which is told once, or is another now: readers of the old
     /// address come to the top of the new one.
-    fn vanished_heading(&self, record: &Record) -> Option<Diagnostic> {
+    fn vanished_heading(&self, record: &Record) -> Option<Vanished> {
         let Address { path, anchor } = &record.address;
         let page = *self.linked.addresses.pages.get(path)?;
-        let new: Vec<&Heading> = headings(self.linked, page)
-            .filter(|heading| !self.recorded.contains(&at(path, heading)))
+        let is_new = |(_, heading): &(usize, &Heading)| !self.recorded.contains(&at(path, heading));
+        let new: Vec<usize> = headings(self.linked, page)
+            .enumerate()
+            .filter(is_new)
+            .map(|(number, _)| number)
             .collect();
-        let message =
-            format!("`{path}` has no heading `#{anchor}` any more, to which readers may link");
-        Some(match new.as_slice() {
-            [one] => {
-                let end = Span { start: one.span.end, ..one.span };
-                vanished(one.span, message)
-                    .also(record.span, "recorded here")
-                    .help(format!(
-                        "if this heading took its place, write `{{#{anchor}}}` after it; else say why it is gone: {ACCEPT}"
-                    ))
-                    .instead(Some(end), format!(" {{#{anchor}}}"), Applicability::Likely)
-            }
-            _ => vanished(record.span, message).help(format!(
+        Some(match (page, new.as_slice()) {
+            (Page::Entry(entry), [heading]) => Vanished::Reworded(Reworded {
+                address: record.address.clone(),
+                record: record.span,
+                entry,
+                heading: *heading,
+            }),
+            _ => Vanished::Reported(vanished(record.span, no_heading(path, anchor)).help(format!(
                 "write `{{#{anchor}}}` after the heading that took its place, or say why it is gone: {ACCEPT}"
-            )),
+            ))),
         })
     }
+}
+
+fn no_heading(path: &str, anchor: &str) -> String {
+    format!("`{path}` has no heading `#{anchor}` any more, to which readers may link")
 }
 
 const ACCEPT: &str = "`fieldguide urls --accept --reason …`";

@@ -125,8 +125,11 @@ pub fn assess(
         today,
     };
     let Kept { knowledge: known, support } = kept;
-    let knowledge = known.one(basis, || knowledge(&linked, &ledger, today, support).map(Arc::new));
-    knowledge.map(|knowledge| Assessed { linked, knowledge })
+    let Checked { value: knowledge, mut diagnostics } =
+        known.one(basis, || knowledge(&linked, &ledger, today, support).map(Arc::new));
+    // The knowledge is the same wherever a heading is in its body; its place is not.
+    diagnostics.extend(knowledge.lasting.reworded(&linked));
+    Checked { value: Assessed { linked, knowledge }, diagnostics }
 }
 
 /// Works out what terms, sources and links give, unless all of them are as they were.

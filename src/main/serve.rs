@@ -16,8 +16,8 @@ pub(super) struct Serve {
     /// The port to begin with; when it is taken, the next free one is used.
     #[arg(long, value_name = "NUMBER", default_value_t = 4000)]
     port: u16,
-    /// An address or name of this machine to be reached by, for other devices:
-    /// 0.0.0.0 for all [default: this machine only].
+    /// Let other machines in your network open the preview, at this address or name of your machine;
+    /// 0.0.0.0 for every address [default: this machine only].
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
     /// Open the guide in the browser.
@@ -26,7 +26,7 @@ pub(super) struct Serve {
     /// How to open a file from a message: vscode://file/{path}:{line}:{column}.
     #[arg(long, value_name = "URL", value_parser = editor)]
     editor: Option<Editor>,
-    /// Look for changes twice a second, where the system does not tell of them (network disks).
+    /// Check for changes twice a second, where the system does not report them (network disks).
     #[arg(long)]
     poll: bool,
 }
@@ -55,6 +55,9 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
     }
     let url = server.url();
     writeln!(io::stdout(), "serving {} at {url} until Ctrl-C", entries.content.display())?;
+    if server.is_open_to_others() {
+        complain(opened(&server.urls_for_others()));
+    }
     if open {
         open_in_browser(&url);
     }
@@ -73,6 +76,18 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// What `--host` opens, and where.
+fn opened(urls: &[String]) -> String {
+    let at = match urls {
+        [] => String::new(),
+        urls => format!(" at {}", urls.join(" or ")),
+    };
+    format!(
+        "warning: other machines in your network can open this preview{at}: everyone there can read \
+         the guide as it is now, before you publish it; leave out --host to keep it to this machine"
+    )
 }
 
 /// How shells tell of a program that ended by Ctrl-C.
@@ -102,7 +117,7 @@ impl Console for Terminal {
     fn tell(&self, event: Event<'_>) {
         match event {
             Event::Polling(why) => {
-                complain(format!("changes are looked for twice a second: {why}"));
+                complain(format!("checking for changes twice a second: {why}"));
             }
             Event::Built(Report { diagnostics, sources, is_clean, pages, time }) => {
                 _ = print_diagnostics(diagnostics, sources, Format::Human);

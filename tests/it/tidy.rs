@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
-const LAYERS: [(&str, u32); 29] = [
+const LAYERS: &[(&str, u32)] = &[
     ("span", 0),
     ("disk", 0),
     ("date", 0),
@@ -30,6 +30,8 @@ const LAYERS: [(&str, u32); 29] = [
     ("Build", 11),
     ("Kept", 11),
     ("Options", 11),
+    ("Outline", 11),
+    ("outline", 11),
     ("STACK", 11),
     ("pages", 11),
     ("site", 11),
