@@ -3,7 +3,7 @@
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
 use super::authoring::{refuse, shown};
-use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
+use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::author::{self, Change};
 use fieldguide::diagnostic::did_you_mean;
@@ -11,7 +11,7 @@ use fieldguide::files::{self, Files};
 use fieldguide::schema::{Schema as Declared, declare, export};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -69,10 +69,10 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
         (Some(folder), _) => return write(folder, &files),
         (None, Kind::Cms) => {
             let texts = files.values().map(text).collect::<String>();
-            write!(io::stdout(), "{texts}")?;
+            console::out().text(&texts)?;
         }
         // One object, each file under its name.
-        (None, _) => write!(io::stdout(), "{}", text(&serde_json::to_value(&files)?))?,
+        (None, _) => console::out().json(&format!("{:#}", serde_json::to_value(&files)?))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,18 +94,18 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
         complain(format!("error: there is no schema of `{name}`; {help}"));
         return Ok(ExitCode::from(USAGE));
     };
-    writeln!(io::stdout(), "{schema:#}")?;
+    console::out().json(&format!("{schema:#}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     let mut changes = Vec::new();
     for (name, content) in files {
         let text = text(content);
         let before = files::text(&folder.join(name)).ok();
         if before.is_some() && !name.ends_with(".schema.json") {
-            writeln!(out, "kept {name}, which was there already")?;
+            out.line(format_args!("kept {name}, which was there already"))?;
         } else if before.as_ref() != Some(&text) {
             changes.push(Change::whole(name, before.as_deref(), text));
         }
@@ -114,7 +114,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         return Ok(refuse(&refused));
     }
     for name in changes.iter().filter_map(|change| change.new.as_ref()) {
-        writeln!(out, "wrote {name}")?;
+        out.line(format_args!("wrote {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
