@@ -39,7 +39,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`], [`memo`], [`disk`] |
+//! | 0 | [`span`], [`date`], [`hidden`], [`memo`], [`disk`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
@@ -80,6 +80,7 @@ pub mod editions;
 pub mod emit;
 pub mod external;
 pub mod files;
+pub mod hidden;
 pub mod link;
 pub mod memo;
 pub mod parse;
@@ -348,6 +349,8 @@ fn declared(
     let base_url = options.base_url.as_deref();
     schema.settings.set_over(base_url, options.theme.as_deref(), &options.editions);
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
+    // What readers must find is checked here, and looked for when two versions are compared.
+    parse::queries::queries(inventory).take(&mut found);
     let value = Declared {
         schema: Arc::new(schema),
         bibliography: Arc::new(parse::bibliography::bibliography(inventory).take(&mut found)),

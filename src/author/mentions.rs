@@ -9,13 +9,13 @@ use crate::link::joined;
 use crate::parse::Target;
 use crate::parse::addresses::addresses;
 use crate::parse::glossary::GLOSSARY_FILE;
+use crate::parse::queries::QUERIES_FILE;
 use crate::schema::{Field, FieldType};
 use crate::span::{FileId, Source, Span};
 use crate::yaml::{self, Places, Step, Value};
 use std::ops::Range;
 
 /// The searches that a guide's tests make, and the entries that must be found.
-const QUERIES_FILE: &str = "queries.yaml";
 const MAX_BYTES: usize = 4 << 20;
 /// The field that holds an entry's old addresses.
 pub(super) const ALIASES: Step<'_> = Step::Key("aliases");

@@ -77,7 +77,7 @@ rules! {
     // files
     UNREADABLE_FILE = "unreadable-file", Error, "every file in the content folder can be read";
     NOT_UTF8 = "not-utf8", Error, "text files are UTF-8";
-    CONTROL_CHARACTER = "control-character", Error, "text files hold no NUL and no hidden direction marks";
+    CONTROL_CHARACTER = "control-character", Error, "text contains no hidden characters without a purpose";
     LINK_NOT_FOLLOWED = "link-not-followed", Warning, "symbolic links in content are not followed";
     INTERRUPTED_CHANGE = "interrupted-change", Error, "a change to several files is not finished";
     FOREIGN_JOURNAL = "foreign-journal", Error, "a staged change was not made by fieldguide on this computer";
@@ -137,6 +137,7 @@ rules! {
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
     ACTIVE_FILE = "active-file", Error, "a file that is published runs nothing";
+    BAD_QUERIES = "bad-queries", Error, "queries.yaml lists searches and what they must find";
     GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";
     // assess
     VANISHED_ADDRESS = "vanished-address", Error, "an address that was published still leads somewhere";
@@ -145,6 +146,7 @@ rules! {
     // external, when it is asked for
     DEAD_LINK = "dead-link", Error, "a link that leads elsewhere leads to a page";
     MOVED_LINK = "moved-link", Warning, "a link leads to where a page is, not to where it was";
+    REFUSED_LINK = "refused-link", Warning, "an external link points to a public website";
     UNSURE_LINK = "unsure-link", Warning, "a link that leads elsewhere can be checked";
     // render
     TEMPLATE_ERROR = "template-error", Error, "the theme's templates can be run";

@@ -56,11 +56,11 @@ impl Cache {
         self.0.get(address).map(|(_, outcome)| outcome)
     }
 
-    /// Remembers what was found out. What nobody can tell is not remembered: next time it may be
-    /// told.
+    /// Remembers what was found out. What nobody can tell, and what was not asked, is not remembered: next
+    /// time it may be.
     pub fn learn(&mut self, today: Date, outcomes: &BTreeMap<String, Outcome>) {
         for (address, outcome) in outcomes {
-            if !matches!(outcome, Outcome::Unsure(_)) {
+            if !matches!(outcome, Outcome::Unsure(_) | Outcome::Refused(_)) {
                 self.0.insert(address.clone(), (today, outcome.clone()));
             }
         }

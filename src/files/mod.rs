@@ -8,6 +8,7 @@ mod read;
 mod text;
 
 use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::hidden;
 use crate::span::{FileId, SourceMap};
 use blake3::Hash;
 pub use read::Reader;
@@ -16,7 +17,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use text::{Raw, is_hidden_control};
+use text::Raw;
 
 /// Where a build's input comes from: the disk, or memory for tests and unsaved buffers.
 pub trait Files: Sync {
@@ -232,7 +233,7 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
     let awkward = |segment: &str| {
         segment
             .chars()
-            .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || is_hidden_control(c))
+            .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || hidden::is_hidden(c))
             || segment.ends_with(['.', ' '])
             || segment.starts_with(' ')
             || segment.len() > 200

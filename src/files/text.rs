@@ -3,7 +3,8 @@
 //! Knows nothing of folders; see [`super::read`].
 
 use super::{Bytes, Root, awkward_name, is_text};
-use crate::diagnostic::{Diagnostic, Rule, rule};
+use crate::diagnostic::{Diagnostic, rule};
+use crate::hidden;
 use crate::span::{FileId, Source, Span};
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,18 +22,25 @@ pub(super) enum Raw {
 
 /// What is wrong with the bytes of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) rule: &'static Rule,
-    pub(super) range: Range<usize>,
-    pub(super) message: String,
-    pub(super) help: &'static str,
+pub(super) enum Flaw {
+    /// They are not UTF-8.
+    NotUtf8(Range<usize>, &'static str),
+    /// This character among them is hidden.
+    Hidden(Range<usize>, char),
 }
 
 impl Flaw {
     /// The problem, in the file with this number.
     pub(super) fn at(&self, file: FileId) -> Diagnostic {
-        let span = Span::new(file, self.range.clone());
-        Diagnostic::new(self.rule, span, self.message.clone()).help(self.help)
+        match self {
+            Self::NotUtf8(range, message) => {
+                Diagnostic::new(&rule::NOT_UTF8, Span::new(file, range.clone()), *message)
+                    .help("save the file as UTF-8")
+            }
+            Self::Hidden(range, c) => {
+                Diagnostic::hidden_character(Span::new(file, range.clone()), *c)
+            }
+        }
     }
 }
 
@@ -70,10 +78,7 @@ impl Raw {
 fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut flaws = Vec::new();
-    let mut not_utf8 = |range, message: &str| {
-        let (message, help) = (message.to_owned(), "save the file as UTF-8");
-        flaws.push(Flaw { rule: &rule::NOT_UTF8, range, message, help });
-    };
+    let mut not_utf8 = |range, message| flaws.push(Flaw::NotUtf8(range, message));
     let text: Arc<str> = match (std::str::from_utf8(bytes), utf16(bytes)) {
         (Ok(text), _) => text.into(),
         (Err(_), Some(text)) => {
@@ -86,34 +91,11 @@ fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
             String::from_utf8_lossy(bytes).into()
         }
     };
-    let Some((at, c)) = hidden_control(&text) else { return (text, flaws) };
-    flaws.push(Flaw {
-        rule: &rule::CONTROL_CHARACTER,
-        range: at..at + c.len_utf8(),
-        message: format!("a hidden control character, U+{:04X}", u32::from(c)),
-        help: "delete it; it cannot be seen and changes how the text reads",
-    });
-    // No parser is to see a NUL as well: one mistake is told once.
-    let plain = text.replace(|c: char| c.is_ascii_control() && is_hidden_control(c), "?");
+    let Some((at, c)) = hidden::first(&text) else { return (text, flaws) };
+    flaws.push(Flaw::Hidden(at..at + c.len_utf8(), c));
+    // No parser is to see a NUL as well: one mistake is reported once.
+    let plain = text.replace(|c: char| c.is_ascii_control() && hidden::is_hidden(c), "?");
     (plain.into(), flaws)
-}
-
-/// The first hidden control character. Only bytes that one can begin with are looked at closely.
-fn hidden_control(text: &str) -> Option<(usize, char)> {
-    let begins = |byte: u8| match byte {
-        b'\t' | b'\n' | b'\r' => false,
-        byte => byte == 0xE2 || byte.is_ascii_control(),
-    };
-    let mut from = 0;
-    while let Some(offset) = text.as_bytes()[from..].iter().position(|byte| begins(*byte)) {
-        let at = from + offset;
-        let c = text[at..].chars().next()?;
-        if is_hidden_control(c) {
-            return Some((at, c));
-        }
-        from = at + c.len_utf8();
-    }
-    None
 }
 
 /// The text of a file that begins with the mark of UTF-16.
@@ -125,10 +107,4 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     };
     let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect())
-}
-
-/// NUL and other C0 controls but for white space, and marks that reorder what is seen.
-pub(super) fn is_hidden_control(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}')
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -9,7 +9,7 @@ use fieldguide::diagnostic::Diagnostic;
 use fieldguide::disk::Requested;
 use fieldguide::external::cache::{self, Cache};
 use fieldguide::external::http::Http;
-use fieldguide::external::{self, Patience, Place};
+use fieldguide::external::{self, Patience, Place, Reach};
 use fieldguide::files::Inventory;
 use fieldguide::{Kept, Options, assessed};
 use std::collections::BTreeSet;
@@ -33,6 +33,15 @@ pub(crate) struct External {
     /// Files that are no part of the guide are passed over.
     #[arg(long, value_name = "FILE", num_args = 0.., requires = "external")]
     only: Option<Vec<String>>,
+    /// Check also links to this host, although it is in a private network or its port is unusual. Give it
+    /// again for each further host.
+    #[arg(long, value_name = "HOST", requires = "external", value_parser = host)]
+    allow_host: Vec<String>,
+}
+
+fn host(text: &str) -> Result<String, String> {
+    external::host(text)
+        .ok_or_else(|| "write a name or an address without a port: wiki.corp".to_owned())
 }
 
 /// What asking found.
@@ -69,7 +78,9 @@ impl External {
             addresses.into_iter().partition(|address| cache.get(address).is_some());
         let patience = Patience::default();
         let bar = Bar::new();
-        let mut outcomes = external::ask(unknown, &Http::new(patience.timeout), patience, &bar);
+        let reach = Reach::with(self.allow_host.iter().cloned());
+        let http = Http::new(patience.timeout, reach.clone());
+        let mut outcomes = external::ask(unknown, &http, patience, &reach, &bar);
         bar.hide();
         cache.learn(today, &outcomes);
         if let Some(file) = file

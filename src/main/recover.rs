@@ -3,10 +3,10 @@
 //! Decides nothing about content; see [`fieldguide::author::recover`].
 
 use super::authoring::{Content, refuse};
-use super::{USAGE, is_there};
+use super::{USAGE, console, is_there};
 use clap::Args;
 use fieldguide::author;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -21,8 +21,8 @@ pub(crate) fn run(arguments: &Recover) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     }
     match author::recover(folder) {
-        Ok(true) => writeln!(io::stdout(), "finished the change that was interrupted")?,
-        Ok(false) => writeln!(io::stdout(), "no change was interrupted; nothing to do")?,
+        Ok(true) => console::out().line("finished the change that was interrupted")?,
+        Ok(false) => console::out().line("no change was interrupted; nothing to do")?,
         Err(refused) => return Ok(refuse(&refused)),
     }
     Ok(ExitCode::SUCCESS)

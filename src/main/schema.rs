@@ -3,7 +3,7 @@
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
 use super::authoring::shown;
-use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
+use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::diagnostic::did_you_mean;
 use fieldguide::disk::{Folder, RequestError, Requested};
@@ -11,7 +11,7 @@ use fieldguide::files::Files;
 use fieldguide::schema::{Schema as Declared, declare, export};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -69,10 +69,10 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
         (Some(folder), _) => return write(folder, &files),
         (None, Kind::Cms) => {
             let texts = files.values().map(text).collect::<String>();
-            write!(io::stdout(), "{texts}")?;
+            console::out().text(&texts)?;
         }
         // One object, each file under its name.
-        (None, _) => write!(io::stdout(), "{}", text(&serde_json::to_value(&files)?))?,
+        (None, _) => console::out().json(&format!("{:#}", serde_json::to_value(&files)?))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,12 +94,12 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
         complain(format!("error: there is no schema of `{name}`; {help}"));
         return Ok(ExitCode::from(USAGE));
     };
-    writeln!(io::stdout(), "{schema:#}")?;
+    console::out().json(&format!("{schema:#}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     if let Err(error) = Folder::named_or_created(folder) {
         complain(format!("error: cannot write to `{}`: {error}", folder.display()));
         return Ok(ExitCode::from(USAGE));
@@ -109,7 +109,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         let path = folder.join(name);
         let exists = path.is_symlink() || path.exists();
         if exists && !name.ends_with(".schema.json") {
-            writeln!(out, "kept {name}, which existed already")?;
+            out.line(format_args!("kept {name}, which existed already"))?;
             continue;
         }
         match Requested::find(&path, export::KIND) {
@@ -121,7 +121,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         if let Err(error) = file.write(text) {
             return Ok(fail(&error));
         }
-        writeln!(out, "wrote {name}")?;
+        out.line(format_args!("wrote {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

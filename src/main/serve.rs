@@ -2,11 +2,13 @@
 //!
 //! Does not watch, build or answer; see [`fieldguide::serve`].
 
-use super::{Entries, Format, USAGE, complain, is_there, print_diagnostics, seconds, summary};
+use super::{
+    Entries, Format, USAGE, complain, console, is_there, print_diagnostics, seconds, summary,
+};
 use clap::Args;
 use fieldguide::render::Progress;
 use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, Watching};
-use std::io::{self, Write};
+use std::io;
 use std::process::{Command, ExitCode, Stdio};
 
 #[derive(Args)]
@@ -54,7 +56,11 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         complain(format!("port {port} is taken; using {}", server.port()));
     }
     let url = server.url();
-    writeln!(io::stdout(), "serving {} at {url} until Ctrl-C", entries.content.display())?;
+    let content = entries.content.display();
+    let mut out = console::out();
+    out.line(format_args!("serving {content} at {url} until Ctrl-C"))?;
+    out.flush()?;
+    drop(out);
     if server.is_open_to_others() {
         complain(opened(&server.urls_for_others()));
     }
@@ -130,7 +136,7 @@ impl Console for Terminal {
                     let problems = problems.unwrap_or_default();
                     format!("{problems} in {time}; the last good site stays")
                 };
-                _ = writeln!(io::stdout(), "{said}");
+                _ = console::out().line(said);
             }
             Event::Panicked(_) => complain("the build broke off; the last good site stays".into()),
         }

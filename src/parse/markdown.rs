@@ -6,7 +6,7 @@
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::writer::Writer;
-use super::{Excerpt, Markdown, MarkdownSettings, nesting, notes};
+use super::{Excerpt, Markdown, MarkdownSettings, nesting, notes, references};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser};
 use std::cell::RefCell;
@@ -59,6 +59,7 @@ fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) ->
         return refused(range);
     }
     let mut diagnostics = unresolved.diagnostics(origin);
+    references::hidden_characters(text, &events, origin, &mut diagnostics);
     undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(text, &events, origin, &mut diagnostics);
     let writer = Writer::new(text, origin, settings, &mut diagnostics);

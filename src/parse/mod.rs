@@ -17,6 +17,8 @@ mod nesting;
 mod notes;
 pub mod origin;
 mod output;
+pub mod queries;
+mod references;
 mod sanitise;
 mod target;
 pub(crate) mod text;

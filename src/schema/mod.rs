@@ -10,6 +10,7 @@ pub mod look;
 mod options;
 pub mod ratings;
 pub mod settings;
+pub mod values;
 pub mod vocabulary;
 
 pub use ratings::Ratings;

@@ -10,7 +10,7 @@ use crate::parse::markdown;
 use crate::parse::origin::{FieldPrefix, Origin};
 use crate::parse::text::slugify;
 use crate::parse::{Excerpt, MarkdownSettings};
-use crate::schema::settings::is_web_address;
+use crate::schema::values::is_web_address;
 use crate::schema::{Field, FieldType, Schema, Vocabulary};
 use crate::yaml::{self, Map, Step, Yaml};
 use std::sync::Arc;
@@ -87,6 +87,13 @@ impl Reader<'_> {
             );
             self.out_of_bounds(path, message, "take some out".to_owned());
         }
+        if let Some(min) = field
+            .min
+            .filter(|min| counts_items && count < *min && !(field.required && list.is_empty()))
+        {
+            let message = format!("`{}` has {count} items, fewer than {min}", field.name);
+            self.out_of_bounds(path, message, "add some, or leave the field out".to_owned());
+        }
         for (index, item) in items.iter().enumerate() {
             let same = |other: &&Item| other.value == item.value;
             if let Some(first) = items[..index].iter().find(same) {
@@ -156,7 +163,6 @@ impl Reader<'_> {
 
     fn line(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<String> {
         let text = self.text(field, value, path)?;
-        let length = text.chars().count() as f64;
         if text.is_empty() {
             self.out_of_bounds(
                 path,
@@ -173,6 +179,13 @@ impl Reader<'_> {
                 "join the lines, or move the text into the body".to_owned(),
             );
         }
+        self.check_length(field, &text, path);
+        Some(text)
+    }
+
+    /// Checks the length of a text, in characters as they are written.
+    fn check_length(&mut self, field: &Field, text: &str, path: &[Step<'_>]) {
+        let length = text.chars().count() as f64;
         if let Some(max) = field.max.filter(|max| length > *max) {
             let message = format!(
                 "`{}` has {length} characters, {} more than {max}",
@@ -185,7 +198,6 @@ impl Reader<'_> {
             let message = format!("`{}` has {length} characters, fewer than {min}", field.name);
             self.out_of_bounds(path, message, "say more".to_owned());
         }
-        Some(text)
     }
 
     fn markdown(
@@ -196,6 +208,7 @@ impl Reader<'_> {
         place: Place,
     ) -> Option<Value> {
         let text = self.text(field, value, path)?;
+        self.check_length(field, &text, path);
         let number = self.texts.len();
         let origin = Origin::Field { file: self.yaml.file(), prefix: FieldPrefix(number) };
         let mut parsed = markdown::parse(Excerpt::from(&*text), origin, self.settings);

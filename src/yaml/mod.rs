@@ -10,6 +10,7 @@ mod tree;
 mod write;
 
 use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::hidden;
 use crate::memo;
 use crate::span::{FileId, Span};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -100,7 +101,11 @@ pub fn read(
         }
     }
     match serde_yaml::from_str::<Value>(source) {
-        Ok(value) => Ok(Yaml { value, ..yaml }),
+        Ok(value) => {
+            let yaml = Yaml { value, ..yaml };
+            let hidden = yaml.hidden_characters();
+            if hidden.is_empty() { Ok(yaml) } else { Err(hidden) }
+        }
         Err(error) => {
             let problems = yaml.structural_problems();
             if problems.is_empty() { Err(vec![yaml.syntax_problem(&error)]) } else { Err(problems) }
@@ -245,6 +250,65 @@ impl Yaml {
             Problem::TooLarge => &rule::YAML_TOO_LARGE,
         };
         Diagnostic::new(rule, self.span_of(range), message)
+    }
+}
+
+/// Hidden characters that a text writes as escapes, such as `"\u202E"`.
+impl Yaml {
+    fn hidden_characters(&self) -> Vec<Diagnostic> {
+        // What the text contains as it is was reported when the file was read.
+        if !self.source().contains('\\') || hidden::first(self.source()).is_some() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        find_hidden(&self.value, &mut Vec::new(), &mut found);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let places = self.places();
+        let problem = |(path, part, c): &(Vec<Step<'_>>, Part, char)| {
+            let span = match part {
+                Part::Key => places.key_span(path),
+                Part::Value => places.span(path),
+            };
+            Diagnostic::hidden_character(span, *c)
+        };
+        found.iter().map(problem).collect()
+    }
+}
+
+/// A part of an entry of a mapping.
+enum Part {
+    Key,
+    Value,
+}
+
+/// Finds every text with a hidden character in it. Values are not nested deeper than [`MAX_DEPTH`].
+fn find_hidden<'a>(
+    value: &'a Value,
+    path: &mut Vec<Step<'a>>,
+    found: &mut Vec<(Vec<Step<'a>>, Part, char)>,
+) {
+    match value {
+        Value::Text(text) => {
+            found.extend(hidden::first(text).map(|(_, c)| (path.clone(), Part::Value, c)));
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(Step::Item(index));
+                find_hidden(item, path, found);
+                path.pop();
+            }
+        }
+        Value::Map(map) => {
+            for (key, value) in &map.0 {
+                path.push(Step::Key(key));
+                found.extend(hidden::first(key).map(|(_, c)| (path.clone(), Part::Key, c)));
+                find_hidden(value, path, found);
+                path.pop();
+            }
+        }
+        Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Number(_) => {}
     }
 }
 

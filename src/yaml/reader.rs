@@ -116,6 +116,19 @@ impl<'a> Reader<'a> {
         self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
     }
 
+    /// Reports a text that can only mean another, as `(text, other)`.
+    pub fn report_instead(
+        &mut self,
+        path: &[Step<'_>],
+        message: impl Into<String>,
+        (written, meant): (&str, &str),
+    ) {
+        let span = self.places().span(path);
+        let problem = Diagnostic::new(self.rule, span, message).help(format!("write `{meant}`"));
+        let part = self.yaml.part(span, written);
+        self.problems.push(problem.instead(part, meant, Applicability::Sure));
+    }
+
     fn push_unknown(
         &mut self,
         span: Span,
@@ -205,9 +218,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The text under `key` that people read as a name, which cannot be empty.
+    pub fn name(&mut self, at: &At<'a>, key: &'a str) -> Option<String> {
+        let name = self.text(at, key)?;
+        if name.is_empty() {
+            let help = "write a name, or delete the line".to_owned();
+            self.report(&at.path_of(key), format!("`{key}` is empty"), Some(help));
+            return None;
+        }
+        Some(name)
+    }
+
     /// The text under `key`, which has to be there.
     pub fn required_text(&mut self, at: &At<'a>, key: &'a str) -> String {
-        if !at.reported && matches!(at.map.get(key), None | Some(Value::Null)) {
+        let is_missing = match at.map.get(key) {
+            None | Some(Value::Null) => true,
+            Some(Value::Text(text)) => text.trim().is_empty(),
+            Some(_) => false,
+        };
+        if !at.reported && is_missing {
             let below = match at.path.last() {
                 Some(Step::Key(parent)) => format!(" below `{parent}:`"),
                 _ => String::new(),

@@ -30,6 +30,7 @@ mod hostile;
 mod incremental;
 mod mistakes;
 mod pdf;
+mod printing;
 mod publishing;
 #[cfg(unix)]
 mod recover;

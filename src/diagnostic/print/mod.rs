@@ -8,6 +8,7 @@ mod json;
 mod sarif;
 
 use super::{Diagnostic, Severity};
+use crate::hidden::OneLine;
 use crate::span::{SourceMap, Span};
 use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, DecorStyle};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -44,7 +45,10 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.id);
+    // The renderer shows what hides in source lines, and passes on what hides in other texts.
+    let message = OneLine(&diagnostic.message).to_string();
+    let help = diagnostic.help.as_deref().map(|help| OneLine(help).to_string());
+    let title = level.primary_title(message).id(diagnostic.rule.id);
     let mut group = Group::with_title(title);
     let renderer = match style.colour {
         Colour::Never => Renderer::plain(),
@@ -53,8 +57,8 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     if diagnostic.labels.is_empty() {
         // Without a line to show, the renderer would leave out the margin.
-        let path = diagnostic.path.iter().map(|path| format!("\n --> {path}"));
-        let help = diagnostic.help.iter().map(|help| format!("\n  |\n  = help: {help}"));
+        let path = diagnostic.path.iter().map(|path| format!("\n --> {}", OneLine(path)));
+        let help = help.iter().map(|help| format!("\n  |\n  = help: {help}"));
         return path.chain(help).fold(renderer.render(&[group]), |text, part| text + &part);
     }
     let mut labels = diagnostic.labels.as_slice();
@@ -64,16 +68,17 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
         let annotations = labels[..same_file].iter().enumerate().map(|(index, label)| {
             let primary = index == 0 && labels.len() == diagnostic.labels.len();
             let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let remark = (!label.remark.is_empty()).then(|| label.remark.clone());
+            let remark = (!label.remark.is_empty()).then(|| OneLine(&label.remark).to_string());
             kind.span(clipped(&source.text, label.span)).label(remark)
         });
-        let snippet =
-            Snippet::source(&*source.text).path(source.display.as_str()).annotations(annotations);
+        let snippet = Snippet::source(&*source.text)
+            .path(OneLine(&source.display).to_string())
+            .annotations(annotations);
         group = group.element(snippet);
         labels = &labels[same_file..];
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])
 }

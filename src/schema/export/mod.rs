@@ -71,7 +71,7 @@ fn text() -> Value {
     json!({ "type": "string", "pattern": "\\S" })
 }
 
-/// A web address, as [`super::settings::is_web_address`] reads one.
+/// A web address, as [`super::values::is_web_address`] reads one.
 fn web_address() -> Value {
     json!({
         "type": "string",
