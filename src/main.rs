@@ -41,7 +41,7 @@ use fieldguide::files::{Disk, Files, is_folder};
 use fieldguide::render::Progress;
 use fieldguide::schema::editions::Edition;
 use fieldguide::span::SourceMap;
-use fieldguide::validate::Drafts;
+use fieldguide::redact::Drafts;
 use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::ffi::OsStr;

@@ -144,7 +144,7 @@ fn an_entry_whose_needed_fields_are_given_is_right_at_once() {
     let built = fieldguide::build(
         &with(&starter(), &entry.change),
         &fieldguide::Options {
-            drafts: fieldguide::validate::Drafts::Include,
+            drafts: fieldguide::redact::Drafts::Include,
             ..Default::default()
         },
         &crate::harness::Quiet,
