@@ -147,7 +147,11 @@ pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
 }
 
 /// The [`MAX_CHOICES`] of `all` with most entries, in order.
-fn most<T, K: Ord>(mut all: Vec<T>, count: impl Fn(&T) -> usize, order: impl Fn(&T) -> K) -> Vec<T> {
+fn most<T, K: Ord>(
+    mut all: Vec<T>,
+    count: impl Fn(&T) -> usize,
+    order: impl Fn(&T) -> K,
+) -> Vec<T> {
     all.sort_by_key(|one| (Reverse(count(one)), order(one)));
     all.truncate(MAX_CHOICES);
     all.sort_by_key(|one| order(one));
@@ -234,9 +238,8 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mu
     let lists_fewer = |facets: &Facets, [a, b]: [Facet; 2], entries: &[usize]| {
         entries.len() < facets.count(a).min(facets.count(b))
     };
-    let (mut pairs, others): (Vec<_>, Vec<_>) = shared
-        .into_iter()
-        .partition(|(both, entries)| lists_fewer(facets, *both, entries));
+    let (mut pairs, others): (Vec<_>, Vec<_>) =
+        shared.into_iter().partition(|(both, entries)| lists_fewer(facets, *both, entries));
     let most_pages = PAGES + PAGES_PER_ENTRY * count;
     facets.left_out.pairs = pairs.len().saturating_sub(most_pages);
     if facets.left_out.pairs > 0 {

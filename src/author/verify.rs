@@ -4,13 +4,13 @@
 
 use super::Refused;
 use crate::Kept;
-use crate::Options;
 use crate::Manuscript;
+use crate::Options;
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::Inventory;
+use crate::redact::Drafts;
 use crate::render::Progress;
 use crate::span::SourceMap;
-use crate::redact::Drafts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.

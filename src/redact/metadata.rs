@@ -31,10 +31,12 @@ pub fn published(file: &Bytes) -> Published {
         [0x89, b'P', b'N', b'G', ..] => png::strip(file),
         [b'G', b'I', b'F', b'8', _, b'a', ..] => gif::strip(file),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp::strip(file),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] if is_heif(file) => match has_heif_metadata(file) {
-            true => return Published::Unreadable(HEIF),
-            false => return Published::Whole(Bytes::clone(file)),
-        },
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] if is_heif(file) => {
+            match has_heif_metadata(file) {
+                true => return Published::Unreadable(HEIF),
+                false => return Published::Whole(Bytes::clone(file)),
+            }
+        }
         _ => return Published::Whole(Bytes::clone(file)),
     };
     match stripped {

@@ -14,7 +14,7 @@
 //! - a file that something public shows or links to, which [`crate::link`] finds out from this, and of
 //!   an image its picture but not its [`metadata`].
 //!
-//! Only resolves nothing and reports nothing; what is wrong with private parts, [`crate::validate`] has
+//! Resolves nothing and reports nothing; what is wrong with private parts, [`crate::validate`] has
 //! reported.
 
 pub mod metadata;

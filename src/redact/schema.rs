@@ -108,7 +108,7 @@ pub(super) fn public(schema: &Schema, terms: &PublicTerms) -> Option<(Schema, Re
     }
     let is_kept = public_vocabularies(schema);
     let renumbering = Renumbering {
-        vocabularies: numbers((0..is_kept.len()).map(|of| is_kept.contains(&of))),
+        vocabularies: numbers((0..schema.vocabularies.len()).map(|of| is_kept.contains(&of))),
         terms: schema
             .vocabularies
             .iter()
@@ -139,14 +139,12 @@ fn is_all_public(schema: &Schema, terms: &PublicTerms) -> bool {
                 _ => true,
             }
     };
-    let is_kind =
-        |kind: &Kind| kind.publish_when.is_none() && kind.fields.iter().all(is_field);
+    let is_kind = |kind: &Kind| kind.publish_when.is_none() && kind.fields.iter().all(is_field);
     let is_vocabulary = |(vocabulary, public): (&Vocabulary, &BTreeMap<usize, String>)| {
         let terms = vocabulary.terms.iter().enumerate();
         terms.into_iter().all(|(index, term)| public.get(&index) == Some(&term.label))
     };
-    schema.kinds.iter().all(is_kind)
-        && schema.vocabularies.iter().zip(&terms.0).all(is_vocabulary)
+    schema.kinds.iter().all(is_kind) && schema.vocabularies.iter().zip(&terms.0).all(is_vocabulary)
 }
 
 /// The vocabularies that a public field or a rating draws from, and those that nothing draws from.

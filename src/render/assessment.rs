@@ -153,10 +153,8 @@ pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
         let id = &maker.linked.guide.schema.vocabularies[*of].id;
         match unused_terms.last_mut().filter(|last| last.vocabulary.id == *id) {
             Some(last) => last.terms.push(term),
-            None => unused_terms.push(UnusedTerms {
-                vocabulary: lists.vocabulary_group(*of),
-                terms: vec![term],
-            }),
+            None => unused_terms
+                .push(UnusedTerms { vocabulary: lists.vocabulary_group(*of), terms: vec![term] }),
         }
     }
     let source = |source: &usize| CitedSource {

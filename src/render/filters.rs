@@ -53,9 +53,8 @@ impl Lists<'_> {
     pub(super) fn pair_filters(self, pair: &Pair) -> Filters {
         let facets = &self.assessed.knowledge.facets;
         let [a, b] = pair.facets;
-        let set = [(a, b), (b, a)].map(|(facet, other)| {
-            self.set_filter(facet, self.term_group(other.0, other.1).path)
-        });
+        let set = [(a, b), (b, a)]
+            .map(|(facet, other)| self.set_filter(facet, self.term_group(other.0, other.1).path));
         let groups = [(a, b), (b, a)].map(|((of, term), other)| {
             let none = Narrower::default();
             let found = facets.narrower(other).find(|(narrowed_by, _)| *narrowed_by == of);

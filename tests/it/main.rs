@@ -20,6 +20,7 @@ mod editions_web;
 mod external;
 #[cfg(target_os = "linux")]
 mod faults;
+mod filters;
 mod fix;
 mod formats;
 mod found;
@@ -30,6 +31,7 @@ mod hostile;
 mod incremental;
 mod mistakes;
 mod pdf;
+mod private;
 mod publishing;
 mod references;
 mod schema;

@@ -67,9 +67,12 @@ fn picture<'a>(input: &mut Input<'a>) -> Option<&'a [u8]> {
 /// Short pieces with their lengths, the empty one that ends them included.
 fn blocks<'a>(input: &mut Input<'a>) -> Option<&'a [u8]> {
     let all = input.0;
-    while input.byte().map(usize::from).filter(|length| *length > 0).is_some_and(|length| {
-        input.take(length).is_some()
-    }) {}
+    while input
+        .byte()
+        .map(usize::from)
+        .filter(|length| *length > 0)
+        .is_some_and(|length| input.take(length).is_some())
+    {}
     let read = all.len() - input.0.len();
     all.get(..read).filter(|blocks| blocks.last() == Some(&0))
 }

@@ -7,8 +7,8 @@ use flate2::Crc;
 
 /// Chunks that say what the picture looks like, moves or is coloured like.
 const KEPT: [&[u8]; 18] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
-    b"hIST", b"pHYs", b"cICP", b"mDCV", b"acTL", b"fcTL", b"fdAT",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT",
+    b"bKGD", b"hIST", b"pHYs", b"cICP", b"mDCV", b"acTL", b"fcTL", b"fdAT",
 ];
 
 /// The picture alone; none when the file is damaged before its picture.
