@@ -50,8 +50,9 @@ impl PublicTerms {
 
 /// How a term is written at a place.
 fn spelling<'a>(entry: &'a Entry, place: Place, label: &'a str) -> &'a str {
-    let written = entry.spellings.iter().find(|(at, _)| *at == place);
-    written.map_or(label, |(_, written)| written)
+    // They are in the order in which values are read, which is that of places.
+    let found = entry.spellings.binary_search_by(|(at, _)| at.cmp(&place)).ok();
+    found.and_then(|at| entry.spellings.get(at)).map_or(label, |(_, written)| written)
 }
 
 /// The terms of an entry's public values: place, vocabulary and term.

@@ -55,7 +55,7 @@ pub struct Entry {
     /// Stands for its terms and for where they and its texts stand: all that ratings and the like need
     /// of its front matter besides what it leads to.
     pub terms_digest: u64,
-    /// Terms of open vocabularies that are not written like their labels, by place.
+    /// Terms of open vocabularies that are not written like their labels, in the order of places.
     pub spellings: Vec<(Place, String)>,
     /// Where its values stand.
     front_matter: Yaml,

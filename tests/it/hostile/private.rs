@@ -28,9 +28,14 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn private() -> Vec<Case> {
-    let guide = GUIDE.replace("  lesson:\n", "  lesson:\n    publish_when: { cleared: [granted] }\n");
-    let guide = guide.replace("  tags: { open: true }\n", "  tags: { open: true }\n  clearances: { terms: { granted: {} } }\n");
-    let with = |fields: &str| format!("{guide}      cleared: {{ type: term, of: clearances }}\n{fields}");
+    let guide =
+        GUIDE.replace("  lesson:\n", "  lesson:\n    publish_when: { cleared: [granted] }\n");
+    let guide = guide.replace(
+        "  tags: { open: true }\n",
+        "  tags: { open: true }\n  clearances: { terms: { granted: {} } }\n",
+    );
+    let with =
+        |fields: &str| format!("{guide}      cleared: {{ type: term, of: clearances }}\n{fields}");
     let plain = "---\ntitle: Plain\ncleared: granted\n---\n";
     let draft = lesson(&format!(
         "draft: true\ncleared: granted\ntags: [{MARK}]\naliases: [{MARK}]\nsummary: {MARK}\n"
@@ -47,9 +52,14 @@ fn private() -> Vec<Case> {
     ].concat());
     let (_, cut) = photo(&[b"\xFF\xD8\xFF\xE1\x40\0Exif\0\0", MARK.as_bytes()].concat());
     vec![
-        Case::file("a draft with a term, an alias and a summary of its own", Build, "content/lessons/draft.md", draft)
-            .with("content/guide.yaml", with(""))
-            .with("content/lessons/plain.md", plain),
+        Case::file(
+            "a draft with a term, an alias and a summary of its own",
+            Build,
+            "content/lessons/draft.md",
+            draft,
+        )
+        .with("content/guide.yaml", with(""))
+        .with("content/lessons/plain.md", plain),
         Case::file(
             "an entry without clearance, with a term and a source of its own",
             Warn("not-cleared"),
@@ -76,7 +86,10 @@ fn private() -> Vec<Case> {
             format!("---\ntitle: Plain\ncleared: granted\nhidden: [{MARK}]\n---\n"),
         )
         .with("content/s.bib", source)
-        .with("content/guide.yaml", with("      hidden: { type: source, list: true, private: true }\n")),
+        .with(
+            "content/guide.yaml",
+            with("      hidden: { type: source, list: true, private: true }\n"),
+        ),
         Case::lesson("a photo that says where it was taken", Build, shows)
             .with("content/photo.jpg", jpeg),
         Case::lesson("a photo that says so and is cut off", Tell("image-metadata"), shows)
@@ -87,19 +100,31 @@ fn private() -> Vec<Case> {
 fn many_terms() -> Vec<Case> {
     let pages = |most: usize| move |folder: &Folder| folder.pages().len() < most;
     let shared = |case: Case, lesson: usize| {
-        let some = |salt| (0..200).filter(move |term| (term * 7919 + lesson * 104_729 + salt) % 5 < 2);
+        let some =
+            |salt| (0..200).filter(move |term| (term * 7919 + lesson * 104_729 + salt) % 5 < 2);
         let fields = terms("tags", some(1)) + &terms("others", some(3));
         case.with(SHARED[lesson], format!("---\ntitle: Shared {lesson}\n{fields}---\n"))
     };
-    let others = GUIDE.replace("  tags: { open: true }\n", "  tags: { open: true }\n  others: { open: true }\n");
+    let others = GUIDE
+        .replace("  tags: { open: true }\n", "  tags: { open: true }\n  others: { open: true }\n");
     let others = format!("{others}      others: {{ type: term, of: others, list: true }}\n");
     let declared: String = (0..4_000).map(|term| format!(" t{term}x: {{}},")).collect();
-    let declared = GUIDE.replace("tags: { open: true }", &format!("tags: {{ terms: {{{declared}}} }}"));
-    let first = Case::file("lessons that share hundreds of terms", Warn("too-many-filters"), "content/guide.yaml", others.clone());
+    let declared =
+        GUIDE.replace("tags: { open: true }", &format!("tags: {{ terms: {{{declared}}} }}"));
+    let first = Case::file(
+        "lessons that share hundreds of terms",
+        Warn("too-many-filters"),
+        "content/guide.yaml",
+        others.clone(),
+    );
     vec![
-        Case::lesson("a lesson with 300 terms", Build, lesson(&(terms("tags", 0..150) + &terms("others", 150..300))))
-            .with("content/guide.yaml", others)
-            .and("there are fewer than 400 pages", pages(400)),
+        Case::lesson(
+            "a lesson with 300 terms",
+            Build,
+            lesson(&(terms("tags", 0..150) + &terms("others", 150..300))),
+        )
+        .with("content/guide.yaml", others)
+        .and("there are fewer than 400 pages", pages(400)),
         Case::lesson("4,000 declared terms", Build, lesson(&terms("tags", 0..2_000)))
             .with("content/guide.yaml", declared)
             .with("content/lessons/plain.md", lesson(""))
