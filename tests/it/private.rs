@@ -152,7 +152,6 @@ impl Planter {
 
     /// An entry that holds as much as the bits of `holds` say.
     fn entry(&mut self, is_trial: bool, state: State, is_public: bool, holds: u32) {
-        let has = |bit: u32| holds >> bit & 1 == 1;
         let (folder, slug) =
             (if is_trial { "trials" } else { "items" }, self.mark(is_public, "slug"));
         let mut text = format!("---\n# {}\n", self.mark(false, "comment"));
@@ -170,6 +169,16 @@ impl Planter {
         }
         line("owner", self.mark(is_public, "owner"));
         line("summary", self.mark(is_public, "summary"));
+        text += &self.fields(is_trial, is_public, holds);
+        text += &self.body(is_public, holds);
+        self.file(format!("{folder}/{slug}.md"), text);
+    }
+
+    /// Public and private fields of each type.
+    fn fields(&mut self, is_trial: bool, is_public: bool, holds: u32) -> String {
+        let has = |bit: u32| holds >> bit & 1 == 1;
+        let mut text = String::new();
+        let mut line = |key: &str, value: String| _ = writeln!(text, "{key}: {value}");
         if has(0) {
             line("aliases", format!("[{}]", self.mark(is_public, "alias")));
             let (what, why) = (self.mark(is_public, "change"), self.mark(is_public, "reason"));
@@ -226,19 +235,24 @@ impl Planter {
                 ),
             );
         }
+        text
+    }
+
+    /// A text of headings, links, images and the like.
+    fn body(&mut self, is_public: bool, holds: u32) -> String {
         let (heading, anchor) = (self.mark(is_public, "heading"), self.mark(is_public, "anchor"));
-        let _ = write!(text, "---\n\n## {heading} {{#{anchor}}}\n\n");
+        let mut text = format!("---\n\n## {heading} {{#{anchor}}}\n\n");
         let (words, label) = (self.mark(is_public, "words"), self.mark(is_public, "link"));
         let _ = writeln!(text, "A [{label}](../items/anchor.md) {words}.\n");
         let _ = writeln!(text, "<!-- {} -->\n", self.mark(false, "comment"));
-        if has(8) {
+        if holds >> 8 & 1 == 1 {
             let (alt, title) = (self.mark(is_public, "alt"), self.mark(is_public, "caption"));
             let _ = writeln!(text, "![{alt}]({} \"{title}\")\n", self.image(is_public));
             let (cited, code) = (self.source(is_public), self.mark(is_public, "code"));
             let _ = writeln!(text, "As [@{cited}] says.[^1] `{code}`\n");
             let _ = writeln!(text, "[^1]: {}\n", self.mark(is_public, "footnote"));
         }
-        self.file(format!("{folder}/{slug}.md"), text);
+        text
     }
 
     /// The guide around the entries.
