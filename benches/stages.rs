@@ -9,8 +9,8 @@ use fieldguide::assess::Assessed;
 use fieldguide::files::{Disk, Files, Inventory};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
+use fieldguide::redact::{self, Drafts};
 use fieldguide::render::{Pages, Progress};
-use fieldguide::validate::Drafts;
 use fieldguide::{Options, assess, editions, emit, link, parse, schema, search, validate};
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -41,14 +41,17 @@ fn stages(criterion: &mut Criterion) {
     let glossary = Arc::new(parse::glossary::glossary(&inventory, markdown).value);
     let validated = || {
         let (schema, documents, sources) = (schema.clone(), documents.clone(), &inventory.sources);
-        let kept = &mut Default::default();
-        validate::guide(schema, documents, sources, markdown, Drafts::Leave, kept).value
+        validate::guide(schema, documents, sources, markdown, &mut Default::default()).value
     };
     let guide = validated();
+    let redacted = || {
+        let (guide, bibliography) = (guide.clone(), bibliography.clone());
+        redact::redact(guide, bibliography, &glossary, Drafts::Leave, &mut Default::default())
+    };
+    let public = redacted();
     let linked = || {
-        let (guide, bibliography, glossary) =
-            (guide.clone(), bibliography.clone(), glossary.clone());
-        link::link(guide, bibliography, glossary, &inventory, &mut Default::default()).value
+        let (public, glossary) = (public.clone(), glossary.clone());
+        link::link(public, glossary, &inventory, &mut Default::default()).value
     };
     let connected = linked();
     let assessed =
@@ -74,6 +77,7 @@ fn stages(criterion: &mut Criterion) {
         b.iter(|| black_box(parse::glossary::glossary(&inventory, markdown)));
     });
     group.bench_function("validate", |b| b.iter(|| black_box(validated())));
+    group.bench_function("redact", |b| b.iter(|| black_box(redacted())));
     group.bench_function("link", |b| b.iter(|| black_box(linked())));
     group.bench_function("assess", |b| {
         b.iter_batched(
@@ -99,7 +103,7 @@ fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory
         b.iter(|| black_box(search::index::index(assessed, &|| true)));
     });
     group.bench_function("editions", |b| {
-        b.iter(|| black_box(editions::files(assessed, inventory, book.as_ref())));
+        b.iter(|| black_box(editions::files(assessed, book.as_ref())));
     });
     let folder = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
     group.bench_function("emit", |b| {

@@ -6,14 +6,16 @@
 //! found, so that a broken entry stays addressable and one run tells everything:
 //!
 //! ```text
-//! files ──▶ schema, parse ──▶ validate ──▶ link ──▶ assess ──▶ render ──▶ emit ──▶ output/
-//! Inventory Schema, Document  Guide        Linked   Assessed   Files      Site
+//! files ──▶ schema, parse ──▶ validate ──▶ redact ──▶ link ──▶ assess ──▶ render ──▶ emit ──▶ output/
+//! Inventory Schema, Document  Guide        Public     Linked   Assessed   Files      Site
 //! ```
 //!
 //! - [`files`] reads the disk, once, in sorted order.
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
+//! - [`redact`] leaves what readers may see: no drafts, private fields, or terms and sources of those
+//!   only. Nothing after it can publish the rest, because it does not have it.
 //! - [`link`] resolves links, relations and citations, and decides every address.
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
 //! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
@@ -45,14 +47,15 @@
 //! | 3 | [`schema`] |
 //! | 4 | [`parse`] |
 //! | 5 | [`validate`] |
-//! | 6 | [`link`] |
-//! | 7 | [`assess`] |
-//! | 8 | [`render`], [`search`] |
-//! | 9 | [`editions`], [`external`] |
-//! | 10 | [`emit`] |
-//! | 11 | this file |
-//! | 12 | [`author`], [`compare`], [`pdf`], [`serve`] |
-//! | 13 | `main.rs` and what is in `main/` |
+//! | 6 | [`redact`] |
+//! | 7 | [`link`] |
+//! | 8 | [`assess`] |
+//! | 9 | [`render`], [`search`] |
+//! | 10 | [`editions`], [`external`] |
+//! | 11 | [`emit`] |
+//! | 12 | this file |
+//! | 13 | [`author`], [`compare`], [`pdf`], [`serve`] |
+//! | 14 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
 //!
@@ -85,6 +88,7 @@ pub mod link;
 pub mod memo;
 pub mod parse;
 pub mod pdf;
+pub mod redact;
 pub mod render;
 pub mod schema;
 pub mod search;
@@ -107,13 +111,14 @@ use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
 use parse::ledger::Ledger;
 use rayon::prelude::*;
+use redact::Drafts;
 use render::{Pages, Progress};
 use schema::Schema;
 use schema::editions::Edition;
 use search::index::{self, Texts};
 use span::{FileId, SourceMap};
 use std::sync::Arc;
-use validate::Drafts;
+use validate::Guide;
 
 /// Stack of the threads that make pages, in bytes: the template engine takes some for each template that
 /// another includes, and for each block in a block. Only what is used of it is taken from the system.
@@ -155,6 +160,7 @@ pub struct Kept {
     declared: Memo<Declaration, Checked<Option<Declared>>>,
     documents: parse::Documents,
     validated: validate::Kept,
+    redacted: redact::Kept,
     linked: link::Kept,
     assessed: assess::Kept,
     rendered: render::Kept,
@@ -164,8 +170,8 @@ impl Kept {
     /// For a build that no other follows: lets go of documents when they are validated, since all else
     /// can use their memory then.
     pub fn once() -> Self {
-        let validated = validate::Kept::once();
-        Self { documents: Memo::once(), validated, ..Self::default() }
+        let (validated, redacted) = (validate::Kept::once(), redact::Kept::once());
+        Self { documents: Memo::once(), validated, redacted, ..Self::default() }
     }
 }
 
@@ -282,7 +288,7 @@ impl Outline {
 pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Outline> {
     let mut found = Vec::new();
     let assessed = pages.assessed();
-    let mut files = pages.supplies(inventory);
+    let mut files = pages.supplies();
     let index = index::index(assessed, &|| progress.goes_on());
     files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {
@@ -290,7 +296,7 @@ pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) ->
         Default::default()
     });
     files.extend(page);
-    files.extend(editions::files(assessed, inventory, book.as_ref()));
+    files.extend(editions::files(assessed, book.as_ref()));
     let later = pages.paths().into_iter().chain(index.texts.keys().cloned());
     let site = emit::collect(later, files, inventory.content_root()).take(&mut found);
     Checked { value: Outline { site, texts: index.texts }, diagnostics: found }
@@ -304,11 +310,43 @@ pub fn assessed(
     kept: &mut Kept,
 ) -> Checked<Option<Assessed>> {
     let mut found = Vec::new();
+    let Some(manuscript) = manuscript(inventory, options, kept).take(&mut found) else {
+        return Checked { value: None, diagnostics: found };
+    };
+    let Manuscript { guide, bibliography, glossary, ledger } = manuscript;
+    let Kept { redacted, linked, assessed, .. } = kept;
+    let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
+    let linked = link::link(public, glossary, inventory, linked).take(&mut found);
+    let assessed = assess::assess(linked, ledger, options.today, assessed).take(&mut found);
+    Checked { value: Some(assessed), diagnostics: found }
+}
+
+/// A guide as it was written, drafts and private parts included: for editors only.
+#[derive(Clone, Debug)]
+pub struct Manuscript {
+    /// What is declared, and the entries.
+    pub guide: Guide,
+    /// The sources.
+    pub bibliography: Arc<Bibliography>,
+    /// The words it explains.
+    pub glossary: Arc<Glossary>,
+    /// The addresses it has published.
+    pub ledger: Arc<Ledger>,
+}
+
+/// The guide as it was written, before it is decided what of it is public. None when `guide.yaml`
+/// cannot be read.
+pub fn manuscript(
+    inventory: &Inventory,
+    options: &Options,
+    kept: &mut Kept,
+) -> Checked<Option<Manuscript>> {
+    let mut found = Vec::new();
     // What is wrong with half of a change is not worth reporting.
     if inventory.is_interrupted {
         return Checked::clean(None);
     }
-    let Kept { highlighter, declared: known, documents, validated, linked, assessed, .. } = kept;
+    let Kept { highlighter, declared: known, documents, validated, .. } = kept;
     let declaration = declaration(inventory, options);
     let declared = known.one(declaration, || declared(inventory, options, highlighter));
     let Some(Declared { schema, bibliography, glossary, ledger }) = declared.take(&mut found)
@@ -318,11 +356,10 @@ pub fn assessed(
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
     let documents = parse::documents(inventory, markdown, documents).take(&mut found);
     let sources = &inventory.sources;
-    let guide = validate::guide(schema, documents, sources, markdown, options.drafts, validated);
+    let guide = validate::guide(schema, documents, sources, markdown, validated);
     let guide = guide.take(&mut found);
-    let linked = link::link(guide, bibliography, glossary, inventory, linked).take(&mut found);
-    let assessed = assess::assess(linked, ledger, options.today, assessed).take(&mut found);
-    Checked { value: Some(assessed), diagnostics: found }
+    let value = Some(Manuscript { guide, bibliography, glossary, ledger });
+    Checked { value, diagnostics: found }
 }
 
 /// What [`declared`] depends on.

@@ -44,10 +44,10 @@ use fieldguide::diagnostic::{
     Checked, Diagnostic, Rule, Severity, did_you_mean, make_strict, rule,
 };
 use fieldguide::files::{Disk, Files, is_folder};
+use fieldguide::redact::Drafts;
 use fieldguide::render::Progress;
 use fieldguide::schema::editions::Edition;
 use fieldguide::span::SourceMap;
-use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::backtrace::{Backtrace, BacktraceStatus};

@@ -70,7 +70,7 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checke
     let mut diagnostics = Vec::new();
     let recorded: BTreeSet<&Address> =
         ledger.records.iter().map(|record| &record.address).collect();
-    let finder = Finder { linked, recorded: &recorded };
+    let finder = Finder { linked, facets, recorded: &recorded };
     for record in ledger.records.iter().filter(live) {
         let Address { path, anchor } = &record.address;
         if let (true, Some(term)) = (anchor.is_empty(), finder.term_of_filter(path)) {
@@ -122,11 +122,13 @@ enum Vanished {
 /// Finds what became of what has vanished.
 struct Finder<'a> {
     linked: &'a Linked,
+    facets: &'a Facets,
     recorded: &'a BTreeSet<&'a Address>,
 }
 
 impl Finder<'_> {
-    /// The term whose list was filtered at `path`, if that was a filter.
+    /// The term whose list was filtered at `path`, if that was a filter: of two terms the one whose entries
+    /// all have the other as well, since its list is the same; or else the first.
     fn term_of_filter(&self, path: &str) -> Option<String> {
         let Addresses { pages, redirects } = &*self.linked.addresses;
         let (first, second) = path.rsplit_once('/').and_then(|(rest, term)| {
@@ -140,7 +142,23 @@ impl Finder<'_> {
         };
         let (vocabulary, _) = second.split_once('/')?;
         let filters = pages.contains_key(&address::term(vocabulary, "index"));
-        now(first).filter(|_| filters)
+        let second = second.clone();
+        let (first, second) = (now(first).filter(|_| filters)?, now(second));
+        match second.filter(|second| self.is_within(second, &first)) {
+            Some(second) => Some(second),
+            None => Some(first),
+        }
+    }
+
+    /// Whether the page of a term lists some entries, and the page of another all of them and more.
+    fn is_within(&self, narrow: &str, wide: &str) -> bool {
+        let entries = |path: &str| match self.linked.addresses.pages.get(path) {
+            Some(Page::Term(of, term)) => self.facets.uses[*of][*term].as_slice(),
+            _ => &[],
+        };
+        let (narrow, wide) = (entries(narrow), entries(wide));
+        let has = |entry: &usize| wide.binary_search(entry).is_ok();
+        !narrow.is_empty() && narrow.len() < wide.len() && narrow.iter().all(has)
     }
 
     /// What is to be reported of an address at which nothing is, if anything.
@@ -160,8 +178,7 @@ impl Finder<'_> {
                 "lead it to a page with `redirects:` in guide.yaml, or say why it is gone: {ACCEPT}"
             ));
         };
-        if self.linked.guide.drafts.iter().any(|(of, draft)| (*of, draft.as_str()) == (kind, slug))
-        {
+        if self.linked.guide.is_withheld(Some(kind), slug) {
             return problem.help(format!(
                 "`{slug}` is not published now; publish it, or say why it is gone: {ACCEPT}"
             ));

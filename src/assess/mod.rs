@@ -117,7 +117,7 @@ pub fn assess(
     let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
     let entries: Vec<_> = entries.collect();
     let basis = Basis {
-        entries: memo::digest(&(entries, &linked.guide.drafts, &linked.glossary.sources)),
+        entries: memo::digest(&(entries, linked.guide.withheld_digest(), &linked.glossary.sources)),
         schema: Same(Arc::clone(&linked.guide.schema)),
         bibliography: Same(Arc::clone(&linked.bibliography)),
         addresses: Same(Arc::clone(&linked.addresses)),
@@ -165,6 +165,7 @@ fn knowledge(
 ) -> Checked<Knowledge> {
     let mut diagnostics = Vec::new();
     let Support { evidence, facets, related } = support(linked, kept);
+    diagnostics.extend(facets::too_many(&facets));
     diagnostics.extend(evidence::mismatches(linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
     let (gap_maps, (coverage, changes)) = rayon::join(

@@ -4,13 +4,13 @@
 
 use super::Refused;
 use crate::Kept;
+use crate::Manuscript;
 use crate::Options;
-use crate::assess::Assessed;
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::Inventory;
+use crate::redact::Drafts;
 use crate::render::Progress;
 use crate::span::SourceMap;
-use crate::validate::Drafts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.
@@ -29,12 +29,23 @@ pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
     (Problems { diagnostics: built.diagnostics, sources: built.value.sources }, addresses)
 }
 
-/// The problems of a guide before pages are made, and what it says.
-pub(super) fn assessed(inventory: &Inventory) -> (Problems, Option<Assessed>) {
-    let mut assessed = crate::assessed(inventory, &options(), &mut Kept::once());
-    diagnostic::sort(&mut assessed.diagnostics);
-    let sources = inventory.sources.clone();
-    (Problems { diagnostics: assessed.diagnostics, sources }, assessed.value)
+/// The problems of a guide before pages are made.
+pub(super) fn problems(inventory: &Inventory) -> Problems {
+    problems_with(inventory, &mut Kept::once())
+}
+
+/// The same, and the guide as it was written.
+pub(super) fn manuscript(inventory: &Inventory) -> (Problems, Option<Manuscript>) {
+    let mut kept = Kept::default();
+    let problems = problems_with(inventory, &mut kept);
+    // What this reports is among those problems.
+    (problems, crate::manuscript(inventory, &options(), &mut kept).value)
+}
+
+fn problems_with(inventory: &Inventory, kept: &mut Kept) -> Problems {
+    let mut diagnostics = crate::assessed(inventory, &options(), kept).diagnostics;
+    diagnostic::sort(&mut diagnostics);
+    Problems { diagnostics, sources: inventory.sources.clone() }
 }
 
 fn options() -> Options {

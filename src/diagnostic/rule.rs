@@ -137,10 +137,12 @@ rules! {
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
     ACTIVE_FILE = "active-file", Error, "a file that is published runs nothing";
+    IMAGE_METADATA = "image-metadata", Error, "images are published without their metadata";
     BAD_QUERIES = "bad-queries", Error, "queries.yaml lists searches and what they must find";
     GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";
     // assess
     VANISHED_ADDRESS = "vanished-address", Error, "an address that was published still leads somewhere";
+    TOO_MANY_FILTERS = "too-many-filters", Warning, "the pages that list entries by two terms are no more than readers can use";
     RATING_MISMATCH = "rating-mismatch", Error, "an entry has the rating it expects";
     REVIEW_DUE = "review-due", Warning, "an entry is reviewed by the date it gives";
     // external, when it is asked for

@@ -3,11 +3,12 @@
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
+use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::editions::Edition;
 use crate::schema::settings::Redirect;
 use crate::span::Span;
-use crate::validate::{Entry, Guide, Place, Value};
+use crate::validate::{Entry, Place, Value};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a page shows.
@@ -166,7 +167,11 @@ pub fn root_from(path: &str) -> String {
 
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
-pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
+pub fn lay_out(
+    guide: &PublicGuide,
+    extras: Extras,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter().enumerate() {
         let kind = &guide.schema.kinds[entry_.kind];
@@ -240,7 +245,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn fixed_pages(&mut self, guide: &'a Guide, extras: Extras) {
+    fn fixed_pages(&mut self, guide: &'a PublicGuide, extras: Extras) {
         let schema = &guide.schema;
         let any = |has: fn(&Kind, &Entry) -> bool| {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))

@@ -1,10 +1,11 @@
-//! [`Guide`] → [`Linked`]: every link, relation, image and citation resolved, each with its inverse.
+//! [`Public`] → [`Linked`]: every link, relation, image and citation resolved, each with its inverse.
 //!
 //! Broken ones are reported here, at their place, before any template runs. Makes no HTML but
 //! formatted references; pages are made in [`crate::render`].
 
 mod active;
 pub mod address;
+mod assets;
 mod failure;
 pub mod glossary;
 mod path;
@@ -12,26 +13,27 @@ pub mod reference;
 mod resolve;
 
 use crate::diagnostic::Checked;
-use crate::files::Inventory;
+use crate::files::{Bytes, Inventory};
 use crate::memo::{self, Memo, Same};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::with_titles;
+use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
 use crate::schema::settings::{CitationStyle, RawHtml};
-use crate::validate::{Entry, Guide, Place, Text};
+use crate::validate::{Entry, Place, Text};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
 use resolve::Found;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The guide with everything in it connected.
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The entries.
-    pub guide: Guide,
+    pub guide: PublicGuide,
     /// The sources.
     pub bibliography: Arc<Bibliography>,
     /// The sources formatted, in the same order.
@@ -44,8 +46,9 @@ pub struct Linked {
     pub relations: Vec<Relation>,
     /// What links to each entry, in the order of the entries.
     pub backlinks: Vec<Vec<Backlink>>,
-    /// Files of the content folder that something shows or links to.
-    pub assets: BTreeSet<String>,
+    /// Files of the content folder that something shows or links to, by path, as they are published:
+    /// images are without their metadata.
+    pub assets: BTreeMap<String, Bytes>,
     /// The glossary and what it leads to.
     pub glossary: LinkedGlossary,
 }
@@ -136,6 +139,7 @@ pub struct Kept {
     layouts: Layouts,
     references: Memo<(Same<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
     entries: Resolved,
+    assets: assets::Kept,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
@@ -206,13 +210,13 @@ impl Linked {
 
 /// Connects the guide.
 pub fn link(
-    guide: Guide,
-    bibliography: Arc<Bibliography>,
+    public: Public,
     glossary: Arc<Glossary>,
     inventory: &Inventory,
     kept: &mut Kept,
 ) -> Checked<Linked> {
     let mut diagnostics = Vec::new();
+    let Public { guide, bibliography } = public;
     let addresses =
         addresses(&guide, &bibliography, &glossary, &mut kept.layouts).take(&mut diagnostics);
     let finder = glossary::Finder::new(&glossary);
@@ -220,7 +224,7 @@ pub fn link(
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
     let files: Vec<&String> = inventory.assets.keys().collect();
     let shape = Arc::new(Shape {
-        names: memo::digest(&(outlines, &guide.drafts, files)),
+        names: memo::digest(&(outlines, guide.withheld_digest(), files)),
         schema: Same(Arc::clone(&guide.schema)),
         bibliography: Same(Arc::clone(&bibliography)),
         glossary: Same(Arc::clone(&glossary)),
@@ -258,6 +262,7 @@ pub fn link(
     if guide.schema.settings.raw_html == RawHtml::Clean {
         diagnostics.extend(active::check(&assets, inventory));
     }
+    let assets = assets::published(assets, inventory, &mut kept.assets).take(&mut diagnostics);
     let style = guide.schema.settings.citations;
     let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
         Arc::new(references(&bibliography, style))
@@ -284,7 +289,7 @@ pub fn link(
 
 /// Lays out the site, unless nothing has changed that addresses depend on.
 fn addresses(
-    guide: &Guide,
+    guide: &PublicGuide,
     bibliography: &Bibliography,
     glossary: &Glossary,
     kept: &mut Layouts,

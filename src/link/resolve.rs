@@ -14,16 +14,17 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::text::escaped;
 use crate::parse::{Markdown, Target};
+use crate::redact::PublicGuide;
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
-use crate::validate::{Entry, Guide, Place, Value};
+use crate::validate::{Entry, Place, Value};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
-    guide: &'a Guide,
+    guide: &'a PublicGuide,
     bibliography: &'a Bibliography,
     addresses: &'a Addresses,
     inventory: &'a Inventory,
@@ -43,7 +44,7 @@ pub(super) struct Found {
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(
-        guide: &'a Guide,
+        guide: &'a PublicGuide,
         bibliography: &'a Bibliography,
         addresses: &'a Addresses,
         inventory: &'a Inventory,
@@ -96,13 +97,6 @@ impl<'a> Resolver<'a> {
 
     fn kind_named(&self, name: &str) -> Option<usize> {
         self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
-    }
-
-    fn is_draft(&self, kind: Option<usize>, slug: &str) -> bool {
-        self.guide
-            .drafts
-            .iter()
-            .any(|(draft_kind, draft)| draft == slug && kind.is_none_or(|kind| kind == *draft_kind))
     }
 
     /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
@@ -285,7 +279,7 @@ impl<'a> One<'a> {
                 let failure = Failure::new(&rule::WRONG_KIND, message, help());
                 failure.meant("", slug, all.meant(slug, Some(to)).map(Meant::as_a_guess))
             }
-            (None, None) if all.is_draft(Some(to), slug) => Failure::draft(slug),
+            (None, None) if all.guide.is_withheld(Some(to), slug) => Failure::draft(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
                 let failure = Failure::new(&rule::UNKNOWN_REFERENCE, message, help());
@@ -404,7 +398,7 @@ impl<'a> One<'a> {
     fn is_draft_page(&self, page: &str) -> bool {
         let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
         let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
-        kind.is_some() && self.all.is_draft(kind, name.trim_end_matches(".html"))
+        kind.is_some() && self.all.guide.is_withheld(kind, name.trim_end_matches(".html"))
     }
 
     fn entry_or_failure(
@@ -415,7 +409,7 @@ impl<'a> One<'a> {
         anchor: Option<&str>,
     ) -> Result<Destination, Failure> {
         let Some(found) = found else {
-            if self.all.is_draft(kind, slug) {
+            if self.all.guide.is_withheld(kind, slug) {
                 return Err(Failure::draft(slug));
             }
             let what = kind.map_or("entry".to_owned(), |kind| {

@@ -6,7 +6,7 @@ use super::{USAGE, complain, console, disk, is_there, summary};
 use clap::{Args, ValueEnum};
 use fieldguide::assess::list::{Query, Row, list};
 use fieldguide::files::{Files, Inventory};
-use fieldguide::validate::Drafts;
+use fieldguide::redact::Drafts;
 use fieldguide::{Kept, Options, assessed};
 use serde::Serialize;
 use std::collections::BTreeMap;

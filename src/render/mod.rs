@@ -122,7 +122,7 @@ impl Pages {
                 pairs: pairs(&assessed.knowledge.facets.pairs),
             })
         });
-        let sizes = sizes::sizes(&assessed.linked, inventory, &mut kept.sizes);
+        let sizes = sizes::sizes(&assessed.linked, &mut kept.sizes);
         let mut theme = Theme::clone(&theme);
         if let Some(sheet) = look::sheet(&schema.settings.look) {
             theme.add("look.css", Arc::from(sheet.into_bytes()));
@@ -180,7 +180,7 @@ impl Pages {
     /// Whether a path is neither that of a page nor of a file that pages need, but may be that of
     /// something that is made from the whole guide.
     pub fn is_of_whole(&self, path: &str) -> bool {
-        !path.ends_with(".html") && !self.assessed.linked.assets.contains(path)
+        !path.ends_with(".html") && !self.assessed.linked.assets.contains_key(path)
             || path == address::PRINT
     }
 
@@ -190,23 +190,14 @@ impl Pages {
     }
 
     /// A file that pages need: of the theme, or of the content.
-    pub fn file(&self, path: &str, inventory: &Inventory) -> Option<Bytes> {
-        let of_content = || {
-            let is_needed = self.assessed.linked.assets.contains(path);
-            inventory.assets.get(path).filter(|_| is_needed)
-        };
-        self.theme.files.get(path).or_else(of_content).cloned()
+    pub fn file(&self, path: &str) -> Option<Bytes> {
+        self.theme.files.get(path).or_else(|| self.assessed.linked.assets.get(path)).cloned()
     }
 
     /// The files that pages need: of the theme, and of the content.
-    pub fn supplies(&self, inventory: &Inventory) -> Files {
-        let of_theme = self.theme.files.iter();
-        let of_content = self.assessed.linked.assets.iter();
-        let of_content = of_content.filter_map(|path| Some((path, inventory.assets.get(path)?)));
-        of_theme
-            .chain(of_content)
-            .map(|(path, bytes)| (path.clone(), Bytes::clone(bytes)))
-            .collect()
+    pub fn supplies(&self) -> Files {
+        let all = self.theme.files.iter().chain(&self.assessed.linked.assets);
+        all.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect()
     }
 
     /// The guide as a book, when an edition is one, and the page that has all of it, when that is one.

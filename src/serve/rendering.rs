@@ -169,7 +169,7 @@ impl PendingSite {
 
     /// Whether there is a file at `path` that needs no whole site.
     pub(super) fn has(&self, path: &str) -> bool {
-        self.rendered.contains_key(path) || self.pages.file(path, &self.inventory).is_some()
+        self.rendered.contains_key(path) || self.pages.file(path).is_some()
     }
 
     /// The file at `path`, if it needs neither the whole site nor to be rendered first. A page that
@@ -177,7 +177,7 @@ impl PendingSite {
     pub(super) fn get(&self, path: &str) -> Option<Bytes> {
         match self.rendered.get(path) {
             Some(slot) => slot.page.get()?.as_ref().ok().cloned(),
-            None => self.pages.file(path, &self.inventory),
+            None => self.pages.file(path),
         }
     }
 

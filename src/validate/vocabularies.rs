@@ -6,8 +6,9 @@ use crate::diagnostic::{Applicability, Checked, Diagnostic, rule};
 use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
-use crate::yaml::{Map, Step, Value};
-use std::collections::BTreeMap;
+use crate::span::FileId;
+use crate::yaml::{Map, Places, Step, Value};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How a term is written in entries.
@@ -30,8 +31,9 @@ pub(super) fn brought(schema: &Schema, documents: &[Arc<Document>]) -> Checked<V
             continue;
         }
         let used = uses(schema, index, documents);
-        let is_new = |slug: &str| schema.vocabularies[index].term(slug).is_none();
-        let brought = used.iter().filter(|(slug, _)| is_new(slug));
+        let declared = schema.vocabularies[index].terms.iter().map(|term| term.slug.as_str());
+        let declared: BTreeSet<&str> = declared.collect();
+        let brought = used.iter().filter(|(slug, _)| !declared.contains(slug.as_str()));
         let brought = brought.map(|(slug, use_)| (index, slug.clone(), use_.label.to_owned()));
         found.value.extend(brought);
         report_near_duplicates(&used, &mut found.diagnostics);
@@ -110,6 +112,8 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
         let key = slug.replace('-', "");
         by_key.entry(key.trim_end_matches('s').to_owned()).or_default().push(use_);
     }
+    // Reading the places of a document takes as long as reading it, so each is read once.
+    let mut places: BTreeMap<FileId, Places<'_>> = BTreeMap::new();
     for group in by_key.values_mut() {
         group.sort_by_key(|use_| std::cmp::Reverse(use_.count));
         let Some((common, rarer)) = group.split_first() else { continue };
@@ -117,7 +121,8 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
             let Some(yaml) = &use_.document.front_matter else { continue };
             let message =
                 format!("`{}` looks like another spelling of `{}`", use_.label, common.label);
-            let span = yaml.span(&use_.path);
+            let places = places.entry(use_.document.file).or_insert_with(|| yaml.places());
+            let span = places.span(&use_.path);
             let part = yaml.part(span, use_.label);
             diagnostics.push(
                 Diagnostic::new(&rule::NEAR_DUPLICATE_TERM, span, message)

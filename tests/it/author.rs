@@ -143,10 +143,7 @@ fn an_entry_whose_needed_fields_are_given_is_right_at_once() {
     let entry = made(&starter(), &request("case-studies", "Grown", &fields));
     let built = fieldguide::build(
         &with(&starter(), &entry.change),
-        &fieldguide::Options {
-            drafts: fieldguide::validate::Drafts::Include,
-            ..Default::default()
-        },
+        &fieldguide::Options { drafts: fieldguide::redact::Drafts::Include, ..Default::default() },
         &crate::harness::Quiet,
     );
     assert_eq!(shown(&built), "");

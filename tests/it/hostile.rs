@@ -14,6 +14,7 @@ mod links;
 mod markdown;
 mod markup;
 mod names;
+mod private;
 mod templates;
 mod tree;
 
@@ -209,6 +210,7 @@ fn every_hostile_input_ends_well() {
         ("Templates", templates::cases()),
         ("Folders", tree::cases()),
         ("Commands that write", authoring::cases()),
+        ("Private things and many terms", private::cases()),
     ];
     let count: usize = themes.iter().map(|(_, cases)| cases.len()).sum();
     let mut table = format!(

@@ -20,6 +20,7 @@ mod editions_web;
 mod external;
 #[cfg(target_os = "linux")]
 mod faults;
+mod filters;
 mod fix;
 mod formats;
 mod found;
@@ -31,6 +32,7 @@ mod incremental;
 mod mistakes;
 mod pdf;
 mod printing;
+mod private;
 mod publishing;
 #[cfg(unix)]
 mod recover;

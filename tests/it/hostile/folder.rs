@@ -82,6 +82,17 @@ impl Folder {
         found
     }
 
+    /// Whether some file of the output has this in its name or its bytes.
+    pub(super) fn publishes(&self, words: &str) -> bool {
+        let mut publishes = false;
+        walk(&self.path("output"), &mut |path, metadata| {
+            let bytes = if metadata.is_file() { fs::read(path).expect("read") } else { Vec::new() };
+            let is_in_bytes = bytes.windows(words.len()).any(|window| window == words.as_bytes());
+            publishes |= is_in_bytes || path.to_string_lossy().contains(words);
+        });
+        publishes
+    }
+
     /// Every page of the output.
     pub(super) fn pages(&self) -> BTreeMap<String, String> {
         self.outputs("html")
