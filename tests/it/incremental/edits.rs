@@ -6,7 +6,7 @@
 use fieldguide::Options;
 use fieldguide::date::Date;
 use fieldguide::schema::editions::Edition;
-use fieldguide::validate::Drafts;
+use fieldguide::redact::Drafts;
 use std::fs;
 use std::path::Path;
 
