@@ -66,7 +66,7 @@ pub enum Act {
 
 impl Act {
     /// The new text, if there is one.
-    pub fn new(self) -> Option<Hash> {
+    pub fn new_text(self) -> Option<Hash> {
         match self {
             Self::Put { new, .. } | Self::Add { new } => Some(new),
             Self::Delete { .. } => None,
@@ -74,7 +74,7 @@ impl Act {
     }
 
     /// The old file, if there was one.
-    pub fn old(self) -> Option<Hash> {
+    pub fn old_text(self) -> Option<Hash> {
         match self {
             Self::Put { old, .. } | Self::Delete { old } => Some(old),
             Self::Add { .. } => None,

@@ -310,9 +310,16 @@ fn schemas_are_printed_or_written_and_settings_are_kept() {
     let read = |path| std::fs::read_to_string(guide.path(path)).expect("is there");
     assert_eq!(read(".vscode/settings.json"), "{}\n");
     assert!(read(".vscode/tasks.json").contains("fieldguide"));
-    guide.write(".vscode/guide.yaml.schema.json", "{}\n");
+    let old = "{\n  \"$comment\": \"written by fieldguide schema\",\n  \"type\": \"object\"\n}\n";
+    guide.write(".vscode/guide.yaml.schema.json", old);
     let ended = guide.run(&write);
     assert!(ended.out.ends_with("\nwrote guide.yaml.schema.json\n"), "{ended:?}");
+    assert_ne!(read(".vscode/guide.yaml.schema.json"), old);
+    guide.write(".vscode/guide.yaml.schema.json", "{}\n");
+    let ended = guide.run(&write);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.contains("is not a schema that fieldguide wrote"), "{ended:?}");
+    assert_eq!(read(".vscode/guide.yaml.schema.json"), "{}\n");
 
     guide.write("content/guide.yaml", "settings: { titel: T }\nkinds: { Lesson: {} }\n");
     let ended = guide.run(&["schema"]);

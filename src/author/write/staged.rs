@@ -184,8 +184,8 @@ impl<'a> Change<'a> {
             let shown = self.work.shown(&step.path);
             let found = self.found(number, step, wanted).map_err(disk("read", &shown))?;
             let needed = match wanted {
-                Found::After => (NEW, step.act.new()),
-                _ => (OLD, step.act.old()),
+                Found::After => (NEW, step.act.new_text()),
+                _ => (OLD, step.act.old_text()),
             };
             let is_as_staged = |(role, hash): (&str, Option<Hash>)| {
                 hash.is_none() || self.hash(&staged(role, number)).ok().flatten() == hash
@@ -218,9 +218,9 @@ impl<'a> Change<'a> {
         let hash = bytes.map(|bytes| blake3::hash(&bytes));
         let was_put = || {
             let staged = self.staging.kind(staged(NEW, number));
-            step.act.new().is_some() && matches!(staged, Ok(None))
+            step.act.new_text().is_some() && matches!(staged, Ok(None))
         };
-        Ok(match (hash == step.act.new(), hash == step.act.old()) {
+        Ok(match (hash == step.act.new_text(), hash == step.act.old_text()) {
             (true, _) => Found::After,
             (_, true) => Found::Before,
             _ if wanted == Found::After && was_put() => Found::After,

@@ -75,13 +75,16 @@ fn journals() -> Vec<Case> {
         }),
     ];
     let mut cases = Vec::new();
-    for (name, plant) in plants {
-        for command in ["build", "check"] {
+    for (number, (name, plant)) in plants.into_iter().enumerate() {
+        // Every command meets the first, and those that would write the most meet all.
+        let few = ["check", "fix --dry-run", "recover"];
+        let is_wanted = |command: &str| number == 0 || few.contains(&command);
+        for command in ["build", "check"].into_iter().filter(|command| is_wanted(command)) {
             let case =
                 Case::new(leak(format!("{name}, `{command}`")), Tell("foreign-journal"), plant);
             cases.push(case.run(&[command]));
         }
-        for (command, arguments) in CHANGING {
+        for (command, arguments) in CHANGING.into_iter().filter(|(command, _)| is_wanted(command)) {
             let words = "was not created by fieldguide on this computer";
             let make = move |folder: &Folder| {
                 work(folder);
