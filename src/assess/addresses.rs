@@ -35,7 +35,7 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checke
     let mut diagnostics = Vec::new();
     let recorded: BTreeSet<&Address> =
         ledger.records.iter().map(|record| &record.address).collect();
-    let finder = Finder { linked, recorded: &recorded };
+    let mut finder = Finder { linked, recorded: &recorded, new: None, on_page: None };
     for record in ledger.records.iter().filter(live) {
         let Address { path, anchor } = &record.address;
         if let (true, Some(term)) = (anchor.is_empty(), finder.term_of_filter(path)) {
@@ -84,9 +84,13 @@ fn headings(linked: &Linked, page: Page) -> impl Iterator<Item = &Heading> {
 struct Finder<'a> {
     linked: &'a Linked,
     recorded: &'a BTreeSet<&'a Address>,
+    /// Entries that were not recorded, by kind; looked for when the first page has vanished.
+    new: Option<BTreeMap<usize, Vec<&'a str>>>,
+    /// Headings of a page that were not recorded: those of the page that was asked for last.
+    on_page: Option<(&'a str, Vec<&'a Heading>)>,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
     /// The term whose list was filtered at `path`, if that was a filter.
     fn term_of_filter(&self, path: &str) -> Option<String> {
         let Addresses { pages, redirects } = &*self.linked.addresses;
@@ -104,7 +108,7 @@ impl Finder<'_> {
         now(first).filter(|_| filters)
     }
 
-    fn vanished_page(&self, record: &Record) -> Diagnostic {
+    fn vanished_page(&mut self, record: &Record) -> Diagnostic {
         let path = &record.address.path;
         let message = format!("nothing is at `{path}` any more, where readers have found a page");
         let problem = vanished(record.span, message);
@@ -119,13 +123,9 @@ impl Finder<'_> {
                 "`{slug}` is not published now; publish it, or say why it is gone: {ACCEPT}"
             ));
         }
-        let entries = self.linked.guide.entries.iter().filter(|entry| entry.kind == kind);
-        let of_kind = &self.linked.guide.schema.kinds[kind];
-        let new: Vec<&str> = entries
-            .map(|entry| entry.slug.as_str())
-            .filter(|slug| !self.recorded.contains(&Address::page(address::entry(of_kind, slug))))
-            .collect();
-        let heir = match new.as_slice() {
+        let (linked, recorded) = (self.linked, self.recorded);
+        let new = self.new.get_or_insert_with(|| new_entries(linked, recorded));
+        let heir = match new.get(&kind).map_or(&[][..], Vec::as_slice) {
             [one] => format!("if `{one}` is what became of it, write `aliases: [{slug}]` there"),
             _ => format!("write `aliases: [{slug}]` in the entry that took its place"),
         };
@@ -133,24 +133,33 @@ impl Finder<'_> {
     }
 
     /// Kind and name of the entry that was at `path`.
-    fn entry_at<'a>(&self, path: &'a str) -> Option<(usize, &'a str)> {
+    fn entry_at<'p>(&self, path: &'p str) -> Option<(usize, &'p str)> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let slug = name.strip_suffix(".html").filter(|slug| *slug != "index")?;
         let kinds = &self.linked.guide.schema.kinds;
         kinds.iter().position(|kind| kind.folder == folder).map(|kind| (kind, slug))
     }
 
+    /// Headings of a page that were not recorded. Records of a page follow each other, so that they are
+    /// looked for once a page.
+    fn new_headings(&mut self, path: &str) -> Option<&[&'a Heading]> {
+        let (path, page) = self.linked.addresses.pages.get_key_value(path)?;
+        if self.on_page.as_ref().is_none_or(|(last, _)| *last != path.as_str()) {
+            let is_new = |heading: &&Heading| !self.recorded.contains(&at(path, heading));
+            let new = headings(self.linked, *page).filter(is_new).collect();
+            self.on_page = Some((path.as_str(), new));
+        }
+        self.on_page.as_ref().map(|(_, new)| new.as_slice())
+    }
+
     /// None when the whole page has vanished, which is told once, or is another now: readers of the old
     /// address come to the top of the new one.
-    fn vanished_heading(&self, record: &Record) -> Option<Diagnostic> {
+    fn vanished_heading(&mut self, record: &Record) -> Option<Diagnostic> {
         let Address { path, anchor } = &record.address;
-        let page = *self.linked.addresses.pages.get(path)?;
-        let new: Vec<&Heading> = headings(self.linked, page)
-            .filter(|heading| !self.recorded.contains(&at(path, heading)))
-            .collect();
+        let new = self.new_headings(path)?;
         let message =
             format!("`{path}` has no heading `#{anchor}` any more, to which readers may link");
-        Some(match new.as_slice() {
+        Some(match new {
             [one] => {
                 let end = Span { start: one.span.end, ..one.span };
                 vanished(one.span, message)
@@ -165,6 +174,21 @@ impl Finder<'_> {
             )),
         })
     }
+}
+
+/// Entries whose pages were not recorded, by kind.
+fn new_entries<'a>(
+    linked: &'a Linked,
+    recorded: &BTreeSet<&Address>,
+) -> BTreeMap<usize, Vec<&'a str>> {
+    let mut new: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for entry in &linked.guide.entries {
+        let kind = &linked.guide.schema.kinds[entry.kind];
+        if !recorded.contains(&Address::page(address::entry(kind, &entry.slug))) {
+            new.entry(entry.kind).or_default().push(&entry.slug);
+        }
+    }
+    new
 }
 
 const ACCEPT: &str = "`fieldguide urls --accept --reason …`";

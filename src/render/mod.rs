@@ -28,7 +28,7 @@ pub mod view;
 use crate::assess::facets::Pair;
 use crate::assess::{Assessed, Knowledge};
 use crate::diagnostic::Diagnostic;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Bytes, Inventory};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
 use crate::memo::{Memo, Same};
@@ -41,7 +41,7 @@ use journey::Standing;
 use lists::Lists;
 use pages::Renderer;
 use sizes::Sizes;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use theme::{Shared, TemplateFailure, Theme};
 
@@ -193,20 +193,28 @@ impl Pages {
     pub fn file(&self, path: &str, inventory: &Inventory) -> Option<Bytes> {
         let of_content = || {
             let is_needed = self.assessed.linked.assets.contains(path);
-            inventory.assets.get(path).filter(|_| is_needed)
+            let asset = inventory.assets.get(path).filter(|_| is_needed)?;
+            asset.read(asset.size()).ok()
         };
-        self.theme.files.get(path).or_else(of_content).cloned()
+        self.theme.files.get(path).cloned().or_else(of_content)
     }
 
-    /// The files that pages need: of the theme, and of the content.
-    pub fn supplies(&self, inventory: &Inventory) -> Files {
-        let of_theme = self.theme.files.iter();
-        let of_content = self.assessed.linked.assets.iter();
-        let of_content = of_content.filter_map(|path| Some((path, inventory.assets.get(path)?)));
-        of_theme
-            .chain(of_content)
-            .map(|(path, bytes)| (path.clone(), Bytes::clone(bytes)))
-            .collect()
+    /// What identifies a version of a file of the content that pages need, without reading it.
+    pub fn version(&self, path: &str, inventory: &Inventory) -> Option<blake3::Hash> {
+        let is_needed = self.assessed.linked.assets.contains(path);
+        inventory.assets.get(path).filter(|_| is_needed).map(Asset::version)
+    }
+
+    /// The files of the theme.
+    pub fn theme_supplies(&self) -> Files {
+        let files = self.theme.files.iter();
+        files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect()
+    }
+
+    /// The files of the content that pages need, by path.
+    pub fn assets<'a>(&'a self, inventory: &'a Inventory) -> BTreeMap<&'a String, &'a Asset> {
+        let paths = self.assessed.linked.assets.iter();
+        paths.filter_map(|path| Some((path, inventory.assets.get(path)?))).collect()
     }
 
     /// The guide as a book, when an edition is one, and the page that has all of it, when that is one.

@@ -3,7 +3,7 @@
 //! Checks that text in a colour can be read; does not write style sheets, see [`crate::render`].
 
 use crate::diagnostic::nearest;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Inventory};
 use crate::yaml::reader::{At, Reader};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -129,7 +129,7 @@ fn image<'a>(
     reader: &mut Reader<'a>,
     at: &At<'a>,
     key: &'a str,
-    assets: &BTreeMap<String, Bytes>,
+    assets: &BTreeMap<String, Asset>,
 ) -> String {
     let path = reader.text(at, key).unwrap_or_default();
     if !path.is_empty() && !assets.contains_key(&path) {

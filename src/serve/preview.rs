@@ -4,9 +4,10 @@
 
 use super::page::Problem;
 use crate::emit::Site;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Bytes, Inventory};
 use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
 use crate::render::Pages;
+use blake3::Hash;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -134,11 +135,23 @@ impl Preview {
     /// The file at a path of the site. While the site is being made, the index for searching and the
     /// guide's other forms are those of the site before.
     fn get(&self, path: &str) -> Option<Bytes> {
-        let of_site = || self.site.get(path).map(Bytes::clone);
+        let copied =
+            || self.site.copies().get(path).and_then(|asset| asset.read(asset.size()).ok());
+        let of_site = || self.site.get(path).map(Bytes::clone).or_else(copied);
         let Some(making) = &self.making else { return of_site() };
         let is_of_before = is_named_by_hash(path) || making.pages.is_of_whole(path);
         let of_before = || of_site().filter(|_| is_of_before);
         making.get(path).or_else(of_before)
+    }
+
+    /// What identifies the file at a path of the site. Of the content, none is read for it.
+    fn version(&self, path: &str) -> Option<Hash> {
+        let of_site = || self.site.copies().get(path).map(Asset::version);
+        let of_content = match &self.making {
+            Some(making) => making.pages.version(path, &making.inventory),
+            None => of_site(),
+        };
+        of_content.or_else(|| self.get(path).map(|bytes| blake3::hash(&bytes)))
     }
 
     /// What identifies the page at `address`, as far as it has to be loaded again when that changes:
@@ -156,8 +169,8 @@ impl Preview {
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes());
         for link in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            if let Some(shown) = resolve(&path, link).and_then(|path| self.get(&path)) {
-                hasher.update(blake3::hash(&shown).as_bytes());
+            if let Some(shown) = resolve(&path, link).and_then(|path| self.version(&path)) {
+                hasher.update(shown.as_bytes());
             }
         }
         short(&hasher.finalize())

@@ -87,7 +87,8 @@ impl Fetch for Answers {
 }
 
 /// Rules about the disk, which files in memory cannot break; [`crate::command`] breaks them.
-const SHOWN_ON_DISK: [&Rule; 2] = [&rule::UNREADABLE_FILE, &rule::LINK_NOT_FOLLOWED];
+const SHOWN_ON_DISK: [&Rule; 3] =
+    [&rule::UNREADABLE_FILE, &rule::FILE_CHANGED, &rule::LINK_NOT_FOLLOWED];
 
 #[test]
 fn every_case_gives_its_diagnostics() {

@@ -7,5 +7,5 @@
 mod calls;
 mod disk;
 mod kill;
-mod signals;
+pub(crate) mod signals;
 mod two;

@@ -31,6 +31,8 @@ mod incremental;
 mod mistakes;
 mod pdf;
 mod publishing;
+#[cfg(target_os = "linux")]
+mod reading;
 mod references;
 mod schema;
 mod search;

@@ -55,6 +55,9 @@ pub(super) fn file(assessed: &Assessed, inventory: &Inventory, book: &Book) -> F
     packed.into_iter().collect()
 }
 
+/// Larger images are left out of the book, whose container holds 4 GB.
+const MAX_IMAGE: u64 = 256 << 20;
+
 const SVG: &str = "image/svg+xml";
 
 /// The images that chapters show, by the address they show them under, numbered in this order.
@@ -71,10 +74,12 @@ fn images(assessed: &Assessed, inventory: &Inventory, book: &Book) -> BTreeMap<S
             continue;
         }
         let path = addresses.get(address).copied();
-        let Some(bytes) = path.and_then(|path| inventory.assets.get(path)) else { continue };
-        let Some((media_type, ending)) = media_type(bytes) else { continue };
+        let Some(asset) = path.and_then(|path| inventory.assets.get(path)) else { continue };
+        // One that cannot be read any more ends the build when it is copied to the site.
+        let Ok(bytes) = asset.read(MAX_IMAGE) else { continue };
+        let Some((media_type, ending)) = media_type(&bytes) else { continue };
         let path = format!("images/{}.{ending}", images.len() + 1);
-        let image = Image { path, media_type, bytes: Bytes::clone(bytes) };
+        let image = Image { path, media_type, bytes };
         images.insert(address.to_owned(), image);
     }
     images
