@@ -281,10 +281,12 @@ mod tests {
 
     #[test]
     fn an_asset_on_disk_is_read_as_one_in_memory() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
         let bytes: Vec<u8> = (0..300_000_u32).map(|n| (n % 251) as u8).collect();
         let memory = Asset::from(Bytes::from(bytes.as_slice()));
-        for asset in [on_disk(&folder, &bytes, true), on_disk(&folder, &bytes, false), memory] {
+        let [old, new] =
+            [(0, true), (1, false)].map(|(n, is_old)| on_disk(&folders[n], &bytes, is_old));
+        for asset in [old, new, memory] {
             assert_eq!(asset.size(), 300_000);
             assert_eq!(&*asset.read(300_000).expect("read"), bytes.as_slice());
             assert_eq!(asset.head(1000).expect("read"), &bytes[..1000]);

@@ -75,6 +75,7 @@ mod tests {
         let more = ids.assign(keys(&BTreeSet::from([1, 10, 11, 12, 20, 30, 40])));
         assert_eq!([more[1], more[4], more[5]], [first[0], first[1], first[2]]);
         // So many do not fit between two, and all are numbered again.
+        ids.assign(keys(&BTreeSet::from([10, 9000])));
         let many = ids.assign(keys(&(10..=9000).collect()));
         assert_eq!(many[..2], [1, 2].map(|n| FileId(n * STRIDE)));
     }

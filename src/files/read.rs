@@ -455,7 +455,7 @@ mod tests {
         fs::write(&path, "one").expect("written");
         let disk = Disk { content: folder.path().to_owned(), themes: None };
         let mut reader = Reader::new(disk);
-        let mut asset = |reader: &mut Reader| {
+        let asset = |reader: &mut Reader| {
             reader.look();
             reader.inventory().value.assets["a.png"].clone()
         };
