@@ -10,7 +10,8 @@
 //! Inventory Schema, Document  Guide        Public     Linked   Assessed   Files      Site
 //! ```
 //!
-//! - [`files`] reads the disk, once, in sorted order.
+//! - [`files`] lists the guide's folders and reads its texts, once, in sorted order. Other files are read
+//!   when they are needed, and only if they are what they were when they were listed.
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
@@ -207,10 +208,17 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
 }
 
 /// Stands for all that a site is made from: the files, what the command line says, and this program.
-/// `form` is what else was done to the site.
-pub fn digest(inventory: &Inventory, options: &Options, form: Option<&str>) -> Hash {
-    let parts = (env!("FIELDGUIDE_PROGRAM"), inventory.digest(), options, form);
-    blake3::hash(format!("{parts:?}").as_bytes())
+/// `form` is what else was done to the site. Of the assets those are read that `is_published`; none when
+/// one cannot be read.
+pub fn digest(
+    inventory: &Inventory,
+    options: &Options,
+    form: Option<&str>,
+    is_published: &dyn Fn(&str) -> bool,
+) -> Option<Hash> {
+    let files = inventory.digest(is_published).ok()?;
+    let parts = (env!("FIELDGUIDE_PROGRAM"), files, options, form);
+    Some(blake3::hash(format!("{parts:?}").as_bytes()))
 }
 
 /// What every page is made from. None when `guide.yaml` or the theme cannot be read.
@@ -288,7 +296,7 @@ impl Outline {
 pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Outline> {
     let mut found = Vec::new();
     let assessed = pages.assessed();
-    let mut files = pages.supplies();
+    let mut files = pages.theme_supplies();
     let index = index::index(assessed, &|| progress.goes_on());
     files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {
@@ -298,7 +306,8 @@ pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) ->
     files.extend(page);
     files.extend(editions::files(assessed, book.as_ref()));
     let later = pages.paths().into_iter().chain(index.texts.keys().cloned());
-    let site = emit::collect(later, files, inventory.content_root()).take(&mut found);
+    let copies = &assessed.linked.assets;
+    let site = emit::collect(later, files, copies, inventory.content_root()).take(&mut found);
     Checked { value: Outline { site, texts: index.texts }, diagnostics: found }
 }
 

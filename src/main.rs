@@ -34,6 +34,8 @@ mod search;
 mod serve;
 #[path = "main/signals.rs"]
 mod signals;
+#[path = "main/threads.rs"]
+mod threads;
 #[path = "main/urls.rs"]
 mod urls;
 
@@ -84,7 +86,7 @@ const EXAMPLES: &str = "Examples:
   fieldguide rename old new           give an entry another name
   fieldguide explain unknown-term     what a rule means and how to mend it
 
-Exit codes: 0 clean, 1 problems found, 2 wrong usage, 130 or 143 told to stop.";
+Exit codes: 0 clean, 1 problems found, 2 wrong usage, 129, 130 or 143 stopped by a signal.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -207,12 +209,14 @@ fn date(text: &str) -> Result<Date, String> {
 
 fn main() -> ExitCode {
     pass_over_caught_panics();
-    // Nothing has made threads before, which is the only way for this to fail.
-    _ = rayon::ThreadPoolBuilder::new().stack_size(fieldguide::STACK).build_global();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(usage) => return print_usage(&usage),
     };
+    if let Err(refused) = threads::start() {
+        complain(format!("error: {refused}"));
+        return ExitCode::FAILURE;
+    }
     let ended = match cli.command {
         Command::Build(arguments) => build::build(arguments),
         Command::Check(arguments) => check::check(&arguments),

@@ -70,7 +70,7 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checke
     let mut diagnostics = Vec::new();
     let recorded: BTreeSet<&Address> =
         ledger.records.iter().map(|record| &record.address).collect();
-    let finder = Finder { linked, facets, recorded: &recorded };
+    let mut finder = Finder { linked, facets, recorded: &recorded, new: None, on_page: None };
     for record in ledger.records.iter().filter(live) {
         let Address { path, anchor } = &record.address;
         if let (true, Some(term)) = (anchor.is_empty(), finder.term_of_filter(path)) {
@@ -124,9 +124,13 @@ struct Finder<'a> {
     linked: &'a Linked,
     facets: &'a Facets,
     recorded: &'a BTreeSet<&'a Address>,
+    /// Entries that were not recorded, by kind; looked for when the first page has vanished.
+    new: Option<BTreeMap<usize, Vec<&'a str>>>,
+    /// Headings of a page that were not recorded: those of the page that was asked for last.
+    on_page: Option<(&'a str, Vec<usize>)>,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
     /// The term whose list was filtered at `path`, if that was a filter: of two terms the one whose entries
     /// all have the other as well, since its list is the same; or else the first.
     fn term_of_filter(&self, path: &str) -> Option<String> {
@@ -162,14 +166,14 @@ impl Finder<'_> {
     }
 
     /// What is to be reported of an address at which nothing is, if anything.
-    fn vanished(&self, record: &Record) -> Option<Vanished> {
+    fn vanished(&mut self, record: &Record) -> Option<Vanished> {
         match record.address.anchor.as_str() {
             "" => Some(Vanished::Reported(self.vanished_page(record))),
             _ => self.vanished_heading(record),
         }
     }
 
-    fn vanished_page(&self, record: &Record) -> Diagnostic {
+    fn vanished_page(&mut self, record: &Record) -> Diagnostic {
         let path = &record.address.path;
         let message = format!("nothing is at `{path}` any more, where readers have found a page");
         let problem = vanished(record.span, message);
@@ -183,13 +187,9 @@ impl Finder<'_> {
                 "`{slug}` is not published now; publish it, or say why it is gone: {ACCEPT}"
             ));
         }
-        let entries = self.linked.guide.entries.iter().filter(|entry| entry.kind == kind);
-        let of_kind = &self.linked.guide.schema.kinds[kind];
-        let new: Vec<&str> = entries
-            .map(|entry| entry.slug.as_str())
-            .filter(|slug| !self.recorded.contains(&Address::page(address::entry(of_kind, slug))))
-            .collect();
-        let heir = match new.as_slice() {
+        let (linked, recorded) = (self.linked, self.recorded);
+        let new = self.new.get_or_insert_with(|| new_entries(linked, recorded));
+        let heir = match new.get(&kind).map_or(&[][..], Vec::as_slice) {
             [one] => format!("if `{one}` is what became of it, write `aliases: [{slug}]` there"),
             _ => format!("write `aliases: [{slug}]` in the entry that took its place"),
         };
@@ -197,25 +197,34 @@ impl Finder<'_> {
     }
 
     /// Kind and name of the entry that was at `path`.
-    fn entry_at<'a>(&self, path: &'a str) -> Option<(usize, &'a str)> {
+    fn entry_at<'p>(&self, path: &'p str) -> Option<(usize, &'p str)> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let slug = name.strip_suffix(".html").filter(|slug| *slug != "index")?;
         let kinds = &self.linked.guide.schema.kinds;
         kinds.iter().position(|kind| kind.folder == folder).map(|kind| (kind, slug))
     }
 
+    /// Headings of a page that were not recorded, by number. Records of a page follow each other, so that
+    /// they are looked for once a page.
+    fn new_headings(&mut self, path: &str) -> Option<&[usize]> {
+        let (path, page) = self.linked.addresses.pages.get_key_value(path)?;
+        if self.on_page.as_ref().is_none_or(|(last, _)| *last != path.as_str()) {
+            let headings = headings(self.linked, *page).enumerate();
+            let is_new = |heading: &Heading| !self.recorded.contains(&at(path, heading));
+            let new = headings.filter(|(_, heading)| is_new(heading)).map(|(number, _)| number);
+            let new = new.collect();
+            self.on_page = Some((path.as_str(), new));
+        }
+        self.on_page.as_ref().map(|(_, new)| new.as_slice())
+    }
+
     /// None when the whole page has vanished, which is told once, or is another now: readers of the old
     /// address come to the top of the new one.
-    fn vanished_heading(&self, record: &Record) -> Option<Vanished> {
+    fn vanished_heading(&mut self, record: &Record) -> Option<Vanished> {
         let Address { path, anchor } = &record.address;
         let page = *self.linked.addresses.pages.get(path)?;
-        let is_new = |(_, heading): &(usize, &Heading)| !self.recorded.contains(&at(path, heading));
-        let new: Vec<usize> = headings(self.linked, page)
-            .enumerate()
-            .filter(is_new)
-            .map(|(number, _)| number)
-            .collect();
-        Some(match (page, new.as_slice()) {
+        let new = self.new_headings(path)?;
+        Some(match (page, new) {
             (Page::Entry(entry), [heading]) => Vanished::Reworded(Reworded {
                 address: record.address.clone(),
                 record: record.span,
@@ -231,6 +240,21 @@ impl Finder<'_> {
 
 fn no_heading(path: &str, anchor: &str) -> String {
     format!("`{path}` has no heading `#{anchor}` any more, to which readers may link")
+}
+
+/// Entries whose pages were not recorded, by kind.
+fn new_entries<'a>(
+    linked: &'a Linked,
+    recorded: &BTreeSet<&Address>,
+) -> BTreeMap<usize, Vec<&'a str>> {
+    let mut new: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for entry in &linked.guide.entries {
+        let kind = &linked.guide.schema.kinds[entry.kind];
+        if !recorded.contains(&Address::page(address::entry(kind, &entry.slug))) {
+            new.entry(entry.kind).or_default().push(&entry.slug);
+        }
+    }
+    new
 }
 
 const ACCEPT: &str = "`fieldguide urls --accept --reason …`";

@@ -24,8 +24,8 @@ pub(super) struct Problems {
 /// addresses that lead to something.
 pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
     let built = crate::build(inventory, &options(), &Quiet);
-    let paths = built.value.site.files().keys();
-    let addresses = paths.filter(|path| path.ends_with(".html")).cloned().collect();
+    let paths = built.value.site.paths();
+    let addresses = paths.filter(|path| path.ends_with(".html")).map(str::to_owned).collect();
     (Problems { diagnostics: built.diagnostics, sources: built.value.sources }, addresses)
 }
 

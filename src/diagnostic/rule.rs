@@ -76,6 +76,7 @@ macro_rules! rules {
 rules! {
     // files
     UNREADABLE_FILE = "unreadable-file", Error, "every file in the content folder can be read";
+    FILE_CHANGED = "file-changed", Error, "a file changed while it was read";
     NOT_UTF8 = "not-utf8", Error, "text files are UTF-8";
     CONTROL_CHARACTER = "control-character", Error, "text contains no hidden characters without a purpose";
     LINK_NOT_FOLLOWED = "link-not-followed", Warning, "symbolic links in content are not followed";

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
@@ -95,7 +95,7 @@ impl Manifest {
             let file = below(folder, path);
             fs::symlink_metadata(&file)
                 .is_ok_and(|found| found.is_file() && found.len() == stamp.size)
-                && fs::read(&file).is_ok_and(|bytes| Stamp::of(&bytes) == *stamp)
+                && Stamp::of_file(&file).is_ok_and(|now| now == *stamp)
         };
         self.files.par_iter().all(is_same)
     }
@@ -178,8 +178,19 @@ impl fmt::Display for Manifest {
 
 impl Stamp {
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(bytes).as_bytes();
-        Self { hash: u64::from_be_bytes([a, b, c, d, e, f, g, h]), size: bytes.len() as u64 }
+        Self::new(blake3::hash(bytes), bytes.len() as u64)
+    }
+
+    pub(super) fn new(hash: Hash, size: u64) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
+        Self { hash: u64::from_be_bytes([a, b, c, d, e, f, g, h]), size }
+    }
+
+    /// Of a file on the disk, which is not read into memory whole.
+    fn of_file(path: &Path) -> io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(fs::File::open(path)?)?;
+        Ok(Self::new(hasher.finalize(), hasher.count()))
     }
 }
 

@@ -61,19 +61,27 @@ pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
     survey(&Place::find(output, inputs)?).map(|_| ())
 }
 
-/// The number of files of the site that stands in `output`, when it was made from the inputs that
-/// `made_from` stands for ([`Site::made_from`]), this user wrote it, and every file is still as it was
-/// written; none when it has to be made. Clears away what a killed build left.
+/// What a site is made from now, as a hash, when the paths for which it is asked are those of its files;
+/// none where that cannot be said.
+pub type MadeFrom<'a> = dyn Fn(&dyn Fn(&str) -> bool) -> Option<Hash> + 'a;
+
+/// The number of files of the site in `output`, when it was made from the inputs that `made_from` stands
+/// for ([`Site::made_from`]), this user wrote it, and every file is still as it was written; none when it
+/// has to be made. Clears away what a killed build left.
 pub fn is_current(
     output: &Path,
     inputs: &[&Path],
-    made_from: Hash,
+    made_from: &MadeFrom<'_>,
 ) -> Result<Option<usize>, EmitError> {
     let place = Place::find(output, inputs)?;
-    let is_wanted =
-        |manifest: &Manifest| manifest.inputs == Some(made_from) && is_recorded(&place, manifest);
     // Nothing is touched for a site that will not be current.
-    if !Manifest::read(&place.output)?.as_ref().is_some_and(is_wanted) {
+    let Some(old) = Manifest::read(&place.output)?.filter(|old| old.inputs.is_some()) else {
+        return Ok(None);
+    };
+    let inputs = made_from(&|path| old.files.contains_key(path));
+    let is_wanted =
+        |manifest: &Manifest| manifest.inputs == inputs && is_recorded(&place, manifest);
+    if inputs.is_none() || !is_wanted(&old) {
         return Ok(None);
     }
     let _lock = Lock::take(&place)?;

@@ -219,15 +219,22 @@ pub(super) fn rename_twice(place: &Place) -> Result<Swap, EmitError> {
 
 /// Writes a file that does not exist yet, so that nothing planted there is followed.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, EmitError> {
+    let mut file = create_new(path)?;
+    file.write_all(bytes).map_err(EmitError::io("write", path))?;
+    Ok(file)
+}
+
+/// Creates a file that does not exist yet.
+pub(super) fn create_new(path: &Path) -> Result<File, EmitError> {
     let created = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = created.and_then(|mut file| file.write_all(bytes).map(|()| file));
-    written.map_err(EmitError::io("write", path))
+    created.map_err(EmitError::io("write", path))
 }
 
 /// Copies a file to where there is none yet.
 fn copy_new(from: &Path, to: &Path) -> Result<(), EmitError> {
-    let bytes = fs::read(from).map_err(EmitError::io("read", from))?;
-    write_new(to, &bytes).map(drop)
+    let mut source = File::open(from).map_err(EmitError::io("read", from))?;
+    let mut target = create_new(to)?;
+    io::copy(&mut source, &mut target).map(drop).map_err(EmitError::io("write", to))
 }
 
 /// Whether anything is at `path`, a dangling link included.

@@ -2,34 +2,36 @@
 //!
 //! Knows nothing of folders; see [`super::read`].
 
-use super::{Bytes, Root, awkward_name, is_text};
+use super::{Asset, Bytes, Root, awkward_name, is_text};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::hidden;
 use crate::span::{FileId, Source, Span};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A file that was read.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Raw {
+/// A file that was read, as far as it had to be.
+#[derive(Clone, Debug)]
+pub(super) enum LoadedFile {
     /// Text, and what is wrong with its bytes.
-    Text(Arc<Source>, Arc<[Flaw]>),
-    /// Any other file, with its path below its root.
+    Text(Arc<Source>, Arc<[TextError]>),
+    /// Any other file of the content folder, with its path there.
+    Asset(String, Asset),
+    /// Any other file of another folder, with its path there.
     Bytes(String, Bytes),
-    /// A file whose name is no good; it is left out.
-    Awkward(Diagnostic),
+    /// A file whose name cannot be used; it is left out.
+    BadName(Diagnostic),
 }
 
 /// What is wrong with the bytes of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(super) enum TextError {
     /// They are not UTF-8.
     NotUtf8(Range<usize>, &'static str),
     /// This character among them is hidden.
     Hidden(Range<usize>, char),
 }
 
-impl Flaw {
+impl TextError {
     /// The problem, in the file with this number.
     pub(super) fn at(&self, file: FileId) -> Diagnostic {
         match self {
@@ -44,41 +46,58 @@ impl Flaw {
     }
 }
 
-impl Raw {
+impl LoadedFile {
+    /// A file in memory.
     pub(super) fn new(root: Root, path: String, display: String, bytes: &[u8]) -> Self {
         if root == Root::Content
             && let Some(problem) = awkward_name(&path, &display)
         {
-            return Self::Awkward(problem);
+            return Self::BadName(problem);
         }
-        if !is_text(root, &path) {
-            return Self::Bytes(path, Bytes::from(bytes));
+        match root {
+            _ if is_text(root, &path) => {
+                let (text, errors) = text(bytes);
+                Self::Text(Arc::new(Source { path, display, text }), errors.into())
+            }
+            Root::Content => Self::Asset(path, Bytes::from(bytes).into()),
+            _ => Self::Bytes(path, bytes.into()),
         }
-        let (text, flaws) = text(bytes);
-        Self::Text(Arc::new(Source { path, display, text }), flaws.into())
     }
 
-    /// Its path below its root; empty when that is no good.
+    /// Its path below its root; empty when that cannot be used.
     pub(super) fn path(&self) -> &str {
         match self {
             Self::Text(source, _) => &source.path,
-            Self::Bytes(path, _) => path,
-            Self::Awkward(_) => "",
+            Self::Asset(path, _) | Self::Bytes(path, _) => path,
+            Self::BadName(_) => "",
+        }
+    }
+
+    /// Whether both are the same version of a file.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(a, errors), Self::Text(b, others)) => a == b && errors == others,
+            (Self::Asset(a, asset), Self::Asset(b, other)) => {
+                a == b && asset.is_same_version(other)
+            }
+            (Self::Bytes(a, bytes), Self::Bytes(b, others)) => a == b && bytes == others,
+            (Self::BadName(a), Self::BadName(b)) => a == b,
+            _ => false,
         }
     }
 
     /// This, or the old file if it is the same, so that it is known for the same at a glance.
     pub(super) fn or_same(self, old: Option<&Self>) -> Self {
-        old.filter(|old| **old == self).cloned().unwrap_or(self)
+        old.filter(|old| old.is_same(&self)).cloned().unwrap_or(self)
     }
 }
 
 /// Text without its byte order mark, and what is wrong with it. What is not text is replaced, so that
 /// the file is still there for what refers to it.
-fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
+fn text(bytes: &[u8]) -> (Arc<str>, Vec<TextError>) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut flaws = Vec::new();
-    let mut not_utf8 = |range, message| flaws.push(Flaw::NotUtf8(range, message));
+    let mut errors = Vec::new();
+    let mut not_utf8 = |range, message| errors.push(TextError::NotUtf8(range, message));
     let text: Arc<str> = match (std::str::from_utf8(bytes), utf16(bytes)) {
         (Ok(text), _) => text.into(),
         (Err(_), Some(text)) => {
@@ -91,11 +110,11 @@ fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
             String::from_utf8_lossy(bytes).into()
         }
     };
-    let Some((at, c)) = hidden::first(&text) else { return (text, flaws) };
-    flaws.push(Flaw::Hidden(at..at + c.len_utf8(), c));
+    let Some((at, c)) = hidden::first(&text) else { return (text, errors) };
+    errors.push(TextError::Hidden(at..at + c.len_utf8(), c));
     // No parser is to see a NUL as well: one mistake is reported once.
     let plain = text.replace(|c: char| c.is_ascii_control() && hidden::is_hidden(c), "?");
-    (plain.into(), flaws)
+    (plain.into(), errors)
 }
 
 /// The text of a file that begins with the mark of UTF-16.

@@ -4,7 +4,7 @@
 //! cleaned by [`crate::parse`].
 
 use crate::diagnostic::{Diagnostic, rule};
-use crate::files::Inventory;
+use crate::files::{Asset, AssetError, Inventory};
 use std::collections::BTreeSet;
 
 /// Endings of files that a browser opens as pages of the site, with all a page may do.
@@ -17,7 +17,7 @@ const ELEMENTS: [&str; 8] =
 /// Reports those of the published files that would run something.
 pub(super) fn check(published: &BTreeSet<String>, inventory: &Inventory) -> Vec<Diagnostic> {
     let report = |path: &String| {
-        let why = danger(path, inventory.assets.get(path)?)?;
+        let why = danger_in(path, inventory.assets.get(path)?)?;
         let shown = format!("{}{path}", inventory.content_root());
         let message = format!("this file may run in readers' browsers: {why}");
         Some(Diagnostic::in_path(&rule::ACTIVE_FILE, shown, message).help(
@@ -28,10 +28,32 @@ pub(super) fn check(published: &BTreeSet<String>, inventory: &Inventory) -> Vec<
     published.iter().filter_map(report).collect()
 }
 
+/// What in a file would run. One that cannot be read is reported by itself.
+fn danger_in(path: &str, asset: &Asset) -> Option<String> {
+    if !is_page(path) {
+        return None;
+    }
+    match asset.read(MAX_PAGE) {
+        Ok(bytes) => danger(path, &bytes),
+        Err(AssetError::TooLarge { size, .. }) => {
+            Some(format!("it has {} megabytes, too many to look through", size >> 20))
+        }
+        Err(_) => None,
+    }
+}
+
+/// Whether a browser opens a file of this name as a page.
+fn is_page(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| PAGES.contains(&ending.as_str()))
+}
+
+/// Files are looked through up to this size.
+const MAX_PAGE: u64 = 64 << 20;
+
 /// What in a file would run, if it is one that a browser opens as a page.
 fn danger(path: &str, bytes: &[u8]) -> Option<String> {
-    let ending = path.rsplit_once('.')?.1.to_ascii_lowercase();
-    if !PAGES.contains(&ending.as_str()) {
+    if !is_page(path) {
         return None;
     }
     let Ok(text) = std::str::from_utf8(bytes) else {

@@ -4,33 +4,36 @@
 //! [`crate::redact::metadata`].
 
 use crate::diagnostic::{Checked, Diagnostic, rule};
-use crate::files::{Bytes, Inventory};
-use crate::memo::{Memo, Same};
-use crate::redact::metadata::{self, Published};
+use crate::files::{Asset, Inventory, unreadable_assets};
+use crate::memo::Memo;
+use crate::redact::metadata;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What is published of files, from one build to the next.
-pub(super) type Kept = Memo<(String, Same<[u8]>), Published>;
+pub(super) type Kept = Memo<(String, Asset), Result<Asset, &'static str>>;
 
-/// The files at these paths. Reports images whose metadata cannot be removed, and leaves them out.
+/// Images larger than this are not published: they are in memory while their metadata is removed.
+const MAX_IMAGE: u64 = 256 << 20;
+
+/// The files at these paths. Reports those that cannot be read and images whose metadata cannot be
+/// removed, and leaves them out.
 pub(super) fn published(
     paths: BTreeSet<String>,
     inventory: &Inventory,
     kept: &mut Kept,
-) -> Checked<BTreeMap<String, Bytes>> {
+) -> Checked<BTreeMap<String, Asset>> {
+    let mut diagnostics = unreadable_assets(inventory, paths.iter());
     let found = paths.into_iter().filter_map(|path| {
-        let bytes = inventory.assets.get(&path)?;
-        Some((path, Same(Arc::clone(bytes))))
+        let asset = inventory.assets.get(&path)?.clone();
+        Some((path, asset))
     });
-    let keys: Vec<(String, Same<[u8]>)> = found.collect();
-    let published = kept.all(keys.clone(), |_, (_, Same(bytes))| metadata::published(bytes));
-    let mut diagnostics = Vec::new();
+    let keys: Vec<(String, Asset)> = found.collect();
+    let published = kept.all(keys.clone(), |_, (_, asset)| without_metadata(asset));
     let mut value = BTreeMap::new();
     for ((path, _), published) in keys.into_iter().zip(published) {
         match published {
-            Published::Whole(bytes) | Published::Stripped(bytes) => _ = value.insert(path, bytes),
-            Published::Unreadable(why) => {
+            Ok(asset) => _ = value.insert(path, asset),
+            Err(why) => {
                 let message = format!("the metadata of this image cannot be removed: {why}");
                 let display = format!("{}{path}", inventory.content_root());
                 diagnostics.push(
@@ -41,4 +44,22 @@ pub(super) fn published(
         }
     }
     Checked { value, diagnostics }
+}
+
+/// The file as it is published; what it says beside its picture is removed. A file that cannot be read has
+/// been reported already, and ends the build when it is copied.
+fn without_metadata(asset: &Asset) -> Result<Asset, &'static str> {
+    let head = asset.head(metadata::HEAD).unwrap_or_default();
+    if !metadata::may_have(&head) {
+        return Ok(asset.clone());
+    }
+    if asset.size() > MAX_IMAGE {
+        return Err("it is too large to be looked through");
+    }
+    let Ok(bytes) = asset.read(MAX_IMAGE) else { return Ok(asset.clone()) };
+    match metadata::published(&bytes) {
+        metadata::Published::Whole => Ok(asset.clone()),
+        metadata::Published::Stripped(bytes) => Ok(bytes.into()),
+        metadata::Published::Unreadable(why) => Err(why),
+    }
 }

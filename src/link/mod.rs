@@ -13,7 +13,7 @@ pub mod reference;
 mod resolve;
 
 use crate::diagnostic::Checked;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Inventory};
 use crate::memo::{self, Memo, Same};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -48,7 +48,7 @@ pub struct Linked {
     pub backlinks: Vec<Vec<Backlink>>,
     /// Files of the content folder that something shows or links to, by path, as they are published:
     /// images are without their metadata.
-    pub assets: BTreeMap<String, Bytes>,
+    pub assets: BTreeMap<String, Asset>,
     /// The glossary and what it leads to.
     pub glossary: LinkedGlossary,
 }

@@ -2,7 +2,7 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
-use super::address::{Addresses, Page};
+use super::address::{Addresses, Page, without_ending};
 use super::failure::{Failure, check_anchor};
 use super::glossary::Finder;
 use super::path::joined;
@@ -398,7 +398,7 @@ impl<'a> One<'a> {
     fn is_draft_page(&self, page: &str) -> bool {
         let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
         let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
-        kind.is_some() && self.all.guide.is_withheld(kind, name.trim_end_matches(".html"))
+        kind.is_some() && self.all.guide.is_withheld(kind, without_ending(name))
     }
 
     fn entry_or_failure(

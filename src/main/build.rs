@@ -61,10 +61,13 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     let mut found = Vec::new();
     let inventory = guide.entries.disk().inventory().take(&mut found);
     // A browser that makes a PDF is not among the inputs.
-    let made_from = (!pdf && found.is_empty()).then(|| {
-        fieldguide::digest(&inventory, &guide.options(), compress.then_some("compressed"))
-    });
-    match made_from.map_or(Ok(None), |of| emit::is_current(&output, &inputs, of)) {
+    let (is_known, options) = (!pdf && found.is_empty(), guide.options());
+    let form = compress.then_some("compressed");
+    let made_from = |inventory: &Inventory, is_published: &dyn Fn(&str) -> bool| {
+        let digest = || fieldguide::digest(inventory, &options, form, is_published);
+        is_known.then(digest).flatten()
+    };
+    match emit::is_current(&output, &inputs, &|published| made_from(&inventory, published)) {
         Ok(None) => {}
         Ok(Some(files)) => {
             let (output, time) = (output.display(), seconds(started.elapsed()));
@@ -93,7 +96,9 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         *site = emit::compress(std::mem::take(site));
     }
     // Problems are told by every build, so one that has some is never left out.
-    site.made_from = made_from.filter(|_| made.found.is_empty());
+    if made.found.is_empty() {
+        site.made_from = made_from(&made.inventory, &|path| site.has(path));
+    }
     let bar = Bar::new();
     let failures = Mutex::new(Vec::new());
     let page = |path: &str| {

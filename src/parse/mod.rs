@@ -257,7 +257,7 @@ pub fn document(
     let value = Document {
         file,
         folder: folder.to_owned(),
-        slug: name.trim_end_matches(".md").to_owned(),
+        slug: name.strip_suffix(".md").unwrap_or(name).to_owned(),
         front_matter: parts.yaml.map(Arc::new),
         front_digest,
         body: Arc::new(body.value),

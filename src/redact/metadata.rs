@@ -17,32 +17,56 @@ use crate::files::Bytes;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Published {
     /// All of it.
-    Whole(Bytes),
+    Whole,
     /// The picture, without its metadata.
     Stripped(Bytes),
     /// Nothing: it is an image, but what it says beside its picture cannot be told from the picture.
     Unreadable(&'static str),
 }
 
+/// The first bytes of a file that [`may_have`] looks at.
+pub const HEAD: u64 = 64;
+
+/// Whether a file that begins with `head` is an image that may have metadata.
+pub fn may_have(head: &[u8]) -> bool {
+    Format::of(head).is_some()
+}
+
 /// What of a file may be published, whatever kind of file it is.
-pub fn published(file: &Bytes) -> Published {
-    let stripped = match &**file {
-        [0xFF, 0xD8, 0xFF, ..] => jpeg::strip(file),
-        [0x89, b'P', b'N', b'G', ..] => png::strip(file),
-        [b'G', b'I', b'F', b'8', _, b'a', ..] => gif::strip(file),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp::strip(file),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] if is_heif(file) => {
-            match has_heif_metadata(file) {
-                true => return Published::Unreadable(HEIF),
-                false => return Published::Whole(Bytes::clone(file)),
-            }
-        }
-        _ => return Published::Whole(Bytes::clone(file)),
+pub fn published(file: &[u8]) -> Published {
+    let stripped = match Format::of(file) {
+        Some(Format::Jpeg) => jpeg::strip(file),
+        Some(Format::Png) => png::strip(file),
+        Some(Format::Gif) => gif::strip(file),
+        Some(Format::WebP) => webp::strip(file),
+        Some(Format::Heif) if has_heif_metadata(file) => return Published::Unreadable(HEIF),
+        Some(Format::Heif) | None => return Published::Whole,
     };
     match stripped {
-        Some(stripped) if *stripped == **file => Published::Whole(Bytes::clone(file)),
+        Some(stripped) if *stripped == *file => Published::Whole,
         Some(stripped) => Published::Stripped(stripped.into()),
         None => Published::Unreadable(DAMAGED),
+    }
+}
+
+enum Format {
+    Jpeg,
+    Png,
+    Gif,
+    WebP,
+    Heif,
+}
+
+impl Format {
+    fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
+            [b'G', b'I', b'F', b'8', _, b'a', ..] => Some(Self::Gif),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] if is_heif(head) => Some(Self::Heif),
+            _ => None,
+        }
     }
 }
 

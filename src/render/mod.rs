@@ -28,7 +28,7 @@ pub mod view;
 use crate::assess::facets::Pair;
 use crate::assess::{Assessed, Knowledge};
 use crate::diagnostic::Diagnostic;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Bytes, Inventory};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
 use crate::memo::{Memo, Same};
@@ -191,13 +191,22 @@ impl Pages {
 
     /// A file that pages need: of the theme, or of the content.
     pub fn file(&self, path: &str) -> Option<Bytes> {
-        self.theme.files.get(path).or_else(|| self.assessed.linked.assets.get(path)).cloned()
+        let of_content = || {
+            let asset = self.assessed.linked.assets.get(path)?;
+            asset.read(asset.size()).ok()
+        };
+        self.theme.files.get(path).cloned().or_else(of_content)
     }
 
-    /// The files that pages need: of the theme, and of the content.
-    pub fn supplies(&self) -> Files {
-        let all = self.theme.files.iter().chain(&self.assessed.linked.assets);
-        all.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect()
+    /// What identifies a version of a file of the content that pages need, without reading it.
+    pub fn version(&self, path: &str) -> Option<blake3::Hash> {
+        self.assessed.linked.assets.get(path).map(Asset::version)
+    }
+
+    /// The files of the theme.
+    pub fn theme_supplies(&self) -> Files {
+        let files = self.theme.files.iter();
+        files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect()
     }
 
     /// The guide as a book, when an edition is one, and the page that has all of it, when that is one.

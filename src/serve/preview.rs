@@ -5,7 +5,7 @@
 use super::page::Problem;
 use super::rendering::{PendingSite, Workers};
 use crate::emit::Site;
-use crate::files::Bytes;
+use crate::files::{Asset, Bytes};
 use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
 use crate::memo::Same;
 use blake3::Hash;
@@ -175,11 +175,23 @@ impl Preview {
     /// The file at a path of the site, as far as it is rendered. While the site is being made, the index
     /// for searching and the guide's other forms are those of the site before.
     fn get(&self, path: &str) -> Option<Bytes> {
-        let of_site = || self.site.get(path).map(Bytes::clone);
+        let copied =
+            || self.site.copies().get(path).and_then(|asset| asset.read(asset.size()).ok());
+        let of_site = || self.site.get(path).map(Bytes::clone).or_else(copied);
         let Some(pending) = &self.pending else { return of_site() };
         let is_of_before = is_named_by_hash(path) || pending.pages.is_of_whole(path);
         let of_before = || of_site().filter(|_| is_of_before);
         pending.get(path).or_else(of_before)
+    }
+
+    /// What identifies the file at a path of the site. Of the content, none is read for it.
+    fn version(&self, path: &str) -> Option<Hash> {
+        let of_site = || self.site.copies().get(path).map(Asset::version);
+        let of_content = match &self.pending {
+            Some(pending) => pending.pages.version(path),
+            None => of_site(),
+        };
+        of_content.or_else(|| self.get(path).map(|bytes| self.hash(&bytes)))
     }
 
     /// What identifies the page at `address`, as far as it has to be loaded again when that changes:
@@ -199,8 +211,8 @@ impl Preview {
         for link in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             // Not other pages, which may not be rendered yet.
             let shown = resolve(&path, link).filter(|path| !super::http::is_page(path));
-            if let Some(shown) = shown.and_then(|path| self.get(&path)) {
-                hasher.update(self.hash(&shown).as_bytes());
+            if let Some(shown) = shown.and_then(|path| self.version(&path)) {
+                hasher.update(shown.as_bytes());
             }
         }
         short(&hasher.finalize())

@@ -6,8 +6,7 @@ use crate::diagnostic::{Applicability, Checked, Diagnostic, rule};
 use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
-use crate::span::FileId;
-use crate::yaml::{Map, Places, Step, Value};
+use crate::yaml::{Map, Step, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -112,8 +111,6 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
         let key = slug.replace('-', "");
         by_key.entry(key.trim_end_matches('s').to_owned()).or_default().push(use_);
     }
-    // Reading the places of a document takes as long as reading it, so each is read once.
-    let mut places: BTreeMap<FileId, Places<'_>> = BTreeMap::new();
     for group in by_key.values_mut() {
         group.sort_by_key(|use_| std::cmp::Reverse(use_.count));
         let Some((common, rarer)) = group.split_first() else { continue };
@@ -121,8 +118,7 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
             let Some(yaml) = &use_.document.front_matter else { continue };
             let message =
                 format!("`{}` looks like another spelling of `{}`", use_.label, common.label);
-            let places = places.entry(use_.document.file).or_insert_with(|| yaml.places());
-            let span = places.span(&use_.path);
+            let span = yaml.span(&use_.path);
             let part = yaml.part(span, use_.label);
             diagnostics.push(
                 Diagnostic::new(&rule::NEAR_DUPLICATE_TERM, span, message)

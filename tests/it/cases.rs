@@ -90,8 +90,9 @@ impl Fetch for Answers {
 
 /// Rules about the disk, which files in memory cannot break; [`crate::command`] and
 /// [`crate::recover`] break them.
-const SHOWN_ON_DISK: [&Rule; 4] = [
+const SHOWN_ON_DISK: [&Rule; 5] = [
     &rule::UNREADABLE_FILE,
+    &rule::FILE_CHANGED,
     &rule::LINK_NOT_FOLLOWED,
     &rule::INTERRUPTED_CHANGE,
     &rule::FOREIGN_JOURNAL,

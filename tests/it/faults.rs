@@ -8,5 +8,5 @@ mod authoring;
 mod calls;
 mod disk;
 mod kill;
-mod signals;
+pub(crate) mod signals;
 mod two;

@@ -34,6 +34,8 @@ mod pdf;
 mod printing;
 mod private;
 mod publishing;
+#[cfg(target_os = "linux")]
+mod reading;
 #[cfg(unix)]
 mod recover;
 mod references;

@@ -8,7 +8,7 @@ mod xhtml;
 
 use super::zip::{self, Keep};
 use crate::assess::Assessed;
-use crate::files::Bytes;
+use crate::files::{Asset, Bytes};
 use crate::link::address::EPUB;
 use crate::render::Files;
 use crate::render::book::Book;
@@ -55,13 +55,16 @@ pub(super) fn file(assessed: &Assessed, book: &Book) -> Files {
     packed.into_iter().collect()
 }
 
+/// Larger images are left out of the book, whose container holds 4 GB.
+const MAX_IMAGE: u64 = 256 << 20;
+
 const SVG: &str = "image/svg+xml";
 
 /// The images that chapters show, by the address they show them under, numbered in this order.
 /// Their own names may hold what a container does not allow.
 fn images(assessed: &Assessed, book: &Book) -> BTreeMap<String, Image> {
-    let files: BTreeMap<String, &Bytes> =
-        assessed.linked.assets.iter().map(|(path, bytes)| (encoded(path), bytes)).collect();
+    let files: BTreeMap<String, &Asset> =
+        assessed.linked.assets.iter().map(|(path, asset)| (encoded(path), asset)).collect();
     let mut images = BTreeMap::new();
     let tokens = book.chapters.iter().flat_map(|chapter| &chapter.tokens);
     for token in tokens {
@@ -70,10 +73,12 @@ fn images(assessed: &Assessed, book: &Book) -> BTreeMap<String, Image> {
         if images.contains_key(address) {
             continue;
         }
-        let Some(bytes) = files.get(address).copied() else { continue };
-        let Some((media_type, ending)) = media_type(bytes) else { continue };
+        let Some(asset) = files.get(address).copied() else { continue };
+        // One that cannot be read any more ends the build when it is copied to the site.
+        let Ok(bytes) = asset.read(MAX_IMAGE) else { continue };
+        let Some((media_type, ending)) = media_type(&bytes) else { continue };
         let path = format!("images/{}.{ending}", images.len() + 1);
-        let image = Image { path, media_type, bytes: Bytes::clone(bytes) };
+        let image = Image { path, media_type, bytes };
         images.insert(address.to_owned(), image);
     }
     images

@@ -5,8 +5,8 @@
 
 use fieldguide::Options;
 use fieldguide::date::Date;
-use fieldguide::schema::editions::Edition;
 use fieldguide::redact::Drafts;
+use fieldguide::schema::editions::Edition;
 use std::fs;
 use std::path::Path;
 
