@@ -238,6 +238,12 @@ fn make(stage: &Stage, pending: &Arc<PendingSite>, mut found: Vec<Diagnostic>, w
     let told = found.len();
     let PendingSite { pages, inventory, .. } = &**pending;
     let outline = crate::outline(pages, inventory, wanted).take(&mut found);
+    if !wanted.goes_on() {
+        return;
+    }
+    pending.set_outline(outline.clone());
+    // Nothing is replaced, but who waits for a part of it is told.
+    stage.show(|shown| shown.is_pending(pending).then(|| shown.clone()));
     let rendered = |outline: &Outline, path: &str| {
         pending.render_here(path).or_else(|| outline.make(pages, path))
     };

@@ -116,12 +116,12 @@ impl Preview {
         self.pending.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, pending))
     }
 
-    /// Whether the file at `address` exists only when the whole site does, and does not yet. A guide
-    /// with problems is not made further.
+    /// Whether what is at `address` can only be told when more of the site is made. A guide with problems
+    /// is not made further.
     pub(super) fn is_awaited(&self, address: &str) -> bool {
         let path = path_of(address);
         let pending = self.pending.as_ref().filter(|_| self.problems.is_empty());
-        pending.is_some_and(|pending| pending.pages.is_of_whole(&path) && !is_named_by_hash(&path))
+        pending.is_some_and(|pending| pending.is_awaited(&path) && !is_named_by_hash(&path))
     }
 
     /// The same site, with a guide that has these problems.
@@ -159,7 +159,7 @@ impl Preview {
             return Found::File(path, bytes);
         }
         let home = format!("{path}/{HOME}");
-        if self.pending.as_ref().is_some_and(|pending| pending.has(&home))
+        if self.pending.as_ref().is_some_and(|pending| pending.has_page(&home))
             || self.get(&home).is_some()
         {
             return Found::Folder;
@@ -172,14 +172,14 @@ impl Preview {
         self.hashes.of(bytes)
     }
 
-    /// The file at a path of the site, as far as it is rendered. While the site is being made, the index
-    /// for searching and the guide's other forms are those of the site before.
+    /// The file at a path of the site, as far as it is rendered. Until they are made, the index for
+    /// searching and the guide's other forms are those of the site before.
     fn get(&self, path: &str) -> Option<Bytes> {
         let copied =
             || self.site.copies().get(path).and_then(|asset| asset.read(asset.size()).ok());
         let of_site = || self.site.get(path).map(Bytes::clone).or_else(copied);
         let Some(pending) = &self.pending else { return of_site() };
-        let is_of_before = is_named_by_hash(path) || pending.pages.is_of_whole(path);
+        let is_of_before = is_named_by_hash(path) || pending.is_awaited(path);
         let of_before = || of_site().filter(|_| is_of_before);
         pending.get(path).or_else(of_before)
     }
@@ -233,8 +233,8 @@ impl Preview {
 
     /// What identifies the search index; empty when there is none.
     pub(super) fn index(&self) -> String {
-        let manifest = self.site.get(SEARCH_INDEX);
-        manifest.map(|bytes| short(&blake3::hash(bytes))).unwrap_or_default()
+        let manifest = self.get(SEARCH_INDEX);
+        manifest.map(|bytes| short(&self.hash(&bytes))).unwrap_or_default()
     }
 
     fn styles(&self) -> impl Iterator<Item = &str> {

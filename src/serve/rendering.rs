@@ -2,12 +2,13 @@
 //!
 //! Renders nothing itself, see [`Pages`]; does not decide which page is wanted.
 
+use crate::Outline;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Bytes, Inventory};
 use crate::render::Pages;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -60,6 +61,8 @@ pub(super) struct PendingSite {
     /// The threads that render for browsers. Each guide has its own: one that nobody wants any more may
     /// still be busy with a slow page.
     threads: Arc<Semaphore>,
+    /// The rest of the site, as soon as it is made: the search index, feeds and the like.
+    outline: OnceLock<Outline>,
     runtime: Handle,
 }
 
@@ -164,20 +167,38 @@ impl PendingSite {
     pub(super) fn new(pages: Pages, inventory: Arc<Inventory>, runtime: Handle) -> Self {
         let rendered = pages.paths().into_iter().map(|path| (path, Arc::default())).collect();
         let threads = Arc::new(Semaphore::new(rendering_threads()));
-        Self { pages, inventory, rendered, threads, runtime }
+        Self { pages, inventory, rendered, threads, outline: OnceLock::new(), runtime }
     }
 
-    /// Whether there is a file at `path` that needs no whole site.
-    pub(super) fn has(&self, path: &str) -> bool {
-        self.rendered.contains_key(path) || self.pages.file(path).is_some()
+    /// Takes the rest of the site. It is made once.
+    pub(super) fn set_outline(&self, outline: Outline) {
+        _ = self.outline.set(outline);
     }
 
-    /// The file at `path`, if it needs neither the whole site nor to be rendered first. A page that
-    /// cannot be rendered counts as missing: the problem is reported when the whole site is made.
+    /// Whether the file at `path` can only be told when the rest of the site is made, and it is not.
+    pub(super) fn is_awaited(&self, path: &str) -> bool {
+        self.outline.get().is_none() && self.pages.is_of_whole(path)
+    }
+
+    /// Whether there is a page at `path`, rendered or not.
+    pub(super) fn has_page(&self, path: &str) -> bool {
+        self.rendered.contains_key(path)
+    }
+
+    /// The file at `path`, as far as it is rendered or made. A page that cannot be rendered counts as
+    /// missing: the problem is reported when the whole site is made.
     pub(super) fn get(&self, path: &str) -> Option<Bytes> {
         match self.rendered.get(path) {
             Some(slot) => slot.page.get()?.as_ref().ok().cloned(),
-            None => self.pages.file(path),
+            None => self.pages.file(path).or_else(|| self.of_outline(path)),
+        }
+    }
+
+    fn of_outline(&self, path: &str) -> Option<Bytes> {
+        let outline = self.outline.get()?;
+        match outline.site.later().contains(path) {
+            true => outline.make(&self.pages, path)?.ok(),
+            false => outline.site.get(path).cloned(),
         }
     }
 

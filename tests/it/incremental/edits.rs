@@ -77,7 +77,6 @@ pub(super) const EDITS: &[Change] = &[
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  raw_html: show"),
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  language: de"),
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  redirects: { old.html: index.html }"),
-    Replace(GUIDE, "settings:", "# A line more, and nothing else.\nsettings:"),
     // Vocabularies, kinds, ratings.
     Replace(GUIDE, "label: Starting", "label: Beginning"),
     Replace(

@@ -384,7 +384,10 @@ fn while_a_slow_page_is_rendered_all_else_is_answered() {
     for path in [style.as_str(), "/", "/lessons/", "/lessons/film.mp4", "/_fieldguide/client.js"] {
         assert_eq!(preview.get(path).status, 200, "{path}");
     }
-    assert_eq!(preview.get("/nowhere").status, 404);
+    for missing in ["/nowhere", "/favicon.ico", "/lessons/nowhere.html"] {
+        assert_eq!(preview.get(missing).status, 404, "{missing}");
+    }
+    assert_eq!(preview.get("/search/manifest.js").status, 200, "readers can search");
     let state = preview.follow("/").next();
     assert!(state["page"].as_str().is_some_and(|page| !page.is_empty()), "{state}");
     assert!(slow.iter().all(is_silent), "the slow page was faster than all others");
