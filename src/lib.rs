@@ -61,9 +61,10 @@
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and what they share is in [`disk`]; [`serve`] looks whether its two folders
-//!    are still there, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and
-//!    what is in `main/` print; only `external/http.rs` asks the network, and only [`serve`] answers it.
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and what they share is in [`disk`];
+//!    [`serve`] checks whether its two folders still exist, and [`pdf`] has a folder of its own for the
+//!    browser it starts; only `main/console.rs` prints; only `external/http.rs` asks the network, and only
+//!    [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables, and the

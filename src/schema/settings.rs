@@ -91,7 +91,7 @@ impl Settings {
     pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>, editions: &[Edition]) {
         if let Some(base_url) = base_url {
             // It was checked when the command line was read.
-            self.base_url = base_url.to_owned();
+            self.base_url = values::with_final_slash(base_url);
         }
         if let Some(theme) = theme {
             self.theme = theme.to_owned();

@@ -75,7 +75,12 @@ pub fn base_address(text: &str) -> Result<String, &'static str> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err("delete what begins with `?` or `#`: paths of pages are added at the end");
     }
-    Ok(format!("{}/", text.trim_end_matches('/')))
+    Ok(with_final_slash(text))
+}
+
+/// The address with exactly one slash at its end.
+pub(super) fn with_final_slash(address: &str) -> String {
+    format!("{}/", address.trim_end_matches('/'))
 }
 
 /// Whether `text` is an absolute web address.
