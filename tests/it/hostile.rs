@@ -12,6 +12,7 @@ mod links;
 mod markdown;
 mod markup;
 mod names;
+mod size;
 mod templates;
 mod tree;
 
@@ -193,7 +194,7 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_hostile_input_ends_well() {
-    let themes: [(&str, Vec<Case>); 8] = [
+    let themes: [(&str, Vec<Case>); 9] = [
         ("Front matter", front_matter::cases()),
         ("Markdown", markdown::cases()),
         ("Scripts in content", markup::cases()),
@@ -202,6 +203,7 @@ fn every_hostile_input_ends_well() {
         ("Bibliography", bibliography::cases()),
         ("Templates", templates::cases()),
         ("Folders", tree::cases()),
+        ("Sizes", size::cases()),
     ];
     let count: usize = themes.iter().map(|(_, cases)| cases.len()).sum();
     let mut table = format!(
