@@ -67,17 +67,9 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         let digest = || fieldguide::digest(inventory, &options, form, is_published);
         is_known.then(digest).flatten()
     };
-    match emit::is_current(&output, &inputs, &|published| made_from(&inventory, published)) {
-        Ok(None) => {}
-        Ok(Some(files)) => {
-            let (output, time) = (output.display(), seconds(started.elapsed()));
-            tell(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Err(error) => {
-            complain(format!("error: {error}"));
-            return Ok(ExitCode::FAILURE);
-        }
+    let current = emit::is_current(&output, &inputs, &|paths| made_from(&inventory, paths));
+    if let Some(code) = up_to_date(current, &guide, &output, started)? {
+        return Ok(code);
     }
     let mut made = make(&guide, inventory, found, pdf || compress);
     let (Some(mut outline), Some(pages)) = (made.outline.take(), made.pages.take()) else {
@@ -129,6 +121,27 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     // The process ends: the system takes back all of its memory at once, which is sooner done.
     std::mem::forget((outline, pages, made));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that the site is there already, or why that cannot be said. None when it has to be made.
+fn up_to_date(
+    current: Result<Option<usize>, EmitError>,
+    guide: &Guide,
+    output: &Path,
+    started: Instant,
+) -> io::Result<Option<ExitCode>> {
+    match current {
+        Ok(None) => Ok(None),
+        Ok(Some(files)) => {
+            let (output, time) = (output.display(), seconds(started.elapsed()));
+            tell(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
+            Ok(Some(ExitCode::SUCCESS))
+        }
+        Err(error) => {
+            complain(format!("error: {error}"));
+            Ok(Some(ExitCode::FAILURE))
+        }
+    }
 }
 
 /// What was done to the files, in what time, and what is wrong with the guide.

@@ -15,6 +15,7 @@ mod markdown;
 mod markup;
 mod names;
 mod private;
+mod size;
 mod templates;
 mod tree;
 
@@ -211,6 +212,7 @@ fn every_hostile_input_ends_well() {
         ("Folders", tree::cases()),
         ("Commands that write", authoring::cases()),
         ("Private things and many terms", private::cases()),
+        ("Sizes", size::cases()),
     ];
     let count: usize = themes.iter().map(|(_, cases)| cases.len()).sum();
     let mut table = format!(

@@ -29,13 +29,6 @@ fn content() -> Vec<Case> {
     let made = |name, must, program: &'static str, arguments: &'static [&'static str]| {
         Case::new(name, must, move |folder| run(folder, program, arguments))
     };
-    let sparse = |name, must, link: &'static str| {
-        Case::new(name, must, move |folder| {
-            folder.write("content/lessons/x.md", format!("---\ntitle: Film\n---\n\n{link}\n"));
-            let file = fs::File::create(folder.path("content/lessons/film.mp4")).expect("made");
-            file.set_len(10 << 30).expect("sized");
-        })
-    };
     vec![
         link("a link to a file outside", "content/lessons/x.md", "/etc/passwd"),
         link("a link to a folder outside", "content/etc", "/etc"),
@@ -70,42 +63,6 @@ fn content() -> Vec<Case> {
             "--content",
             "content/guide.yaml",
         ]),
-        sparse("a file of 10 GB that nothing links to", Build, ""),
-        sparse("a file of 10 GB that is linked to", Tell("unreadable-file"), "[film](film.mp4)"),
-        sparse("an image of 10 GB", Tell("unreadable-file"), "![film](film.mp4)"),
-        Case::new("a text of 10 GB", Tell("unreadable-file"), |folder| {
-            let file = fs::File::create(folder.path("content/lessons/x.md")).expect("made");
-            file.set_len(10 << 30).expect("sized");
-        }),
-        Case::new("100,000 empty files in a folder", Build, |folder| {
-            folder.write("content/data/first.txt", "");
-            let path = |n| folder.path(format!("content/data/{n}.txt"));
-            (0..100_000).for_each(|n| drop(fs::File::create(path(n)).expect("made")));
-        }),
-        Case::new("folders in folders, 60 deep", Build, |folder| {
-            folder.write(format!("content/{}x.txt", "d/".repeat(60)), "x");
-        }),
-        Case::new("folders in folders, 1,000 deep", Tell("unreadable-file"), |folder| {
-            folder.write(format!("content/{}x.txt", "d/".repeat(1000)), "x");
-        }),
-        made(
-            "a pipe in the place of an image",
-            Tell("unreadable-file"),
-            "mkfifo",
-            &["content/x.png"],
-        ),
-        made(
-            "a pipe in the place of a theme's file",
-            Tell("unreadable-file"),
-            "sh",
-            &["-c", "mkdir -p themes/plain/assets && mkfifo themes/plain/assets/x.js"],
-        ),
-        Case::new("a socket in the place of an image", Tell("unreadable-file"), |folder| {
-            std::os::unix::net::UnixListener::bind(folder.path("content/x.png")).expect("bound");
-        }),
-        Case::new("a file that is its own name twice", Tell("bad-slug"), |folder| {
-            folder.write("content/lessons/other.md.md", "---\ntitle: Other\n---\n");
-        }),
         Case::new("a clock in 1970", Build, |folder| {
             let file = fs::File::options().append(true).open(folder.path("content/index.md"));
             let file = file.expect("opened");
