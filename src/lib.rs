@@ -14,6 +14,7 @@
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
+//! - [`assets`] decides which files of the content folder are published, and as what.
 //! - [`link`] resolves links, relations and citations, and decides every address.
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
 //! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
@@ -43,7 +44,7 @@
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
-//! | 4 | [`parse`] |
+//! | 4 | [`parse`], [`assets`] |
 //! | 5 | [`validate`] |
 //! | 6 | [`link`] |
 //! | 7 | [`assess`] |
@@ -71,6 +72,7 @@
 //! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
 
 pub mod assess;
+pub mod assets;
 pub mod author;
 pub mod compare;
 pub mod date;
@@ -270,7 +272,7 @@ impl Outline {
 pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Outline> {
     let mut found = Vec::new();
     let assessed = pages.assessed();
-    let mut files = pages.supplies(inventory);
+    let mut files = pages.supplies();
     let index = index::index(assessed, &|| progress.goes_on());
     files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {
@@ -278,7 +280,7 @@ pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) ->
         Default::default()
     });
     files.extend(page);
-    files.extend(editions::files(assessed, inventory, book.as_ref()));
+    files.extend(editions::files(assessed, book.as_ref()));
     let later = pages.paths().into_iter().chain(index.texts.keys().cloned());
     let site = emit::collect(later, files, inventory.content_root()).take(&mut found);
     Checked { value: Outline { site, texts: index.texts }, diagnostics: found }

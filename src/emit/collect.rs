@@ -15,6 +15,7 @@ pub fn collect(
     root: &str,
 ) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
+    let mut problems = Vec::new();
     let later = later.map(|path| (path, None));
     for (path, bytes) in later.chain(files.into_iter().map(|(path, bytes)| (path, Some(bytes)))) {
         let added = match bytes {
@@ -28,10 +29,40 @@ pub fn collect(
                 (path, format!("this file would take the place of `{by}` on the site"))
             }
         };
-        collected.diagnostics.push(
-            Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
-                .help("rename the file, or put it into a folder of its own"),
-        );
+        problems.push((path, message));
     }
+    problems.extend(packed_twins(&collected.value));
+    let problem = |(path, message): (String, String)| {
+        Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
+            .help("rename the file, or put it into a folder of its own")
+    };
+    collected.diagnostics.extend(problems.into_iter().map(problem));
     collected
+}
+
+/// Compressed files beside the file of the same name: servers that send compressed files send them in
+/// its place.
+fn packed_twins(site: &Site) -> Vec<(String, String)> {
+    let twin = |path: &String| {
+        let lower = path.to_ascii_lowercase();
+        let packed = [".gz", ".br"].iter().find(|ending| lower.ends_with(*ending))?;
+        let by = site.file_like(&path[..path.len() - packed.len()])?;
+        Some((path.clone(), format!("hosts may send this file in the place of `{by}`")))
+    };
+    site.files().keys().filter_map(twin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compressed_file_beside_its_original_is_in_the_way() {
+        let files = ["data/a.csv", "data/B.csv.GZ", "data/a.csv.gz", "data.gz", "other.csv.gz"];
+        let files = files.map(|path| (path.to_owned(), Arc::from(&b"x"[..]))).to_vec();
+        let later = ["data/b.csv".to_owned()].into_iter();
+        let found = collect(later, files, "content/").diagnostics;
+        let paths: Vec<_> = found.iter().filter_map(|problem| problem.path.as_deref()).collect();
+        assert_eq!(paths, ["content/data/B.csv.GZ", "content/data/a.csv.gz"]);
+    }
 }

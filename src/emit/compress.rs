@@ -31,7 +31,7 @@ pub fn compress(mut site: Site) -> Site {
         })
         .collect();
     for (path, bytes) in compressed {
-        // A file of that name that an editor put there stays.
+        // A file of that name was reported when the site was collected; it stays.
         let _ = site.insert(path, bytes);
     }
     site

@@ -3,7 +3,6 @@
 //! Broken ones are reported here, at their place, before any template runs. Makes no HTML but
 //! formatted references; pages are made in [`crate::render`].
 
-mod active;
 pub mod address;
 mod failure;
 pub mod glossary;
@@ -11,6 +10,7 @@ mod path;
 pub mod reference;
 mod resolve;
 
+use crate::assets::{self, Published};
 use crate::diagnostic::Checked;
 use crate::files::Inventory;
 use crate::memo::{self, Memo, Same};
@@ -18,7 +18,7 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::with_titles;
 use crate::schema::Schema;
-use crate::schema::settings::{CitationStyle, RawHtml};
+use crate::schema::settings::CitationStyle;
 use crate::validate::{Entry, Guide, Place, Text};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
@@ -44,8 +44,8 @@ pub struct Linked {
     pub relations: Vec<Relation>,
     /// What links to each entry, in the order of the entries.
     pub backlinks: Vec<Vec<Backlink>>,
-    /// Files of the content folder that something shows or links to.
-    pub assets: BTreeSet<String>,
+    /// Files of the content folder that something shows or links to, as they are published.
+    pub assets: Published,
     /// The glossary and what it leads to.
     pub glossary: LinkedGlossary,
 }
@@ -136,6 +136,7 @@ pub struct Kept {
     layouts: Layouts,
     references: Memo<(Same<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
     entries: Resolved,
+    assets: assets::Kept,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
@@ -255,9 +256,9 @@ pub fn link(
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
     }
-    if guide.schema.settings.raw_html == RawHtml::Clean {
-        diagnostics.extend(active::check(&assets, inventory));
-    }
+    let settings = &guide.schema.settings;
+    let assets =
+        assets::publish(&assets, inventory, settings, &mut kept.assets).take(&mut diagnostics);
     let style = guide.schema.settings.citations;
     let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
         Arc::new(references(&bibliography, style))

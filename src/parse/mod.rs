@@ -18,6 +18,7 @@ mod notes;
 pub mod origin;
 mod output;
 mod sanitise;
+mod slots;
 mod target;
 pub(crate) mod text;
 mod writer;
@@ -57,6 +58,8 @@ pub struct Document {
 pub struct Markdown {
     /// The text itself.
     pub source: Excerpt,
+    /// Addresses of images in raw HTML that are elsewhere.
+    pub raw_images: Box<[String]>,
     /// HTML, complete but for the slots.
     pub html: String,
     /// What is filled in when addresses are known, in the order it stands in the HTML.

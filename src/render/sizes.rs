@@ -4,7 +4,7 @@
 
 use super::html::encoded;
 use super::view::Picture;
-use crate::files::{Bytes, Inventory};
+use crate::files::Bytes;
 use crate::link::Linked;
 use crate::memo::{Memo, Same};
 use std::collections::BTreeMap;
@@ -16,11 +16,9 @@ pub(super) type Sizes = BTreeMap<String, (usize, usize)>;
 pub(super) type Kept = Memo<(String, Same<[u8]>), Option<(usize, usize)>>;
 
 /// The sizes of all images that pages show.
-pub(super) fn sizes(linked: &Linked, inventory: &Inventory, kept: &mut Kept) -> Sizes {
-    let key = |path: &String| {
-        inventory.assets.get(path).map(|bytes| (path.clone(), Same(Bytes::clone(bytes))))
-    };
-    let keys: Vec<_> = linked.assets.iter().filter_map(key).collect();
+pub(super) fn sizes(linked: &Linked, kept: &mut Kept) -> Sizes {
+    let key = |(path, bytes): (&String, &Bytes)| (path.clone(), Same(Bytes::clone(bytes)));
+    let keys: Vec<_> = linked.assets.iter().map(key).collect();
     let sizes = kept.all(keys.clone(), |_, (_, bytes)| {
         let of_pixels = imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height));
         of_pixels.or_else(|| of_drawing(bytes))

@@ -44,7 +44,7 @@ impl Making {
     fn get(&self, path: &str) -> Option<Bytes> {
         match self.pages.page(path) {
             Some(html) => html.ok().map(|html| html.into_bytes().into()),
-            None => self.pages.file(path, &self.inventory),
+            None => self.pages.file(path),
         }
     }
 }

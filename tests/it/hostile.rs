@@ -5,6 +5,7 @@
 //! run on. `tests/hostile.md` is the table of all of them, made by running them.
 
 mod bibliography;
+mod files;
 mod folder;
 mod front_matter;
 mod inert;
@@ -193,10 +194,11 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_hostile_input_ends_well() {
-    let themes: [(&str, Vec<Case>); 8] = [
+    let themes: [(&str, Vec<Case>); 9] = [
         ("Front matter", front_matter::cases()),
         ("Markdown", markdown::cases()),
         ("Scripts in content", markup::cases()),
+        ("Files that are linked to", files::cases()),
         ("Names", names::cases()),
         ("Links", links::cases()),
         ("Bibliography", bibliography::cases()),
