@@ -21,7 +21,7 @@ function* files(path) {
     for (const name of readdirSync(join(root, path)).sort()) {
         const below = join(path, name);
         if (statSync(join(root, below)).isDirectory()) yield* files(below);
-        else if (/\.(case|md|bib|yaml)$/.test(name)) yield [below, readFileSync(join(root, below), "utf8")];
+        else if (/\.(case|md|bib|yaml|svg)$/.test(name)) yield [below, readFileSync(join(root, below), "utf8")];
     }
 }
 
@@ -44,7 +44,9 @@ function unescape(text) {
 const DECLARED = [...Buffer.from("settings:\n  title: A guide\n"), 255];
 
 function plant(path, name, text) {
-    if (path.endsWith("glossary.yaml")) {
+    if (path.endsWith(".svg")) {
+        seed("svg", name, text);
+    } else if (path.endsWith("glossary.yaml")) {
         seed("guide_yaml", name, Buffer.from([...DECLARED, ...Buffer.from(text)]));
     } else if (path.endsWith("guide.yaml")) {
         seed("guide_yaml", name, text);

@@ -15,6 +15,7 @@
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
+//! - [`assets`] decides which files of the content folder are published, and as what.
 //! - [`redact`] leaves what readers may see: no drafts, private fields, or terms and sources of those
 //!   only. Nothing after it can publish the rest, because it does not have it.
 //! - [`link`] resolves links, relations and citations, and decides every address.
@@ -46,7 +47,7 @@
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
-//! | 4 | [`parse`] |
+//! | 4 | [`parse`], [`assets`] |
 //! | 5 | [`validate`] |
 //! | 6 | [`redact`] |
 //! | 7 | [`link`] |
@@ -76,6 +77,7 @@
 //! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
 
 pub mod assess;
+pub mod assets;
 pub mod author;
 pub mod compare;
 pub mod date;

@@ -137,7 +137,10 @@ rules! {
     BIBTEX_SYNTAX = "bibtex-syntax", Error, "BibTeX files can be read";
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
-    ACTIVE_FILE = "active-file", Error, "a file that is published runs nothing";
+    ACTIVE_CONTENT = "active-content", Error, "a published file contains nothing that a browser or a host would run";
+    UNKNOWN_FILE_TYPE = "unknown-file-type", Error, "a published file is of a known type, or named in guide.yaml";
+    MISMATCHED_FILE_TYPE = "mismatched-file-type", Error, "a published file is what its name says";
+    SIMPLIFIED_DRAWING = "simplified-drawing", Warning, "a drawing is published with all its parts";
     IMAGE_METADATA = "image-metadata", Error, "images are published without their metadata";
     BAD_QUERIES = "bad-queries", Error, "queries.yaml lists searches and what they must find";
     GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";

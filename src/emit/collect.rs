@@ -18,6 +18,7 @@ pub fn collect(
     root: &str,
 ) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
+    let mut problems = Vec::new();
     let site = &mut collected.value;
     let mut refused: Vec<PathError> =
         later.filter_map(|path| site.insert_later(path).err()).collect();
@@ -32,10 +33,40 @@ pub fn collect(
                 (path, format!("this file would take the place of `{by}` on the site"))
             }
         };
-        collected.diagnostics.push(
-            Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
-                .help("rename the file, or put it into a folder of its own"),
-        );
+        problems.push((path, message));
     }
+    problems.extend(packed_twins(&collected.value));
+    let problem = |(path, message): (String, String)| {
+        Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
+            .help("rename the file, or put it into a folder of its own")
+    };
+    collected.diagnostics.extend(problems.into_iter().map(problem));
     collected
+}
+
+/// Compressed files beside the file of the same name: servers that send compressed files send them in
+/// its place.
+fn packed_twins(site: &Site) -> Vec<(String, String)> {
+    let twin = |path: &str| {
+        let lower = path.to_ascii_lowercase();
+        let packed = [".gz", ".br"].iter().find(|ending| lower.ends_with(*ending))?;
+        let by = site.file_like(&path[..path.len() - packed.len()])?;
+        Some((path.to_owned(), format!("hosts may send this file in the place of `{by}`")))
+    };
+    site.paths().filter_map(twin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compressed_file_beside_its_original_is_in_the_way() {
+        let files = ["data/a.csv", "data/B.csv.GZ", "data/a.csv.gz", "data.gz", "other.csv.gz"];
+        let files = files.map(|path| (path.to_owned(), Arc::from(&b"x"[..]))).to_vec();
+        let later = ["data/b.csv".to_owned()].into_iter();
+        let found = collect(later, files, &BTreeMap::new(), "content/").diagnostics;
+        let paths: Vec<_> = found.iter().filter_map(|problem| problem.path.as_deref()).collect();
+        assert_eq!(paths, ["content/data/B.csv.GZ", "content/data/a.csv.gz"]);
+    }
 }

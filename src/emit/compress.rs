@@ -29,7 +29,7 @@ pub fn compress(mut site: Site) -> Site {
     });
     let compressed: Vec<(String, Vec<u8>)> = of_files.chain(of_copies).collect();
     for (path, bytes) in compressed {
-        // A file of that name that an editor put there stays.
+        // A file of that name was reported when the site was collected; it stays.
         let _ = site.insert(path, bytes);
     }
     site

@@ -145,6 +145,12 @@ impl Site {
         self.taken.contains_key(&fold(path))
     }
 
+    /// The file whose path is `path` on a disk that folds case.
+    pub(super) fn file_like(&self, path: &str) -> Option<&str> {
+        let taken = self.taken.get(&fold(path)).map(String::as_str);
+        taken.filter(|taken| !taken.ends_with('/'))
+    }
+
     /// What stands in the way of a new file at `path`.
     fn obstacle(&self, path: &str, folded: &str) -> Option<&str> {
         let folder_in_the_way = folders(path).zip(folders(folded)).find_map(|(folder, folded)| {

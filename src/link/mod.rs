@@ -3,30 +3,29 @@
 //! Broken ones are reported here, at their place, before any template runs. Makes no HTML but
 //! formatted references; pages are made in [`crate::render`].
 
-mod active;
 pub mod address;
-mod assets;
 mod failure;
 pub mod glossary;
 mod path;
 pub mod reference;
 mod resolve;
 
+use crate::assets::{self, Published};
 use crate::diagnostic::Checked;
-use crate::files::{Asset, Inventory};
+use crate::files::Inventory;
 use crate::memo::{self, Memo, Same};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::with_titles;
 use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
-use crate::schema::settings::{CitationStyle, RawHtml};
+use crate::schema::settings::CitationStyle;
 use crate::validate::{Entry, Place, Text};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
 use resolve::Found;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The guide with everything in it connected.
@@ -46,9 +45,8 @@ pub struct Linked {
     pub relations: Vec<Relation>,
     /// What links to each entry, in the order of the entries.
     pub backlinks: Vec<Vec<Backlink>>,
-    /// Files of the content folder that something shows or links to, by path, as they are published:
-    /// images are without their metadata.
-    pub assets: BTreeMap<String, Asset>,
+    /// Files of the content folder that something shows or links to, as they are published.
+    pub assets: Published,
     /// The glossary and what it leads to.
     pub glossary: LinkedGlossary,
 }
@@ -259,10 +257,9 @@ pub fn link(
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
     }
-    if guide.schema.settings.raw_html == RawHtml::Clean {
-        diagnostics.extend(active::check(&assets, inventory));
-    }
-    let assets = assets::published(assets, inventory, &mut kept.assets).take(&mut diagnostics);
+    let settings = &guide.schema.settings;
+    let assets =
+        assets::publish(&assets, inventory, settings, &mut kept.assets).take(&mut diagnostics);
     let style = guide.schema.settings.citations;
     let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
         Arc::new(references(&bibliography, style))

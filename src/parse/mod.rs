@@ -20,6 +20,7 @@ mod output;
 pub mod queries;
 mod references;
 mod sanitise;
+mod slots;
 mod target;
 pub(crate) mod text;
 mod writer;
@@ -59,6 +60,8 @@ pub struct Document {
 pub struct Markdown {
     /// The text itself.
     pub source: Excerpt,
+    /// Addresses of images in raw HTML that are elsewhere.
+    pub raw_images: Box<[String]>,
     /// HTML, complete but for the slots.
     pub html: String,
     /// What is filled in when addresses are known, in the order it stands in the HTML.

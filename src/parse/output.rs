@@ -9,6 +9,8 @@ use super::{Slot, SlotContent};
 pub(super) struct Output {
     pub(super) html: String,
     pub(super) slots: Vec<Slot>,
+    /// Addresses of images in raw HTML, once it is cleaned.
+    pub(super) raw_images: Vec<String>,
 }
 
 impl Output {

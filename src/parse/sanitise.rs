@@ -3,68 +3,15 @@
 //! Uses the sanitiser `ammonia`; only bodies that hold raw HTML pass through it.
 
 use super::output::Output;
-use super::{Slot, SlotContent, Target};
+use super::slots::Mark;
+use super::{SlotContent, Target};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-/// The HTML made safe and well-formed, with its slots found again.
-///
-/// A slot is marked by an attribute whose name does not occur in the text, so that it cannot be
-/// forged; a slot in an element that is taken out goes with it.
-pub(super) fn clean(out: Output) -> Output {
-    let mark =
-        (0..).map(|n| format!("data-slot{n}")).find(|mark| !out.html.contains(mark.as_str()));
-    let mark = mark.unwrap_or_default();
-    let mut marked = String::with_capacity(out.html.len() + out.slots.len() * 32);
-    let mut from = 0;
-    for (number, slot) in out.slots.iter().enumerate() {
-        marked.push_str(&out.html[from..slot.at]);
-        from = slot.at;
-        let _ = match slot.content {
-            SlotContent::LinkAddress(_) | SlotContent::ImageAddress(_) => {
-                write!(marked, " {mark}=\"{number}\"")
-            }
-            SlotContent::LinkText(_) | SlotContent::LinkEnd(_) | SlotContent::Citation(_) => {
-                write!(marked, "<span {mark}=\"{number}\"></span>")
-            }
-        };
-    }
-    marked.push_str(&out.html[from..]);
-    let cleaned = sanitiser(&mark).clean(&marked).to_string();
-    find_slots(&cleaned, &mark, &out.slots)
-}
-
-fn find_slots(cleaned: &str, mark: &str, slots: &[Slot]) -> Output {
-    let mut found = Output { html: String::with_capacity(cleaned.len()), slots: Vec::new() };
-    let attribute = format!(" {mark}=\"");
-    let mut rest = cleaned;
-    while let Some(at) = rest.find(&attribute) {
-        let after = &rest[at + attribute.len()..];
-        let (number, after) = after.split_once('"').unwrap_or((after, ""));
-        let slot = number.parse::<usize>().ok().and_then(|number| slots.get(number));
-        match slot.map(|slot| slot.content) {
-            Some(
-                content @ (SlotContent::LinkText(_)
-                | SlotContent::LinkEnd(_)
-                | SlotContent::Citation(_)),
-            ) => {
-                found.html.push_str(rest[..at].trim_end_matches("<span"));
-                found.slots.push(Slot { at: found.html.len(), content });
-                rest = after.trim_start_matches("></span>");
-            }
-            Some(content) => {
-                found.html.push_str(&rest[..at]);
-                found.slots.push(Slot { at: found.html.len(), content });
-                rest = after;
-            }
-            None => {
-                found.html.push_str(&rest[..at]);
-                rest = after;
-            }
-        }
-    }
-    found.html.push_str(rest);
-    found
+/// The HTML made safe and well-formed, and the slots that went with what was removed.
+pub(super) fn clean(out: &Output) -> (Output, Vec<SlotContent>) {
+    let mark = Mark::of(&out.html);
+    let cleaned = sanitiser(mark.name()).clean(&mark.insert(out)).to_string();
+    mark.find(&cleaned, &out.slots)
 }
 
 /// What this library writes itself must pass, and so must harmless structure written by hand.
@@ -155,7 +102,7 @@ mod tests {
     use super::*;
 
     fn cleaned(html: &str) -> String {
-        clean(Output { html: html.to_owned(), slots: Vec::new() }).html
+        clean(&Output { html: html.to_owned(), ..Output::default() }).0.html
     }
 
     #[test]
@@ -172,18 +119,70 @@ mod tests {
         assert_eq!(text(html), "a &lt; b c");
     }
 
-    #[test]
-    fn slots_survive_and_cannot_be_forged() {
-        let html = "<div><a>x</a> see </div><i data-slot0=\"0\">".to_owned();
-        let at = html.find(">x").expect("there");
-        let cite = html.find("</div>").expect("there");
-        let slots = vec![
-            Slot { at, content: SlotContent::LinkAddress(0) },
-            Slot { at: cite, content: SlotContent::Citation(0) },
+    /// HTML in which `{0}` is the address of a link, `{1}` its text, `{2}` a citation and `{3}` the
+    /// address of an image; and the same cleaned, with what is lost.
+    fn with_slots(html: &str) -> (String, Vec<SlotContent>) {
+        let contents = [
+            SlotContent::LinkAddress(0),
+            SlotContent::LinkText(0),
+            SlotContent::Citation(0),
+            SlotContent::ImageAddress(0),
         ];
-        let out = clean(Output { html, slots: slots.clone() });
-        assert_eq!(out.html, "<div><a>x</a> see </div><i></i>");
-        assert_eq!(out.slots, slots);
+        let mut out = Output::default();
+        for (index, part) in html.split('{').enumerate() {
+            match part.split_once('}') {
+                Some((number, text)) if index > 0 => {
+                    out.slot(contents[number.parse::<usize>().expect("a number")]);
+                    out.push(text);
+                }
+                _ => out.push(part),
+            }
+        }
+        let (out, lost) = clean(&out);
+        let mut shown = out.html.clone();
+        for slot in out.slots.iter().rev() {
+            let number = contents.iter().position(|content| *content == slot.content);
+            shown.insert_str(slot.at, &format!("{{{}}}", number.expect("is one of them")));
+        }
+        (shown, lost)
+    }
+
+    #[test]
+    fn slots_survive() {
+        let html = "<div><a{0}>{1}</a> see{2} <img{3} alt=\"x\"></div>";
+        assert_eq!(with_slots(html), (html.to_owned(), Vec::new()));
+        let (html, lost) = with_slots("<textarea><a{0}>{1}</a></textarea>{2}");
+        assert_eq!(html, "&lt;a&gt;&lt;span&gt;&lt;/span&gt;&lt;/a&gt;{2}");
+        assert_eq!(lost.len(), 2);
+    }
+
+    #[test]
+    fn slots_cannot_be_forged() {
+        for forged in [
+            "<i data-slot0=\"0\">",
+            "<i DATA-SLOT0='1'>",
+            "<a Data-Slot-0=1>",
+            "<span data-slot-0=\"1\"></span>",
+            "<i data-&#115;lot0=\"1\">",
+            "<svg data-slot0='1'><a xlink:data-slot0='1'></svg>",
+        ] {
+            let (html, _) = with_slots(&format!("{forged} <a{{0}}>{{1}}</a>"));
+            assert!(!html.to_ascii_lowercase().contains("slot"), "{html}");
+            assert_eq!(html.matches('{').count(), 2, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_slot_in_an_attribute_that_does_not_end_makes_no_markup() {
+        for (open, close) in [("\"", ""), ("'", ""), ("\"", "\""), ("'", "'"), ("", "")] {
+            let text = "\"\" onmouseover=alert(1) x=\"\"";
+            let html =
+                format!("<div title={open}<a{{0}}>{text}</a>{{1}}{{2}}{close}><b>{text}</b>");
+            let (html, _) = with_slots(&html);
+            assert!(!html.to_ascii_lowercase().contains("data-slot"), "{html}");
+            let html = ["{0}", "{1}", "{2}"].iter().fold(html, |html, slot| html.replace(slot, ""));
+            assert_eq!(cleaned(&html), html, "it is as clean without them");
+        }
     }
 
     #[test]

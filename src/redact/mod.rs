@@ -17,7 +17,6 @@
 //! Resolves nothing and reports nothing; what is wrong with private parts, [`crate::validate`] has
 //! reported.
 
-pub mod metadata;
 mod schema;
 
 use crate::memo::{self, Memo, Same};

@@ -18,6 +18,7 @@ mod lists;
 mod look;
 mod pages;
 mod pictures;
+pub(crate) mod policy;
 pub(crate) mod records;
 mod site;
 mod sizes;
@@ -40,6 +41,7 @@ pub(crate) use html::encoded;
 use journey::Standing;
 use lists::Lists;
 use pages::Renderer;
+use policy::Policy;
 use sizes::Sizes;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -96,6 +98,8 @@ pub struct Pages {
     cards: Vec<Shared<view::Card>>,
     frame: Arc<Frame>,
     sizes: Sizes,
+    /// The policy that every page states; none when it has none.
+    policy: Option<String>,
 }
 
 impl Pages {
@@ -127,7 +131,8 @@ impl Pages {
         if let Some(sheet) = look::sheet(&schema.settings.look) {
             theme.add("look.css", Arc::from(sheet.into_bytes()));
         }
-        let mut pages = Self { assessed, theme, cards, frame, sizes };
+        let policy = Policy::of(&assessed.linked).meta();
+        let mut pages = Self { assessed, theme, cards, frame, sizes, policy };
         let site = site::site(pages.lists(), &pages.theme, &pages.sizes);
         pages.theme.share("site", &site);
         Ok(pages)
@@ -174,6 +179,7 @@ impl Pages {
                 renderer.redirect(path, redirects.iter().find_map(|all| all.get(path))?)
             }
         };
+        let html = html.map(|html| self.with_policy(html));
         Some(html.map_err(|failure| self.theme.diagnostic(&failure)))
     }
 
@@ -221,7 +227,16 @@ impl Pages {
             return Ok((book, Files::new()));
         }
         let html = self.renderer(book.as_ref()).page(path, Page::Print).map_err(|f| told(&f))?;
+        let html = self.with_policy(html);
         Ok((book, vec![(path.to_owned(), html.into_bytes().into())]))
+    }
+
+    /// A page with the policy in it, whatever theme it comes from.
+    fn with_policy(&self, mut html: String) -> String {
+        if let Some(meta) = &self.policy {
+            policy::insert(meta, &mut html);
+        }
+        html
     }
 
     fn lists(&self) -> Lists<'_> {

@@ -5,6 +5,8 @@
 use super::editions::{self, Edition, Host};
 use super::external::{self, External};
 use super::look::{self, Look};
+use super::policy::{self, PolicySetting};
+use super::publish::{self, Publish};
 use super::values;
 use crate::files::Inventory;
 use crate::span::Span;
@@ -43,6 +45,10 @@ pub struct Settings {
     pub editions: Vec<Edition>,
     /// Hosts for which there are files with redirects and headers, in order.
     pub hosting: Vec<Host>,
+    /// What pages may load and run.
+    pub content_security_policy: PolicySetting,
+    /// Files of types that are not known, which are published all the same.
+    pub publish: Publish,
     /// Which addresses elsewhere are not asked.
     pub external: External,
 }
@@ -120,7 +126,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 18] = [
     "title",
     "tagline",
     "description",
@@ -136,6 +142,8 @@ const KNOWN: [&str; 16] = [
     "editions",
     "redirects",
     "hosting",
+    "publish",
+    "content_security_policy",
     "external",
 ];
 
@@ -180,6 +188,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         look: look::read(reader, &at, inventory),
         editions: editions::read(reader, &at),
         hosting: editions::hosting(reader, &at),
+        publish: publish::read(reader, &at),
+        content_security_policy: policy::read(reader, &at),
         redirects: redirects(reader, &at),
         external: external::read(reader, &at),
     }

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { buildHostile, payloads } from "./hostile.mjs";
 
 const guide = buildHostile();
@@ -57,6 +58,46 @@ test("no page runs what is planted in it", () =>
             const frames = await page.locator("iframe, object, embed, base, meta[http-equiv=refresh], body style").count();
             assert.equal(frames, 0, path);
         }
+    }));
+
+test("a page states a policy, which stops a script where the host sends none", async () => {
+    const { page, problems } = await openTab(browser, open.address);
+    for (const path of allPages) {
+        await page.goto(open.address + path);
+        await page.evaluate(() => {
+            const script = document.createElement("script");
+            script.textContent = "window.__pwned = 70";
+            document.body.append(script);
+            document.body.setAttribute("onpointermove", "window.__pwned = 71");
+            document.body.dispatchEvent(new PointerEvent("pointermove"));
+            const frame = document.createElement("script");
+            frame.src = "data:text/javascript,window.__pwned=72";
+            document.body.append(frame);
+        });
+        assert.equal(await page.evaluate(() => window.__pwned), undefined, path);
+        assert.ok(problems.some((problem) => /Content Security Policy/.test(problem)), path);
+        problems.length = 0;
+    }
+    await page.context().close();
+});
+
+test("a site that is opened from a folder has its scripts, styles and images", async () => {
+    const folder = `${pathToFileURL(guide.site)}/`;
+    const { page, problems } = await openTab(browser, folder);
+    await page.goto(`${folder}lessons/drawing.html`);
+    assert.ok(await page.evaluate(() => document.styleSheets.length > 0 && "fieldguideSearch" in window));
+    assert.ok(await page.locator("main img").first().evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+    assert.equal(await page.evaluate(() => window.__pwned), undefined);
+    assert.deepEqual(problems, []);
+    await page.context().close();
+});
+
+test("a drawing shows by itself, and runs nothing", () =>
+    each(async (page, address, look) => {
+        await page.goto(`${address}lessons/drawing.svg`);
+        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("rect")).fill), "rgb(10, 85, 102)");
+        assert.equal(await page.evaluate(() => document.querySelector("metadata, script")), null);
+        await look("drawing");
     }));
 
 test("addresses are text: what is asked for, what is to be marked, where on the page", () =>

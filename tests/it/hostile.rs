@@ -6,6 +6,7 @@
 
 mod authoring;
 mod bibliography;
+mod files;
 mod folder;
 mod front_matter;
 mod hidden;
@@ -205,6 +206,7 @@ fn every_hostile_input_ends_well() {
         ("Markdown", markdown::cases()),
         ("Scripts in content", markup::cases()),
         ("Hidden characters and settings", hidden::cases()),
+        ("Files that are linked to", files::cases()),
         ("Names", names::cases()),
         ("Links", links::cases()),
         ("Bibliography", bibliography::cases()),

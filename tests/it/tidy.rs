@@ -18,6 +18,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("yaml", 2),
     ("schema", 3),
     ("parse", 4),
+    ("assets", 4),
     ("validate", 5),
     ("redact", 6),
     ("link", 7),

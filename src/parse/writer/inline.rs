@@ -212,6 +212,32 @@ impl Writer<'_> {
         self.end_block();
     }
 
+    /// Reports links, images and citations that raw HTML around them removes from the page.
+    pub(super) fn report_lost(&mut self, lost: &[SlotContent]) {
+        for content in lost {
+            let (what, span) = match *content {
+                SlotContent::LinkAddress(index) => {
+                    ("link", self.result.links.get(index).map(|link| link.span))
+                }
+                SlotContent::ImageAddress(index) => {
+                    ("image", self.result.images.get(index).map(|image| image.span))
+                }
+                SlotContent::Citation(index) => {
+                    let citation = self.result.citations.get(index);
+                    let first = citation.and_then(|citation| citation.items.first());
+                    ("citation", first.map(|item| item.span))
+                }
+                SlotContent::LinkText(_) | SlotContent::LinkEnd(_) => continue,
+            };
+            let Some(span) = span else { continue };
+            let message = format!("this {what} is lost in the raw HTML around it");
+            self.diagnostics.push(
+                Diagnostic::new(&rule::RAW_HTML, span, message)
+                    .help("close the element, quote or comment that begins before it"),
+            );
+        }
+    }
+
     pub(super) fn raw(&mut self, html: &str, range: &Range<usize>) {
         self.has_raw_html = true;
         if self.settings.raw_html == RawHtml::Clean {

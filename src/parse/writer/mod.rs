@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
             settings,
             diagnostics,
             result: Markdown { sections: vec![Section::default()], ..Markdown::default() },
-            out: Output { html: String::with_capacity(text.len() * 3 / 2), slots: Vec::new() },
+            out: Output { html: String::with_capacity(text.len() * 3 / 2), ..Output::default() },
             suspended: Vec::new(),
             notes: Notes::default(),
             block: String::new(),
@@ -99,10 +99,13 @@ impl<'a> Writer<'a> {
         self.end_block();
         self.write_notes();
         if self.has_raw_html && self.settings.raw_html == RawHtml::Clean {
-            self.out = sanitise::clean(self.out);
+            let (out, lost) = sanitise::clean(&self.out);
+            self.out = out;
+            self.report_lost(&lost);
         }
         self.result.html = self.out.html;
         self.result.slots = self.out.slots;
+        self.result.raw_images = self.out.raw_images.into();
         self.result.shrink();
         self.result
     }

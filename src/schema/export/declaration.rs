@@ -6,6 +6,7 @@
 use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
 use crate::schema::editions::{EDITIONS, HOSTS};
+use crate::schema::policy::DIRECTIVES;
 use crate::schema::values::{ICONS, IMAGES};
 use serde_json::{Map, Value, json};
 
@@ -136,6 +137,16 @@ fn settings() -> Value {
             ),
             ("editions", "Forms it is published in besides its pages.", names(&EDITIONS)),
             ("hosting", "Hosts that get files with redirects and headers.", names(&HOSTS)),
+            (
+                "publish",
+                "Paths of files of other types that are published when something links to them; `*` stands for anything in a name, `**` for any folders.",
+                texts(),
+            ),
+            (
+                "content_security_policy",
+                "What pages may load: directives with their sources, or `none` for no policy.",
+                policy(),
+            ),
             ("external", "Addresses elsewhere, when they are checked.", or_nothing(external())),
         ],
     )
@@ -182,6 +193,15 @@ fn names<T>(known: &[(&str, T)]) -> Value {
         "items": { "enum": names },
         "anyOf": [{ "type": ["array", "null"] }, { "enum": names }, { "const": "" }],
     })
+}
+
+fn policy() -> Value {
+    let sources =
+        DIRECTIVES.map(|name| (name, "Sources: \"'self'\", a host or a scheme.", texts()));
+    let mut policy = object("", &[], sources);
+    policy["type"] = json!(["object", "string", "null"]);
+    policy["anyOf"] = json!([{ "type": ["object", "null"] }, { "const": "none" }]);
+    policy
 }
 
 fn external() -> Value {

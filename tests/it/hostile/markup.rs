@@ -82,6 +82,29 @@ fn html() -> Vec<Case> {
         Case::body("an element that is not closed", Build, "One <em>two.\n\nThree.")
             .and("what follows is not in it", |folder| shows(folder, "two.</em></p>")),
         Case::body(
+            "a marker of a link in another case",
+            Build,
+            "<i DATA-SLOT0='1'>x</i> <a Data-Slot-0=1>y</a> [\" onmouseover=alert(1) x=\"](plain.md)",
+        ),
+        Case::body(
+            "a link in an attribute that does not end",
+            Warn("raw-html"),
+            "<div title=\"\n\n[\"\" onmouseover=alert(1) x=\"\"](plain.md) \n\n\"\" onmouseover=alert(1)",
+        )
+        .and("no marker is left", |folder| !shows(folder, "data-slot")),
+        Case::body(
+            "a link in an attribute of other quotes",
+            Warn("raw-html"),
+            "<div title='\n\n[' onmouseover=alert(1) x=](plain.md)\n\n'></div>",
+        )
+        .and("no marker is left", |folder| !shows(folder, "data-slot")),
+        Case::body(
+            "a link in `<textarea>`",
+            Warn("raw-html"),
+            "<div><textarea>\n\n[x](plain.md)\n\n</textarea></div>",
+        )
+        .and("no marker is left", |folder| !shows(folder, "data-slot")),
+        Case::body(
             "a heading that is an element",
             Warn("raw-html"),
             "## <b title='\"><img src=x onerror=alert(1)>'>x</b>",
