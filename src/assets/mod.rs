@@ -90,9 +90,7 @@ fn look(path: &str, asset: &Asset, trust: Trust) -> Checked<Option<Asset>> {
 fn needs_all(path: &str, head: &[u8]) -> bool {
     let ending = names::ending(path).unwrap_or_default().to_ascii_lowercase();
     let known = types::of_ending(&ending);
-    ending == "svg"
-        || known.is_some_and(types::FileType::needs_all)
-        || metadata::may_have(head)
+    ending == "svg" || known.is_some_and(types::FileType::needs_all) || metadata::may_have(head)
 }
 
 /// A file that is published as it is, but for what an image says beside its picture.
@@ -212,12 +210,19 @@ fn mismatch(known: &types::FileType, bytes: &[u8]) -> Diagnostic {
     let actual = types::of_content(bytes);
     let what = match actual {
         Some(actual) => format!("it contains {}", actual.name),
-        None if types::is_markup(bytes) => "it begins as a web page does".to_owned(),
+        None if types::is_markup(bytes) => "it begins with `<`, as a web page does".to_owned(),
         None if bytes.is_empty() => "it is empty".to_owned(),
-        None => "its content is something else".to_owned(),
+        None if known.is_text() && std::str::from_utf8(bytes).is_err() => {
+            "it is not in UTF-8".to_owned()
+        }
+        None if known.is_text() => "it contains control characters".to_owned(),
+        None => "its content begins otherwise".to_owned(),
     };
     let help = match actual.and_then(|actual| actual.endings.first()) {
         Some(ending) => format!("let its name end in `.{ending}`"),
+        None if types::is_markup(bytes) => {
+            "let it begin with something else, or publish it in an archive".to_owned()
+        }
         None => "save it again in that format, or name it under `publish` in guide.yaml".to_owned(),
     };
     let message = format!("this file is not {}, as its name says: {what}", known.name);

@@ -3,7 +3,7 @@
 //! Only the message depends on this list: a name that is missing here is of an unknown type.
 
 /// Endings of what browsers open as pages of the site, or run in them.
-const BROWSER: [&str; 34] = [
+const BROWSER: [&str; 32] = [
     "appcache",
     "atom",
     "cjs",
@@ -24,8 +24,6 @@ const BROWSER: [&str; 34] = [
     "mml",
     "rdf",
     "rss",
-    "shtm",
-    "shtml",
     "stm",
     "svgz",
     "swf",

@@ -1,4 +1,6 @@
 //! Names and contents, and whether they are published.
+//!
+//! What drawings may contain is tested in [`super::svg`].
 
 use super::{Trust, file, types};
 use crate::files::Bytes;
@@ -134,7 +136,6 @@ fn what_browsers_or_hosts_act_on_is_refused() {
         "A.HTM",
         "a.xhtml",
         "a.xht",
-        "a.shtml",
         "a.xml",
         "a.xsl",
         "a.svgz",
@@ -175,6 +176,7 @@ fn what_browsers_or_hosts_act_on_is_refused() {
         "vercel.json",
         "index.php",
         "a.php5",
+        "a.shtml",
         "a.phtml",
         "a.php.jpg",
         "a.PHP.txt",

@@ -14,10 +14,14 @@ pub(super) struct FileType {
 }
 
 impl FileType {
+    /// Whether it is text, which has no signature.
+    pub(super) fn is_text(&self) -> bool {
+        TEXTS.iter().any(|text| text.name == self.name)
+    }
+
     /// Whether more than the first bytes have to be looked at.
     pub(super) fn needs_all(&self) -> bool {
-        let has_no_signature = TEXTS.iter().any(|text| text.name == self.name);
-        has_no_signature || self.endings.iter().any(|ending| OFFICE.contains(ending))
+        self.is_text() || self.endings.iter().any(|ending| OFFICE.contains(ending))
     }
 }
 

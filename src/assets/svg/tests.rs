@@ -1,4 +1,6 @@
 //! Drawings that attack, and drawings as common programs export them.
+//!
+//! What browsers do with them is shown in `tests/browser/hostile.test.mjs`.
 
 use super::{Drawing, clean};
 use proptest::prelude::*;
@@ -42,7 +44,7 @@ fn what_runs_or_loads_is_reported_and_gone() {
         "<a xlink:href=' JaVaScRiPt:x()'><text>y</text></a>",
         "<a href='java&#10;script:x()'/>",
         "<a href='java&#x09;script:x()'/>",
-        "<a href='&#1;javascript:x()'/>",
+        "<a href='&#x200b;javascript:x()'/>",
         "<a href='data:text/html,&lt;script>x()&lt;/script>'/>",
         "<a href='vbscript:x()'/>",
         "<a href='blob:x'/>",

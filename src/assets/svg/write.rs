@@ -44,19 +44,22 @@ impl Writer {
         for attribute in node.attributes() {
             self.attribute(name, &attribute);
         }
+        self.out.push('>');
+        let inside = self.out.len();
         if name == "style" {
-            self.out.push('>');
             self.style(node);
-        } else if node.has_children() {
-            self.out.push('>');
+        } else {
             for child in node.children() {
                 self.child(child, depth)?;
             }
-        } else {
-            self.out.push_str("/>");
-            return Ok(());
         }
-        let _ = write!(self.out, "</{name}>");
+        // What is left empty is written as what was empty is, so that a second reading changes nothing.
+        if self.out.len() == inside {
+            self.out.truncate(inside - 1);
+            self.out.push_str("/>");
+        } else {
+            let _ = write!(self.out, "</{name}>");
+        }
         Ok(())
     }
 
