@@ -21,6 +21,12 @@ pub(crate) struct Guide {
     state: TempDir,
 }
 
+/// So many bytes that begin as a film does.
+pub(crate) fn film(size: usize) -> Vec<u8> {
+    let head = b"\0\0\0\x18ftypmp42".iter().copied();
+    head.chain((0..=255).cycle()).take(size).collect()
+}
+
 impl Guide {
     pub(crate) fn new() -> Self {
         let guide = Self::empty();

@@ -2,8 +2,9 @@
 //!
 //! The steps of reading have their own tests, in `src/files`.
 
-use crate::command::{Ended, Guide};
+use crate::command::{Ended, Guide, film};
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -90,12 +91,9 @@ fn a_text_that_is_replaced_as_a_whole_is_published_as_a_whole() {
 /// A sparse file of this size.
 fn sparse(guide: &Guide, path: &str, size: u64) {
     guide.write(path, "");
-    File::options()
-        .write(true)
-        .open(guide.path(path))
-        .expect("opened")
-        .set_len(size)
-        .expect("sized");
+    let mut file = File::options().write(true).open(guide.path(path)).expect("opened");
+    file.write_all(&film(100)).expect("written");
+    file.set_len(size).expect("sized");
 }
 
 /// Runs the program with so much address space, in KB.
@@ -129,7 +127,7 @@ fn a_large_file_is_never_in_memory() {
 fn a_site_is_current_only_with_the_same_assets() {
     let guide = Guide::new();
     guide.write("content/lessons/film.md", LINKED);
-    guide.write("content/lessons/film.mp4", "one");
+    fs::write(guide.path("content/lessons/film.mp4"), film(100)).expect("written");
     guide.write("content/lessons/unused.mp4", "one");
     let is_current = || {
         let ended = guide.run(&["build"]);
@@ -138,10 +136,10 @@ fn a_site_is_current_only_with_the_same_assets() {
     };
     assert!(!is_current());
     assert!(is_current());
-    guide.write("content/lessons/film.mp4", "two");
+    let other = [film(100), film(1)].concat();
+    fs::write(guide.path("content/lessons/film.mp4"), &other).expect("written");
     assert!(!is_current());
-    let film = fs::read_to_string(guide.path("output/lessons/film.mp4")).expect("is copied");
-    assert_eq!(film, "two");
+    assert_eq!(fs::read(guide.path("output/lessons/film.mp4")).expect("is copied"), other);
     assert!(is_current());
     guide.write("content/lessons/unused.mp4", "two");
     assert!(is_current(), "nothing is made from it");

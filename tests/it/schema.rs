@@ -27,11 +27,12 @@ const SHAPE: [&str; 8] = [
 
 /// Mistakes in guide.yaml that no schema can see: names of one place that have to be, or must not be,
 /// those of another.
-const BEYOND: [&str; 5] = [
+const BEYOND: [&str; 6] = [
     "bad-declaration",
     "bad-declaration-ask",
     "bad-declaration-folder-like-vocabulary",
     "bad-declaration-folder-twice",
+    "bad-declaration-publish",
     "bad-declaration-unknown-kind",
 ];
 
@@ -172,7 +173,7 @@ const UNKNOWN: [(&str, &str); 2] = [
     (
         "guide.yaml",
         "zzzzzz: 1
-settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
+settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 }, content_security_policy: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
 vocabularies: { v: { zzzzzz: 1, terms: { t: { zzzzzz: 1 } } } }
 kinds:
   k:

@@ -1,6 +1,7 @@
 //! Requests that nobody honest sends: too many, too long, too slow, and no requests at all.
 
 use super::preview::{Guide, PAGE, Preview, eventually};
+use crate::command::film;
 use crate::dice::Dice;
 use std::collections::VecDeque;
 use std::fs;
@@ -154,7 +155,7 @@ fn a_body_is_neither_read_as_a_request_nor_kept() {
     ] {
         let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\n{head}\r\n{hidden}");
         let answer = String::from_utf8_lossy(&throw(&preview, request.as_bytes())).into_owned();
-        assert!(!answer.contains("404"), "{head}: {answer}");
+        assert!(!answer.contains("HTTP/1.1 404"), "{head}: {answer}");
     }
     let request = format!("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99999999\r\n\r\n");
     let flood = [request.as_bytes(), &vec![b'x'; 50_000_000]].concat();
@@ -283,7 +284,7 @@ fn ask(preview: &Preview, path: &str) -> TcpStream {
 
 /// Adds a large page and a large file to a guide: more than systems keep for who does not read.
 fn enlarge(guide: &Guide) {
-    fs::write(guide.path("content/lessons/film.mp4"), vec![7; 16 << 20]).expect("written");
+    fs::write(guide.path("content/lessons/film.mp4"), film(16 << 20)).expect("written");
     let text = "Ten words, again and again, until the page is large.\n\n".repeat(100_000);
     guide.write_lesson(&format!("See [the film](film.mp4).\n\n{text}"));
 }
@@ -370,7 +371,7 @@ fn while_a_slow_page_is_rendered_all_else_is_answered() {
     for template in SLOW_TEMPLATES {
         guide.write(&format!("themes/practice/templates/{template}"), SLOW);
     }
-    fs::write(guide.path("content/lessons/film.mp4"), vec![7; 4 << 20]).expect("written");
+    fs::write(guide.path("content/lessons/film.mp4"), film(4 << 20)).expect("written");
     guide.write_lesson("See [the film](film.mp4).");
     let preview = guide.serve(&[]);
     preview.wait_for_status("/_fieldguide/client.js", 200);
@@ -455,7 +456,7 @@ fn bodies_upgrades_and_requests_in_advance_are_answered_as_plain_requests() {
 #[test]
 fn heads_and_odd_ranges() {
     let guide = Guide::new();
-    fs::write(guide.path("content/lessons/film.mp4"), [7; 1000]).expect("written");
+    fs::write(guide.path("content/lessons/film.mp4"), film(1000)).expect("written");
     guide.write_lesson("See [the film](film.mp4).");
     let preview = preview(&guide);
     let ask = |method: &str, head: &str| preview.request(method, "/lessons/film.mp4", head);

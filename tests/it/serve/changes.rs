@@ -97,12 +97,12 @@ fn files_in_new_folders_are_found() {
     for round in 0..5 {
         let folder = format!("content/workshop-notes/year-{round}/spring");
         fs::create_dir_all(guide.path(&folder)).expect("made");
-        guide.write(&format!("{folder}/plan-{round}.png"), "no image, but a file");
+        guide.write(&format!("{folder}/plan-{round}.txt"), "a file");
         guide.write_lesson(&format!(
-            "See [a plan](../workshop-notes/year-{round}/spring/plan-{round}.png)."
+            "See [a plan](../workshop-notes/year-{round}/spring/plan-{round}.txt)."
         ));
         preview
-            .wait_for_status(&format!("/workshop-notes/year-{round}/spring/plan-{round}.png"), 200);
+            .wait_for_status(&format!("/workshop-notes/year-{round}/spring/plan-{round}.txt"), 200);
     }
 }
 
@@ -260,7 +260,8 @@ fn an_image_that_changes_is_shown_anew() {
     let preview = guide.serve(&[]);
     let followed = preview.follow(PAGE);
     let first = followed.next();
-    guide.write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg' />");
+    guide
+        .write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>");
     followed.until(|state| state["page"] != first["page"]);
 }
 

@@ -1,6 +1,7 @@
 //! What the preview answers, and whom.
 
 use super::preview::{BROKEN, Guide, HOME, PAGE, Response, eventually};
+use crate::command::film;
 use std::fs;
 use std::io::{Read, Write};
 
@@ -228,7 +229,7 @@ fn what_another_site_loads_or_frames_is_not_answered_but_its_readers_may_come() 
 #[test]
 fn every_answer_keeps_to_itself() {
     let guide = Guide::new();
-    fs::write(guide.path("content/lessons/film.mp4"), [7; 1000]).expect("written");
+    fs::write(guide.path("content/lessons/film.mp4"), film(1000)).expect("written");
     guide.write_lesson("See [the film](film.mp4).");
     let preview = guide.serve(&[]);
     let film = preview.get("/lessons/film.mp4");
@@ -297,19 +298,19 @@ fn only_get_and_head() {
 #[test]
 fn parts_of_files_and_files_that_a_browser_has() {
     let guide = Guide::new();
-    let film: Vec<u8> = (0..=255).cycle().take(10_000).collect();
-    fs::write(guide.path("content/lessons/film.mp4"), &film).expect("written");
+    let bytes = film(10_000);
+    fs::write(guide.path("content/lessons/film.mp4"), &bytes).expect("written");
     guide.write_lesson("See [the film](film.mp4).");
     let preview = guide.serve(&[]);
     let ask = |head: &str| preview.request("GET", "/lessons/film.mp4", head);
 
     let whole = ask("");
-    assert_eq!((whole.status, &whole.body), (200, &film));
+    assert_eq!((whole.status, &whole.body), (200, &bytes));
     assert_eq!(whole.header("content-type"), Some("video/mp4"));
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
     let part = ask("Range: bytes=9000-\r\n");
     assert_eq!((part.status, part.header("content-range")), (206, Some("bytes 9000-9999/10000")));
-    assert_eq!(part.body, film[9000..]);
+    assert_eq!(part.body, bytes[9000..]);
     let beyond = ask("Range: bytes=10000-\r\n");
     assert_eq!((beyond.status, beyond.header("content-range")), (416, Some("bytes */10000")));
 
