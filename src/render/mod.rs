@@ -195,18 +195,14 @@ impl Pages {
         self.theme.files.keys().map(String::as_str)
     }
 
-    /// A file that pages need: of the theme, or of the content.
-    pub fn file(&self, path: &str) -> Option<Bytes> {
-        let of_content = || {
-            let asset = self.assessed.linked.assets.get(path)?;
-            asset.read(asset.size()).ok()
-        };
-        self.theme.files.get(path).cloned().or_else(of_content)
+    /// A file of the theme.
+    pub fn theme_file(&self, path: &str) -> Option<Bytes> {
+        self.theme.files.get(path).cloned()
     }
 
-    /// What identifies a version of a file of the content that pages need, without reading it.
-    pub fn version(&self, path: &str) -> Option<blake3::Hash> {
-        self.assessed.linked.assets.get(path).map(Asset::version)
+    /// A file of the content that pages need.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.assessed.linked.assets.get(path)
     }
 
     /// The files of the theme.

@@ -11,7 +11,7 @@ use crate::memo::Same;
 use blake3::Hash;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// The folder of the search index.
 const INDEX_FOLDER: &str = "search";
@@ -31,6 +31,7 @@ pub(super) struct Preview {
     /// page that is loading while the site changes still gets its style.
     superseded: BTreeMap<String, Bytes>,
     hashes: Arc<Hashes>,
+    assets: Arc<SharedAssets>,
     problems: Vec<Problem>,
 }
 
@@ -55,6 +56,28 @@ impl Hashes {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Same<[u8]>, Hash>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The bytes of files of the content that are being sent, read once however many wait for them.
+#[derive(Debug, Default)]
+struct SharedAssets(Mutex<HashMap<Asset, Weak<[u8]>>>);
+
+impl SharedAssets {
+    /// The bytes of a file; none when it cannot be read any more.
+    fn read(&self, asset: &Asset) -> Option<Bytes> {
+        if let Some(bytes) = self.lock().get(asset).and_then(Weak::upgrade) {
+            return Some(bytes);
+        }
+        let bytes = asset.read(asset.size()).ok()?;
+        let mut sent = self.lock();
+        sent.retain(|_, bytes| bytes.strong_count() > 0);
+        sent.insert(asset.clone(), Arc::downgrade(&bytes));
+        Some(bytes)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Asset, Weak<[u8]>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -94,8 +117,14 @@ impl Preview {
         let files = old.site.files().iter().filter(|(path, _)| is_superseded(path));
         let mut superseded = old.superseded.clone();
         superseded.extend(files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))));
-        let hashes = Arc::clone(&old.hashes);
-        Self { pending: None, site: Arc::new(site), superseded, hashes, problems: Vec::new() }
+        Self {
+            pending: None,
+            site: Arc::new(site),
+            superseded,
+            hashes: Arc::clone(&old.hashes),
+            assets: Arc::clone(&old.assets),
+            problems: Vec::new(),
+        }
     }
 
     /// A good guide, of which the whole site is still to be made.
@@ -107,8 +136,14 @@ impl Preview {
             superseded
                 .extend(styles.filter_map(|path| Some((path.to_owned(), unfinished.get(path)?))));
         }
-        let (site, hashes) = (Arc::clone(&old.site), Arc::clone(&old.hashes));
-        Self { pending: Some(pending), site, superseded, hashes, problems: Vec::new() }
+        Self {
+            pending: Some(pending),
+            site: Arc::clone(&old.site),
+            superseded,
+            hashes: Arc::clone(&old.hashes),
+            assets: Arc::clone(&old.assets),
+            problems: Vec::new(),
+        }
     }
 
     /// Whether it is this guide's, of which the whole site is still to be made.
@@ -175,22 +210,27 @@ impl Preview {
     /// The file at a path of the site, as far as it is rendered. Until they are made, the index for
     /// searching and the guide's other forms are those of the site before.
     fn get(&self, path: &str) -> Option<Bytes> {
-        let copied =
-            || self.site.copies().get(path).and_then(|asset| asset.read(asset.size()).ok());
-        let of_site = || self.site.get(path).map(Bytes::clone).or_else(copied);
+        if let Some(asset) = self.asset(path) {
+            return self.assets.read(asset);
+        }
+        let of_site = || self.site.get(path).map(Bytes::clone);
         let Some(pending) = &self.pending else { return of_site() };
         let is_of_before = is_named_by_hash(path) || pending.is_awaited(path);
         let of_before = || of_site().filter(|_| is_of_before);
         pending.get(path).or_else(of_before)
     }
 
+    /// The file of the content at a path of the site.
+    fn asset(&self, path: &str) -> Option<&Asset> {
+        match &self.pending {
+            Some(pending) => pending.pages.asset(path),
+            None => self.site.copies().get(path),
+        }
+    }
+
     /// What identifies the file at a path of the site. Of the content, none is read for it.
     fn version(&self, path: &str) -> Option<Hash> {
-        let of_site = || self.site.copies().get(path).map(Asset::version);
-        let of_content = match &self.pending {
-            Some(pending) => pending.pages.version(path),
-            None => of_site(),
-        };
+        let of_content = self.asset(path).map(Asset::version);
         of_content.or_else(|| self.get(path).map(|bytes| self.hash(&bytes)))
     }
 

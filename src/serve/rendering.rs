@@ -185,12 +185,12 @@ impl PendingSite {
         self.rendered.contains_key(path)
     }
 
-    /// The file at `path`, as far as it is rendered or made. A page that cannot be rendered counts as
+    /// The file at `path` that is not one of the content, as far as it is rendered or made. A page that cannot be rendered counts as
     /// missing: the problem is reported when the whole site is made.
     pub(super) fn get(&self, path: &str) -> Option<Bytes> {
         match self.rendered.get(path) {
             Some(slot) => slot.page.get()?.as_ref().ok().cloned(),
-            None => self.pages.file(path).or_else(|| self.of_outline(path)),
+            None => self.pages.theme_file(path).or_else(|| self.of_outline(path)),
         }
     }
 
