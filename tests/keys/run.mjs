@@ -72,7 +72,7 @@ const PARTS = {
   "knowledge: bibliography": ["src/assess/mod.rs", "bibliography: «Same(Arc::clone(&linked.bibliography))»,", null, WITH_SCHEMA],
   "knowledge: addresses": ["src/assess/mod.rs", "addresses: «Same(Arc::clone(&linked.addresses))»,"],
   "knowledge: ledger": ["src/assess/mod.rs", "ledger: «Same(Arc::clone(&ledger))»,", null, WITH_SCHEMA],
-  "knowledge: today": ["src/assess/mod.rs", "        «today»,\n    };", "        today,\n    };"],
+  "knowledge: today": ["src/assess/mod.rs", "        today: «today»,\n    };", "        today,\n    };"],
   "support: schema": ["src/assess/mod.rs", "kept.one((«Same(Arc::clone(&linked.guide.schema))», entries)"],
   "support: kind": ["src/assess/mod.rs", "(«entry.kind», entry.terms_digest, links.digest)"],
   "support: terms": ["src/assess/mod.rs", "(entry.kind, «entry.terms_digest», links.digest)"],
@@ -134,13 +134,14 @@ function copy() {
     const text = readFileSync(join(repository, file), "utf8");
     const at = text.indexOf(find);
     assert(at >= 0 && text.indexOf(find, at + 1) < 0, `${name}: once in ${file}: ${find}`);
+    const call = (hidden) => (lead.includes("retain") ? hidden : `crate::memo::hide(${JSON.stringify(name)}, ${hidden})`);
+    const made = lead + call(part) + tail.replace("PART", JSON.stringify(name));
     // Only what differs is replaced, so that parts beside each other can be.
-    const hidden = lead.includes("retain") ? `${part}${tail.replace("PART", JSON.stringify(name))}` : `crate::memo::hide(${JSON.stringify(name)}, ${part})${tail}`;
-    const old = find.slice(lead.length);
     let same = 0;
-    while (same < Math.min(old.length, hidden.length) && old.at(-1 - same) === hidden.at(-1 - same)) same++;
-    const kept = Math.min(same, tail.length);
-    const edit = { from: at + lead.length, to: at + find.length - kept, text: hidden.slice(0, hidden.length - kept) };
+    while (find[same] === made[same]) same++;
+    let kept = 0;
+    while (kept < tail.length && find.length - kept > same && find.at(-1 - kept) === made.at(-1 - kept)) kept++;
+    const edit = { from: at + same, to: at + find.length - kept, text: made.slice(same, made.length - kept) };
     edits.set(file, [...(edits.get(file) ?? []), edit]);
   }
   for (const [file, all] of edits) {
