@@ -3,6 +3,8 @@
 //!
 //! A marker begins with letters of its own, so that no list of words that begin alike shortens it.
 
+mod images;
+
 use crate::editions_book::unpacked;
 use crate::harness::{Quiet, build, guide, page, paths, shown};
 use fieldguide::author::urls::urls;
@@ -11,12 +13,16 @@ use fieldguide::files::Memory;
 use fieldguide::redact::Drafts;
 use fieldguide::{Build, Options, emit};
 use flate2::read::GzDecoder;
+use images::image;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read as _;
 
 const PRIVATE: &str = "zhidden";
+const PUBLIC: &str = "zshown";
+/// How many letters of its own a marker has before that.
+const OWN: usize = 4;
 /// Private numbers and dates, which hold no letters.
 const PRIVATE_NUMBER: &str = "917263541";
 const PRIVATE_DATE: [&str; 3] = ["7391-05-17", "17 May 7391", "May 17, 7391"];
@@ -110,11 +116,11 @@ impl Planter {
         self.next += 1;
         let mut number = self.next.wrapping_mul(7919) % 456_976;
         let mut marker = String::new();
-        for _ in 0..4 {
+        for _ in 0..OWN {
             marker.push(char::from(b'a' + u8::try_from(number % 26).expect("a letter")));
             number /= 26;
         }
-        marker += if is_public { "zshown" } else { PRIVATE };
+        marker += if is_public { PUBLIC } else { PRIVATE };
         if is_public {
             self.public.insert(marker.clone(), what.to_owned());
         }
@@ -286,59 +292,9 @@ impl Planter {
     }
 }
 
-/// A small image with this in its metadata.
-fn image(number: u32, mark: &[u8]) -> (&'static str, Vec<u8>) {
-    let length = u8::try_from(mark.len()).expect("is short");
-    match number % 4 {
-        0 => (
-            "jpg",
-            [
-                b"\xFF\xD8\xFF\xFE\0",
-                &[length + 2][..],
-                mark,
-                b"\xFF\xC0\0\x0B\x08\0\x01\0\x01\x01\x01\x11\0",
-                b"\xFF\xDA\0\x08\x01\x01\0\0\x3F\0\x12\xFF\xD9",
-                mark,
-            ]
-            .concat(),
-        ),
-        1 => (
-            "png",
-            [
-                b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0",
-                &[length][..],
-                b"tEXt",
-                mark,
-                b"\0\0\0\0\0\0\0\x01IDAT\0\0\0\0\0\0\0\0\0IEND\0\0\0\0",
-            ]
-            .concat(),
-        ),
-        2 => (
-            "gif",
-            [
-                b"GIF89a\x01\0\x01\0\0\0\0\x21\xFE",
-                &[length][..],
-                mark,
-                b"\0",
-                b"\x2C\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3B",
-                mark,
-            ]
-            .concat(),
-        ),
-        _ => {
-            let mark = [mark, b" "].concat();
-            let mark = &mark[..mark.len() / 2 * 2];
-            let length = u8::try_from(mark.len()).expect("is short");
-            let chunks =
-                [&b"WEBPVP8 \x04\0\0\0even"[..], b"XMP ", &[length, 0, 0, 0], mark].concat();
-            let whole = u8::try_from(chunks.len()).expect("is short");
-            ("webp", [b"RIFF", &[whole, 0, 0, 0][..], &chunks].concat())
-        }
-    }
-}
-
-/// Every name and byte of what is published, also of what is packed, in lower case.
-fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, Vec<u8>)> {
+/// Names and texts of all that is published, also of what is packed, in lower case. What is no text is
+/// read as if it were: markers survive that.
+fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, String)> {
     let site = match compress {
         true => emit::compress(built.value.site.clone()),
         false => built.value.site.clone(),
@@ -353,16 +309,8 @@ fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, Vec<u8>)> {
         }
         files.push((path.clone(), plain));
     }
-    files.iter_mut().for_each(|(path, bytes)| {
-        path.make_ascii_lowercase();
-        bytes.make_ascii_lowercase();
-    });
-    files
-}
-
-fn holds(bytes: &[u8], text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    let lower = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+    files.into_iter().map(|(path, bytes)| (path.to_ascii_lowercase(), lower(bytes))).collect()
 }
 
 fn assert_only_public(
@@ -377,26 +325,26 @@ fn assert_only_public(
     let mut all = published(&built, compress);
     if drafts == Drafts::Leave {
         let recording = urls(files, None).unwrap_or_else(|_| panic!("is a guide"));
-        let ledger = recording.change.expect("is new").after();
-        all.push(("urls.lock".into(), ledger.into_bytes()));
+        all.push(("urls.lock".into(), recording.change.expect("is new").after()));
     }
     // Words are searched by their ends too.
     let backwards: String = PRIVATE.chars().rev().collect();
-    let hidden = [PRIVATE, &backwards, PRIVATE_NUMBER].into_iter().chain(PRIVATE_DATE);
-    for hidden in hidden {
-        for (path, bytes) in &all {
-            let at = bytes
-                .windows(hidden.len())
-                .position(|w| w == hidden.to_ascii_lowercase().as_bytes());
-            let around = at.map(|at| &bytes[at.saturating_sub(80)..(at + 40).min(bytes.len())]);
-            let around = around.map(String::from_utf8_lossy);
-            assert!(around.is_none() && !path.contains(hidden), "{path}: {around:?}");
+    for hidden in [PRIVATE, &backwards, PRIVATE_NUMBER].into_iter().chain(PRIVATE_DATE) {
+        for (path, text) in &all {
+            let around = text.split(&hidden.to_ascii_lowercase()).next().unwrap_or_default();
+            let is_hidden = around.len() == text.len() && !path.contains(hidden);
+            let before: String = around.chars().rev().take(80).collect();
+            assert!(is_hidden, "{path}, after {:?}", before.chars().rev().collect::<String>());
         }
     }
+    let texts = all.iter().flat_map(|(path, text)| [path, text]);
+    let markers = texts.flat_map(|text| {
+        let marks = text.match_indices(PUBLIC);
+        marks.filter_map(|(at, _)| text.get(at.checked_sub(OWN)?..at + PUBLIC.len()))
+    });
+    let found: BTreeSet<&str> = markers.collect();
     for (marker, what) in public {
-        let is_somewhere =
-            |(path, bytes): &(String, Vec<u8>)| path.contains(marker) || holds(bytes, marker);
-        assert!(all.iter().any(is_somewhere), "the {what} {marker} is nowhere");
+        assert!(found.contains(marker.as_str()), "the {what} {marker} is nowhere");
     }
 }
 
