@@ -92,10 +92,13 @@ impl PublicGuide {
     }
 }
 
+/// What of a schema is public, by the schema and its public terms, and the numbers of what is left.
+type Schemas = Memo<(Same<Schema>, PublicTerms), (Arc<Schema>, Arc<Renumbering>)>;
+
 /// What was found to be public, from one build to the next.
 #[derive(Debug, Default)]
 pub struct Kept {
-    schemas: Memo<(Same<Schema>, PublicTerms), (Arc<Schema>, Arc<Renumbering>)>,
+    schemas: Schemas,
     entries: Memo<(Same<Schema>, Same<Entry>), Arc<Entry>>,
     bibliographies: Memo<(Same<Bibliography>, BTreeSet<String>), Arc<Bibliography>>,
 }
