@@ -12,7 +12,7 @@
 //!   without clearance or private fields cite;
 //! - the glossary, which is written for readers as a whole;
 //! - a file that something public shows or links to, which [`crate::link`] finds out from this, and of
-//!   an image its picture but not its [`metadata`].
+//!   an image its picture but not its metadata, see [`crate::assets`].
 //!
 //! Resolves nothing and reports nothing; what is wrong with private parts, [`crate::validate`] has
 //! reported.
@@ -91,10 +91,13 @@ impl PublicGuide {
     }
 }
 
+/// What of a schema is public, by the schema and its public terms, and the numbers of what is left.
+type Schemas = Memo<(Same<Schema>, PublicTerms), (Arc<Schema>, Arc<Renumbering>)>;
+
 /// What was found to be public, from one build to the next.
 #[derive(Debug, Default)]
 pub struct Kept {
-    schemas: Memo<(Same<Schema>, PublicTerms), (Arc<Schema>, Arc<Renumbering>)>,
+    schemas: Schemas,
     entries: Memo<(Same<Schema>, Same<Entry>), Arc<Entry>>,
     bibliographies: Memo<(Same<Bibliography>, BTreeSet<String>), Arc<Bibliography>>,
 }

@@ -13,12 +13,16 @@ use fieldguide::files::Memory;
 use fieldguide::redact::Drafts;
 use fieldguide::{Build, Options, emit};
 use flate2::read::GzDecoder;
+use images::image;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read as _;
 
 const PRIVATE: &str = "zhidden";
+const PUBLIC: &str = "zshown";
+/// How many letters of its own a marker has before that.
+const OWN: usize = 4;
 /// Private numbers and dates, which hold no letters.
 const PRIVATE_NUMBER: &str = "917263541";
 const PRIVATE_DATE: [&str; 3] = ["7391-05-17", "17 May 7391", "May 17, 7391"];
@@ -112,11 +116,11 @@ impl Planter {
         self.next += 1;
         let mut number = self.next.wrapping_mul(7919) % 456_976;
         let mut marker = String::new();
-        for _ in 0..4 {
+        for _ in 0..OWN {
             marker.push(char::from(b'a' + u8::try_from(number % 26).expect("a letter")));
             number /= 26;
         }
-        marker += if is_public { "zshown" } else { PRIVATE };
+        marker += if is_public { PUBLIC } else { PRIVATE };
         if is_public {
             self.public.insert(marker.clone(), what.to_owned());
         }
@@ -131,7 +135,7 @@ impl Planter {
     fn image(&mut self, is_public: bool) -> String {
         let name = self.mark(is_public, "name of an image");
         let mark = self.mark(false, "metadata");
-        let (ending, bytes) = images::image(self.next, mark.as_bytes());
+        let (ending, bytes) = image(self.next, mark.as_bytes());
         self.file(format!("images/{name}.{ending}"), bytes);
         format!("/images/{name}.{ending}")
     }
@@ -288,8 +292,9 @@ impl Planter {
     }
 }
 
-/// Every name and byte of what is published, also of what is packed, in lower case.
-fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, Vec<u8>)> {
+/// Names and texts of all that is published, also of what is packed, in lower case. What is no text is
+/// read as if it were: markers survive that.
+fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, String)> {
     let site = match compress {
         true => emit::compress(built.value.site.clone()),
         false => built.value.site.clone(),
@@ -304,16 +309,8 @@ fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, Vec<u8>)> {
         }
         files.push((path.clone(), plain));
     }
-    files.iter_mut().for_each(|(path, bytes)| {
-        path.make_ascii_lowercase();
-        bytes.make_ascii_lowercase();
-    });
-    files
-}
-
-fn holds(bytes: &[u8], text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    let lower = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+    files.into_iter().map(|(path, bytes)| (path.to_ascii_lowercase(), lower(bytes))).collect()
 }
 
 fn assert_only_public(
@@ -328,26 +325,26 @@ fn assert_only_public(
     let mut all = published(&built, compress);
     if drafts == Drafts::Leave {
         let recording = urls(files, None).unwrap_or_else(|_| panic!("is a guide"));
-        let ledger = recording.change.expect("is new").after();
-        all.push(("urls.lock".into(), ledger.into_bytes()));
+        all.push(("urls.lock".into(), recording.change.expect("is new").after()));
     }
     // Words are searched by their ends too.
     let backwards: String = PRIVATE.chars().rev().collect();
-    let hidden = [PRIVATE, &backwards, PRIVATE_NUMBER].into_iter().chain(PRIVATE_DATE);
-    for hidden in hidden {
-        for (path, bytes) in &all {
-            let at = bytes
-                .windows(hidden.len())
-                .position(|w| w == hidden.to_ascii_lowercase().as_bytes());
-            let around = at.map(|at| &bytes[at.saturating_sub(80)..(at + 40).min(bytes.len())]);
-            let around = around.map(String::from_utf8_lossy);
-            assert!(around.is_none() && !path.contains(hidden), "{path}: {around:?}");
+    for hidden in [PRIVATE, &backwards, PRIVATE_NUMBER].into_iter().chain(PRIVATE_DATE) {
+        for (path, text) in &all {
+            let around = text.split(&hidden.to_ascii_lowercase()).next().unwrap_or_default();
+            let is_hidden = around.len() == text.len() && !path.contains(hidden);
+            let before: String = around.chars().rev().take(80).collect();
+            assert!(is_hidden, "{path}, after {:?}", before.chars().rev().collect::<String>());
         }
     }
+    let texts = all.iter().flat_map(|(path, text)| [path, text]);
+    let markers = texts.flat_map(|text| {
+        let marks = text.match_indices(PUBLIC);
+        marks.filter_map(|(at, _)| text.get(at.checked_sub(OWN)?..at + PUBLIC.len()))
+    });
+    let found: BTreeSet<&str> = markers.collect();
     for (marker, what) in public {
-        let is_somewhere =
-            |(path, bytes): &(String, Vec<u8>)| path.contains(marker) || holds(bytes, marker);
-        assert!(all.iter().any(is_somewhere), "the {what} {marker} is nowhere");
+        assert!(found.contains(marker.as_str()), "the {what} {marker} is nowhere");
     }
 }
 
