@@ -13,8 +13,23 @@ const NAMES: [&str; 24] = [
 ];
 /// How a page begins, as the WHATWG's standard for sniffing has it.
 const PAGES: [&str; 17] = [
-    "<!doctype html", "<html", "<head", "<script", "<iframe", "<h1", "<div", "<font", "<table", "<a",
-    "<style", "<title", "<b", "<body", "<br", "<p", "<!--",
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<script",
+    "<iframe",
+    "<h1",
+    "<div",
+    "<font",
+    "<table",
+    "<a",
+    "<style",
+    "<title",
+    "<b",
+    "<body",
+    "<br",
+    "<p",
+    "<!--",
 ];
 
 fuzz_target!(|bytes: &[u8]| {

@@ -161,9 +161,8 @@ pub fn is_one_in(many: u8, bytes: &[u8]) -> bool {
 
 /// Whether a path is of plain names only, on any system.
 pub fn stays_below(path: &str) -> bool {
-    let is_plain = |name: &str| {
-        !matches!(name, "" | "." | "..") && !name.contains(['\\', ':', '\0', '\n'])
-    };
+    let is_plain =
+        |name: &str| !matches!(name, "" | "." | "..") && !name.contains(['\\', ':', '\0', '\n']);
     path.split('/').all(is_plain)
 }
 

@@ -89,7 +89,7 @@ impl Journal {
         format!("key-{}", self.key)
     }
 
-    /// Reads what [`Self::to_string`] wrote. Paths are names below the content folder that a guide is
+    /// Reads what its `Display` wrote. Paths are names below the content folder that a guide is
     /// read from, whatever the text says.
     ///
     /// # Errors

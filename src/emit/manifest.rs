@@ -139,7 +139,7 @@ impl Manifest {
         Ok(Found(found))
     }
 
-    /// Reads what [`Self::to_string`] wrote. No path leads out of the folder.
+    /// Reads what its `Display` wrote. No path leads out of the folder.
     ///
     /// # Errors
     /// It is no manifest, or damaged; in which line.

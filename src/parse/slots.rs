@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 ///
 /// It is a hash of the text, so it is the same in every build, and no text can contain its own: who
 /// writes a guess into a text changes the name. Even a name that is known would gain nothing, since
-/// `find_slots` reads attributes only where the sanitiser wrote them.
+/// `Mark::find` reads attributes only where the sanitiser wrote them.
 pub(super) struct Mark(String);
 
 impl Mark {

@@ -210,6 +210,13 @@ fn outcome(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Outc
     Outcome { messages: messages(&inventory, found), files }
 }
 
+/// Makes what pages are made from, and says what is wrong up to there.
+fn prepared(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Vec<String> {
+    let Checked { value: inventory, diagnostics: mut found } = read;
+    fieldguide::pages(&inventory, options, kept).take(&mut found);
+    messages(&inventory, found)
+}
+
 fn messages(inventory: &Inventory, mut found: Vec<Diagnostic>) -> Vec<String> {
     fieldguide::diagnostic::sort(&mut found);
     let shown = |d| print::terminal(d, &inventory.sources, Style::PLAIN);
@@ -233,7 +240,9 @@ fn after_each_edit_a_build_is_what_it_is_from_nothing() {
     let mut reader = Reader::new(guide.disk());
     let mut kept = Kept::default();
     let before = outcome(reader.inventory(), &guide.options, &mut kept);
-    assert!(before.files.len() > 50, "{:#?}", before.messages);
+    let is_whole = !before.messages.iter().any(|message| message.contains("template-error"));
+    assert!(is_whole && before.files.len() > 50, "{:#?}", before.messages);
+    let at_first = prepared(reader.inventory(), &guide.options, &mut Kept::default());
     let mut wrong = Vec::new();
     for change in EDITS {
         guide.make_known(change);
@@ -246,10 +255,8 @@ fn after_each_edit_a_build_is_what_it_is_from_nothing() {
         wrong.extend(difference(&edited, &fresh).map(|found| (change.name(), found)));
         guide.restore();
         reader.look();
-        let Checked { value, mut diagnostics } = reader.inventory();
-        fieldguide::pages(&value, &guide.options, &mut kept).take(&mut diagnostics);
-        let restored = messages(&value, diagnostics);
-        if restored != before.messages {
+        let restored = prepared(reader.inventory(), &guide.options, &mut kept);
+        if restored != at_first {
             wrong.push((format!("{}, undone", change.name()), format!("{restored:#?}")));
         }
     }
@@ -322,9 +329,16 @@ fn a_file_whose_time_says_nothing_is_read_again() {
         let file = fs::File::options().write(true).open(&path).expect("can be opened");
         file.set_modified(now - hour).expect("can be set");
     }
+    // No program can set back when it set the time, so the files are old a moment later.
+    let is_old = |reader: &mut Reader| {
+        (0..1000).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            !reader.look()
+        })
+    };
     let mut reader = Reader::new(guide.disk());
     reader.inventory();
-    assert!(!reader.look(), "all files are old");
+    assert!(is_old(&mut reader), "all files are old");
     set(now + hour);
     assert!(reader.look(), "it is another file now");
     reader.inventory();
@@ -332,7 +346,7 @@ fn a_file_whose_time_says_nothing_is_read_again() {
     set(now - hour);
     assert!(reader.look());
     reader.inventory();
-    assert!(!reader.look(), "it is old again");
+    assert!(is_old(&mut reader), "it is old again");
     // Written twice within a tick, with the same length: never missed.
     for round in 0..200 {
         fs::write(&path, format!("---\ntitle: A{round:03}\n---\n")).expect("can be written");

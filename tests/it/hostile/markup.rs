@@ -11,6 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
     let mut cases = html();
     cases.extend(addresses());
     cases.extend(values());
+    cases.extend(swallowed());
     cases.extend(names());
     cases
 }
@@ -59,6 +60,11 @@ fn html() -> Vec<Case> {
             Warn("raw-html"),
             "<a href=javascript:alert(1)>x</a> <a href=\"java&#10;script:alert(1)\">y</a>",
         ),
+    ]
+}
+
+fn swallowed() -> Vec<Case> {
+    vec![
         Case::body(
             "a comment that ends in two ways",
             Warn("raw-html"),

@@ -420,7 +420,8 @@ fn a_file_that_is_left_out_is_reported_and_the_report_goes_when_it_is_fixed() {
     preview.wait_for_status("/", 200);
 
     // The same while it runs, by other ways to be left out.
-    let mut ways: Vec<(&str, Box<dyn Fn()>)> =
+    type Way<'a> = (&'a str, Box<dyn Fn() + 'a>);
+    let mut ways: Vec<Way<'_>> =
         vec![("lessons/con.md", Box::new(|| guide.write("content/lessons/con.md", "")))];
     #[cfg(unix)]
     ways.push((
