@@ -24,7 +24,7 @@ fn characters() -> Vec<Case> {
         Case::fields("tags in a list in YAML", Tell(HIDDEN), "tags: [\"a\\U000E0041\"]"),
         Case::fields("a hidden key in YAML", Tell(HIDDEN), "\"sum\\u200Bmary\": a"),
         body("an override as a number", "a&#8238;b"),
-        body("an override as a number with noughts", "a&#x00000202e;b"),
+        body("an override as a number with noughts", "a&#x00202e;b"),
         body("a mark by its name", "a&lrm;b"),
         body("a blank without width by its name", "a&NegativeVeryThinSpace;b"),
         body("an override in the title of a link", "[a](https://example.org/ 'b&#x202e;c')"),
@@ -82,7 +82,8 @@ fn settings() -> Vec<Case> {
 }
 
 fn formulas() -> Case {
-    let guide = "settings: { title: Hostile, editions: [data] }\n";
+    let guide = "settings: { title: Hostile, editions: [data] }\n\
+                 kinds: { lesson: { folder: lessons, fields: { summary: { type: line } } } }\n";
     let lesson = "---\ntitle: \"=HYPERLINK(1)\"\nsummary: \"@SUM(A1)\"\n---\n\nText.\n";
     let is_text = |folder: &Folder| {
         let table = folder.output("data/entries.csv");
