@@ -266,9 +266,9 @@ impl Tree {
         };
         let is_listed = self.snapshot.get(below) == Some(&DirEntry::File(stamp.clone()));
         let again = self.read_one(below, &stamp, SystemTime::now());
-        let before = self.read.get(below).and_then(|read| read.file.as_ref().ok());
-        let is_same = match (before, &again.file) {
-            (Some(before), Ok(again)) => before.is_same(again),
+        let is_same = match (self.read.get(below).map(|read| &read.file), &again.file) {
+            (Some(Ok(before)), Ok(again)) => before.is_same(again),
+            (Some(Err(before)), Err(again)) => before == again,
             _ => false,
         };
         self.snapshot.insert(below.to_owned(), DirEntry::File(stamp));
@@ -456,6 +456,22 @@ mod tests {
         assert_eq!(found.iter().map(|found| found.rule.id).collect::<Vec<_>>(), ["file-changed"]);
         fs::remove_file(folder.path().join("a.md")).expect("removed");
         assert!(tree.is_settled(path), "what is gone does not change");
+    }
+
+    #[test]
+    fn a_new_file_that_cannot_be_read_is_not_taken_for_one_that_changes() {
+        let (folder, mut tree) = tree("one");
+        let file = fs::File::options().write(true).open(folder.path().join("a.md"));
+        file.expect("opened").set_len(MAX_TEXT + 1).expect("sized");
+        tree.list();
+        tree.read(SystemTime::now());
+        assert!(tree.is_settled(Path::new("a.md")));
+        let mut found = Vec::new();
+        tree.report(&mut found);
+        assert_eq!(
+            found.iter().map(|found| found.rule.id).collect::<Vec<_>>(),
+            ["unreadable-file"]
+        );
     }
 
     #[test]

@@ -39,9 +39,6 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("folders in folders, 60 deep", Build, |folder| {
             folder.write(format!("content/{}x.txt", "d/".repeat(60)), "x");
         }),
-        Case::new("folders in folders, 1,000 deep", Tell("unreadable-file"), |folder| {
-            folder.write(format!("content/{}x.txt", "d/".repeat(1000)), "x");
-        }),
         made("a pipe in the place of an image", "mkfifo content/x.png"),
         made(
             "a pipe in the place of a theme's file",
@@ -49,9 +46,6 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         Case::new("a socket in the place of an image", Tell("unreadable-file"), |folder| {
             UnixListener::bind(folder.path("content/x.png")).expect("bound");
-        }),
-        Case::new("a file that is its own name twice", Tell("bad-slug"), |folder| {
-            folder.write("content/lessons/other.md.md", "---\ntitle: Other\n---\n");
         }),
     ]
 }
