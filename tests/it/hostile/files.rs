@@ -191,10 +191,10 @@ fn policies() -> Vec<Case> {
         Case::body(
             "raw HTML with a picture from elsewhere",
             Build,
-            "<img alt=x src=//a.test/x.png>",
+            "<img alt=x src=https://a.test/x.png>",
         )
         .and("the policy allows it", move |folder| {
-            states(folder, "lessons/hostile.html", "img-src 'self' a.test")
+            states(folder, "lessons/hostile.html", "img-src 'self' https://a.test")
         }),
         refused("a directive that is none", "{ image-src: [\"'self'\"] }"),
         refused(
