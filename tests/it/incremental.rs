@@ -210,6 +210,13 @@ fn outcome(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Outc
     Outcome { messages: messages(&inventory, found), files }
 }
 
+/// Makes what pages are made from, and says what is wrong up to there.
+fn prepared(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Vec<String> {
+    let Checked { value: inventory, diagnostics: mut found } = read;
+    fieldguide::pages(&inventory, options, kept).take(&mut found);
+    messages(&inventory, found)
+}
+
 fn messages(inventory: &Inventory, mut found: Vec<Diagnostic>) -> Vec<String> {
     fieldguide::diagnostic::sort(&mut found);
     let shown = |d| print::terminal(d, &inventory.sources, Style::PLAIN);
@@ -234,6 +241,7 @@ fn after_each_edit_a_build_is_what_it_is_from_nothing() {
     let mut kept = Kept::default();
     let before = outcome(reader.inventory(), &guide.options, &mut kept);
     assert!(before.files.len() > 50, "{:#?}", before.messages);
+    let at_first = prepared(reader.inventory(), &guide.options, &mut Kept::default());
     let mut wrong = Vec::new();
     for change in EDITS {
         guide.make_known(change);
@@ -246,10 +254,8 @@ fn after_each_edit_a_build_is_what_it_is_from_nothing() {
         wrong.extend(difference(&edited, &fresh).map(|found| (change.name(), found)));
         guide.restore();
         reader.look();
-        let Checked { value, mut diagnostics } = reader.inventory();
-        fieldguide::pages(&value, &guide.options, &mut kept).take(&mut diagnostics);
-        let restored = messages(&value, diagnostics);
-        if restored != before.messages {
+        let restored = prepared(reader.inventory(), &guide.options, &mut kept);
+        if restored != at_first {
             wrong.push((format!("{}, undone", change.name()), format!("{restored:#?}")));
         }
     }

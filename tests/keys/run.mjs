@@ -173,6 +173,7 @@ function build(folder) {
 function failures(tests, folder, part) {
   const env = { ...process.env, HIDDEN_PART: part, PROPTEST_FAILURE_PERSISTENCE: "off" };
   const told = spawnSync(tests, ["incremental::", "--skip", "what_was_kept"], { cwd: folder, env, encoding: "utf8", maxBuffer: 1 << 28 });
+  if (!part) console.error(told.stdout.slice(0, 4000));
   const failed = [...told.stdout.matchAll(/^test incremental::(\S+) \.\.\. FAILED/gm)].map(([, name]) => name);
   assert(told.status === 0 || failed.length > 0, told.stdout + told.stderr);
   return [...new Set(failed)];
