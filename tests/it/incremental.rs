@@ -242,23 +242,19 @@ fn after_each_edit_a_build_is_what_it_is_from_nothing() {
     let before = outcome(reader.inventory(), &guide.options, &mut kept);
     assert!(before.files.len() > 50, "{:#?}", before.messages);
     let at_first = prepared(reader.inventory(), &guide.options, &mut Kept::default());
-    let mut wrong = Vec::new();
     for change in EDITS {
         let is_made = change.make(guide.folder.path(), &mut guide.options);
         assert!(is_made, "{} finds nothing to change", change.name());
         reader.look();
         let edited = outcome(reader.inventory(), &guide.options, &mut kept);
         let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
-        wrong.extend(difference(&edited, &fresh).map(|found| (change.name(), found)));
+        let found = difference(&edited, &fresh);
+        assert!(found.is_none(), "{}: {}", change.name(), found.unwrap_or_default());
         guide.restore();
         reader.look();
         let restored = prepared(reader.inventory(), &guide.options, &mut kept);
-        if restored != at_first {
-            wrong.push((format!("{}, undone", change.name()), format!("{restored:#?}")));
-        }
+        assert_eq!(restored, at_first, "{}, undone", change.name());
     }
-    let shown = |(change, found): &(String, String)| format!("{change}\n{found}\n");
-    assert!(wrong.is_empty(), "{}", wrong.iter().map(shown).collect::<String>());
 }
 
 fn relative(path: &Path) -> &str {

@@ -405,6 +405,9 @@ fn a_folder_of_themes_inside_the_content_folder_leaves_the_content_watched() {
     preview.wait_for("/lessons/deep/plan.txt", "Another plan.");
 }
 
+/// Does something to a folder so that a file of it is left out.
+type LeaveOut<'a> = Box<dyn Fn() + 'a>;
+
 #[test]
 fn a_file_that_is_left_out_is_reported_and_the_report_goes_when_it_is_fixed() {
     let guide = Guide::new();
@@ -419,7 +422,7 @@ fn a_file_that_is_left_out_is_reported_and_the_report_goes_when_it_is_fixed() {
     preview.wait_for_status("/", 200);
 
     // The same while it runs, by other ways to be left out.
-    let mut ways: Vec<(&str, Box<dyn Fn()>)> =
+    let mut ways: Vec<(&str, LeaveOut<'_>)> =
         vec![("lessons/con.md", Box::new(|| guide.write("content/lessons/con.md", "")))];
     #[cfg(unix)]
     ways.push((
