@@ -406,9 +406,6 @@ fn a_folder_of_themes_inside_the_content_folder_leaves_the_content_watched() {
     preview.wait_for("/lessons/deep/plan.txt", "Another plan.");
 }
 
-/// Does something to a folder so that a file of it is left out.
-type LeaveOut<'a> = Box<dyn Fn() + 'a>;
-
 #[test]
 fn a_file_that_is_left_out_is_reported_and_the_report_goes_when_it_is_fixed() {
     let guide = Guide::new();
