@@ -8,9 +8,10 @@ use crate::Manuscript;
 use crate::Options;
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::Inventory;
+use crate::hidden;
 use crate::redact::Drafts;
 use crate::render::Progress;
-use crate::span::SourceMap;
+use crate::span::{SourceMap, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.
@@ -23,7 +24,8 @@ pub(super) struct Problems {
 /// Builds the guide, drafts too: what editors change may be one. Returns its problems, and the
 /// addresses that lead to something.
 pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
-    let built = crate::build(inventory, &options(), &Quiet);
+    let mut built = crate::build(inventory, &options(), &Quiet);
+    built.diagnostics.extend(hidden_characters(inventory));
     let paths = built.value.site.paths();
     let addresses = paths.filter(|path| path.ends_with(".html")).map(str::to_owned).collect();
     (Problems { diagnostics: built.diagnostics, sources: built.value.sources }, addresses)
@@ -44,8 +46,17 @@ pub(super) fn manuscript(inventory: &Inventory) -> (Problems, Option<Manuscript>
 
 fn problems_with(inventory: &Inventory, kept: &mut Kept) -> Problems {
     let mut diagnostics = crate::assessed(inventory, &options(), kept).diagnostics;
+    diagnostics.extend(hidden_characters(inventory));
     diagnostic::sort(&mut diagnostics);
     Problems { diagnostics, sources: inventory.sources.clone() }
+}
+
+/// What reading the files would report of hidden characters: changed files are not read from the disk.
+fn hidden_characters(inventory: &Inventory) -> impl Iterator<Item = Diagnostic> {
+    inventory.content.iter().filter_map(|file| {
+        let (at, c) = hidden::first(&inventory.sources.get(*file).text)?;
+        Some(Diagnostic::hidden_character(Span::new(*file, at..at + c.len_utf8()), c))
+    })
 }
 
 fn options() -> Options {

@@ -215,6 +215,17 @@ fn what_is_asked_is_what_is_needed_with_what_may_be_answered() {
     insta::assert_snapshot!("questions", shown.concat());
 }
 
+#[test]
+fn a_value_with_a_hidden_character_is_refused_however_it_would_be_written() {
+    for value in ["a\u{FFFC}", "\u{202E}b", "a: \u{200B}", "\u{1}"] {
+        let refused = Desk::read(&starter())
+            .and_then(|desk| desk.entry(&request("lesson", "Dig deep", &[("summary", value)])))
+            .map(|_| value.escape_unicode().to_string())
+            .expect_err("is refused");
+        assert!(told(&refused).contains("control-character"), "{}", told(&refused));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
