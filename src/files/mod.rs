@@ -5,6 +5,7 @@
 //! through a symbolic link ([`folder`]). Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
 
 mod asset;
+mod failure;
 mod folder;
 mod ids;
 mod leftover;
@@ -19,8 +20,9 @@ use crate::hidden;
 use crate::span::{FileId, SourceMap};
 pub use asset::{Asset, AssetError, Opened};
 use blake3::Hash;
+pub use failure::unreadable_assets;
 use ids::FileIds;
-pub use read::{Reader, unreadable_assets};
+pub use read::Reader;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;

@@ -3,14 +3,15 @@
 //! What a change is, only stamps tell: see [`super::snapshot`]. Does not watch.
 
 use super::asset::Asset;
+use super::failure::{changing, failure, unreadable};
 use super::folder::{DirEntry, Folder};
 use super::ids::FileIds;
 use super::leftover;
 use super::snapshot::{self, Snapshot};
-use super::stable::{self, ReadError};
+use super::stable;
 use super::stamp::FileStamp;
 use super::text::LoadedFile;
-use super::{AssetError, Bytes, Disk, Inventory, Root, awkward_name, collect, is_folder, is_text};
+use super::{Bytes, Disk, Inventory, Root, awkward_name, collect, is_folder, is_text};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use crate::disk::Leftover;
 use rayon::prelude::*;
@@ -317,8 +318,6 @@ impl Tree {
 const MAX_TEXT: u64 = 16 << 20;
 /// Other files that are kept in memory, those of themes, are not read when they are larger than this.
 const MAX_BYTES: u64 = 1 << 30;
-/// Assets larger than this are not published.
-const MAX_ASSET: u64 = 1 << 30;
 /// A file has settled when it has not changed for this long.
 const QUIET: Duration = Duration::from_millis(100);
 /// How often files that were just changed are read until they settle.
@@ -330,45 +329,6 @@ const NOT_A_FILE: &str = "it is not a regular file with a readable name";
 pub(super) fn folder(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
     let mut reader = Reader::of([(Root::Site, folder.to_owned())].into_iter());
     reader.inventory().map(|inventory| inventory.theme_assets)
-}
-
-/// Reports which of these assets, which are to be published, cannot be read.
-pub fn unreadable_assets<'a>(
-    inventory: &Inventory,
-    published: impl Iterator<Item = &'a String>,
-) -> Vec<Diagnostic> {
-    let report = |path: &String| {
-        let asset = inventory.assets.get(path)?;
-        let display = || format!("{}{path}", inventory.content_root());
-        let (size, max_size) = (asset.size(), MAX_ASSET);
-        let error = match size > max_size {
-            true => AssetError::TooLarge { size, max_size },
-            false => asset.open().err()?,
-        };
-        Some(match error {
-            AssetError::Changed => changing(display()),
-            error => unreadable(display(), &error.to_string()),
-        })
-    };
-    published.filter_map(report).collect()
-}
-
-fn failure(display: String, error: ReadError) -> Diagnostic {
-    match error {
-        ReadError::Changing => changing(display),
-        error => unreadable(display, &error.to_string()),
-    }
-}
-
-fn changing(display: String) -> Diagnostic {
-    let message = "this file is being written, so nobody knows what will be in it";
-    Diagnostic::in_path(&rule::FILE_CHANGED, display, message)
-        .help("wait until the program that writes it is done, and build again")
-}
-
-fn unreadable(display: String, why: &str) -> Diagnostic {
-    Diagnostic::in_path(&rule::UNREADABLE_FILE, display, format!("cannot be read: {why}"))
-        .help("check that it is a regular file that you may read, or move it out of the folder")
 }
 
 /// A path as the user typed it, with `/` between segments.
