@@ -4,13 +4,16 @@
 //! measure the whole process: that is `tests/bench/run`.
 
 use criterion::measurement::WallTime;
-use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
+};
 use fieldguide::assess::Assessed;
-use fieldguide::files::{Disk, Files, Inventory};
+use fieldguide::diagnostic::print::{self, Style};
+use fieldguide::files::{Disk, Files, Inventory, Memory};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
+use fieldguide::redact::{self, Drafts};
 use fieldguide::render::{Pages, Progress};
-use fieldguide::validate::Drafts;
 use fieldguide::{Options, assess, editions, emit, link, parse, schema, search, validate};
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -41,14 +44,17 @@ fn stages(criterion: &mut Criterion) {
     let glossary = Arc::new(parse::glossary::glossary(&inventory, markdown).value);
     let validated = || {
         let (schema, documents, sources) = (schema.clone(), documents.clone(), &inventory.sources);
-        let kept = &mut Default::default();
-        validate::guide(schema, documents, sources, markdown, Drafts::Leave, kept).value
+        validate::guide(schema, documents, sources, markdown, &mut Default::default()).value
     };
     let guide = validated();
+    let redacted = || {
+        let (guide, bibliography) = (guide.clone(), bibliography.clone());
+        redact::redact(guide, bibliography, &glossary, Drafts::Leave, &mut Default::default())
+    };
+    let public = redacted();
     let linked = || {
-        let (guide, bibliography, glossary) =
-            (guide.clone(), bibliography.clone(), glossary.clone());
-        link::link(guide, bibliography, glossary, &inventory, &mut Default::default()).value
+        let (public, glossary) = (public.clone(), glossary.clone());
+        link::link(public, glossary, &inventory, &mut Default::default()).value
     };
     let connected = linked();
     let assessed =
@@ -74,6 +80,7 @@ fn stages(criterion: &mut Criterion) {
         b.iter(|| black_box(parse::glossary::glossary(&inventory, markdown)));
     });
     group.bench_function("validate", |b| b.iter(|| black_box(validated())));
+    group.bench_function("redact", |b| b.iter(|| black_box(redacted())));
     group.bench_function("link", |b| b.iter(|| black_box(linked())));
     group.bench_function("assess", |b| {
         b.iter_batched(
@@ -99,7 +106,7 @@ fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory
         b.iter(|| black_box(search::index::index(assessed, &|| true)));
     });
     group.bench_function("editions", |b| {
-        b.iter(|| black_box(editions::files(assessed, inventory, book.as_ref())));
+        b.iter(|| black_box(editions::files(assessed, book.as_ref())));
     });
     let folder = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
     group.bench_function("emit", |b| {
@@ -117,11 +124,42 @@ fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory
     });
 }
 
+/// Messages about texts with many mistakes: twice as many take twice as long.
+fn growth(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("growth");
+    group.sample_size(10);
+    for count in [1000, 2000, 4000] {
+        let terms = vec!["starting"; count].join(", ");
+        let links = "[[nowhere]] ".repeat(count);
+        let mut files = Memory::default();
+        let mut add = |path: &str, text: String| files.content.insert(path.to_owned(), text.into());
+        add("guide.yaml", GROWING.to_owned());
+        add("index.md", format!("---\ntitle: Home\nstages: [{terms}]\n---\n\n{links}\n"));
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::new("mistakes", count), |b| {
+            b.iter(|| {
+                let built = fieldguide::build(&files, &Options::default(), &Quiet);
+                let sources = &built.value.sources;
+                let show = |found| print::terminal(found, sources, Style::PLAIN).len();
+                black_box(built.diagnostics.iter().map(show).sum::<usize>())
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A guide whose home page has terms.
+const GROWING: &str = "settings: { title: Growth }
+vocabularies: { stages: { question: Where?, terms: { starting: {} } } }
+kinds:
+  page: { folder: \"\", fields: { stages: { type: term, of: stages, list: true } } }
+";
+
 /// Every page.
 fn all(pages: &Pages) -> usize {
     let paths = pages.paths().into_par_iter();
     paths.filter_map(|path| Some(pages.page(&path)?.ok()?.len())).sum()
 }
 
-criterion_group!(benches, stages);
+criterion_group!(benches, stages, growth);
 criterion_main!(benches);

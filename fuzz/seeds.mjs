@@ -21,7 +21,7 @@ function* files(path) {
     for (const name of readdirSync(join(root, path)).sort()) {
         const below = join(path, name);
         if (statSync(join(root, below)).isDirectory()) yield* files(below);
-        else if (/\.(case|md|bib|yaml)$/.test(name)) yield [below, readFileSync(join(root, below), "utf8")];
+        else if (/\.(case|md|bib|yaml|svg)$/.test(name)) yield [below, readFileSync(join(root, below), "utf8")];
     }
 }
 
@@ -44,7 +44,9 @@ function unescape(text) {
 const DECLARED = [...Buffer.from("settings:\n  title: A guide\n"), 255];
 
 function plant(path, name, text) {
-    if (path.endsWith("glossary.yaml")) {
+    if (path.endsWith(".svg")) {
+        seed("svg", name, text);
+    } else if (path.endsWith("glossary.yaml")) {
         seed("guide_yaml", name, Buffer.from([...DECLARED, ...Buffer.from(text)]));
     } else if (path.endsWith("guide.yaml")) {
         seed("guide_yaml", name, text);
@@ -65,4 +67,13 @@ for (const place of ["tests/cases", "tests/sites/small/content", "src/author/sta
         all.forEach(([inner, part], at) => plant(inner, `${name}-${at}-${basename(inner)}`, part));
     }
 }
+/** Journals and manifests; neither is a file of a guide. */
+const key = "0123456789abcdef".repeat(2), hash = "0123456789abcdef".repeat(4);
+for (const phase of ["clear", "forward", "back"]) {
+    const steps = `put ${hash} ${hash} about.md\nadd ${hash} notes/new one.md\ndelete ${hash} lessons/old.md\n`;
+    seed("journal", phase, `fieldguide change 1 ${phase} ${key}\n${steps}`);
+}
+seed("manifest", "plain", `fieldguide 2\n${hash.slice(0, 16)} 0 a b/ñ.css\n${hash.slice(0, 16)} 10 index.html\n`);
+seed("manifest", "inputs", `fieldguide 2\ninputs ${hash}\n${hash.slice(0, 16)} 10 index.html\n`);
+
 console.log(`${count} seeds`);

@@ -6,15 +6,19 @@
 //! found, so that a broken entry stays addressable and one run tells everything:
 //!
 //! ```text
-//! files ──▶ schema, parse ──▶ validate ──▶ link ──▶ assess ──▶ render ──▶ emit ──▶ output/
-//! Inventory Schema, Document  Guide        Linked   Assessed   Files      Site
+//! files ──▶ schema, parse ──▶ validate ──▶ redact ──▶ link ──▶ assess ──▶ render ──▶ emit ──▶ output/
+//! Inventory Schema, Document  Guide        Public     Linked   Assessed   Files      Site
 //! ```
 //!
-//! - [`files`] reads the disk, once, in sorted order.
+//! - [`files`] lists the guide's folders and reads its texts, once, in sorted order. Other files are read
+//!   when they are needed, and only if they are what they were when they were listed.
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone. Its body is
 //!   a tree ([`parse::tree`]), which every later stage reads or writes in another form.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
+//! - [`assets`] decides which files of the content folder are published, and as what.
+//! - [`redact`] leaves what readers may see: no drafts, private fields, or terms and sources of those
+//!   only. Nothing after it can publish the rest, because it does not have it.
 //! - [`link`] resolves links, relations and citations, and decides every address.
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
 //! - [`render`] writes trees as HTML and runs the theme's templates, in parallel.
@@ -27,7 +31,7 @@
 //!
 //! [`build`] is these calls in this order: [`pages`], which is all before a page is made, and [`site`],
 //! which makes all of them. `check` is it; `build` names the pages ([`outline`]) and makes each as it is
-//! written; [`serve`] makes each as it is asked for, and the site behind them. What a stage gave last
+//! written; [`serve`] renders each when a browser asks for it, and the rest of the site behind them. What a stage gave last
 //! time it is told again ([`memo`]), so that only what is new is worked out; a site says what it was made
 //! from ([`digest`]), so that `build` knows when it is there already. [`author`] changes content for its
 //! editors, and builds what it changed before it writes it; [`compare`] tells what differs between two
@@ -40,27 +44,29 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`], [`memo`] |
+//! | 0 | [`span`], [`date`], [`hidden`], [`memo`], [`disk`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
-//! | 4 | [`parse`] |
+//! | 4 | [`parse`], [`assets`] |
 //! | 5 | [`validate`] |
-//! | 6 | [`link`] |
-//! | 7 | [`assess`] |
-//! | 8 | [`render`], [`search`] |
-//! | 9 | [`editions`], [`external`] |
-//! | 10 | [`emit`] |
-//! | 11 | this file |
-//! | 12 | [`author`], [`compare`], [`pdf`], [`serve`] |
-//! | 13 | `main.rs` and what is in `main/` |
+//! | 6 | [`redact`] |
+//! | 7 | [`link`] |
+//! | 8 | [`assess`] |
+//! | 9 | [`render`], [`search`] |
+//! | 10 | [`editions`], [`external`] |
+//! | 11 | [`emit`] |
+//! | 12 | this file |
+//! | 13 | [`author`], [`compare`], [`pdf`], [`serve`] |
+//! | 14 | `main.rs` and what is in `main/` |
 //!
 //! # What holds everywhere
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, [`serve`] looks whether its two folders
-//!    are still there, and [`pdf`] has a folder of its own for the browser it starts; only `main.rs` and
-//!    what is in `main/` print; only `external/http.rs` asks the network, and only [`serve`] answers it.
+//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and what they share is in [`disk`];
+//!    [`serve`] checks whether its two folders still exist, and [`pdf`] has a folder of its own for the
+//!    browser it starts; only `main/console.rs` prints; only `external/http.rs` asks the network, and only
+//!    [`serve`] answers it.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
 //! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables, and the
@@ -72,18 +78,22 @@
 //! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
 
 pub mod assess;
+pub mod assets;
 pub mod author;
 pub mod compare;
 pub mod date;
 pub mod diagnostic;
+pub mod disk;
 pub mod editions;
 pub mod emit;
 pub mod external;
 pub mod files;
+pub mod hidden;
 pub mod link;
 pub mod memo;
 pub mod parse;
 pub mod pdf;
+pub mod redact;
 pub mod render;
 pub mod schema;
 pub mod search;
@@ -106,13 +116,14 @@ use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
 use parse::ledger::Ledger;
 use rayon::prelude::*;
+use redact::Drafts;
 use render::{Pages, Progress};
 use schema::Schema;
 use schema::editions::Edition;
 use search::index::{self, Texts};
 use span::{FileId, SourceMap};
 use std::sync::Arc;
-use validate::Drafts;
+use validate::Guide;
 
 /// Stack of the threads that make pages, in bytes: the template engine takes some for each template that
 /// another includes, and for each block in a block. Only what is used of it is taken from the system.
@@ -154,6 +165,7 @@ pub struct Kept {
     declared: Memo<Declaration, Checked<Option<Declared>>>,
     documents: parse::Documents,
     validated: validate::Kept,
+    redacted: redact::Kept,
     linked: link::Kept,
     assessed: assess::Kept,
     rendered: render::Kept,
@@ -163,8 +175,8 @@ impl Kept {
     /// For a build that no other follows: lets go of documents when they are validated, since all else
     /// can use their memory then.
     pub fn once() -> Self {
-        let validated = validate::Kept::once();
-        Self { documents: Memo::once(), validated, ..Self::default() }
+        let (validated, redacted) = (validate::Kept::once(), redact::Kept::once());
+        Self { documents: Memo::once(), validated, redacted, ..Self::default() }
     }
 }
 
@@ -200,10 +212,17 @@ pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> C
 }
 
 /// Stands for all that a site is made from: the files, what the command line says, and this program.
-/// `form` is what else was done to the site.
-pub fn digest(inventory: &Inventory, options: &Options, form: Option<&str>) -> Hash {
-    let parts = (env!("FIELDGUIDE_PROGRAM"), inventory.digest(), options, form);
-    blake3::hash(format!("{parts:?}").as_bytes())
+/// `form` is what else was done to the site. Of the assets those are read that `is_published`; none when
+/// one cannot be read.
+pub fn digest(
+    inventory: &Inventory,
+    options: &Options,
+    form: Option<&str>,
+    is_published: &dyn Fn(&str) -> bool,
+) -> Option<Hash> {
+    let files = inventory.digest(is_published).ok()?;
+    let parts = (env!("FIELDGUIDE_PROGRAM"), files, options, form);
+    Some(blake3::hash(format!("{parts:?}").as_bytes()))
 }
 
 /// What every page is made from. None when `guide.yaml` or the theme cannot be read.
@@ -218,25 +237,8 @@ pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Check
 /// The whole site: every page, the index for searching, the guide's other forms.
 pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
     let Checked { value: outline, mut diagnostics } = outline(pages, inventory, progress);
-    let paths: Vec<String> = outline.site.later().iter().cloned().collect();
-    progress.begin(paths.len());
-    let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
-    let made: Vec<(String, Option<Result<Bytes, Diagnostic>>)> = wanted
-        .map(|path| {
-            let bytes = outline.make(pages, &path);
-            progress.page_done();
-            (path, bytes)
-        })
-        .collect();
-    let mut value = outline.site;
-    for (path, bytes) in made {
-        match bytes {
-            Some(Ok(bytes)) => value.make_now(&path, bytes),
-            Some(Err(problem)) => diagnostics.push(problem),
-            None => {}
-        }
-    }
-    Checked { value, diagnostics }
+    let site = outline.complete(progress, |outline, path| outline.make(pages, path));
+    Checked { value: site.take(&mut diagnostics), diagnostics }
 }
 
 /// A site whose larger part is made as it is written ([`emit::write_making`]).
@@ -265,13 +267,40 @@ impl Outline {
             None => Some(pages.page(path)?.map(|html| html.into_bytes().into())),
         }
     }
+
+    /// The whole site: each file that is to be made is what `make` gives for its path, in parallel.
+    pub fn complete(
+        self,
+        progress: &dyn Progress,
+        make: impl Fn(&Self, &str) -> Option<Result<Bytes, Diagnostic>> + Sync,
+    ) -> Checked<Site> {
+        let paths: Vec<String> = self.site.later().iter().cloned().collect();
+        progress.begin(paths.len());
+        let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
+        let made: Vec<(String, Option<Result<Bytes, Diagnostic>>)> = wanted
+            .map(|path| {
+                let bytes = make(&self, &path);
+                progress.page_done();
+                (path, bytes)
+            })
+            .collect();
+        let mut site = Checked::clean(self.site);
+        for (path, bytes) in made {
+            match bytes {
+                Some(Ok(bytes)) => site.value.make_now(&path, bytes),
+                Some(Err(problem)) => site.diagnostics.push(problem),
+                None => {}
+            }
+        }
+        site
+    }
 }
 
 /// The whole site but for what is as large as the guide: its pages, and what search shows of each.
 pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Outline> {
     let mut found = Vec::new();
     let assessed = pages.assessed();
-    let mut files = pages.supplies(inventory);
+    let mut files = pages.theme_supplies();
     let index = index::index(assessed, &|| progress.goes_on());
     files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {
@@ -279,9 +308,10 @@ pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) ->
         Default::default()
     });
     files.extend(page);
-    files.extend(editions::files(assessed, inventory, book.as_ref()));
+    files.extend(editions::files(assessed, book.as_ref()));
     let later = pages.paths().into_iter().chain(index.texts.keys().cloned());
-    let site = emit::collect(later, files, inventory.content_root()).take(&mut found);
+    let copies = &assessed.linked.assets;
+    let site = emit::collect(later, files, copies, inventory.content_root()).take(&mut found);
     Checked { value: Outline { site, texts: index.texts }, diagnostics: found }
 }
 
@@ -293,7 +323,43 @@ pub fn assessed(
     kept: &mut Kept,
 ) -> Checked<Option<Assessed>> {
     let mut found = Vec::new();
-    let Kept { highlighter, declared: known, documents, validated, linked, assessed, .. } = kept;
+    let Some(manuscript) = manuscript(inventory, options, kept).take(&mut found) else {
+        return Checked { value: None, diagnostics: found };
+    };
+    let Manuscript { guide, bibliography, glossary, ledger } = manuscript;
+    let Kept { redacted, linked, assessed, .. } = kept;
+    let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
+    let linked = link::link(public, glossary, inventory, linked).take(&mut found);
+    let assessed = assess::assess(linked, ledger, options.today, assessed).take(&mut found);
+    Checked { value: Some(assessed), diagnostics: found }
+}
+
+/// A guide as it was written, drafts and private parts included: for editors only.
+#[derive(Clone, Debug)]
+pub struct Manuscript {
+    /// What is declared, and the entries.
+    pub guide: Guide,
+    /// The sources.
+    pub bibliography: Arc<Bibliography>,
+    /// The words it explains.
+    pub glossary: Arc<Glossary>,
+    /// The addresses it has published.
+    pub ledger: Arc<Ledger>,
+}
+
+/// The guide as it was written, before it is decided what of it is public. None when `guide.yaml`
+/// cannot be read.
+pub fn manuscript(
+    inventory: &Inventory,
+    options: &Options,
+    kept: &mut Kept,
+) -> Checked<Option<Manuscript>> {
+    let mut found = Vec::new();
+    // What is wrong with half of a change is not worth reporting.
+    if inventory.is_interrupted {
+        return Checked::clean(None);
+    }
+    let Kept { highlighter, declared: known, documents, validated, .. } = kept;
     let declaration = declaration(inventory, options);
     let declared = known.one(declaration, || declared(inventory, options, highlighter));
     let Some(Declared { schema, bibliography, glossary, ledger }) = declared.take(&mut found)
@@ -303,11 +369,10 @@ pub fn assessed(
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
     let documents = parse::documents(inventory, markdown, documents).take(&mut found);
     let sources = &inventory.sources;
-    let guide = validate::guide(schema, documents, sources, markdown, options.drafts, validated);
+    let guide = validate::guide(schema, documents, sources, markdown, validated);
     let guide = guide.take(&mut found);
-    let linked = link::link(guide, bibliography, glossary, inventory, linked).take(&mut found);
-    let assessed = assess::assess(linked, ledger, options.today, assessed).take(&mut found);
-    Checked { value: Some(assessed), diagnostics: found }
+    let value = Some(Manuscript { guide, bibliography, glossary, ledger });
+    Checked { value, diagnostics: found }
 }
 
 /// What [`declared`] depends on.
@@ -334,6 +399,8 @@ fn declared(
     let base_url = options.base_url.as_deref();
     schema.settings.set_over(base_url, options.theme.as_deref(), &options.editions);
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
+    // What readers must find is checked here, and looked for when two versions are compared.
+    parse::queries::queries(inventory).take(&mut found);
     let value = Declared {
         schema: Arc::new(schema),
         bibliography: Arc::new(parse::bibliography::bibliography(inventory).take(&mut found)),

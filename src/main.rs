@@ -8,6 +8,8 @@ mod authoring;
 mod build;
 #[path = "main/check.rs"]
 mod check;
+#[path = "main/console.rs"]
+mod console;
 #[path = "main/diff.rs"]
 mod diff;
 #[cfg(feature = "external")]
@@ -21,6 +23,8 @@ mod generate;
 mod list;
 #[path = "main/prompt.rs"]
 mod prompt;
+#[path = "main/recover.rs"]
+mod recover;
 #[path = "main/schema.rs"]
 mod schema;
 #[path = "main/search.rs"]
@@ -30,22 +34,27 @@ mod search;
 mod serve;
 #[path = "main/signals.rs"]
 mod signals;
+#[path = "main/threads.rs"]
+mod threads;
 #[path = "main/urls.rs"]
 mod urls;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Colour, Style};
-use fieldguide::diagnostic::{Checked, Diagnostic, Severity, did_you_mean, make_strict, rule};
+use fieldguide::diagnostic::{
+    Checked, Diagnostic, Rule, Severity, did_you_mean, make_strict, rule,
+};
 use fieldguide::files::{Disk, Files, is_folder};
+use fieldguide::redact::Drafts;
 use fieldguide::render::Progress;
 use fieldguide::schema::editions::Edition;
 use fieldguide::span::SourceMap;
-use fieldguide::validate::Drafts;
 use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::ffi::OsStr;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -77,7 +86,7 @@ const EXAMPLES: &str = "Examples:
   fieldguide rename old new           give an entry another name
   fieldguide explain unknown-term     what a rule means and how to mend it
 
-Exit codes: 0 clean, 1 problems found, 2 wrong usage, 130 or 143 told to stop.";
+Exit codes: 0 clean, 1 problems found, 2 wrong usage, 129, 130 or 143 stopped by a signal.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -116,6 +125,10 @@ enum Command {
     Rename(authoring::Rename),
     /// Take out an entry that nothing leads to.
     Remove(authoring::Remove),
+    /// Finish a change of several files that was interrupted.
+    ///
+    /// `check` reports one when `rename`, `remove`, `fix` or `urls --accept` were stopped halfway.
+    Recover(recover::Recover),
     /// Tell what a change means for readers: pages, ratings, evidence, searches.
     ///
     /// Compares two content folders or two sites. Prints nothing but a line when nothing differs.
@@ -187,10 +200,7 @@ enum Format {
 }
 
 fn web_address(text: &str) -> Result<String, String> {
-    match fieldguide::schema::settings::is_web_address(text) {
-        true => Ok(text.to_owned()),
-        false => Err("begin it with https:// or http://".to_owned()),
-    }
+    fieldguide::schema::values::base_address(text).map_err(str::to_owned)
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -199,9 +209,15 @@ fn date(text: &str) -> Result<Date, String> {
 
 fn main() -> ExitCode {
     pass_over_caught_panics();
-    // Nothing has made threads before, which is the only way for this to fail.
-    _ = rayon::ThreadPoolBuilder::new().stack_size(fieldguide::STACK).build_global();
-    let ended = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => return print_usage(&usage),
+    };
+    if let Err(refused) = threads::start() {
+        complain(format!("error: {refused}"));
+        return ExitCode::FAILURE;
+    }
+    let ended = match cli.command {
         Command::Build(arguments) => build::build(arguments),
         Command::Check(arguments) => check::check(&arguments),
         #[cfg(feature = "serve")]
@@ -211,6 +227,7 @@ fn main() -> ExitCode {
         Command::New(arguments) => authoring::new(arguments),
         Command::Rename(arguments) => authoring::rename(&arguments),
         Command::Remove(arguments) => authoring::remove(&arguments),
+        Command::Recover(arguments) => recover::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),
@@ -220,7 +237,7 @@ fn main() -> ExitCode {
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     };
-    match (ended, io::stdout().flush()) {
+    match (ended, console::out().flush()) {
         // A reader that went away (`fieldguide explain | head`) is not a failure of ours.
         (Err(error), _) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         (Ok(code), Err(error)) if error.kind() == ErrorKind::BrokenPipe => code,
@@ -232,13 +249,33 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints the help, the version, or what is wrong with the arguments.
+fn print_usage(usage: &clap::Error) -> ExitCode {
+    let (mut to, is_terminal) = match usage.use_stderr() {
+        true => (console::err(), console::err_is_terminal()),
+        false => (console::out(), false),
+    };
+    let text = usage.render();
+    // That nobody reads it does not make the arguments right.
+    _ = match is_terminal && style().colour == Colour::Always {
+        true => to.coloured(&text.ansi().to_string()),
+        false => to.text(&text.to_string()),
+    };
+    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(USAGE))
+}
+
 /// The Markdown parser's panics are caught and told as diagnostics; a trace would be noise.
 fn pass_over_caught_panics() {
-    let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or("", |location| location.file());
         if !place.contains("pulldown-cmark") {
-            usual(panic);
+            // The panic's own message can hold other people's words.
+            let backtrace = Backtrace::capture();
+            let mut err = console::err();
+            _ = err.line(format_args!("fieldguide {}: {panic}", env!("CARGO_PKG_VERSION")));
+            if backtrace.status() == BacktraceStatus::Captured {
+                _ = err.text(&backtrace.to_string());
+            }
         }
     }));
 }
@@ -337,19 +374,19 @@ fn print_diagnostics(
     sources: &SourceMap,
     format: Format,
 ) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     if format == Format::Sarif {
-        return writeln!(out, "{}", print::sarif(diagnostics, sources));
+        return out.json(&print::sarif(diagnostics, sources));
     }
     let style = style();
     for diagnostic in diagnostics {
         match format {
             Format::Human => {
                 let text = print::terminal(diagnostic, sources, style);
-                writeln!(io::stderr(), "{text}\n")?;
+                console::err().coloured(&format!("{text}\n\n"))?;
             }
-            Format::Json => writeln!(out, "{}", print::json(diagnostic, sources))?,
-            Format::Github => writeln!(out, "{}", print::github(diagnostic, sources))?,
+            Format::Json => out.json(&print::json(diagnostic, sources))?,
+            Format::Github => out.command(&print::github(diagnostic, sources))?,
             Format::Sarif => {}
         }
     }
@@ -359,7 +396,7 @@ fn print_diagnostics(
 /// The terminal's colours and columns. In a pipe neither is known; colours can also be unwanted
 /// (<https://no-color.org>).
 fn style() -> Style {
-    if !io::stderr().is_terminal() {
+    if !console::err_is_terminal() {
         return Style::PLAIN;
     }
     let is =
@@ -393,13 +430,13 @@ fn report_end(diagnostics: &[Diagnostic], then: &str) {
 /// Says what was done, where it does not stand between lines that machines read.
 fn tell(format: Format, done: &str) -> io::Result<()> {
     match format {
-        Format::Human | Format::Github => writeln!(io::stdout(), "{done}"),
-        Format::Json | Format::Sarif => writeln!(io::stderr(), "{done}"),
+        Format::Human | Format::Github => console::out().line(done),
+        Format::Json | Format::Sarif => console::err().line(done),
     }
 }
 
 fn complain(text: String) {
-    _ = writeln!(io::stderr(), "{text}");
+    _ = console::err().line(text);
 }
 
 fn seconds(time: Duration) -> String {
@@ -407,17 +444,18 @@ fn seconds(time: Duration) -> String {
 }
 
 fn explain(id: Option<&str>) -> io::Result<ExitCode> {
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     let Some(id) = id else {
         for rule in rule::ALL {
-            writeln!(out, "{:24} {:8} {}", rule.id, rule.severity.word(), rule.summary)?;
+            out.line(format_args!("{:24} {:8} {}", rule.id, rule.severity.word(), rule.summary))?;
         }
         return Ok(ExitCode::SUCCESS);
     };
     match rule::by_id(id) {
         Some(rule) => {
-            writeln!(out, "{} ({}): {}\n", rule.id, rule.severity.word(), rule.summary)?;
-            writeln!(out, "{}", rule.explanation.trim_end())?;
+            let Rule { id, summary, explanation, .. } = rule;
+            let severity = rule.severity.word();
+            out.text(&format!("{id} ({severity}): {summary}\n\n{}\n", explanation.trim_end()))?;
             Ok(ExitCode::SUCCESS)
         }
         None => {

@@ -181,6 +181,9 @@ fn needed(site: &Site) -> Site {
             _ = needed.insert(path.as_str(), bytes.clone());
         }
     }
+    for (path, asset) in site.copies() {
+        _ = needed.insert_copy(path.as_str(), asset);
+    }
     needed
 }
 

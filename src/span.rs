@@ -3,9 +3,9 @@
 //! Does not read files and does not print; see [`crate::files`] and [`crate::diagnostic::print`].
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// A file of the [`SourceMap`], by its index there.
+/// A file of the [`SourceMap`]. Numbers are in the order of the files, with room between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
@@ -54,7 +54,7 @@ impl Span {
 }
 
 /// A text file as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// Path below its root, with `/` between segments: `lessons/start-small.md`.
     pub path: String,
@@ -67,8 +67,21 @@ pub struct Source {
 /// Every text file of a build, in sorted order.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    sources: Vec<Arc<Source>>,
+    sources: Vec<Numbered>,
+    /// What an id that was never given out leads to: a file without text.
+    absent: Arc<Source>,
 }
+
+#[derive(Clone, Debug)]
+struct Numbered {
+    id: FileId,
+    source: Arc<Source>,
+    /// Made for the first place in this file that is asked for.
+    lines: OnceLock<Arc<LineIndex>>,
+}
+
+/// The distance between the ids of two files, so that new files find room between them.
+pub const STRIDE: u32 = 1 << 12;
 
 /// A place as people name it: line and column count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,27 +93,35 @@ pub struct LineColumn {
 }
 
 impl SourceMap {
-    /// Adds a file and names it.
+    /// Adds a file after all others and numbers it.
     pub fn add(&mut self, source: impl Into<Arc<Source>>) -> FileId {
-        let id = FileId(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
-        self.sources.push(source.into());
+        let last = self.sources.last().map(|last| last.id.0);
+        let id = FileId(last.map_or(0, |last| last.saturating_add(STRIDE)));
+        self.insert(id, source);
         id
+    }
+
+    /// Adds a file with a number above those of all others.
+    pub fn insert(&mut self, id: FileId, source: impl Into<Arc<Source>>) {
+        self.sources.push(Numbered { id, source: source.into(), lines: OnceLock::new() });
     }
 
     /// Whether both are of the very same files.
     pub fn is_same(&self, other: &Self) -> bool {
         let mut both = self.sources.iter().zip(&other.sources);
-        self.sources.len() == other.sources.len() && both.all(|(a, b)| Arc::ptr_eq(a, b))
+        let is_same =
+            |(a, b): (&Numbered, &Numbered)| a.id == b.id && Arc::ptr_eq(&a.source, &b.source);
+        self.sources.len() == other.sources.len() && both.all(is_same)
     }
 
     /// The file `id` was given out for.
     pub fn get(&self, id: FileId) -> &Source {
-        &self.sources[id.0 as usize]
+        self.find(id).map_or(&*self.absent, |found| &*found.source)
     }
 
     /// All files with their ids, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        (0u32..).map(FileId).zip(self.sources.iter().map(|source| &**source))
+        self.sources.iter().map(|numbered| (numbered.id, &*numbered.source))
     }
 
     /// The text a span covers. A span that does not fit its file gives the empty string.
@@ -113,20 +134,78 @@ impl SourceMap {
         self.line_column(Span { start: span.end, ..span })
     }
 
-    /// Line and column of a span's start.
+    /// Line and column of a span's start. The first call for a file reads it whole; later ones do not.
     pub fn line_column(&self, span: Span) -> LineColumn {
-        let text = &self.get(span.file).text;
-        let mut end = (span.start as usize).min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = &text[..end];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        LineColumn {
-            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let Some(found) = self.find(span.file) else { return LineColumn { line: 1, column: 1 } };
+        let text = &found.source.text;
+        let index = found.lines.get_or_init(|| Arc::new(LineIndex::of(text)));
+        index.line_column(text, span.start as usize)
     }
+
+    /// The byte at which the line of a span begins, and the number of that line from 1.
+    pub fn line_start(&self, span: Span) -> (usize, usize) {
+        let Some(found) = self.find(span.file) else { return (0, 1) };
+        let index = found.lines.get_or_init(|| Arc::new(LineIndex::of(&found.source.text)));
+        index.line_start(span.start as usize)
+    }
+
+    fn find(&self, id: FileId) -> Option<&Numbered> {
+        let at = self.sources.binary_search_by_key(&id, |numbered| numbered.id).ok()?;
+        self.sources.get(at)
+    }
+}
+
+/// Where lines begin, so that a place in a large file is named without reading what is before it.
+#[derive(Debug)]
+struct LineIndex {
+    /// The first byte of each line.
+    starts: Vec<u32>,
+    /// How many characters begin before each multiple of [`STEP`] bytes.
+    characters: Vec<u32>,
+}
+
+/// So many bytes at most are read to count the characters before a place.
+const STEP: usize = 1024;
+
+impl LineIndex {
+    fn of(text: &str) -> Self {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = newlines.map(|(at, _)| number(at + 1));
+        let mut characters = vec![0];
+        let mut so_far = 0;
+        for piece in text.as_bytes().chunks(STEP) {
+            so_far += begun(piece);
+            characters.push(number(so_far));
+        }
+        Self { starts: std::iter::once(0).chain(starts).collect(), characters }
+    }
+
+    fn line_start(&self, at: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start as usize <= at).max(1);
+        (self.starts.get(line - 1).map_or(0, |start| *start as usize), line)
+    }
+
+    fn line_column(&self, text: &str, at: usize) -> LineColumn {
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (start, line) = self.line_start(at);
+        LineColumn { line, column: self.before(text, at) - self.before(text, start) + 1 }
+    }
+
+    /// How many characters begin before a byte.
+    fn before(&self, text: &str, at: usize) -> usize {
+        let piece = at / STEP;
+        let rest = text.as_bytes().get(piece * STEP..at).unwrap_or_default();
+        self.characters.get(piece).map_or(0, |before| *before as usize) + begun(rest)
+    }
+}
+
+/// How many characters begin in these bytes of a text.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -159,5 +238,41 @@ mod tests {
         assert_eq!(place(7), LineColumn { line: 2, column: 3 });
         assert_eq!(place(6), LineColumn { line: 2, column: 2 }, "inside a character");
         assert_eq!(place(999), LineColumn { line: 3, column: 1 }, "past the end");
+    }
+
+    #[test]
+    fn every_place_of_a_long_text_is_named_as_by_counting() {
+        let text: String =
+            (0..9000).map(|n| ["a", "ñ", "\n", "€", "🙂", "\r\n", "b"][n * n % 7]).collect();
+        let mut map = SourceMap::default();
+        let file = map.add(Source { text: text.as_str().into(), ..Source::default() });
+        for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+            let before = &text[..at];
+            let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let expected = LineColumn {
+                line: before.matches('\n').count() + 1,
+                column: before[start..].chars().count() + 1,
+            };
+            let span = Span::new(file, at..at);
+            assert_eq!(map.line_column(span), expected);
+            assert_eq!(map.line_start(span), (start, expected.line));
+        }
+    }
+
+    #[test]
+    fn files_are_found_by_any_number() {
+        let source = |path: &str| Source { path: path.into(), ..Source::default() };
+        let mut map = SourceMap::default();
+        for id in [0, 7, STRIDE, 2 * STRIDE - 1] {
+            map.insert(FileId(id), source(&id.to_string()));
+        }
+        let last = map.add(source("last"));
+        assert_eq!(map.get(last).path, "last");
+        for id in [0, 7, STRIDE, 2 * STRIDE - 1] {
+            assert_eq!(map.get(FileId(id)).path, id.to_string());
+        }
+        assert_eq!(map.get(FileId(u32::MAX)).path, "");
+        let nowhere = Span::new(FileId(5), 3..4);
+        assert_eq!(map.line_column(nowhere), LineColumn { line: 1, column: 1 });
     }
 }

@@ -9,7 +9,7 @@ import { join } from "node:path";
 const EDITS = 11;
 const [guide, entries] = process.argv.slice(2);
 const content = join(guide, "content");
-const server = spawn("target/release/fieldguide", ["serve", "--port", "0", "--content", content]);
+const server = spawn("target/dist/fieldguide", ["serve", "--port", "0", "--content", content]);
 
 /** The preview's address, once it is there. */
 const address = await new Promise((resolve, reject) => {

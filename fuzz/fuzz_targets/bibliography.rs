@@ -30,7 +30,7 @@ fuzz_target!(init: pass_over_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_m
     let inventory = guide.with(&[(PATH, bytes)]);
     let assessed = guide.assessed(&inventory).value.expect("the guide is declared");
     let sources = assessed.linked.bibliography.sources.len();
-    for (path, file) in editions::files(&assessed, &inventory, None) {
+    for (path, file) in editions::files(&assessed, None) {
         let text = std::str::from_utf8(&file).expect("records are text");
         if path == "data/sources.bib" {
             let again = guide.with(&[(PATH, text.as_bytes())]);

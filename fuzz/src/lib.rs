@@ -159,6 +159,13 @@ pub fn is_one_in(many: u8, bytes: &[u8]) -> bool {
         .is_multiple_of(many)
 }
 
+/// Whether a path is of plain names only, on any system.
+pub fn stays_below(path: &str) -> bool {
+    let is_plain =
+        |name: &str| !matches!(name, "" | "." | "..") && !name.contains(['\\', ':', '\0', '\n']);
+    path.split('/').all(is_plain)
+}
+
 /// A page of a guide, if it is there.
 pub fn page(pages: &Pages, path: &str) -> Option<String> {
     pages.page(path).map(|page| page.unwrap_or_else(|problem| panic!("{path}: {problem:?}")))

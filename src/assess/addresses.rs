@@ -22,6 +22,41 @@ pub struct Lasting {
     pub redirects: BTreeMap<String, String>,
     /// Recorded addresses at which nothing is, and nobody said that it was meant.
     pub vanished: Vec<Address>,
+    /// Those of them whose heading was probably reworded.
+    reworded: Vec<Reworded>,
+}
+
+/// A recorded heading that is gone, and the only new heading on its page. Where that heading is in its
+/// file is looked up when the problem is reported: it moves with every edit above it.
+#[derive(Clone, Debug)]
+struct Reworded {
+    address: Address,
+    record: Span,
+    /// The entry, by index, and the heading in its body.
+    entry: usize,
+    heading: usize,
+}
+
+impl Lasting {
+    /// Reports the headings that were reworded, at the places where they are in `linked`.
+    pub(super) fn reworded(&self, linked: &Linked) -> Vec<Diagnostic> {
+        let report = |found: &Reworded| {
+            let Reworded { address: Address { path, anchor }, record, entry, heading } = found;
+            let entry = linked.guide.entries.get(*entry)?;
+            let span = entry.texts.first()?.markdown.headings.get(*heading)?.span;
+            let end = Span { start: span.end, ..span };
+            let help = format!(
+                "if this heading took its place, write `{{#{anchor}}}` after it; else say why it is gone: {ACCEPT}"
+            );
+            Some(
+                vanished(span, no_heading(path, anchor))
+                    .also(*record, "recorded here")
+                    .help(help)
+                    .instead(Some(end), format!(" {{#{anchor}}}"), Applicability::Likely),
+            )
+        };
+        self.reworded.iter().filter_map(report).collect()
+    }
 }
 
 /// Holds the guide's addresses against those it has published.
@@ -35,21 +70,19 @@ pub fn lasting(linked: &Linked, facets: &Facets, ledger: &Arc<Ledger>) -> Checke
     let mut diagnostics = Vec::new();
     let recorded: BTreeSet<&Address> =
         ledger.records.iter().map(|record| &record.address).collect();
-    let finder = Finder { linked, recorded: &recorded };
+    let mut finder = Finder { linked, facets, recorded: &recorded, new: None, on_page: None };
     for record in ledger.records.iter().filter(live) {
         let Address { path, anchor } = &record.address;
         if let (true, Some(term)) = (anchor.is_empty(), finder.term_of_filter(path)) {
             found.redirects.insert(path.clone(), term);
             continue;
         }
-        let problem = match anchor.as_str() {
-            "" => Some(finder.vanished_page(record)),
-            _ => finder.vanished_heading(record),
-        };
-        if let Some(problem) = problem {
-            diagnostics.push(problem);
-            found.vanished.push(record.address.clone());
+        match finder.vanished(record) {
+            Some(Vanished::Reported(problem)) => diagnostics.push(problem),
+            Some(Vanished::Reworded(reworded)) => found.reworded.push(reworded),
+            None => continue,
         }
+        found.vanished.push(record.address.clone());
     }
     Checked { value: found, diagnostics }
 }
@@ -80,14 +113,26 @@ fn headings(linked: &Linked, page: Page) -> impl Iterator<Item = &Heading> {
     entry.into_iter().flat_map(|entry| &entry.texts[0].markdown.headings)
 }
 
+/// A recorded address at which nothing is.
+enum Vanished {
+    Reported(Diagnostic),
+    Reworded(Reworded),
+}
+
 /// Finds what became of what has vanished.
 struct Finder<'a> {
     linked: &'a Linked,
+    facets: &'a Facets,
     recorded: &'a BTreeSet<&'a Address>,
+    /// Entries that were not recorded, by kind; looked for when the first page has vanished.
+    new: Option<BTreeMap<usize, Vec<&'a str>>>,
+    /// Headings of a page that were not recorded: those of the page that was asked for last.
+    on_page: Option<(&'a str, Vec<usize>)>,
 }
 
-impl Finder<'_> {
-    /// The term whose list was filtered at `path`, if that was a filter.
+impl<'a> Finder<'a> {
+    /// The term whose list was filtered at `path`, if that was a filter: of two terms the one whose entries
+    /// all have the other as well, since its list is the same; or else the first.
     fn term_of_filter(&self, path: &str) -> Option<String> {
         let Addresses { pages, redirects } = &*self.linked.addresses;
         let (first, second) = path.rsplit_once('/').and_then(|(rest, term)| {
@@ -101,10 +146,34 @@ impl Finder<'_> {
         };
         let (vocabulary, _) = second.split_once('/')?;
         let filters = pages.contains_key(&address::term(vocabulary, "index"));
-        now(first).filter(|_| filters)
+        let second = second.clone();
+        let (first, second) = (now(first).filter(|_| filters)?, now(second));
+        match second.filter(|second| self.is_within(second, &first)) {
+            Some(second) => Some(second),
+            None => Some(first),
+        }
     }
 
-    fn vanished_page(&self, record: &Record) -> Diagnostic {
+    /// Whether the page of a term lists some entries, and the page of another all of them and more.
+    fn is_within(&self, narrow: &str, wide: &str) -> bool {
+        let entries = |path: &str| match self.linked.addresses.pages.get(path) {
+            Some(Page::Term(of, term)) => self.facets.uses[*of][*term].as_slice(),
+            _ => &[],
+        };
+        let (narrow, wide) = (entries(narrow), entries(wide));
+        let has = |entry: &usize| wide.binary_search(entry).is_ok();
+        !narrow.is_empty() && narrow.len() < wide.len() && narrow.iter().all(has)
+    }
+
+    /// What is to be reported of an address at which nothing is, if anything.
+    fn vanished(&mut self, record: &Record) -> Option<Vanished> {
+        match record.address.anchor.as_str() {
+            "" => Some(Vanished::Reported(self.vanished_page(record))),
+            _ => self.vanished_heading(record),
+        }
+    }
+
+    fn vanished_page(&mut self, record: &Record) -> Diagnostic {
         let path = &record.address.path;
         let message = format!("nothing is at `{path}` any more, where readers have found a page");
         let problem = vanished(record.span, message);
@@ -113,19 +182,14 @@ impl Finder<'_> {
                 "lead it to a page with `redirects:` in guide.yaml, or say why it is gone: {ACCEPT}"
             ));
         };
-        if self.linked.guide.drafts.iter().any(|(of, draft)| (*of, draft.as_str()) == (kind, slug))
-        {
+        if self.linked.guide.is_withheld(Some(kind), slug) {
             return problem.help(format!(
                 "`{slug}` is not published now; publish it, or say why it is gone: {ACCEPT}"
             ));
         }
-        let entries = self.linked.guide.entries.iter().filter(|entry| entry.kind == kind);
-        let of_kind = &self.linked.guide.schema.kinds[kind];
-        let new: Vec<&str> = entries
-            .map(|entry| entry.slug.as_str())
-            .filter(|slug| !self.recorded.contains(&Address::page(address::entry(of_kind, slug))))
-            .collect();
-        let heir = match new.as_slice() {
+        let (linked, recorded) = (self.linked, self.recorded);
+        let new = self.new.get_or_insert_with(|| new_entries(linked, recorded));
+        let heir = match new.get(&kind).map_or(&[][..], Vec::as_slice) {
             [one] => format!("if `{one}` is what became of it, write `aliases: [{slug}]` there"),
             _ => format!("write `aliases: [{slug}]` in the entry that took its place"),
         };
@@ -133,38 +197,64 @@ impl Finder<'_> {
     }
 
     /// Kind and name of the entry that was at `path`.
-    fn entry_at<'a>(&self, path: &'a str) -> Option<(usize, &'a str)> {
+    fn entry_at<'p>(&self, path: &'p str) -> Option<(usize, &'p str)> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let slug = name.strip_suffix(".html").filter(|slug| *slug != "index")?;
         let kinds = &self.linked.guide.schema.kinds;
         kinds.iter().position(|kind| kind.folder == folder).map(|kind| (kind, slug))
     }
 
+    /// Headings of a page that were not recorded, by number. Records of a page follow each other, so that
+    /// they are looked for once a page.
+    fn new_headings(&mut self, path: &str) -> Option<&[usize]> {
+        let (path, page) = self.linked.addresses.pages.get_key_value(path)?;
+        if self.on_page.as_ref().is_none_or(|(last, _)| *last != path.as_str()) {
+            let headings = headings(self.linked, *page).enumerate();
+            let is_new = |heading: &Heading| !self.recorded.contains(&at(path, heading));
+            let new = headings.filter(|(_, heading)| is_new(heading)).map(|(number, _)| number);
+            let new = new.collect();
+            self.on_page = Some((path.as_str(), new));
+        }
+        self.on_page.as_ref().map(|(_, new)| new.as_slice())
+    }
+
     /// None when the whole page has vanished, which is told once, or is another now: readers of the old
     /// address come to the top of the new one.
-    fn vanished_heading(&self, record: &Record) -> Option<Diagnostic> {
+    fn vanished_heading(&mut self, record: &Record) -> Option<Vanished> {
         let Address { path, anchor } = &record.address;
         let page = *self.linked.addresses.pages.get(path)?;
-        let new: Vec<&Heading> = headings(self.linked, page)
-            .filter(|heading| !self.recorded.contains(&at(path, heading)))
-            .collect();
-        let message =
-            format!("`{path}` has no heading `#{anchor}` any more, to which readers may link");
-        Some(match new.as_slice() {
-            [one] => {
-                let end = Span { start: one.span.end, ..one.span };
-                vanished(one.span, message)
-                    .also(record.span, "recorded here")
-                    .help(format!(
-                        "if this heading took its place, write `{{#{anchor}}}` after it; else say why it is gone: {ACCEPT}"
-                    ))
-                    .instead(Some(end), format!(" {{#{anchor}}}"), Applicability::Likely)
-            }
-            _ => vanished(record.span, message).help(format!(
+        let new = self.new_headings(path)?;
+        Some(match (page, new) {
+            (Page::Entry(entry), [heading]) => Vanished::Reworded(Reworded {
+                address: record.address.clone(),
+                record: record.span,
+                entry,
+                heading: *heading,
+            }),
+            _ => Vanished::Reported(vanished(record.span, no_heading(path, anchor)).help(format!(
                 "write `{{#{anchor}}}` after the heading that took its place, or say why it is gone: {ACCEPT}"
-            )),
+            ))),
         })
     }
+}
+
+fn no_heading(path: &str, anchor: &str) -> String {
+    format!("`{path}` has no heading `#{anchor}` any more, to which readers may link")
+}
+
+/// Entries whose pages were not recorded, by kind.
+fn new_entries<'a>(
+    linked: &'a Linked,
+    recorded: &BTreeSet<&Address>,
+) -> BTreeMap<usize, Vec<&'a str>> {
+    let mut new: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for entry in &linked.guide.entries {
+        let kind = &linked.guide.schema.kinds[entry.kind];
+        if !recorded.contains(&Address::page(address::entry(kind, &entry.slug))) {
+            new.entry(entry.kind).or_default().push(&entry.slug);
+        }
+    }
+    new
 }
 
 const ACCEPT: &str = "`fieldguide urls --accept --reason …`";

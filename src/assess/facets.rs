@@ -1,16 +1,29 @@
 //! Which entries have which terms, and which have two terms at once: what readers filter by.
 //!
-//! Every pair has a page of its own, so filters work without scripts and can be linked to. Pairs are
-//! formed only of the vocabularies by which a kind is chiefly told apart and of its ratings; their
-//! number is bounded by the vocabularies, not by the entries.
+//! A pair of terms has a page of its own, so filters work without scripts and can be linked to. Only a
+//! pair that lists fewer entries than each of its terms has one, and only of the vocabularies by which a
+//! kind is chiefly told apart and of its ratings. Terms are combined as long as the work is in proportion
+//! to the number of entries, and pages are made up to a number in proportion to it; what is left out is
+//! counted, and reported by [`too_many`]. Makes no page; see [`crate::render`].
 
 use super::evidence::Evidence;
 use super::facets_of;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::link::{Linked, address};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A term: indices of the vocabulary and of the term in it.
 pub type Facet = (usize, usize);
+
+/// Choices of one vocabulary that a list offers; of more, those with most entries.
+pub const MAX_CHOICES: usize = 60;
+/// Pages of pairs that there may be for each entry, and for every guide.
+const PAGES_PER_ENTRY: usize = 8;
+const PAGES: usize = 100;
+/// Pairs that are looked at for each entry, and for every guide.
+const PAIRS_PER_ENTRY: usize = 250;
+const PAIRS: usize = 5_000;
 
 /// Entries by term.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +32,14 @@ pub struct Facets {
     pub uses: Vec<Vec<Vec<usize>>>,
     /// How many entries have a term, by vocabulary.
     pub used_by: Vec<usize>,
-    /// Pairs of terms of two vocabularies that some entries have both, in order.
+    /// The terms of each vocabulary that a list offers, whatever it lists.
+    pub most_used: Vec<MostUsed>,
+    /// Pairs of terms of two vocabularies that list fewer entries than each of them, in order.
     pub pairs: Vec<Pair>,
+    /// What the list of each term can be narrowed down by.
+    narrower: BTreeMap<Facet, BTreeMap<usize, Narrower>>,
+    /// Pairs and terms that are left out because there are too many.
+    left_out: LeftOut,
 }
 
 /// Two terms that some entries have both.
@@ -34,13 +53,64 @@ pub struct Pair {
     pub path: String,
 }
 
+/// Terms of a vocabulary that entries have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MostUsed {
+    /// Those with most entries, in order.
+    pub terms: Vec<usize>,
+    /// How many more there are.
+    pub left_out: usize,
+}
+
+/// What narrows a list down, of one vocabulary.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrower {
+    /// Terms in order, each with the list that it leads to.
+    pub terms: Vec<(usize, By)>,
+    /// How many more there are, with fewer entries.
+    pub left_out: usize,
+}
+
+/// The list that one is narrowed down to by a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// That of a pair, by index.
+    Pair(usize),
+    /// That of the term alone: all its entries are in the wider list.
+    Term,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct LeftOut {
+    pairs: usize,
+    terms: usize,
+}
+
 impl Facets {
-    /// The pair of these two terms, whichever comes first, if some entries have both.
-    pub fn pair(&self, a: Facet, b: Facet) -> Option<&Pair> {
-        let wanted = [a.min(b), a.max(b)];
-        let found = self.pairs.binary_search_by(|pair| pair.facets.cmp(&wanted)).ok()?;
-        self.pairs.get(found)
+    /// What the list of a term can be narrowed down by, by vocabulary.
+    pub fn narrower(&self, facet: Facet) -> impl Iterator<Item = (usize, &Narrower)> {
+        self.narrower.get(&facet).into_iter().flatten().map(|(of, narrower)| (*of, narrower))
     }
+
+    fn count(&self, (of, term): Facet) -> usize {
+        self.uses[of][term].len()
+    }
+}
+
+/// Reports that there are more pairs of terms than have pages.
+pub(super) fn too_many(facets: &Facets) -> Option<Diagnostic> {
+    let LeftOut { pairs, terms } = facets.left_out;
+    let what = match (pairs, terms) {
+        (0, 0) => return None,
+        (pairs, 0) => format!("the {pairs} with the fewest entries are left out"),
+        (_, terms) => format!("{terms} terms are not combined with others"),
+    };
+    let made = facets.pairs.len();
+    let message = format!("too many filters: {made} pages list entries by two terms, and {what}");
+    Some(
+        Diagnostic::unplaced(&rule::TOO_MANY_FILTERS, message)
+            .help("give entries fewer terms, or move fields with many terms behind the others of their kind in guide.yaml"),
+    )
 }
 
 /// Finds the entries of each term and of each pair. Levels of ratings are terms too.
@@ -62,22 +132,40 @@ pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
             uses[*of][*term].push(entry);
         }
     }
-    let pairs = pairs(linked, &all);
-    Facets { uses, used_by, pairs }
+    let most_used = uses.iter().map(|entries| {
+        let used = (0..entries.len()).filter(|term| !entries[*term].is_empty());
+        let used: Vec<usize> = used.collect();
+        let all = used.len();
+        let terms = most(used, |term| entries[*term].len(), |term| *term);
+        MostUsed { left_out: all - terms.len(), terms }
+    });
+    let most_used = most_used.collect();
+    let mut facets = Facets { uses, used_by, most_used, ..Facets::default() };
+    let shared = shared(linked, &all, &mut facets);
+    narrow(linked, shared, &mut facets);
+    facets
 }
 
-fn pairs(linked: &Linked, all: &[Vec<Facet>]) -> Vec<Pair> {
-    let schema = &linked.guide.schema;
-    // For each kind, whether entries are filtered by each vocabulary.
-    let mut filtered_by = vec![vec![false; schema.vocabularies.len()]; schema.kinds.len()];
-    for (filtered_by, kind) in filtered_by.iter_mut().zip(&schema.kinds) {
-        for of in kind.leading_vocabularies() {
-            filtered_by[of] = true;
-        }
-    }
-    for rules in &schema.ratings {
-        filtered_by[rules.kind][rules.vocabulary] = true;
-    }
+/// The [`MAX_CHOICES`] of `all` with most entries, in order.
+fn most<T, K: Ord>(
+    mut all: Vec<T>,
+    count: impl Fn(&T) -> usize,
+    order: impl Fn(&T) -> K,
+) -> Vec<T> {
+    all.sort_by_key(|one| (Reverse(count(one)), order(one)));
+    all.truncate(MAX_CHOICES);
+    all.sort_by_key(|one| order(one));
+    all
+}
+
+/// The entries that have both of two terms by which some of them are filtered.
+fn shared(
+    linked: &Linked,
+    all: &[Vec<Facet>],
+    facets: &mut Facets,
+) -> BTreeMap<[Facet; 2], Vec<usize>> {
+    let is_filtered_by = filtered_by(linked);
+    let combined = combined(all, facets);
     let both = |facets: &[Facet]| -> Vec<[Facet; 2]> {
         let following = |(at, a): (usize, &Facet)| {
             let others = facets[at + 1..].iter().filter(move |b| b.0 != a.0);
@@ -85,9 +173,13 @@ fn pairs(linked: &Linked, all: &[Vec<Facet>]) -> Vec<Pair> {
         };
         facets.iter().enumerate().flat_map(following).collect()
     };
+    let all: Vec<Vec<Facet>> = all
+        .iter()
+        .map(|facets| facets.iter().filter(|facet| combined.contains(facet)).copied().collect())
+        .collect();
     let mut entries: BTreeMap<[Facet; 2], Vec<usize>> = BTreeMap::new();
     for (facets, entry) in all.iter().zip(&linked.guide.entries) {
-        let leading = facets.iter().filter(|(of, _)| filtered_by[entry.kind][*of]).copied();
+        let leading = facets.iter().filter(|(of, _)| is_filtered_by[entry.kind][*of]).copied();
         for pair in both(&leading.collect::<Vec<_>>()) {
             entries.entry(pair).or_default();
         }
@@ -98,8 +190,93 @@ fn pairs(linked: &Linked, all: &[Vec<Facet>]) -> Vec<Pair> {
             entries.entry(pair).and_modify(|entries| entries.push(entry));
         }
     }
+    entries
+}
+
+/// For each kind, whether its entries are filtered by each vocabulary.
+fn filtered_by(linked: &Linked) -> Vec<Vec<bool>> {
+    let schema = &linked.guide.schema;
+    let mut filtered_by = vec![vec![false; schema.vocabularies.len()]; schema.kinds.len()];
+    for (filtered_by, kind) in filtered_by.iter_mut().zip(&schema.kinds) {
+        for of in kind.leading_vocabularies() {
+            filtered_by[of] = true;
+        }
+    }
+    for rules in &schema.ratings {
+        filtered_by[rules.kind][rules.vocabulary] = true;
+    }
+    filtered_by
+}
+
+/// The terms that are combined with others: those with most entries, as long as the pairs of the terms
+/// of each entry are not too many in all.
+fn combined(all: &[Vec<Facet>], facets: &mut Facets) -> BTreeSet<Facet> {
+    let mut terms: Vec<Facet> = all.iter().flatten().copied().collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms.sort_by_key(|facet| (Reverse(facets.count(*facet)), *facet));
+    let most = PAIRS + PAIRS_PER_ENTRY * all.len();
+    let mut of_entry = vec![0; all.len()];
+    let mut pairs = 0;
+    let mut is_combined = |(of, term): &Facet| {
+        for entry in &facets.uses[*of][*term] {
+            pairs += of_entry[*entry];
+            of_entry[*entry] += 1;
+        }
+        pairs <= most
+    };
+    let count = terms.iter().take_while(|facet| is_combined(facet)).count();
+    let rest = terms.split_off(count);
+    // A term of a single entry lists as few entries as there can be.
+    facets.left_out.terms = rest.iter().filter(|facet| facets.count(**facet) > 1).count();
+    terms.into_iter().collect()
+}
+
+/// Makes pairs of those that list fewer entries than each of their terms, and notes what narrows what.
+fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mut Facets) {
+    let count = linked.guide.entries.len();
+    let lists_fewer = |facets: &Facets, [a, b]: [Facet; 2], entries: &[usize]| {
+        entries.len() < facets.count(a).min(facets.count(b))
+    };
+    let (mut pairs, others): (Vec<_>, Vec<_>) =
+        shared.into_iter().partition(|(both, entries)| lists_fewer(facets, *both, entries));
+    let most_pages = PAGES + PAGES_PER_ENTRY * count;
+    facets.left_out.pairs = pairs.len().saturating_sub(most_pages);
+    if facets.left_out.pairs > 0 {
+        pairs.sort_by_key(|(both, entries)| (Reverse(entries.len()), *both));
+        pairs.truncate(most_pages);
+        pairs.sort_unstable();
+    }
+    let mut narrower: BTreeMap<(Facet, usize), Vec<(usize, By)>> = BTreeMap::new();
+    let mut note = |wide: Facet, (of, term): Facet, by| {
+        narrower.entry((wide, of)).or_default().push((term, by));
+    };
+    for (index, ([a, b], _)) in pairs.iter().enumerate() {
+        note(*a, *b, By::Pair(index));
+        note(*b, *a, By::Pair(index));
+    }
+    for ([a, b], entries) in others {
+        match (facets.count(a), facets.count(b)) {
+            (wide, narrow) if entries.len() == narrow && narrow < wide => note(a, b, By::Term),
+            (narrow, wide) if entries.len() == narrow && narrow < wide => note(b, a, By::Term),
+            // Both list the same entries.
+            _ => {}
+        }
+    }
+    let size = |of: usize, (term, by): &(usize, By)| match by {
+        By::Pair(index) => pairs.get(*index).map_or(0, |(_, entries)| entries.len()),
+        By::Term => facets.count((of, *term)),
+    };
+    let mut by_facet: BTreeMap<Facet, BTreeMap<usize, Narrower>> = BTreeMap::new();
+    for ((facet, of), terms) in narrower {
+        let all = terms.len();
+        let terms = most(terms, |choice| size(of, choice), |(term, _)| *term);
+        let left_out = all - terms.len();
+        by_facet.entry(facet).or_default().insert(of, Narrower { terms, left_out });
+    }
+    facets.narrower = by_facet;
     let name = |(of, term): Facet| {
-        let vocabulary = &schema.vocabularies[of];
+        let vocabulary = &linked.guide.schema.vocabularies[of];
         (vocabulary.id.as_str(), vocabulary.terms[term].slug.as_str())
     };
     let pair = |(facets, entries): ([Facet; 2], Vec<usize>)| Pair {
@@ -107,5 +284,5 @@ fn pairs(linked: &Linked, all: &[Vec<Facet>]) -> Vec<Pair> {
         facets,
         entries,
     };
-    entries.into_iter().map(pair).collect()
+    facets.pairs = pairs.into_iter().map(pair).collect();
 }

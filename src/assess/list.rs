@@ -129,7 +129,7 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
 fn vocabularies<'a>(schema: &'a Schema, kinds: &[usize]) -> BTreeMap<&'a str, Vec<usize>> {
     let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for kind in kinds {
-        for field in schema.kinds[*kind].fields.iter().filter(|field| !field.private) {
+        for field in &schema.kinds[*kind].fields {
             if let FieldType::Term(of) = field.field_type {
                 found.entry(&field.name).or_default().push(of);
             }

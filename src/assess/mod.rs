@@ -117,7 +117,7 @@ pub fn assess(
     let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
     let entries: Vec<_> = entries.collect();
     let basis = Basis {
-        entries: memo::digest(&(entries, &linked.guide.drafts, &linked.glossary.sources)),
+        entries: memo::digest(&(entries, linked.guide.withheld_digest(), &linked.glossary.sources)),
         schema: Same(Arc::clone(&linked.guide.schema)),
         bibliography: Same(Arc::clone(&linked.bibliography)),
         addresses: Same(Arc::clone(&linked.addresses)),
@@ -125,8 +125,11 @@ pub fn assess(
         today,
     };
     let Kept { knowledge: known, support } = kept;
-    let knowledge = known.one(basis, || knowledge(&linked, &ledger, today, support).map(Arc::new));
-    knowledge.map(|knowledge| Assessed { linked, knowledge })
+    let Checked { value: knowledge, mut diagnostics } =
+        known.one(basis, || knowledge(&linked, &ledger, today, support).map(Arc::new));
+    // The knowledge is the same wherever a heading is in its body; its place is not.
+    diagnostics.extend(knowledge.lasting.reworded(&linked));
+    Checked { value: Assessed { linked, knowledge }, diagnostics }
 }
 
 /// Works out what terms, sources and links give, unless all of them are as they were.
@@ -162,6 +165,7 @@ fn knowledge(
 ) -> Checked<Knowledge> {
     let mut diagnostics = Vec::new();
     let Support { evidence, facets, related } = support(linked, kept);
+    diagnostics.extend(facets::too_many(&facets));
     diagnostics.extend(evidence::mismatches(linked, &evidence));
     diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
     let (gap_maps, (coverage, changes)) = rayon::join(

@@ -19,9 +19,8 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
     let text = &*source.text;
     let aliases: Vec<String> = aliases.iter().map(|alias| scalar(alias)).collect();
     let all = aliases.join(", ");
-    let places = page.yaml.places();
     let span = |path: &[Step<'_>]| {
-        let range = places.span(path).range();
+        let range = page.yaml.span(path).range();
         let value = text.get(range.clone()).unwrap_or_default();
         // The place of a folded value ends where the next key begins.
         range.start..range.start + value.trim_end().len()

@@ -96,6 +96,7 @@ pub(super) fn changed(inventory: &Inventory, changes: &[Change]) -> Inventory {
         theme_templates,
         assets: inventory.assets.clone(),
         theme_assets: inventory.theme_assets.clone(),
+        is_interrupted: inventory.is_interrupted,
     }
 }
 

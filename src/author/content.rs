@@ -46,7 +46,7 @@ impl Content {
     /// Reads the content folder; what cannot be read is told in `unread`.
     pub(super) fn read(files: &dyn Files) -> Result<Self, Refused> {
         let mut unread = Vec::new();
-        let inventory = files.inventory().take(&mut unread);
+        let inventory = super::inventory(files)?.take(&mut unread);
         unread.retain(|problem| problem.severity == Severity::Error);
         let schema = declare::schema(&inventory);
         let Some(schema) = schema.value else {

@@ -7,7 +7,7 @@ use super::Refused;
 use super::change::{Change, changed};
 use super::content::{Content, Name, Page, checked_slug};
 use super::template::{Given, describe, sentence, template};
-use super::verify::{Problems, assessed, new_problems};
+use super::verify::{Problems, manuscript, new_problems, problems};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
@@ -83,12 +83,12 @@ impl Desk {
     /// It cannot be read.
     pub fn read(files: &dyn Files) -> Result<Self, Refused> {
         let content = Content::read(files)?;
-        let (before, assessed) = assessed(&content.inventory);
-        let linked = assessed.map(|assessed| assessed.linked);
-        let sources = linked.iter().flat_map(|linked| &linked.bibliography.sources);
+        // Editors choose among all there is: private fields, terms and sources of drafts too.
+        let (before, written) = manuscript(&content.inventory);
+        let sources = written.iter().flat_map(|written| &written.bibliography.sources);
         let sources = sources.map(|source| source.key.clone()).collect();
-        let schema =
-            linked.map_or_else(|| content.schema.clone(), |linked| (*linked.guide.schema).clone());
+        let schema = written.map(|written| (*written.guide.schema).clone());
+        let schema = schema.unwrap_or_else(|| content.schema.clone());
         Ok(Self { content, schema, sources, before })
     }
 
@@ -113,7 +113,7 @@ impl Desk {
         let path = format!("{}.md", self.content.stem(&name));
         let change = Change::create(path.clone(), template.text);
         let after = changed(&self.content.inventory, std::slice::from_ref(&change));
-        let (after, _) = assessed(&after);
+        let after = problems(&after);
         let is_expected = |problem: &Diagnostic| {
             problem.labels.first().is_some_and(|label| {
                 let place = label.span.range();

@@ -5,7 +5,7 @@
 
 use super::Refused;
 use super::change::{Change, Edit, changed};
-use super::verify::{Problems, assessed, new_problems, refuse_problems};
+use super::verify::{Problems, new_problems, problems, refuse_problems};
 use crate::diagnostic::{Applicability, Diagnostic, Suggestion};
 use crate::files::{Files, Inventory};
 use crate::span::{FileId, LineColumn, Source, Span};
@@ -47,7 +47,7 @@ pub struct Mended {
 /// # Errors
 /// The changes would bring problems.
 pub fn fix(files: &dyn Files) -> Result<Fixed, Refused> {
-    let read = files.inventory();
+    let read = super::inventory(files)?;
     // The text of a file that is not what stands on the disk cannot be edited.
     let unreadable = read.diagnostics.iter().flat_map(|found| &found.labels);
     let unreadable: BTreeSet<FileId> = unreadable.map(|label| label.span.file).collect();
@@ -116,7 +116,7 @@ impl Work {
     }
 
     fn problems(&self) -> Problems {
-        assessed(&changed(&self.inventory, &self.changes())).0
+        problems(&changed(&self.inventory, &self.changes()))
     }
 
     fn changes(&self) -> Vec<Change> {

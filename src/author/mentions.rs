@@ -9,15 +9,15 @@ use crate::link::joined;
 use crate::parse::Excerpt;
 use crate::parse::Target;
 use crate::parse::glossary::GLOSSARY_FILE;
+use crate::parse::queries::QUERIES_FILE;
 use crate::parse::tree::addresses::addresses;
 use crate::schema::{Field, FieldType};
 use crate::span::{FileId, Source, Span};
-use crate::yaml::{self, Places, Step, Value};
+use crate::yaml::{self, Step, Value, Yaml};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// The searches that a guide's tests make, and the entries that must be found.
-const QUERIES_FILE: &str = "queries.yaml";
 const MAX_BYTES: usize = 4 << 20;
 /// The field that holds an entry's old addresses.
 pub(super) const ALIASES: Step<'_> = Step::Key("aliases");
@@ -128,7 +128,7 @@ struct Gatherer<'a> {
     file: FileId,
     folder: &'a str,
     text: &'a str,
-    places: Places<'a>,
+    yaml: &'a Yaml,
     found: &'a mut Vec<Mention>,
 }
 
@@ -151,9 +151,8 @@ fn in_page(content: &Content, page: &Page, found: &mut Vec<Mention>) -> Result<(
         what: What::Address(address.target),
     }));
     let (Some(kind), Value::Map(map)) = (page.kind, &page.yaml.value) else { return Ok(()) };
-    let places = page.yaml.places();
     let (file, folder, text) = (page.file, page.folder.as_str(), &*source.text);
-    let mut gatherer = Gatherer { file, folder, text, places, found };
+    let mut gatherer = Gatherer { file, folder, text, yaml: &page.yaml, found };
     for field in &content.schema.kinds[kind].fields {
         if let Some(value) = map.get(&field.name) {
             gatherer.values(field, value, &[Step::Key(&field.name)]);
@@ -167,7 +166,7 @@ fn in_glossary(content: &Content, file: FileId, found: &mut Vec<Mention>) -> Res
     let Value::Map(root) = &yaml.value else { return Ok(()) };
     let Some(Value::Map(terms)) = root.get("terms") else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Gatherer { file, folder: "", text, places: yaml.places(), found };
+    let mut gatherer = Gatherer { file, folder: "", text, yaml: &yaml, found };
     for (name, term) in &terms.0 {
         let Value::Map(term) = term else { continue };
         if let Some(Value::Text(definition)) = term.get("definition") {
@@ -183,7 +182,7 @@ fn in_queries(content: &Content, file: FileId, found: &mut Vec<Mention>) -> Resu
     let yaml = read(content, file)?;
     let Value::List(searches) = &yaml.value else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Gatherer { file, folder: "", text, places: yaml.places(), found };
+    let mut gatherer = Gatherer { file, folder: "", text, yaml: &yaml, found };
     for (number, search) in searches.iter().enumerate() {
         let Value::Map(search) = search else { continue };
         let Some(Value::List(names)) = search.get("finds") else { continue };
@@ -258,7 +257,7 @@ impl Gatherer<'_> {
     /// the same letters, if quoting, escapes and folding leave as many of them as the value has.
     fn add(&mut self, value: &str, range: Range<usize>, what: What, path: &[Step<'_>]) {
         let text = value.get(range.clone()).unwrap_or_default();
-        let around = self.places.span(path).range();
+        let around = self.yaml.span(path).range();
         let raw = self.text.get(around.clone()).unwrap_or_default();
         let number = starts(value, text).take_while(|start| *start < range.start).count();
         let as_many = starts(value, text).count() == starts(raw, text).count();

@@ -2,7 +2,7 @@
 //!
 //! Does not build sites; every change is first made in memory and built there, by the same
 //! [`crate::build`] that publishes, and refused if it would break something. Then it is written by
-//! `write`, whole or not at all: the only file here that touches the disk.
+//! `write`, whole or not at all: the only module here that touches the disk.
 //!
 //! - [`fix`](mod@fix) makes the changes that problems suggest.
 //! - [`init`](mod@init) lays out a small guide.
@@ -28,7 +28,8 @@ pub mod urls;
 mod verify;
 mod write;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::files::{Files, Inventory};
 use crate::span::SourceMap;
 pub use change::{Change, Edit};
 pub use diff::diff;
@@ -88,8 +89,8 @@ impl fmt::Display for Refused {
             }
             Self::Halfway { content, cause } => write!(
                 f,
-                "`{}` is partly changed, and could not be put back: {cause}; see that you may write \
-                 there, and the next `fieldguide rename` or `fieldguide remove` will put it back",
+                "`{}` is partly changed, and could not be put back: {cause}; make sure that you may \
+                 write there, and run `fieldguide recover` to put it back",
                 content.display()
             ),
         }
@@ -97,3 +98,18 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// Reads a guide that is to be changed.
+///
+/// # Errors
+/// An earlier change was interrupted, or what is staged came with the content.
+fn inventory(files: &dyn Files) -> Result<Checked<Inventory>, Refused> {
+    let read = files.inventory();
+    let forbids = |problem: &&Diagnostic| problem.rule.forbids_changes();
+    let diagnostics: Vec<Diagnostic> = read.diagnostics.iter().filter(forbids).cloned().collect();
+    if diagnostics.is_empty() {
+        return Ok(read);
+    }
+    let message = "nothing was changed".to_owned();
+    Err(Refused::Problems { message, diagnostics, sources: Box::new(read.value.sources) })
+}

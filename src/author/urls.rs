@@ -30,7 +30,7 @@ pub struct Recording {
 /// The guide has other errors, for which pages may be missing.
 pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<Recording, Refused> {
     let mut diagnostics = Vec::new();
-    let inventory = files.inventory().take(&mut diagnostics);
+    let inventory = super::inventory(files)?.take(&mut diagnostics);
     let assessed =
         crate::assessed(&inventory, &Options::default(), &mut Kept::once()).take(&mut diagnostics);
     diagnostics.retain(|found| found.severity == Severity::Error && !is_vanished(found));

@@ -4,13 +4,14 @@
 
 use super::Refused;
 use crate::Kept;
+use crate::Manuscript;
 use crate::Options;
-use crate::assess::Assessed;
 use crate::diagnostic::{self, Diagnostic};
 use crate::files::Inventory;
+use crate::hidden;
+use crate::redact::Drafts;
 use crate::render::Progress;
-use crate::span::SourceMap;
-use crate::validate::Drafts;
+use crate::span::{SourceMap, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The problems of a guide.
@@ -23,18 +24,39 @@ pub(super) struct Problems {
 /// Builds the guide, drafts too: what editors change may be one. Returns its problems, and the
 /// addresses that lead to something.
 pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
-    let built = crate::build(inventory, &options(), &Quiet);
-    let paths = built.value.site.files().keys();
-    let addresses = paths.filter(|path| path.ends_with(".html")).cloned().collect();
+    let mut built = crate::build(inventory, &options(), &Quiet);
+    built.diagnostics.extend(hidden_characters(inventory));
+    let paths = built.value.site.paths();
+    let addresses = paths.filter(|path| path.ends_with(".html")).map(str::to_owned).collect();
     (Problems { diagnostics: built.diagnostics, sources: built.value.sources }, addresses)
 }
 
-/// The problems of a guide before pages are made, and what it says.
-pub(super) fn assessed(inventory: &Inventory) -> (Problems, Option<Assessed>) {
-    let mut assessed = crate::assessed(inventory, &options(), &mut Kept::once());
-    diagnostic::sort(&mut assessed.diagnostics);
-    let sources = inventory.sources.clone();
-    (Problems { diagnostics: assessed.diagnostics, sources }, assessed.value)
+/// The problems of a guide before pages are made.
+pub(super) fn problems(inventory: &Inventory) -> Problems {
+    problems_with(inventory, &mut Kept::once())
+}
+
+/// The same, and the guide as it was written.
+pub(super) fn manuscript(inventory: &Inventory) -> (Problems, Option<Manuscript>) {
+    let mut kept = Kept::default();
+    let problems = problems_with(inventory, &mut kept);
+    // What this reports is among those problems.
+    (problems, crate::manuscript(inventory, &options(), &mut kept).value)
+}
+
+fn problems_with(inventory: &Inventory, kept: &mut Kept) -> Problems {
+    let mut diagnostics = crate::assessed(inventory, &options(), kept).diagnostics;
+    diagnostics.extend(hidden_characters(inventory));
+    diagnostic::sort(&mut diagnostics);
+    Problems { diagnostics, sources: inventory.sources.clone() }
+}
+
+/// What reading the files would report of hidden characters: changed files are not read from the disk.
+fn hidden_characters(inventory: &Inventory) -> impl Iterator<Item = Diagnostic> {
+    inventory.content.iter().filter_map(|file| {
+        let (at, c) = hidden::first(&inventory.sources.get(*file).text)?;
+        Some(Diagnostic::hidden_character(Span::new(*file, at..at + c.len_utf8()), c))
+    })
 }
 
 fn options() -> Options {

@@ -1,379 +1,275 @@
-//! Changes go to the disk whole or not at all: the only file of [`super`] that touches it.
+//! Changes go to the disk whole or not at all: with what is below [`write`](self), the only part of
+//! [`super`] that touches it.
 //!
-//! Decides nothing about what is changed. Files that are only new are written straight to their
-//! places, which must be free, and deleted again if one fails. Everything else is staged: new texts
-//! and copies of the old files go to a hidden folder inside the changed one, with a list of steps;
-//! then the steps are taken, each one rename. If one fails, those taken are taken back. Killed in
-//! between, the next call finds the list and goes on where it stopped, if nobody has written there
-//! meanwhile.
+//! Decides nothing about what is changed. Every file is reached from the content folder's handle, so
+//! that nothing is written through a link. One file is replaced, added or deleted in one step; several
+//! new ones are added one by one and removed again if one fails; everything else is staged first
+//! ([`staged`]).
+
+mod staged;
 
 use super::Refused;
 use super::change::Change;
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
-use std::io::{self, ErrorKind, Write};
+use crate::disk::{Below, Folder, Kind, Leftover, State};
+use std::fs::Permissions;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// The hidden folder in which changes are staged; nobody reads files below a name with a dot.
-const STAGING: &str = ".fieldguide-changes";
-/// The list of steps, one a line; that it is there means that they are to be taken.
-const STEPS: &str = "steps";
-/// The same list when the steps are to be taken back.
-const BACK: &str = "back";
-const LOCK: &str = "lock";
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Makes the changes to files below `folder`. A byte order mark and permissions stay.
+/// Makes the changes to files below the content folder. A byte order mark and permissions stay.
 ///
 /// # Errors
-/// A file is not as it was read, a new one is there already, or the disk says no. Nothing is changed
+/// A file is not as it was read, a new one exists already, or the disk says no. Nothing is changed
 /// then, but for [`Refused::Halfway`].
-pub fn apply(folder: &Path, changes: &[Change]) -> Result<(), Refused> {
-    match changes.iter().all(|change| change.old.is_none()) {
-        true => create(folder, changes),
-        false => replace(folder, changes),
+pub fn apply(content: &Path, changes: &[Change]) -> Result<(), Refused> {
+    apply_with(State::of_user().as_ref(), content, changes)
+}
+
+fn apply_with(state: Option<&State>, content: &Path, changes: &[Change]) -> Result<(), Refused> {
+    let work = Work::open(content)?;
+    if let Some(leftover) = Leftover::find_with(state, content) {
+        return Err(work.refuse(leftover));
+    }
+    let steps = changes.iter().map(|change| work.steps(change));
+    let steps: Vec<Planned> = steps.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    match steps.as_slice() {
+        [] => Ok(()),
+        steps if steps.iter().all(|step| step.old.is_none()) => work.add_all(steps),
+        [step] => work.take(step),
+        steps => staged::replace(&work, state, steps),
     }
 }
 
-/// Ends what a killed call left undone below `folder`. Returns whether there was anything.
+/// Finishes a change that was interrupted, or takes it back where that had begun. Returns whether
+/// there was one.
 ///
 /// # Errors
-/// The disk says no, or another call is at work.
-pub fn recover(folder: &Path) -> Result<bool, Refused> {
-    let staging = folder.join(STAGING);
-    if fs::symlink_metadata(&staging).is_err() {
-        return Ok(false);
-    }
-    let _lock = lock(&staging)?;
-    let began = staging.join(STEPS).exists() || staging.join(BACK).exists();
-    finish(folder, &staging).map_err(|cause| match cause {
-        Refused::Usage(_) => cause,
-        cause => Refused::Halfway { content: folder.to_owned(), cause: cause.into() },
-    })?;
-    Ok(began)
+/// What is staged came from elsewhere, files were changed meanwhile, the disk says no, or another
+/// command is at work.
+pub fn recover(content: &Path) -> Result<bool, Refused> {
+    recover_with(State::of_user().as_ref(), content)
 }
 
-/// Lays out new files in `folder`, and makes it where there is none. A file that is there already is
+fn recover_with(state: Option<&State>, content: &Path) -> Result<bool, Refused> {
+    let work = Work::open(content)?;
+    match Leftover::find_with(state, content) {
+        None => Ok(false),
+        Some(Leftover::Foreign) => Err(work.refuse(Leftover::Foreign)),
+        Some(Leftover::Interrupted) => staged::recover(&work, state).map(|()| true),
+    }
+}
+
+/// Lays out new files in `folder`, which is created where there is none. A file that exists already is
 /// kept; returns the paths of those.
 ///
 /// # Errors
-/// `folder/content` holds something, or the disk says no; nothing is changed then.
+/// `folder/content` is not empty, or the disk says no; nothing is changed then.
 pub fn lay_out(folder: &Path, files: &[Change]) -> Result<Vec<String>, Refused> {
+    let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let root = Folder::named_or_created(shown).map_err(disk("open", shown))?;
     let content = folder.join("content");
-    if fs::read_dir(&content).is_ok_and(|mut entries| entries.next().is_some()) {
-        let message =
-            format!("`{}` holds something already; name another folder", content.display());
+    let is_empty = match root.child("content") {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        child => child.and_then(|child| child.is_empty()),
+    };
+    if !is_empty.map_err(disk("open", &content))? {
+        let message = format!("`{}` is not empty; name another folder", content.display());
         return Err(Refused::Usage(message));
     }
-    let is_there = |file: &&Change| {
-        let path = file.new.as_ref().map(|path| folder.join(path));
-        path.is_some_and(|path| fs::symlink_metadata(path).is_ok())
-    };
-    let (kept, new): (Vec<&Change>, Vec<&Change>) = files.iter().partition(is_there);
-    create(folder, &new.into_iter().cloned().collect::<Vec<_>>())?;
-    Ok(kept.into_iter().filter_map(|file| file.new.clone()).collect())
-}
-
-fn create(folder: &Path, changes: &[Change]) -> Result<(), Refused> {
-    let mut made = Made::default();
-    for change in changes {
-        let Some(path) = &change.new else { continue };
-        if let Err(error) = made.file(folder, path, change.after().as_bytes()) {
-            made.undo();
-            return Err(error);
+    let work = Work { root, content: folder.to_owned() };
+    let (mut kept, mut new) = (Vec::new(), Vec::new());
+    for file in files {
+        let Some(text) = &file.new else { continue };
+        let path = Below::new(text).ok_or_else(|| outside(text))?;
+        match work.root.kind_at(&path).map_err(disk("look at", &work.shown(&path)))? {
+            Some(_) => kept.push(text.clone()),
+            None => new.push(Planned::add(path, file.after().into_bytes())),
         }
     }
-    Ok(())
+    work.add_all(&new)?;
+    Ok(kept)
 }
 
-/// Files and folders that were made, in order.
-#[derive(Default)]
-struct Made(Vec<PathBuf>);
+/// A folder that is changed.
+struct Work {
+    root: Folder,
+    /// As the user named it.
+    content: PathBuf,
+}
 
-impl Made {
-    fn file(&mut self, folder: &Path, path: &str, bytes: &[u8]) -> Result<(), Refused> {
-        let target = folder.join(path);
-        let above: Vec<&Path> = target.ancestors().skip(1).collect();
-        for folder in above.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty()) {
-            match fs::create_dir(folder) {
-                Ok(()) => self.0.push(folder.to_owned()),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists || folder.is_dir() => {}
-                Err(error) => return Err(disk("create", folder)(error)),
+/// What is done to one file: it is added, replaced or deleted.
+struct Planned {
+    path: Below,
+    new: Option<Vec<u8>>,
+    old: Option<Vec<u8>>,
+    /// Those of the old file.
+    permissions: Option<Permissions>,
+}
+
+impl Planned {
+    fn add(path: Below, bytes: Vec<u8>) -> Self {
+        Self { path, new: Some(bytes), old: None, permissions: None }
+    }
+}
+
+/// Files and folders that were created, in order.
+#[derive(Default)]
+struct Created(Vec<(Below, Kind)>);
+
+impl Work {
+    fn open(content: &Path) -> Result<Self, Refused> {
+        let root = Folder::named(content).map_err(disk("open", content))?;
+        Ok(Self { root, content: content.to_owned() })
+    }
+
+    /// A path, for messages.
+    fn shown(&self, path: &Below) -> PathBuf {
+        self.content.join(path.as_str())
+    }
+
+    /// Why nothing is changed while something stands where changes are staged.
+    fn refuse(&self, leftover: Leftover) -> Refused {
+        let staging = self.content.join(crate::disk::STAGING);
+        let (message, help) = (leftover.message(), leftover.help());
+        Refused::Usage(format!("`{}`: {message}; {help}", staging.display()))
+    }
+
+    /// The steps that make a change; one unless a file gets another name. New files must have free
+    /// places, and old ones the text that the change was planned for.
+    fn steps(&self, change: &Change) -> Result<Vec<Planned>, Refused> {
+        let path = |text: &String| Below::visible(text).ok_or_else(|| outside(text));
+        let old_path = change.old.as_ref().map(path).transpose()?;
+        let new_path = change.new.as_ref().map(path).transpose()?;
+        let old = old_path.as_ref().map(|path| self.old(path, &change.before)).transpose()?;
+        let mark = old.as_ref().map_or(&b""[..], |(bytes, _)| mark(bytes));
+        let new = new_path.as_ref().map(|_| [mark, change.after().as_bytes()].concat());
+        let (old, permissions) = old.unzip();
+        if old_path == new_path {
+            let path = new_path.into_iter();
+            return Ok(path
+                .map(|path| Planned {
+                    path,
+                    new: new.clone(),
+                    old: old.clone(),
+                    permissions: permissions.clone(),
+                })
+                .collect());
+        }
+        let mut steps = Vec::new();
+        if let Some(path) = new_path {
+            self.is_free(&path)?;
+            steps.push(Planned { path, new, old: None, permissions: permissions.clone() });
+        }
+        steps.extend(old_path.map(|path| Planned { path, new: None, old, permissions }));
+        Ok(steps)
+    }
+
+    /// The bytes and permissions of a file, which has to hold the text that a change was planned for.
+    fn old(&self, path: &Below, planned: &str) -> Result<(Vec<u8>, Permissions), Refused> {
+        let shown = self.shown(path);
+        let changed =
+            || Refused::Usage(format!("`{}` was changed meanwhile; try again", shown.display()));
+        let (folders, name) = path.split();
+        let folder = self.root.descend(folders).map_err(disk("open", &shown))?;
+        let mut file = folder.ok_or_else(changed)?.open_file(name).map_err(disk("read", &shown))?;
+        let permissions = file.metadata().map_err(disk("read", &shown))?.permissions();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(disk("read", &shown))?;
+        match bytes[mark(&bytes).len()..] == *planned.as_bytes() {
+            true => Ok((bytes, permissions)),
+            false => Err(changed()),
+        }
+    }
+
+    /// Sees that a path is free, and can be used.
+    fn is_free(&self, path: &Below) -> Result<(), Refused> {
+        let shown = self.shown(path);
+        match self.root.kind_at(path).map_err(disk("open", &shown))? {
+            None => Ok(()),
+            Some(_) => {
+                let message = format!("`{}` exists already; move it away first", shown.display());
+                Err(Refused::Usage(message))
             }
         }
-        let created = OpenOptions::new().write(true).create_new(true).open(&target);
-        let mut file = created.map_err(disk("create", &target))?;
-        self.0.push(target.clone());
-        let written = file.write_all(bytes).and_then(|()| sync(&file));
-        written.map_err(disk("write", &target))
+    }
+
+    /// Takes a single step.
+    fn take(&self, step: &Planned) -> Result<(), Refused> {
+        let shown = self.shown(&step.path);
+        let (folders, name) = step.path.split();
+        let folder = self
+            .root
+            .descend(folders)
+            .and_then(|folder| folder.ok_or_else(|| ErrorKind::NotFound.into()));
+        let folder = folder.map_err(disk("open", &shown))?;
+        let taken = match &step.new {
+            Some(bytes) => folder.replace(name, bytes, step.permissions.as_ref()),
+            None => folder.remove_file(name),
+        };
+        taken.map_err(disk("change", &shown))
+    }
+
+    /// Adds new files, all or none.
+    fn add_all(&self, steps: &[Planned]) -> Result<(), Refused> {
+        let mut created = Created::default();
+        for Planned { path, new, .. } in steps {
+            let bytes = new.as_deref().unwrap_or_default();
+            if let Err(error) = created.add(&self.root, path, bytes) {
+                created.undo(&self.root);
+                return Err(disk("create", &self.shown(path))(error));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Created {
+    fn add(&mut self, root: &Folder, path: &Below, bytes: &[u8]) -> io::Result<()> {
+        let (_, name) = path.split();
+        let folder = self.folder(root, path)?;
+        folder.add(name, bytes)?;
+        self.0.push((path.clone(), Kind::File));
+        Ok(())
+    }
+
+    /// The folder of a path, which is created where there is none.
+    fn folder(&mut self, root: &Folder, path: &Below) -> io::Result<Folder> {
+        let (folders, _) = path.split();
+        let mut folder = root.again()?;
+        let mut above = String::new();
+        for name in folders {
+            let (child, is_new) = folder.child_or_created(name)?;
+            above = if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
+            if is_new {
+                self.0.extend(Below::new(&above).map(|path| (path, Kind::Folder)));
+            }
+            folder = child;
+        }
+        Ok(folder)
     }
 
     /// What cannot be deleted stays: it is ours, and the error that counts is the first.
-    fn undo(self) {
-        for path in self.0.into_iter().rev() {
-            _ = match path.is_dir() {
-                true => fs::remove_dir(&path),
-                false => fs::remove_file(&path),
+    fn undo(self, root: &Folder) {
+        for (path, kind) in self.0.into_iter().rev() {
+            let (folders, name) = path.split();
+            let Ok(Some(folder)) = root.descend(folders) else { continue };
+            _ = match kind {
+                Kind::Folder => folder.remove_folder(name),
+                _ => folder.remove_file(name),
             };
         }
     }
 }
 
-/// What one step does to one path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
-    /// The new text takes the place of the old file.
-    Put,
-    /// The new text goes where nothing is.
-    Add,
-    /// The old file goes.
-    Take,
+/// The byte order mark that a file begins with, if any.
+fn mark(bytes: &[u8]) -> &[u8] {
+    if bytes.starts_with(MARK) { MARK } else { b"" }
 }
 
-/// One step. Its new text is staged as `new-N`, its old file as `old-N`.
-#[derive(Debug, PartialEq, Eq)]
-struct Step {
-    act: Act,
-    path: String,
-}
-
-impl Step {
-    fn line(&self) -> String {
-        let act = match self.act {
-            Act::Put => "put",
-            Act::Add => "add",
-            Act::Take => "take",
-        };
-        format!("{act} {}\n", self.path)
-    }
-
-    fn read(line: &str) -> Option<Self> {
-        let (act, path) = line.split_once(' ')?;
-        let act = match act {
-            "put" => Act::Put,
-            "add" => Act::Add,
-            "take" => Act::Take,
-            _ => return None,
-        };
-        Some(Self { act, path: path.to_owned() })
-    }
-}
-
-fn replace(folder: &Path, changes: &[Change]) -> Result<(), Refused> {
-    recover(folder)?;
-    let staging = folder.join(STAGING);
-    match fs::create_dir(&staging) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(disk("create", &staging)(error)),
-    }
-    let _lock = lock(&staging)?;
-    let staged = stage(folder, &staging, changes);
-    let begun = staged.and_then(|steps| {
-        let list: String = steps.iter().map(Step::line).collect();
-        let unfinished = staging.join("unfinished");
-        write(&unfinished, list.as_bytes(), None)?;
-        // From here on a killed call is finished by the next.
-        fs::rename(&unfinished, staging.join(STEPS)).map_err(disk("write", &staging))
-    });
-    if let Err(error) = begun {
-        _ = clear(&staging);
-        return Err(error);
-    }
-    taken_or_taken_back(folder, &staging)
-}
-
-/// Takes the steps that are listed; if one fails, none is taken in the end.
-fn taken_or_taken_back(folder: &Path, staging: &Path) -> Result<(), Refused> {
-    let Err(error) = finish(folder, staging) else { return Ok(()) };
-    let turned =
-        fs::rename(staging.join(STEPS), staging.join(BACK)).map_err(disk("write", staging));
-    match turned.and_then(|()| finish(folder, staging)) {
-        Ok(()) => Err(error),
-        Err(_) => Err(Refused::Halfway { content: folder.to_owned(), cause: error.into() }),
-    }
-}
-
-/// Stages every new text and a copy of every old file.
-fn stage(folder: &Path, staging: &Path, changes: &[Change]) -> Result<Vec<Step>, Refused> {
-    let mut steps = Vec::new();
-    for change in changes {
-        let old = match &change.old {
-            Some(old) => Some(Old::read(&folder.join(old), &change.before)?),
-            None => None,
-        };
-        let is_put = change.old == change.new;
-        if let Some(new) = &change.new {
-            let after = change.after();
-            let mark = old.as_ref().map_or(&b""[..], Old::mark);
-            let permissions = old.as_ref().map(|old| &old.permissions);
-            let staged = staging.join(format!("new-{}", steps.len()));
-            write(&staged, &[mark, after.as_bytes()].concat(), permissions)?;
-            if !is_put {
-                free(folder, new)?;
-                steps.push(Step { act: Act::Add, path: new.clone() });
-            }
-        }
-        if let (Some(old), Some(path)) = (&old, &change.old) {
-            let kept = staging.join(format!("old-{}", steps.len()));
-            write(&kept, &old.bytes, Some(&old.permissions))?;
-            let act = if is_put { Act::Put } else { Act::Take };
-            steps.push(Step { act, path: path.clone() });
-        }
-    }
-    Ok(steps)
-}
-
-/// A file that is about to change.
-struct Old {
-    bytes: Vec<u8>,
-    permissions: Permissions,
-}
-
-impl Old {
-    /// Reads the file, which has to hold the text that the change was planned for.
-    fn read(path: &Path, planned: &str) -> Result<Self, Refused> {
-        let bytes = fs::read(path).map_err(disk("read", path))?;
-        let permissions = fs::metadata(path).map_err(disk("read", path))?.permissions();
-        let old = Self { bytes, permissions };
-        if old.bytes[old.mark().len()..] != *planned.as_bytes() {
-            let message = format!("`{}` was changed meanwhile; try again", path.display());
-            return Err(Refused::Usage(message));
-        }
-        Ok(old)
-    }
-
-    /// The byte order mark it begins with, if any.
-    fn mark(&self) -> &[u8] {
-        if self.bytes.starts_with(MARK) { MARK } else { b"" }
-    }
-}
-
-/// Sees that nothing is at a path, and that its folder is there.
-fn free(folder: &Path, path: &str) -> Result<(), Refused> {
-    let target = folder.join(path);
-    if fs::symlink_metadata(&target).is_ok() {
-        let message = format!("`{}` is there already; move it elsewhere", target.display());
-        return Err(Refused::Usage(message));
-    }
-    let above = target.parent().unwrap_or(folder);
-    fs::create_dir_all(above).map_err(disk("create", above))
-}
-
-/// Takes the steps that are left, or takes back those that were taken, and clears up. Does no harm
-/// when it is done again.
-fn finish(folder: &Path, staging: &Path) -> Result<(), Refused> {
-    let back = staging.join(BACK).exists();
-    let list = staging.join(if back { BACK } else { STEPS });
-    let text = match fs::read_to_string(&list) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(disk("read", &list)(error)),
-    };
-    let steps: Vec<Step> = text.lines().filter_map(Step::read).collect();
-    let staged = |kind: &str, number: usize| staging.join(format!("{kind}-{number}"));
-    for (number, step) in steps.iter().enumerate().filter(|_| !back) {
-        let target = folder.join(&step.path);
-        if !is_as_left(step.act, &target, &staged("new", number), &staged("old", number)) {
-            return Err(Refused::Usage(format!(
-                "`{}` was changed after a rename was interrupted; to keep files as they are now, delete `{}`",
-                target.display(),
-                staging.display()
-            )));
-        }
-    }
-    for (number, step) in steps.iter().enumerate() {
-        let target = folder.join(&step.path);
-        let (new, old) = (staged("new", number), staged("old", number));
-        let taken = match (back, step.act) {
-            (false, Act::Put | Act::Add) => move_over(&new, &target),
-            (false, Act::Take) => delete(&target),
-            // What is still staged was never put there, and what is still there was never taken.
-            (true, Act::Put | Act::Add) if new.exists() => Ok(()),
-            (true, Act::Take) if target.exists() => Ok(()),
-            (true, Act::Put | Act::Take) => move_over(&old, &target),
-            (true, Act::Add) => delete(&target),
-        };
-        taken.map_err(disk("change", &target))?;
-    }
-    for folder in steps.iter().filter_map(|step| Some(folder.join(&step.path).parent()?.to_owned()))
-    {
-        // Windows opens no folders.
-        _ = File::open(folder).and_then(|folder| sync(&folder));
-    }
-    delete(&list).map_err(disk("delete", &list))?;
-    // What is left is of no consequence, and goes the next time.
-    _ = clear(staging);
-    Ok(())
-}
-
-/// Whether a step is done, or nobody has written where it leads since it was listed.
-fn is_as_left(act: Act, target: &Path, new: &Path, old: &Path) -> bool {
-    let is_old = || fs::read(target).ok() == fs::read(old).ok();
-    let is_there = fs::symlink_metadata(target).is_ok();
-    match act {
-        Act::Put => !new.exists() || is_old(),
-        Act::Add => !new.exists() || !is_there,
-        Act::Take => !is_there || is_old(),
-    }
-}
-
-/// Renames a staged file, unless that was done already.
-fn move_over(staged: &Path, target: &Path) -> io::Result<()> {
-    match fs::rename(staged, target) {
-        Err(error) if error.kind() == ErrorKind::NotFound && !staged.exists() => Ok(()),
-        other => other,
-    }
-}
-
-fn delete(target: &Path) -> io::Result<()> {
-    match fs::remove_file(target) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
-}
-
-/// Deletes the staging folder and what was staged.
-fn clear(staging: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(staging)? {
-        fs::remove_file(entry?.path())?;
-    }
-    fs::remove_dir(staging)
-}
-
-/// Keeps two calls apart.
-fn lock(staging: &Path) -> Result<File, Refused> {
-    let path = staging.join(LOCK);
-    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-    let file = opened.map_err(disk("create", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            let message = "another fieldguide is changing this guide; wait until it is done";
-            Err(Refused::Usage(message.to_owned()))
-        }
-        // Some file systems know no locks.
-        Err(TryLockError::Error(_)) => Ok(file),
-    }
-}
-
-fn write(path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> Result<(), Refused> {
-    let created = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = created.and_then(|mut file| {
-        file.write_all(bytes)?;
-        permissions.map_or(Ok(()), |permissions| file.set_permissions(permissions.clone()))?;
-        sync(&file)
-    });
-    written.map_err(disk("write", path))
-}
-
-/// Syncs where that can be done; some network and container file systems cannot.
-fn sync(file: &File) -> io::Result<()> {
-    match file.sync_all() {
-        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        other => other,
-    }
+fn outside(path: &str) -> Refused {
+    let message = format!("`{path}` is not the path of a file in a guide; choose another name");
+    Refused::Usage(message)
 }
 
 /// For `map_err`: what was tried, and with which path.

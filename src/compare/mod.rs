@@ -10,6 +10,7 @@ pub mod searches;
 
 use crate::editions::data::Dataset;
 use crate::files::Bytes;
+use crate::parse::queries::Search;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -159,7 +160,7 @@ pub struct PageChanges {
 }
 
 /// Compares two versions. `searches` are those of the contract; without any, none is compared.
-pub fn compare(old: &Version, new: &Version, searches: &[searches::Search]) -> Impact {
+pub fn compare(old: &Version, new: &Version, searches: &[Search]) -> Impact {
     let mut impact = Impact {
         searches: searches::compare(&old.files, &new.files, searches),
         pages: pages::compare(&old.files, &new.files),

@@ -3,6 +3,7 @@
 //! Compares nothing; see [`super::compare`].
 
 use super::{Became, EntryChange, Impact, Named, SearchChange};
+use crate::hidden::OneLine;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -37,17 +38,18 @@ pub fn markdown(impact: &Impact) -> String {
         &mut text,
         "Evidence",
         impact.evidence.iter().map(|of| {
-            format!("{}: `{}` {} `{}`", word(of.became), of.from, plain(&of.stance), of.to)
+            let (from, to) = (name(&of.from), name(&of.to));
+            format!("{}: {from} {} {to}", word(of.became), plain(&of.stance))
         }),
     );
     section(&mut text, "Searches", impact.searches.iter().map(search));
     section(
         &mut text,
         "Links",
-        impact
-            .links
-            .iter()
-            .map(|link| format!("{}: `{}` → `{}`", word(link.became), link.from, link.to)),
+        impact.links.iter().map(|link| {
+            let (from, to) = (name(&link.from), name(&link.to));
+            format!("{}: {from} → {to}", word(link.became))
+        }),
     );
     section(&mut text, "Sources", impact.sources.iter().map(code));
     section(&mut text, "Glossary", impact.glossary.iter().map(code));
@@ -61,11 +63,11 @@ fn others(impact: &Impact) -> Vec<String> {
     let entries: BTreeSet<&String> = impact.entries.iter().map(|entry| &entry.path).collect();
     let own = |path: &&String| !entries.contains(*path);
     let of = |became: Became, paths: &[String]| -> Vec<String> {
-        paths.iter().filter(own).map(|path| format!("{}: `{path}`", word(became))).collect()
+        let line = |path: &String| format!("{}: {}", word(became), name(path));
+        paths.iter().filter(own).map(line).collect()
     };
     let mut lines = [of(Became::Added, &pages.added), of(Became::Removed, &pages.removed)].concat();
-    let changed: Vec<String> =
-        pages.changed.iter().filter(own).map(|path| format!("`{path}`")).collect();
+    let changed: Vec<String> = pages.changed.iter().filter(own).map(|path| name(path)).collect();
     if !changed.is_empty() {
         let shown = changed.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
         let more = match changed.len().saturating_sub(SHOWN) {
@@ -74,7 +76,7 @@ fn others(impact: &Impact) -> Vec<String> {
         };
         lines.push(format!("Changed with them: {shown}{more}"));
     }
-    lines.extend(pages.assets.iter().map(|name| format!("Changed: `{name}`")));
+    lines.extend(pages.assets.iter().map(|asset| format!("Changed: {}", name(asset))));
     lines
 }
 
@@ -117,19 +119,20 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
 }
 
 fn entry(change: &EntryChange) -> String {
-    let mut line = format!("{}: {} (`{}`)", word(change.became), plain(&change.title), change.id);
+    let mut line =
+        format!("{}: {} ({})", word(change.became), plain(&change.title), name(&change.id));
     if let Some(was) = &change.was {
-        let _ = write!(line, ", was `{was}`");
+        let _ = write!(line, ", was {}", name(was));
     }
-    let mut parts: Vec<String> = change.fields.iter().map(|field| format!("`{field}`")).collect();
+    let mut parts: Vec<String> = change.fields.iter().map(|field| name(field)).collect();
     parts.extend(change.sections.iter().map(|section| {
-        let name = match section.name.as_str() {
+        let heading = match section.name.as_str() {
             "" => "the text before the first heading".to_owned(),
-            name => format!("“{}”", plain(name)),
+            heading => format!("“{}”", plain(heading)),
         };
         match section.became {
-            Became::Changed => name,
-            became => format!("{name} ({})", word(became).to_lowercase()),
+            Became::Changed => heading,
+            became => format!("{heading} ({})", word(became).to_lowercase()),
         }
     }));
     if !parts.is_empty() {
@@ -144,11 +147,12 @@ fn search(change: &SearchChange) -> String {
         None => "not among the first".to_owned(),
     };
     let (old, new) = (place(change.old), place(change.new));
-    format!("“{}” finds `{}`: {old} before, {new} now", plain(&change.query), change.path)
+    let (query, path) = (plain(&change.query), name(&change.path));
+    format!("“{query}” finds {path}: {old} before, {new} now")
 }
 
 fn code(named: &Named) -> String {
-    format!("{}: `{}`", word(named.became), named.name)
+    format!("{}: {}", word(named.became), name(&named.name))
 }
 
 fn word(became: Became) -> &'static str {
@@ -160,18 +164,70 @@ fn word(became: Became) -> &'static str {
     }
 }
 
-/// Text in which Markdown and HTML find nothing to do.
+/// Text in which Markdown, HTML and the host of a comment find nothing to do: no markup, and no mention of
+/// a person, an issue or another page.
 fn plain(text: &str) -> String {
+    // Stands for nothing, and no mention goes on behind it.
+    const END: &str = "<!-- -->";
     let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in OneLine(&text.replace(['\n', '\r', '\t'], " ")).to_string().chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '@' | '#' | '&' => {
-                plain.push('\\');
-                plain.push(c);
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | ':' => plain.extend(['\\', c]),
+            // GitHub and GitLab look for these in the finished page, where a backslash is gone.
+            '@' | '#' | '!' | '$' | '%' | '&' | '^' | '~' => {
+                plain.extend(['\\', c]);
+                plain.push_str(END);
             }
-            c if c.is_control() => plain.push(' '),
             c => plain.push(c),
+        }
+        let is_prefix = |of: &str| {
+            plain.len().checked_sub(of.len()).is_some_and(|at| {
+                plain.is_char_boundary(at) && plain[at..].eq_ignore_ascii_case(of)
+            })
+        };
+        if is_prefix("www.") || is_prefix("gh-") {
+            plain.push_str(END);
         }
     }
     plain
+}
+
+/// A name as code, in which nothing is markup.
+fn name(text: &str) -> String {
+    let text = OneLine(text).to_string();
+    // The fence is longer than any run of backquotes in it.
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
+    match text.starts_with('`') || text.ends_with('`') {
+        true => format!("{fence} {text} {fence}"),
+        false => format!("{fence}{text}{fence}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_only_words() {
+        for (text, shown) in [
+            ("a <b>*b*</b> `c`", "a \\<b\\>\\*b\\*\\</b\\> \\`c\\`"),
+            ("@team", "\\@<!-- -->team"),
+            ("a#12 and GH-12", "a\\#<!-- -->12 and GH-<!-- -->12"),
+            ("https://evil.test www.evil.test", "https\\://evil.test www.<!-- -->evil.test"),
+            ("![x](y) $z$", "\\!<!-- -->\\[x\\](y) \\$<!-- -->z\\$<!-- -->"),
+            ("a\n\n# b\u{202e}", "a  \\#<!-- --> b\\\\u{202e}"),
+            ("&lt;img&gt;", "\\&<!-- -->lt;img\\&<!-- -->gt;"),
+        ] {
+            assert_eq!(plain(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_does_not_end_its_code() {
+        assert_eq!(name("lesson/a"), "`lesson/a`");
+        assert_eq!(name("a`b``c"), "```a`b``c```");
+        assert_eq!(name("`a"), "`` `a ``");
+        assert_eq!(name("a\n# b\u{1b}"), "`a\\n# b\\u{1b}`");
+    }
 }

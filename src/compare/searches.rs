@@ -3,55 +3,13 @@
 //! Finds nothing itself; see [`crate::search::query`].
 
 use super::SearchChange;
-use crate::files::{Bytes, Inventory};
+use crate::files::Bytes;
+use crate::parse::queries::Search;
 use crate::search::query::Searcher;
-use crate::yaml::{self, Value};
 use std::collections::BTreeMap;
 
-/// The search contract's name in the content folder.
-const QUERIES_FILE: &str = "queries.yaml";
-const MAX_BYTES: usize = 4 << 20;
 /// How many results count as found; the contract says the first five.
 const FIRST: usize = 5;
-
-/// A search and what it must find.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Search {
-    /// What is asked.
-    pub query: String,
-    /// Names of the entries that must be among the first.
-    pub finds: Vec<String>,
-}
-
-/// The searches of a guide's contract; none where it has no contract that can be read.
-pub fn contract(inventory: &Inventory) -> Vec<Search> {
-    let mut files = inventory.content.iter();
-    let Some(file) = files.find(|file| inventory.sources.get(**file).path == QUERIES_FILE) else {
-        return Vec::new();
-    };
-    let text = &inventory.sources.get(*file).text;
-    let Ok(yaml) = yaml::read(*file, text, 0..text.len(), MAX_BYTES) else { return Vec::new() };
-    let Value::List(items) = yaml.value else { return Vec::new() };
-    let texts = |value: Option<&Value>| -> Vec<String> {
-        match value {
-            Some(Value::Text(text)) => vec![text.clone()],
-            Some(Value::List(items)) => items
-                .iter()
-                .filter_map(|item| match item {
-                    Value::Text(text) => Some(text.clone()),
-                    _ => None,
-                })
-                .collect(),
-            _ => Vec::new(),
-        }
-    };
-    let search = |item: &Value| {
-        let Value::Map(map) = item else { return None };
-        let query = texts(map.get("query")).pop()?;
-        Some(Search { query, finds: texts(map.get("finds")) })
-    };
-    items.iter().filter_map(search).collect()
-}
 
 /// What the searches find in one site at another place than in the other.
 pub(super) fn compare(

@@ -5,9 +5,17 @@
 //! when lines move or a text gets longer. Reads and writes no files.
 
 use super::Diagnostic;
+use crate::disk::FileKind;
 use crate::span::SourceMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The first line of the file, by which it is known.
+const HEADER: &str = "{\"fieldguide\":\"baseline 1\"}";
+
+/// What the file is known by.
+pub const KIND: FileKind =
+    FileKind { name: "a baseline", is_one: |head| head.lines().next() == Some(HEADER) };
 
 /// How often each problem was there when it was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,21 +65,25 @@ impl Baseline {
     /// The number of the first line that is none, from 1.
     pub fn read(text: &str) -> Result<Self, usize> {
         let mut counts = BTreeMap::new();
-        for (number, line) in (1usize..).zip(text.lines()) {
+        let mut lines = (1usize..).zip(text.lines());
+        if lines.next().is_none_or(|(_, first)| first != HEADER) {
+            return Err(1);
+        }
+        for (number, line) in lines {
             let Line { fingerprint, count } = serde_json::from_str(line).map_err(|_| number)?;
             *counts.entry(fingerprint).or_default() += count;
         }
         Ok(Self(counts))
     }
 
-    /// The baseline as a file: one JSON object a line, in order, so that a version control system
-    /// shows what was added and what was mended.
+    /// The baseline as a file: a header, then one JSON object a line, in order, so that a version
+    /// control system shows what was added and what was fixed.
     pub fn text(&self) -> String {
         let line = |(fingerprint, count): (&Fingerprint, &usize)| {
             let line = Line { fingerprint: fingerprint.clone(), count: *count };
             serde_json::to_string(&line).unwrap_or_default() + "\n"
         };
-        self.0.iter().map(line).collect()
+        format!("{HEADER}\n{}", self.0.iter().map(line).collect::<String>())
     }
 
     /// How many problems are recorded.
@@ -140,7 +152,8 @@ mod tests {
         let baseline = Baseline::of(&before, &sources);
         assert_eq!(
             baseline.text(),
-            "{\"path\":\"a.md\",\"rule\":\"not-utf8\",\"message\":\"# of `x1`\",\"count\":2}\n\
+            "{\"fieldguide\":\"baseline 1\"}\n\
+             {\"path\":\"a.md\",\"rule\":\"not-utf8\",\"message\":\"# of `x1`\",\"count\":2}\n\
              {\"path\":\"b\",\"rule\":\"not-utf8\",\"message\":\"y\",\"count\":1}\n"
         );
         assert_eq!(Baseline::read(&baseline.text()), Ok(baseline.clone()));
@@ -155,5 +168,7 @@ mod tests {
         let more = [&before[..], &[problem("a.md", "7 of `x1`")]].concat();
         assert_eq!(compare(&more), (3, 1, 0), "one of three is new");
         assert_eq!(Baseline::read("{}"), Err(1));
+        assert_eq!(Baseline::read(&format!("{HEADER}\n{{}}\n")), Err(2));
+        assert_eq!(Baseline::read(""), Err(1));
     }
 }

@@ -86,6 +86,17 @@ impl Diagnostic {
         Self { rule, severity, message, labels, help: None, path: None, suggestion: None }
     }
 
+    /// A hidden character at `span`, or in what is written there.
+    pub fn hidden_character(span: Span, c: char) -> Self {
+        let code = u32::from(c);
+        let message = match c.is_control() {
+            true => format!("a hidden control character, U+{code:04X}"),
+            false => format!("a hidden character, U+{code:04X}"),
+        };
+        Self::new(&rule::CONTROL_CHARACTER, span, message)
+            .help("delete it; it cannot be seen and changes how the text reads")
+    }
+
     /// Says how to mend it.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {

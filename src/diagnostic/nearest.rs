@@ -46,9 +46,16 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
 /// than `smith2015`, not a misspelling of it.
 pub fn meant<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Meant<'a>> {
     let lower = wrong.to_lowercase();
+    let letters = Letters::of(wrong);
     let allowed = (wrong.chars().count() / 3).max(1);
     let mut best: Option<(usize, Meant<'a>)> = None;
     for candidate in candidates {
+        // There may be as many candidates as entries, and as many wrong names: most are passed over
+        // without working out how far away they are.
+        let most = best.as_ref().map_or(allowed, |(least, _)| *least);
+        if letters.least_edits(&Letters::of(candidate)) > most {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
         if distance > allowed || distance >= candidate.chars().count() {
             continue;
@@ -72,6 +79,30 @@ pub fn meant<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> 
     best.map(|(_, meant)| meant)
 }
 
+/// How often letters occur in a name, in whatever order.
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn of(name: &str) -> Self {
+        let mut counts = [0_u8; 32];
+        for c in name.chars().flat_map(char::to_lowercase) {
+            let count = &mut counts[u32::from(c) as usize % 32];
+            *count = count.saturating_add(1);
+        }
+        Self(counts)
+    }
+
+    /// Two names are at least so many edits apart: each edit adds one letter, takes one away, or both.
+    fn least_edits(&self, other: &Self) -> usize {
+        let (mut more, mut fewer) = (0, 0);
+        for (a, b) in self.0.into_iter().zip(other.0) {
+            more += usize::from(a.saturating_sub(b));
+            fewer += usize::from(b.saturating_sub(a));
+        }
+        more.max(fewer)
+    }
+}
+
 fn digits(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(char::is_ascii_digit)
 }
@@ -79,6 +110,7 @@ fn digits(text: &str) -> impl Iterator<Item = char> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn nearest_forgives_typos_but_not_other_words() {
@@ -101,5 +133,32 @@ mod tests {
         assert_eq!(likely("austrla", &["austria", "austria"]), Some(("austria", false)));
         assert_eq!(likely("perkman2013", &["perkmann2013"]), Some(("perkmann2013", false)));
         assert_eq!(likely("perkmann2014", &["perkmann2013"]), Some(("perkmann2013", true)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_passed_over_is_too_far_away(a in "[a-dA-D1-3é-]{0,9}", b in "[a-dA-D1-3é-]{0,9}") {
+            let distance = strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase());
+            prop_assert!(Letters::of(&a).least_edits(&Letters::of(&b)) <= distance);
+        }
+    }
+
+    #[test]
+    fn most_names_are_passed_over() {
+        let names: Vec<String> = (0..1000u32)
+            .map(|n| {
+                (0..8)
+                    .map(|at| {
+                        char::from(b'a' + (n.wrapping_mul(2_654_435_761) >> (3 * at)) as u8 % 26)
+                    })
+                    .collect()
+            })
+            .collect();
+        let near = |wrong: &String| {
+            let letters = Letters::of(wrong);
+            names.iter().filter(|name| letters.least_edits(&Letters::of(name)) <= 2).count()
+        };
+        let compared: usize = names.iter().map(near).sum();
+        assert!(compared < names.len() * names.len() / 20, "{compared}");
     }
 }

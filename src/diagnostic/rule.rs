@@ -50,6 +50,11 @@ impl Rule {
         ];
         hiding.contains(&self)
     }
+
+    /// Whether content must not be changed while it is broken.
+    pub fn forbids_changes(&self) -> bool {
+        [&INTERRUPTED_CHANGE, &FOREIGN_JOURNAL].contains(&self)
+    }
 }
 
 macro_rules! rules {
@@ -71,9 +76,12 @@ macro_rules! rules {
 rules! {
     // files
     UNREADABLE_FILE = "unreadable-file", Error, "every file in the content folder can be read";
+    FILE_CHANGED = "file-changed", Error, "a file changed while it was read";
     NOT_UTF8 = "not-utf8", Error, "text files are UTF-8";
-    CONTROL_CHARACTER = "control-character", Error, "text files hold no NUL and no hidden direction marks";
+    CONTROL_CHARACTER = "control-character", Error, "text contains no hidden characters without a purpose";
     LINK_NOT_FOLLOWED = "link-not-followed", Warning, "symbolic links in content are not followed";
+    INTERRUPTED_CHANGE = "interrupted-change", Error, "a change to several files is not finished";
+    FOREIGN_JOURNAL = "foreign-journal", Error, "a staged change was not made by fieldguide on this computer";
     AWKWARD_NAME = "awkward-name", Error, "file names work on every system and in every URL";
     // yaml
     YAML_SYNTAX = "yaml-syntax", Error, "YAML can be read";
@@ -129,15 +137,22 @@ rules! {
     BIBTEX_SYNTAX = "bibtex-syntax", Error, "BibTeX files can be read";
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     ASSET_IN_THE_WAY = "asset-in-the-way", Error, "a file of the content folder does not take the place of a page";
-    ACTIVE_FILE = "active-file", Error, "a file that is published runs nothing";
+    ACTIVE_CONTENT = "active-content", Error, "a published file contains nothing that a browser or a host would run";
+    UNKNOWN_FILE_TYPE = "unknown-file-type", Error, "a published file is of a known type, or named in guide.yaml";
+    MISMATCHED_FILE_TYPE = "mismatched-file-type", Error, "a published file is what its name says";
+    SIMPLIFIED_DRAWING = "simplified-drawing", Warning, "a drawing is published with all its parts";
+    IMAGE_METADATA = "image-metadata", Error, "images are published without their metadata";
+    BAD_QUERIES = "bad-queries", Error, "queries.yaml lists searches and what they must find";
     GLOSSARY = "bad-glossary", Error, "glossary.yaml declares terms that fit together";
     // assess
     VANISHED_ADDRESS = "vanished-address", Error, "an address that was published still leads somewhere";
+    TOO_MANY_FILTERS = "too-many-filters", Warning, "the pages that list entries by two terms are no more than readers can use";
     RATING_MISMATCH = "rating-mismatch", Error, "an entry has the rating it expects";
     REVIEW_DUE = "review-due", Warning, "an entry is reviewed by the date it gives";
     // external, when it is asked for
     DEAD_LINK = "dead-link", Error, "a link that leads elsewhere leads to a page";
     MOVED_LINK = "moved-link", Warning, "a link leads to where a page is, not to where it was";
+    REFUSED_LINK = "refused-link", Warning, "an external link points to a public website";
     UNSURE_LINK = "unsure-link", Warning, "a link that leads elsewhere can be checked";
     // render
     TEMPLATE_ERROR = "template-error", Error, "the theme's templates can be run";

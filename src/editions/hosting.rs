@@ -5,9 +5,8 @@
 
 use super::Made;
 use crate::assess::Assessed;
-use crate::link::Destination;
+use crate::render::policy::Policy;
 use crate::schema::editions::Host;
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The files for every host that the guide names.
@@ -39,40 +38,16 @@ fn folder(base_url: &str) -> &str {
     host.find('/').map_or("/", |slash| &host[slash..])
 }
 
-/// Headers of every page. Scripts, styles and all else come from the site alone; images from where
-/// the texts show them.
-fn headers(assessed: &Assessed) -> [(&'static str, String); 4] {
-    let mut policy = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; \
-                      frame-ancestors 'none'"
-        .to_owned();
-    let elsewhere = image_hosts(assessed);
-    if !elsewhere.is_empty() {
-        policy.push_str("; img-src 'self'");
-        elsewhere.iter().for_each(|host| _ = write!(policy, " {host}"));
-    }
-    [
-        ("Content-Security-Policy", policy),
-        ("X-Content-Type-Options", "nosniff".to_owned()),
-        ("Referrer-Policy", "strict-origin-when-cross-origin".to_owned()),
-        ("Cross-Origin-Opener-Policy", "same-origin".to_owned()),
-    ]
-}
-
-/// Origins of the images that are not on the site.
-fn image_hosts(assessed: &Assessed) -> BTreeSet<String> {
-    let linked = &assessed.linked;
-    let entries = linked.resolved.iter().flat_map(|entry| &entry.texts);
-    let images = entries.chain(&linked.glossary.definitions).flat_map(|text| &text.images);
-    let origin = |image: &Option<Destination>| match image {
-        Some(Destination::External(address)) => {
-            let (scheme, rest) = address.split_once("://")?;
-            let host = rest.split(['/', '?', '#']).next()?;
-            let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-            (!host.is_empty() && host.chars().all(plain)).then(|| format!("{scheme}://{host}"))
-        }
-        _ => None,
-    };
-    images.filter_map(origin).collect()
+/// Headers of every page.
+fn headers(assessed: &Assessed) -> Vec<(&'static str, String)> {
+    let policy = Policy::of(&assessed.linked).header();
+    let policy = policy.map(|policy| ("Content-Security-Policy", policy));
+    let others = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ];
+    policy.into_iter().chain(others.map(|(name, value)| (name, value.to_owned()))).collect()
 }
 
 type Texts = [(&'static str, String); 2];

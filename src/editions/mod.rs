@@ -14,7 +14,6 @@ mod xml;
 mod zip;
 
 use crate::assess::Assessed;
-use crate::files::Inventory;
 use crate::render::Files;
 use crate::render::book::Book;
 use crate::schema::editions::Edition;
@@ -25,7 +24,7 @@ type Made = (String, String);
 
 /// The files of every edition that the guide asks for, and what every site has for programs and hosts.
 /// `book` is there when one of them needs it.
-pub fn files(assessed: &Assessed, inventory: &Inventory, book: Option<&Book>) -> Files {
+pub fn files(assessed: &Assessed, book: Option<&Book>) -> Files {
     let mut files = Files::new();
     let mut made = sitemap::files(assessed);
     made.extend(hosting::files(assessed));
@@ -34,9 +33,7 @@ pub fn files(assessed: &Assessed, inventory: &Inventory, book: Option<&Book>) ->
             Edition::Citations => made.extend(citations::files(assessed)),
             Edition::Data => files.extend(data::files(assessed)),
             Edition::Epub => {
-                files.extend(
-                    book.into_iter().flat_map(|book| epub::file(assessed, inventory, book)),
-                );
+                files.extend(book.into_iter().flat_map(|book| epub::file(assessed, book)));
             }
             Edition::Feeds => made.extend(feeds::files(assessed)),
             Edition::Markdown => made.extend(markdown::files(assessed)),

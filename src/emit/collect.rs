@@ -4,34 +4,69 @@
 
 use super::{PathError, Site};
 use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::files::Asset;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Gathers what is made later, as pages are, and finished files. What is made later has addresses that
+/// Gathers what is made later, as pages are, finished files, and copies of assets. What is made later has addresses that
 /// are safe and distinct; files that editors named may not.
 /// `root` is the content folder as the user knows it, with a final slash.
 pub fn collect(
     later: impl Iterator<Item = String>,
     files: Vec<(String, Arc<[u8]>)>,
+    copies: &BTreeMap<String, Asset>,
     root: &str,
 ) -> Checked<Site> {
     let mut collected = Checked::clean(Site::default());
-    let later = later.map(|path| (path, None));
-    for (path, bytes) in later.chain(files.into_iter().map(|(path, bytes)| (path, Some(bytes)))) {
-        let added = match bytes {
-            Some(bytes) => collected.value.insert(path, bytes),
-            None => collected.value.insert_later(path),
-        };
-        let Err(error) = added else { continue };
+    let mut problems = Vec::new();
+    let site = &mut collected.value;
+    let mut refused: Vec<PathError> =
+        later.filter_map(|path| site.insert_later(path).err()).collect();
+    let files = files.into_iter();
+    refused.extend(files.filter_map(|(path, bytes)| site.insert(path, bytes).err()));
+    let copies = copies.iter();
+    refused.extend(copies.filter_map(|(path, asset)| site.insert_copy(path.as_str(), asset).err()));
+    for error in refused {
         let (path, message) = match error {
             PathError::Unsafe { path, why } => (path, why.to_owned()),
             PathError::Taken { path, by } => {
                 (path, format!("this file would take the place of `{by}` on the site"))
             }
         };
-        collected.diagnostics.push(
-            Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
-                .help("rename the file, or put it into a folder of its own"),
-        );
+        problems.push((path, message));
     }
+    problems.extend(packed_twins(&collected.value));
+    let problem = |(path, message): (String, String)| {
+        Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
+            .help("rename the file, or put it into a folder of its own")
+    };
+    collected.diagnostics.extend(problems.into_iter().map(problem));
     collected
+}
+
+/// Compressed files beside the file of the same name: servers that send compressed files send them in
+/// its place.
+fn packed_twins(site: &Site) -> Vec<(String, String)> {
+    let twin = |path: &str| {
+        let lower = path.to_ascii_lowercase();
+        let packed = [".gz", ".br"].iter().find(|ending| lower.ends_with(*ending))?;
+        let by = site.file_like(&path[..path.len() - packed.len()])?;
+        Some((path.to_owned(), format!("hosts may send this file in the place of `{by}`")))
+    };
+    site.paths().filter_map(twin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compressed_file_beside_its_original_is_in_the_way() {
+        let files = ["data/a.csv", "data/B.csv.GZ", "data/a.csv.gz", "data.gz", "other.csv.gz"];
+        let files = files.map(|path| (path.to_owned(), Arc::from(&b"x"[..]))).to_vec();
+        let later = ["data/b.csv".to_owned()].into_iter();
+        let found = collect(later, files, &BTreeMap::new(), "content/").diagnostics;
+        let paths: Vec<_> = found.iter().filter_map(|problem| problem.path.as_deref()).collect();
+        assert_eq!(paths, ["content/data/B.csv.GZ", "content/data/a.csv.gz"]);
+    }
 }

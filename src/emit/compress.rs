@@ -12,29 +12,40 @@ use std::io::{self, Write};
 
 /// Smaller files travel in one packet anyway.
 const LEAST: usize = 1024;
+/// Larger files of the content stay as they are: they would be in memory whole.
+const MOST: u64 = 64 << 20;
 /// Endings of texts. Images, fonts and books are compressed already.
 const TEXTS: [&str; 11] =
     ["bib", "css", "csv", "html", "js", "json", "md", "ris", "svg", "txt", "xml"];
 
 /// Adds a `.gz` and a `.br` to each text that gets smaller by it.
 pub fn compress(mut site: Site) -> Site {
-    let compressed: Vec<(String, Vec<u8>)> = site
-        .files()
-        .par_iter()
-        .filter(|(path, bytes)| bytes.len() > LEAST && is_text(path))
-        .flat_map_iter(|(path, bytes)| {
-            let made = [("gz", gzip(bytes)), ("br", brotli(bytes))];
-            made.into_iter().filter_map(move |(ending, made)| {
-                let made = made.ok().filter(|made| made.len() < bytes.len())?;
-                Some((format!("{path}.{ending}"), made))
-            })
-        })
-        .collect();
+    let files = site.files().par_iter().filter(|(path, _)| is_text(path));
+    let of_files = files.flat_map_iter(|(path, bytes)| both(path, bytes));
+    let copies = site.copies().par_iter().filter(|(path, _)| is_text(path));
+    let of_copies = copies.flat_map_iter(|(path, asset)| {
+        // One that cannot be read ends the build when it is copied; a very large one is not worth it.
+        asset.read(MOST).map(|bytes| both(path, &bytes)).unwrap_or_default()
+    });
+    let compressed: Vec<(String, Vec<u8>)> = of_files.chain(of_copies).collect();
     for (path, bytes) in compressed {
-        // A file of that name that an editor put there stays.
+        // A file of that name was reported when the site was collected; it stays.
         let _ = site.insert(path, bytes);
     }
     site
+}
+
+/// A text in both forms, as far as they are smaller than it.
+fn both(path: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    if bytes.len() <= LEAST {
+        return Vec::new();
+    }
+    let made = [("gz", gzip(bytes)), ("br", brotli(bytes))];
+    let smaller = made.into_iter().filter_map(|(ending, made)| {
+        let made = made.ok().filter(|made| made.len() < bytes.len())?;
+        Some((format!("{path}.{ending}"), made))
+    });
+    smaller.collect()
 }
 
 fn is_text(path: &str) -> bool {

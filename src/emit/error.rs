@@ -2,6 +2,7 @@
 //!
 //! Does not decide anything and does not print; `main` does.
 
+use crate::files::AssetError;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -56,6 +57,13 @@ pub enum EmitError {
         path: PathBuf,
         /// The answer.
         error: io::Error,
+    },
+    /// A file of the guide cannot be copied.
+    Asset {
+        /// Its path on the site.
+        path: String,
+        /// Why not.
+        error: AssetError,
     },
     /// A file that was to be made as it was written could not be made; why, its maker knows.
     Unmade,
@@ -117,6 +125,11 @@ impl fmt::Display for EmitError {
             Self::NotAFolder(path) => {
                 write!(f, "`{}` is not a folder; remove it, or name another", path.display())
             }
+            Self::Asset { path, error: AssetError::Changed } => write!(
+                f,
+                "`{path}` changed while the site was being written, so nothing was; build again"
+            ),
+            Self::Asset { path, error } => write!(f, "cannot copy `{path}`: {error}"),
             Self::Unmade => write!(f, "a page cannot be made"),
             Self::NotOurs { folder, found } => write!(
                 f,

@@ -1,12 +1,15 @@
-//! Files that are made as they are written, one after the other, into the folder that becomes the
-//! new site.
+//! Files that are made or copied as they are written, one after the other, into the folder that
+//! becomes the new site.
 //!
 //! Does not know what is in them and does not exchange folders; see [`super::swap`].
 
 use super::error::EmitError;
 use super::manifest::{Manifest, Stamp, below};
 use super::{Make, Site, holds, remove, swap};
+use crate::files::{Asset, AssetError};
 use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// What was made.
@@ -29,14 +32,17 @@ pub(super) fn make<'a>(
     old: Option<&Manifest>,
     goes_on: &(dyn Fn() -> bool + Sync),
 ) -> Result<Made<'a>, EmitError> {
-    if site.later().is_empty() {
+    if site.later().is_empty() && site.copies().is_empty() {
         return Ok(Made::default());
     }
-    let paths: Vec<&str> = site.later().iter().map(String::as_str).collect();
-    let every = site.files().keys().chain(site.later()).map(String::as_str);
-    let made = swap::begin(folder, &Manifest::unknown(every))
+    let later = site.later().iter().map(|path| (path.as_str(), None));
+    let copies = site.copies().iter().map(|(path, asset)| (path.as_str(), Some(asset)));
+    let wanted: Vec<(&str, Option<&Asset>)> = later.chain(copies).collect();
+    let paths: Vec<&str> = wanted.iter().map(|(path, _)| *path).collect();
+    let target = Target { folder, output, old };
+    let made = swap::begin(folder, &Manifest::unknown(site.paths()))
         .and_then(|()| swap::add_folders(folder, &paths))
-        .and_then(|()| write(folder, &paths, make, output, old, goes_on));
+        .and_then(|()| target.write(&wanted, make, goes_on));
     if made.is_err() {
         // The first error is the one to report; what cannot be cleared now, the next build clears.
         let _ = remove::tree(folder, &Manifest::default());
@@ -44,35 +50,106 @@ pub(super) fn make<'a>(
     made
 }
 
-fn write<'a>(
-    folder: &Path,
-    paths: &[&'a str],
-    make: &Make<'_>,
-    output: &Path,
-    old: Option<&Manifest>,
-    goes_on: &(dyn Fn() -> bool + Sync),
-) -> Result<Made<'a>, EmitError> {
-    let one = |path: &&'a str| {
-        if !goes_on() {
-            return Err(EmitError::Interrupted);
-        }
+/// Where files are written, and the site that is there already.
+struct Target<'t> {
+    folder: &'t Path,
+    output: &'t Path,
+    old: Option<&'t Manifest>,
+}
+
+impl Target<'_> {
+    fn write<'a>(
+        &self,
+        wanted: &[(&'a str, Option<&Asset>)],
+        make: &Make<'_>,
+        goes_on: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Made<'a>, EmitError> {
+        let one = |(path, asset): &(&'a str, Option<&Asset>)| {
+            if !goes_on() {
+                return Err(EmitError::Interrupted);
+            }
+            let written = match asset {
+                Some(asset) => Some(self.copy(path, asset)?),
+                None => self.make(path, make)?,
+            };
+            Ok(written.map(|(stamp, is_same)| (*path, stamp, is_same)))
+        };
+        // Every file is tried, so that its maker knows of all that is wrong.
+        let made = wanted.par_iter().map(one).collect::<Result<Vec<_>, EmitError>>()?;
+        let made: Option<Vec<_>> = made.into_iter().collect();
+        let made = made.ok_or(EmitError::Unmade)?;
+        let same = made.iter().filter(|(.., is_same)| *is_same).map(|(path, ..)| *path).collect();
+        let files = made.into_iter().map(|(path, stamp, _)| (path.to_owned(), stamp)).collect();
+        let manifest = Manifest { inputs: None, files };
+        Ok(Made { manifest, same, folder: Some(self.folder.to_owned()) })
+    }
+
+    /// Makes a file, unless it is the same in the old site. Returns what it is and whether it is the
+    /// same; none when it cannot be made.
+    fn make(&self, path: &str, make: &Make<'_>) -> Result<Option<(Stamp, bool)>, EmitError> {
         let Some(bytes) = make(path) else { return Ok(None) };
         let stamp = Stamp::of(&bytes);
-        let is_same = old.is_some_and(|old| old.files.get(*path) == Some(&stamp))
-            && holds(&below(output, path), &bytes);
+        let is_same = self.old.is_some_and(|old| old.files.get(path) == Some(&stamp))
+            && holds(&below(self.output, path), &bytes);
         if !is_same {
-            swap::write_new(&below(folder, path), &bytes)?;
+            swap::write_new(&below(self.folder, path), &bytes)?;
         }
-        Ok(Some((*path, stamp, is_same)))
-    };
-    // Every file is tried, so that its maker knows of all that is wrong.
-    let made = paths.par_iter().map(one).collect::<Result<Vec<_>, EmitError>>()?;
-    let made: Option<Vec<_>> = made.into_iter().collect();
-    let made = made.ok_or(EmitError::Unmade)?;
-    let same = made.iter().filter(|(.., is_same)| *is_same).map(|(path, ..)| *path).collect();
-    let files = made.into_iter().map(|(path, stamp, _)| (path.to_owned(), stamp)).collect();
-    let manifest = Manifest { inputs: None, files };
-    Ok(Made { manifest, same, folder: Some(folder.to_owned()) })
+        Ok(Some((stamp, is_same)))
+    }
+
+    /// Copies a file, unless it is the same in the old site. It is never in memory whole, and its hash
+    /// is that of what was written.
+    fn copy(&self, path: &str, asset: &Asset) -> Result<(Stamp, bool), EmitError> {
+        let size = asset.size();
+        let failed = |error| EmitError::Asset { path: path.to_owned(), error };
+        let old = self.old.and_then(|old| old.files.get(path)).filter(|old| old.size == size);
+        if old.is_some()
+            && let Some(mut same) = Comparison::with(&below(self.output, path), size)
+        {
+            let hash = asset.copy(&mut same).map_err(failed)?;
+            if same.is_same {
+                return Ok((Stamp::new(hash, size), true));
+            }
+        }
+        let target = below(self.folder, path);
+        let mut file = swap::create_new(&target)?;
+        let hash = asset.copy(&mut file).map_err(|error| match error {
+            AssetError::Write(error) => EmitError::io("write", &target)(error),
+            error => failed(error),
+        })?;
+        Ok((Stamp::new(hash, size), false))
+    }
+}
+
+/// Compares what is written to it with a file.
+struct Comparison {
+    file: BufReader<File>,
+    is_same: bool,
+    buffer: Vec<u8>,
+}
+
+impl Comparison {
+    /// A comparison with a regular file of this size, if there is one.
+    fn with(path: &Path, size: u64) -> Option<Self> {
+        let found = fs::symlink_metadata(path).ok()?;
+        let file = File::open(path).ok().filter(|_| found.is_file() && found.len() == size)?;
+        Some(Self { file: BufReader::new(file), is_same: true, buffer: Vec::new() })
+    }
+}
+
+impl Write for Comparison {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        if self.is_same {
+            self.buffer.resize(piece.len(), 0);
+            self.is_same =
+                self.file.read_exact(&mut self.buffer).is_ok() && self.buffer.as_slice() == piece;
+        }
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -141,5 +218,36 @@ mod tests {
         in_place::replace(&place, &plan, &|| true).unwrap();
         swap::sweep(&place).unwrap();
         project.holds(NEW);
+    }
+
+    #[test]
+    fn copies_are_written_once_and_refused_when_the_file_has_changed() {
+        use crate::files::{Disk, Files as _};
+        let project = Project::with(OLD);
+        let content = tempfile::tempdir().unwrap();
+        let film = content.path().join("film.mp4");
+        let write = |inventory: &crate::files::Inventory| {
+            let mut site = Site::default();
+            site.insert("index.html", *b"home").unwrap();
+            site.insert_copy("a/film.mp4", &inventory.assets["film.mp4"]).unwrap();
+            crate::emit::write(&site, &project.output(), &[])
+        };
+        let read = || Disk { content: content.path().to_owned(), themes: None }.inventory().value;
+        for text in ["one", "two", "three"] {
+            std::fs::write(&film, text).unwrap();
+            let inventory = read();
+            assert!(write(&inventory).unwrap().written >= 1);
+            project.holds(&[("index.html", "home"), ("a/film.mp4", text)]);
+            let report = write(&inventory).unwrap();
+            assert_eq!((report.written, report.unchanged), (0, 2));
+        }
+        let inventory = read();
+        std::fs::write(&film, "other").unwrap();
+        let refused = write(&inventory).unwrap_err();
+        assert!(refused.to_string().contains("`a/film.mp4` changed"), "{refused}");
+        project.holds(&[("index.html", "home"), ("a/film.mp4", "three")]);
+        std::fs::remove_file(&film).unwrap();
+        assert!(matches!(write(&inventory), Err(EmitError::Asset { .. })));
+        project.holds(&[("index.html", "home"), ("a/film.mp4", "three")]);
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 use super::error::{EmitError, Found};
 use super::site::{Site, fault, folders};
+use crate::disk::{Folder, Kind};
 
 /// Name of the manifest in the output folder.
 pub(super) const MANIFEST: &str = ".fieldguide-manifest";
@@ -31,16 +32,16 @@ const INPUTS: &str = "inputs ";
 /// As text: the header; where it is known, what the site was made from; then for each file its hash,
 /// its size and its path, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Manifest {
+pub struct Manifest {
     /// Stands for all that the site was made from; see [`Site::made_from`].
-    pub(super) inputs: Option<Hash>,
+    pub inputs: Option<Hash>,
     /// The files by path, the manifest itself not among them.
-    pub(super) files: BTreeMap<String, Stamp>,
+    pub files: BTreeMap<String, Stamp>,
 }
 
 /// What a file held when it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub struct Stamp {
     /// The first eight bytes of its BLAKE3 hash: enough to notice a change. Where new bytes are at
     /// hand, they are compared.
     hash: u64,
@@ -66,13 +67,17 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, EmitError> {
         let path = folder.join(MANIFEST);
         let damaged = |why: &str| EmitError::Manifest { path: path.clone(), why: why.into() };
-        match fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {}
-            Ok(_) => return Err(damaged("is not a file")),
+        let opened = match Folder::open(folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(EmitError::io("look at", &path)(error)),
+            opened => opened.map_err(EmitError::io("open", folder))?,
+        };
+        match opened.kind(MANIFEST).map_err(EmitError::io("look at", &path))? {
+            None => return Ok(None),
+            Some(Kind::File) => {}
+            Some(Kind::Folder | Kind::Other) => return Err(damaged("is not a file")),
         }
-        let bytes = fs::read(&path).map_err(EmitError::io("read", &path))?;
+        let bytes = opened.read(MANIFEST).map_err(EmitError::io("read", &path))?;
+        let Some(bytes) = bytes else { return Ok(None) };
         let text = String::from_utf8(bytes).map_err(|_| damaged("is not text"))?;
         Self::parse(&text).map(Some).map_err(|why| EmitError::Manifest { path, why })
     }
@@ -90,7 +95,7 @@ impl Manifest {
             let file = below(folder, path);
             fs::symlink_metadata(&file)
                 .is_ok_and(|found| found.is_file() && found.len() == stamp.size)
-                && fs::read(&file).is_ok_and(|bytes| Stamp::of(&bytes) == *stamp)
+                && Stamp::of_file(&file).is_ok_and(|now| now == *stamp)
         };
         self.files.par_iter().all(is_same)
     }
@@ -134,7 +139,11 @@ impl Manifest {
         Ok(Found(found))
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    /// Reads what its `Display` wrote. No path leads out of the folder.
+    ///
+    /// # Errors
+    /// It is no manifest, or damaged; in which line.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let mut lines = text.lines().enumerate().peekable();
         match lines.next().map(|(_, line)| line) {
             Some(HEADER | OLD_HEADER) => {}
@@ -169,8 +178,19 @@ impl fmt::Display for Manifest {
 
 impl Stamp {
     pub(super) fn of(bytes: &[u8]) -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(bytes).as_bytes();
-        Self { hash: u64::from_be_bytes([a, b, c, d, e, f, g, h]), size: bytes.len() as u64 }
+        Self::new(blake3::hash(bytes), bytes.len() as u64)
+    }
+
+    pub(super) fn new(hash: Hash, size: u64) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
+        Self { hash: u64::from_be_bytes([a, b, c, d, e, f, g, h]), size }
+    }
+
+    /// Of a file on the disk, which is not read into memory whole.
+    fn of_file(path: &Path) -> io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(fs::File::open(path)?)?;
+        Ok(Self::new(hasher.finalize(), hasher.count()))
     }
 }
 

@@ -32,10 +32,12 @@ use rayon::prelude::*;
 pub use collect::collect;
 pub use compress::compress;
 pub use error::{Danger, EmitError, Found};
+pub use manifest::{Manifest, Stamp};
 pub use site::{PathError, Site};
 
+use crate::disk::State;
 use making::Made;
-use manifest::{MANIFEST, Manifest, below};
+use manifest::{MANIFEST, below};
 use place::{Lock, Place};
 use swap::Swap;
 
@@ -59,24 +61,51 @@ pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
     survey(&Place::find(output, inputs)?).map(|_| ())
 }
 
-/// The number of files of the site that stands in `output`, when it was made from the inputs that
-/// `made_from` stands for ([`Site::made_from`]) and every file is still as it was written; none when
-/// it has to be made. Clears away what a killed build left.
+/// What a site is made from now, as a hash, when the paths for which it is asked are those of its files;
+/// none where that cannot be said.
+pub type MadeFrom<'a> = dyn Fn(&dyn Fn(&str) -> bool) -> Option<Hash> + 'a;
+
+/// The number of files of the site in `output`, when it was made from the inputs that `made_from` stands
+/// for ([`Site::made_from`]), this user wrote it, and every file is still as it was written; none when it
+/// has to be made. Clears away what a killed build left.
 pub fn is_current(
     output: &Path,
     inputs: &[&Path],
-    made_from: Hash,
+    made_from: &MadeFrom<'_>,
 ) -> Result<Option<usize>, EmitError> {
     let place = Place::find(output, inputs)?;
-    let is_wanted = |manifest: &Manifest| manifest.inputs == Some(made_from);
     // Nothing is touched for a site that will not be current.
-    if !Manifest::read(&place.output)?.as_ref().is_some_and(is_wanted) {
+    let Some(old) = Manifest::read(&place.output)?.filter(|old| old.inputs.is_some()) else {
+        return Ok(None);
+    };
+    let inputs = made_from(&|path| old.files.contains_key(path));
+    let is_wanted =
+        |manifest: &Manifest| manifest.inputs == inputs && is_recorded(&place, manifest);
+    if inputs.is_none() || !is_wanted(&old) {
         return Ok(None);
     }
     let _lock = Lock::take(&place)?;
     let manifest = heal(&place)?.filter(is_wanted);
     let manifest = manifest.filter(|manifest| manifest.holds(&place.output));
     Ok(manifest.map(|manifest| manifest.files.len()))
+}
+
+/// Whether the manifest is that of the site which this user's fieldguide wrote to this place last. What
+/// stands in an output folder may have come from anyone, hashes and all.
+fn is_recorded(place: &Place, manifest: &Manifest) -> bool {
+    let record = State::of_user().and_then(|state| state.record(&place.output).ok());
+    let hash = record.and_then(|record| record.site().ok()).flatten();
+    hash == Some(blake3::hash(manifest.to_string().as_bytes()))
+}
+
+/// Records the site that was written. Where nothing can be recorded, the next build does not know the
+/// site for its own, and makes it again.
+fn record(place: &Place, manifest: &Manifest) {
+    if manifest.inputs.is_some()
+        && let Some(Ok(record)) = State::of_user().map(|state| state.record(&place.output))
+    {
+        _ = record.write_site(blake3::hash(manifest.to_string().as_bytes()));
+    }
 }
 
 /// Clears away what a killed build left, and gives the manifest of the site that stands there.
@@ -127,6 +156,7 @@ pub fn write_making(
             swap::update_manifest(&folder, &place.output, &plan.new)?;
         }
         remove::tree(&folder, &plan.new)?;
+        record(&place, &plan.new);
         return Ok(report);
     }
     let swap = if is_pinned { Swap::Pinned } else { swap::replace(&place, &plan, goes_on)? };
@@ -135,6 +165,7 @@ pub fn write_making(
         swap::sweep(&place)?;
         report.in_place = true;
     }
+    record(&place, &plan.new);
     Ok(report)
 }
 

@@ -3,12 +3,13 @@
 //! Does not look into the folder; [`super::manifest`] does.
 
 use std::env;
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{self, Path, PathBuf};
 
 use super::error::{Danger, EmitError};
+use crate::disk::{self, Folder, LockError, LockFile};
 
 /// An output folder that passed every check on its place, and the names used beside it.
 #[derive(Debug)]
@@ -26,12 +27,13 @@ pub(super) struct Place {
     lock: PathBuf,
 }
 
-/// Held while a build writes. The system lets go of it however the process ends.
+/// Held while a build writes. The system unlocks it however the process ends.
 #[derive(Debug)]
-pub(super) struct Lock {
-    _file: File,
-    /// The file to remove at the end; none where the output folder itself is locked.
-    path: Option<PathBuf>,
+pub(super) enum Lock {
+    /// A file beside the output folder, which is removed at the end.
+    Beside { _file: LockFile },
+    /// The output folder itself.
+    Inside { _folder: File },
 }
 
 impl Place {
@@ -97,70 +99,43 @@ impl Lock {
     /// Makes sure that no other build writes to this place, and that the folder above it exists.
     pub(super) fn take(place: &Place) -> Result<Self, EmitError> {
         fs::create_dir_all(&place.parent).map_err(EmitError::io("create", &place.parent))?;
-        loop {
-            let opened =
-                OpenOptions::new().write(true).create(true).truncate(false).open(&place.lock);
-            let file = match opened {
-                Ok(file) => file,
-                Err(error) => return Self::take_inside(place, error),
-            };
-            try_lock(&file, place, &place.lock)?;
-            // The build before may have removed the file after it was opened here: such a lock
-            // would keep nobody out.
-            if is_at(&file, &place.lock) {
-                return Ok(Self { _file: file, path: Some(place.lock.clone()) });
-            }
+        let name = place.lock.file_name().unwrap_or(OsStr::new(""));
+        let locked = match Folder::open(&place.parent) {
+            Ok(parent) => LockFile::take(parent, name),
+            Err(error) => Err(LockError::Io(error)),
+        };
+        match locked {
+            Ok(file) => Ok(Self::Beside { _file: file }),
+            Err(LockError::Io(error)) => Self::take_inside(place, error),
+            Err(error) => Err(refused(error, place, &place.lock)),
         }
     }
 
     /// Whether the folder above may be written to, so that the output folder can be renamed.
     pub(super) fn is_beside(&self) -> bool {
-        self.path.is_some()
+        matches!(self, Self::Beside { .. })
     }
 
     /// Locks the output folder itself, where nothing may be created beside it, as is common for
     /// folders mounted into a container. `refusal` is the answer for the place beside.
     fn take_inside(place: &Place, refusal: io::Error) -> Result<Self, EmitError> {
         let closed = [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
-        match File::open(&place.output) {
+        match Folder::open(&place.output).and_then(|folder| folder.to_file()) {
             Ok(folder) if cfg!(unix) && closed.contains(&refusal.kind()) => {
-                try_lock(&folder, place, &place.output)?;
-                Ok(Self { _file: folder, path: None })
+                let locked = disk::try_lock(&folder);
+                locked.map_err(|error| refused(error, place, &place.output))?;
+                Ok(Self::Inside { _folder: folder })
             }
             _ => Err(EmitError::io("create", &place.lock)(refusal)),
         }
     }
 }
 
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Removed while still locked; whoever opened it before finds out by `is_at`. Windows does
-        // not let go of the name while the file is open, so there it stays.
-        if let Some(path) = self.path.as_deref().filter(|_| cfg!(unix)) {
-            let _ = fs::remove_file(path);
-        }
+fn refused(error: LockError, place: &Place, path: &Path) -> EmitError {
+    match error {
+        LockError::Busy => EmitError::Busy(place.shown.clone()),
+        LockError::Unsupported(error) | LockError::Io(error) => EmitError::io("lock", path)(error),
     }
-}
-
-fn try_lock(file: &File, place: &Place, path: &Path) -> Result<(), EmitError> {
-    file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => EmitError::Busy(place.shown.clone()),
-        TryLockError::Error(error) => EmitError::io("lock", path)(error),
-    })
-}
-
-/// Whether `path` still leads to `file`.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let identity = |found: fs::Metadata| (found.dev(), found.ino());
-    file.metadata().map(identity).ok() == fs::metadata(path).map(identity).ok()
-}
-
-/// Where an open file cannot be removed, it is where it was.
-#[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
-    true
 }
 
 /// The absolute path without symbolic links; what does not exist yet is taken as it is written.
@@ -303,6 +278,23 @@ mod tests {
         let place = Place::find(&root.join("site"), &[]).unwrap();
         fs::write(&place.lock, "").unwrap();
         Lock::take(&place).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_lock_is_taken_through_a_link_or_of_a_file_that_holds_something() {
+        use std::os::unix::fs::symlink;
+        let (_keep, root) = project();
+        let place = Place::find(&root.join("site"), &[]).unwrap();
+        symlink("target", &place.lock).unwrap();
+        let refused = Lock::take(&place);
+        assert!(matches!(refused, Err(EmitError::Io { .. })), "{refused:?}");
+        assert!(!root.join("target").exists(), "nothing is created at the target");
+        fs::remove_file(&place.lock).unwrap();
+        fs::write(&place.lock, "thesis").unwrap();
+        let refused = Lock::take(&place).unwrap_err().to_string();
+        assert!(refused.contains(".site.fieldguide-lock"), "{refused}");
+        assert_eq!(fs::read_to_string(&place.lock).unwrap(), "thesis");
     }
 
     #[test]

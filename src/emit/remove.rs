@@ -10,6 +10,8 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::error::EmitError;
+use crate::disk::Folder;
+
 use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
 use super::site::folders;
 
@@ -32,7 +34,7 @@ pub(super) fn files<'a>(
     // A folder sorts before what is in it, so backwards it comes last.
     for (folder, names) in by_folder.iter().rev() {
         let place = below(root, folder);
-        let Some(opened) = top.descend(folder).map_err(EmitError::io("open", &place))? else {
+        let Some(opened) = descend(&top, folder).map_err(EmitError::io("open", &place))? else {
             continue;
         };
         for name in names {
@@ -45,7 +47,7 @@ pub(super) fn files<'a>(
         }
         let (parent, name) = split(folder);
         if !name.is_empty() && !keep.contains(folder) {
-            let above = top.descend(parent).map_err(EmitError::io("open", &place))?;
+            let above = descend(&top, parent).map_err(EmitError::io("open", &place))?;
             let removed = above.map_or(Ok(()), |above| unless_missing(above.remove_folder(name)));
             removed.map_err(EmitError::io("remove", &place))?;
         }
@@ -94,80 +96,9 @@ fn unless_missing(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// A folder held open, so that it stays the same folder whatever happens to its path.
-#[cfg(unix)]
-struct Folder(std::os::fd::OwnedFd);
-
-#[cfg(unix)]
-impl Folder {
-    fn open(path: &Path) -> io::Result<Self> {
-        Self::open_at(rustix::fs::CWD, path)
-    }
-
-    fn open_at(at: impl std::os::fd::AsFd, path: impl rustix::path::Arg) -> io::Result<Self> {
-        use rustix::fs::{Mode, OFlags};
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        match rustix::fs::openat(at, path, flags, Mode::empty()) {
-            Ok(folder) => Ok(Self(folder)),
-            // What some systems answer for a symbolic link; others say it is not a folder.
-            Err(rustix::io::Errno::LOOP) => Err(ErrorKind::NotADirectory.into()),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn child(&self, name: &str) -> io::Result<Self> {
-        Self::open_at(&self.0, name)
-    }
-
-    fn remove_file(&self, name: &str) -> io::Result<()> {
-        Ok(rustix::fs::unlinkat(&self.0, name, rustix::fs::AtFlags::empty())?)
-    }
-
-    fn remove_folder(&self, name: &str) -> io::Result<()> {
-        Ok(rustix::fs::unlinkat(&self.0, name, rustix::fs::AtFlags::REMOVEDIR)?)
-    }
-}
-
-/// A folder by its path, checked for links when opened: the best the standard library can do.
-#[cfg(not(unix))]
-struct Folder(std::path::PathBuf);
-
-#[cfg(not(unix))]
-impl Folder {
-    fn open(path: &Path) -> io::Result<Self> {
-        if fs::symlink_metadata(path)?.is_dir() {
-            Ok(Self(path.into()))
-        } else {
-            Err(ErrorKind::NotADirectory.into())
-        }
-    }
-
-    fn child(&self, name: &str) -> io::Result<Self> {
-        Self::open(&self.0.join(name))
-    }
-
-    fn remove_file(&self, name: &str) -> io::Result<()> {
-        fs::remove_file(self.0.join(name))
-    }
-
-    fn remove_folder(&self, name: &str) -> io::Result<()> {
-        fs::remove_dir(self.0.join(name))
-    }
-}
-
-impl Folder {
-    /// The folder at `path` below this one; none where something else stands, or nothing.
-    fn descend(&self, path: &str) -> io::Result<Option<Self>> {
-        let mut folder = self.child(".")?;
-        for name in path.split('/').filter(|name| !name.is_empty()) {
-            folder = match folder.child(name) {
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                Err(error) if error.kind() == ErrorKind::NotADirectory => return Ok(None),
-                other => other?,
-            };
-        }
-        Ok(Some(folder))
-    }
+/// The folder at `path` below another; none where something else stands, or nothing.
+fn descend(folder: &Folder, path: &str) -> io::Result<Option<Folder>> {
+    folder.descend(path.split('/').filter(|name| !name.is_empty()))
 }
 
 #[cfg(test)]

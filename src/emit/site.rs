@@ -7,6 +7,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::files::Asset;
 use blake3::Hash;
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,6 +21,8 @@ pub(super) const RESERVED: &str = ".fieldguide-";
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     files: BTreeMap<String, Arc<[u8]>>,
+    /// Files that are copied from where they are.
+    copies: BTreeMap<String, Asset>,
     /// Stands for all that the site was made from, so that it can be told that it is there already
     /// ([`super::is_current`]). Not known where something was found that should be told again.
     pub made_from: Option<Hash>,
@@ -61,6 +64,17 @@ impl Site {
         Ok(())
     }
 
+    /// Adds a copy of a file. Its bytes are not read before the site is written.
+    pub fn insert_copy(&mut self, path: impl Into<String>, of: &Asset) -> Result<(), PathError> {
+        if let Some(bytes) = of.in_memory() {
+            return self.insert(path, Arc::clone(bytes));
+        }
+        let path = path.into();
+        self.claim(&path)?;
+        self.copies.insert(path, of.clone());
+        Ok(())
+    }
+
     /// Adds a file whose bytes are made when it is written; see [`super::write_making`].
     pub fn insert_later(&mut self, path: impl Into<String>) -> Result<(), PathError> {
         let path = path.into();
@@ -72,6 +86,22 @@ impl Site {
     /// The paths of files that are made when they are written.
     pub fn later(&self) -> &BTreeSet<String> {
         &self.later
+    }
+
+    /// The files that are copied when the site is written.
+    pub fn copies(&self) -> &BTreeMap<String, Asset> {
+        &self.copies
+    }
+
+    /// The paths of all files, however they come about.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let paths = self.files.keys().chain(self.copies.keys()).chain(&self.later);
+        paths.map(String::as_str)
+    }
+
+    /// Whether there is a file at `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.copies.contains_key(path) || self.later.contains(path)
     }
 
     /// Gives a file its bytes that was to be made later.
@@ -113,6 +143,12 @@ impl Site {
     /// Whether some path of the site is `path` on a disk that folds case.
     pub(super) fn has_twin(&self, path: &str) -> bool {
         self.taken.contains_key(&fold(path))
+    }
+
+    /// The file whose path is `path` on a disk that folds case.
+    pub(super) fn file_like(&self, path: &str) -> Option<&str> {
+        let taken = self.taken.get(&fold(path)).map(String::as_str);
+        taken.filter(|taken| !taken.ends_with('/'))
     }
 
     /// What stands in the way of a new file at `path`.

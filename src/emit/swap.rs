@@ -16,6 +16,7 @@ use super::error::EmitError;
 use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
 use super::place::Place;
 use super::{Plan, remove, site};
+use crate::disk::{Folder, sync};
 
 /// What became of the output folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,12 +161,8 @@ fn write_manifest_as(name: &str, folder: &Path, manifest: &Manifest) -> Result<(
     let path = folder.join(name);
     let file = write_new(&path, manifest.to_string().as_bytes())?;
     sync(&file).map_err(EmitError::io("sync", &path))?;
-    // Windows opens no folders.
-    if cfg!(unix) {
-        let opened = File::open(folder).and_then(|folder| sync(&folder));
-        opened.map_err(EmitError::io("sync", folder))?;
-    }
-    Ok(())
+    let opened = Folder::open(folder).and_then(|folder| folder.sync());
+    opened.map_err(EmitError::io("sync", folder))
 }
 
 /// Whether an error says that a folder cannot be renamed, whoever asks.
@@ -222,25 +219,22 @@ pub(super) fn rename_twice(place: &Place) -> Result<Swap, EmitError> {
 
 /// Writes a file that does not exist yet, so that nothing planted there is followed.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, EmitError> {
+    let mut file = create_new(path)?;
+    file.write_all(bytes).map_err(EmitError::io("write", path))?;
+    Ok(file)
+}
+
+/// Creates a file that does not exist yet.
+pub(super) fn create_new(path: &Path) -> Result<File, EmitError> {
     let created = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = created.and_then(|mut file| file.write_all(bytes).map(|()| file));
-    written.map_err(EmitError::io("write", path))
+    created.map_err(EmitError::io("write", path))
 }
 
 /// Copies a file to where there is none yet.
 fn copy_new(from: &Path, to: &Path) -> Result<(), EmitError> {
-    let bytes = fs::read(from).map_err(EmitError::io("read", from))?;
-    write_new(to, &bytes).map(drop)
-}
-
-/// Syncs where that can be done; some network and container file systems cannot.
-fn sync(file: &File) -> io::Result<()> {
-    match file.sync_all() {
-        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        other => other,
-    }
+    let mut source = File::open(from).map_err(EmitError::io("read", from))?;
+    let mut target = create_new(to)?;
+    io::copy(&mut source, &mut target).map(drop).map_err(EmitError::io("write", to))
 }
 
 /// Whether anything is at `path`, a dangling link included.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+mod current;
+
 use super::*;
 use tempfile::{TempDir, tempdir};
 
@@ -460,37 +462,4 @@ fn only_errors_that_every_rename_would_meet_pin_a_folder() {
     assert!(!swap::is_pinned(&ErrorKind::NotFound.into()));
     let nothing = swap::rename_twice(&Project::new().place());
     assert!(matches!(nothing, Err(EmitError::Io { .. })), "{nothing:?}");
-}
-
-#[test]
-fn a_site_is_current_only_whole_and_made_from_the_same() {
-    let project = Project::new();
-    let (this, other) = (blake3::hash(b"this"), blake3::hash(b"other"));
-    let current = |of| is_current(&project.output(), &[], of).unwrap();
-    assert_eq!(current(this), None, "nothing is there");
-    assert_eq!(project.everything(), Files::new(), "and nothing was touched");
-    let files = [("a.html", "a"), ("b/c.css", "c")];
-    project.write(&files).unwrap();
-    assert_eq!(current(this), None, "what it was made from is not known");
-    let made = |from| {
-        let mut site = site(&files);
-        site.made_from = Some(from);
-        site
-    };
-    let report = write(&made(this), &project.output(), &[]).unwrap();
-    assert_eq!((report.written, report.unchanged), (0, 2));
-    assert_eq!((current(this), current(other)), (Some(2), None));
-    let names: Vec<_> = project.everything().into_keys().collect();
-    assert_eq!(names.len(), 5, "{names:?}");
-
-    project.put("a.html", "b");
-    assert_eq!(current(this), None, "a file is another");
-    write(&made(this), &project.output(), &[]).unwrap();
-    assert_eq!(current(this), Some(2));
-    fs::remove_file(project.output().join("b/c.css")).unwrap();
-    assert_eq!(current(this), None, "a file is gone");
-    write(&made(other), &project.output(), &[]).unwrap();
-    assert_eq!((current(this), current(other)), (None, Some(2)));
-    project.put("foreign", "");
-    assert!(matches!(is_current(&project.output(), &[], other), Err(EmitError::Strangers { .. })));
 }

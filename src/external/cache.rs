@@ -4,8 +4,18 @@
 
 use super::Outcome;
 use crate::date::Date;
+use crate::disk::FileKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// The first line of the file, by which it is known.
+const HEADER: &str = "{\"fieldguide\":\"answers 1\"}";
+
+/// What the file is known by.
+pub const KIND: FileKind = FileKind {
+    name: "a file of remembered answers",
+    is_one: |head| head.lines().next() == Some(HEADER),
+};
 
 /// Answers by address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,14 +41,14 @@ impl Cache {
         Self(text.lines().filter_map(entry).collect())
     }
 
-    /// The file: one JSON object a line, in order.
+    /// The file: a header, then one JSON object a line, in order.
     pub fn text(&self) -> String {
         let line = |(address, (day, outcome)): (&String, &(Date, Outcome))| {
             let (address, day, outcome) = (address.clone(), day.to_string(), outcome.clone());
             let line = Line { address, day, outcome };
             serde_json::to_string(&line).unwrap_or_default() + "\n"
         };
-        self.0.iter().map(line).collect()
+        format!("{HEADER}\n{}", self.0.iter().map(line).collect::<String>())
     }
 
     /// What is known of an address.
@@ -46,11 +56,11 @@ impl Cache {
         self.0.get(address).map(|(_, outcome)| outcome)
     }
 
-    /// Remembers what was found out. What nobody can tell is not remembered: next time it may be
-    /// told.
+    /// Remembers what was found out. What nobody can tell, and what was not asked, is not remembered: next
+    /// time it may be.
     pub fn learn(&mut self, today: Date, outcomes: &BTreeMap<String, Outcome>) {
         for (address, outcome) in outcomes {
-            if !matches!(outcome, Outcome::Unsure(_)) {
+            if !matches!(outcome, Outcome::Unsure(_) | Outcome::Refused(_)) {
                 self.0.insert(address.clone(), (today, outcome.clone()));
             }
         }
@@ -79,7 +89,8 @@ mod tests {
         let text = cache.text();
         assert_eq!(
             text,
-            "{\"address\":\"https://a.test/\",\"day\":\"2026-11-23\",\"outcome\":\"alive\"}\n\
+            "{\"fieldguide\":\"answers 1\"}\n\
+             {\"address\":\"https://a.test/\",\"day\":\"2026-11-23\",\"outcome\":\"alive\"}\n\
              {\"address\":\"https://b.test/\",\"day\":\"2026-11-23\",\"outcome\":{\"moved\":\"https://c.test/\"}}\n\
              {\"address\":\"https://d.test/\",\"day\":\"2026-11-23\",\"outcome\":{\"dead\":\"it answers 404\"}}\n"
         );

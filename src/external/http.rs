@@ -1,14 +1,20 @@
 //! The network: one question over HTTP, with certificates checked as browsers check them.
 //!
-//! Follows no redirects and reads no pages; what an answer means is for [`super::plan`]. The only
-//! file that names the HTTP client. Proxies are taken from the environment (`HTTPS_PROXY`,
-//! `NO_PROXY`), as everywhere.
+//! Follows no redirects, reads no pages and keeps no cookies; what an answer means is for [`super::plan`].
+//! The only file that names the HTTP client. Proxies are taken from the environment (`HTTPS_PROXY`,
+//! `NO_PROXY`), as everywhere: a proxy looks names up itself, so that where it leads is for whoever runs it.
 
+use super::reach::{Reach, is_public, not_public};
 use super::{Answer, Fetch, Method};
+use std::error::Error as StdError;
+use std::fmt;
 use std::io::ErrorKind;
 use std::time::{Duration, SystemTime};
-use ureq::http::{HeaderMap, header};
-use ureq::{Agent, Error};
+use ureq::config::Config;
+use ureq::http::{HeaderMap, Uri, header};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Error, Proxy};
 use url::Url;
 
 /// Names the tool, so that whoever keeps a server knows who asks.
@@ -26,8 +32,14 @@ pub struct Http {
 }
 
 impl Http {
-    /// The web, which has this long for an answer.
-    pub fn new(timeout: Duration) -> Self {
+    /// The web as far as it may be reached, which has this long for an answer.
+    pub fn new(timeout: Duration, reach: Reach) -> Self {
+        let proxy = Proxy::try_from_env();
+        let resolver = Guard {
+            resolver: DefaultResolver::default(),
+            reach,
+            proxy: proxy.as_ref().map(|proxy| proxy.uri().clone()),
+        };
         let config = Agent::config_builder()
             .user_agent(USER_AGENT)
             .timeout_global(Some(timeout))
@@ -37,8 +49,10 @@ impl Http {
             .max_response_header_size(MOST_HEADERS)
             .input_buffer_size(MOST_READ)
             .max_idle_connections(0)
+            .proxy(proxy)
             .build();
-        Self { agent: config.into(), timeout }
+        let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
+        Self { agent, timeout }
     }
 }
 
@@ -56,6 +70,9 @@ impl Fetch for Http {
                 retry_after: text(response.headers(), header::RETRY_AFTER)
                     .and_then(|value| wait(&value, SystemTime::now())),
             },
+            Err(Error::Other(error)) if error.is::<NotPublic>() => {
+                Answer::Refused(error.to_string())
+            }
             Err(error) => Answer::Silence(self.why(&error)),
         }
     }
@@ -85,6 +102,51 @@ impl Http {
     }
 }
 
+/// Looks up names, and lets only those addresses through that may be asked. What is let through is what is
+/// connected to, so that a name cannot lead elsewhere the second time.
+#[derive(Debug)]
+struct Guard {
+    resolver: DefaultResolver,
+    reach: Reach,
+    /// The proxy of the environment, which may be anywhere.
+    proxy: Option<Uri>,
+}
+
+impl Resolver for Guard {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let found = self.resolver.resolve(uri, config, timeout)?;
+        let host = uri.host().unwrap_or_default();
+        let is_proxy =
+            self.proxy.as_ref().is_some_and(|proxy| proxy.authority() == uri.authority());
+        if is_proxy || self.reach.is_allowed(host) {
+            return Ok(found);
+        }
+        let mut public = self.empty();
+        found.iter().filter(|address| is_public(address.ip())).for_each(|one| public.push(*one));
+        match public.is_empty() {
+            true => Err(Error::Other(Box::new(NotPublic(host.to_owned())))),
+            false => Ok(public),
+        }
+    }
+}
+
+/// A host that is not asked.
+#[derive(Debug)]
+struct NotPublic(String);
+
+impl fmt::Display for NotPublic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&not_public(&self.0))
+    }
+}
+
+impl StdError for NotPublic {}
+
 const NO_HOST: &str = "there is no such host, or no network here";
 
 /// A header as text. Addresses in headers are often raw UTF-8, against the standard.
@@ -107,6 +169,20 @@ fn wait(value: &str, now: SystemTime) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The name of this machine without a dot is refused before; here it stands for a name of the web that
+    /// leads to it.
+    #[test]
+    fn a_name_that_leads_to_this_machine_is_not_connected_to() {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let url = Url::parse(&format!("http://localhost:{port}/")).expect("an address");
+        let http = Http::new(Duration::from_secs(20), Reach::default());
+        let refused = Answer::Refused(not_public("localhost"));
+        assert_eq!(http.fetch(Method::Get, &url), refused);
+        listener.set_nonblocking(true).expect("set");
+        assert!(listener.accept().is_err(), "nobody has connected");
+    }
 
     #[test]
     fn waits_are_seconds_or_a_date() {

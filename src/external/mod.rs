@@ -10,11 +10,13 @@ pub mod cache;
 pub mod http;
 mod places;
 mod plan;
+mod reach;
 mod report;
 mod work;
 
 use crate::render::Progress;
 pub use places::{Place, places};
+pub use reach::{Reach, host};
 pub use report::diagnostics;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +35,8 @@ pub enum Outcome {
     Dead(String),
     /// Nobody can tell; why.
     Unsure(String),
+    /// It is not asked; why.
+    Refused(String),
 }
 
 /// Asks one address once, and follows nothing.
@@ -64,6 +68,8 @@ pub enum Answer {
     },
     /// None; why, in words.
     Silence(String),
+    /// It was not asked; why, in words.
+    Refused(String),
 }
 
 /// How patient and how polite asking is.
@@ -93,13 +99,14 @@ impl Default for Patience {
     }
 }
 
-/// Asks all addresses: several at a time, but never a host twice at once.
+/// Asks all addresses that may be reached: several at a time, but never a host twice at once.
 pub fn ask(
     addresses: BTreeSet<String>,
     fetch: &dyn Fetch,
     patience: Patience,
+    reach: &Reach,
     progress: &dyn Progress,
 ) -> BTreeMap<String, Outcome> {
     progress.begin(addresses.len());
-    work::work(plan::Plan::new(addresses, patience), fetch, progress)
+    work::work(plan::Plan::new(addresses, patience, reach.clone()), fetch, progress)
 }

@@ -3,7 +3,7 @@
 //! A value that is told the time, counted from the beginning; it asks nothing and waits for nothing,
 //! see [`super::work`].
 
-use super::{Answer, Method, Outcome, Patience};
+use super::{Answer, Method, Outcome, Patience, Reach};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 use url::Url;
@@ -16,6 +16,7 @@ const MOST_SILENT: u32 = 2;
 /// What is still to be asked, by host, and what is known.
 pub(super) struct Plan {
     patience: Patience,
+    reach: Reach,
     hosts: BTreeMap<String, Host>,
     outcomes: BTreeMap<String, Outcome>,
 }
@@ -82,8 +83,9 @@ impl Request {
 }
 
 impl Plan {
-    pub(super) fn new(addresses: BTreeSet<String>, patience: Patience) -> Self {
-        let mut plan = Self { patience, hosts: BTreeMap::new(), outcomes: BTreeMap::new() };
+    pub(super) fn new(addresses: BTreeSet<String>, patience: Patience, reach: Reach) -> Self {
+        let (hosts, outcomes) = (BTreeMap::new(), BTreeMap::new());
+        let mut plan = Self { patience, reach, hosts, outcomes };
         for key in addresses {
             match Url::parse(&key) {
                 Ok(url) => plan.enqueue(Task::new(key, url)),
@@ -158,8 +160,13 @@ impl Plan {
         }
     }
 
-    /// Puts a task where it is asked: at the host it has led to.
+    /// Puts a task where it is asked: at the host it has led to, if that may be reached.
     fn enqueue(&mut self, task: Task) {
+        if let Some(why) = self.reach.refusal(task.current()) {
+            let outcome = task.refused(why);
+            self.outcomes.insert(task.key, outcome);
+            return;
+        }
         let host = self.hosts.entry(host(task.current())).or_default();
         match &host.given_up {
             Some(why) => _ = self.outcomes.insert(task.key, Outcome::Unsure(why.clone())),
@@ -185,6 +192,7 @@ impl Task {
                 self.method = Method::Get;
                 return self.later(why, now, patience);
             }
+            Answer::Refused(why) => return Verdict::Known(self.refused(why)),
             Answer::Status { code, location, retry_after } => (code, location, retry_after),
         };
         match (code, location) {
@@ -222,6 +230,14 @@ impl Task {
         Verdict::Again(self)
     }
 
+    /// What becomes of it when the host it has led to is not asked.
+    fn refused(&self, why: String) -> Outcome {
+        Outcome::Refused(match self.visited.len() {
+            1 => why,
+            _ => format!("it redirects to an address that is not asked: {why}"),
+        })
+    }
+
     /// How long to wait after so many tries.
     fn backoff(&self, patience: &Patience) -> Duration {
         patience.backoff * 2u32.pow(self.tries.clamp(1, 16) - 1)
@@ -230,18 +246,18 @@ impl Task {
     fn follow(mut self, code: u16, location: &str) -> Verdict {
         let unsure = |why: String| Verdict::Known(Outcome::Unsure(why));
         let Ok(mut next) = self.current().join(location) else {
-            return unsure(format!("it leads on to `{location}`, which is no address"));
+            return unsure(format!("it redirects to `{location}`, which is not an address"));
         };
         next.set_fragment(None);
         if !is_web(&next) {
-            let why = format!("it leads on to `{next}`, which is no page of the web");
+            let why = format!("it redirects to `{next}`, which is not a page on the web");
             return Verdict::Known(Outcome::Dead(why));
         }
         if self.visited.contains(&next) {
             return unsure("it leads round in a circle".to_owned());
         }
         if self.visited.len() > MOST_REDIRECTS {
-            return unsure(format!("it leads on more than {MOST_REDIRECTS} times"));
+            return unsure(format!("it redirects more than {MOST_REDIRECTS} times"));
         }
         let is_permanent = matches!(code, 301 | 308);
         if is_permanent && self.moved + 1 == self.visited.len() {
@@ -269,7 +285,7 @@ fn silence(answer: &Answer) -> Option<String> {
     match answer {
         Answer::Silence(why) => Some(why.clone()),
         Answer::Status { code: code @ (429 | 503), .. } => Some(status(*code)),
-        Answer::Status { .. } => None,
+        Answer::Status { .. } | Answer::Refused(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Asks nothing; see [`super::ask`].
 
+use super::reach::has_credentials;
 use super::{Outcome, Place};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use std::collections::BTreeMap;
@@ -29,6 +30,20 @@ fn problem(place: &Place, outcome: &Outcome) -> Option<Diagnostic> {
                 "open it in a browser; if readers get there, add it to `external: { skip: […] }` in the settings",
             ))
         }
+        Outcome::Refused(why) => {
+            let url = Url::parse(written).ok();
+            let has_credentials = url.as_ref().is_some_and(has_credentials);
+            // A password is not repeated in logs.
+            let shown = url.map_or_else(|| written.clone(), without_credentials);
+            let help = match has_credentials {
+                true => "delete the user name and password: everybody can read them",
+                false => {
+                    "if you trust the host, name it with `--allow-host`; else delete the link, or add it to `external: { skip: […] }` in the settings"
+                }
+            };
+            let message = format!("`{shown}` is not checked: {why}");
+            Some(Diagnostic::new(&rule::REFUSED_LINK, place.span, message).help(help))
+        }
         Outcome::Moved(to) => {
             let to = with_fragment(written, to);
             let message = format!("`{written}` has moved for good");
@@ -40,6 +55,13 @@ fn problem(place: &Place, outcome: &Outcome) -> Option<Diagnostic> {
             )
         }
     }
+}
+
+fn without_credentials(mut url: Url) -> String {
+    // Only addresses without a host can have none, and those are not of the web.
+    _ = url.set_username("");
+    _ = url.set_password(None);
+    url.to_string()
 }
 
 /// The new address with the part after `#` of the old one, which servers never see.

@@ -1,21 +1,34 @@
-//! The only reader: every file of a build, once, in sorted order.
+//! The only reader: every text of a build, once, in sorted order; other files by name, to be read when
+//! they are needed.
 //!
-//! Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
+//! What is read of a file is always one version of it ([`stable`]), and nothing below a folder is reached
+//! through a symbolic link ([`folder`]). Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
 
-mod look;
+mod asset;
+mod failure;
+mod folder;
+mod ids;
+mod leftover;
 mod read;
+mod snapshot;
+mod stable;
+mod stamp;
 mod text;
 
 use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::hidden;
 use crate::span::{FileId, SourceMap};
+pub use asset::{Asset, AssetError, Opened};
 use blake3::Hash;
+pub use failure::unreadable_assets;
+use ids::FileIds;
 pub use read::Reader;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use text::{Raw, is_hidden_control};
+use text::LoadedFile;
 
 /// Where a build's input comes from: the disk, or memory for tests and unsaved buffers.
 pub trait Files: Sync {
@@ -31,31 +44,34 @@ pub struct Inventory {
     /// Text files of the content folder: Markdown, YAML, BibTeX and the ledger.
     pub content: Vec<FileId>,
     /// Every other file of the content folder, by path below it.
-    pub assets: BTreeMap<String, Bytes>,
+    pub assets: BTreeMap<String, Asset>,
     /// Text files of the themes folder; their path begins with the theme's name.
     pub theme_templates: Vec<FileId>,
     /// Other files of the themes folder, by path below it.
     pub theme_assets: BTreeMap<String, Bytes>,
+    /// Whether a change to the content folder was interrupted, so that nothing was read.
+    pub is_interrupted: bool,
 }
 
 impl Inventory {
     /// Whether both are of the very same files, read once.
     pub fn is_same(&self, other: &Self) -> bool {
-        let are_same_files = |a: &BTreeMap<String, Bytes>, b: &BTreeMap<String, Bytes>| {
-            let is_same = |(a, b): ((&String, &Bytes), (&String, &Bytes))| {
-                a.0 == b.0 && Arc::ptr_eq(a.1, b.1)
-            };
-            a.len() == b.len() && a.iter().zip(b).all(is_same)
-        };
+        let is_same_file =
+            |(a, b): ((&String, &Bytes), (&String, &Bytes))| a.0 == b.0 && Arc::ptr_eq(a.1, b.1);
         self.content == other.content
             && self.theme_templates == other.theme_templates
             && self.sources.is_same(&other.sources)
-            && are_same_files(&self.assets, &other.assets)
-            && are_same_files(&self.theme_assets, &other.theme_assets)
+            && self.assets == other.assets
+            && self.theme_assets.len() == other.theme_assets.len()
+            && self.theme_assets.iter().zip(&other.theme_assets).all(is_same_file)
     }
 
-    /// A hash of the names and bytes of all files.
-    pub fn digest(&self) -> Hash {
+    /// A hash of what a site is made from: the names of all files, and what is in them. Of assets only
+    /// those count that are published; others are not read.
+    ///
+    /// # Errors
+    /// An asset that is published cannot be read.
+    pub fn digest(&self, is_published: &dyn Fn(&str) -> bool) -> Result<Hash, AssetError> {
         let mut hasher = blake3::Hasher::new();
         let mut add = |path: &str, bytes: &[u8]| {
             // With lengths before them, no two lists of files give one text.
@@ -68,10 +84,16 @@ impl Inventory {
             add(&source.path, source.text.as_bytes());
         }
         add("", b"");
-        for (path, bytes) in self.assets.iter().chain(&self.theme_assets) {
+        for (path, asset) in &self.assets {
+            match is_published(path) {
+                true => add(path, asset.hash()?.as_bytes()),
+                false => add(path, b""),
+            }
+        }
+        for (path, bytes) in &self.theme_assets {
             add(path, bytes);
         }
-        hasher.finalize()
+        Ok(hasher.finalize())
     }
 
     /// The content folder as the user knows it, with a final slash: `content/`.
@@ -111,21 +133,22 @@ impl Files for Inventory {
 
 impl Files for Disk {
     fn inventory(&self) -> Checked<Inventory> {
-        Reader::new(self.clone()).inventory()
+        Reader::new(self.clone()).settled_inventory()
     }
 }
 
 impl Files for Memory {
     fn inventory(&self) -> Checked<Inventory> {
-        let of = |root: Root, name: &str, files: &BTreeMap<String, Vec<u8>>| {
-            let raw = |(path, bytes): (&String, &Vec<u8>)| {
-                Raw::new(root, path.clone(), format!("{name}/{path}"), bytes)
+        let of = |root: Root, name: &'static str, files: &BTreeMap<String, Vec<u8>>| {
+            let file = |(path, bytes): (&String, &Vec<u8>)| {
+                (root, LoadedFile::new(root, path.clone(), format!("{name}/{path}"), bytes))
             };
-            files.iter().map(raw).collect::<Vec<_>>()
+            files.iter().map(file).collect::<Vec<_>>()
         };
-        let content = of(Root::Content, "content", &self.content);
-        let themes = of(Root::Themes, "themes", &self.themes);
-        collect(content.iter(), themes.iter(), Vec::new())
+        let mut files = of(Root::Content, "content", &self.content);
+        files.extend(of(Root::Themes, "themes", &self.themes));
+        let files = files.iter().map(|(root, file)| (*root, file));
+        collect(files, &mut FileIds::default(), Vec::new())
     }
 }
 
@@ -152,7 +175,7 @@ pub fn published(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
 }
 
 /// What a folder of a guide is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Root {
     Content,
     Themes,
@@ -180,36 +203,33 @@ fn has_ending(path: &str, endings: &[&str]) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
+/// Gathers files, those of the content first.
 fn collect<'a>(
-    content: impl Iterator<Item = &'a Raw>,
-    themes: impl Iterator<Item = &'a Raw>,
+    files: impl Iterator<Item = (Root, &'a LoadedFile)>,
+    ids: &mut FileIds,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Checked<Inventory> {
     let mut inventory = Inventory::default();
-    for raw in content {
-        match raw {
-            Raw::Awkward(problem) => diagnostics.push(problem.clone()),
-            Raw::Text(source, flaws) => {
-                let file = inventory.sources.add(Arc::clone(source));
-                diagnostics.extend(flaws.iter().map(|flaw| flaw.at(file)));
-                inventory.content.push(file);
+    let mut texts = Vec::new();
+    for (root, file) in files {
+        match file {
+            LoadedFile::BadName(problem) => diagnostics.push(problem.clone()),
+            LoadedFile::Text(source, errors) => texts.push((root, source, errors)),
+            LoadedFile::Asset(path, asset) => {
+                inventory.assets.insert(path.clone(), asset.clone());
             }
-            Raw::Bytes(path, bytes) => {
-                inventory.assets.insert(path.clone(), Bytes::clone(bytes));
+            LoadedFile::Bytes(path, bytes) => {
+                inventory.theme_assets.insert(path.clone(), Bytes::clone(bytes));
             }
         }
     }
-    for raw in themes {
-        match raw {
-            Raw::Awkward(problem) => diagnostics.push(problem.clone()),
-            Raw::Text(source, flaws) => {
-                let file = inventory.sources.add(Arc::clone(source));
-                diagnostics.extend(flaws.iter().map(|flaw| flaw.at(file)));
-                inventory.theme_templates.push(file);
-            }
-            Raw::Bytes(path, bytes) => {
-                inventory.theme_assets.insert(path.clone(), Bytes::clone(bytes));
-            }
+    let keys = texts.iter().map(|(root, source, _)| (*root, source.path.clone())).collect();
+    for ((root, source, errors), file) in texts.into_iter().zip(ids.assign(keys)) {
+        inventory.sources.insert(file, Arc::clone(source));
+        diagnostics.extend(errors.iter().map(|error| error.at(file)));
+        match root {
+            Root::Content => inventory.content.push(file),
+            Root::Themes | Root::Site => inventory.theme_templates.push(file),
         }
     }
     Checked { value: inventory, diagnostics }
@@ -229,7 +249,7 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
     let awkward = |segment: &str| {
         segment
             .chars()
-            .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || is_hidden_control(c))
+            .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || hidden::is_hidden(c))
             || segment.ends_with(['.', ' '])
             || segment.starts_with(' ')
             || segment.len() > 200

@@ -1,42 +1,56 @@
 //! Folders → [`Inventory`]: what changed is read, what did not is remembered.
 //!
-//! What a change is, only stamps tell: see [`super::look`]. Does not watch.
+//! What a change is, only stamps tell: see [`super::snapshot`]. Does not watch.
 
-use super::look::{self, Look, Stamp, Thing};
-use super::text::Raw;
-use super::{Bytes, Disk, Inventory, Root, collect, is_folder, is_text};
+use super::asset::Asset;
+use super::failure::{changing, failure, unreadable};
+use super::folder::{DirEntry, Folder};
+use super::ids::FileIds;
+use super::leftover;
+use super::snapshot::{self, Snapshot};
+use super::stable;
+use super::stamp::FileStamp;
+use super::text::LoadedFile;
+use super::{Bytes, Disk, Inventory, Root, awkward_name, collect, is_folder, is_text};
 use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::disk::Leftover;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 /// Reads folders, again and again.
 #[derive(Debug)]
 pub struct Reader {
     trees: Vec<Tree>,
+    /// What stood where changes to the content are staged, at the last look.
+    leftover: Option<Leftover>,
+    ids: FileIds,
     /// Whether no file was so new that it may have changed without a trace.
     is_certain: bool,
 }
 
-/// A folder, and what it held at the last look.
+/// A folder, and what it contained when it was last listed.
 #[derive(Debug)]
 struct Tree {
     root: Root,
-    folder: PathBuf,
-    look: Look,
+    path: PathBuf,
+    /// None where it could not be opened.
+    folder: Option<Arc<Folder>>,
+    snapshot: Snapshot,
     /// What was read of it.
-    read: BTreeMap<OsString, Read>,
+    read: BTreeMap<PathBuf, Read>,
 }
 
 /// A file that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Read {
-    /// What it had; none for a file that may have changed while it was read.
-    stamp: Option<Stamp>,
-    raw: Result<Raw, Diagnostic>,
+    /// What it had; none for a file that may change and keep its stamp.
+    stamp: Option<FileStamp>,
+    file: Result<LoadedFile, Diagnostic>,
 }
 
 impl Reader {
@@ -47,24 +61,25 @@ impl Reader {
     }
 
     fn of(roots: impl Iterator<Item = (Root, PathBuf)>) -> Self {
-        let tree = |(root, folder)| Tree { root, folder, look: Look::new(), read: BTreeMap::new() };
-        let mut reader = Self { trees: roots.map(tree).collect(), is_certain: false };
+        let trees = roots.map(|(root, path)| Tree::new(root, path)).collect();
+        let mut reader = Self { trees, leftover: None, ids: FileIds::default(), is_certain: false };
         reader.look();
         reader
     }
 
     /// Looks at every file. True when something may not be as it was.
     pub fn look(&mut self) -> bool {
-        let now = SystemTime::now();
-        let mut is_same = self.is_certain;
+        self.look_at_time(SystemTime::now())
+    }
+
+    fn look_at_time(&mut self, now: SystemTime) -> bool {
+        let mut is_same = !self.look_for_leftover() && self.is_certain;
         for tree in &mut self.trees {
-            let is_optional = tree.root == Root::Themes && !is_folder(&tree.folder);
-            let look = if is_optional { Look::new() } else { look::folder(&tree.folder) };
-            is_same &= look == tree.look;
-            tree.look = look;
+            is_same &= !tree.list();
         }
-        let mut things = self.trees.iter().flat_map(|tree| tree.look.values());
-        let is_certain = things.all(|thing| !thing.is_recent(now));
+        let mut entries = self.trees.iter().flat_map(|tree| tree.snapshot.values());
+        let is_certain =
+            entries.all(|entry| !matches!(entry, DirEntry::File(stamp) if stamp.is_recent(now)));
         self.is_certain = is_certain;
         !is_same
     }
@@ -72,17 +87,24 @@ impl Reader {
     /// Looks at these files only, which something says have changed; at every file where that is not
     /// enough. True when something is not as it was.
     pub fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
-        let mut is_same = true;
+        let mut is_same = !self.look_for_leftover();
         // Whoever changed them may not be done; and what is found here is not found once more.
         self.is_certain = false;
         for path in paths {
-            let tree = self.trees.iter_mut().find(|tree| path.starts_with(&tree.folder));
-            match tree.and_then(|tree| look::again(&mut tree.look, &tree.folder, path)) {
+            let tree = self.trees.iter_mut().find(|tree| path.starts_with(&tree.path));
+            match tree.and_then(|tree| tree.refresh(path)) {
                 Some(is_changed) => is_same &= !is_changed,
                 None => return self.look(),
             }
         }
         !is_same
+    }
+
+    /// Looks at where changes to the content are staged. True when it is not as it was.
+    fn look_for_leftover(&mut self) -> bool {
+        let mut contents = self.trees.iter().filter(|tree| tree.root == Root::Content);
+        let leftover = contents.find_map(|tree| Leftover::find(&tree.path));
+        std::mem::replace(&mut self.leftover, leftover) != leftover
     }
 
     /// Whether one of these files is gone or empty, as some editors leave them for a moment.
@@ -91,58 +113,188 @@ impl Reader {
         paths.iter().any(is_empty)
     }
 
-    /// What the guide's folders hold.
+    /// What the guide's folders contain now. A file that is being written may be there in part; a later
+    /// look finds the rest.
     pub fn inventory(&mut self) -> Checked<Inventory> {
+        let now = SystemTime::now();
+        self.trees.iter_mut().for_each(|tree| tree.read(now));
+        self.collect()
+    }
+
+    /// What the guide's folders contain once nobody writes to them: files that were changed a moment ago
+    /// are read until they stay as they are.
+    pub fn settled_inventory(&mut self) -> Checked<Inventory> {
+        let now = SystemTime::now();
+        self.trees.iter_mut().for_each(|tree| tree.read(now));
+        let mut fresh: Vec<BTreeSet<PathBuf>> =
+            self.trees.iter().map(|tree| tree.younger_than(QUIET, now)).collect();
+        for _ in 0..MAX_ROUNDS {
+            if fresh.iter().all(BTreeSet::is_empty) {
+                break;
+            }
+            thread::sleep(QUIET);
+            for (tree, fresh) in self.trees.iter_mut().zip(&mut fresh) {
+                fresh.retain(|path| !tree.is_settled(path));
+            }
+        }
+        for (tree, fresh) in self.trees.iter_mut().zip(fresh) {
+            tree.leave_out(fresh);
+        }
+        self.collect()
+    }
+
+    fn collect(&mut self) -> Checked<Inventory> {
         let mut diagnostics = Vec::new();
-        self.trees.iter_mut().for_each(|tree| tree.read(&mut diagnostics));
-        let of = |wanted: Root| {
-            let trees = self.trees.iter().filter(move |tree| tree.root == wanted);
-            let read = trees.flat_map(|tree| tree.read.values());
-            let mut raw: Vec<&Raw> = read.filter_map(|read| read.raw.as_ref().ok()).collect();
-            // They nearly are already: only what stands between names is another on some systems.
-            raw.sort_by(|a, b| a.path().cmp(b.path()));
-            raw.into_iter()
-        };
-        collect(of(Root::Content), of(Root::Themes), diagnostics)
+        if let (Some(leftover), [content, ..]) = (self.leftover, self.trees.as_slice()) {
+            diagnostics.push(leftover::problem(leftover, &content.path));
+        }
+        if self.leftover == Some(Leftover::Interrupted) {
+            let value = Inventory { is_interrupted: true, ..Inventory::default() };
+            return Checked { value, diagnostics };
+        }
+        self.trees.iter().for_each(|tree| tree.report(&mut diagnostics));
+        let files = self.trees.iter().flat_map(|tree| {
+            let read = tree.read.values();
+            let mut files: Vec<&LoadedFile> =
+                read.filter_map(|read| read.file.as_ref().ok()).collect();
+            files.sort_by(|a, b| a.path().cmp(b.path()));
+            files.into_iter().map(|file| (tree.root, file))
+        });
+        collect(files, &mut self.ids, diagnostics)
     }
 }
 
 impl Tree {
-    /// Reads what is not as it was; says what cannot be read.
-    fn read(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        let now = SystemTime::now();
-        let (root, folder, known) = (self.root, &self.folder, &self.read);
-        let is_new = |(path, stamp): &(&OsString, &Stamp)| {
+    fn new(root: Root, path: PathBuf) -> Self {
+        Self { root, path, folder: None, snapshot: Snapshot::new(), read: BTreeMap::new() }
+    }
+
+    /// Lists the folder. True when something is not as it was.
+    fn list(&mut self) -> bool {
+        let snapshot = match Folder::open(&self.path) {
+            Ok(opened) => {
+                let known = self.folder.take().filter(|known| known.is_same(&opened));
+                snapshot::of(self.folder.insert(known.unwrap_or_else(|| Arc::new(opened))))
+            }
+            Err(error) => {
+                self.folder = None;
+                let is_optional = self.root == Root::Themes && !is_folder(&self.path);
+                let why = error.to_string().to_lowercase();
+                let failure = (PathBuf::new(), DirEntry::Failure(why));
+                if is_optional { Snapshot::new() } else { Snapshot::from([failure]) }
+            }
+        };
+        let is_same = snapshot == self.snapshot;
+        self.snapshot = snapshot;
+        !is_same
+    }
+
+    /// Lists one file again; see [`snapshot::refresh`].
+    fn refresh(&mut self, path: &Path) -> Option<bool> {
+        let below = path.strip_prefix(&self.path).ok()?;
+        snapshot::refresh(&mut self.snapshot, self.folder.as_deref()?, below)
+    }
+
+    /// Reads what is not as it was.
+    fn read(&mut self, now: SystemTime) {
+        let known = &self.read;
+        let is_new = |(path, stamp): &(&PathBuf, &FileStamp)| {
             known.get(*path).is_none_or(|read| read.stamp.as_ref() != Some(*stamp))
         };
-        let files = self.look.iter().filter_map(|(path, thing)| match thing {
-            Thing::File(stamp) => Some((path, stamp)),
+        let files = self.snapshot.iter().filter_map(|(path, entry)| match entry {
+            DirEntry::File(stamp) => Some((path, stamp)),
             _ => None,
         });
-        let new: Vec<(&OsString, &Stamp)> = files.clone().filter(is_new).collect();
+        let new: Vec<(&PathBuf, &FileStamp)> = files.clone().filter(is_new).collect();
         let is_gone = known.len() + new.len() > files.count();
-        let read: Vec<(OsString, Read)> = new
+        let read: Vec<(PathBuf, Read)> = new
             .into_par_iter()
-            .map(|(path, stamp)| {
-                let old = known.get(path).and_then(|read| read.raw.as_ref().ok());
-                let raw = read(root, folder, path, stamp).map(|raw| raw.or_same(old));
-                let stamp = Some(stamp).filter(|stamp| !stamp.is_recent(now)).cloned();
-                (path.clone(), Read { stamp, raw })
-            })
+            .map(|(path, stamp)| (path.clone(), self.read_one(path, stamp, now)))
             .collect();
         self.read.extend(read);
         if is_gone {
-            let look = &self.look;
-            self.read.retain(|path, _| matches!(look.get(path), Some(Thing::File(_))));
+            let snapshot = &self.snapshot;
+            self.read.retain(|path, _| matches!(snapshot.get(path), Some(DirEntry::File(_))));
         }
-        diagnostics.extend(self.read.values().filter_map(|read| read.raw.as_ref().err()).cloned());
-        for (path, thing) in &self.look {
-            let display = || display_path(Path::new(path));
-            match thing {
-                Thing::File(_) => {}
-                Thing::Other => diagnostics.push(unreadable(display(), "")),
-                Thing::Failure(why) => diagnostics.push(unreadable(display(), why)),
-                Thing::Link(_) => {
+    }
+
+    /// Reads a file, which was listed with this stamp, as far as it has to be.
+    fn read_one(&self, below: &Path, listed: &FileStamp, now: SystemTime) -> Read {
+        let old = self.read.get(below).and_then(|read| read.file.as_ref().ok());
+        let display = self.display(below);
+        let (Some(path), Some(folder)) = (slashed(below), &self.folder) else {
+            return Read { stamp: None, file: Err(unreadable(display, NOT_A_FILE)) };
+        };
+        let is_named = self.root != Root::Content || awkward_name(&path, &display).is_none();
+        let is_asset = self.root == Root::Content && !is_text(self.root, &path);
+        let loaded = if !is_named {
+            // Its name alone is reported.
+            Ok((LoadedFile::new(self.root, path, display.clone(), b""), listed.clone()))
+        } else if is_asset {
+            Asset::on_disk(folder, below.to_owned(), listed.clone(), now)
+                .map(|asset| (LoadedFile::Asset(path, asset), listed.clone()))
+        } else {
+            let max_size = if is_text(self.root, &path) { MAX_TEXT } else { MAX_BYTES };
+            stable::read(|| folder.file(below), max_size).map(|(bytes, stamp)| {
+                (LoadedFile::new(self.root, path, display.clone(), &bytes), stamp)
+            })
+        };
+        match loaded {
+            Ok((file, stamp)) => {
+                let stamp = Some(stamp).filter(|stamp| !stamp.is_recent(now));
+                Read { stamp, file: Ok(file.or_same(old)) }
+            }
+            Err(error) => Read { stamp: None, file: Err(failure(display, error)) },
+        }
+    }
+
+    /// The files that were changed less than `age` before `now`.
+    fn younger_than(&self, age: Duration, now: SystemTime) -> BTreeSet<PathBuf> {
+        let is_young =
+            |entry: &DirEntry| matches!(entry, DirEntry::File(stamp) if stamp.is_younger(age, now));
+        let young = self.snapshot.iter().filter(|(_, entry)| is_young(entry));
+        young.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Reads a file again. Whether it is what it was.
+    fn is_settled(&mut self, below: &Path) -> bool {
+        let Some(folder) = &self.folder else { return true };
+        let Ok(DirEntry::File(stamp)) = folder.find(below) else {
+            // What is not there any more has settled too.
+            self.snapshot.remove(below);
+            self.read.remove(below);
+            return true;
+        };
+        let is_listed = self.snapshot.get(below) == Some(&DirEntry::File(stamp.clone()));
+        let again = self.read_one(below, &stamp, SystemTime::now());
+        let is_same = match (self.read.get(below).map(|read| &read.file), &again.file) {
+            (Some(Ok(before)), Ok(again)) => before.is_same(again),
+            (Some(Err(before)), Err(again)) => before == again,
+            _ => false,
+        };
+        self.snapshot.insert(below.to_owned(), DirEntry::File(stamp));
+        self.read.insert(below.to_owned(), again);
+        is_listed && is_same
+    }
+
+    /// Leaves out files that do not settle, and says so.
+    fn leave_out(&mut self, fresh: BTreeSet<PathBuf>) {
+        for path in fresh {
+            let file = Err(changing(self.display(&path)));
+            self.read.insert(path, Read { stamp: None, file });
+        }
+    }
+
+    /// Reports what cannot be read.
+    fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.extend(self.read.values().filter_map(|read| read.file.as_ref().err()).cloned());
+        for (path, entry) in &self.snapshot {
+            let display = || self.display(path);
+            match entry {
+                DirEntry::File(_) | DirEntry::Folder => {}
+                DirEntry::Other => diagnostics.push(unreadable(display(), NOT_A_FILE)),
+                DirEntry::Failure(why) => diagnostics.push(unreadable(display(), why)),
+                DirEntry::Link(_) => {
                     let message = "a symbolic link, which is not followed";
                     diagnostics.push(
                         Diagnostic::in_path(&rule::LINK_NOT_FOLLOWED, display(), message)
@@ -152,61 +304,164 @@ impl Tree {
             }
         }
     }
+
+    /// A path below as the user would type it, with `/` between names.
+    fn display(&self, below: &Path) -> String {
+        display_path(&match below == Path::new("") {
+            true => self.path.clone(),
+            false => self.path.join(below),
+        })
+    }
 }
 
 /// Texts larger than this are not read: parsing them would take minutes.
 const MAX_TEXT: u64 = 16 << 20;
-/// Other files larger than this are not read: they are kept in memory.
+/// Other files that are kept in memory, those of themes, are not read when they are larger than this.
 const MAX_BYTES: u64 = 1 << 30;
+/// A file has settled when it has not changed for this long.
+const QUIET: Duration = Duration::from_millis(100);
+/// How often files that were just changed are read until they settle.
+const MAX_ROUNDS: usize = 10;
 
-/// Reads a file, unless it is too large.
-fn read(root: Root, folder: &Path, on_disk: &OsStr, stamp: &Stamp) -> Result<Raw, Diagnostic> {
-    let on_disk = Path::new(on_disk);
-    let display = display_path(on_disk);
-    let Some(path) = on_disk.strip_prefix(folder).ok().and_then(slashed) else {
-        return Err(unreadable(display, ""));
-    };
-    let most = if is_text(root, &path) { MAX_TEXT } else { MAX_BYTES };
-    if stamp.size() > most {
-        let (size, most) = (stamp.size() >> 20, most >> 20);
-        let why = format!("it has {size} megabytes; at most {most} are read");
-        return Err(unreadable(display, &why));
-    }
-    match fs::read(on_disk) {
-        Ok(bytes) => Ok(Raw::new(root, path, display, &bytes)),
-        Err(error) => Err(unreadable(display, &error.to_string().to_lowercase())),
-    }
-}
+const NOT_A_FILE: &str = "it is not a regular file with a readable name";
 
-/// Every file of a folder, by path below it; hidden files are passed over.
+/// Every file of a folder, by path below it; hidden files are skipped.
 pub(super) fn folder(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
-    let mut diagnostics = Vec::new();
     let mut reader = Reader::of([(Root::Site, folder.to_owned())].into_iter());
-    reader.trees.iter_mut().for_each(|tree| tree.read(&mut diagnostics));
-    let read = reader.trees.into_iter().flat_map(|tree| tree.read.into_values());
-    let file = |read: Read| match read.raw {
-        Ok(Raw::Bytes(path, bytes)) => Some((path, bytes)),
-        _ => None,
-    };
-    Checked { value: read.filter_map(file).collect(), diagnostics }
-}
-
-fn unreadable(display: String, why: &str) -> Diagnostic {
-    let reason = match why {
-        "" => "it is not a regular file with a readable name",
-        why => why,
-    };
-    Diagnostic::in_path(&rule::UNREADABLE_FILE, display, format!("cannot be read: {reason}"))
-        .help("check that it is a regular file that you may read, or move it out of the folder")
+    reader.inventory().map(|inventory| inventory.theme_assets)
 }
 
 /// A path as the user typed it, with `/` between segments.
-fn display_path(path: &Path) -> String {
+pub(super) fn display_path(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
 fn slashed(path: &Path) -> Option<String> {
-    let segments: Option<Vec<&str>> = path.iter().map(|segment| segment.to_str()).collect();
-    segments.map(|segments| segments.join("/"))
+    let names: Option<Vec<&str>> = path.iter().map(|name| name.to_str()).collect();
+    names.map(|names| names.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder on the disk, and a tree of it.
+    fn tree(text: &str) -> (tempfile::TempDir, Tree) {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a.md"), text).expect("written");
+        let mut tree = Tree::new(Root::Content, folder.path().to_owned());
+        tree.list();
+        (folder, tree)
+    }
+
+    fn text(tree: &Tree) -> String {
+        match tree.read.get(Path::new("a.md")).map(|read| &read.file) {
+            Some(Ok(LoadedFile::Text(source, _))) => source.text.to_string(),
+            other => panic!("no text: {other:?}"),
+        }
+    }
+
+    fn later() -> SystemTime {
+        SystemTime::now() + Duration::from_secs(10)
+    }
+
+    #[test]
+    fn a_file_that_was_just_written_is_read_again_though_its_stamp_is_the_same() {
+        let (folder, mut tree) = tree("one");
+        tree.read(SystemTime::now());
+        // Within the same tick of the disk's clock, so that the listing still fits.
+        fs::write(folder.path().join("a.md"), "two").expect("written");
+        tree.read(SystemTime::now());
+        assert_eq!(text(&tree), "two");
+    }
+
+    #[test]
+    fn a_file_that_was_written_long_ago_is_read_once() {
+        let (folder, mut tree) = tree("one");
+        tree.read(later());
+        fs::write(folder.path().join("a.md"), "two").expect("written");
+        tree.read(later());
+        assert_eq!(text(&tree), "one", "its listing says that nothing has changed");
+        assert!(tree.list());
+        tree.read(later());
+        assert_eq!(text(&tree), "two");
+    }
+
+    #[test]
+    fn what_may_have_changed_without_a_trace_is_looked_at_once_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a.md"), "one").expect("written");
+        let disk = Disk { content: folder.path().to_owned(), themes: None };
+        let mut reader = Reader::new(disk);
+        reader.look_at_time(SystemTime::now());
+        assert!(reader.look_at_time(later()), "the last look was too soon after the write");
+        assert!(!reader.look_at_time(later()));
+    }
+
+    #[test]
+    fn only_files_that_keep_changing_are_left_out() {
+        let (folder, mut tree) = tree("one");
+        tree.read(SystemTime::now());
+        let path = Path::new("a.md");
+        assert!(tree.younger_than(QUIET, SystemTime::now()).contains(path));
+        assert!(tree.is_settled(path), "it is what it was");
+        fs::write(folder.path().join("a.md"), "").expect("written");
+        assert!(!tree.is_settled(path));
+        assert!(tree.is_settled(path));
+        assert_eq!(text(&tree), "", "and is read as it is now");
+        tree.leave_out(BTreeSet::from([path.to_owned()]));
+        let mut found = Vec::new();
+        tree.report(&mut found);
+        assert_eq!(found.iter().map(|found| found.rule.id).collect::<Vec<_>>(), ["file-changed"]);
+        fs::remove_file(folder.path().join("a.md")).expect("removed");
+        assert!(tree.is_settled(path), "what is gone does not change");
+    }
+
+    #[test]
+    fn a_new_file_that_cannot_be_read_is_not_taken_for_one_that_changes() {
+        let (folder, mut tree) = tree("one");
+        let file = fs::File::options().write(true).open(folder.path().join("a.md"));
+        file.expect("opened").set_len(MAX_TEXT + 1).expect("sized");
+        tree.list();
+        tree.read(SystemTime::now());
+        assert!(tree.is_settled(Path::new("a.md")));
+        let mut found = Vec::new();
+        tree.report(&mut found);
+        assert_eq!(
+            found.iter().map(|found| found.rule.id).collect::<Vec<_>>(),
+            ["unreadable-file"]
+        );
+    }
+
+    #[test]
+    fn assets_are_listed_and_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = fs::File::create(folder.path().join("film.mp4")).expect("made");
+        file.set_len(1 << 42).expect("sized");
+        let mut tree = Tree::new(Root::Content, folder.path().to_owned());
+        tree.list();
+        tree.read(later());
+        let read = &tree.read[Path::new("film.mp4")];
+        assert!(matches!(&read.file, Ok(LoadedFile::Asset(_, asset)) if asset.size() == 1 << 42));
+    }
+
+    #[test]
+    fn the_same_version_of_an_asset_is_the_same_asset() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.png");
+        fs::write(&path, "one").expect("written");
+        let disk = Disk { content: folder.path().to_owned(), themes: None };
+        let mut reader = Reader::new(disk);
+        let asset = |reader: &mut Reader| {
+            reader.look();
+            reader.inventory().value.assets["a.png"].clone()
+        };
+        let first = asset(&mut reader);
+        assert_eq!(first, asset(&mut reader), "whether or not it is too new to be sure");
+        fs::write(&path, "two").expect("written");
+        let second = asset(&mut reader);
+        assert_ne!(first, second);
+        assert_eq!(&*second.read(10).expect("read"), b"two");
+    }
 }

@@ -2,78 +2,102 @@
 //!
 //! Knows nothing of folders; see [`super::read`].
 
-use super::{Bytes, Root, awkward_name, is_text};
-use crate::diagnostic::{Diagnostic, Rule, rule};
+use super::{Asset, Bytes, Root, awkward_name, is_text};
+use crate::diagnostic::{Diagnostic, rule};
+use crate::hidden;
 use crate::span::{FileId, Source, Span};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A file that was read.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Raw {
+/// A file that was read, as far as it had to be.
+#[derive(Clone, Debug)]
+pub(super) enum LoadedFile {
     /// Text, and what is wrong with its bytes.
-    Text(Arc<Source>, Arc<[Flaw]>),
-    /// Any other file, with its path below its root.
+    Text(Arc<Source>, Arc<[TextError]>),
+    /// Any other file of the content folder, with its path there.
+    Asset(String, Asset),
+    /// Any other file of another folder, with its path there.
     Bytes(String, Bytes),
-    /// A file whose name is no good; it is left out.
-    Awkward(Diagnostic),
+    /// A file whose name cannot be used; it is left out.
+    BadName(Diagnostic),
 }
 
 /// What is wrong with the bytes of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) rule: &'static Rule,
-    pub(super) range: Range<usize>,
-    pub(super) message: String,
-    pub(super) help: &'static str,
+pub(super) enum TextError {
+    /// They are not UTF-8.
+    NotUtf8(Range<usize>, &'static str),
+    /// This character among them is hidden.
+    Hidden(Range<usize>, char),
 }
 
-impl Flaw {
+impl TextError {
     /// The problem, in the file with this number.
     pub(super) fn at(&self, file: FileId) -> Diagnostic {
-        let span = Span::new(file, self.range.clone());
-        Diagnostic::new(self.rule, span, self.message.clone()).help(self.help)
+        match self {
+            Self::NotUtf8(range, message) => {
+                Diagnostic::new(&rule::NOT_UTF8, Span::new(file, range.clone()), *message)
+                    .help("save the file as UTF-8")
+            }
+            Self::Hidden(range, c) => {
+                Diagnostic::hidden_character(Span::new(file, range.clone()), *c)
+            }
+        }
     }
 }
 
-impl Raw {
+impl LoadedFile {
+    /// A file in memory.
     pub(super) fn new(root: Root, path: String, display: String, bytes: &[u8]) -> Self {
         if root == Root::Content
             && let Some(problem) = awkward_name(&path, &display)
         {
-            return Self::Awkward(problem);
+            return Self::BadName(problem);
         }
-        if !is_text(root, &path) {
-            return Self::Bytes(path, Bytes::from(bytes));
+        match root {
+            _ if is_text(root, &path) => {
+                let (text, errors) = text(bytes);
+                Self::Text(Arc::new(Source { path, display, text }), errors.into())
+            }
+            Root::Content => Self::Asset(path, Bytes::from(bytes).into()),
+            _ => Self::Bytes(path, bytes.into()),
         }
-        let (text, flaws) = text(bytes);
-        Self::Text(Arc::new(Source { path, display, text }), flaws.into())
     }
 
-    /// Its path below its root; empty when that is no good.
+    /// Its path below its root; empty when that cannot be used.
     pub(super) fn path(&self) -> &str {
         match self {
             Self::Text(source, _) => &source.path,
-            Self::Bytes(path, _) => path,
-            Self::Awkward(_) => "",
+            Self::Asset(path, _) | Self::Bytes(path, _) => path,
+            Self::BadName(_) => "",
+        }
+    }
+
+    /// Whether both are the same version of a file.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(a, errors), Self::Text(b, others)) => a == b && errors == others,
+            (Self::Asset(a, asset), Self::Asset(b, other)) => {
+                a == b && asset.is_same_version(other)
+            }
+            (Self::Bytes(a, bytes), Self::Bytes(b, others)) => a == b && bytes == others,
+            (Self::BadName(a), Self::BadName(b)) => a == b,
+            _ => false,
         }
     }
 
     /// This, or the old file if it is the same, so that it is known for the same at a glance.
     pub(super) fn or_same(self, old: Option<&Self>) -> Self {
-        old.filter(|old| **old == self).cloned().unwrap_or(self)
+        old.filter(|old| old.is_same(&self)).cloned().unwrap_or(self)
     }
 }
 
 /// Text without its byte order mark, and what is wrong with it. What is not text is replaced, so that
 /// the file is still there for what refers to it.
-fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
+fn text(bytes: &[u8]) -> (Arc<str>, Vec<TextError>) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut flaws = Vec::new();
-    let mut not_utf8 = |range, message: &str| {
-        let (message, help) = (message.to_owned(), "save the file as UTF-8");
-        flaws.push(Flaw { rule: &rule::NOT_UTF8, range, message, help });
-    };
+    let mut errors = Vec::new();
+    let mut not_utf8 = |range, message| errors.push(TextError::NotUtf8(range, message));
     let text: Arc<str> = match (std::str::from_utf8(bytes), utf16(bytes)) {
         (Ok(text), _) => text.into(),
         (Err(_), Some(text)) => {
@@ -86,34 +110,11 @@ fn text(bytes: &[u8]) -> (Arc<str>, Vec<Flaw>) {
             String::from_utf8_lossy(bytes).into()
         }
     };
-    let Some((at, c)) = hidden_control(&text) else { return (text, flaws) };
-    flaws.push(Flaw {
-        rule: &rule::CONTROL_CHARACTER,
-        range: at..at + c.len_utf8(),
-        message: format!("a hidden control character, U+{:04X}", u32::from(c)),
-        help: "delete it; it cannot be seen and changes how the text reads",
-    });
-    // No parser is to see a NUL as well: one mistake is told once.
-    let plain = text.replace(|c: char| c.is_ascii_control() && is_hidden_control(c), "?");
-    (plain.into(), flaws)
-}
-
-/// The first hidden control character. Only bytes that one can begin with are looked at closely.
-fn hidden_control(text: &str) -> Option<(usize, char)> {
-    let begins = |byte: u8| match byte {
-        b'\t' | b'\n' | b'\r' => false,
-        byte => byte == 0xE2 || byte.is_ascii_control(),
-    };
-    let mut from = 0;
-    while let Some(offset) = text.as_bytes()[from..].iter().position(|byte| begins(*byte)) {
-        let at = from + offset;
-        let c = text[at..].chars().next()?;
-        if is_hidden_control(c) {
-            return Some((at, c));
-        }
-        from = at + c.len_utf8();
-    }
-    None
+    let Some((at, c)) = hidden::first(&text) else { return (text, errors) };
+    errors.push(TextError::Hidden(at..at + c.len_utf8(), c));
+    // No parser is to see a NUL as well: one mistake is reported once.
+    let plain = text.replace(|c: char| c.is_ascii_control() && hidden::is_hidden(c), "?");
+    (plain.into(), errors)
 }
 
 /// The text of a file that begins with the mark of UTF-16.
@@ -125,10 +126,4 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     };
     let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{FFFD}')).collect())
-}
-
-/// NUL and other C0 controls but for white space, and marks that reorder what is seen.
-pub(super) fn is_hidden_control(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}')
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -3,11 +3,12 @@
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
+use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::editions::Edition;
 use crate::schema::settings::Redirect;
 use crate::span::Span;
-use crate::validate::{Entry, Guide, Place, Value};
+use crate::validate::{Entry, Place, Value};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a page shows.
@@ -130,7 +131,7 @@ pub fn kind_feed(kind: &Kind) -> String {
 
 /// Path of the copy of an entry as Markdown.
 pub fn copy(kind: &Kind, slug: &str) -> String {
-    format!("{}.md", entry(kind, slug).trim_end_matches(".html"))
+    format!("{}.md", without_ending(&entry(kind, slug)))
 }
 
 /// Path of a gap map: of evidence by kind, or by a vocabulary.
@@ -171,7 +172,11 @@ pub fn root_from(path: &str) -> String {
 
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
-pub fn lay_out(guide: &Guide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
+pub fn lay_out(
+    guide: &PublicGuide,
+    extras: Extras,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter().enumerate() {
         let kind = &guide.schema.kinds[entry_.kind];
@@ -238,6 +243,9 @@ impl Owner<'_> {
     }
 }
 
+/// Redirects that lead from one to the next are followed so many times.
+const MAX_CHAIN: usize = 64;
+
 struct Table<'a> {
     addresses: Addresses,
     owners: HashMap<String, Owner<'a>>,
@@ -245,7 +253,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn fixed_pages(&mut self, guide: &'a Guide, extras: Extras) {
+    fn fixed_pages(&mut self, guide: &'a PublicGuide, extras: Extras) {
         let schema = &guide.schema;
         let any = |has: fn(&Kind, &Entry) -> bool| {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
@@ -320,12 +328,18 @@ impl<'a> Table<'a> {
 
     /// Redirects that `guide.yaml` declares. Each leads to a page at once: no chains, no circles.
     fn redirects(&mut self, redirects: &'a [Redirect]) {
+        let mut declared: HashMap<String, &Redirect> = HashMap::new();
+        for redirect in redirects {
+            if let Some(path) = path_on_site(&redirect.from) {
+                declared.entry(path).or_insert(redirect);
+            }
+        }
         for Redirect { from, to, span } in redirects {
             let (path, target) = (path_on_site(from), path_on_site(to));
             let help = match (&path, &target) {
                 (None, _) => "write an old path from the site's root: `stages/old-name`".to_owned(),
                 (_, Some(target)) if self.addresses.pages.contains_key(target) => String::new(),
-                (_, target) => match target.as_ref().and_then(|to| self.end_of(to, redirects)) {
+                (_, target) => match target.as_ref().and_then(|to| self.end_of(to, &declared)) {
                     Some(end) => format!("`{to}` leads on to `{end}`; write that"),
                     None => self.near(to),
                 },
@@ -344,23 +358,21 @@ impl<'a> Table<'a> {
 
     /// What to write for a path at which there is no page.
     fn near(&self, path: &str) -> String {
-        let pages = self.addresses.pages.keys().map(|path| path.trim_end_matches(".html"));
-        let near = did_you_mean(path.trim_matches('/').trim_end_matches(".html"), pages);
+        let pages = self.addresses.pages.keys().map(|path| without_ending(path));
+        let near = did_you_mean(without_ending(path.trim_matches('/')), pages);
         let otherwise = "write the path of a page from the site's root: `stages/new-name`";
         near.unwrap_or_else(|| otherwise.to_owned())
     }
 
     /// The page that a path leads to in the end, by aliases and declared redirects.
-    fn end_of(&self, path: &str, redirects: &[Redirect]) -> Option<String> {
+    fn end_of(&self, path: &str, declared: &HashMap<String, &Redirect>) -> Option<String> {
         let mut path = path.to_owned();
-        // Longer than this it goes in a circle.
-        for _ in 0..=redirects.len() {
+        // Longer than this it probably goes in a circle.
+        for _ in 0..MAX_CHAIN {
             if self.addresses.pages.contains_key(&path) {
                 return Some(path);
             }
-            let declared =
-                redirects.iter().find(|of| path_on_site(&of.from).as_ref() == Some(&path));
-            path = match (self.addresses.redirects.get(&path), declared) {
+            path = match (self.addresses.redirects.get(&path), declared.get(&path)) {
                 (Some(to), _) => to.clone(),
                 (None, Some(of)) => path_on_site(&of.to)?,
                 (None, None) => return None,
@@ -400,10 +412,15 @@ pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
     }
 }
 
+/// The path of a page without its ending, which it has once.
+pub(super) fn without_ending(path: &str) -> &str {
+    path.strip_suffix(".html").unwrap_or(path)
+}
+
 /// `/lessons/old-name`, with or without its ending, as the path `lessons/old-name.html`; `lessons/` as
 /// `lessons/index.html`.
 fn path_on_site(text: &str) -> Option<String> {
-    let path = text.trim_start_matches('/').trim_end_matches(".html");
+    let path = without_ending(text.trim_start_matches('/'));
     let path = match path.strip_suffix('/') {
         Some(folder) => format!("{folder}/index"),
         None => path.to_owned(),

@@ -1,9 +1,8 @@
-//! [`Guide`] → [`Linked`]: every link, relation, image and citation resolved, each with its inverse.
+//! [`Public`] → [`Linked`]: every link, relation, image and citation resolved, each with its inverse.
 //!
 //! Broken ones are reported here, at their place, before any template runs. Makes no HTML but
 //! formatted references; pages are made in [`crate::render`].
 
-mod active;
 pub mod address;
 mod failure;
 pub mod glossary;
@@ -11,14 +10,16 @@ mod path;
 pub mod reference;
 mod resolve;
 
+use crate::assets::{self, Published};
 use crate::diagnostic::Checked;
 use crate::files::Inventory;
 use crate::memo::{self, Memo, Same};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
+use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
-use crate::schema::settings::{CitationStyle, RawHtml};
-use crate::validate::{Entry, Guide, Place};
+use crate::schema::settings::CitationStyle;
+use crate::validate::{Entry, Place};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
@@ -30,7 +31,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The entries.
-    pub guide: Guide,
+    pub guide: PublicGuide,
     /// The sources.
     pub bibliography: Arc<Bibliography>,
     /// The sources formatted, in the same order.
@@ -43,8 +44,8 @@ pub struct Linked {
     pub relations: Vec<Relation>,
     /// What links to each entry, in the order of the entries.
     pub backlinks: Vec<Vec<Backlink>>,
-    /// Files of the content folder that something shows or links to.
-    pub assets: BTreeSet<String>,
+    /// Files of the content folder that something shows or links to, as they are published.
+    pub assets: Published,
     /// The glossary and what it leads to.
     pub glossary: LinkedGlossary,
 }
@@ -135,6 +136,7 @@ pub struct Kept {
     layouts: Layouts,
     references: Memo<(Same<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
     entries: Resolved,
+    assets: assets::Kept,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
@@ -202,13 +204,13 @@ impl Linked {
 
 /// Connects the guide.
 pub fn link(
-    guide: Guide,
-    bibliography: Arc<Bibliography>,
+    public: Public,
     glossary: Arc<Glossary>,
     inventory: &Inventory,
     kept: &mut Kept,
 ) -> Checked<Linked> {
     let mut diagnostics = Vec::new();
+    let Public { guide, bibliography } = public;
     let addresses =
         addresses(&guide, &bibliography, &glossary, &mut kept.layouts).take(&mut diagnostics);
     let finder = glossary::Finder::new(&glossary);
@@ -219,7 +221,7 @@ pub fn link(
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
     let files: Vec<&String> = inventory.assets.keys().collect();
     let shape = Arc::new(Shape {
-        names: memo::digest(&(outlines, &guide.drafts, files)),
+        names: memo::digest(&(outlines, guide.withheld_digest(), files)),
         schema: Same(Arc::clone(&guide.schema)),
         bibliography: Same(Arc::clone(&bibliography)),
         glossary: Same(Arc::clone(&glossary)),
@@ -254,9 +256,9 @@ pub fn link(
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
     }
-    if guide.schema.settings.raw_html == RawHtml::Clean {
-        diagnostics.extend(active::check(&assets, inventory));
-    }
+    let settings = &guide.schema.settings;
+    let assets =
+        assets::publish(&assets, inventory, settings, &mut kept.assets).take(&mut diagnostics);
     let style = guide.schema.settings.citations;
     let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
         Arc::new(references(&bibliography, style))
@@ -283,7 +285,7 @@ pub fn link(
 
 /// Lays out the site, unless nothing has changed that addresses depend on.
 fn addresses(
-    guide: &Guide,
+    guide: &PublicGuide,
     bibliography: &Bibliography,
     glossary: &Glossary,
     kept: &mut Layouts,

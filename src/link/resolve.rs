@@ -2,7 +2,7 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
-use super::address::{self, Addresses, Page};
+use super::address::{self, Addresses, Page, without_ending};
 use super::failure::{Failure, check_anchor, check_id};
 use super::glossary::Finder;
 use super::path::joined;
@@ -13,16 +13,17 @@ use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::{Body, Target};
+use crate::redact::PublicGuide;
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
-use crate::validate::{Entry, Guide, Place, Value};
+use crate::validate::{Entry, Place, Value};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
-    guide: &'a Guide,
+    guide: &'a PublicGuide,
     bibliography: &'a Bibliography,
     glossary: &'a Glossary,
     addresses: &'a Addresses,
@@ -43,7 +44,7 @@ pub(super) struct Found {
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(
-        guide: &'a Guide,
+        guide: &'a PublicGuide,
         (bibliography, glossary): (&'a Bibliography, &'a Glossary),
         addresses: &'a Addresses,
         inventory: &'a Inventory,
@@ -111,13 +112,6 @@ impl<'a> Resolver<'a> {
 
     fn kind_named(&self, name: &str) -> Option<usize> {
         self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
-    }
-
-    fn is_draft(&self, kind: Option<usize>, slug: &str) -> bool {
-        self.guide
-            .drafts
-            .iter()
-            .any(|(draft_kind, draft)| draft == slug && kind.is_none_or(|kind| kind == *draft_kind))
     }
 
     /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
@@ -302,7 +296,7 @@ impl<'a> One<'a> {
                 let failure = Failure::new(&rule::WRONG_KIND, message, help());
                 failure.meant("", slug, all.meant(slug, Some(to)).map(Meant::as_a_guess))
             }
-            (None, None) if all.is_draft(Some(to), slug) => Failure::draft(slug),
+            (None, None) if all.guide.is_withheld(Some(to), slug) => Failure::draft(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
                 let failure = Failure::new(&rule::UNKNOWN_REFERENCE, message, help());
@@ -423,7 +417,7 @@ impl<'a> One<'a> {
     fn is_draft_page(&self, page: &str) -> bool {
         let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
         let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
-        kind.is_some() && self.all.is_draft(kind, name.trim_end_matches(".html"))
+        kind.is_some() && self.all.guide.is_withheld(kind, without_ending(name))
     }
 
     fn entry_or_failure(
@@ -434,7 +428,7 @@ impl<'a> One<'a> {
         anchor: Option<&str>,
     ) -> Result<Destination, Failure> {
         let Some(found) = found else {
-            if self.all.is_draft(kind, slug) {
+            if self.all.guide.is_withheld(kind, slug) {
                 return Err(Failure::draft(slug));
             }
             let what = kind.map_or("entry".to_owned(), |kind| {

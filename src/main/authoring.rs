@@ -3,13 +3,13 @@
 //! Decides nothing about content; see [`fieldguide::author`].
 
 use super::prompt::ask;
-use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
+use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::Args;
 use fieldguide::author::entry::{Desk, NewEntry, Request};
 use fieldguide::author::{self, Change, Refused};
 use fieldguide::date::Date;
 use fieldguide::files::Disk;
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -107,21 +107,21 @@ pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
         Ok(kept) => kept,
         Err(refused) => return Ok(refuse(&refused)),
     };
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     for path in files.iter().filter_map(|file| file.new.as_ref()) {
         match kept.contains(path) {
-            true => writeln!(out, "kept  {path}, which was there already")?,
-            false => writeln!(out, "wrote {path}")?,
+            true => out.line(format_args!("kept  {path}, which was there already"))?,
+            false => out.line(format_args!("wrote {path}"))?,
         }
     }
     let go = match dir.as_os_str().is_empty() {
         true => String::new(),
         false => format!("cd {} && ", dir.display()),
     };
-    writeln!(
-        out,
-        "\nnow `{go}fieldguide build`, and open output/index.html; EDITING.md says how to go on"
-    )?;
+    out.line("")?;
+    out.line(format_args!(
+        "now `{go}fieldguide build`, and open output/index.html; EDITING.md says how to go on"
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
     let made = Desk::read(&disk(folder)).and_then(|desk| {
         // What is wrong already is told before anything is asked.
         let entry = desk.entry(&request)?;
-        match io::stdin().is_terminal() && io::stderr().is_terminal() {
+        match console::is_interactive() {
             true => asked(&desk, request),
             false => Ok(entry),
         }
@@ -175,15 +175,14 @@ fn asked(desk: &Desk, mut request: Request) -> Result<NewEntry, Refused> {
 
 fn tell(entry: &NewEntry) -> io::Result<ExitCode> {
     print_diagnostics(&entry.warnings, &entry.sources, Format::Human)?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "wrote {}", entry.path)?;
+    let mut out = console::out();
+    out.line(format_args!("wrote {}", entry.path))?;
     if !entry.open.is_empty() {
-        writeln!(out, "still to be filled in: {}", entry.open.join(", "))?;
+        out.line(format_args!("still to be filled in: {}", entry.open.join(", ")))?;
     }
     if entry.draft {
-        writeln!(
-            out,
-            "it is a draft: build with --drafts to see it, and delete the line `draft: true` to publish it"
+        out.line(
+            "it is a draft: build with --drafts to see it, and delete the line `draft: true` to publish it",
         )?;
     }
     Ok(ExitCode::SUCCESS)
@@ -232,9 +231,6 @@ fn change(
         return Ok(ExitCode::from(USAGE));
     }
     let made = || {
-        if !dry_run {
-            recovered(folder)?;
-        }
         let (changes, done) = plan(&disk(folder))?;
         if *dry_run {
             return Ok(author::diff(&changes, &shown(folder)));
@@ -242,17 +238,9 @@ fn change(
         author::apply(folder, &changes).map(|()| done + "\n")
     };
     match made() {
-        Ok(text) => write!(io::stdout(), "{text}").map(|()| ExitCode::SUCCESS),
+        Ok(text) => console::out().text(&text).map(|()| ExitCode::SUCCESS),
         Err(refused) => Ok(refuse(&refused)),
     }
-}
-
-/// Ends what a killed command left, and says so.
-pub(crate) fn recovered(folder: &Path) -> Result<(), Refused> {
-    if author::recover(folder)? {
-        complain("note: a change that had been interrupted was finished first".to_owned());
-    }
-    Ok(())
 }
 
 /// A folder as it stands in a diff.
@@ -266,7 +254,8 @@ pub(crate) fn refuse(refused: &Refused) -> ExitCode {
     if let Refused::Problems { diagnostics, sources, .. } = refused {
         _ = print_diagnostics(diagnostics, sources, Format::Human);
     }
-    complain(format!("error: {refused}"));
+    // Places that stand in the way follow, each on its line.
+    format!("error: {refused}").lines().for_each(|line| complain(line.to_owned()));
     match refused {
         Refused::Usage(_) => ExitCode::from(USAGE),
         _ => ExitCode::FAILURE,

@@ -61,20 +61,15 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     let mut found = Vec::new();
     let inventory = guide.entries.disk().inventory().take(&mut found);
     // A browser that makes a PDF is not among the inputs.
-    let made_from = (!pdf && found.is_empty()).then(|| {
-        fieldguide::digest(&inventory, &guide.options(), compress.then_some("compressed"))
-    });
-    match made_from.map_or(Ok(None), |of| emit::is_current(&output, &inputs, of)) {
-        Ok(None) => {}
-        Ok(Some(files)) => {
-            let (output, time) = (output.display(), seconds(started.elapsed()));
-            tell(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        Err(error) => {
-            complain(format!("error: {error}"));
-            return Ok(ExitCode::FAILURE);
-        }
+    let (is_known, options) = (!pdf && found.is_empty(), guide.options());
+    let form = compress.then_some("compressed");
+    let made_from = |inventory: &Inventory, is_published: &dyn Fn(&str) -> bool| {
+        let digest = || fieldguide::digest(inventory, &options, form, is_published);
+        is_known.then(digest).flatten()
+    };
+    let current = emit::is_current(&output, &inputs, &|paths| made_from(&inventory, paths));
+    if let Some(code) = up_to_date(current, &guide, &output, started)? {
+        return Ok(code);
     }
     let mut made = make(&guide, inventory, found, pdf || compress);
     let (Some(mut outline), Some(pages)) = (made.outline.take(), made.pages.take()) else {
@@ -93,7 +88,9 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         *site = emit::compress(std::mem::take(site));
     }
     // Problems are told by every build, so one that has some is never left out.
-    site.made_from = made_from.filter(|_| made.found.is_empty());
+    if made.found.is_empty() {
+        site.made_from = made_from(&made.inventory, &|path| site.has(path));
+    }
     let bar = Bar::new();
     let failures = Mutex::new(Vec::new());
     let page = |path: &str| {
@@ -124,6 +121,27 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     // The process ends: the system takes back all of its memory at once, which is sooner done.
     std::mem::forget((outline, pages, made));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that the site is there already, or why that cannot be said. None when it has to be made.
+fn up_to_date(
+    current: Result<Option<usize>, EmitError>,
+    guide: &Guide,
+    output: &Path,
+    started: Instant,
+) -> io::Result<Option<ExitCode>> {
+    match current {
+        Ok(None) => Ok(None),
+        Ok(Some(files)) => {
+            let (output, time) = (output.display(), seconds(started.elapsed()));
+            tell(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
+            Ok(Some(ExitCode::SUCCESS))
+        }
+        Err(error) => {
+            complain(format!("error: {error}"));
+            Ok(Some(ExitCode::FAILURE))
+        }
+    }
 }
 
 /// What was done to the files, in what time, and what is wrong with the guide.

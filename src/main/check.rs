@@ -10,9 +10,9 @@ use super::{
 };
 use clap::Args;
 use fieldguide::Build;
-use fieldguide::author::{self, Change, Refused};
 use fieldguide::diagnostic::baseline::{Baseline, Compared};
-use fieldguide::diagnostic::{self, Checked, Diagnostic, make_strict};
+use fieldguide::diagnostic::{self, Checked, Diagnostic, baseline, make_strict};
+use fieldguide::disk::Requested;
 use fieldguide::files::{self, Files};
 use fieldguide::span::SourceMap;
 use std::io;
@@ -48,6 +48,15 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
     if !is_there(&guide.entries.content) {
         return Ok(ExitCode::from(USAGE));
     }
+    // What must not be written over is reported before anything takes time.
+    let file = arguments.write_baseline.as_deref();
+    let record_in = match file.map(|file| Requested::find(file, baseline::KIND)).transpose() {
+        Ok(file) => file,
+        Err(error) => {
+            complain(format!("error: {error}"));
+            return Ok(ExitCode::from(USAGE));
+        }
+    };
     let (mut built, mut note) = match found(arguments) {
         Ok(found) => found,
         Err(error) => {
@@ -56,8 +65,8 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
         }
     };
     let sources = &built.value.sources;
-    if let Some(file) = &arguments.write_baseline {
-        return record(file, &built.diagnostics, sources);
+    if let (Some(file), Some(path)) = (record_in, file) {
+        return record(&file, path, &built.diagnostics, sources);
     }
     if let Some(baseline) = baseline {
         let Compared { new, known, mended } = baseline.compare(built.diagnostics, sources);
@@ -113,22 +122,18 @@ fn read(file: &Path) -> Result<Baseline, String> {
     })
 }
 
-fn record(file: &Path, diagnostics: &[Diagnostic], sources: &SourceMap) -> io::Result<ExitCode> {
+fn record(
+    file: &Requested,
+    path: &Path,
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+) -> io::Result<ExitCode> {
     let baseline = Baseline::of(diagnostics, sources);
-    if let Err(refused) = write(file, &baseline.text()) {
-        complain(format!("error: {refused}"));
+    if let Err(error) = file.write(&baseline.text()) {
+        complain(format!("error: {error}"));
         return Ok(ExitCode::FAILURE);
     }
-    let (count, file) = (baseline.count(), file.display());
+    let (count, file) = (baseline.count(), path.display());
     complain(format!("{count} problems recorded; `check --baseline {file}` tells only new ones"));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Writes a file whole or not at all.
-pub(crate) fn write(file: &Path, text: &str) -> Result<(), Refused> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let before = files::text(file).ok();
-    let change = Change::whole(&name, before.as_deref(), text);
-    author::apply(folder.unwrap_or(Path::new(".")), &[change])
 }

@@ -2,15 +2,15 @@
 //!
 //! Compares nothing itself; see [`fieldguide::compare`].
 
-use super::{Format as Problems, USAGE, complain, disk, print_diagnostics};
+use super::{Format as Problems, USAGE, complain, console, disk, print_diagnostics};
 use clap::{Args, ValueEnum};
-use fieldguide::compare::searches::{Search, contract};
 use fieldguide::compare::{Version, compare, report};
 use fieldguide::diagnostic::{self, Severity};
 use fieldguide::editions::data::dataset;
 use fieldguide::files::{self, Files};
+use fieldguide::parse::queries::{Search, queries};
 use fieldguide::{Kept, Options, pages, site};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -44,11 +44,11 @@ pub(crate) fn run(arguments: &Diff) -> io::Result<ExitCode> {
     // What was agreed anew is for the new version to keep; a site has no contract with it.
     let searches = if new.1.is_empty() { &old.1 } else { &new.1 };
     let impact = compare(&old.0, &new.0, searches);
-    let text = match arguments.format {
-        Format::Markdown => report::markdown(&impact),
-        Format::Json => serde_json::to_string_pretty(&impact)? + "\n",
-    };
-    io::stdout().write_all(text.as_bytes())?;
+    let mut out = console::out();
+    match arguments.format {
+        Format::Markdown => out.text(&report::markdown(&impact))?,
+        Format::Json => out.json(&serde_json::to_string_pretty(&impact)?)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -91,7 +91,7 @@ fn content(folder: &Path) -> Result<Read, ExitCode> {
     found.retain(|problem| problem.severity == Severity::Error);
     diagnostic::sort(&mut found);
     match version.filter(|_| found.is_empty()) {
-        Some(version) => Ok((version, contract(&inventory))),
+        Some(version) => Ok((version, queries(&inventory).value)),
         None => {
             _ = print_diagnostics(&found, &inventory.sources, Problems::Human);
             complain(format!("error: {} has errors, so nothing is compared", folder.display()));

@@ -6,14 +6,14 @@ use super::authoring::day;
 use super::{Bar, complain};
 use clap::Args;
 use fieldguide::diagnostic::Diagnostic;
-use fieldguide::external::cache::Cache;
+use fieldguide::disk::Requested;
+use fieldguide::external::cache::{self, Cache};
 use fieldguide::external::http::Http;
-use fieldguide::external::{self, Patience, Place};
-use fieldguide::files::{self, Inventory};
+use fieldguide::external::{self, Patience, Place, Reach};
+use fieldguide::files::Inventory;
 use fieldguide::{Kept, Options, assessed};
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// For so many days an answer is not asked for again.
 const REMEMBERED: u64 = 7;
@@ -33,6 +33,15 @@ pub(crate) struct External {
     /// Files that are no part of the guide are passed over.
     #[arg(long, value_name = "FILE", num_args = 0.., requires = "external")]
     only: Option<Vec<String>>,
+    /// Check also links to this host, although it is in a private network or its port is unusual. Give it
+    /// again for each further host.
+    #[arg(long, value_name = "HOST", requires = "external", value_parser = host)]
+    allow_host: Vec<String>,
+}
+
+fn host(text: &str) -> Result<String, String> {
+    external::host(text)
+        .ok_or_else(|| "write a name or an address without a port: wiki.corp".to_owned())
 }
 
 /// What asking found.
@@ -47,14 +56,16 @@ impl External {
     /// Asks what is to be asked; nothing without `--external`.
     ///
     /// # Errors
-    /// The cache cannot be read.
+    /// The cache cannot be read, or the file is something else.
     pub(crate) fn ask(&self, inventory: &Inventory, options: &Options) -> Result<Asked, String> {
         if !self.external {
             return Ok(Asked::default());
         }
         let today = day(0);
-        let text = self.cache.as_deref().map_or(Ok(String::new()), remembered)?;
-        let mut cache = Cache::read(&text, day(REMEMBERED), today);
+        let file = self.cache.as_deref().map(|file| Requested::find(file, cache::KIND));
+        let file = file.transpose().map_err(|error| error.to_string())?;
+        let text = file.as_ref().and_then(Requested::before).unwrap_or_default();
+        let mut cache = Cache::read(text, day(REMEMBERED), today);
         let Some(assessed) = assessed(inventory, options, &mut Kept::once()).value else {
             return Ok(Asked::default());
         };
@@ -67,11 +78,13 @@ impl External {
             addresses.into_iter().partition(|address| cache.get(address).is_some());
         let patience = Patience::default();
         let bar = Bar::new();
-        let mut outcomes = external::ask(unknown, &Http::new(patience.timeout), patience, &bar);
+        let reach = Reach::with(self.allow_host.iter().cloned());
+        let http = Http::new(patience.timeout, reach.clone());
+        let mut outcomes = external::ask(unknown, &http, patience, &reach, &bar);
         bar.hide();
         cache.learn(today, &outcomes);
-        if let Some(file) = &self.cache
-            && let Err(error) = super::check::write(file, &cache.text())
+        if let Some(file) = file
+            && let Err(error) = file.write(&cache.text())
         {
             complain(format!("warning: the answers are not remembered: {error}"));
         }
@@ -96,14 +109,5 @@ impl External {
             };
             only.iter().any(names)
         })
-    }
-}
-
-fn remembered(file: &Path) -> Result<String, String> {
-    match files::text(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(format!("`{}` cannot be read: {error}", file.display()))
-        }
-        text => Ok(text.unwrap_or_default()),
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
-use super::authoring::{counted, recovered, refuse, shown};
-use super::{USAGE, disk, is_there};
+use super::authoring::{counted, refuse, shown};
+use super::{USAGE, console, disk, is_there};
 use clap::Args;
 use fieldguide::author::{self, fix};
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -25,13 +25,13 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
-    let fixed = match recovered(folder).and_then(|()| fix::fix(&disk(folder))) {
+    let fixed = match fix::fix(&disk(folder)) {
         Ok(fixed) => fixed,
         Err(refused) => return Ok(refuse(&refused)),
     };
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     if arguments.dry_run {
-        write!(out, "{}", author::diff(&fixed.changes, &shown(folder)))?;
+        out.text(&author::diff(&fixed.changes, &shown(folder)))?;
         return Ok(ExitCode::SUCCESS);
     }
     if let Err(refused) = author::apply(folder, &fixed.changes) {
@@ -40,17 +40,17 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     for mended in &fixed.mended {
         let (path, place) = (&mended.path, mended.place);
         let (before, after) = (&mended.before, &mended.after);
-        writeln!(
-            out,
+        out.line(format_args!(
             "{path}:{}:{}: {before:?} is {after:?} now ({})",
             place.line, place.column, mended.rule
-        )?;
+        ))?;
     }
     let left = match fixed.left {
         0 => "no problems are left".to_owned(),
         left => format!("{} left, see `fieldguide check`", counted(left, "problem")),
     };
     let mistakes = counted(fixed.mended.len(), "mistake");
-    writeln!(out, "{mistakes} mended in {}; {left}", counted(fixed.changes.len(), "file"))?;
+    let files = counted(fixed.changes.len(), "file");
+    out.line(format_args!("{mistakes} mended in {files}; {left}"))?;
     Ok(ExitCode::SUCCESS)
 }

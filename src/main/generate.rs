@@ -2,11 +2,11 @@
 //!
 //! Prints only; where shells and `man` look for it is for whoever installs.
 
-use super::{Cli, USAGE, complain};
+use super::{Cli, USAGE, complain, console};
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 use fieldguide::diagnostic::did_you_mean;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub(crate) fn completions(arguments: &Completions) -> io::Result<ExitCode> {
         env!("CARGO_PKG_NAME"),
         &mut text,
     );
-    io::stdout().write_all(&text)?;
+    console::out().text(&String::from_utf8_lossy(&text))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -48,6 +48,6 @@ pub(crate) fn man(arguments: &Man) -> io::Result<ExitCode> {
     }
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text)?;
-    io::stdout().write_all(&text)?;
+    console::out().text(&String::from_utf8_lossy(&text))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,15 +2,15 @@
 //!
 //! Chooses nothing itself; see [`fieldguide::assess::list`].
 
-use super::{USAGE, complain, disk, is_there, summary};
+use super::{USAGE, complain, console, disk, is_there, summary};
 use clap::{Args, ValueEnum};
 use fieldguide::assess::list::{Query, Row, list};
 use fieldguide::files::{Files, Inventory};
-use fieldguide::validate::Drafts;
+use fieldguide::redact::Drafts;
 use fieldguide::{Kept, Options, assessed};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
 }
 
 fn table(rows: &[Row]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     let id = |row: &Row| format!("{}/{}", row.kind, row.slug);
     let rating =
         |row: &Row| row.terms.get("rating").map(|terms| terms.concat()).unwrap_or_default();
@@ -100,15 +100,15 @@ fn table(rows: &[Row]) -> io::Result<()> {
     for row in rows {
         let id = id(row);
         match ratings {
-            0 => writeln!(out, "{id:ids$}  {}", row.title)?,
-            _ => writeln!(out, "{id:ids$}  {:ratings$}  {}", rating(row), row.title)?,
+            0 => out.line(format_args!("{id:ids$}  {}", row.title))?,
+            _ => out.line(format_args!("{id:ids$}  {:ratings$}  {}", rating(row), row.title))?,
         }
     }
     Ok(())
 }
 
 fn json(rows: &[Row], inventory: &Inventory) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     for row in rows {
         let line = Line {
             kind: &row.kind,
@@ -118,7 +118,7 @@ fn json(rows: &[Row], inventory: &Inventory) -> io::Result<()> {
             page: &row.page,
             terms: &row.terms,
         };
-        writeln!(out, "{}", serde_json::to_string(&line)?)?;
+        out.json(&serde_json::to_string(&line)?)?;
     }
     Ok(())
 }

@@ -5,7 +5,9 @@
 
 use super::authoring::{Given, given};
 use fieldguide::author::entry::Question;
+use fieldguide::hidden::{self, OneLine};
 use inquire::autocompletion::{Autocomplete, Replacement};
+use inquire::list_option::ListOption;
 use inquire::{CustomUserError, InquireError, MultiSelect, Select, Text};
 use std::fmt;
 
@@ -14,9 +16,10 @@ struct Choice(String, String);
 
 impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = OneLine(&self.0);
         match self.1.as_str() {
-            "" => f.write_str(&self.0),
-            meaning => write!(f, "{}  {meaning}", self.0),
+            "" => write!(f, "{value}"),
+            meaning => write!(f, "{value}  {}", OneLine(meaning)),
         }
     }
 }
@@ -37,19 +40,20 @@ fn choices(question: &Question) -> Vec<Choice> {
 }
 
 fn chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
-    let chosen = MultiSelect::new(&question.label, choices(question))
+    let chosen = MultiSelect::new(&label(question), choices(question))
         .with_help_message(&help(question, "type to narrow, space to choose, enter when done"))
         .with_formatter(&|chosen| {
-            chosen.iter().map(|choice| choice.value.0.as_str()).collect::<Vec<_>>().join(", ")
+            let shown = |choice: &ListOption<&Choice>| OneLine(&choice.value.0).to_string();
+            chosen.iter().map(shown).collect::<Vec<_>>().join(", ")
         })
         .prompt_skippable()?;
     Ok(chosen.into_iter().flatten().map(|choice| choice.0).collect())
 }
 
 fn one_chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
-    let chosen = Select::new(&question.label, choices(question))
+    let chosen = Select::new(&label(question), choices(question))
         .with_help_message(&help(question, "type to narrow, enter to choose, escape to skip"))
-        .with_formatter(&|chosen| chosen.value.0.clone())
+        .with_formatter(&|chosen| OneLine(&chosen.value.0).to_string())
         .prompt_skippable()?;
     Ok(chosen.into_iter().map(|choice| choice.0).collect())
 }
@@ -67,9 +71,12 @@ fn several(question: &Question) -> Result<Vec<String>, InquireError> {
 
 /// One line; what is known already is suggested.
 fn text(question: &Question, keys: &str) -> Result<Option<String>, InquireError> {
-    let known: Vec<String> = question.choices.iter().map(|(value, _)| value.clone()).collect();
+    // What is suggested is shown as it will be written, so nothing may hide in it.
+    let known = question.choices.iter().map(|(value, _)| value);
+    let known: Vec<String> =
+        known.filter(|value| hidden::first(value).is_none()).cloned().collect();
     let keys = if keys.is_empty() && !known.is_empty() { "tab takes a suggestion" } else { keys };
-    let answer = Text::new(&question.label)
+    let answer = Text::new(&label(question))
         .with_help_message(&help(question, keys))
         .with_autocomplete(Known(known))
         .prompt_skippable()?;
@@ -78,7 +85,11 @@ fn text(question: &Question, keys: &str) -> Result<Option<String>, InquireError>
 
 /// What a field is for, and what to press.
 fn help(question: &Question, keys: &str) -> String {
-    [question.about.as_str(), keys].join(" ").trim().to_owned()
+    OneLine([question.about.as_str(), keys].join(" ").trim()).to_string()
+}
+
+fn label(question: &Question) -> String {
+    OneLine(&question.label).to_string()
 }
 
 /// Values that are suggested while one types, and taken with the tab key.

@@ -2,16 +2,16 @@
 //!
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
-use super::authoring::{refuse, shown};
-use super::{Format, USAGE, complain, disk, is_there, print_diagnostics};
+use super::authoring::shown;
+use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::{Args, ValueEnum};
-use fieldguide::author::{self, Change};
 use fieldguide::diagnostic::did_you_mean;
-use fieldguide::files::{self, Files};
+use fieldguide::disk::{Folder, RequestError, Requested};
+use fieldguide::files::Files;
 use fieldguide::schema::{Schema as Declared, declare, export};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -69,10 +69,10 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
         (Some(folder), _) => return write(folder, &files),
         (None, Kind::Cms) => {
             let texts = files.values().map(text).collect::<String>();
-            write!(io::stdout(), "{texts}")?;
+            console::out().text(&texts)?;
         }
         // One object, each file under its name.
-        (None, _) => write!(io::stdout(), "{}", text(&serde_json::to_value(&files)?))?,
+        (None, _) => console::out().json(&format!("{:#}", serde_json::to_value(&files)?))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,27 +94,39 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
         complain(format!("error: there is no schema of `{name}`; {help}"));
         return Ok(ExitCode::from(USAGE));
     };
-    writeln!(io::stdout(), "{schema:#}")?;
+    console::out().json(&format!("{schema:#}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode> {
-    let mut out = io::stdout().lock();
-    let mut changes = Vec::new();
+    let mut out = console::out();
+    if let Err(error) = Folder::named_or_created(folder) {
+        complain(format!("error: cannot write to `{}`: {error}", folder.display()));
+        return Ok(ExitCode::from(USAGE));
+    }
+    let mut found = Vec::new();
     for (name, content) in files {
-        let text = text(content);
-        let before = files::text(&folder.join(name)).ok();
-        if before.is_some() && !name.ends_with(".schema.json") {
-            writeln!(out, "kept {name}, which was there already")?;
-        } else if before.as_ref() != Some(&text) {
-            changes.push(Change::whole(name, before.as_deref(), text));
+        let path = folder.join(name);
+        let exists = path.is_symlink() || path.exists();
+        if exists && !name.ends_with(".schema.json") {
+            out.line(format_args!("kept {name}, which existed already"))?;
+            continue;
+        }
+        match Requested::find(&path, export::KIND) {
+            Ok(file) => found.push((name, file, text(content))),
+            Err(error) => return Ok(fail(&error)),
         }
     }
-    if let Err(refused) = author::apply(folder, &changes) {
-        return Ok(refuse(&refused));
-    }
-    for name in changes.iter().filter_map(|change| change.new.as_ref()) {
-        writeln!(out, "wrote {name}")?;
+    for (name, file, text) in found.iter().filter(|(_, file, text)| file.before() != Some(text)) {
+        if let Err(error) = file.write(text) {
+            return Ok(fail(&error));
+        }
+        out.line(format_args!("wrote {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn fail(error: &RequestError) -> ExitCode {
+    complain(format!("error: {error}"));
+    ExitCode::from(USAGE)
 }

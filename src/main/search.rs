@@ -2,10 +2,10 @@
 //!
 //! Finds nothing itself; see [`fieldguide::search`].
 
-use super::{Guide, USAGE, report_end, run};
+use super::{Guide, USAGE, console, report_end, run};
 use clap::Args;
 use fieldguide::search::query::Searcher;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -30,35 +30,35 @@ pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let answer = searcher.search(query, *limit);
-    let mut out = io::stdout().lock();
+    let mut out = console::out();
     for (word, instead) in &answer.corrections {
         let instead =
             if instead.is_empty() { "nothing like it".into() } else { instead.join(", ") };
-        writeln!(out, "`{word}` is not in the guide; found {instead}")?;
+        out.line(format_args!("`{word}` is not in the guide; found {instead}"))?;
     }
     if !answer.left_out.is_empty() {
-        writeln!(out, "no entry has all words; not everywhere: {}", answer.left_out.join(", "))?;
+        let ignored = answer.left_out.join(", ");
+        out.line(format_args!("no entry has all words; not everywhere: {ignored}"))?;
     }
     for (place, found) in answer.results.iter().enumerate() {
         let Some(text) = searcher.text(found.entry) else { continue };
-        writeln!(out, "{:2}. {} ({}) {}", place + 1, text.title, text.kind, text.path)?;
+        out.line(format_args!("{:2}. {} ({}) {}", place + 1, text.title, text.kind, text.path))?;
         if *explain {
             let part =
                 |(word, with, score): &(String, String, f64)| format!("{word}={with} {score:.2}");
             let parts: Vec<String> = found.parts.iter().map(part).collect();
             let heading = |number: &usize| text.sections.get(*number).map_or("", |s| s.1.as_str());
             let sections: Vec<&str> = found.sections.iter().map(heading).collect();
-            writeln!(
-                out,
+            out.line(format_args!(
                 "      {:.2}: {}; in: {}",
                 found.score,
                 parts.join(", "),
                 sections.join(" | ")
-            )?;
+            ))?;
         }
     }
     if answer.results.is_empty() {
-        writeln!(out, "nothing found")?;
+        out.line("nothing found")?;
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

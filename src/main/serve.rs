@@ -2,11 +2,13 @@
 //!
 //! Does not watch, build or answer; see [`fieldguide::serve`].
 
-use super::{Entries, Format, USAGE, complain, is_there, print_diagnostics, seconds, summary};
+use super::{
+    Entries, Format, USAGE, complain, console, is_there, print_diagnostics, seconds, summary,
+};
 use clap::Args;
 use fieldguide::render::Progress;
 use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, Watching};
-use std::io::{self, Write};
+use std::io;
 use std::process::{Command, ExitCode, Stdio};
 
 #[derive(Args)]
@@ -16,8 +18,8 @@ pub(super) struct Serve {
     /// The port to begin with; when it is taken, the next free one is used.
     #[arg(long, value_name = "NUMBER", default_value_t = 4000)]
     port: u16,
-    /// An address or name of this machine to be reached by, for other devices:
-    /// 0.0.0.0 for all [default: this machine only].
+    /// Let other machines in your network open the preview, at this address or name of your machine;
+    /// 0.0.0.0 for every address [default: this machine only].
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
     /// Open the guide in the browser.
@@ -26,7 +28,7 @@ pub(super) struct Serve {
     /// How to open a file from a message: vscode://file/{path}:{line}:{column}.
     #[arg(long, value_name = "URL", value_parser = editor)]
     editor: Option<Editor>,
-    /// Look for changes twice a second, where the system does not tell of them (network disks).
+    /// Check for changes twice a second, where the system does not report them (network disks).
     #[arg(long)]
     poll: bool,
 }
@@ -54,7 +56,14 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         complain(format!("port {port} is taken; using {}", server.port()));
     }
     let url = server.url();
-    writeln!(io::stdout(), "serving {} at {url} until Ctrl-C", entries.content.display())?;
+    let content = entries.content.display();
+    let mut out = console::out();
+    out.line(format_args!("serving {content} at {url} until Ctrl-C"))?;
+    out.flush()?;
+    drop(out);
+    if server.is_open_to_others() {
+        complain(opened(&server.urls_for_others()));
+    }
     if open {
         open_in_browser(&url);
     }
@@ -73,6 +82,18 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// What `--host` opens, and where.
+fn opened(urls: &[String]) -> String {
+    let at = match urls {
+        [] => String::new(),
+        urls => format!(" at {}", urls.join(" or ")),
+    };
+    format!(
+        "warning: other machines in your network can open this preview{at}: everyone there can read \
+         the guide as it is now, before you publish it; leave out --host to keep it to this machine"
+    )
 }
 
 /// How shells tell of a program that ended by Ctrl-C.
@@ -102,7 +123,7 @@ impl Console for Terminal {
     fn tell(&self, event: Event<'_>) {
         match event {
             Event::Polling(why) => {
-                complain(format!("changes are looked for twice a second: {why}"));
+                complain(format!("checking for changes twice a second: {why}"));
             }
             Event::Built(Report { diagnostics, sources, is_clean, pages, time }) => {
                 _ = print_diagnostics(diagnostics, sources, Format::Human);
@@ -115,7 +136,7 @@ impl Console for Terminal {
                     let problems = problems.unwrap_or_default();
                     format!("{problems} in {time}; the last good site stays")
                 };
-                _ = writeln!(io::stdout(), "{said}");
+                _ = console::out().line(said);
             }
             Event::Panicked(_) => complain("the build broke off; the last good site stays".into()),
         }

@@ -1,9 +1,11 @@
-//! Ctrl-C, and `kill`, while a site is written.
+//! Ctrl-C, `kill` and a terminal that is closed, while a site is written.
 //!
 //! Clears nothing away itself: whoever writes is told that it is no longer wanted, and does.
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use fieldguide::files;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -22,7 +24,8 @@ impl Signals {
     /// away what is left.
     pub(crate) fn catch() -> Self {
         let signals = Self { code: Arc::default(), at_once: Arc::new(AtomicBool::new(true)) };
-        for (signal, code) in [(SIGINT, 130_u8), (SIGTERM, 143)] {
+        let hang_up = (!is_hang_up_ignored()).then_some((SIGHUP, 129));
+        for (signal, code) in [(SIGINT, 130_u8), (SIGTERM, 143)].into_iter().chain(hang_up) {
             let Signals { code: chosen, at_once } = &signals;
             // In this order: the second signal is not held.
             _ = flag::register_conditional_shutdown(signal, code.into(), Arc::clone(at_once));
@@ -45,4 +48,13 @@ impl Signals {
     pub(crate) fn code(&self) -> Option<u8> {
         u8::try_from(self.code.load(Ordering::SeqCst)).ok().filter(|code| *code != 0)
     }
+}
+
+/// Whether this process was started so that it outlives its terminal, as `nohup` does. Where the system
+/// does not say, it was not.
+fn is_hang_up_ignored() -> bool {
+    let status = files::text(Path::new("/proc/self/status")).unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 1 == 1)
 }

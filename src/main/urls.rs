@@ -2,12 +2,12 @@
 //!
 //! Finds nothing itself; see [`fieldguide::author::urls`].
 
-use super::authoring::{Content, reason, recovered, refuse};
-use super::{USAGE, complain, disk, is_there};
+use super::authoring::{Content, reason, refuse};
+use super::{USAGE, complain, console, disk, is_there};
 use clap::Args;
 use fieldguide::author;
 use fieldguide::author::urls::{Recording, urls};
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -27,12 +27,7 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
-    let compared = match arguments.accept {
-        true => recovered(folder),
-        false => Ok(()),
-    };
-    let compared = compared.and_then(|()| urls(&disk(folder), arguments.reason.as_deref()));
-    let recording = match compared {
+    let recording = match urls(&disk(folder), arguments.reason.as_deref()) {
         Ok(recording) => recording,
         Err(refused) => return Ok(refuse(&refused)),
     };
@@ -47,7 +42,8 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
     match author::apply(folder, recording.change.as_slice()) {
         Ok(()) => {
             let published = counted_addresses(recording.published);
-            writeln!(io::stdout(), "{published} recorded, {} new", recording.new.len())?;
+            let new = recording.new.len();
+            console::out().line(format_args!("{published} recorded, {new} new"))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(refused) => Ok(refuse(&refused)),
@@ -55,9 +51,9 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
 }
 
 fn list(recording: &Recording) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    recording.new.iter().try_for_each(|address| writeln!(out, "+ {address}"))?;
-    recording.gone.iter().try_for_each(|address| writeln!(out, "- {address}"))
+    let mut out = console::out();
+    recording.new.iter().try_for_each(|address| out.line(format_args!("+ {address}")))?;
+    recording.gone.iter().try_for_each(|address| out.line(format_args!("- {address}")))
 }
 
 /// What to do about what is listed.

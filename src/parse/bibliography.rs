@@ -167,7 +167,8 @@ fn read(file: FileId, text: &str) -> Checked<Vec<Source>> {
         let span = Span::new(file, problem.range);
         Diagnostic::new(&rule::BIBTEX_SYNTAX, span, problem.message).help(problem.help)
     };
-    Checked { value, diagnostics: problems.into_iter().map(diagnostic).collect() }
+    let hidden = super::references::hidden_in_sources(text, &value);
+    Checked { value, diagnostics: problems.into_iter().map(diagnostic).chain(hidden).collect() }
 }
 
 const HELP_KEY: &str = "an entry begins like `@article{key,`";

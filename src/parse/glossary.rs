@@ -82,7 +82,6 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
     named.sort_by_key(|(term, slug, _)| (term.to_lowercase(), *slug));
     let slugs = named.iter().enumerate().map(|(index, (_, slug, _))| (*slug, index));
     let slugs: BTreeMap<&str, usize> = slugs.collect();
-    let places = yaml.places();
     let mut owners: BTreeMap<String, usize> = BTreeMap::new();
     let mut terms: Vec<GlossaryTerm> = Vec::with_capacity(named.len());
     for (index, (term, slug, at)) in named.iter().enumerate() {
@@ -110,7 +109,7 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
         let text = reader.required_text(at, "definition");
         let origin = Origin::Field { file, prefix: FieldPrefix(index + 1) };
         let mut parsed = markdown::parse(Excerpt::from(&*text), origin, settings);
-        let here = places.span(&[at.path.as_slice(), &[Step::Key("definition")]].concat());
+        let here = yaml.span(&[at.path.as_slice(), &[Step::Key("definition")]].concat());
         place_at(&mut parsed, here);
         let definition = parsed.take(&mut markdown_problems);
         terms.push(GlossaryTerm {

@@ -6,7 +6,7 @@
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
-use super::{Excerpt, MarkdownSettings, Target, build, nesting};
+use super::{Excerpt, MarkdownSettings, Target, build, nesting, references};
 use crate::diagnostic::{Checked, Diagnostic, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::cell::RefCell;
@@ -62,6 +62,7 @@ fn parse_or_panic(text: &Excerpt, origin: Origin, settings: MarkdownSettings<'_>
         return refused(range);
     }
     let mut diagnostics = unresolved.diagnostics(origin);
+    references::hidden_characters(text, &events, origin, &mut diagnostics);
     undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(text, &events, origin, &mut diagnostics);
     let builder = build::Builder::new(text, origin, settings, &mut diagnostics);

@@ -15,6 +15,8 @@ pub mod ledger;
 pub mod markdown;
 mod nesting;
 pub mod origin;
+pub mod queries;
+mod references;
 mod target;
 pub(crate) mod text;
 pub mod tree;
@@ -134,7 +136,7 @@ pub fn document(
     let value = Document {
         file,
         folder: folder.to_owned(),
-        slug: name.trim_end_matches(".md").to_owned(),
+        slug: name.strip_suffix(".md").unwrap_or(name).to_owned(),
         front_matter: parts.yaml.map(Arc::new),
         front_digest,
         body: Arc::new(body.value),

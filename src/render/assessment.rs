@@ -149,11 +149,12 @@ pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
     let found = &maker.assessed.knowledge.coverage;
     let mut unused_terms: Vec<UnusedTerms> = Vec::new();
     for (of, term) in &found.unused_terms {
-        let (vocabulary, _) = lists.vocabulary(*of);
         let term = lists.term_group(*of, *term);
-        match unused_terms.last_mut().filter(|last| last.vocabulary.id == vocabulary.id) {
+        let id = &maker.linked.guide.schema.vocabularies[*of].id;
+        match unused_terms.last_mut().filter(|last| last.vocabulary.id == *id) {
             Some(last) => last.terms.push(term),
-            None => unused_terms.push(UnusedTerms { vocabulary, terms: vec![term] }),
+            None => unused_terms
+                .push(UnusedTerms { vocabulary: lists.vocabulary_group(*of), terms: vec![term] }),
         }
     }
     let source = |source: &usize| CitedSource {

@@ -76,6 +76,7 @@ fn card(assessed: &Assessed, index: usize, all: &Terms) -> Card {
         items.iter().filter_map(term)
     });
     let terms: Vec<Shared<Term>> = terms.collect();
+    let (chips, more_chips) = chips(&terms);
     Card {
         title: entry.title.clone(),
         path: entry_path(linked, index),
@@ -84,7 +85,8 @@ fn card(assessed: &Assessed, index: usize, all: &Terms) -> Card {
         kind_label: kind.label.clone(),
         number: String::new(),
         summary: entry.line(kind, "summary").to_owned(),
-        chips: chips(&terms),
+        chips,
+        more_chips,
         terms,
         rating: assessment::rating(assessed, index),
     }
@@ -93,9 +95,16 @@ fn card(assessed: &Assessed, index: usize, all: &Terms) -> Card {
 /// Fields whose terms lists show.
 const SHOWN_FIELDS: usize = 3;
 
-fn chips(terms: &[Shared<Term>]) -> Vec<Shared<Term>> {
+/// Terms that lists show at most: every list that holds an entry shows them again.
+const MAX_CHIPS: usize = 50;
+
+/// The terms that lists show, and how many there are besides.
+fn chips(terms: &[Shared<Term>]) -> (Vec<Shared<Term>>, usize) {
     let fields = terms.chunk_by(|a, b| a.field == b.field).take(SHOWN_FIELDS);
-    fields.flatten().cloned().collect()
+    let all = fields.clone().map(<[_]>::len).sum::<usize>();
+    let chips: Vec<Shared<Term>> = fields.flatten().take(MAX_CHIPS).cloned().collect();
+    let more = all - chips.len();
+    (chips, more)
 }
 
 impl<'a> Maker<'a> {

@@ -1,10 +1,10 @@
 //! How lists are narrowed down: by the pages of terms and of pairs of terms.
 //!
-//! Which pairs there are is decided in [`crate::assess::facets`].
+//! Which pairs there are, and what narrows what, is decided in [`crate::assess::facets`].
 
 use super::lists::Lists;
 use super::view::{Choice, FilterGroup, Filters, Group, List, SetFilter};
-use crate::assess::facets::{Facet, Pair};
+use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
 use std::collections::BTreeSet;
 
 impl Lists<'_> {
@@ -16,55 +16,63 @@ impl Lists<'_> {
             .map(|rules| rules.vocabulary)
             .chain(schema.kinds[kind].leading_vocabularies())
             .collect::<BTreeSet<_>>();
-        let of_kind = |entry: &&usize| self.linked.guide.entries[**entry].kind == kind;
+        let facets = &self.assessed.knowledge.facets;
         let groups = by.into_iter().map(|of| {
-            let choice = |term: usize| {
-                let count =
-                    self.assessed.knowledge.facets.uses[of][term].iter().filter(of_kind).count();
-                let group = self.term_group(of, term);
-                Choice { label: group.label, path: group.path, count, is_set: false }
+            let of_kind = |entry: &&usize| self.linked.guide.entries[**entry].kind == kind;
+            let choice = |term: &usize| Choice {
+                count: facets.uses[of][*term].iter().filter(of_kind).count(),
+                ..self.term_choice((of, *term), false)
             };
-            let terms = 0..schema.vocabularies[of].terms.len();
-            (of, terms.map(choice).collect())
+            let MostUsed { terms, left_out } = &facets.most_used[of];
+            self.filter_group(of, terms.iter().map(choice).collect(), *left_out)
         });
-        Filters { set: Vec::new(), groups: self.filter_groups(groups) }
+        Filters { set: Vec::new(), groups: with_choices(groups) }
     }
 
     /// How the entries with a term can be narrowed down.
     pub(super) fn term_filters(self, facet: Facet) -> Filters {
-        let schema = &self.linked.guide.schema;
+        let (of, term) = facet;
         let set = vec![self.set_filter(facet, String::new())];
-        let groups = (0..schema.vocabularies.len()).map(|of| {
-            let choice = |term: usize| {
-                if of == facet.0 {
-                    let group = self.term_group(of, term);
-                    let is_set = term == facet.1;
-                    return Choice {
-                        label: group.label,
-                        path: group.path,
-                        count: group.count,
-                        is_set,
-                    };
-                }
-                self.pair_choice((of, term), facet, false)
-            };
-            (of, (0..schema.vocabularies[of].terms.len()).map(choice).collect())
-        });
-        Filters { set, groups: self.filter_groups(groups) }
+        let facets = &self.assessed.knowledge.facets;
+        let MostUsed { mut terms, left_out } = facets.most_used[of].clone();
+        if let Err(at) = terms.binary_search(&term) {
+            terms.insert(at, term);
+        }
+        let others = terms.iter().map(|other| self.term_choice((of, *other), *other == term));
+        let own = self.filter_group(of, others.collect(), left_out);
+        let mut groups = vec![(of, own)];
+        groups.extend(facets.narrower(facet).map(|(of, narrower)| {
+            let choices = narrower.terms.iter().map(|choice| self.choice(of, *choice));
+            (of, self.filter_group(of, choices.collect(), narrower.left_out))
+        }));
+        groups.sort_by_key(|(of, _)| *of);
+        Filters { set, groups: with_choices(groups.into_iter().map(|(_, group)| group)) }
     }
 
     /// How the entries with two terms can be narrowed down otherwise.
     pub(super) fn pair_filters(self, pair: &Pair) -> Filters {
-        let schema = &self.linked.guide.schema;
+        let facets = &self.assessed.knowledge.facets;
         let [a, b] = pair.facets;
-        let without = |other: Facet| self.term_group(other.0, other.1).path;
-        let set = vec![self.set_filter(a, without(b)), self.set_filter(b, without(a))];
-        let groups = [(a, b), (b, a)].map(|(facet, other)| {
-            let terms = 0..schema.vocabularies[facet.0].terms.len();
-            let choice = |term: usize| self.pair_choice((facet.0, term), other, term == facet.1);
-            (facet.0, terms.map(choice).collect())
+        let set = [(a, b), (b, a)]
+            .map(|(facet, other)| self.set_filter(facet, self.term_group(other.0, other.1).path));
+        let groups = [(a, b), (b, a)].map(|((of, term), other)| {
+            let none = Narrower::default();
+            let found = facets.narrower(other).find(|(narrowed_by, _)| *narrowed_by == of);
+            let narrower = found.map_or(&none, |(_, narrower)| narrower);
+            let mut choices: Vec<Choice> = Vec::with_capacity(narrower.terms.len() + 1);
+            let own = Choice {
+                label: self.linked.guide.schema.vocabularies[of].terms[term].label.clone(),
+                path: pair.path.clone(),
+                count: pair.entries.len(),
+                is_set: true,
+            };
+            let at = narrower.terms.partition_point(|(before, _)| *before < term);
+            let others = narrower.terms.iter().filter(|(other, _)| *other != term);
+            choices.extend(others.map(|choice| self.choice(of, *choice)));
+            choices.insert(at, own);
+            self.filter_group(of, choices, narrower.left_out)
         });
-        Filters { set, groups: self.filter_groups(groups.into_iter()) }
+        Filters { set: set.into(), groups: with_choices(groups.into_iter()) }
     }
 
     fn set_filter(self, (of, term): Facet, without: String) -> SetFilter {
@@ -76,25 +84,27 @@ impl Lists<'_> {
         }
     }
 
-    fn pair_choice(self, facet: Facet, with: Facet, is_set: bool) -> Choice {
-        let pair = self.assessed.knowledge.facets.pair(facet, with);
-        Choice {
-            label: self.linked.guide.schema.vocabularies[facet.0].terms[facet.1].label.clone(),
-            path: pair.map(|pair| pair.path.clone()).unwrap_or_default(),
-            count: pair.map_or(0, |pair| pair.entries.len()),
-            is_set,
+    /// A term as a choice that leads to its own list.
+    fn term_choice(self, (of, term): Facet, is_set: bool) -> Choice {
+        let Group { label, path, count, .. } = self.term_group(of, term);
+        Choice { label, path, count, is_set }
+    }
+
+    fn choice(self, of: usize, (term, by): (usize, By)) -> Choice {
+        let choice = self.term_choice((of, term), false);
+        match by {
+            By::Term => choice,
+            By::Pair(index) => {
+                let pair = &self.assessed.knowledge.facets.pairs[index];
+                Choice { path: pair.path.clone(), count: pair.entries.len(), ..choice }
+            }
         }
     }
 
-    /// The groups that leave something to choose.
-    fn filter_groups(self, groups: impl Iterator<Item = (usize, Vec<Choice>)>) -> Vec<FilterGroup> {
-        let groups = groups.map(|(of, mut choices)| {
-            choices.retain(|choice| choice.count > 0);
-            let vocabulary = self.vocabulary_group(of);
-            let vocabulary = Group { count: choices.len(), ..vocabulary };
-            FilterGroup { vocabulary, choices }
-        });
-        groups.filter(|group| !group.choices.is_empty()).collect()
+    fn filter_group(self, of: usize, mut choices: Vec<Choice>, left_out: usize) -> FilterGroup {
+        choices.retain(|choice| choice.count > 0);
+        let vocabulary = Group { count: choices.len(), ..self.vocabulary_group(of) };
+        FilterGroup { vocabulary, choices, left_out }
     }
 
     /// Two terms as a list.
@@ -112,4 +122,9 @@ impl Lists<'_> {
         let sections = self.by_kind(&pair.entries);
         List { group, sections, previous: None, next: None }
     }
+}
+
+/// The groups that leave something to choose.
+fn with_choices(groups: impl Iterator<Item = FilterGroup>) -> Vec<FilterGroup> {
+    groups.filter(|group| !group.choices.is_empty()).collect()
 }

@@ -11,6 +11,9 @@ use crate::assess::{self, Assessed};
 use crate::validate::Value;
 use std::collections::BTreeMap;
 
+/// The longest path that is shown on the page of each of its steps.
+const MAX_STEPS: usize = 60;
+
 /// Where an entry stands among those of its kind, in the order of lists.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Standing {
@@ -79,6 +82,16 @@ impl Lists<'_> {
         });
         let question = self.linked.guide.schema.vocabularies[index].question.clone();
         Path { steps: steps.collect(), question, vocabulary }
+    }
+
+    /// The steps of a vocabulary for the page of each of its terms: none where they have no order, or are
+    /// more than a page shows beside its list.
+    pub(super) fn steps_on_term_page(self, index: usize) -> Vec<Step> {
+        let vocabulary = &self.linked.guide.schema.vocabularies[index];
+        match vocabulary.ordered && vocabulary.terms.len() <= MAX_STEPS {
+            true => self.path(index).steps,
+            false => Vec::new(),
+        }
     }
 
     /// How well entries are supported, drawn and in words; empty when none is rated.

@@ -45,15 +45,20 @@ pub(super) struct Lists<'a> {
 impl Lists<'_> {
     /// A kind as a group.
     pub(super) fn kind_group(self, index: usize) -> Group {
-        let kind = &self.linked.guide.schema.kinds[index];
         let entries = self.linked.guide.entries.iter();
+        self.group_of_kind(index, entries.filter(|entry| entry.kind == index).count())
+    }
+
+    /// So many entries of a kind as a group.
+    fn group_of_kind(self, index: usize, count: usize) -> Group {
+        let kind = &self.linked.guide.schema.kinds[index];
         Group {
             id: kind.id.clone(),
             label: kind.plural.clone(),
             singular: kind.label.clone(),
             description: kind.description.clone(),
             path: address::kind(kind),
-            count: entries.filter(|entry| entry.kind == index).count(),
+            count,
             ordered: false,
         }
     }
@@ -182,7 +187,7 @@ impl Lists<'_> {
             by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
         }
         let section = |(kind, entries): (usize, Vec<usize>)| {
-            let group = Group { count: entries.len(), ..self.kind_group(kind) };
+            let group = self.group_of_kind(kind, entries.len());
             Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
         };
         by_kind.into_iter().map(section).collect()

@@ -18,6 +18,7 @@ mod lists;
 mod look;
 mod pages;
 mod pictures;
+pub(crate) mod policy;
 pub(crate) mod records;
 mod site;
 mod sizes;
@@ -28,7 +29,7 @@ pub mod view;
 use crate::assess::facets::Pair;
 use crate::assess::{Assessed, Knowledge};
 use crate::diagnostic::Diagnostic;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Bytes, Inventory};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
 use crate::memo::{Memo, Same};
@@ -40,6 +41,7 @@ pub(crate) use html::encoded;
 use journey::Standing;
 use lists::Lists;
 use pages::Renderer;
+use policy::Policy;
 use sizes::Sizes;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -96,6 +98,8 @@ pub struct Pages {
     cards: Vec<Shared<view::Card>>,
     frame: Arc<Frame>,
     sizes: Sizes,
+    /// The policy that every page states; none when it has none.
+    policy: Option<String>,
 }
 
 impl Pages {
@@ -122,12 +126,13 @@ impl Pages {
                 pairs: pairs(&assessed.knowledge.facets.pairs),
             })
         });
-        let sizes = sizes::sizes(&assessed.linked, inventory, &mut kept.sizes);
+        let sizes = sizes::sizes(&assessed.linked, &mut kept.sizes);
         let mut theme = Theme::clone(&theme);
         if let Some(sheet) = look::sheet(&schema.settings.look) {
             theme.add("look.css", Arc::from(sheet.into_bytes()));
         }
-        let mut pages = Self { assessed, theme, cards, frame, sizes };
+        let policy = Policy::of(&assessed.linked).meta();
+        let mut pages = Self { assessed, theme, cards, frame, sizes, policy };
         let site = site::site(pages.lists(), &pages.theme, &pages.sizes);
         pages.theme.share("site", &site);
         Ok(pages)
@@ -174,13 +179,14 @@ impl Pages {
                 renderer.redirect(path, redirects.iter().find_map(|all| all.get(path))?)
             }
         };
+        let html = html.map(|html| self.with_policy(html));
         Some(html.map_err(|failure| self.theme.diagnostic(&failure)))
     }
 
     /// Whether a path is neither that of a page nor of a file that pages need, but may be that of
     /// something that is made from the whole guide.
     pub fn is_of_whole(&self, path: &str) -> bool {
-        !path.ends_with(".html") && !self.assessed.linked.assets.contains(path)
+        !path.ends_with(".html") && !self.assessed.linked.assets.contains_key(path)
             || path == address::PRINT
     }
 
@@ -189,24 +195,20 @@ impl Pages {
         self.theme.files.keys().map(String::as_str)
     }
 
-    /// A file that pages need: of the theme, or of the content.
-    pub fn file(&self, path: &str, inventory: &Inventory) -> Option<Bytes> {
-        let of_content = || {
-            let is_needed = self.assessed.linked.assets.contains(path);
-            inventory.assets.get(path).filter(|_| is_needed)
-        };
-        self.theme.files.get(path).or_else(of_content).cloned()
+    /// A file of the theme.
+    pub fn theme_file(&self, path: &str) -> Option<Bytes> {
+        self.theme.files.get(path).cloned()
     }
 
-    /// The files that pages need: of the theme, and of the content.
-    pub fn supplies(&self, inventory: &Inventory) -> Files {
-        let of_theme = self.theme.files.iter();
-        let of_content = self.assessed.linked.assets.iter();
-        let of_content = of_content.filter_map(|path| Some((path, inventory.assets.get(path)?)));
-        of_theme
-            .chain(of_content)
-            .map(|(path, bytes)| (path.clone(), Bytes::clone(bytes)))
-            .collect()
+    /// A file of the content that pages need.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.assessed.linked.assets.get(path)
+    }
+
+    /// The files of the theme.
+    pub fn theme_supplies(&self) -> Files {
+        let files = self.theme.files.iter();
+        files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect()
     }
 
     /// The guide as a book, when an edition is one, and the page that has all of it, when that is one.
@@ -221,7 +223,16 @@ impl Pages {
             return Ok((book, Files::new()));
         }
         let html = self.renderer(book.as_ref()).page(path, Page::Print).map_err(|f| told(&f))?;
+        let html = self.with_policy(html);
         Ok((book, vec![(path.to_owned(), html.into_bytes().into())]))
+    }
+
+    /// A page with the policy in it, whatever theme it comes from.
+    fn with_policy(&self, mut html: String) -> String {
+        if let Some(meta) = &self.policy {
+            policy::insert(meta, &mut html);
+        }
+        html
     }
 
     fn lists(&self) -> Lists<'_> {

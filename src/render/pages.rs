@@ -104,13 +104,13 @@ impl Renderer<'_> {
             }
             Page::Term(of, term) => {
                 let list = lists.term(of, term);
-                let vocabulary = lists.path(of);
+                let vocabulary = lists.vocabulary_group(of);
                 let filters = lists.term_filters((of, term));
-                let values = values(&list.group, vec![crumb(&vocabulary.vocabulary)])
+                let values = values(&list.group, vec![crumb(&vocabulary)])
                     .with("list", &list)
                     .with("filters", &filters)
-                    .with("vocabulary", &vocabulary.vocabulary)
-                    .with("steps", &vocabulary.steps);
+                    .with("vocabulary", &vocabulary)
+                    .with("steps", &lists.steps_on_term_page(of));
                 self.theme.render("term.html", &values)
             }
             Page::Pair(index) => {

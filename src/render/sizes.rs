@@ -4,30 +4,37 @@
 
 use super::html::encoded;
 use super::view::Picture;
-use crate::files::{Bytes, Inventory};
+use crate::files::Asset;
 use crate::link::Linked;
-use crate::memo::{Memo, Same};
+use crate::memo::Memo;
 use std::collections::BTreeMap;
+use std::io::BufReader;
 
 /// Width and height of images, by path in the content folder.
 pub(super) type Sizes = BTreeMap<String, (usize, usize)>;
 
 /// Sizes by path and file.
-pub(super) type Kept = Memo<(String, Same<[u8]>), Option<(usize, usize)>>;
+pub(super) type Kept = Memo<(String, Asset), Option<(usize, usize)>>;
 
 /// The sizes of all images that pages show.
-pub(super) fn sizes(linked: &Linked, inventory: &Inventory, kept: &mut Kept) -> Sizes {
-    let key = |path: &String| {
-        inventory.assets.get(path).map(|bytes| (path.clone(), Same(Bytes::clone(bytes))))
-    };
-    let keys: Vec<_> = linked.assets.iter().filter_map(key).collect();
-    let sizes = kept.all(keys.clone(), |_, (_, bytes)| {
-        let of_pixels = imagesize::blob_size(bytes).ok().map(|size| (size.width, size.height));
-        of_pixels.or_else(|| of_drawing(bytes))
-    });
+pub(super) fn sizes(linked: &Linked, kept: &mut Kept) -> Sizes {
+    let key = |(path, asset): (&String, &Asset)| (path.clone(), asset.clone());
+    let keys: Vec<_> = linked.assets.iter().map(key).collect();
+    let sizes = kept.all(keys.clone(), |_, (_, asset)| size(asset));
     let paths = keys.into_iter().map(|(path, _)| path);
     paths.zip(sizes).filter_map(|(path, size)| Some((path, size?))).collect()
 }
+
+/// The size of an image, of which only the beginning is read, or what its parts say.
+fn size(asset: &Asset) -> Option<(usize, usize)> {
+    // What cannot be read is reported elsewhere ([`crate::files::unreadable_assets`]).
+    let file = BufReader::new(asset.open().ok()?);
+    let of_pixels = imagesize::reader_size(file).ok().map(|size| (size.width, size.height));
+    of_pixels.or_else(|| of_drawing(&asset.head(DRAWING_HEAD).ok()?))
+}
+
+/// The tag that says the size of a drawing is looked for in so many bytes.
+const DRAWING_HEAD: u64 = 1 << 16;
 
 /// An image as templates see it.
 pub(super) fn picture(path: &str, sizes: &Sizes) -> Picture {
@@ -37,7 +44,8 @@ pub(super) fn picture(path: &str, sizes: &Sizes) -> Picture {
 
 /// What an SVG says in `width` and `height`, or else in `viewBox`.
 fn of_drawing(bytes: &[u8]) -> Option<(usize, usize)> {
-    let text = std::str::from_utf8(bytes).ok()?;
+    // What was read may end within a character.
+    let text = bytes.utf8_chunks().next()?.valid();
     let tag = text.split_once("<svg")?.1.split('>').next()?;
     let value = |name: &str| {
         tag.match_indices(name).find_map(|(at, _)| {

@@ -161,10 +161,10 @@ fn read_kinds<'a>(
                 fields.push(field);
             }
         }
-        let label = reader.text(&at, "label").unwrap_or_else(|| label_from(id));
+        let label = reader.name(&at, "label").unwrap_or_else(|| label_from(id));
         kinds.push(Kind {
             id: id.to_owned(),
-            plural: reader.text(&at, "plural").unwrap_or_else(|| format!("{label}s")),
+            plural: reader.name(&at, "plural").unwrap_or_else(|| format!("{label}s")),
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
             folder,
@@ -193,9 +193,9 @@ fn read_fields<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> V
             reader.report_key(&at.path, format!("`{name}` cannot name a field"), Some(help));
         }
         let Some(field_type) = read_type(reader, &at, names) else { continue };
-        fields.push(Field {
+        let field = Field {
             name: name.to_owned(),
-            label: reader.text(&at, "label").unwrap_or_else(|| label_from(name)),
+            label: reader.name(&at, "label").unwrap_or_else(|| label_from(name)),
             help: reader.text(&at, "help").unwrap_or_default(),
             field_type,
             list: reader.flag(&at, "list"),
@@ -203,7 +203,9 @@ fn read_fields<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> V
             private: reader.flag(&at, "private"),
             min: reader.number(&at, "min"),
             max: reader.number(&at, "max"),
-        });
+        };
+        options::check_bounds(reader, &at, &field);
+        fields.push(field);
     }
     fields
 }

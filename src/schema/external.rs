@@ -2,7 +2,7 @@
 //!
 //! They are asked in [`crate::external`].
 
-use super::settings::is_web_address;
+use super::values::is_web_address;
 use crate::yaml::Step;
 use crate::yaml::reader::{At, Reader};
 
@@ -40,7 +40,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &At<'a>) -> External {
     let at = reader.child(settings, "external", &["skip"]);
     let skip = reader.texts(&at, "skip");
     for (index, pattern) in skip.iter().enumerate() {
-        if !is_web_address(pattern) {
+        if !is_web_address(&pattern.replace('*', "0")) {
             let path: Vec<Step<'_>> = at.path_of_item("skip", index);
             let message = format!("`{pattern}` is not a web address");
             let help = "begin it with https:// or http://; `*` stands for anything after that";

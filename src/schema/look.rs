@@ -2,10 +2,10 @@
 //!
 //! Checks that text in a colour can be read; does not write style sheets, see [`crate::render`].
 
+use super::values::{ICONS, IMAGES, ends_in};
 use crate::diagnostic::nearest;
-use crate::files::{Bytes, Inventory};
+use crate::files::Inventory;
 use crate::yaml::reader::{At, Reader};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// The looks a guide sets over its theme's own; all may be missing.
@@ -97,8 +97,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &At<'a>, inventory: &I
         accent_dark: colour(reader, &at, "accent_dark", (DARK, "a dark page")),
         band: colour(reader, &at, "band", (LIGHT, "white letters")),
         font,
-        logo: image(reader, &at, "logo", &inventory.assets),
-        icon: image(reader, &at, "icon", &inventory.assets),
+        logo: image(reader, &at, ("logo", &IMAGES), inventory),
+        icon: image(reader, &at, ("icon", &ICONS), inventory),
     }
 }
 
@@ -128,11 +128,19 @@ fn colour<'a>(
 fn image<'a>(
     reader: &mut Reader<'a>,
     at: &At<'a>,
-    key: &'a str,
-    assets: &BTreeMap<String, Bytes>,
+    (key, endings): (&'a str, &[&str]),
+    inventory: &Inventory,
 ) -> String {
     let path = reader.text(at, key).unwrap_or_default();
-    if !path.is_empty() && !assets.contains_key(&path) {
+    if path.is_empty() {
+        return path;
+    }
+    let assets = &inventory.assets;
+    if !ends_in(&path, endings) {
+        let message = format!("`{path}` cannot be used as `{key}`");
+        let help = format!("name an image that ends in one of: {}", endings.join(", "));
+        reader.report(&at.path_of(key), message, Some(help));
+    } else if !assets.contains_key(&path) {
         let near = nearest(&path, assets.keys().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

@@ -8,8 +8,11 @@ pub mod export;
 pub mod external;
 pub mod look;
 mod options;
+pub mod policy;
+pub mod publish;
 pub mod ratings;
 pub mod settings;
+pub mod values;
 pub mod vocabulary;
 
 pub use ratings::Ratings;

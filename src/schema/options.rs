@@ -29,7 +29,12 @@ pub(super) fn publish_when<'a>(
 ) -> Option<(String, Vec<String>)> {
     at.map.get("publish_when")?;
     let at = reader.child(at, "publish_when", &[]);
-    let (name, _) = at.map.0.first()?;
+    let (name, others) = at.map.0.split_first().map(|((name, _), others)| (name, others))?;
+    for (other, _) in others {
+        let help = "name one field, and all the terms of it that allow publishing".to_owned();
+        let message = format!("`{other}` is a second field, and only one is looked at");
+        reader.report_key(&at.path_of(other), message, Some(help));
+    }
     let field = fields.iter().find(|field| field.name == *name);
     let Some(FieldType::Term(of)) = field.map(|field| &field.field_type) else {
         let names = fields.iter().map(|field| field.name.as_str());
@@ -39,7 +44,12 @@ pub(super) fn publish_when<'a>(
         reader.report_key(&at.path_of(name), message, Some(help));
         return None;
     };
+    let before = reader.reported();
     let slugs = reader.texts(&at, name);
+    if slugs.is_empty() && reader.reported() == before {
+        let help = "name the terms that allow publishing".to_owned();
+        reader.report_key(&at.path_of(name), "no term allows publishing", Some(help));
+    }
     for (item, slug) in slugs.iter().enumerate() {
         let vocabulary = &vocabularies[*of];
         if vocabulary.term(slug).is_none() {
@@ -89,6 +99,35 @@ pub(super) fn period<'a>(
         }
     }
     Some((*ends.first()?, ends.get(1).copied()))
+}
+
+/// Checks `min` and `max`: lengths and numbers of items are whole, and the least is no more than the most.
+pub(super) fn check_bounds<'a>(reader: &mut Reader<'a>, at: &At<'a>, field: &Field) {
+    let Field { list, field_type, min, max, .. } = field;
+    let has_length = matches!(field_type, FieldType::Line | FieldType::Markdown);
+    let is_number = matches!(field_type, FieldType::Number);
+    for (key, bound) in [("min", min), ("max", max)] {
+        let Some(bound) = *bound else { continue };
+        let problem = if !list && !has_length && !is_number {
+            Some((
+                format!("`{key}` has no meaning for a field of type `{}`", field_type.word()),
+                "only texts, numbers and lists have bounds; delete the line",
+            ))
+        } else if !is_number && (bound < 0.0 || bound.fract() != 0.0) {
+            Some((format!("`{key}` counts characters or items"), "write 0, 1, 2 …"))
+        } else {
+            None
+        };
+        if let Some((message, help)) = problem {
+            reader.report(&at.path_of(key), message, Some(help.to_owned()));
+        }
+    }
+    if let (Some(min), Some(max)) = (min, max)
+        && min > max
+    {
+        let message = format!("no value is at least {min} and at most {max}");
+        reader.report(&at.path_of("min"), message, Some("swap `min` and `max`".to_owned()));
+    }
 }
 
 fn not_a_field(name: &str, of: &str) -> String {

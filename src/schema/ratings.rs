@@ -127,7 +127,7 @@ fn one<'a>(
         levels.push(Level { needs });
         terms.push(Term {
             slug: slug.to_owned(),
-            label: reader.text(&at, "label").unwrap_or_else(|| super::vocabulary::label_from(slug)),
+            label: reader.name(&at, "label").unwrap_or_else(|| super::vocabulary::label_from(slug)),
             description: reader.text(&at, "description").unwrap_or_default(),
             synonyms: Vec::new(),
         });
@@ -138,7 +138,7 @@ fn one<'a>(
         reader.report_key(&at.path_of("levels"), message, Some(help.to_owned()));
         return None;
     }
-    let label = reader.text(at, "label").unwrap_or_else(|| "Ratings".to_owned());
+    let label = reader.name(at, "label").unwrap_or_else(|| "Ratings".to_owned());
     schema.vocabularies.push(Vocabulary {
         id: format!("{id}-ratings"),
         singular: label.clone(),

@@ -5,6 +5,9 @@
 use super::editions::{self, Edition, Host};
 use super::external::{self, External};
 use super::look::{self, Look};
+use super::policy::{self, PolicySetting};
+use super::publish::{self, Publish};
+use super::values;
 use crate::files::Inventory;
 use crate::span::Span;
 use crate::yaml::reader::{At, Reader};
@@ -42,6 +45,10 @@ pub struct Settings {
     pub editions: Vec<Edition>,
     /// Hosts for which there are files with redirects and headers, in order.
     pub hosting: Vec<Host>,
+    /// What pages may load and run.
+    pub content_security_policy: PolicySetting,
+    /// Files of types that are not known, which are published all the same.
+    pub publish: Publish,
     /// Which addresses elsewhere are not asked.
     pub external: External,
 }
@@ -89,7 +96,8 @@ impl Settings {
     /// Sets what the command line says over what `guide.yaml` says.
     pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>, editions: &[Edition]) {
         if let Some(base_url) = base_url {
-            self.base_url = with_final_slash(base_url);
+            // It was checked when the command line was read.
+            self.base_url = values::with_final_slash(base_url);
         }
         if let Some(theme) = theme {
             self.theme = theme.to_owned();
@@ -118,7 +126,7 @@ pub enum RawHtml {
     Trust,
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 18] = [
     "title",
     "tagline",
     "description",
@@ -134,6 +142,8 @@ const KNOWN: [&str; 16] = [
     "editions",
     "redirects",
     "hosting",
+    "publish",
+    "content_security_policy",
     "external",
 ];
 
@@ -141,26 +151,15 @@ const KNOWN: [&str; 16] = [
 pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inventory) -> Settings {
     let at = reader.child(root, "settings", &KNOWN);
     let title = reader.required_text(&at, "title");
-    let mut base_url = reader.text(&at, "base_url").unwrap_or_default();
-    if !base_url.is_empty() && !is_web_address(&base_url) {
-        let help = "begin it with https:// or http://".to_owned();
-        let message = format!("`{base_url}` is not a web address");
-        reader.report(&at.path_of("base_url"), message, Some(help));
-        base_url.clear();
-    }
-    if !base_url.is_empty() {
-        base_url = with_final_slash(&base_url);
-    }
+    let base_url = checked(reader, &at, "base_url", values::base_address).unwrap_or_default();
     let licence = at.map.get("licence").is_some().then(|| {
         let at = reader.child(&at, "licence", &["name", "url"]);
-        let mut url = reader.text(&at, "url").unwrap_or_default();
-        if !url.is_empty() && !is_web_address(&url) {
-            let help = "begin it with https:// or http://".to_owned();
-            let message = format!("`{url}` is not a web address");
-            reader.report(&at.path_of("url"), message, Some(help));
-            // No preview leads there either.
-            url.clear();
-        }
+        // A wrong one is left out: no preview links to it either.
+        let url = checked(reader, &at, "url", |url| match values::is_public_address(url) {
+            true => Ok(url.to_owned()),
+            false => Err("begin it with https:// or http://, without a user name and password"),
+        });
+        let url = url.unwrap_or_default();
         Licence { name: reader.required_text(&at, "name"), url }
     });
     let raw_html =
@@ -175,17 +174,22 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         title,
         tagline: reader.text(&at, "tagline").unwrap_or_default(),
         description: reader.text(&at, "description").unwrap_or_default(),
-        language: reader.text(&at, "language").unwrap_or_else(|| "en".to_owned()),
+        language: language(reader, &at),
         base_url,
         theme: reader.text(&at, "theme").unwrap_or_else(|| "practice".to_owned()),
         licence,
-        authors: reader.texts(&at, "authors"),
+        authors: authors(reader, &at),
         raw_html,
         citations,
-        feedback: feedback(reader, &at),
+        feedback: checked(reader, &at, "feedback", |text| {
+            values::feedback(text).map(|()| text.to_owned())
+        })
+        .unwrap_or_default(),
         look: look::read(reader, &at, inventory),
         editions: editions::read(reader, &at),
         hosting: editions::hosting(reader, &at),
+        publish: publish::read(reader, &at),
+        content_security_policy: policy::read(reader, &at),
         redirects: redirects(reader, &at),
         external: external::read(reader, &at),
     }
@@ -201,15 +205,51 @@ fn redirects<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Redirect> {
     from.into_iter().filter_map(redirect).collect()
 }
 
-fn feedback<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {
-    let address = reader.text(at, "feedback").unwrap_or_default();
-    if !(address.is_empty() || is_web_address(&address) || address.starts_with("mailto:")) {
-        let help = "begin it with https://, http:// or mailto:".to_owned();
-        let message = format!("`{address}` is not an address to write to");
-        reader.report(&at.path_of("feedback"), message, Some(help));
-        return String::new();
+/// The text under `key` in the form that a check gives it; none where the check says how to fix it.
+fn checked<'a>(
+    reader: &mut Reader<'a>,
+    at: &At<'a>,
+    key: &'a str,
+    check: impl Fn(&str) -> Result<String, &'static str>,
+) -> Option<String> {
+    let text = reader.text(at, key).filter(|text| !text.is_empty())?;
+    match check(&text) {
+        Ok(value) => Some(value),
+        Err(help) => {
+            let message = format!("`{text}` cannot be the value of `{key}`");
+            reader.report(&at.path_of(key), message, Some(help.to_owned()));
+            None
+        }
     }
-    address
+}
+
+fn language<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {
+    const DEFAULT: &str = "en";
+    let Some(text) = reader.text(at, "language") else { return DEFAULT.to_owned() };
+    // How programs other than browsers name languages.
+    let with_hyphens = text.replace('_', "-");
+    match (values::language(&text), values::language(&with_hyphens)) {
+        (Ok(tag), _) => tag,
+        (Err(_), Ok(tag)) => {
+            let message = format!("`{text}` is not a language tag");
+            reader.report_instead(&at.path_of("language"), message, (&text, &tag));
+            tag
+        }
+        (Err(help), Err(_)) => {
+            let message = format!("`{text}` is not a language tag");
+            reader.report(&at.path_of("language"), message, Some(help.to_owned()));
+            DEFAULT.to_owned()
+        }
+    }
+}
+
+fn authors<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<String> {
+    let authors = reader.texts(at, "authors");
+    for (item, _) in authors.iter().enumerate().filter(|(_, author)| author.is_empty()) {
+        let help = "write the name of a person or an organisation, or delete the line".to_owned();
+        reader.report(&at.path_of_item("authors", item), "an author without a name", Some(help));
+    }
+    authors
 }
 
 /// The value under `key` that goes by one of these names; the default when it is missing.
@@ -227,19 +267,4 @@ fn choice<'a, T: Copy + Default>(
         reader.report(&at.path_of(key), message, Some(format!("write {}", words.join(" or "))));
     }
     found.map_or_else(T::default, |(_, choice)| *choice)
-}
-
-/// Whether `text` is an absolute web address.
-pub fn is_web_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.starts_with('/')
-            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"`".contains(c))
-    })
-}
-
-/// The address with exactly one slash at its end.
-fn with_final_slash(url: &str) -> String {
-    format!("{}/", url.trim_end_matches('/'))
 }

@@ -87,7 +87,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary
             check_slug(reader, &at, slug);
             terms.push(Term {
                 slug: slug.to_owned(),
-                label: reader.text(&at, "label").unwrap_or_else(|| label_from(slug)),
+                label: reader.name(&at, "label").unwrap_or_else(|| label_from(slug)),
                 description: reader.text(&at, "description").unwrap_or_default(),
                 synonyms: reader.texts(&at, "synonyms"),
             });
@@ -98,10 +98,10 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary
             let help = "add `terms:`, or `open: true` to let entries bring their own".to_owned();
             reader.report_key(&at.path, format!("`{id}` has no terms"), Some(help));
         }
-        let label = reader.text(&at, "label").unwrap_or_else(|| label_from(id));
+        let label = reader.name(&at, "label").unwrap_or_else(|| label_from(id));
         vocabularies.push(Vocabulary {
             id: id.to_owned(),
-            singular: reader.text(&at, "singular").unwrap_or_else(|| label.clone()),
+            singular: reader.name(&at, "singular").unwrap_or_else(|| label.clone()),
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
             question: reader.text(&at, "question").unwrap_or_default(),

@@ -1,23 +1,27 @@
-//! From what was read to what browsers see: first what pages are made from, so that each can be made as
-//! it is asked for, then the whole site, behind it.
+//! From what was read to what browsers see: first what pages are rendered from, so that each can be
+//! rendered when a browser asks for it, then the whole site in the background.
 //!
-//! Does not watch; makes nothing of its own kind, see [`crate::pages`] and [`crate::site`].
+//! Does not watch; makes nothing of its own kind, see [`crate::pages`] and [`crate::outline`].
 
 use super::page::{self, Problem};
-use super::preview::{Making, Preview};
+use super::preview::Preview;
+use super::rendering::PendingSite;
 use super::{Console, Event, Report, Settings};
 use crate::Kept;
 use crate::Options;
+use crate::Outline;
 use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, shorten, sort};
+use crate::emit::Site;
 use crate::files::Inventory;
 use crate::render::Progress;
-use crate::span::SourceMap;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 use tokio::sync::watch::Sender;
 
 /// So long nothing else is made, so that browsers have the processor when they load a page.
@@ -29,6 +33,8 @@ pub(super) struct Stage {
     settings: Arc<Settings>,
     console: Arc<dyn Console>,
     previews: Arc<Sender<Option<Arc<Preview>>>>,
+    /// Answers browsers.
+    runtime: Handle,
 }
 
 impl Stage {
@@ -36,8 +42,9 @@ impl Stage {
         settings: Settings,
         console: Arc<dyn Console>,
         previews: Sender<Option<Arc<Preview>>>,
+        runtime: Handle,
     ) -> Self {
-        Self { settings: Arc::new(settings), console, previews: Arc::new(previews) }
+        Self { settings: Arc::new(settings), console, previews: Arc::new(previews), runtime }
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -58,14 +65,14 @@ impl Stage {
         found.iter().all(|problem| problem.severity != Severity::Error)
     }
 
-    /// Tells what is wrong, to the terminal, and to browsers when it is why the guide is not shown.
-    fn tell(&self, found: &[Diagnostic], sources: &SourceMap, pages: usize, time: Duration) {
-        let is_clean = found.iter().all(|problem| problem.severity != Severity::Error);
-        if !is_clean {
-            let problems = page::problems(found, sources, self.settings.editor.as_ref());
-            self.show(|old| Some(old.with(problems)));
+    /// Reports what is wrong, on the terminal, and in browsers when it is why the guide is not shown,
+    /// unless they are shown a newer guide already.
+    fn tell(&self, report: Report<'_>, is_still_shown: impl Fn(&Preview) -> bool) {
+        if !report.is_clean {
+            let editor = self.settings.editor.as_ref();
+            let problems = page::problems(report.diagnostics, report.sources, editor);
+            self.show(|old| is_still_shown(old).then(|| old.with(problems)));
         }
-        let report = Report { diagnostics: found, sources, is_clean, pages, time };
         self.console.tell(Event::Built(report));
     }
 
@@ -75,6 +82,11 @@ impl Stage {
         let text = text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default();
         self.show(|old| Some(old.with(vec![Problem::panic(&text)])));
         self.console.tell(Event::Panicked(&text));
+    }
+
+    /// Shows the whole site of a guide, unless a newer guide is shown already.
+    fn show_whole(&self, pending: &Arc<PendingSite>, site: Site) {
+        self.show(|old| old.is_pending(pending).then(|| Preview::new(site, old)));
     }
 
     /// Shows something else than the old preview, if there is something.
@@ -98,58 +110,77 @@ pub(super) struct Builder {
     stage: Stage,
     options: Options,
     kept: Kept,
-    /// What was built last.
-    last: Option<Arc<Inventory>>,
+    /// What was built last, and what was wrong with reading it: a file that is left out is no part of
+    /// the inventory.
+    last: Option<(Arc<Inventory>, Vec<Diagnostic>)>,
     whole: Option<Whole>,
+    /// Those that are of no use any more and have not come to their end.
+    old: Vec<Whole>,
+    /// The threads that render whole sites. They may be busy with a slow page of an old one, so what
+    /// pages are rendered from is not made on them.
+    threads: Option<Arc<ThreadPool>>,
 }
+
+/// At most so many old sites may be busy with a slow page: each keeps a guide in memory.
+const OLD: usize = 4;
 
 impl Builder {
     pub(super) fn new(stage: Stage) -> Self {
-        // The page for lost readers stands at any depth, and leads from there by the site's address.
+        // The page for lost readers is shown at any depth, and links from there by the site's address.
         let base_url = Some("/".to_owned());
         let options = Options { base_url, ..stage.settings.options.clone() };
-        Self { stage, options, kept: Kept::default(), last: None, whole: None }
+        let threads = ThreadPoolBuilder::new().stack_size(crate::STACK).build();
+        let threads = threads.ok().map(Arc::new);
+        let (last, whole, old) = (None, None, Vec::new());
+        Self { stage, options, kept: Kept::default(), last, whole, old, threads }
     }
 
     /// Builds what was read, unless that is what was built last.
     pub(super) fn build(&mut self, read: Checked<Inventory>) {
-        let is_same = |last: &Arc<Inventory>| last.is_same(&read.value);
-        if self.last.as_ref().is_some_and(is_same) {
+        let is_same = self.last.as_ref().is_some_and(|(inventory, diagnostics)| {
+            inventory.is_same(&read.value) && *diagnostics == read.diagnostics
+        });
+        if is_same {
             return;
         }
         // It is of no use any more, and would take the processor from what is.
-        let old = self.whole.take().inspect(Whole::stop);
+        self.old.extend(self.whole.take().inspect(Whole::stop));
         let made = catch_unwind(AssertUnwindSafe(|| self.pages(read)));
         if let Err(panic) = &made {
             // What was half made is not to be trusted.
             self.kept = Kept::default();
             self.stage.tell_panic(&**panic);
         }
-        if let Some(old) = old {
-            old.wait();
+        self.old.retain(|old| !old.thread.is_finished());
+        if self.old.len() > OLD {
+            self.old.remove(0).wait();
         }
         self.whole = made.ok().flatten();
     }
 
-    /// Makes what pages are made from, shows it, and goes on to the whole site.
+    /// Makes what pages are rendered from, shows it, and goes on to the whole site.
     fn pages(&mut self, read: Checked<Inventory>) -> Option<Whole> {
         let started = Instant::now();
         self.last = None;
         let Checked { value: inventory, diagnostics: mut found } = read;
         let inventory = Arc::new(inventory);
+        let of_reading = found.clone();
         let pages = crate::pages(&inventory, &self.options, &mut self.kept).take(&mut found);
+        self.last = Some((Arc::clone(&inventory), of_reading));
         let is_clean = self.stage.is_clean(&mut found);
         let Some(pages) = pages.filter(|_| is_clean) else {
-            self.stage.tell(&found, &inventory.sources, 0, started.elapsed());
-            self.last = Some(inventory);
+            let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
+            let time = started.elapsed();
+            let report = Report { diagnostics, sources, is_clean: false, pages: 0, time };
+            self.stage.tell(report, |_| true);
             return None;
         };
-        self.last = Some(Arc::clone(&inventory));
-        let making = Arc::new(Making { pages, inventory });
-        self.stage.show(|old| Some(Preview::making(Arc::clone(&making), old)));
-        let count = making.pages.count();
-        self.stage.tell(&found, &making.inventory.sources, count, started.elapsed());
-        Whole::begin(self.stage.clone(), making, found)
+        let pending = Arc::new(PendingSite::new(pages, inventory, self.stage.runtime.clone()));
+        self.stage.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
+        let (diagnostics, sources) = (found.as_slice(), &pending.inventory.sources);
+        let (pages, time) = (pending.pages.count(), started.elapsed());
+        self.stage.tell(Report { diagnostics, sources, is_clean, pages, time }, |_| true);
+        Whole::begin(self.stage.clone(), self.threads.clone(), pending, found)
     }
 }
 
@@ -161,11 +192,20 @@ struct Whole {
 
 impl Whole {
     /// Begins to make the site of pages that are shown already, and of which these problems are told.
-    fn begin(stage: Stage, making: Arc<Making>, told: Vec<Diagnostic>) -> Option<Self> {
+    fn begin(
+        stage: Stage,
+        threads: Option<Arc<ThreadPool>>,
+        pending: Arc<PendingSite>,
+        told: Vec<Diagnostic>,
+    ) -> Option<Self> {
         let is_unwanted = Arc::new(AtomicBool::new(false));
         let wanted = Wanted { is_unwanted: Arc::clone(&is_unwanted), console: stage.console() };
         let work = move || {
-            let made = catch_unwind(AssertUnwindSafe(|| make(&stage, &making, told, &wanted)));
+            let make = || make(&stage, &pending, told, &wanted);
+            let made = catch_unwind(AssertUnwindSafe(|| match threads {
+                Some(threads) => threads.install(make),
+                None => make(),
+            }));
             if let Err(panic) = made {
                 stage.tell_panic(&*panic);
             }
@@ -187,7 +227,7 @@ impl Whole {
     }
 }
 
-fn make(stage: &Stage, making: &Arc<Making>, mut found: Vec<Diagnostic>, wanted: &Wanted) {
+fn make(stage: &Stage, pending: &Arc<PendingSite>, mut found: Vec<Diagnostic>, wanted: &Wanted) {
     let started = Instant::now();
     while started.elapsed() < BROWSERS_FIRST {
         thread::sleep(BROWSERS_FIRST / 10);
@@ -196,16 +236,30 @@ fn make(stage: &Stage, making: &Arc<Making>, mut found: Vec<Diagnostic>, wanted:
         }
     }
     let told = found.len();
-    let Making { pages, inventory } = &**making;
-    let site = crate::site(pages, inventory, wanted).take(&mut found);
+    let PendingSite { pages, inventory, .. } = &**pending;
+    let outline = crate::outline(pages, inventory, wanted).take(&mut found);
     if !wanted.goes_on() {
         return;
     }
-    if stage.is_clean(&mut found) {
-        stage.show(|old| old.is_making(making).then(|| Preview::new(site, old)));
+    pending.set_outline(outline.clone());
+    // Nothing is replaced, but who waits for a part of it is told.
+    stage.show(|shown| shown.is_pending(pending).then(|| shown.clone()));
+    let rendered = |outline: &Outline, path: &str| {
+        pending.render_here(path).or_else(|| outline.make(pages, path))
+    };
+    let site = outline.complete(wanted, rendered).take(&mut found);
+    if !wanted.goes_on() {
+        return;
+    }
+    let is_clean = stage.is_clean(&mut found);
+    if is_clean {
+        stage.show_whole(pending, site);
     }
     if found.len() > told {
-        stage.tell(&found, &inventory.sources, pages.count(), started.elapsed());
+        let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
+        let (pages, time) = (pages.count(), started.elapsed());
+        let report = Report { diagnostics, sources, is_clean, pages, time };
+        stage.tell(report, |old| old.is_pending(pending));
     }
 }
 
@@ -226,5 +280,148 @@ impl Progress for Wanted {
 
     fn goes_on(&self) -> bool {
         !self.is_unwanted.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Files, Memory};
+    use crate::serve::Watching;
+    use crate::serve::preview::Found;
+    use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
+    use tokio::sync::watch::{Receiver, channel};
+
+    struct Silent;
+
+    impl Progress for Silent {
+        fn begin(&self, _: usize) {}
+        fn page_done(&self) {}
+    }
+
+    impl Console for Silent {
+        fn tell(&self, _: Event<'_>) {}
+    }
+
+    type Shown = Receiver<Option<Arc<Preview>>>;
+
+    fn stage(runtime: &Runtime) -> (Stage, Shown) {
+        let settings = Settings {
+            content: "content".into(),
+            themes: "themes".into(),
+            options: Options::default(),
+            strict: false,
+            watching: Watching::Polling,
+            editor: None,
+        };
+        let (previews, shown) = channel(None);
+        (Stage::new(settings, Arc::new(Silent), previews, runtime.handle().clone()), shown)
+    }
+
+    fn runtime() -> Runtime {
+        RuntimeBuilder::new_current_thread().build().expect("a runtime")
+    }
+
+    /// What was read of a guide with this title.
+    fn read(title: &str) -> Checked<Inventory> {
+        let mut memory = Memory::default();
+        let guide = format!("settings:\n  title: {title}\n");
+        memory.content.insert("guide.yaml".into(), guide.into());
+        memory.content.insert("index.md".into(), "---\ntitle: Home\n---\n".into());
+        memory.inventory()
+    }
+
+    fn pending(title: &str, runtime: &Runtime) -> Arc<PendingSite> {
+        let inventory = read(title).value;
+        let pages = crate::pages(&inventory, &Options::default(), &mut Kept::default());
+        let pages = pages.value.expect("a guide");
+        Arc::new(PendingSite::new(pages, Arc::new(inventory), runtime.handle().clone()))
+    }
+
+    #[test]
+    fn a_whole_site_takes_the_pages_that_browsers_were_shown() {
+        let runtime = runtime();
+        let (stage, shown) = stage(&runtime);
+        let pending = pending("Taken", &runtime);
+        let seen = pending.render_here("index.html").and_then(Result::ok).expect("a page");
+        stage.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
+        let wanted = Wanted { is_unwanted: Arc::default(), console: stage.console() };
+        make(&stage, &pending, Vec::new(), &wanted);
+        let preview = shown.borrow().clone().expect("a preview");
+        assert!(!preview.is_pending(&pending), "the whole site is shown");
+        let Found::File(_, bytes) = preview.find("/") else { panic!("no page") };
+        assert!(Arc::ptr_eq(&seen, &bytes), "rendered twice");
+    }
+
+    #[test]
+    fn a_whole_site_never_replaces_a_newer_guide() {
+        let runtime = runtime();
+        let (stage, shown) = stage(&runtime);
+        let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
+        for pending in [&old, &new] {
+            stage.show(|before| Some(Preview::pending(Arc::clone(pending), before)));
+        }
+        let wanted = Wanted { is_unwanted: Arc::default(), console: stage.console() };
+        make(&stage, &old, Vec::new(), &wanted);
+        assert!(shown.borrow().as_ref().is_some_and(|shown| shown.is_pending(&new)));
+        make(&stage, &new, Vec::new(), &wanted);
+        make(&stage, &old, Vec::new(), &wanted);
+        let preview = shown.borrow().clone().expect("a preview");
+        let Found::File(_, page) = preview.find("/") else { panic!("no page") };
+        assert!(String::from_utf8_lossy(&page).contains("New"));
+    }
+
+    #[test]
+    fn problems_of_an_old_site_are_not_shown_over_a_newer_guide() {
+        let runtime = runtime();
+        let (stage, shown) = stage(&runtime);
+        let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
+        stage.show(|before| Some(Preview::pending(Arc::clone(&new), before)));
+        let mut memory = Memory::default();
+        memory.content.insert("a?.md".into(), Vec::new());
+        let has_problems = || {
+            let preview = shown.borrow().clone().expect("a preview");
+            !preview.state("/").contains("\"problems\":[]")
+        };
+        let report = |of: &Arc<PendingSite>| {
+            let found = memory.inventory().diagnostics;
+            let (sources, time) = (&of.inventory.sources, Duration::ZERO);
+            let report = Report { diagnostics: &found, sources, is_clean: false, pages: 1, time };
+            stage.tell(report, |shown| shown.is_pending(of));
+        };
+        report(&old);
+        assert!(!has_problems());
+        report(&new);
+        assert!(has_problems());
+    }
+
+    #[test]
+    fn a_guide_is_built_again_when_only_reading_it_gives_something_else() {
+        let runtime = runtime();
+        let (stage, shown) = stage(&runtime);
+        let mut builder = Builder::new(stage);
+        let good = read("Same");
+        let mut memory = Memory::default();
+        memory.content.insert("a?.md".into(), Vec::new());
+        let left_out = memory.inventory().diagnostics;
+        assert_eq!(left_out.len(), 1);
+        let bad = Checked { value: good.value.clone(), diagnostics: left_out };
+        let has_site = |shown: &Shown| {
+            let preview = shown.borrow().clone().expect("a preview");
+            !matches!(preview.find("/nothing"), Found::NoSite)
+        };
+        let mut build = |read: &Checked<Inventory>| {
+            builder.build(read.clone());
+            if let Some(whole) = builder.whole.take() {
+                whole.wait();
+            }
+        };
+        build(&bad);
+        assert!(!has_site(&shown));
+        build(&good);
+        assert!(has_site(&shown), "what was wrong is fixed");
+        let before = shown.borrow().clone();
+        build(&good);
+        assert_eq!(before.map(|old| Arc::as_ptr(&old)), shown.borrow().as_ref().map(Arc::as_ptr));
     }
 }

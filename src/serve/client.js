@@ -67,7 +67,7 @@ const dialog = element(
   "dialog",
   { role: "alertdialog", "aria-labelledby": "heading", "aria-describedby": "what" },
   heading,
-  element("p", { id: "what" }, "This is the page as it was before. It is brought up to date when they are mended."),
+  element("p", { id: "what" }, "You are seeing the last good version. It updates once the errors are fixed."),
   list,
   dismiss,
 );

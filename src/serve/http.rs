@@ -5,9 +5,10 @@
 
 use super::page;
 use super::preview::{Found, Preview};
+use blake3::{Hash, Hasher};
 use hyper::body::Bytes;
-use hyper::header::{self, HeaderName, HeaderValue};
-use hyper::http::request::Parts;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::request;
 use hyper::http::uri::Authority;
 use hyper::{Method, Response, StatusCode};
 use std::net::IpAddr;
@@ -20,6 +21,35 @@ pub(super) struct Names {
     /// What `--host` gave. Then every address may be asked for as well: an address, unlike a name,
     /// cannot be made to lead here by others.
     pub(super) given: Option<String>,
+}
+
+/// The body of a response, in parts that are shared with the site instead of copied: however many
+/// browsers take their time, a page is in memory once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts([Bytes; 3]);
+
+impl From<Bytes> for Parts {
+    fn from(bytes: Bytes) -> Self {
+        Self([bytes, Bytes::new(), Bytes::new()])
+    }
+}
+
+impl Parts {
+    /// The next part that is not empty; it is not part of the rest.
+    pub(super) fn next(&mut self) -> Option<Bytes> {
+        let next = self.0.iter_mut().find(|part| !part.is_empty())?;
+        Some(std::mem::take(next))
+    }
+
+    pub(super) fn length(&self) -> usize {
+        self.0.iter().map(Bytes::len).sum()
+    }
+
+    fn hash(&self) -> Hash {
+        let mut hasher = Hasher::new();
+        self.0.iter().for_each(|part| _ = hasher.update(part));
+        hasher.finalize()
+    }
 }
 
 /// What is asked for.
@@ -41,7 +71,7 @@ const OWN: &str = "/_fieldguide/";
 const EVENTS: &str = "/_fieldguide/events";
 
 /// What a request asks for.
-pub(super) fn wanted(request: &Parts, names: &Names) -> Wanted {
+pub(super) fn wanted(request: &request::Parts, names: &Names) -> Wanted {
     let mut hosts = request.headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next().and_then(authority), hosts.next()) else {
         return Wanted::Refused(StatusCode::BAD_REQUEST, "name one host");
@@ -51,6 +81,9 @@ pub(super) fn wanted(request: &Parts, names: &Names) -> Wanted {
         return Wanted::Refused(StatusCode::FORBIDDEN, "this name is not served here; see --host");
     }
     if request.headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(origin, asked)) {
+        return Wanted::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
+    }
+    if !is_for_reader(&request.headers) {
         return Wanted::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
     }
     if !matches!(request.method, Method::GET | Method::HEAD) {
@@ -71,6 +104,8 @@ impl Names {
         let name = authority.host().trim_start_matches('[').trim_end_matches(']');
         let is_given = |given: &String| given.eq_ignore_ascii_case(name);
         match name.parse::<IpAddr>() {
+            // Nobody can be reached at `0.0.0.0`, but pages of other sites can ask for it.
+            Ok(address) if address.is_unspecified() => false,
             Ok(address) => address.is_loopback() || self.given.is_some(),
             Err(_) => {
                 name.eq_ignore_ascii_case("localhost") || self.given.as_ref().is_some_and(is_given)
@@ -85,8 +120,21 @@ fn authority(value: &HeaderValue) -> Option<Authority> {
 
 /// Whether a request comes from a page of the host it is sent to.
 fn is_own(origin: &HeaderValue, host: &Authority) -> bool {
-    let origin = origin.to_str().unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, origin)| origin.eq_ignore_ascii_case(host.as_str()))
+    let origin = origin.to_str().unwrap_or_default().split_once("://");
+    origin.is_some_and(|(scheme, origin)| {
+        matches!(scheme, "http" | "https") && origin.eq_ignore_ascii_case(host.as_str())
+    })
+}
+
+/// Whether a browser asks for a page of the preview or for a reader who follows a link, by what it says
+/// itself. What another site loads into its own page is not answered.
+fn is_for_reader(headers: &HeaderMap) -> bool {
+    let is = |name: &str, allowed: &[&str]| {
+        headers.get_all(name).iter().all(|value| allowed.iter().any(|allowed| value == allowed))
+    };
+    let follows_link = is("sec-fetch-mode", &["navigate"]) && is("sec-fetch-dest", &["document"]);
+    is("sec-fetch-site", &["same-origin", "none"])
+        || follows_link && headers.contains_key("sec-fetch-dest")
 }
 
 /// A path or query without escapes, each taken once; none when that is not UTF-8.
@@ -115,14 +163,6 @@ pub(super) fn refused(status: StatusCode, why: &'static str) -> Response<Bytes> 
     response
 }
 
-/// Nothing, because as many pages as may be are told of changes. The connection is of no more use.
-pub(super) fn full() -> Response<Bytes> {
-    let why = "too many pages are open; close some";
-    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, why);
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
 /// What the preview adds to pages.
 pub(super) fn own(address: &str) -> Response<Bytes> {
     match page::own(address) {
@@ -131,41 +171,65 @@ pub(super) fn own(address: &str) -> Response<Bytes> {
     }
 }
 
-/// The site's file at `address`.
-pub(super) fn file(preview: &Preview, address: &str, request: &Parts) -> Response<Bytes> {
-    let for_page = |page: &[u8]| {
-        let page = page::followed(page, &preview.fingerprint(address), &preview.index());
-        Bytes::from(page)
-    };
-    let (status, kind, body) = match preview.find(address) {
-        Found::File(path, bytes) => {
-            let kind = content_type(&path);
-            let body = match kind == HTML {
-                true => for_page(&bytes),
-                false => Bytes::from_owner(bytes),
+/// The site's file at `address`, as far as it is rendered.
+pub(super) fn file(preview: &Preview, address: &str, request: &request::Parts) -> Response<Parts> {
+    let followed =
+        |page: Bytes| Parts(page::followed(page, &preview.fingerprint(address), &preview.index()));
+    match preview.find(address) {
+        Found::File(path, bytes) if is_page(&path) => {
+            let body = followed(Bytes::from_owner(bytes));
+            let tag = tag(body.hash());
+            let answer = match has(request, &tag) {
+                true => response(StatusCode::NOT_MODIFIED, HTML, Parts::default()),
+                false => response(StatusCode::OK, HTML, body),
             };
-            (StatusCode::OK, kind, body)
+            tagged(answer, &tag)
         }
-        Found::Folder => return to_folder(address),
-        Found::Missing(bytes) => (StatusCode::NOT_FOUND, HTML, for_page(&bytes)),
-        Found::NoSite => (StatusCode::SERVICE_UNAVAILABLE, HTML, for_page(page::NO_SITE)),
-    };
-    let tag = format!("\"{}\"", &blake3::hash(&body).to_hex()[..32]);
-    let holds = |name: HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok());
-    let mut answer = if status != StatusCode::OK {
-        response(status, kind, body)
-    } else if holds(header::IF_NONE_MATCH).is_some_and(|tags| tags.contains(&tag)) {
-        response(StatusCode::NOT_MODIFIED, kind, Bytes::new())
-    } else {
-        let is_same = holds(header::IF_RANGE).is_none_or(|same| same == tag);
-        // Of a head alone no part can be asked for (RFC 9110, 14.2).
-        let may_be_part = is_same && request.method == Method::GET;
-        part(kind, body, holds(header::RANGE).filter(|_| may_be_part))
-    };
-    if let (true, Ok(tag)) = (status == StatusCode::OK, HeaderValue::from_str(&tag)) {
-        answer.headers_mut().insert(header::ETAG, tag);
+        Found::File(path, bytes) => {
+            let (kind, tag) = (content_type(&path), tag(preview.hash(&bytes)));
+            let answer = match has(request, &tag) {
+                true => response(StatusCode::NOT_MODIFIED, kind, Bytes::new()),
+                false => part(kind, Bytes::from_owner(bytes), range(request, &tag)),
+            };
+            tagged(answer, &tag).map(Parts::from)
+        }
+        Found::Folder => to_folder(address).map(Parts::from),
+        Found::Missing(bytes) => {
+            response(StatusCode::NOT_FOUND, HTML, followed(Bytes::from_owner(bytes)))
+        }
+        Found::NoSite => {
+            let page = Bytes::from_static(page::NO_SITE);
+            response(StatusCode::SERVICE_UNAVAILABLE, HTML, followed(page))
+        }
     }
-    answer
+}
+
+/// What identifies a version of a file.
+fn tag(hash: Hash) -> String {
+    format!("\"{}\"", &hash.to_hex()[..32])
+}
+
+fn tagged<B>(mut response: Response<B>, tag: &str) -> Response<B> {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// The value of a header.
+fn value(request: &request::Parts, name: HeaderName) -> Option<&str> {
+    request.headers.get(name)?.to_str().ok()
+}
+
+/// Whether a browser has this version already.
+fn has(request: &request::Parts, tag: &str) -> bool {
+    value(request, header::IF_NONE_MATCH).is_some_and(|tags| tags.contains(tag))
+}
+
+/// The part of this version that is asked for, if one is. No part of a head alone can be (RFC 9110, 14.2).
+fn range<'a>(request: &'a request::Parts, tag: &str) -> Option<&'a str> {
+    let is_same = value(request, header::IF_RANGE).is_none_or(|same| same == tag);
+    value(request, header::RANGE).filter(|_| is_same && request.method == Method::GET)
 }
 
 /// A whole file, or the part of it that is asked for.
@@ -221,6 +285,11 @@ fn to_folder(address: &str) -> Response<Bytes> {
     response
 }
 
+/// Nothing, because of a mistake of fieldguide.
+pub(super) fn failed() -> Response<Bytes> {
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "the page could not be rendered")
+}
+
 /// A line of text.
 fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
     response(status, TEXT, format!("{text}\n").into_bytes().into())
@@ -238,12 +307,23 @@ pub(super) fn response<B>(status: StatusCode, kind: &'static str, body: B) -> Re
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // No other site shows a page of the preview inside its own, holds on to its window, or loads
+        // anything of it.
+        (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in fixed {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Whether a file is a page, to which the preview adds its script.
+pub(super) fn is_page(path: &str) -> bool {
+    content_type(path) == HTML
 }
 
 const HTML: &str = "text/html; charset=utf-8";

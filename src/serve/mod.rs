@@ -1,21 +1,29 @@
 //! The preview: the site in memory, kept up to date while the guide is written.
 //!
-//! Does not write a file, makes no page of its own kind ([`crate::pages`] and [`crate::site`] make
-//! all, as for a build), and does not print: what happens is told to a [`Console`].
+//! Does not write a file, makes no page of its own kind ([`crate::pages`] and [`crate::outline`] make
+//! all, as for a build), and does not print: a [`Console`] receives what happens.
 //!
-//! After a change, what pages are made from is brought up to date; what is as it was is kept. From then
-//! on a page is made when a browser asks for it, and the whole site is made behind it. So one sentence is
-//! on the screen at once, in a guide of any size.
+//! After a change, what pages are rendered from is brought up to date; what did not change is kept. From
+//! then on a page is rendered when a browser asks for it, and the whole site in the background. So one
+//! sentence is on the screen at once, in a guide of any size.
 //!
-//! One thread watches and builds (`watch`, `build`), another answers browsers (`server`, `http`). Between them stands
-//! one value, the newest [`preview::Preview`]; a request is answered from one preview from its beginning to
-//! its end. A browser asks for the state of its page and is told again when that changes; it
-//! decides what to do about it (`client.js`), so that nothing is missed when it was away.
+//! One thread watches and builds (`watch`, `build`). Another answers browsers (`server`, `connections`,
+//! `answer`, `http`) and never waits: pages are rendered on further threads (`rendering`), each once,
+//! whether browsers or the whole site need it first. Between them is one value, the newest
+//! [`preview::Preview`]; a request is answered from one preview from its beginning to its end. A browser
+//! asks for the state of its page and receives it again when it changes; it decides what to do about it
+//! (`client.js`), so that nothing is missed while it was away.
+//!
+//! Nobody can use up the preview: connections, followers and threads are limited, the longest idle
+//! connection is closed first, and the bodies of answers are shared with the site instead of copied.
 
+mod answer;
 mod build;
+mod connections;
 mod http;
 mod page;
 mod preview;
+mod rendering;
 mod server;
 mod watch;
 
@@ -62,7 +70,7 @@ pub trait Console: Progress + Send {
 /// What happens while a guide is previewed.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// The system does not say what changes, for this reason; changes are looked for instead.
+    /// The system does not report what changes, for this reason; changes are looked for instead.
     Polling(&'a str),
     /// A guide was built, and is shown when it is clean; otherwise the old site stays.
     Built(Report<'a>),
@@ -91,10 +99,11 @@ pub struct Report<'a> {
 /// The system gives no sockets or no thread.
 pub fn run(server: Server, settings: Settings, console: impl Console + 'static) -> io::Result<()> {
     let (previews, shown) = tokio::sync::watch::channel(None);
-    let stage = Stage::new(settings, Arc::new(console), previews);
+    let runtime = server::runtime()?;
+    let stage = Stage::new(settings, Arc::new(console), previews, runtime.handle().clone());
     let rebuild = move || keep_up_to_date(stage);
     thread::Builder::new().name("rebuild".to_owned()).spawn(rebuild)?;
-    server.run(shown)
+    server.run(runtime, shown)
 }
 
 /// Builds now and after every change.

@@ -5,6 +5,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Colour, Style};
 use crate::span::{LineColumn, SourceMap};
+use hyper::body::Bytes;
 use serde::Serialize;
 use std::path::Path;
 
@@ -16,7 +17,7 @@ pub(super) const NO_SITE: &[u8] = b"<!doctype html>
 <meta name=\"color-scheme\" content=\"light dark\">
 <title>No site yet</title>
 <h1>No site yet</h1>
-<p>The guide has errors. This page is replaced when they are mended.</p>
+<p>The guide has errors. This page is replaced when they are fixed.</p>
 </html>
 ";
 
@@ -30,16 +31,17 @@ pub(super) fn own(address: &str) -> Option<&'static [u8]> {
 }
 
 /// A page with the script that follows its state, from the one with this fingerprint and search index
-/// on.
-pub(super) fn followed(page: &[u8], fingerprint: &str, index: &str) -> Vec<u8> {
+/// on: what comes before the script, the script, and what comes after.
+pub(super) fn followed(page: Bytes, fingerprint: &str, index: &str) -> [Bytes; 3] {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|text| text.eq_ignore_ascii_case(END));
-    let (before, after) = page.split_at(end.unwrap_or(page.len()));
+    let mut before = page;
+    let after = before.split_off(end.unwrap_or(before.len()));
     let script = format!(
         "<script src=\"/_fieldguide/client.js\" data-page=\"{fingerprint}\" \
          data-index=\"{index}\" defer></script>\n"
     );
-    [before, script.as_bytes(), after].concat()
+    [before, script.into(), after]
 }
 
 /// A problem as the browser shows it.

@@ -3,13 +3,15 @@
 //! Knows nothing of HTTP and does not build.
 
 use super::page::Problem;
+use super::rendering::{PendingSite, Workers};
 use crate::emit::Site;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Bytes};
 use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
-use crate::render::Pages;
+use crate::memo::Same;
+use blake3::Hash;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// The folder of the search index.
 const INDEX_FOLDER: &str = "search";
@@ -21,35 +23,66 @@ const MOST_PROBLEMS: usize = 100;
 /// The last good site, and what is wrong with the guide now.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Preview {
-    /// What pages are made from as they are asked for, until the whole site is there.
-    making: Option<Arc<Making>>,
+    /// What pages are rendered from, until the whole site is made.
+    pending: Option<Arc<PendingSite>>,
     /// The last whole site.
     site: Arc<Site>,
     /// What the site before this one had and this one lacks, of files with a hash in their name: a
     /// page that is loading while the site changes still gets its style.
     superseded: BTreeMap<String, Bytes>,
+    hashes: Arc<Hashes>,
+    assets: Arc<SharedAssets>,
     problems: Vec<Problem>,
 }
 
-/// A site that is being made: its pages can be made one by one already.
-#[derive(Debug)]
-pub(super) struct Making {
-    pub(super) pages: Pages,
-    pub(super) inventory: Arc<Inventory>,
-}
+/// The hash of each file that was asked for, worked out once as long as the file is the same.
+#[derive(Debug, Default)]
+struct Hashes(Mutex<HashMap<Same<[u8]>, Hash>>);
 
-impl Making {
-    /// A file that needs no whole site. A page that cannot be made is one that is not there: the
-    /// problem is told when the whole site is made.
-    fn get(&self, path: &str) -> Option<Bytes> {
-        match self.pages.page(path) {
-            Some(html) => html.ok().map(|html| html.into_bytes().into()),
-            None => self.pages.file(path, &self.inventory),
-        }
+impl Hashes {
+    fn of(&self, bytes: &Bytes) -> Hash {
+        self.known(bytes).unwrap_or_else(|| {
+            let hash = blake3::hash(bytes);
+            let mut known = self.lock();
+            // Those that nothing else holds are of sites that are gone.
+            known.retain(|file, _| Arc::strong_count(&file.0) > 1);
+            known.insert(Same(Bytes::clone(bytes)), hash);
+            hash
+        })
+    }
+
+    fn known(&self, bytes: &Bytes) -> Option<Hash> {
+        self.lock().get(&Same(Bytes::clone(bytes))).copied()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Same<[u8]>, Hash>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What stands at an address.
+/// The bytes of files of the content that are being sent, read once however many wait for them.
+#[derive(Debug, Default)]
+struct SharedAssets(Mutex<HashMap<Asset, Weak<[u8]>>>);
+
+impl SharedAssets {
+    /// The bytes of a file; none when it cannot be read any more.
+    fn read(&self, asset: &Asset) -> Option<Bytes> {
+        if let Some(bytes) = self.lock().get(asset).and_then(Weak::upgrade) {
+            return Some(bytes);
+        }
+        let bytes = asset.read(asset.size()).ok()?;
+        let mut sent = self.lock();
+        sent.retain(|_, bytes| bytes.strong_count() > 0);
+        sent.insert(asset.clone(), Arc::downgrade(&bytes));
+        Some(bytes)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Asset, Weak<[u8]>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is at an address.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// A file, with its path.
@@ -84,33 +117,46 @@ impl Preview {
         let files = old.site.files().iter().filter(|(path, _)| is_superseded(path));
         let mut superseded = old.superseded.clone();
         superseded.extend(files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))));
-        Self { making: None, site: Arc::new(site), superseded, problems: Vec::new() }
+        Self {
+            pending: None,
+            site: Arc::new(site),
+            superseded,
+            hashes: Arc::clone(&old.hashes),
+            assets: Arc::clone(&old.assets),
+            problems: Vec::new(),
+        }
     }
 
     /// A good guide, of which the whole site is still to be made.
-    pub(super) fn making(making: Arc<Making>, old: &Self) -> Self {
+    pub(super) fn pending(pending: Arc<PendingSite>, old: &Self) -> Self {
         let mut superseded = BTreeMap::new();
-        if let Some(unfinished) = &old.making {
+        if let Some(unfinished) = &old.pending {
             superseded.clone_from(&old.superseded);
             let styles = unfinished.pages.theme_files();
             superseded
                 .extend(styles.filter_map(|path| Some((path.to_owned(), unfinished.get(path)?))));
         }
-        let (making, site) = (Some(making), Arc::clone(&old.site));
-        Self { making, site, superseded, problems: Vec::new() }
+        Self {
+            pending: Some(pending),
+            site: Arc::clone(&old.site),
+            superseded,
+            hashes: Arc::clone(&old.hashes),
+            assets: Arc::clone(&old.assets),
+            problems: Vec::new(),
+        }
     }
 
     /// Whether it is this guide's, of which the whole site is still to be made.
-    pub(super) fn is_making(&self, making: &Arc<Making>) -> bool {
-        self.making.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, making))
+    pub(super) fn is_pending(&self, pending: &Arc<PendingSite>) -> bool {
+        self.pending.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, pending))
     }
 
-    /// Whether what stands at `address` is there only when the whole site is, and is not yet. A guide
-    /// with problems is not made further.
+    /// Whether what is at `address` can only be told when more of the site is made. A guide with problems
+    /// is not made further.
     pub(super) fn is_awaited(&self, address: &str) -> bool {
         let path = path_of(address);
-        let making = self.making.as_ref().filter(|_| self.problems.is_empty());
-        making.is_some_and(|making| making.pages.is_of_whole(&path) && !is_named_by_hash(&path))
+        let pending = self.pending.as_ref().filter(|_| self.problems.is_empty());
+        pending.is_some_and(|pending| pending.is_awaited(&path) && !is_named_by_hash(&path))
     }
 
     /// The same site, with a guide that has these problems.
@@ -118,27 +164,74 @@ impl Preview {
         Self { problems, ..self.clone() }
     }
 
-    /// What stands at `address`, a decoded path that begins with a slash.
+    /// Waits until the page that [`Self::find`] gives for `address` is rendered, if it gives one.
+    pub(super) async fn render(&self, address: &str) {
+        let Some(pending) = &self.pending else { return };
+        let path = path_of(address);
+        if !pending.render(&path).await && matches!(self.find(address), Found::NoSite) {
+            pending.render(NOT_FOUND).await;
+        }
+    }
+
+    /// Whether what [`Self::find`] gives for `address` is sent as it is, and its hash is known or soon
+    /// worked out.
+    pub(super) fn is_at_hand(&self, address: &str) -> bool {
+        match self.find(address) {
+            Found::File(path, bytes) => {
+                let is_hashed = || self.hashes.known(&bytes).is_some();
+                !super::http::is_page(&path) && (Workers::is_small(bytes.len()) || is_hashed())
+            }
+            Found::Folder => true,
+            Found::Missing(_) | Found::NoSite => false,
+        }
+    }
+
+    /// What is at `address`, a decoded path that begins with a slash, as far as it is rendered.
     pub(super) fn find(&self, address: &str) -> Found {
         let path = path_of(address);
         let of_before = || self.superseded.get(&path).map(Bytes::clone);
         if let Some(bytes) = self.get(&path).or_else(of_before) {
             return Found::File(path, bytes);
         }
-        if self.get(&format!("{path}/{HOME}")).is_some() {
+        let home = format!("{path}/{HOME}");
+        if self.pending.as_ref().is_some_and(|pending| pending.has_page(&home))
+            || self.get(&home).is_some()
+        {
             return Found::Folder;
         }
         self.get(NOT_FOUND).map_or(Found::NoSite, Found::Missing)
     }
 
-    /// The file at a path of the site. While the site is being made, the index for searching and the
-    /// guide's other forms are those of the site before.
+    /// The hash of a file.
+    pub(super) fn hash(&self, bytes: &Bytes) -> Hash {
+        self.hashes.of(bytes)
+    }
+
+    /// The file at a path of the site, as far as it is rendered. Until they are made, the index for
+    /// searching and the guide's other forms are those of the site before.
     fn get(&self, path: &str) -> Option<Bytes> {
+        if let Some(asset) = self.asset(path) {
+            return self.assets.read(asset);
+        }
         let of_site = || self.site.get(path).map(Bytes::clone);
-        let Some(making) = &self.making else { return of_site() };
-        let is_of_before = is_named_by_hash(path) || making.pages.is_of_whole(path);
+        let Some(pending) = &self.pending else { return of_site() };
+        let is_of_before = is_named_by_hash(path) || pending.is_awaited(path);
         let of_before = || of_site().filter(|_| is_of_before);
-        making.get(path).or_else(of_before)
+        pending.get(path).or_else(of_before)
+    }
+
+    /// The file of the content at a path of the site.
+    fn asset(&self, path: &str) -> Option<&Asset> {
+        match &self.pending {
+            Some(pending) => pending.pages.asset(path),
+            None => self.site.copies().get(path),
+        }
+    }
+
+    /// What identifies the file at a path of the site. Of the content, none is read for it.
+    fn version(&self, path: &str) -> Option<Hash> {
+        let of_content = self.asset(path).map(Asset::version);
+        of_content.or_else(|| self.get(path).map(|bytes| self.hash(&bytes)))
     }
 
     /// What identifies the page at `address`, as far as it has to be loaded again when that changes:
@@ -156,8 +249,10 @@ impl Preview {
         let mut hasher = blake3::Hasher::new();
         hasher.update(text.as_bytes());
         for link in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            if let Some(shown) = resolve(&path, link).and_then(|path| self.get(&path)) {
-                hasher.update(blake3::hash(&shown).as_bytes());
+            // Not other pages, which may not be rendered yet.
+            let shown = resolve(&path, link).filter(|path| !super::http::is_page(path));
+            if let Some(shown) = shown.and_then(|path| self.version(&path)) {
+                hasher.update(shown.as_bytes());
             }
         }
         short(&hasher.finalize())
@@ -178,14 +273,14 @@ impl Preview {
 
     /// What identifies the search index; empty when there is none.
     pub(super) fn index(&self) -> String {
-        let manifest = self.site.get(SEARCH_INDEX);
-        manifest.map(|bytes| short(&blake3::hash(bytes))).unwrap_or_default()
+        let manifest = self.get(SEARCH_INDEX);
+        manifest.map(|bytes| short(&self.hash(&bytes))).unwrap_or_default()
     }
 
     fn styles(&self) -> impl Iterator<Item = &str> {
-        let making = self.making.iter().flat_map(|making| making.pages.theme_files());
-        let of_site = self.below(ASSET_FOLDER).filter(|_| self.making.is_none());
-        making.chain(of_site).filter(|path| path.ends_with(".css") && is_named_by_hash(path))
+        let pending = self.pending.iter().flat_map(|pending| pending.pages.theme_files());
+        let of_site = self.below(ASSET_FOLDER).filter(|_| self.pending.is_none());
+        pending.chain(of_site).filter(|path| path.ends_with(".css") && is_named_by_hash(path))
     }
 
     /// Paths that begin like this.

@@ -1,16 +1,20 @@
 //! Waits until a file of the guide has changed.
 //!
-//! Reads no file. What the system tells is a reason to look, at the files it names first and at all of
+//! Reads no file. What the system reports is a reason to look, at the files it names first and at all of
 //! them a little later: what counts is whether paths, times and sizes are others than before
 //! ([`Reader::look`]), so that nothing that was missed stays missed, and nothing that only was read
 //! counts as changed.
+//!
+//! While nothing changes, nothing happens: the thread waits for the system. A folder that does not exist
+//! is waited for in the nearest folder above it that does. Only where the system reports nothing, changes
+//! are looked for again and again.
 
 use super::{Console, Event};
 use crate::files::Reader;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -55,8 +59,11 @@ struct Folder {
 struct Events {
     watcher: RecommendedWatcher,
     told: Receiver<Told>,
-    /// Which folders it watches: a folder that is made anew has to be watched anew.
+    /// Which folders it watches: a folder that is deleted and created again has to be watched again.
     watched: [Option<Identity>; 2],
+    /// The folders above them that it watches, without what is below: there the system reports that a
+    /// folder itself was created, renamed or deleted.
+    above: BTreeMap<PathBuf, Identity>,
 }
 
 /// What a watcher may tell.
@@ -118,8 +125,6 @@ impl Watch {
         };
         let told = if self.is_fresh {
             events.told.recv_timeout(SECOND_LOOK)
-        } else if events.watched.contains(&None) {
-            events.told.recv_timeout(POLL)
         } else {
             events.told.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
@@ -184,21 +189,19 @@ impl Events {
         let roots = folders.clone().map(|folder| folder.absolute);
         let tell = move |event| tell(event, &roots, &sender);
         let config = notify::Config::default().with_follow_symlinks(false);
-        let mut watcher = RecommendedWatcher::new(tell, config)?;
-        // What happens to a folder itself shows in the one above it.
-        for above in folders.iter().filter_map(|folder| folder.absolute.parent()) {
-            watcher.watch(above, RecursiveMode::NonRecursive)?;
-        }
-        let mut events = Self { watcher, told, watched: [None, None] };
+        let watcher = RecommendedWatcher::new(tell, config)?;
+        let mut events = Self { watcher, told, watched: [None, None], above: BTreeMap::new() };
         events.follow(folders)?;
         Ok(events)
     }
 
-    /// Watches the folders that now have these names.
+    /// Watches the folders that now have these names, and those above them.
     fn follow(&mut self, folders: &[Folder; 2]) -> notify::Result<()> {
+        // First: a folder that is created from here on is reported.
+        self.follow_above(folders)?;
         for (folder, watched) in folders.iter().zip(&mut self.watched) {
             let root = &folder.absolute;
-            let found = root.metadata().ok().filter(Metadata::is_dir).map(|found| identity(&found));
+            let found = found(root);
             if *watched == found {
                 continue;
             }
@@ -210,12 +213,38 @@ impl Events {
             }
             match self.watcher.watch(root, RecursiveMode::Recursive) {
                 Ok(()) => *watched = found,
-                // It went while we looked; the next look tells.
+                // It was deleted meanwhile, which is reported.
                 Err(_) if !root.is_dir() => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(())
+    }
+
+    /// Watches the nearest folders above those with these names.
+    fn follow_above(&mut self, folders: &[Folder; 2]) -> notify::Result<()> {
+        // A folder that is created between looking and watching is found by looking again.
+        loop {
+            let nearest = nearest_above(folders);
+            if nearest == self.above {
+                return Ok(());
+            }
+            for (folder, _) in self.above.iter().filter(|(at, is)| nearest.get(*at) != Some(*is)) {
+                // It may be watched no longer.
+                _ = self.watcher.unwatch(folder);
+            }
+            self.above.retain(|folder, identity| nearest.get(folder) == Some(identity));
+            for (folder, identity) in nearest {
+                if self.above.contains_key(&folder) {
+                    continue;
+                }
+                match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
+                    Ok(()) => _ = self.above.insert(folder, identity),
+                    Err(_) if !folder.is_dir() => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
     }
 
     /// Waits until the system has been quiet for a while. Returns why it will tell no more, if so.
@@ -233,7 +262,25 @@ impl Events {
     }
 }
 
-/// Passes on what may be a change: not that a file was read, nor what stands beside the folders.
+/// The nearest folder that exists above each of these, unless it is watched with all that is in it.
+fn nearest_above(folders: &[Folder; 2]) -> BTreeMap<PathBuf, Identity> {
+    let nearest = |folder: &Folder| {
+        let mut above = folder.absolute.ancestors().skip(1);
+        above.find_map(|above| Some((above.to_owned(), found(above)?)))
+    };
+    let is_inside = |(above, _): &(PathBuf, Identity)| {
+        folders.iter().any(|folder| above.starts_with(&folder.absolute))
+    };
+    folders.iter().filter_map(nearest).filter(|above| !is_inside(above)).collect()
+}
+
+/// The folder that has this name now.
+fn found(folder: &Path) -> Option<Identity> {
+    folder.metadata().ok().filter(Metadata::is_dir).map(|found| identity(&found))
+}
+
+/// Passes on what may be a change: not that a file was read, and only of what is in the folders or above
+/// them.
 fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sender<Told>) {
     let told = match event {
         Ok(event) => {
@@ -241,10 +288,10 @@ fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sende
                 event.kind,
                 EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_)
             );
-            let is_beside = |path: &PathBuf| {
-                !roots.contains(path) && roots.iter().any(|root| root.parent() == path.parent())
+            let is_related = |path: &PathBuf| {
+                roots.iter().any(|root| path.starts_with(root) || root.starts_with(path))
             };
-            let is_ours = event.paths.is_empty() || !event.paths.iter().all(is_beside);
+            let is_ours = event.paths.is_empty() || event.paths.iter().any(is_related);
             if !(is_change && is_ours || event.need_rescan()) {
                 return;
             }
@@ -272,4 +319,72 @@ fn identity(found: &Metadata) -> Identity {
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> Identity {
     (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Disk;
+    use crate::render::Progress;
+    use std::fs;
+    use std::sync::Mutex;
+
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<String>>);
+
+    impl Progress for Heard {
+        fn begin(&self, _: usize) {}
+        fn page_done(&self) {}
+    }
+
+    impl Console for Heard {
+        fn tell(&self, event: Event<'_>) {
+            if let Event::Polling(why) = event {
+                self.0.lock().expect("is held by no one").push(why.to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn a_watcher_that_fails_is_reported_and_changes_are_still_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let roots = ["content", "themes"].map(|name| folder.path().join(name));
+        fs::create_dir(&roots[0]).expect("created");
+        let disk = Disk { content: roots[0].clone(), themes: Some(roots[1].clone()) };
+        let (mut reader, heard) = (Reader::new(disk), Heard::default());
+        let mut watch = Watch::start(roots.clone(), Watching::Events, &heard);
+        let (sender, told) = channel();
+        watch.events.as_mut().expect("the system reports changes").told = told;
+        let limit = notify::Error::new(notify::ErrorKind::MaxFilesWatch);
+        sender.send(Told::Failure(reason(&limit))).expect("is awaited");
+        fs::write(roots[0].join("index.md"), "").expect("written");
+        watch.wait(&mut reader, &heard);
+        assert!(watch.events.is_none());
+        fs::write(roots[0].join("other.md"), "").expect("written");
+        watch.wait(&mut reader, &heard);
+        let heard = heard.0.into_inner().expect("is held by no one");
+        assert_eq!(heard, ["the limit of watched folders is reached"]);
+    }
+
+    #[test]
+    fn the_nearest_folders_above_are_watched_and_none_that_is_watched_anyway() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let above = |content: &str, themes: &str| -> Vec<String> {
+            let folders = [content, themes].map(|name| {
+                let named = folder.path().join(name);
+                Folder { absolute: named.clone(), named }
+            });
+            let nearest = nearest_above(&folders).into_keys();
+            let below = |path: PathBuf| {
+                path.strip_prefix(folder.path()).map(|path| path.to_string_lossy().into_owned())
+            };
+            nearest.map(|path| below(path).expect("is below")).collect()
+        };
+        fs::create_dir_all(folder.path().join("content/deep")).expect("created");
+        assert_eq!(above("content", "themes"), [""]);
+        assert_eq!(above("content", "a/b/themes"), [""]);
+        assert_eq!(above("content/deep", "themes"), ["", "content"]);
+        assert_eq!(above("content", "content/themes"), [""]);
+        assert_eq!(above("nowhere/content", "content/themes"), ["", "content"]);
+    }
 }

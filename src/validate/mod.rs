@@ -17,36 +17,19 @@ use crate::span::{FileId, SourceMap, Span};
 use crate::yaml::{self, Map, Step, Yaml};
 use names::{check_names, is_missing, missing_field};
 use std::sync::Arc;
+use value::TermIndex;
 use vocabularies::Brought;
 
-/// The guide as declared and written, before anything in it is resolved.
+/// The guide as declared and written, private parts and drafts included, before anything in it is
+/// resolved. What readers may see of it is for [`crate::redact`].
 #[derive(Clone, Debug)]
 pub struct Guide {
     /// What was declared; open vocabularies hold the terms that entries brought.
     pub schema: Arc<Schema>,
-    /// What will be published, by kind in declared order, then by slug.
-    pub entries: Vec<Arc<Entry>>,
-    /// What is not published: kind and slug of drafts and of entries that are not cleared.
-    pub drafts: Vec<(usize, String)>,
-}
-
-impl Guide {
-    /// The title of the entry that a wiki link names, or the name as words.
-    pub fn title_of(&self, name: &str) -> String {
-        let path = name.split('#').next().unwrap_or_default();
-        let slug = path.rsplit('/').next().unwrap_or_default();
-        match (0..self.schema.kinds.len()).find_map(|kind| self.entry(kind, slug)) {
-            Some(index) => self.entries[index].title.clone(),
-            None => slug.replace('-', " "),
-        }
-    }
-
-    /// Index of the entry of a kind with this slug.
-    pub fn entry(&self, kind: usize, slug: &str) -> Option<usize> {
-        self.entries
-            .binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug)))
-            .ok()
-    }
+    /// How many terms of each vocabulary were declared; entries brought those that follow.
+    pub declared_terms: Vec<usize>,
+    /// All entries, by kind in declared order, then by slug.
+    pub entries: Vec<Validated>,
 }
 
 /// A validated Markdown file.
@@ -72,6 +55,8 @@ pub struct Entry {
     /// Stands for its terms and for where they and its texts stand: all that ratings and the like need
     /// of its front matter besides what it leads to.
     pub terms_digest: u64,
+    /// Terms of open vocabularies that are not written like their labels, in the order of places.
+    pub spellings: Vec<(Place, String)>,
     /// Where its values stand.
     front_matter: Yaml,
 }
@@ -122,7 +107,7 @@ pub struct Text {
 }
 
 /// A value's place in front matter, from which its span is found again when it is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Index of the field.
     pub field: usize,
@@ -152,7 +137,25 @@ impl Entry {
             outline: 0,
             front_digest: 0,
             terms_digest: 0,
+            spellings: Vec::new(),
             front_matter: Yaml::empty_in(file),
+        }
+    }
+
+    /// The same entry with other values and texts.
+    pub fn with(&self, values: Vec<Vec<Item>>, texts: Vec<Text>) -> Self {
+        Self {
+            kind: self.kind,
+            slug: self.slug.clone(),
+            title: self.title.clone(),
+            file: self.file,
+            outline: self.outline,
+            front_digest: self.front_digest,
+            terms_digest: terms_digest(&values),
+            spellings: Vec::new(),
+            front_matter: self.front_matter.clone(),
+            values,
+            texts,
         }
     }
 
@@ -195,12 +198,15 @@ impl Entry {
     }
 }
 
-/// What validating one document gives.
+/// An entry as it was written, and what it says of its own publication.
 #[derive(Clone, Debug)]
 pub struct Validated {
-    entry: Arc<Entry>,
-    draft: bool,
-    cleared: bool,
+    /// The entry, private values included.
+    pub entry: Arc<Entry>,
+    /// Whether it is marked `draft: true`.
+    pub is_draft: bool,
+    /// Whether it holds the term that its kind requires before publication.
+    pub is_cleared: bool,
 }
 
 /// What was validated, from one build to the next.
@@ -220,26 +226,16 @@ impl Kept {
 /// Entries by schema and document.
 type Entries = Memo<(Same<Schema>, Same<Document>), Checked<Option<Validated>>>;
 
-/// Whether entries marked `draft: true` are part of the build.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Drafts {
-    /// They are left out.
-    #[default]
-    Leave,
-    /// They are published like other entries.
-    Include,
-}
-
 /// Checks documents against the schema.
 pub fn guide(
     schema: Arc<Schema>,
     documents: Vec<Arc<Document>>,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
-    drafts: Drafts,
     kept: &mut Kept,
 ) -> Checked<Guide> {
     let mut diagnostics = Vec::new();
+    let declared_terms = schema.vocabularies.iter().map(|of| of.terms.len()).collect();
     let schema = match vocabularies::brought(&schema, &documents).take(&mut diagnostics) {
         brought if brought.is_empty() => schema,
         brought => {
@@ -248,25 +244,20 @@ pub fn guide(
         }
     };
     let key = |document| (Same(Arc::clone(&schema)), Same(document));
+    let index = TermIndex::new(&schema);
     let checked = kept.entries.all(documents.into_iter().map(key).collect(), |_, (_, document)| {
-        entry(&schema, document, sources, settings)
+        entry((&schema, &index), document, sources, settings)
     });
-    let mut guide = Guide { schema, entries: Vec::new(), drafts: Vec::new() };
-    for checked in checked {
-        let checked = checked.take(&mut diagnostics);
-        let Some(Validated { entry, draft, cleared }) = checked else { continue };
-        if !cleared || (draft && drafts == Drafts::Leave) {
-            guide.drafts.push((entry.kind, entry.slug.clone()));
-        } else {
-            guide.entries.push(entry);
-        }
-    }
-    guide.entries.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
-    Checked { value: guide, diagnostics }
+    let checked = checked.into_iter().filter_map(|checked| checked.take(&mut diagnostics));
+    let mut entries: Vec<Validated> = checked.collect();
+    entries.sort_by(|Validated { entry: a, .. }, Validated { entry: b, .. }| {
+        (a.kind, &a.slug).cmp(&(b.kind, &b.slug))
+    });
+    Checked { value: Guide { schema, declared_terms, entries }, diagnostics }
 }
 
 fn entry(
-    schema: &Schema,
+    (schema, index): (&Schema, &TermIndex<'_>),
     document: &Document,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
@@ -305,7 +296,9 @@ fn entry(
         schema,
         yaml: &front_matter,
         settings,
+        index,
         texts: vec![body],
+        spellings: Vec::new(),
         diagnostics: &mut diagnostics,
     };
     let values: Vec<Vec<Item>> = kind
@@ -314,7 +307,7 @@ fn entry(
         .enumerate()
         .map(|(index, field)| reader.field(index, field, map))
         .collect();
-    let texts = reader.texts;
+    let value::Reader { texts, spellings, .. } = reader;
     for field in kind.fields.iter().filter(|field| readable && field.required) {
         if is_missing(field, &kind.fields, map) {
             let path = [Step::Key(&field.name)];
@@ -332,24 +325,22 @@ fn entry(
         texts,
         outline: outline(kind_index, document),
         front_digest: document.front_digest,
+        spellings,
         front_matter: front_matter.without_value(),
     };
     entry.title = match entry.line(kind, "title") {
         "" => entry.slug.replace('-', " "),
         title => title.to_owned(),
     };
-    let draft = matches!(entry.field(kind, "draft"), [Item { value: Value::Boolean(true), .. }]);
+    let is_draft = matches!(entry.field(kind, "draft"), [Item { value: Value::Boolean(true), .. }]);
     let cleared = readable.then(|| not_cleared(schema, kind, &entry)).flatten();
     let held_back = cleared.is_some();
     diagnostics.extend(cleared);
     if kind.claims_cited {
         diagnostics.extend(uncited_claims(&entry));
     }
-    forget_private(kind, &mut entry);
-    Checked {
-        value: Some(Validated { entry: Arc::new(entry), draft, cleared: !held_back }),
-        diagnostics,
-    }
+    let entry = Arc::new(entry);
+    Checked { value: Some(Validated { entry, is_draft, is_cleared: !held_back }), diagnostics }
 }
 
 /// See [`Entry::outline`].
@@ -398,36 +389,6 @@ fn uncited_claims(entry: &Entry) -> impl Iterator<Item = Diagnostic> {
         Diagnostic::new(&rule::UNCITED_CLAIM, *span, "a paragraph gives a figure and no source")
             .help("cite the source, `[@key]`, or leave the figure out")
     })
-}
-
-/// Takes out the values of private fields, once they are checked, so that no later stage can
-/// publish them.
-fn forget_private(kind: &Kind, entry: &mut Entry) {
-    for (field, values) in kind.fields.iter().zip(&mut entry.values) {
-        if field.private {
-            values.clear();
-        } else if let FieldType::Record(fields) = &field.field_type {
-            for item in values {
-                if let Value::Record(values) = &mut item.value {
-                    let private = fields.iter().zip(values).filter(|(field, _)| field.private);
-                    private.for_each(|(_, value)| *value = None);
-                }
-            }
-        }
-    }
-    let is_private = |place: Place| {
-        let field = &kind.fields[place.field];
-        let sub = match (&field.field_type, place.sub) {
-            (FieldType::Record(fields), Some(sub)) => fields[sub].private,
-            _ => false,
-        };
-        field.private || sub
-    };
-    for text in &mut entry.texts {
-        if text.place.is_some_and(is_private) {
-            text.markdown = Arc::default();
-        }
-    }
 }
 
 fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {

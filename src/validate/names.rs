@@ -9,10 +9,9 @@ use crate::yaml::{self, Map, Step, Yaml};
 
 /// Reports fields that the kind does not declare.
 pub(super) fn check_names(kind: &Kind, yaml: &Yaml, map: &Map, diagnostics: &mut Vec<Diagnostic>) {
-    let mut places = None;
     for (name, _) in &map.0 {
         if kind.field(name).is_none() {
-            let span = places.get_or_insert_with(|| yaml.places()).key_span(&[Step::Key(name)]);
+            let span = yaml.key_span(&[Step::Key(name)]);
             let owner = format!("{} have", kind.plural.to_lowercase());
             diagnostics.push(unknown_field(yaml, span, &kind.fields, name, &owner));
         }

@@ -10,17 +10,38 @@ use crate::parse::markdown;
 use crate::parse::origin::{FieldPrefix, Origin};
 use crate::parse::text::slugify;
 use crate::parse::{Excerpt, MarkdownSettings};
-use crate::schema::settings::is_web_address;
+use crate::schema::values::is_web_address;
 use crate::schema::{Field, FieldType, Schema, Vocabulary};
 use crate::yaml::{self, Map, Step, Yaml};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+/// The terms of each vocabulary by slug.
+pub(super) struct TermIndex<'a>(Vec<HashMap<&'a str, usize>>);
+
+impl<'a> TermIndex<'a> {
+    pub(super) fn new(schema: &'a Schema) -> Self {
+        let of_vocabulary = |vocabulary: &'a Vocabulary| {
+            let terms = vocabulary.terms.iter().enumerate();
+            // Of two terms with one slug the first counts, as in [`Vocabulary::term`].
+            terms.rev().map(|(index, term)| (term.slug.as_str(), index)).collect()
+        };
+        Self(schema.vocabularies.iter().map(of_vocabulary).collect())
+    }
+
+    fn term(&self, vocabulary: usize, slug: &str) -> Option<usize> {
+        self.0.get(vocabulary)?.get(slug).copied()
+    }
+}
 
 /// Reads the fields of one entry.
 pub(super) struct Reader<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) index: &'a TermIndex<'a>,
     pub(super) yaml: &'a Yaml,
     pub(super) settings: MarkdownSettings<'a>,
     pub(super) texts: Vec<Text>,
+    pub(super) spellings: Vec<(Place, String)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -87,9 +108,17 @@ impl Reader<'_> {
             );
             self.out_of_bounds(path, message, "take some out".to_owned());
         }
-        for (index, item) in items.iter().enumerate() {
-            let same = |other: &&Item| other.value == item.value;
-            if let Some(first) = items[..index].iter().find(same) {
+        if let Some(min) = field
+            .min
+            .filter(|min| counts_items && count < *min && !(field.required && list.is_empty()))
+        {
+            let message = format!("`{}` has {count} items, fewer than {min}", field.name);
+            self.out_of_bounds(path, message, "add some, or leave the field out".to_owned());
+        }
+        let mut known: HashMap<String, &Item> = HashMap::new();
+        for item in items {
+            let first = *known.entry(format!("{:?}", item.value)).or_insert(item);
+            if first.place != item.place {
                 let step = |item: &Item| Step::Item(item.place.item.unwrap_or(0));
                 let here = self.yaml.span(&[path[0], step(item)]);
                 let there = self.yaml.span(&[path[0], step(first)]);
@@ -121,7 +150,7 @@ impl Reader<'_> {
             FieldType::Boolean => self.boolean(field, value, path),
             FieldType::Url => self.url(field, value, path),
             FieldType::Image => self.text(field, value, path).map(Value::Image),
-            FieldType::Term(of) => self.term(field, &self.schema.vocabularies[*of], value, path),
+            FieldType::Term(of) => self.term(field, *of, value, path, place),
             FieldType::Ref { .. } => self.text(field, value, path).map(Value::Ref),
             FieldType::Source => {
                 let key = self.text(field, value, path)?;
@@ -156,7 +185,6 @@ impl Reader<'_> {
 
     fn line(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<String> {
         let text = self.text(field, value, path)?;
-        let length = text.chars().count() as f64;
         if text.is_empty() {
             self.out_of_bounds(
                 path,
@@ -173,6 +201,13 @@ impl Reader<'_> {
                 "join the lines, or move the text into the body".to_owned(),
             );
         }
+        self.check_length(field, &text, path);
+        Some(text)
+    }
+
+    /// Checks the length of a text, in characters as they are written.
+    fn check_length(&mut self, field: &Field, text: &str, path: &[Step<'_>]) {
+        let length = text.chars().count() as f64;
         if let Some(max) = field.max.filter(|max| length > *max) {
             let message = format!(
                 "`{}` has {length} characters, {} more than {max}",
@@ -185,7 +220,6 @@ impl Reader<'_> {
             let message = format!("`{}` has {length} characters, fewer than {min}", field.name);
             self.out_of_bounds(path, message, "say more".to_owned());
         }
-        Some(text)
     }
 
     fn markdown(
@@ -196,6 +230,7 @@ impl Reader<'_> {
         place: Place,
     ) -> Option<Value> {
         let text = self.text(field, value, path)?;
+        self.check_length(field, &text, path);
         let number = self.texts.len();
         let origin = Origin::Field { file: self.yaml.file(), prefix: FieldPrefix(number) };
         let mut parsed = markdown::parse(Excerpt::from(&*text), origin, self.settings);
@@ -303,15 +338,24 @@ impl Reader<'_> {
     fn term(
         &mut self,
         field: &Field,
-        vocabulary: &Vocabulary,
+        of: usize,
         value: &yaml::Value,
         path: &[Step<'_>],
+        place: Place,
     ) -> Option<Value> {
         let text = self.text(field, value, path)?;
+        let schema = self.schema;
+        let vocabulary = &schema.vocabularies[of];
         let found = match vocabulary.open {
-            true => vocabulary.term(&slugify(&text)),
-            false => vocabulary.term(&text),
+            true => self.index.term(of, &slugify(&text)),
+            false => self.index.term(of, &text),
         };
+        if let Some(found) = found.filter(|found| vocabulary.terms[*found].label != text)
+            && vocabulary.open
+        {
+            self.spellings.push((place, text));
+            return Some(Value::Term(found));
+        }
         if found.is_none() {
             let slugs: Vec<&str> = vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
             let otherwise = format!("the terms are {}", slugs.join(", "));

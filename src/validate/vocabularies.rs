@@ -7,7 +7,7 @@ use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
 use crate::yaml::{Map, Step, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How a term is written in entries.
@@ -30,8 +30,9 @@ pub(super) fn brought(schema: &Schema, documents: &[Arc<Document>]) -> Checked<V
             continue;
         }
         let used = uses(schema, index, documents);
-        let is_new = |slug: &str| schema.vocabularies[index].term(slug).is_none();
-        let brought = used.iter().filter(|(slug, _)| is_new(slug));
+        let declared = schema.vocabularies[index].terms.iter().map(|term| term.slug.as_str());
+        let declared: BTreeSet<&str> = declared.collect();
+        let brought = used.iter().filter(|(slug, _)| !declared.contains(slug.as_str()));
         let brought = brought.map(|(slug, use_)| (index, slug.clone(), use_.label.to_owned()));
         found.value.extend(brought);
         report_near_duplicates(&used, &mut found.diagnostics);

@@ -10,13 +10,14 @@ mod tree;
 mod write;
 
 use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::hidden;
 use crate::memo;
 use crate::span::{FileId, Span};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tree::{Feature, MAX_DEPTH, Node, Tree};
 pub use write::write;
 
@@ -67,6 +68,8 @@ pub struct Yaml {
     file: FileId,
     text: Arc<str>,
     range: Range<usize>,
+    /// Read when the first place is asked for, and once, whoever asks.
+    tree: Arc<OnceLock<Tree>>,
 }
 
 /// Reads the YAML in `range` of a file's `text`, at most `max_bytes` long.
@@ -79,7 +82,8 @@ pub fn read(
     range: Range<usize>,
     max_bytes: usize,
 ) -> Result<Yaml, Vec<Diagnostic>> {
-    let yaml = Yaml { value: Value::Null, file, text: Arc::clone(text), range };
+    let tree = Arc::default();
+    let yaml = Yaml { value: Value::Null, file, text: Arc::clone(text), range, tree };
     let source = yaml.source();
     if source.len() > max_bytes {
         let message = format!("{} bytes of YAML; at most {max_bytes} are read", source.len());
@@ -100,7 +104,11 @@ pub fn read(
         }
     }
     match serde_yaml::from_str::<Value>(source) {
-        Ok(value) => Ok(Yaml { value, ..yaml }),
+        Ok(value) => {
+            let yaml = Yaml { value, ..yaml };
+            let hidden = yaml.hidden_characters();
+            if hidden.is_empty() { Ok(yaml) } else { Err(hidden) }
+        }
         Err(error) => {
             let problems = yaml.structural_problems();
             if problems.is_empty() { Err(vec![yaml.syntax_problem(&error)]) } else { Err(problems) }
@@ -111,13 +119,13 @@ pub fn read(
 impl Yaml {
     /// YAML that says nothing, in a file whose YAML could not be read.
     pub fn empty_in(file: FileId) -> Self {
-        Self { value: Value::Null, file, text: "".into(), range: 0..0 }
+        Self { value: Value::Null, file, text: "".into(), range: 0..0, tree: Arc::default() }
     }
 
     /// The same without what it says: enough to find places.
     pub fn without_value(&self) -> Self {
-        let (text, range) = (Arc::clone(&self.text), self.range.clone());
-        Self { value: Value::Null, file: self.file, text, range }
+        let (text, range, tree) = (Arc::clone(&self.text), self.range.clone(), &self.tree);
+        Self { value: Value::Null, file: self.file, text, range, tree: Arc::clone(tree) }
     }
 
     /// The file it stands in.
@@ -133,19 +141,35 @@ impl Yaml {
         self.problem_at(Problem::Syntax, start..end, message)
     }
 
-    /// Every place, for those who ask for many.
-    pub fn places(&self) -> Places<'_> {
-        Places { yaml: self, tree: Tree::read(self.source()) }
-    }
-
     /// The place of the value at `path`, or of the nearest thing around it that can be found.
     pub fn span(&self, path: &[Step<'_>]) -> Span {
-        self.places().span(path)
+        self.node_span(path, |node| node.value.clone())
     }
 
     /// The place of the key of the value at `path`.
     pub fn key_span(&self, path: &[Step<'_>]) -> Span {
-        self.places().key_span(path)
+        let key_or_value = |node: &Node| node.key.clone().unwrap_or_else(|| node.value.clone());
+        self.node_span(path, key_or_value)
+    }
+
+    fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
+        let Some(mut node) = self.tree().root.as_ref() else { return self.first_line() };
+        for (depth, step) in path.iter().enumerate() {
+            match node.child(*step) {
+                Some(child) => node = child,
+                // A missing value is reported at the key of what it is missing from.
+                None if depth == 0 => return self.first_line(),
+                None => {
+                    let around = node.key.clone().unwrap_or_else(|| node.value.clone());
+                    return self.span_of(around);
+                }
+            }
+        }
+        self.span_of(place(node))
+    }
+
+    fn tree(&self) -> &Tree {
+        self.tree.get_or_init(|| Tree::read(self.source()))
     }
 
     /// The text of the value at `path` as it was written.
@@ -248,38 +272,61 @@ impl Yaml {
     }
 }
 
-/// Every place in a YAML text.
-pub struct Places<'a> {
-    yaml: &'a Yaml,
-    tree: Tree,
+/// Hidden characters that a text writes as escapes, such as `"\u202E"`.
+impl Yaml {
+    fn hidden_characters(&self) -> Vec<Diagnostic> {
+        // What the text contains as it is was reported when the file was read.
+        if !self.source().contains('\\') || hidden::first(self.source()).is_some() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        find_hidden(&self.value, &mut Vec::new(), &mut found);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let problem = |(path, part, c): &(Vec<Step<'_>>, Part, char)| {
+            let span = match part {
+                Part::Key => self.key_span(path),
+                Part::Value => self.span(path),
+            };
+            Diagnostic::hidden_character(span, *c)
+        };
+        found.iter().map(problem).collect()
+    }
 }
 
-impl Places<'_> {
-    /// The place of the value at `path`, or of the nearest thing around it that can be found.
-    pub fn span(&self, path: &[Step<'_>]) -> Span {
-        self.node_span(path, |node| node.value.clone())
-    }
+/// A part of an entry of a mapping.
+enum Part {
+    Key,
+    Value,
+}
 
-    /// The place of the key of the value at `path`.
-    pub fn key_span(&self, path: &[Step<'_>]) -> Span {
-        let key_or_value = |node: &Node| node.key.clone().unwrap_or_else(|| node.value.clone());
-        self.node_span(path, key_or_value)
-    }
-
-    fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
-        let Some(mut node) = self.tree.root.as_ref() else { return self.yaml.first_line() };
-        for (depth, step) in path.iter().enumerate() {
-            match node.child(*step) {
-                Some(child) => node = child,
-                // A missing value is reported at the key of what it is missing from.
-                None if depth == 0 => return self.yaml.first_line(),
-                None => {
-                    let around = node.key.clone().unwrap_or_else(|| node.value.clone());
-                    return self.yaml.span_of(around);
-                }
+/// Finds every text with a hidden character in it. Values are not nested deeper than [`MAX_DEPTH`].
+fn find_hidden<'a>(
+    value: &'a Value,
+    path: &mut Vec<Step<'a>>,
+    found: &mut Vec<(Vec<Step<'a>>, Part, char)>,
+) {
+    match value {
+        Value::Text(text) => {
+            found.extend(hidden::first(text).map(|(_, c)| (path.clone(), Part::Value, c)));
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(Step::Item(index));
+                find_hidden(item, path, found);
+                path.pop();
             }
         }
-        self.yaml.span_of(place(node))
+        Value::Map(map) => {
+            for (key, value) in &map.0 {
+                path.push(Step::Key(key));
+                found.extend(hidden::first(key).map(|(_, c)| (path.clone(), Part::Key, c)));
+                find_hidden(value, path, found);
+                path.pop();
+            }
+        }
+        Value::Null | Value::Boolean(_) | Value::Integer(_) | Value::Number(_) => {}
     }
 }
 
@@ -382,5 +429,24 @@ impl<'de> Visitor<'de> for ValueVisitor {
             map.0.push((key, entries.next_value()?));
         }
         Ok(Value::Map(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_for_places_once_whoever_asks() {
+        let text: Arc<str> = "a: [1, 2]\nb: { c: 3 }\n".into();
+        let yaml = read(FileId(0), &text, 0..text.len(), 1000).expect("is YAML");
+        assert!(yaml.tree.get().is_none(), "a clean file is read for values only");
+        let (copy, places_only) = (yaml.clone(), yaml.without_value());
+        let item = [Step::Key("a"), Step::Item(1)];
+        assert_eq!(places_only.span(&item).range(), 7..8);
+        for yaml in [&yaml, &copy] {
+            assert!(std::ptr::eq(yaml.tree(), places_only.tree()), "read again");
+        }
+        assert_eq!(yaml.key_span(&[Step::Key("b"), Step::Key("c")]).range(), 15..16);
     }
 }

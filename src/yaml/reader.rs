@@ -3,18 +3,15 @@
 //!
 //! Knows shapes (text, list, mapping), not meanings; the caller names the rule that is broken.
 
-use super::{Map, Places, Step, Value, Yaml};
+use super::{Map, Step, Value, Yaml};
 use crate::diagnostic::{Applicability, Diagnostic, Meant, Rule, meant, nearest};
 use crate::span::Span;
-use std::cell::OnceCell;
 
 /// Reads one file and gathers its problems.
 pub struct Reader<'a> {
     yaml: &'a Yaml,
     rule: &'static Rule,
     problems: &'a mut Vec<Diagnostic>,
-    /// Read when the first place is asked for, and once.
-    places: OnceCell<Places<'a>>,
 }
 
 /// A mapping in the file, and how to get there.
@@ -51,11 +48,7 @@ impl<'a> At<'a> {
 impl<'a> Reader<'a> {
     /// A reader that reports under `rule`.
     pub fn new(yaml: &'a Yaml, rule: &'static Rule, problems: &'a mut Vec<Diagnostic>) -> Self {
-        Self { yaml, rule, problems, places: OnceCell::new() }
-    }
-
-    fn places(&self) -> &Places<'a> {
-        self.places.get_or_init(|| self.yaml.places())
+        Self { yaml, rule, problems }
     }
 
     /// How many problems have been reported so far.
@@ -71,12 +64,12 @@ impl<'a> Reader<'a> {
 
     /// Where the value at `path` stands.
     pub fn span(&self, path: &[Step<'_>]) -> Span {
-        self.places().span(path)
+        self.yaml.span(path)
     }
 
     /// Reports a problem with the value at `path`.
     pub fn report(&mut self, path: &[Step<'_>], message: impl Into<String>, help: Option<String>) {
-        let span = self.places().span(path);
+        let span = self.yaml.span(path);
         self.problems.push(Diagnostic::new(self.rule, span, message).maybe_help(help));
     }
 
@@ -87,7 +80,7 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        let span = self.places().key_span(path);
+        let span = self.yaml.key_span(path);
         self.problems.push(Diagnostic::new(self.rule, span, message).maybe_help(help));
     }
 
@@ -100,7 +93,7 @@ impl<'a> Reader<'a> {
         (wrong, known): (&str, impl IntoIterator<Item = &'k str>),
         otherwise: String,
     ) {
-        let span = self.places().span(path);
+        let span = self.yaml.span(path);
         self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
     }
 
@@ -112,8 +105,21 @@ impl<'a> Reader<'a> {
         (wrong, known): (&str, impl IntoIterator<Item = &'k str>),
         otherwise: String,
     ) {
-        let span = self.places().key_span(path);
+        let span = self.yaml.key_span(path);
         self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
+    }
+
+    /// Reports a text that can only mean another, as `(text, other)`.
+    pub fn report_instead(
+        &mut self,
+        path: &[Step<'_>],
+        message: impl Into<String>,
+        (written, meant): (&str, &str),
+    ) {
+        let span = self.yaml.span(path);
+        let problem = Diagnostic::new(self.rule, span, message).help(format!("write `{meant}`"));
+        let part = self.yaml.part(span, written);
+        self.problems.push(problem.instead(part, meant, Applicability::Sure));
     }
 
     fn push_unknown(
@@ -196,7 +202,7 @@ impl<'a> Reader<'a> {
                 let path = at.path_of(key);
                 let raw = self.yaml.raw(&path).to_owned();
                 let quoted = format!("\"{raw}\"");
-                let span = self.places().span(&path);
+                let span = self.yaml.span(&path);
                 let problem = Diagnostic::new(self.rule, span, format!("`{key}` must be text"));
                 let problem = problem.help(format!("put it in quotes: {quoted}"));
                 self.problems.push(problem.instead(Some(span), quoted, Applicability::Sure));
@@ -205,9 +211,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The text under `key` that people read as a name, which cannot be empty.
+    pub fn name(&mut self, at: &At<'a>, key: &'a str) -> Option<String> {
+        let name = self.text(at, key)?;
+        if name.is_empty() {
+            let help = "write a name, or delete the line".to_owned();
+            self.report(&at.path_of(key), format!("`{key}` is empty"), Some(help));
+            return None;
+        }
+        Some(name)
+    }
+
     /// The text under `key`, which has to be there.
     pub fn required_text(&mut self, at: &At<'a>, key: &'a str) -> String {
-        if !at.reported && matches!(at.map.get(key), None | Some(Value::Null)) {
+        let is_missing = match at.map.get(key) {
+            None | Some(Value::Null) => true,
+            Some(Value::Text(text)) => text.trim().is_empty(),
+            Some(_) => false,
+        };
+        if !at.reported && is_missing {
             let below = match at.path.last() {
                 Some(Step::Key(parent)) => format!(" below `{parent}:`"),
                 _ => String::new(),

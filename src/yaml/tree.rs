@@ -11,7 +11,7 @@ use std::ops::Range;
 pub(super) const MAX_DEPTH: usize = 64;
 
 /// A YAML text as its events tell it: places only, the values are serde_yaml's.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) root: Option<Node>,
     /// Range of the first key, range of the second, the key.
@@ -32,12 +32,14 @@ pub(super) enum Feature {
     Tag,
 }
 
+#[derive(Debug)]
 pub(super) struct Node {
     pub(super) key: Option<Range<usize>>,
     pub(super) value: Range<usize>,
     children: Children,
 }
 
+#[derive(Debug)]
 enum Children {
     None,
     Items(Vec<Node>),

@@ -1,4 +1,4 @@
-//! Writes a generated guide of N entries into DIR/content: `cargo run --release --example corpus -- N DIR [SEED]`.
+//! Writes a generated guide of N entries into DIR/content: `cargo run --profile dist --example corpus -- N DIR [SEED]`.
 //!
 //! The same seed gives the same bytes on every machine. The guide has all three kinds, evidence,
 //! links, citations, a glossary, tables, footnotes and code, and builds without a diagnostic. Its

@@ -1,4 +1,4 @@
-//! Times the search index alone: `cargo run --release --example index-time -- CONTENT [RUNS]`.
+//! Times the search index alone: `cargo run --profile dist --example index-time -- CONTENT [RUNS]`.
 //!
 //! Prints a line of JSON: processor and wall seconds of the middle run, files and bytes. Processor
 //! time is that of all threads and is known on Linux only. Does not write the index.

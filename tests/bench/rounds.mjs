@@ -30,7 +30,7 @@ const eleventy = "target/bench/npm/node_modules/@11ty/eleventy/cmd.cjs";
 
 /** How each tool is started. `into` is whose output it works on, where that is not its own. */
 const tools = {
-    ours: { command: ({ guide, out }) => ["target/release/fieldguide", "build", "--content", `${guide}/content`, "--output", out] },
+    ours: { command: ({ guide, out }) => ["target/dist/fieldguide", "build", "--content", `${guide}/content`, "--output", out] },
     again: { into: "ours", command: (paths) => tools.ours.command(paths) },
     hugo: { command: ({ peer, out }) => [HUGO, "--quiet", "--source", peer("hugo"), "--destination", out] },
     pagefind: { into: "hugo", command: ({ out }) => [PAGEFIND, "--silent", "--site", out] },
@@ -44,7 +44,7 @@ const tools = {
     mdbook: { command: ({ peer, out }) => [MDBOOK, "build", peer("mdbook"), "--dest-dir", out] },
     floor: {
         command: ({ guide, out, ours: { files, bytes } }) =>
-            ["target/release/examples/floor", `${guide}/content`, out, files, Math.round(bytes / files)].map(String),
+            ["target/dist/examples/floor", `${guide}/content`, out, files, Math.round(bytes / files)].map(String),
     },
 };
 
@@ -59,7 +59,7 @@ function warm(input) {
 function measure(entries, names, rounds) {
     const base = join(folder, String(entries));
     const paths = { guide: join(base, "guide"), peer: (name) => join(process.cwd(), base, "peers", name) };
-    execFileSync("target/release/examples/corpus", [String(entries), paths.guide]);
+    execFileSync("target/dist/examples/corpus", [String(entries), paths.guide]);
     const peers = readdirSync(join(here, "peers")).filter((name) => names.includes(name));
     if (peers.length > 0) execFileSync("node", [join(here, "peers.mjs"), paths.guide, join(base, "peers"), ...peers]);
     warm(base);

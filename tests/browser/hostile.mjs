@@ -55,6 +55,9 @@ const markup = [
     `<![CDATA[<img src=x onerror=window.__pwned=45>]]>`,
     `<?php <img src=x onerror=window.__pwned=46> ?>`,
     `<!-- --!><img src=x onerror=window.__pwned=47> -->`,
+    `<i DATA-SLOT0='0'>x</i><a Data-Slot-0=0>y</a><span data-slot0="1"></span>[" onmouseover=window.__pwned=48 autofocus x="](plain.md)`,
+    `<div title="\n\n[x](plain.md)\n\n"" onfocus=window.__pwned=49 tabindex=0 autofocus "`,
+    `<div title='\n\n[' onfocus=window.__pwned=50 tabindex=0 autofocus ](plain.md)\n\n'></div>`,
 ];
 
 /** Names that a page's own scripts, and browsers, give to things. */
@@ -153,6 +156,8 @@ ratings:
             `| ${payloads[5]} | b |\n|---|---|\n| \`${payloads[3]}\` | x |\n\nA note[^n].\n\n[^n]: ${payloads[0].replaceAll("<", "\\<")}\n`,
         `remark: ${text(all)}\naside: ${text(`*Aside* ${payloads[0]}`)}\naliases: [old-name]\nchanges: [{ date: 2026-05-04, what: ${text(all)} }]\n`,
     ),
+    "lessons/drawing.md": lesson("Zebra drawing", "![A drawing](drawing.svg)\n\nIt [stands alone](drawing.svg) too."),
+    "lessons/drawing.svg": `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:i="urn:i" width="40" height="30"><i:x/><metadata>${payloads[2].replaceAll("<", "&lt;")}</metadata><style>rect { fill: #0a5566 }</style><rect width="40" height="30"/><a href="https://example.org/"><text>${payloads[0].replaceAll("<", "&lt;")}</text></a></svg>`,
     "lessons/markup.md": lesson("Zebra markup", markup.join("\n\n")),
     "lessons/inline.md": lesson("Zebra inline", markup.map((html) => `A ${html} z.`).join("\n\n")),
     "lessons/names.md": lesson("Zebra names", clobbering.join("\n\n")),

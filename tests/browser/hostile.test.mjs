@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { buildHostile, payloads } from "./hostile.mjs";
 
 const guide = buildHostile();
@@ -58,6 +59,51 @@ test("no page runs what is planted in it", () =>
             assert.equal(frames, 0, path);
         }
     }));
+
+test("a page states a policy, which stops a script where the host sends none", async () => {
+    const { page, problems } = await openTab(browser, open.address);
+    for (const path of allPages) {
+        await page.goto(open.address + path);
+        await page.evaluate(() => {
+            const script = document.createElement("script");
+            script.textContent = "window.__pwned = 70";
+            document.body.append(script);
+            document.body.setAttribute("onpointermove", "window.__pwned = 71");
+            document.body.dispatchEvent(new PointerEvent("pointermove"));
+            const frame = document.createElement("script");
+            frame.src = "data:text/javascript,window.__pwned=72";
+            document.body.append(frame);
+        });
+        assert.equal(await page.evaluate(() => window.__pwned), undefined, path);
+        assert.ok(problems.some((problem) => /Content Security Policy/.test(problem)), path);
+        problems.length = 0;
+    }
+    await page.context().close();
+});
+
+test("a site that is opened from a folder has its scripts, styles and images", async () => {
+    const folder = `${pathToFileURL(guide.site)}/`;
+    const { page, problems } = await openTab(browser, folder);
+    await page.goto(`${folder}lessons/drawing.html`);
+    assert.ok(await page.evaluate(() => document.styleSheets.length > 0 && "fieldguideSearch" in window));
+    await page.locator("main img").first().scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector("main img").naturalWidth > 0);
+    assert.equal(await page.evaluate(() => window.__pwned), undefined);
+    assert.deepEqual(problems, []);
+    await page.context().close();
+});
+
+// The policy of the headers is that of pages: where a host sends it with a drawing too, one that is opened
+// by itself goes without its styles.
+test("a drawing shows by itself, and runs nothing", async () => {
+    const { page, problems } = await openTab(browser, open.address);
+    await page.goto(`${open.address}lessons/drawing.svg`);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("rect")).fill), "rgb(10, 85, 102)");
+    assert.equal(await page.evaluate(() => document.querySelector("metadata, script")), null);
+    assert.equal(await page.evaluate(() => window.__pwned), undefined);
+    assert.deepEqual(problems, []);
+    await page.context().close();
+});
 
 test("addresses are text: what is asked for, what is to be marked, where on the page", () =>
     each(async (page, address, look) => {

@@ -278,6 +278,21 @@ test("pages of other sites learn nothing", async () => {
     }, address);
     // Other ports of this machine are the same site for a browser, not the same origin.
     assert.deepEqual(learnt, { fetch: false, opaque: false, script: false, events: false });
+    // Nor can they show the preview inside themselves, but a link on them can be followed.
+    await page.evaluate(
+        (address) =>
+            new Promise((done) => {
+                const frame = document.createElement("iframe");
+                frame.onload = done;
+                frame.src = address;
+                document.body.append(frame);
+            }),
+        address,
+    );
+    assert.deepEqual(page.frames().filter((frame) => frame.url().startsWith(address)), []);
+    await page.evaluate((address) => (location.href = address), address);
+    await page.waitForURL(address);
+    assert.equal(await page.locator("h1").count(), 1);
     await context.close();
     server.close();
 });

@@ -253,3 +253,25 @@ fn what_is_related_is_ordered_by_how_rare_it_is_and_says_why() {
     assert_eq!(related("c0"), of_first);
     assert_eq!(related("c5"), []);
 }
+
+#[test]
+fn an_entry_that_links_often_is_listed_once() {
+    let often = "---\ntitle: Often\npractices: [\"Of [[one]] and [[two]].\", \"Of [[one]].\"]\n---\n\n[[one]], [[two]], [[one]] and [this](one.md).\n\n- [[two]]\n- [[one]]\n";
+    let files = guide([
+        ("lessons/often.md", often),
+        ("lessons/once.md", "---\ntitle: Once\nsummary: S.\n---\n\nOf [[two]], [[one]].\n"),
+        ("lessons/one.md", "---\ntitle: One\nsummary: S.\n---\n\nText.\n"),
+        ("lessons/two.md", "---\ntitle: Two\nsummary: S.\n---\n\nText.\n"),
+    ]);
+    let inventory = files.inventory().value;
+    let assessed = fieldguide::assessed(&inventory, &Options::default(), &mut Default::default());
+    let linked = &assessed.value.as_ref().expect("a guide").linked;
+    let slug = |entry: usize| linked.guide.entries[entry].slug.as_str();
+    let mut links: Vec<(&str, &str)> = Vec::new();
+    for (to, backlinks) in linked.backlinks.iter().enumerate() {
+        links.extend(backlinks.iter().map(|backlink| (slug(to), slug(backlink.from))));
+    }
+    links.sort_unstable();
+    let once = [("one", "often"), ("one", "once"), ("two", "often"), ("two", "once")];
+    assert_eq!(links, BTreeSet::from(once).into_iter().collect::<Vec<_>>());
+}

@@ -143,10 +143,7 @@ fn an_entry_whose_needed_fields_are_given_is_right_at_once() {
     let entry = made(&starter(), &request("case-studies", "Grown", &fields));
     let built = fieldguide::build(
         &with(&starter(), &entry.change),
-        &fieldguide::Options {
-            drafts: fieldguide::validate::Drafts::Include,
-            ..Default::default()
-        },
+        &fieldguide::Options { drafts: fieldguide::redact::Drafts::Include, ..Default::default() },
         &crate::harness::Quiet,
     );
     assert_eq!(shown(&built), "");
@@ -218,6 +215,17 @@ fn what_is_asked_is_what_is_needed_with_what_may_be_answered() {
     insta::assert_snapshot!("questions", shown.concat());
 }
 
+#[test]
+fn a_value_with_a_hidden_character_is_refused_however_it_would_be_written() {
+    for value in ["a\u{FFFC}", "\u{202E}b", "a: \u{200B}", "\u{1}"] {
+        let refused = Desk::read(&starter())
+            .and_then(|desk| desk.entry(&request("lesson", "Dig deep", &[("summary", value)])))
+            .map(|_| value.escape_unicode().to_string())
+            .expect_err("is refused");
+        assert!(told(&refused).contains("control-character"), "{}", told(&refused));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -258,7 +266,7 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     assert!(begun.contains("wrote content/guide.yaml\n"), "{begun}");
     assert_eq!(fs::read_to_string(here.join(".gitignore")).expect("is there"), "/mine\n");
     let again = out(&run(here, &["init"]));
-    assert_eq!(again, "Some(2)\nerror: `content` holds something already; name another folder\n");
+    assert_eq!(again, "Some(2)\nerror: `content` is not empty; name another folder\n");
 
     let new = out(&run(here, &["new", "lesson", "Dig deep", "--field", "summary=Dig."]));
     assert_eq!(

@@ -19,7 +19,7 @@
 use crate::harness::{PLAIN_GUIDE, Quiet, build, guide, repository, shown, updating};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::{self, Checked, Diagnostic, Rule, rule};
-use fieldguide::external::{self, Answer, Fetch, Method, Patience};
+use fieldguide::external::{self, Answer, Fetch, Method, Patience, Reach};
 use fieldguide::files::{Files, Memory};
 use fieldguide::{Build, Options};
 use std::collections::BTreeMap;
@@ -56,7 +56,9 @@ impl Case {
         let addresses = places.iter().map(|place| place.address.clone()).collect();
         let zero = Duration::ZERO;
         let patience = Patience { pause: zero, backoff: zero, ..Patience::default() };
-        external::diagnostics(&places, &external::ask(addresses, answers, patience, &Quiet))
+        let reach = Reach::default();
+        let outcomes = external::ask(addresses, answers, patience, &reach, &Quiet);
+        external::diagnostics(&places, &outcomes)
     }
 }
 
@@ -86,8 +88,15 @@ impl Fetch for Answers {
     }
 }
 
-/// Rules about the disk, which files in memory cannot break; [`crate::command`] breaks them.
-const SHOWN_ON_DISK: [&Rule; 2] = [&rule::UNREADABLE_FILE, &rule::LINK_NOT_FOLLOWED];
+/// Rules about the disk, which files in memory cannot break; [`crate::command`] and
+/// [`crate::recover`] break them.
+const SHOWN_ON_DISK: [&Rule; 5] = [
+    &rule::UNREADABLE_FILE,
+    &rule::FILE_CHANGED,
+    &rule::LINK_NOT_FOLLOWED,
+    &rule::INTERRUPTED_CHANGE,
+    &rule::FOREIGN_JOURNAL,
+];
 
 #[test]
 fn every_case_gives_its_diagnostics() {

@@ -339,3 +339,58 @@ fn the_examples_for_other_cis_do_the_same() {
         assert!(bad.err.contains("--> content/index.md:5:1"), "{bad:?}");
     }
 }
+
+#[test]
+fn a_release_that_its_workflow_has_not_signed_is_refused() {
+    let guide = Guide::new();
+    let (releases, path) = (release(&guide, "9.8.7"), bare(&guide));
+    let variables = [
+        ("PATH", path.as_str()),
+        ("RELEASES", &releases),
+        ("VERSION", "9.8.7"),
+        ("REPOSITORY", "someone/fieldguide"),
+        ("GH_TOKEN", "x"),
+    ];
+    program(&guide.path("stub/gh"), "echo \"gh $*\"");
+    let ended = step(&guide, "get", &variables);
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
+    let asked = "--repo someone/fieldguide --source-ref refs/tags/v9.8.7 \
+                 --signer-workflow someone/fieldguide/.github/workflows/release.yml";
+    assert!(ended.out.contains("gh attestation verify fieldguide-"), "{ended:?}");
+    assert!(ended.out.contains(asked), "{ended:?}");
+
+    program(&guide.path("stub/gh"), "exit 1");
+    let ended = step(&guide, "get", &variables);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.err.contains(" was not made by the release workflow of someone/fieldguide"));
+}
+
+/// A tag can be moved to other code; a commit cannot. The tag beside it is for people, and for whoever
+/// updates it.
+#[test]
+fn every_action_is_pinned_by_commit() {
+    let mut pinned = 0;
+    for path in [
+        ".github/workflows/ci.yml",
+        ".github/workflows/release.yml",
+        ".github/actions/fieldguide/action.yml",
+        "src/author/starter/.github/workflows/guide.yml",
+    ] {
+        let workflow = fs::read_to_string(repository(path)).expect("is there");
+        let code = workflow.lines().filter(|line| !line.trim_start().starts_with('#'));
+        for used in code.filter_map(|line| line.split_once("uses: ").map(|(_, used)| used)) {
+            if used.starts_with("./") {
+                continue;
+            }
+            let (commit, tag) = used
+                .split_once('@')
+                .and_then(|(_, version)| version.split_once(" # v"))
+                .unwrap_or_else(|| panic!("{path}: pin {used} by commit, and name its tag"));
+            let is_commit =
+                commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_commit && tag.split('.').count() == 3, "{path}: {used}");
+            pinned += 1;
+        }
+    }
+    assert!(pinned >= 10, "{pinned}");
+}

@@ -15,12 +15,21 @@ const LESSON: &str =
 const BROKEN: &str = "---\ntitle: Home\n---\n\nBegin with [[start-smal]].\n";
 const SKIPPED_LEVEL: &str = "---\ntitle: Home\n---\n\n#### Begin\n\nWith [[start-small]].\n";
 
-/// A guide on disk, in a folder of its own.
-pub(crate) struct Guide(TempDir);
+/// A guide on disk, in a folder of its own, and the state folder of whoever works on it.
+pub(crate) struct Guide {
+    folder: TempDir,
+    state: TempDir,
+}
+
+/// So many bytes that begin as a film does.
+pub(crate) fn film(size: usize) -> Vec<u8> {
+    let head = b"\0\0\0\x18ftypmp42".iter().copied();
+    head.chain((0..=255).cycle()).take(size).collect()
+}
 
 impl Guide {
     pub(crate) fn new() -> Self {
-        let guide = Self(tempfile::tempdir().expect("a folder"));
+        let guide = Self::empty();
         guide.write("content/guide.yaml", GUIDE);
         guide.write("content/index.md", HOME);
         guide.write("content/lessons/start-small.md", LESSON);
@@ -29,11 +38,12 @@ impl Guide {
 
     /// An empty folder.
     pub(crate) fn empty() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
+        let folder = || tempfile::tempdir().expect("a folder");
+        Self { folder: folder(), state: folder() }
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
+        self.folder.path().join(path)
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
@@ -44,8 +54,14 @@ impl Guide {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fieldguide"));
-        command.args(arguments).current_dir(self.0.path());
+        command.args(arguments).current_dir(self.folder.path());
+        command.env("XDG_STATE_HOME", self.state());
         command
+    }
+
+    /// The state folder; nothing in it is part of the guide.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {

@@ -2,10 +2,10 @@
 
 use crate::command::Guide;
 use crate::harness::{Quiet, guide};
-use fieldguide::compare::searches::contract;
 use fieldguide::compare::{Impact, Version, compare, report};
 use fieldguide::editions::data::dataset;
 use fieldguide::files::{Files, Memory};
+use fieldguide::parse::queries::queries;
 use fieldguide::{Kept, Options, pages, site};
 
 const GUIDE: &str = "
@@ -64,7 +64,7 @@ fn version(files: &Memory) -> Version {
 }
 
 fn impact(old: &Memory, new: &Memory) -> Impact {
-    compare(&version(old), &version(new), &contract(&new.inventory().value))
+    compare(&version(old), &version(new), &queries(&new.inventory().value).value)
 }
 
 /// The guide with a file set to another text, or taken out.

@@ -101,7 +101,7 @@ fn hostile() -> Checked<Build> {
 }
 
 /// The files of the e-book by name, in their order.
-fn unpacked(built: &Checked<Build>) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn unpacked(built: &Checked<Build>) -> Vec<(String, Vec<u8>)> {
     let mut rest: &[u8] = built.value.site.get("guide.epub").expect("an e-book");
     let number =
         |bytes: &[u8]| bytes.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));

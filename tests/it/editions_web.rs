@@ -10,8 +10,6 @@ mod sitemap;
 use crate::harness::{build, guide, shown};
 use fieldguide::Build;
 use fieldguide::diagnostic::Checked;
-use quick_xml::Reader;
-use quick_xml::events::Event;
 
 /// A title that tries to end whatever it stands in.
 const HOSTILE: &str = "]]> </title></script><!-- \" ' &amp; & [x](y) `z` *w* # <b>";
@@ -44,33 +42,12 @@ fn has(built: &Checked<Build>, path: &str) -> bool {
 
 /// What stands in every element of this name, unescaped. Fails on XML that is not well-formed.
 fn texts(xml: &str, name: &str) -> Vec<String> {
-    let mut reader = Reader::from_str(xml);
-    let (mut found, mut within) = (Vec::new(), false);
-    loop {
-        match reader.read_event().expect("is well-formed") {
-            Event::Start(tag) if tag.name().as_ref() == name.as_bytes() => {
-                within = true;
-                found.push(String::new());
-            }
-            Event::End(tag) if tag.name().as_ref() == name.as_bytes() => within = false,
-            Event::Text(text) if within => {
-                let text = text.decode().expect("is UTF-8");
-                found.last_mut().expect("is open").push_str(&text);
-            }
-            Event::GeneralRef(name) if within => {
-                let text = match &*name.decode().expect("is UTF-8") {
-                    "amp" => "&",
-                    "lt" => "<",
-                    "gt" => ">",
-                    "quot" => "\"",
-                    other => panic!("&{other};"),
-                };
-                found.last_mut().expect("is open").push_str(text);
-            }
-            Event::Eof => return found,
-            _ => {}
-        }
-    }
+    let document = roxmltree::Document::parse(xml).expect("is well-formed");
+    let named = document.descendants().filter(|node| node.tag_name().name() == name);
+    let text = |node: roxmltree::Node<'_, '_>| {
+        node.descendants().filter_map(|inner| inner.text().filter(|_| inner.is_text())).collect()
+    };
+    named.map(text).collect()
 }
 
 /// The values of an attribute, in order, as they are written.

@@ -9,7 +9,7 @@ mod server;
 use crate::command::Guide;
 use crate::harness::Quiet;
 use fieldguide::external::http::Http;
-use fieldguide::external::{Outcome, Patience, ask};
+use fieldguide::external::{Outcome, Patience, Reach, ask};
 use server::{Connection, Question, Server};
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,8 +27,14 @@ const PATIENCE: Patience = Patience {
     tries: 3,
 };
 
+/// The servers of these tests are on this machine.
+fn here() -> Reach {
+    Reach::with(["127.0.0.1".to_owned()])
+}
+
 fn outcomes(addresses: &[String]) -> BTreeMap<String, Outcome> {
-    ask(addresses.iter().cloned().collect(), &Http::new(PATIENCE.timeout), PATIENCE, &Quiet)
+    let http = Http::new(PATIENCE.timeout, here());
+    ask(addresses.iter().cloned().collect(), &http, PATIENCE, &here(), &Quiet)
 }
 
 /// No longer than it takes to see that none comes.
@@ -41,8 +47,8 @@ fn outcome(
 ) -> (Outcome, Vec<String>) {
     let server = Server::start(Box::new(behaviour));
     let address = server.at("/x");
-    let http = Http::new(patience.timeout);
-    let outcome = ask([address.clone()].into(), &http, patience, &Quiet).remove(&address);
+    let http = Http::new(patience.timeout, here());
+    let outcome = ask([address.clone()].into(), &http, patience, &here(), &Quiet).remove(&address);
     (outcome.expect("an outcome"), server.asked())
 }
 
@@ -226,7 +232,7 @@ fn only_check_external_asks_and_each_address_once() {
     guide.run(&["build"]);
     assert_eq!(server.asked(), Vec::<String>::new());
 
-    let ended = guide.run(&["check", "--external"]);
+    let ended = guide.run(&["check", "--external", "--allow-host", "127.0.0.1"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{ended:?}");
     assert!(ended.err.contains("error[dead-link]: `http://127.0.0.1"), "{ended:?}");
     assert!(ended.err.contains("--> content/index.md:5:"), "{ended:?}");
@@ -241,12 +247,21 @@ fn only_check_external_asks_and_each_address_once() {
 #[test]
 fn answers_are_remembered_in_a_file() {
     let (guide, server) = linked();
-    let arguments = ["check", "--external", "--cache", ".cache/links.jsonl", "--format", "github"];
+    let arguments = [
+        "check",
+        "--external",
+        "--allow-host",
+        "127.0.0.1",
+        "--cache",
+        ".cache/links.jsonl",
+        "--format",
+        "github",
+    ];
     let first = guide.run(&arguments);
     assert_eq!(first.code, Some(1), "{first:?}");
     let asked = server.asked().len();
     let cache = fs::read_to_string(guide.path(".cache/links.jsonl")).expect("written");
-    assert_eq!(cache.lines().count(), 3, "{cache}");
+    assert_eq!(cache.lines().count(), 4, "{cache}");
     let second = guide.run(&arguments);
     assert_eq!(server.asked().len(), asked, "nobody is asked again");
     assert_eq!((second.code, &second.out), (first.code, &first.out));
@@ -268,7 +283,15 @@ fn answers_are_remembered_in_a_file() {
 fn only_named_files_are_looked_at() {
     let (guide, server) = linked();
     for only in ["content/lessons/grow.md", "./content/lessons/grow.md", "lessons/grow.md"] {
-        let ended = guide.run(&["check", "--external", "--only", only, "README.md"]);
+        let ended = guide.run(&[
+            "check",
+            "--external",
+            "--allow-host",
+            "127.0.0.1",
+            "--only",
+            only,
+            "README.md",
+        ]);
         assert_eq!(ended.code, Some(0), "{ended:?}");
         assert!(ended.err.contains("warning[moved-link]"), "{ended:?}");
         assert!(ended.out.ends_with("; 2 addresses elsewhere, 2 of them asked\n"), "{ended:?}");
@@ -284,7 +307,7 @@ fn only_named_files_are_looked_at() {
 #[test]
 fn problems_elsewhere_can_be_known_and_mended_by_machines() {
     let (guide, _server) = linked();
-    let external = ["check", "--external", "--cache", "links.jsonl"];
+    let external = ["check", "--external", "--allow-host", "127.0.0.1", "--cache", "links.jsonl"];
     let with = |more: &[&'static str]| guide.run(&[&external[..], more].concat());
     let ended = with(&["--write-baseline", "known.jsonl"]);
     assert!(ended.err.starts_with("2 problems recorded"), "{ended:?}");
@@ -296,4 +319,102 @@ fn problems_elsewhere_can_be_known_and_mended_by_machines() {
     let suggestion = &problem["suggestion"];
     assert!(suggestion["replacement"].as_str().is_some_and(|to| to.ends_with("/fine")));
     assert_eq!((&suggestion["line"], &suggestion["sure"]), (&6.into(), &false.into()));
+}
+
+#[test]
+fn private_hosts_are_not_asked_unless_whoever_checks_says_so() {
+    let (guide, server) = linked();
+    let ended = guide.run(&["check", "--external"]);
+    assert_eq!((ended.code, server.asked()), (Some(0), Vec::new()), "{ended:?}");
+    let refused = "warning[refused-link]: `http://127.0.0.1";
+    assert_eq!(ended.err.matches(refused).count(), 5, "{ended:?}");
+    assert!(ended.err.contains("name it with `--allow-host`"), "{ended:?}");
+    let ended = guide.run(&["check", "--external", "--allow-host", "127.0.0.1:80"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+}
+
+#[test]
+fn redirects_lead_to_no_private_host() {
+    let inside = Server::start(Box::new(|_, connection| connection.answer("200 OK")));
+    let address = inside.at("/secret").replace("127.0.0.1", "127.0.0.2");
+    let forms = [
+        address.clone(),
+        address.replace("127.0.0.2", "2130706434"),
+        address.replace("127.0.0.2", "localhost"),
+        address.replace("127.0.0.2", "[::ffff:127.0.0.2]"),
+        address.replace("http://", "http://me:secret@"),
+    ];
+    for form in forms {
+        let (outcome, asked) = outcome(PATIENCE, move |_, connection| {
+            connection.answer(&format!("302 There\r\nlocation: {form}"))
+        });
+        let Outcome::Refused(why) = &outcome else { panic!("{outcome:?}") };
+        assert!(why.starts_with("it redirects to an address that is not asked: "), "{why}");
+        assert!(!why.contains("secret"), "{why}");
+        assert_eq!(asked, ["HEAD /x"]);
+    }
+    assert_eq!(inside.asked(), Vec::<String>::new());
+}
+
+#[test]
+fn passwords_are_neither_sent_nor_printed() {
+    let server = Server::start(Box::new(|_, connection| connection.answer("200 OK")));
+    let guide = Guide::new();
+    let address = server.at("/x").replace("http://", "http://me:secret@");
+    let text = format!("---\ntitle: Grow\nsummary: Grow.\n---\n\nSee [it]({address}).\n");
+    guide.write("content/lessons/grow.md", &text);
+    let check = ["check", "--external", "--allow-host", "127.0.0.1", "--format", "github"];
+    let ended = guide.run(&[&check[..], &["--cache", "links.jsonl"]].concat());
+    assert!(ended.out.contains("title=refused-link::`http://127.0.0.1"), "{ended:?}");
+    assert!(!ended.out.contains("secret"), "{ended:?}");
+    assert_eq!(server.asked(), Vec::<String>::new());
+    let kept = fs::read_to_string(guide.path("links.jsonl")).expect("written");
+    assert_eq!(kept, "{\"fieldguide\":\"answers 1\"}\n", "no answer is kept");
+}
+
+/// A server that asks for cookies, a password and another referrer gets none of them.
+#[test]
+fn nothing_is_sent_but_the_question() {
+    let server = Server::start(Box::new(|question, connection| match question.path.as_str() {
+        "/a" => connection.answer("302 On\r\nset-cookie: a=b\r\nlocation: /b"),
+        "/b" if question.method == "HEAD" => {
+            connection.answer("401 Who\r\nwww-authenticate: Basic realm=x\r\nset-cookie: c=d")
+        }
+        _ => connection.answer("200 OK"),
+    }));
+    outcomes(&[server.at("/a")]);
+    let headers = server.headers();
+    assert_eq!(headers.len(), 3, "{headers:?}");
+    for header in headers.iter().flatten() {
+        let name = header.split(':').next().unwrap_or_default().to_lowercase();
+        let known = ["accept", "accept-encoding", "connection", "host", "user-agent"];
+        assert!(known.contains(&name.as_str()), "{header}");
+    }
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_used_and_private_hosts_stay_refused() {
+    let proxy = Server::start(Box::new(|_, connection| {
+        connection.write(b"HTTP/1.1 200 Connected\r\n\r\n")?;
+        connection.hold()?;
+        connection.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+    }));
+    let guide = Guide::new();
+    let text =
+        "---\ntitle: Grow\nsummary: Grow.\n---\n\n[a](http://a.example/x) [b](http://10.0.0.1/)\n";
+    guide.write("content/lessons/grow.md", text);
+    let mut command = guide.command(&["check", "--external"]);
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"]
+    {
+        command.env_remove(name);
+    }
+    command.env_remove("NO_PROXY").env_remove("no_proxy");
+    command.env("ALL_PROXY", proxy.at(""));
+    let ended = crate::command::Ended::from(command.output().expect("can be run"));
+    assert!(ended.err.contains("refused-link]: `http://10.0.0.1/`"), "{ended:?}");
+    let asked = proxy.asked();
+    assert!(
+        !asked.is_empty() && asked.iter().all(|asked| asked.contains("a.example")),
+        "{asked:?}"
+    );
 }

@@ -4,8 +4,9 @@
 //! The steps of writing have their own tests, in `src/emit/tests.rs`; here the process as a whole is hit
 //! from outside, at any moment and at any system call.
 
+mod authoring;
 mod calls;
 mod disk;
 mod kill;
-mod signals;
+pub(crate) mod signals;
 mod two;

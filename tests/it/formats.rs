@@ -147,13 +147,19 @@ fn known_problems_are_passed_over_and_new_ones_fail() {
     let ended = guide.run(&["check", "--write-baseline", "known.jsonl"]);
     assert!(ended.err.starts_with("2 problems recorded; "), "{ended:?}");
     let known = fs::read_to_string(guide.path("known.jsonl")).expect("written");
-    assert_eq!(known.lines().count(), 2, "{known}");
-    assert!(!guide.path(".fieldguide-changes").exists());
+    assert_eq!(known.lines().count(), 3, "{known}");
+    let beside: Vec<_> = fs::read_dir(guide.path("")).expect("is listed").flatten().collect();
+    let hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+    assert!(!beside.iter().any(hidden), "{beside:?}");
 
     guide.write("known.jsonl", "nonsense\n");
     let ended = guide.run(&["check", "--baseline", "known.jsonl"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
     assert!(ended.err.contains("line 1 of `known.jsonl`"), "{ended:?}");
+    let ended = guide.run(&["check", "--write-baseline", "known.jsonl"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.contains("`known.jsonl` exists and is not a baseline"), "{ended:?}");
+    assert_eq!(fs::read_to_string(guide.path("known.jsonl")).expect("is there"), "nonsense\n");
     let ended = guide.run(&["check", "--baseline", "nowhere.jsonl"]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
 }

@@ -4,14 +4,19 @@
 //! Each case is a row: a name, what must happen, and a guide on the disk that the real program is
 //! run on. `tests/hostile.md` is the table of all of them, made by running them.
 
+mod authoring;
 mod bibliography;
+mod files;
 mod folder;
 mod front_matter;
+mod hidden;
 mod inert;
 mod links;
 mod markdown;
 mod markup;
 mod names;
+mod private;
+mod size;
 mod templates;
 mod tree;
 
@@ -173,6 +178,9 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("a date that is none", "tests/cases/bad-date.case", "bad-date"),
     ("a misspelt field", "tests/cases/unknown-field.case", "did you mean"),
     ("a mark that reorders text", "tests/cases/control-character.case", "U+202E"),
+    ("hidden characters in messages", "tests/it/printing.rs", "whatever_is_printed_can_be_seen"),
+    ("a title that is a command", "tests/it/printing.rs", "a_build_server_takes_no_title"),
+    ("links into a private network", "tests/it/external.rs", "redirects_lead_to_no_private_host"),
     ("a name of a device of Windows", "tests/cases/awkward-name.case", "aux.md"),
     ("two pages, one address", "tests/cases/duplicate-page.case", "duplicate-page"),
     ("a broken link, image, heading", "tests/cases/broken-image.case", "broken-image"),
@@ -193,15 +201,20 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_hostile_input_ends_well() {
-    let themes: [(&str, Vec<Case>); 8] = [
+    let themes: Vec<(&str, Vec<Case>)> = vec![
         ("Front matter", front_matter::cases()),
         ("Markdown", markdown::cases()),
         ("Scripts in content", markup::cases()),
+        ("Hidden characters and settings", hidden::cases()),
+        ("Files that are linked to", files::cases()),
         ("Names", names::cases()),
         ("Links", links::cases()),
         ("Bibliography", bibliography::cases()),
         ("Templates", templates::cases()),
         ("Folders", tree::cases()),
+        ("Commands that write", authoring::cases()),
+        ("Private things and many terms", private::cases()),
+        ("Sizes", size::cases()),
     ];
     let count: usize = themes.iter().map(|(_, cases)| cases.len()).sum();
     let mut table = format!(

@@ -1,9 +1,12 @@
 //! What was kept from the last build changes nothing: after any edits a guide is, byte for byte and
 //! message for message, what it is when built from nothing.
 
+mod edits;
+
 use crate::harness::{Quiet, repository};
-use fieldguide::diagnostic::Diagnostic;
+use edits::{Change, EDITS, MORE, UNPUBLISHED, options};
 use fieldguide::diagnostic::print::{self, Style};
+use fieldguide::diagnostic::{Checked, Diagnostic};
 use fieldguide::files::{Disk, Files, Inventory, Reader};
 use fieldguide::{Kept, Options};
 use proptest::prelude::*;
@@ -28,6 +31,8 @@ enum Edit {
     Copy(usize),
     /// It is written again as it is.
     Touch,
+    /// One of [`EDITS`], whatever file was meant.
+    Known(usize),
 }
 
 const WORDS: [&str; 10] = [
@@ -61,36 +66,36 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => Just(Edit::Delete),
         1 => (0usize..3).prop_map(Edit::Copy),
         1 => Just(Edit::Touch),
+        12 => (0..EDITS.len()).prop_map(Edit::Known),
     ]
 }
 
 /// A guide on the disk that is edited.
 struct Guide {
     folder: tempfile::TempDir,
-    original: BTreeMap<PathBuf, String>,
+    options: Options,
+    /// What every file was in the beginning.
+    original: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Guide {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut original = BTreeMap::new();
-        for name in ["content", "themes"] {
-            let from = repository("tests/sites/small");
-            for entry in walkdir::WalkDir::new(from.join(name)) {
-                let entry = entry.expect("can be read");
-                let below = entry.path().strip_prefix(&from).expect("is below");
-                let to = folder.path().join(below);
-                if entry.file_type().is_dir() {
-                    fs::create_dir_all(&to).expect("can be made");
-                    continue;
-                }
-                fs::copy(entry.path(), &to).expect("can be copied");
-                if let Ok(text) = fs::read_to_string(&to) {
-                    original.insert(to, text);
-                }
-            }
+        let site = repository("tests/sites/small");
+        for (from, to) in [
+            ("content", "content"),
+            ("themes/plain", "themes/plain"),
+            ("themes/plain", "themes/bare"),
+        ] {
+            copy(&site.join(from), &folder.path().join(to));
         }
-        Self { folder, original }
+        let mut options = options();
+        for change in &MORE {
+            assert!(change.make(folder.path(), &mut options), "{}", change.name());
+        }
+        let read = |path: PathBuf| (path.clone(), fs::read(path).expect("can be read"));
+        let original = files_below(folder.path()).map(read).collect();
+        Self { folder, options, original }
     }
 
     fn disk(&self) -> Disk {
@@ -100,15 +105,38 @@ impl Guide {
 
     /// The text files that are there or were.
     fn files(&self) -> Vec<PathBuf> {
-        let there = walkdir::WalkDir::new(self.folder.path()).into_iter().filter_map(Result::ok);
-        let there = there.filter(|entry| entry.file_type().is_file());
-        let texts =
-            there.map(walkdir::DirEntry::into_path).filter(|path| !path.ends_with("circles.png"));
-        texts.chain(self.original.keys().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
+        let all = files_below(self.folder.path()).chain(self.original.keys().cloned());
+        let texts = all.filter(|path| path.extension().is_none_or(|ending| ending != "png"));
+        texts.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Makes everything what it was in the beginning, and says which files changed.
+    fn restore(&mut self) -> BTreeSet<PathBuf> {
+        self.options = options();
+        let mut changed = BTreeSet::new();
+        for path in files_below(self.folder.path()).collect::<Vec<_>>() {
+            if !self.original.contains_key(&path) {
+                fs::remove_file(&path).expect("can be removed");
+                changed.insert(path);
+            }
+        }
+        for (path, bytes) in &self.original {
+            if fs::read(path).ok().as_ref() != Some(bytes) {
+                fs::write(path, bytes).expect("can be written");
+                changed.insert(path.clone());
+            }
+        }
+        changed
+    }
+
+    /// Makes one of [`EDITS`], and says which files changed.
+    fn make_known(&mut self, change: &Change) -> BTreeSet<PathBuf> {
+        change.make(self.folder.path(), &mut self.options);
+        change.files().into_iter().map(|file| self.folder.path().join(file)).collect()
     }
 
     /// Makes an edit, and says which files changed.
-    fn make(&self, file: usize, edit: &Edit) -> BTreeSet<PathBuf> {
+    fn make(&mut self, file: usize, edit: &Edit) -> BTreeSet<PathBuf> {
         let files = self.files();
         let path = &files[file % files.len()];
         let text = fs::read_to_string(path).unwrap_or_default();
@@ -126,7 +154,9 @@ impl Guide {
                 Some(rest.map(|(_, line)| *line).collect())
             }
             Edit::Add(block) => Some(text + BLOCKS[*block]),
-            Edit::Restore => self.original.get(path).cloned(),
+            Edit::Restore => {
+                self.original.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            }
             Edit::Delete => None,
             Edit::Touch => Some(text),
             Edit::Copy(number) => {
@@ -135,13 +165,31 @@ impl Guide {
                 fs::write(&copy, text).expect("can be written");
                 return BTreeSet::from([copy]);
             }
+            Edit::Known(number) => return self.make_known(&EDITS[*number]),
         };
         match new {
-            Some(text) => fs::write(path, text).expect("can be written"),
+            Some(text) => {
+                fs::create_dir_all(path.parent().expect("is below")).expect("can be made");
+                fs::write(path, text).expect("can be written");
+            }
             None => _ = fs::remove_file(path),
         }
         BTreeSet::from([path.clone()])
     }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for path in files_below(from) {
+        let to = to.join(path.strip_prefix(from).expect("is below"));
+        fs::create_dir_all(to.parent().expect("is below")).expect("can be made");
+        fs::copy(path, to).expect("can be copied");
+    }
+}
+
+fn files_below(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let there = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let files = there.filter(|entry| entry.file_type().is_file());
+    files.map(walkdir::DirEntry::into_path)
 }
 
 /// All that comes of a build.
@@ -151,27 +199,70 @@ struct Outcome {
     files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Builds, and makes every page once more by itself.
-fn outcome(inventory: &Inventory, mut found: Vec<Diagnostic>, kept: &mut Kept) -> Outcome {
+/// Builds what was read.
+fn outcome(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Outcome {
+    let Checked { value: inventory, diagnostics: mut found } = read;
     let mut files = BTreeMap::new();
-    if let Some(pages) = fieldguide::pages(inventory, &Options::default(), kept).take(&mut found) {
-        let site = fieldguide::site(&pages, inventory, &Quiet).take(&mut found);
-        for (path, bytes) in site.files() {
-            if let Some(page) = pages.page(path) {
-                let page = page.expect("is a page of the site");
-                assert!(page.as_bytes() == &**bytes, "{path} by itself is another");
-            }
-            files.insert(path.clone(), bytes.to_vec());
-        }
+    if let Some(pages) = fieldguide::pages(&inventory, options, kept).take(&mut found) {
+        let site = fieldguide::site(&pages, &inventory, &Quiet).take(&mut found);
+        files.extend(site.files().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
     }
-    fieldguide::diagnostic::sort(&mut found);
-    let shown = |d| print::terminal(d, &inventory.sources, Style::PLAIN);
-    Outcome { messages: found.iter().map(shown).collect(), files }
+    Outcome { messages: messages(&inventory, found), files }
 }
 
-fn differing<'a>(a: &'a Outcome, b: &'a Outcome) -> Vec<&'a String> {
-    let paths: BTreeSet<&String> = a.files.keys().chain(b.files.keys()).collect();
-    paths.into_iter().filter(|path| a.files.get(*path) != b.files.get(*path)).collect()
+/// Makes what pages are made from, and says what is wrong up to there.
+fn prepared(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Vec<String> {
+    let Checked { value: inventory, diagnostics: mut found } = read;
+    fieldguide::pages(&inventory, options, kept).take(&mut found);
+    messages(&inventory, found)
+}
+
+fn messages(inventory: &Inventory, mut found: Vec<Diagnostic>) -> Vec<String> {
+    fieldguide::diagnostic::sort(&mut found);
+    let shown = |d| print::terminal(d, &inventory.sources, Style::PLAIN);
+    found.iter().map(shown).collect()
+}
+
+/// What differs between a build with what was kept and one from nothing.
+fn difference(kept: &Outcome, fresh: &Outcome) -> Option<String> {
+    let paths: BTreeSet<&String> = kept.files.keys().chain(fresh.files.keys()).collect();
+    let differs = |path: &&&String| kept.files.get(**path) != fresh.files.get(**path);
+    let paths: Vec<&&String> = paths.iter().filter(differs).collect();
+    let is_same = paths.is_empty() && kept.messages == fresh.messages;
+    (!is_same).then(|| {
+        format!("files: {paths:?}\nkept: {:#?}\nfresh: {:#?}", kept.messages, fresh.messages)
+    })
+}
+
+#[test]
+fn after_each_edit_a_build_is_what_it_is_from_nothing() {
+    let mut guide = Guide::new();
+    let mut reader = Reader::new(guide.disk());
+    let mut kept = Kept::default();
+    let before = outcome(reader.inventory(), &guide.options, &mut kept);
+    let is_whole = !before.messages.iter().any(|message| message.contains("template-error"));
+    assert!(is_whole && before.files.len() > 50, "{:#?}", before.messages);
+    let at_first = prepared(reader.inventory(), &guide.options, &mut Kept::default());
+    let mut wrong = Vec::new();
+    for change in EDITS {
+        guide.make_known(change);
+        reader.look();
+        let edited = outcome(reader.inventory(), &guide.options, &mut kept);
+        let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
+        let is_published = !UNPUBLISHED.contains(&change.name().as_str());
+        if difference(&fresh, &before).is_some() != is_published {
+            wrong.push((change.name(), format!("changes what is published: {}", !is_published)));
+        }
+        wrong.extend(difference(&edited, &fresh).map(|found| (change.name(), found)));
+        guide.restore();
+        reader.look();
+        let restored = prepared(reader.inventory(), &guide.options, &mut kept);
+        if restored != at_first {
+            wrong.push((format!("{}, undone", change.name()), format!("{restored:#?}")));
+        }
+    }
+    let shown = |(change, found): &(String, String)| format!("{change}\n{found}\n");
+    assert!(wrong.is_empty(), "{}", wrong.iter().map(shown).collect::<String>());
 }
 
 fn relative(path: &Path) -> &str {
@@ -184,25 +275,90 @@ proptest! {
     fn what_was_kept_changes_nothing(
         edits in proptest::collection::vec((any::<usize>(), edit(), any::<bool>()), 1..8),
     ) {
-        let guide = Guide::new();
+        let mut guide = Guide::new();
         let mut reader = Reader::new(guide.disk());
         let mut kept = Kept::default();
         let first = reader.inventory();
-        outcome(&first.value, first.diagnostics, &mut kept);
-        let mut last = first.value;
+        let mut last = first.value.clone();
+        outcome(first, &guide.options, &mut kept);
         for (file, edit, is_told) in &edits {
             let changed = guide.make(*file, edit);
             let is_seen = if *is_told { reader.look_at(&changed) } else { reader.look() };
             let read = reader.inventory();
             prop_assert!(is_seen || read.value.is_same(&last), "a change that nobody sees");
             last = read.value.clone();
-            let kept = outcome(&read.value, read.diagnostics, &mut kept);
-            let anew = guide.disk().inventory();
-            let anew = outcome(&anew.value, anew.diagnostics, &mut Kept::default());
+            let kept = outcome(read, &guide.options, &mut kept);
+            let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
             let names: Vec<&str> = changed.iter().map(|path| relative(path)).collect();
-            prop_assert_eq!(&kept.messages, &anew.messages, "{:?}", names);
-            prop_assert!(kept == anew, "{:?}: {:?}", names, differing(&kept, &anew));
+            let found = difference(&kept, &fresh);
+            prop_assert!(found.is_none(), "{names:?}: {}", found.unwrap_or_default());
         }
+    }
+}
+
+#[test]
+fn each_page_by_itself_is_the_page_of_the_site() {
+    let guide = Guide::new();
+    let inventory = guide.disk().inventory().value;
+    let pages = fieldguide::pages(&inventory, &guide.options, &mut Kept::default());
+    let pages = pages.value.expect("is a guide");
+    let site = fieldguide::site(&pages, &inventory, &Quiet).value;
+    let mut count = 0;
+    for (path, bytes) in site.files() {
+        if let Some(page) = pages.page(path) {
+            count += 1;
+            let page = page.expect("is a page of the site");
+            assert!(page.as_bytes() == &**bytes, "{path} by itself is another");
+        }
+    }
+    assert!(count > 20, "{count}");
+}
+
+/// A file that may have been written again in the same tick of the disk's clock, or that comes from the
+/// future, is looked at again however it looks.
+#[test]
+fn a_file_whose_time_says_nothing_is_read_again() {
+    let guide = Guide::new();
+    let path = guide.folder.path().join("content/lessons/build-trust.md");
+    let set = |time| {
+        let file = fs::File::options().write(true).open(&path).expect("can be opened");
+        file.set_modified(time).expect("can be set");
+    };
+    let hour = std::time::Duration::from_secs(3600);
+    let now = std::time::SystemTime::now();
+    for path in guide.files() {
+        let file = fs::File::options().write(true).open(&path).expect("can be opened");
+        file.set_modified(now - hour).expect("can be set");
+    }
+    // No program can set back when it set the time, so the files are old a moment later.
+    let is_old = |reader: &mut Reader| {
+        (0..1000).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            !reader.look()
+        })
+    };
+    let mut reader = Reader::new(guide.disk());
+    reader.inventory();
+    assert!(is_old(&mut reader), "all files are old");
+    set(now + hour);
+    assert!(reader.look(), "it is another file now");
+    reader.inventory();
+    assert!(reader.look(), "it may have changed without a trace");
+    set(now - hour);
+    assert!(reader.look());
+    reader.inventory();
+    assert!(is_old(&mut reader), "it is old again");
+    // Written twice within a tick, with the same length: never missed.
+    for round in 0..200 {
+        fs::write(&path, format!("---\ntitle: A{round:03}\n---\n")).expect("can be written");
+        reader.look();
+        reader.inventory();
+        let text = format!("---\ntitle: B{round:03}\n---\n");
+        fs::write(&path, &text).expect("can be written");
+        assert!(reader.look(), "round {round}");
+        let inventory = reader.inventory().value;
+        let is_read = inventory.sources.iter().any(|(_, source)| *source.text == *text);
+        assert!(is_read, "round {round}");
     }
 }
 

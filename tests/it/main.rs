@@ -20,6 +20,7 @@ mod editions_web;
 mod external;
 #[cfg(target_os = "linux")]
 mod faults;
+mod filters;
 mod fix;
 mod formats;
 mod found;
@@ -30,7 +31,13 @@ mod hostile;
 mod incremental;
 mod mistakes;
 mod pdf;
+mod printing;
+mod private;
 mod publishing;
+#[cfg(target_os = "linux")]
+mod reading;
+#[cfg(unix)]
+mod recover;
 mod references;
 mod schema;
 mod search;

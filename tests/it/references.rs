@@ -6,9 +6,6 @@ use fieldguide::files::{Files, Inventory, Memory};
 use fieldguide::link::reference::references;
 use fieldguide::parse::bibliography::{Bibliography, Name, bibliography};
 use fieldguide::schema::settings::CitationStyle;
-use hayagriva::archive::{ArchivedStyle, locales};
-use hayagriva::citationberg::Style;
-use hayagriva::{BibliographyDriver, BibliographyRequest, BufWriteFormat, CitationItem};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -207,29 +204,24 @@ fn order(text: &str, pieces: &[&str]) -> Vec<String> {
     found.into_iter().map(|(_, piece)| piece).collect()
 }
 
+/// What hayagriva 0.10.1 makes of the same sources, in the styles `harvard-cite-them-right` and
+/// `institute-of-electrical-and-electronics-engineers` of its archive: style, key and reference, a line each.
+/// It was recorded, because the crate brings in an XML parser with known weaknesses.
+const THEIRS: &str = include_str!("references_of_hayagriva.txt");
+
 #[test]
 fn references_say_the_same_in_the_same_order_as_hayagriva() {
-    let library = hayagriva::io::from_biblatex_str(SAMPLE).expect("is BibTeX");
     let ours = read(SAMPLE).value;
-    for (style, theirs) in [
-        (CitationStyle::AuthorDate, ArchivedStyle::HarvardCiteThemRight),
-        (CitationStyle::Numeric, ArchivedStyle::InstituteOfElectricalAndElectronicsEngineers),
-    ] {
-        let Style::Independent(csl) = theirs.get() else { panic!("is a style of its own") };
-        let locales = locales();
-        let mut driver = BibliographyDriver::new();
-        for entry in library.iter() {
-            let item = vec![CitationItem::with_entry(entry)];
-            driver.citation(hayagriva::CitationRequest::from_items(item, &csl, &locales));
-        }
-        let request = BibliographyRequest { style: &csl, locale: None, locale_files: &locales };
-        let rendered = driver.finish(request).bibliography.expect("has a bibliography");
+    for (style, name) in
+        [(CitationStyle::AuthorDate, "AuthorDate\t"), (CitationStyle::Numeric, "Numeric\t")]
+    {
         let our_references = references(&ours, style);
-        assert_eq!(rendered.items.len(), ours.sources.len());
-        for item in rendered.items {
-            let mut theirs = String::new();
-            item.content.write_buf(&mut theirs, BufWriteFormat::Plain).expect("is text");
-            let index = ours.index(&item.key).expect("is there");
+        let recorded: Vec<&str> =
+            THEIRS.lines().filter_map(|line| line.strip_prefix(name)).collect();
+        assert_eq!(recorded.len(), ours.sources.len());
+        for line in recorded {
+            let (key, theirs) = line.split_once('\t').expect("a key and its reference");
+            let index = ours.index(key).expect("is there");
             let (source, our_text) = (&ours.sources[index], &our_references[index].text);
             let address = if source.doi.is_empty() { &source.url } else { &source.doi };
             let mut pieces: Vec<&str> = vec![&source.year, &source.title, &source.container];
@@ -238,7 +230,7 @@ fn references_say_the_same_in_the_same_order_as_hayagriva() {
             );
             pieces.extend(source.authors.iter().chain(&source.editors).map(|n| n.family.as_str()));
             let in_ours = order(our_text, &pieces);
-            let in_theirs = order(&theirs, &pieces);
+            let in_theirs = order(theirs, &pieces);
             let count = pieces.iter().filter(|piece| !piece.is_empty()).count();
             assert_eq!(in_ours.len(), count, "a piece is missing in {our_text}");
             // IEEE leaves out the year of a web page there, not here.

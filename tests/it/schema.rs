@@ -27,11 +27,12 @@ const SHAPE: [&str; 8] = [
 
 /// Mistakes in guide.yaml that no schema can see: names of one place that have to be, or must not be,
 /// those of another.
-const BEYOND: [&str; 5] = [
+const BEYOND: [&str; 6] = [
     "bad-declaration",
     "bad-declaration-ask",
     "bad-declaration-folder-like-vocabulary",
     "bad-declaration-folder-twice",
+    "bad-declaration-publish",
     "bad-declaration-unknown-kind",
 ];
 
@@ -172,7 +173,7 @@ const UNKNOWN: [(&str, &str); 2] = [
     (
         "guide.yaml",
         "zzzzzz: 1
-settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
+settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 }, content_security_policy: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
 vocabularies: { v: { zzzzzz: 1, terms: { t: { zzzzzz: 1 } } } }
 kinds:
   k:
@@ -305,14 +306,21 @@ fn schemas_are_printed_or_written_and_settings_are_kept() {
     let write = ["schema", "--format", "vscode", "--output", ".vscode"];
     let ended = guide.run(&write);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
-    assert!(ended.out.starts_with("kept settings.json, which was there already\n"), "{ended:?}");
+    assert!(ended.out.starts_with("kept settings.json, which existed already\n"), "{ended:?}");
     assert!(ended.out.contains("wrote guide.yaml.schema.json\n"), "{ended:?}");
     let read = |path| std::fs::read_to_string(guide.path(path)).expect("is there");
     assert_eq!(read(".vscode/settings.json"), "{}\n");
     assert!(read(".vscode/tasks.json").contains("fieldguide"));
-    guide.write(".vscode/guide.yaml.schema.json", "{}\n");
+    let old = "{\n  \"$comment\": \"written by fieldguide schema\",\n  \"type\": \"object\"\n}\n";
+    guide.write(".vscode/guide.yaml.schema.json", old);
     let ended = guide.run(&write);
     assert!(ended.out.ends_with("\nwrote guide.yaml.schema.json\n"), "{ended:?}");
+    assert_ne!(read(".vscode/guide.yaml.schema.json"), old);
+    guide.write(".vscode/guide.yaml.schema.json", "{}\n");
+    let ended = guide.run(&write);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.contains("is not a schema that fieldguide wrote"), "{ended:?}");
+    assert_eq!(read(".vscode/guide.yaml.schema.json"), "{}\n");
 
     guide.write("content/guide.yaml", "settings: { titel: T }\nkinds: { Lesson: {} }\n");
     let ended = guide.run(&["schema"]);

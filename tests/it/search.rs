@@ -101,3 +101,11 @@ fn an_edit_renames_few_files() {
     assert_eq!(renamed, 1, "one text changed");
     assert_eq!(after, names(&texts), "the same guide has the same files");
 }
+
+#[test]
+fn of_two_entries_with_a_word_the_shorter_comes_first() {
+    // The longer is first by name, so that it would be the first of two with one score.
+    let long = format!("A champion. {}", "And much else besides that is of no use. ".repeat(20));
+    let searcher = searcher(&[long.as_str(), "A champion."]);
+    assert_eq!(found(&searcher, "champion"), ["lessons/entry-1.html", "lessons/entry-0.html"]);
+}

@@ -4,6 +4,8 @@
 
 mod abuse;
 mod changes;
+#[cfg(unix)]
+mod leftover;
 mod preview;
 mod requests;
 mod terminal;

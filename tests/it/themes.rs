@@ -17,6 +17,7 @@ const GUIDE: &str = "
 settings:
   editions: [data, print]
   title: Test guide
+  content_security_policy: none
 vocabularies:
   stages: { ordered: true, question: Where are you?, terms: { start: {}, run: {} } }
   stances: { ordered: true, terms: { supports: {}, qualifies: {} } }

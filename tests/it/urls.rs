@@ -59,7 +59,6 @@ fn the_ledger_lists_every_page_and_heading_and_then_nothing_is_new() {
     stages/end.html
     stages/index.html
     stages/start.html
-    stages/start/sectors/energy.html
     ");
     let again = recorded(&files, None);
     assert!(again.change.is_none() && again.new.is_empty() && again.gone.is_empty());
@@ -69,12 +68,34 @@ fn the_ledger_lists_every_page_and_heading_and_then_nothing_is_new() {
 #[test]
 fn a_filter_that_matches_nothing_any_more_leads_to_its_term() {
     let mut files = content();
+    let others = [("start", "water"), ("end", "energy"), ("end", "water")];
+    for (number, (stage, sector)) in others.iter().enumerate() {
+        let text = LESSON.replace("[start]", &format!("[{stage}]")).replace("energy", sector);
+        set(&mut files, &format!("lessons/other-{number}.md"), text);
+    }
     record(&mut files, None);
+    let filter = page(&build(&files), "stages/start/sectors/energy.html").to_owned();
+    assert!(filter.contains("Start and Energy"), "{filter}");
     set(&mut files, "lessons/start-small.md", LESSON.replace("energy", "water"));
     let built = build(&files);
     assert_eq!(shown(&built), "");
     let old = page(&built, "stages/start/sectors/energy.html");
     assert!(old.contains("url=../../../stages/start.html"), "{old}");
+}
+
+#[test]
+fn a_filter_that_narrows_nothing_leads_to_the_term_that_lists_the_same() {
+    let mut files = content();
+    set(&mut files, "lessons/other.md", LESSON.replace("energy", "water"));
+    // As an earlier version recorded them.
+    let ledger = "stages/start/sectors/energy.html\nstages/start/sectors/water.html\n";
+    set(&mut files, "urls.lock", ledger);
+    let built = build(&files);
+    assert_eq!(shown(&built), "");
+    for sector in ["energy", "water"] {
+        let old = page(&built, &format!("stages/start/sectors/{sector}.html")).to_owned();
+        assert!(old.contains(&format!("url=../../../sectors/{sector}.html")), "{old}");
+    }
 }
 
 #[test]

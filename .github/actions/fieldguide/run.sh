@@ -25,8 +25,22 @@ target() {
     esac
 }
 
+# Whether a file was made by a workflow of the repository of this action, from a tag. Where nobody can be
+# asked, checksums have to do, which is said.
+verify() {
+    if [ -z "${REPOSITORY:-}" ] || [ -z "${GH_TOKEN:-}" ]; then
+        return
+    elif ! command -v gh >/dev/null; then
+        echo "::warning::gh is not installed here, so that only the checksum of $1 is checked"
+        return
+    fi
+    gh attestation verify "$1" --repo "$REPOSITORY" --source-ref "refs/tags/v$2" \
+        --signer-workflow "$REPOSITORY/.github/workflows/release.yml" ||
+        fail "$1 was not made by the release workflow of $REPOSITORY"
+}
+
 # Fetches a release's binary. Returns 1 when there is none for this machine; one whose checksum is
-# not that of the release ends the job.
+# not that of the release, or that its workflow has not signed, ends the job.
 download() {
     local archive
     archive=fieldguide-$(target).tar.gz || return 1
@@ -40,6 +54,7 @@ download() {
     else
         shasum --algorithm 256 --check expected
     fi || fail "$archive is not what release $1 holds"
+    verify "$archive" "$1"
     tar -xzf "$archive" -C bin || fail "$archive cannot be unpacked"
 }
 

@@ -4,6 +4,7 @@
 //! GitHub shows ten errors and ten warnings of a step; for more there is [`super::sarif()`].
 
 use crate::diagnostic::Diagnostic;
+use crate::hidden::OneLine;
 use crate::span::SourceMap;
 
 /// One line: `::error file=…,line=…,title=…::message`.
@@ -14,7 +15,8 @@ pub fn github(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         let path = &sources.get(label.span.file).display;
         let (start, end) = (sources.line_column(label.span), sources.end_line_column(label.span));
         if number > 0 {
-            also.push(format!("\n{path}:{}:{}: {}", start.line, start.column, label.remark));
+            let (path, remark) = (OneLine(path), OneLine(&label.remark));
+            also.push(format!("\n{path}:{}:{}: {remark}", start.line, start.column));
             continue;
         }
         properties.push(format!("file={}", property(path)));
@@ -28,8 +30,8 @@ pub fn github(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         properties.push(format!("file={}", property(path)));
     }
     properties.push(format!("title={}", property(diagnostic.rule.id)));
-    let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
-    let text = std::iter::once(diagnostic.message.clone()).chain(help).chain(also);
+    let help = diagnostic.help.iter().map(|help| format!("\nhelp: {}", OneLine(help)));
+    let text = std::iter::once(OneLine(&diagnostic.message).to_string()).chain(help).chain(also);
     format!(
         "::{} {}::{}",
         diagnostic.severity.word(),

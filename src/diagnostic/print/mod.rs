@@ -3,14 +3,16 @@
 //!
 //! Returns text; the caller prints it. Does not sort or filter.
 
+mod excerpt;
 mod github;
 mod json;
 mod sarif;
 
 use super::{Diagnostic, Severity};
-use crate::span::{SourceMap, Span};
+use crate::hidden::OneLine;
+use crate::span::SourceMap;
 use annotate_snippets::renderer::{DEFAULT_TERM_WIDTH, DecorStyle};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 pub use github::github;
 pub use json::json;
 pub use sarif::sarif;
@@ -44,7 +46,10 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.rule.id);
+    // The renderer shows what hides in source lines, and passes on what hides in other texts.
+    let message = OneLine(&diagnostic.message).to_string();
+    let help = diagnostic.help.as_deref().map(|help| OneLine(help).to_string());
+    let title = level.primary_title(message).id(diagnostic.rule.id);
     let mut group = Group::with_title(title);
     let renderer = match style.colour {
         Colour::Never => Renderer::plain(),
@@ -53,42 +58,36 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     if diagnostic.labels.is_empty() {
         // Without a line to show, the renderer would leave out the margin.
-        let path = diagnostic.path.iter().map(|path| format!("\n --> {path}"));
-        let help = diagnostic.help.iter().map(|help| format!("\n  |\n  = help: {help}"));
+        let path = diagnostic.path.iter().map(|path| format!("\n --> {}", OneLine(path)));
+        let help = help.iter().map(|help| format!("\n  |\n  = help: {help}"));
         return path.chain(help).fold(renderer.render(&[group]), |text, part| text + &part);
     }
     let mut labels = diagnostic.labels.as_slice();
     while let Some(first) = labels.first() {
         let same_file = labels.iter().take_while(|l| l.span.file == first.span.file).count();
         let source = sources.get(first.span.file);
-        let annotations = labels[..same_file].iter().enumerate().map(|(index, label)| {
-            let primary = index == 0 && labels.len() == diagnostic.labels.len();
-            let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let remark = (!label.remark.is_empty()).then(|| label.remark.clone());
-            kind.span(clipped(&source.text, label.span)).label(remark)
-        });
-        let snippet =
-            Snippet::source(&*source.text).path(source.display.as_str()).annotations(annotations);
-        group = group.element(snippet);
+        let path = OneLine(&source.display).to_string();
+        let is_first = labels.len() == diagnostic.labels.len();
+        for excerpt in excerpt::excerpts(sources, &labels[..same_file]) {
+            if let Some((line, column)) = excerpt.cut_at {
+                let origin = Origin::path(path.clone()).line(line).char_column(column);
+                group = group.element(origin);
+            }
+            let path = excerpt.cut_at.is_none().then(|| path.clone());
+            let annotations = excerpt.labels.into_iter().map(|(label, range)| {
+                let is_primary = is_first && std::ptr::eq(label, &diagnostic.labels[0]);
+                let kind =
+                    if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let remark = (!label.remark.is_empty()).then(|| OneLine(&label.remark).to_string());
+                kind.span(range).label(remark)
+            });
+            let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(path);
+            group = group.element(snippet.annotations(annotations));
+        }
         labels = &labels[same_file..];
     }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])
-}
-
-/// The span cut to its first line, on character boundaries, and to the text's length.
-fn clipped(text: &str, span: Span) -> std::ops::Range<usize> {
-    let boundary = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = boundary(span.start as usize);
-    let end = boundary(span.end as usize).max(start);
-    let line_end = text[start..end].find(['\n', '\r']).map_or(end, |offset| start + offset);
-    start..line_end
 }

@@ -77,8 +77,7 @@ impl Collector<'_> {
     }
 
     fn kind(&self, kind: &schema::Kind) -> Kind {
-        let published =
-            |field: &&schema::Field| !field.private && !NOT_DATA.contains(&field.name.as_str());
+        let published = |field: &&schema::Field| !NOT_DATA.contains(&field.name.as_str());
         Kind {
             id: kind.id.clone(),
             label: kind.label.clone(),

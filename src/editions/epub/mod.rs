@@ -8,7 +8,7 @@ mod xhtml;
 
 use super::zip::{self, Keep};
 use crate::assess::Assessed;
-use crate::files::{Bytes, Inventory};
+use crate::files::{Asset, Bytes};
 use crate::link::address::EPUB;
 use crate::render::Files;
 use crate::render::book::Book;
@@ -29,8 +29,8 @@ struct Image {
 }
 
 /// The book, at its address. There is none when it is too large for its container, which holds 4 GB.
-pub(super) fn file(assessed: &Assessed, inventory: &Inventory, book: &Book) -> Files {
-    let images = images(assessed, inventory, book);
+pub(super) fn file(assessed: &Assessed, book: &Book) -> Files {
+    let images = images(assessed, book);
     let settings = &assessed.linked.guide.schema.settings;
     let language = package::language(settings);
     let mut texts = vec![
@@ -55,13 +55,16 @@ pub(super) fn file(assessed: &Assessed, inventory: &Inventory, book: &Book) -> F
     packed.into_iter().collect()
 }
 
+/// Larger images are left out of the book, whose container holds 4 GB.
+const MAX_IMAGE: u64 = 256 << 20;
+
 const SVG: &str = "image/svg+xml";
 
 /// The images that chapters show, by the address they show them under, numbered in this order.
 /// Their own names may hold what a container does not allow.
-fn images(assessed: &Assessed, inventory: &Inventory, book: &Book) -> BTreeMap<String, Image> {
-    let addresses: BTreeMap<String, &String> =
-        assessed.linked.assets.iter().map(|path| (encoded(path), path)).collect();
+fn images(assessed: &Assessed, book: &Book) -> BTreeMap<String, Image> {
+    let files: BTreeMap<String, &Asset> =
+        assessed.linked.assets.iter().map(|(path, asset)| (encoded(path), asset)).collect();
     let mut images = BTreeMap::new();
     let tokens = book.chapters.iter().flat_map(|chapter| &chapter.tokens);
     for token in tokens {
@@ -70,11 +73,12 @@ fn images(assessed: &Assessed, inventory: &Inventory, book: &Book) -> BTreeMap<S
         if images.contains_key(address) {
             continue;
         }
-        let path = addresses.get(address).copied();
-        let Some(bytes) = path.and_then(|path| inventory.assets.get(path)) else { continue };
-        let Some((media_type, ending)) = media_type(bytes) else { continue };
+        let Some(asset) = files.get(address).copied() else { continue };
+        // One that cannot be read any more ends the build when it is copied to the site.
+        let Ok(bytes) = asset.read(MAX_IMAGE) else { continue };
+        let Some((media_type, ending)) = media_type(&bytes) else { continue };
         let path = format!("images/{}.{ending}", images.len() + 1);
-        let image = Image { path, media_type, bytes: Bytes::clone(bytes) };
+        let image = Image { path, media_type, bytes };
         images.insert(address.to_owned(), image);
     }
     images

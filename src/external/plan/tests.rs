@@ -14,7 +14,11 @@ const PATIENCE: Patience = Patience {
 };
 
 fn plan(addresses: &[&str]) -> Plan {
-    Plan::new(addresses.iter().map(|address| (*address).to_owned()).collect(), PATIENCE)
+    Plan::new(
+        addresses.iter().map(|address| (*address).to_owned()).collect(),
+        PATIENCE,
+        Reach::default(),
+    )
 }
 
 fn code(code: u16) -> Answer {
@@ -177,10 +181,10 @@ fn redirects_that_lead_nowhere_are_told() {
     assert_eq!(one(vec![to(302, "/x")]).0, circle);
     assert_eq!(one(vec![to(302, "/y"), to(302, "/x#again")]).0, circle);
     let many: Vec<Answer> = (0..11).map(|n| to(302, &format!("/{n}"))).collect();
-    assert_eq!(one(many).0, unsure("it leads on more than 10 times"));
-    let elsewhere = "it leads on to `file:///etc/passwd`, which is no page of the web";
+    assert_eq!(one(many).0, unsure("it redirects more than 10 times"));
+    let elsewhere = "it redirects to `file:///etc/passwd`, which is not a page on the web";
     assert_eq!(one(vec![to(302, "file:///etc/passwd")]).0, Outcome::Dead(elsewhere.to_owned()));
-    let nowhere = unsure("it leads on to `http://[`, which is no address");
+    let nowhere = unsure("it redirects to `http://[`, which is not an address");
     assert_eq!(one(vec![to(302, "http://[")]).0, nowhere);
     assert_eq!(one(vec![code(302), code(302)]).0, unsure("it answers 302"));
 }

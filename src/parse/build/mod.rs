@@ -88,6 +88,7 @@ impl<'a> Builder<'a> {
         while !self.open.is_empty() {
             self.close(self.text.len());
         }
+        self.report_lost();
         self.body.notes = self.notes.table;
         self.body.shrink();
         self.body

@@ -163,6 +163,32 @@ impl Builder<'_> {
         }
     }
 
+    /// Reports links, images and citations in raw HTML that is removed.
+    pub(super) fn report_lost(&mut self) {
+        if self.body.trusts_html {
+            return;
+        }
+        let mut removed_to = 0;
+        for (number, node) in self.body.nodes.iter().enumerate() {
+            if node.kind == Kind::Removed {
+                removed_to = removed_to.max(node.next as usize);
+            }
+            let what = match node.kind {
+                Kind::Link(_) => "link",
+                Kind::Image(_) => "image",
+                Kind::Citation(_) => "citation",
+                _ => continue,
+            };
+            if number < removed_to {
+                let message = format!("this {what} is lost in the raw HTML around it");
+                self.diagnostics.push(
+                    Diagnostic::new(&rule::RAW_HTML, self.origin.span(node.range()), message)
+                        .help("end the element that begins before it, or delete that element"),
+                );
+            }
+        }
+    }
+
     fn report_unmatched(&mut self, name: &str, range: &Range<usize>) {
         let is_optional = matches!(name, "p" | "li" | "dt" | "dd" | "td" | "th" | "tr");
         if self.body.trusts_html || is_optional {

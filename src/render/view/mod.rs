@@ -182,8 +182,10 @@ pub struct Card {
     pub summary: String,
     /// Its terms, in the order of its fields.
     pub terms: Vec<Shared<Term>>,
-    /// Those of the first three fields that have some, for lists.
+    /// Those of the first three fields that have some, for lists; 50 at most.
     pub chips: Vec<Shared<Term>>,
+    /// How many those fields have besides.
+    pub more_chips: usize,
     /// How well it is supported, for kinds that are rated.
     pub rating: Option<Rating>,
 }

@@ -31,8 +31,10 @@ pub struct SetFilter {
 pub struct FilterGroup {
     /// The vocabulary; its count is that of the choices.
     pub vocabulary: Group,
-    /// The choices, in the vocabulary's order.
+    /// The choices, in the vocabulary's order. Of very many those with most entries.
     pub choices: Vec<Choice>,
+    /// How many choices are not among them; the vocabulary's page lists all its terms.
+    pub left_out: usize,
 }
 
 /// A term to narrow down by, or to change to.

@@ -6,6 +6,8 @@
 use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
 use crate::schema::editions::{EDITIONS, HOSTS};
+use crate::schema::policy::DIRECTIVES;
+use crate::schema::values::{ICONS, IMAGES};
 use serde_json::{Map, Value, json};
 
 /// Names that stand in addresses.
@@ -95,10 +97,6 @@ pub(super) fn guide() -> Value {
 }
 
 fn settings() -> Value {
-    let address = |mut address: Value| {
-        address["pattern"] = format!("^$|{}", address["pattern"].as_str().unwrap_or("")).into();
-        or_nothing(address)
-    };
     let licence = object(
         "",
         &["name"],
@@ -111,8 +109,8 @@ fn settings() -> Value {
             ("title", "The guide's name.", json!({ "type": "string" })),
             ("tagline", "A few words under the name.", line()),
             ("description", "A sentence for search engines and feeds.", line()),
-            ("language", "The language of the texts, as a BCP 47 tag: en-GB.", line()),
-            ("base_url", "Where the guide is published.", address(web_address())),
+            ("language", "The language of the texts, as a BCP 47 tag: en-GB.", language()),
+            ("base_url", "Where the guide is published.", base_address()),
             ("theme", "A folder of `themes/`; the built-in theme when left out.", line()),
             ("licence", "The licence of the content.", licence),
             ("authors", "Who answers for the content.", texts()),
@@ -139,8 +137,51 @@ fn settings() -> Value {
             ),
             ("editions", "Forms it is published in besides its pages.", names(&EDITIONS)),
             ("hosting", "Hosts that get files with redirects and headers.", names(&HOSTS)),
+            (
+                "publish",
+                "Paths of files of other types that are published when something links to them; `*` stands for anything in a name, `**` for any folders.",
+                texts(),
+            ),
+            (
+                "content_security_policy",
+                "What pages may load: directives with their sources, or `none` for no policy.",
+                policy(),
+            ),
             ("external", "Addresses elsewhere, when they are checked.", or_nothing(external())),
         ],
+    )
+}
+
+/// A tag of BCP 47, as far as a pattern can tell.
+fn language() -> Value {
+    pattern(
+        "^\\s*$|^\\s*[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\\s*$",
+        "write a language tag such as en, de or pt-BR",
+        "pt-BR",
+    )
+}
+
+/// A web address that paths can be added to.
+fn base_address() -> Value {
+    pattern(
+        "^\\s*$|^\\s*https?://[^/\\s<>\"`?#@]+(/[^\\s<>\"`?#]*)?\\s*$",
+        "write an address that begins with https://, without a password, `?` and `#`",
+        "https://example.org/guide/",
+    )
+}
+
+/// The path of an image with one of these endings.
+fn image(endings: &[&str]) -> Value {
+    let any_case = |c: char| match c.is_ascii_alphabetic() {
+        true => format!("[{c}{}]", c.to_ascii_uppercase()),
+        false => c.to_string(),
+    };
+    let ending = |ending: &&str| ending.chars().map(any_case).collect::<String>();
+    let endings: Vec<String> = endings.iter().map(ending).collect();
+    pattern(
+        &format!("^\\s*$|\\.({})\\s*$", endings.join("|")),
+        "name an image of the content folder",
+        "images/logo.svg",
     )
 }
 
@@ -152,6 +193,15 @@ fn names<T>(known: &[(&str, T)]) -> Value {
         "items": { "enum": names },
         "anyOf": [{ "type": ["array", "null"] }, { "enum": names }, { "const": "" }],
     })
+}
+
+fn policy() -> Value {
+    let sources =
+        DIRECTIVES.map(|name| (name, "Sources: \"'self'\", a host or a scheme.", texts()));
+    let mut policy = object("", &[], sources);
+    policy["type"] = json!(["object", "string", "null"]);
+    policy["anyOf"] = json!([{ "type": ["object", "null"] }, { "const": "none" }]);
+    policy
 }
 
 fn external() -> Value {
@@ -179,8 +229,8 @@ fn look() -> Value {
             ("accent_dark", "The same on a dark page.", colour()),
             ("band", "Colour behind the guide's name.", colour()),
             ("font", "Fonts of all text, as in CSS.", font),
-            ("logo", "Path of the logo in the content folder.", line()),
-            ("icon", "Path of the site's icon in the content folder.", line()),
+            ("logo", "Path of the logo in the content folder.", image(&IMAGES)),
+            ("icon", "Path of the site's icon in the content folder.", image(&ICONS)),
         ],
     )
 }

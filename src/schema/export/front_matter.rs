@@ -82,6 +82,9 @@ fn list(schema: &Schema, field: &Field) -> Value {
     // Bounds of what has a length are the lengths of its items.
     let counts_items =
         !matches!(field.field_type, FieldType::Line | FieldType::Markdown | FieldType::Number);
+    if let Some(min) = whole(field.min.map(f64::ceil)).filter(|_| counts_items) {
+        list["minItems"] = min.max(field.required.into()).into();
+    }
     if let Some(max) = whole(field.max.map(f64::floor)).filter(|_| counts_items) {
         list["maxItems"] = max.into();
     }

@@ -10,13 +10,27 @@ mod front_matter;
 mod vscode;
 
 use super::Schema;
+use crate::disk::FileKind;
 pub use cms::cms;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 pub use vscode::vscode;
 
 /// The version of JSON Schema that is written.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// What the file of a schema is known by, in its second line.
+const COMMENT: &str = "written by fieldguide schema";
+
+/// What the file of a schema is known by.
+pub const KIND: FileKind = FileKind {
+    name: "a schema that fieldguide wrote",
+    is_one: |head| {
+        let mark =
+            head.lines().nth(1).and_then(|line| line.trim().strip_prefix("\"$comment\": \""));
+        mark.is_some_and(|mark| mark.starts_with(COMMENT))
+    },
+};
 
 /// A JSON Schema for each thing that an editor writes, by its name: the id of a kind, for the front
 /// matter of its entries, or the name of a file.
@@ -24,8 +38,17 @@ pub fn json_schemas(schema: &Schema) -> BTreeMap<String, Value> {
     let kinds =
         schema.kinds.iter().map(|kind| (kind.id.clone(), front_matter::front_matter(schema, kind)));
     let mut schemas = files();
-    schemas.extend(kinds);
+    schemas.extend(kinds.map(|(id, schema)| (id, marked(schema))));
     schemas
+}
+
+/// A schema that begins with what its file is known by.
+fn marked(schema: Value) -> Value {
+    let mut marked = Map::from_iter([("$comment".to_owned(), COMMENT.into())]);
+    if let Value::Object(rest) = schema {
+        marked.extend(rest);
+    }
+    marked.into()
 }
 
 /// The schemas of the files that are the same in every guide.
@@ -35,7 +58,7 @@ fn files() -> BTreeMap<String, Value> {
         ("glossary.yaml", declaration::glossary()),
         ("queries.yaml", declaration::queries()),
     ];
-    files.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    files.into_iter().map(|(name, schema)| (name.to_owned(), marked(schema))).collect()
 }
 
 /// The name of the file that holds a schema.
@@ -48,7 +71,7 @@ fn text() -> Value {
     json!({ "type": "string", "pattern": "\\S" })
 }
 
-/// A web address, as [`super::settings::is_web_address`] reads one.
+/// A web address, as [`super::values::is_web_address`] reads one.
 fn web_address() -> Value {
     json!({
         "type": "string",

@@ -9,10 +9,16 @@ const FIELDS: &str = "stages: [Starting]\naudiences: [firm]\n";
 fn pages_worth_finding_are_listed_once_the_address_is_known() {
     let changes = "aliases: [old]\nchanges: [{ date: 2026-05-01, what: grown }, { date: 2024, what: begun }]\n";
     let one = lesson("One", &format!("{FIELDS}{changes}"), "");
-    let two = lesson("Two", "changes: [{ date: 2026-06, what: begun }]\n", "");
+    let two = "stages: [Starting]\nchanges: [{ date: 2026-06, what: begun }]\n";
+    let two = lesson("Two", two, "");
+    let three = lesson("Three", "audiences: [firm]\n", "");
     let draft = lesson("Draft", "draft: true\n", "");
-    let files =
-        [("lessons/one.md", one.as_str()), ("lessons/two.md", &two), ("lessons/draft.md", &draft)];
+    let files = [
+        ("lessons/one.md", one.as_str()),
+        ("lessons/two.md", &two),
+        ("lessons/three.md", &three),
+        ("lessons/draft.md", &draft),
+    ];
     let built = with_settings(KNOWN, &files);
     let sitemap = page(&built, "sitemap.xml");
     let found = texts(sitemap, "loc");

@@ -46,6 +46,7 @@ impl Connection {
 pub(super) struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
+    headers: Arc<Mutex<Vec<Vec<String>>>>,
     most_at_once: Arc<AtomicUsize>,
 }
 
@@ -55,9 +56,11 @@ impl Server {
         let server = Self {
             port: listener.local_addr().expect("an address").port(),
             asked: Arc::default(),
+            headers: Arc::default(),
             most_at_once: Arc::default(),
         };
         let (asked, most) = (Arc::clone(&server.asked), Arc::clone(&server.most_at_once));
+        let headers = Arc::clone(&server.headers);
         let behaviour: Arc<Behaviour> = behaviour.into();
         thread::spawn(move || {
             let at_once = Arc::new(AtomicUsize::new(0));
@@ -68,7 +71,8 @@ impl Server {
                 let connection = Connection { stream, at_once: Arc::clone(&at_once) };
                 let (asked, counts, behaviour) =
                     (Arc::clone(&asked), Arc::clone(&counts), Arc::clone(&behaviour));
-                thread::spawn(move || serve(connection, &asked, &counts, &*behaviour));
+                let headers = Arc::clone(&headers);
+                thread::spawn(move || serve(connection, (&asked, &headers), &counts, &*behaviour));
             }
         });
         server
@@ -84,6 +88,11 @@ impl Server {
         self.asked.lock().expect("no test panicked").clone()
     }
 
+    /// The headers of every question so far.
+    pub(super) fn headers(&self) -> Vec<Vec<String>> {
+        self.headers.lock().expect("no test panicked").clone()
+    }
+
     /// How many questions were open at one time, at most.
     pub(super) fn most_at_once(&self) -> usize {
         self.most_at_once.load(Ordering::SeqCst)
@@ -95,7 +104,7 @@ const TLS: u8 = 0x16;
 
 fn serve(
     mut connection: Connection,
-    asked: &Mutex<Vec<String>>,
+    (asked, headers): (&Mutex<Vec<String>>, &Mutex<Vec<Vec<String>>>),
     counts: &Mutex<BTreeMap<String, usize>>,
     behaviour: &Behaviour,
 ) {
@@ -115,7 +124,9 @@ fn serve(
     let mut words = head.split(' ');
     let mut word = || words.next().expect("a question has three words").to_owned();
     let (method, path) = (word(), word());
-    assert!(head.contains("\r\nuser-agent: fieldguide/"), "{head}");
+    assert!(head.to_lowercase().contains("\r\nuser-agent: fieldguide/"), "{head}");
+    let lines = head.lines().skip(1).filter(|line| !line.is_empty()).map(str::to_owned);
+    headers.lock().expect("no test panicked").push(lines.collect());
     asked.lock().expect("no test panicked").push(format!("{method} {path}"));
     let before = {
         let mut counts = counts.lock().expect("no test panicked");

@@ -58,6 +58,7 @@ impl Strace {
         command.args(["-f", "-y", "-qq", "-o"]).arg(&log).args(self.options);
         command.arg(env!("CARGO_BIN_EXE_fieldguide")).args(Two::arguments(which));
         command.current_dir(two.guide.path("")).env("RAYON_NUM_THREADS", "1");
+        command.env("XDG_STATE_HOME", two.guide.state());
         let ended = Ended::from(command.output().expect("runs"));
         (ended, fs::read_to_string(log).expect("a log"))
     }

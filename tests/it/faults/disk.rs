@@ -55,6 +55,7 @@ fn build_with(options: &str, what: &str, free: &[u32]) -> Vec<(u32, i32, String)
     let mut command = Command::new("unshare");
     command.args(["-rm", "sh", "-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_fieldguide")]);
     command.args([options, what]).args(free.iter().map(u32::to_string));
+    command.env("XDG_STATE_HOME", two.guide.state());
     let done = command.current_dir(two.guide.path("")).output().expect("runs");
     let said = String::from_utf8(done.stdout).expect("is text");
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));

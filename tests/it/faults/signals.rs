@@ -11,7 +11,14 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const SIGNALS: [(&str, i32); 2] = [("INT", 2), ("TERM", 15)];
+/// The signals that end a build. Under `nohup` a hang-up is not one.
+pub(crate) fn signals() -> Vec<(&'static str, i32)> {
+    let status = fs::read_to_string("/proc/self/status").expect("is Linux");
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("is said");
+    let ignored = u64::from_str_radix(ignored.trim(), 16).expect("a mask");
+    let all = [("INT", 2), ("TERM", 15), ("HUP", 1)].into_iter();
+    all.filter(|(_, number)| ignored & (1 << (number - 1)) == 0).collect()
+}
 
 fn signal(name: &str, process: &Child) {
     // It may have ended already.
@@ -32,7 +39,7 @@ fn at_any_moment_a_signal_leaves_one_site_and_nothing_else() {
     let usual = u64::try_from(started.elapsed().as_micros()).expect("is short");
     let mut dice = Dice::new(15);
     for round in 0..40 {
-        let (name, number) = SIGNALS[round % 2];
+        let (name, number) = signals()[round % signals().len()];
         let moment = Duration::from_micros(dice.below(usual));
         let mut command = two.command(two.next());
         let mut build = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
@@ -52,7 +59,7 @@ fn while_files_are_written_a_signal_clears_them_away() {
     }
     let mut two = Two::new();
     let before = two.next();
-    for (name, number) in SIGNALS {
+    for (name, number) in signals() {
         for (call, step) in [("mkdir", 2), ("linkat", 3), ("linkat", 9)] {
             let which = two.next();
             let fault = format!("inject={call}:signal=SIG{name}:when={step}");

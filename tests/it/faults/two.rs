@@ -30,8 +30,8 @@ impl Two {
             write("content/lessons/plan.txt", text);
             // What is a file on one site is a folder on the other.
             let (file, link) = match name {
-                "one" => ("notes", "notes"),
-                _ => ("notes/all.txt", "notes/all.txt"),
+                "one" => ("notes.txt", "notes.txt"),
+                _ => ("notes.txt/all.txt", "notes.txt/all.txt"),
             };
             write(&format!("content/lessons/{file}"), text);
             write("content/lessons/links.md", &lesson("Links", &format!("See [it]({link}).")));

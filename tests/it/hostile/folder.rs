@@ -40,12 +40,13 @@ kinds:
 const HOME: &str = "---\ntitle: Home\n---\n\nBegin with [[plain]].\n";
 const PLAIN: &str = "---\ntitle: Plain\nsummary: As usual.\nstages: [starting]\ntags: [one]\n---\n\n## Why\n\nSo.\n";
 
-/// A folder with a guide in `content`.
-pub(super) struct Folder(TempDir);
+/// A folder with a guide in `content`, and the state folder of whoever works on it.
+pub(super) struct Folder(TempDir, TempDir);
 
 impl Folder {
     pub(super) fn new() -> Self {
-        let folder = Self(tempfile::tempdir().expect("a folder"));
+        let new = || tempfile::tempdir().expect("a folder");
+        let folder = Self(new(), new());
         folder.write("content/guide.yaml", GUIDE);
         folder.write("content/index.md", HOME);
         folder.write("content/lessons/plain.md", PLAIN);
@@ -81,6 +82,17 @@ impl Folder {
         found
     }
 
+    /// Whether some file of the output has this in its name or its bytes.
+    pub(super) fn publishes(&self, words: &str) -> bool {
+        let mut publishes = false;
+        walk(&self.path("output"), &mut |path, metadata| {
+            let bytes = if metadata.is_file() { fs::read(path).expect("read") } else { Vec::new() };
+            let is_in_bytes = bytes.windows(words.len()).any(|window| window == words.as_bytes());
+            publishes |= is_in_bytes || path.to_string_lossy().contains(words);
+        });
+        publishes
+    }
+
     /// Every page of the output.
     pub(super) fn pages(&self) -> BTreeMap<String, String> {
         self.outputs("html")
@@ -100,14 +112,17 @@ impl Folder {
 
     /// Runs the program in this folder, with limits.
     pub(super) fn run(&self, arguments: &[&str]) -> Ended {
+        let prints_problems = matches!(arguments.first(), Some(&("build" | "check")));
+        let format: &[&str] = if prints_problems { &["--format", "json"] } else { &[] };
         let outside = tempfile::tempdir().expect("a folder");
         let (out, err) = (outside.path().join("out"), outside.path().join("err"));
         let limited = format!("ulimit -v {MEMORY_KB}; exec \"$0\" \"$@\"");
         let mut child = Command::new("sh")
             .args(["-c", &limited, env!("CARGO_BIN_EXE_fieldguide")])
             .args(arguments)
-            .args(["--format", "json"])
+            .args(format)
             .current_dir(self.0.path())
+            .env("XDG_STATE_HOME", self.1.path())
             .stdin(Stdio::null())
             .stdout(File::create(&out).expect("made"))
             .stderr(File::create(&err).expect("made"))
@@ -126,7 +141,11 @@ impl Folder {
             std::thread::sleep(Duration::from_millis(5));
         };
         let text = |path| fs::read_to_string(path).expect("prints UTF-8");
-        let found = text(out).lines().map(Found::read).collect();
+        let out = text(out);
+        let found = match prints_problems {
+            true => out.lines().map(Found::read).collect(),
+            false => Vec::new(),
+        };
         let here = self.0.path().to_string_lossy();
         Ended { code, late, found, err: text(err).replace(&*here, "…") }
     }

@@ -50,7 +50,7 @@ fn yaml() -> Vec<Case> {
         fields("`no` for a text", Build, "summary: no"),
         fields("an unclosed quote", Tell("yaml-syntax"), "summary: \"unclosed"),
         fields("an escape of half a character", Tell("yaml-syntax"), "summary: \"\\uD800\""),
-        fields("an escape of NUL", Build, "summary: \"a\\0b\""),
+        fields("an escape of NUL", Tell("control-character"), "summary: \"a\\0b\""),
         fields("a summary of 60,000 bytes", Build, &format!("summary: {}", "word ".repeat(12_000))),
         fields("500 terms of its own", Build, &tags(500)),
         Case::file(

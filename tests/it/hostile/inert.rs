@@ -75,7 +75,8 @@ fn found(tag: &Tag) -> Vec<String> {
     for attribute in &tag.attrs {
         let (key, value) = (&*attribute.name.local, &*attribute.value);
         let runs = key.starts_with("on") || matches!(key, "style" | "srcdoc" | "http-equiv");
-        let moves_on = key == "http-equiv" && value == "refresh";
+        let moves_on =
+            key == "http-equiv" && matches!(value, "refresh" | "Content-Security-Policy");
         let clobbers = key == "name" && NAMED.contains(&name);
         let leads_off = ADDRESSES.contains(&key) && !is_safe(value, name);
         if runs && !moves_on || clobbers || leads_off {

@@ -12,6 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(around_markdown());
     cases.extend(addresses());
     cases.extend(values());
+    cases.extend(swallowed());
     cases.extend(names());
     cases
 }
@@ -60,6 +61,11 @@ fn html() -> Vec<Case> {
             Warn("raw-html"),
             "<a href=javascript:alert(1)>x</a> <a href=\"java&#10;script:alert(1)\">y</a>",
         ),
+    ]
+}
+
+fn swallowed() -> Vec<Case> {
+    vec![
         Case::body(
             "a comment that ends in two ways",
             Warn("raw-html"),
@@ -82,6 +88,29 @@ fn html() -> Vec<Case> {
         ),
         Case::body("an element that is not closed", Build, "One <em>two.\n\nThree.")
             .and("what follows is not in it", |folder| shows(folder, "two.</em></p>")),
+        Case::body(
+            "a marker of a link in another case",
+            Build,
+            "<i DATA-SLOT0='1'>x</i> <a Data-Slot-0=1>y</a> [\" onmouseover=alert(1) x=\"](plain.md)",
+        ),
+        Case::body(
+            "a link in an attribute that does not end",
+            Warn("raw-html"),
+            "<div title=\"\n\n[\"\" onmouseover=alert(1) x=\"\"](plain.md) \n\n\"\" onmouseover=alert(1)",
+        )
+        .and("no marker is left", |folder| !shows(folder, "data-slot")),
+        Case::body(
+            "a link in an attribute of other quotes",
+            Warn("raw-html"),
+            "<div title='\n\n[' onmouseover=alert(1) x=](plain.md)\n\n'></div>",
+        )
+        .and("no marker is left", |folder| !shows(folder, "data-slot")),
+        Case::body(
+            "a link in `<textarea>`",
+            Warn("raw-html"),
+            "<div><textarea>\n\n[x](plain.md)\n\n</textarea></div>",
+        )
+        .and("no marker is left", |folder| !shows(folder, "data-slot")),
         Case::body(
             "a heading that is an element",
             Build,
@@ -261,14 +290,7 @@ fn shows(folder: &Folder, words: &str) -> bool {
 }
 
 fn is_xml(text: &str) -> bool {
-    let mut reader = quick_xml::Reader::from_str(text);
-    loop {
-        match reader.read_event() {
-            Ok(quick_xml::events::Event::Eof) => return true,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
-    }
+    roxmltree::Document::parse(text).is_ok()
 }
 
 /// A picture of one pixel.

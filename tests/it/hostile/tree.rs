@@ -63,13 +63,6 @@ fn content() -> Vec<Case> {
             "--content",
             "content/guide.yaml",
         ]),
-        Case::new("a file of 2 GB without content", Tell("unreadable-file"), |folder| {
-            let file = fs::File::create(folder.path("content/film.mp4")).expect("made");
-            file.set_len(2 << 30).expect("sized");
-        }),
-        Case::new("10,000 files in a folder", Build, |folder| {
-            (0..10_000).for_each(|n| folder.write(format!("content/data/{n}.txt"), "x"));
-        }),
         Case::new("a clock in 1970", Build, |folder| {
             let file = fs::File::options().append(true).open(folder.path("content/index.md"));
             let file = file.expect("opened");

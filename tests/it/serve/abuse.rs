@@ -1,7 +1,9 @@
 //! Requests that nobody honest sends: too many, too long, too slow, and no requests at all.
 
-use super::preview::{Guide, PAGE, Preview, Response, eventually};
+use super::preview::{Guide, PAGE, Preview, eventually};
+use crate::command::film;
 use crate::dice::Dice;
+use std::collections::VecDeque;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -35,7 +37,8 @@ fn is_well(preview: &Preview, before: u64) {
     assert!(now < before + MORE, "{before} KiB before, {now} KiB after");
 }
 
-/// Sends bytes and no more, and reads what comes; nothing where the connection is cut.
+/// Sends bytes and no more, and reads what comes; nothing where the connection is cut. Who stops to send
+/// before a page is rendered is taken for gone.
 fn throw(preview: &Preview, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(&preview.host).expect("listens");
     stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
@@ -152,7 +155,7 @@ fn a_body_is_neither_read_as_a_request_nor_kept() {
     ] {
         let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\n{head}\r\n{hidden}");
         let answer = String::from_utf8_lossy(&throw(&preview, request.as_bytes())).into_owned();
-        assert!(!answer.contains("404"), "{head}: {answer}");
+        assert!(!answer.contains("HTTP/1.1 404"), "{head}: {answer}");
     }
     let request = format!("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99999999\r\n\r\n");
     let flood = [request.as_bytes(), &vec![b'x'; 50_000_000]].concat();
@@ -166,7 +169,7 @@ fn whatever_bytes_come_it_goes_on() {
     let preview = preview(&guide);
     let mut dice = Dice::new(4000);
     let valid = format!(
-        "GET /lessons/?q=1 HTTP/1.1\r\nHost: {}\r\nRange: bytes=0-9\r\nOrigin: http://{}\r\n\
+        "GET /_fieldguide/client.js?q=1 HTTP/1.1\r\nHost: {}\r\nRange: bytes=0-9\r\nOrigin: http://{}\r\n\
          If-None-Match: \"x\"\r\nConnection: close\r\n\r\n",
         preview.host, preview.host
     );
@@ -231,49 +234,229 @@ fn who_is_slow_is_waited_for_no_longer_than_a_while_and_keeps_nobody_waiting() {
 }
 
 #[test]
-fn of_ten_thousand_pages_that_are_followed_some_are_told_and_the_rest_refused() {
+fn of_ten_thousand_pages_that_are_followed_the_newest_are_told() {
     let guide = Guide::new();
     let preview = preview(&guide);
     let before = memory(&preview);
-    let request = format!("GET /_fieldguide/events?%2F HTTP/1.1\r\nHost: {}\r\n\r\n", preview.host);
-    let mut told = Vec::new();
-    let mut refused = None;
+    let mut told = VecDeque::new();
     for _ in 0..10_000 {
+        let mut stream = ask(&preview, "/_fieldguide/events?%2F");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
+        let mut begin = [0; 12];
+        stream.read_exact(&mut begin).expect("answers");
+        assert_eq!(&begin, b"HTTP/1.1 200");
+        told.push_back(stream);
+        if told.len() > 200 {
+            told.pop_front();
+        }
+    }
+    let is_open = |stream: &mut TcpStream| {
+        stream.set_nonblocking(true).expect("can be set");
+        let mut rest = [0; 4096];
+        loop {
+            match stream.read(&mut rest) {
+                Ok(0) => return false,
+                Ok(_) => {}
+                Err(error) => return error.kind() == ErrorKind::WouldBlock,
+            }
+        }
+    };
+    eventually("64 followers", || {
+        let open: Vec<bool> = told.iter_mut().map(is_open).collect();
+        assert_eq!(open.last(), Some(&true), "the newest stays");
+        (open.iter().filter(|is_open| **is_open).count() == 64).then_some(())
+    });
+    is_well(&preview, before);
+    // Whoever comes now is told of changes, whether or not the others ever read.
+    let followed = preview.follow(PAGE);
+    let first = followed.next();
+    guide.write_lesson("News for those who read.");
+    followed.until(|state| state["page"] != first["page"]);
+}
+
+/// A connection on which a file is asked for, and of whose answer nothing is read yet.
+fn ask(preview: &Preview, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(&preview.host).expect("listens");
+    let host = &preview.host;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("takes a request");
+    stream
+}
+
+/// Adds a large page and a large file to a guide: more than systems keep for who does not read.
+fn enlarge(guide: &Guide) {
+    fs::write(guide.path("content/lessons/film.mp4"), film(16 << 20)).expect("written");
+    let text = "Ten words, again and again, until the page is large.\n\n".repeat(100_000);
+    guide.write_lesson(&format!("See [the film](film.mp4).\n\n{text}"));
+}
+
+#[test]
+fn a_thousand_connections_that_never_read_stop_nobody() {
+    let guide = Guide::new();
+    enlarge(&guide);
+    let preview = preview(&guide);
+    assert_eq!(preview.get("/search/manifest.js").status, 200, "the whole site is made");
+    assert_eq!(preview.get("/lessons/film.mp4").body.len(), 16 << 20);
+    let before = memory(&preview);
+    let paths =
+        ["/lessons/film.mp4", PAGE, "/_fieldguide/events?%2F", "/", "/nowhere", "/a-z.html"];
+    let mut held = Vec::new();
+    for number in 0..1000 {
+        held.push(ask(&preview, paths[number % paths.len()]));
+        if number % 50 == 49 {
+            assert_eq!(preview.get("/").status, 200, "after {number}");
+            assert_eq!(preview.get("/lessons/film.mp4").body.len(), 16 << 20, "after {number}");
+        }
+    }
+    let followed = preview.follow("/");
+    followed.next();
+    is_well(&preview, before);
+    guide.write_lesson("Short again.");
+    preview.wait_for(PAGE, "Short again.");
+    drop(held);
+}
+
+#[test]
+fn who_takes_nothing_of_an_answer_is_cut_off() {
+    let guide = Guide::new();
+    enlarge(&guide);
+    let preview = preview(&guide);
+    let mut stalled = ask(&preview, "/lessons/film.mp4");
+    // Nobody else needs its place; but to write to a socket that nobody has any more fails.
+    eventually("an end", || stalled.write_all(b"x").is_err().then_some(()));
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn a_connection_that_is_not_used_is_closed() {
+    let guide = Guide::new();
+    let preview = preview(&guide);
+    let begin = |paths: &[&str]| {
         let mut stream = TcpStream::connect(&preview.host).expect("listens");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
-        stream.write_all(request.as_bytes()).expect("takes a request");
-        let mut begin = [0; 12];
-        stream.read_exact(&mut begin).expect("answers");
-        if &begin == b"HTTP/1.1 200" {
-            told.push(stream);
-            continue;
+        for path in paths {
+            let host = &preview.host;
+            write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("is sent");
         }
-        let mut answer = begin.to_vec();
-        stream.read_to_end(&mut answer).expect("is closed");
-        refused = Some(Response::read(&answer));
+        (paths.len(), stream)
+    };
+    let begun = [&[][..], &["/"], &["/", "/nowhere"]].map(begin);
+    for (asked, mut stream) in begun {
+        let mut answers = Vec::new();
+        let ended = stream.read_to_end(&mut answers);
+        assert!(ended.is_ok(), "{ended:?}");
+        let answered = String::from_utf8_lossy(&answers).matches("HTTP/1.1 ").count();
+        // Who sends nothing is told so or not.
+        assert!(answered == asked || asked == 0, "{answered}");
     }
-    assert_eq!(told.len(), 64);
-    let refused = refused.expect("one too many");
-    assert_eq!(refused.status, 503);
-    assert_eq!(refused.text(), "too many pages are open; close some\n");
-    is_well(&preview, before);
+}
 
-    // Whoever goes makes room.
-    told.truncate(10);
-    eventually("room", || (preview.request("HEAD", "/", "").status == 200).then_some(()));
-    eventually("a place", || {
-        let mut stream = TcpStream::connect(&preview.host).expect("listens");
-        stream.write_all(request.as_bytes()).expect("takes a request");
+/// A template that takes longer than any test.
+const SLOW: &str = "{% set long = range(end=90000) | join(sep=\"abcdefgh\") %}\
+                    {% for a in range(end=10) %}{% for b in range(end=100000) %}{% set c = long | upper %}{% endfor %}{% endfor %}slow\n";
+
+/// As many as there are threads on a small machine.
+const SLOW_TEMPLATES: [&str; 2] = ["a-z.html", "search.html"];
+
+/// Whether nothing has come yet.
+fn is_silent(stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).expect("can be set");
+    let found = stream.peek(&mut [0]);
+    stream.set_nonblocking(false).expect("can be set");
+    found.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+}
+
+#[test]
+fn while_a_slow_page_is_rendered_all_else_is_answered() {
+    let guide = Guide::new();
+    for template in SLOW_TEMPLATES {
+        guide.write(&format!("themes/practice/templates/{template}"), SLOW);
+    }
+    fs::write(guide.path("content/lessons/film.mp4"), film(4 << 20)).expect("written");
+    guide.write_lesson("See [the film](film.mp4).");
+    let preview = guide.serve(&[]);
+    preview.wait_for_status("/_fieldguide/client.js", 200);
+    let slow: Vec<TcpStream> = (0..40).map(|_| ask(&preview, "/a-z.html")).collect();
+    let followed = ask(&preview, "/_fieldguide/events?%2Fa-z.html");
+    let page = preview.get(PAGE);
+    assert_eq!(page.status, 200);
+    let text = page.text();
+    let style = text.split("href=\"../").find(|rest| rest.contains(".css\"")).expect("a style");
+    let style = format!("/{}", style.split('"').next().expect("ends"));
+    for path in [style.as_str(), "/", "/lessons/", "/lessons/film.mp4", "/_fieldguide/client.js"] {
+        assert_eq!(preview.get(path).status, 200, "{path}");
+    }
+    for missing in ["/nowhere", "/favicon.ico", "/lessons/nowhere.html"] {
+        assert_eq!(preview.get(missing).status, 404, "{missing}");
+    }
+    assert_eq!(preview.get("/search/manifest.js").status, 200, "readers can search");
+    let state = preview.follow("/").next();
+    assert!(state["page"].as_str().is_some_and(|page| !page.is_empty()), "{state}");
+    assert!(slow.iter().all(is_silent), "the slow page was faster than all others");
+    drop(followed);
+    // Who waits for it has the page of the guide that is fixed, while the old one is still rendered.
+    for template in SLOW_TEMPLATES {
+        guide.write(&format!("themes/practice/templates/{template}"), "quick\n");
+    }
+    for mut stream in slow.into_iter().chain([ask(&preview, "/search.html")]) {
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
         let mut begin = [0; 12];
         stream.read_exact(&mut begin).expect("answers");
-        (&begin == b"HTTP/1.1 200").then_some(())
+        assert_eq!(&begin, b"HTTP/1.1 200");
+    }
+}
+
+#[test]
+fn bodies_upgrades_and_requests_in_advance_are_answered_as_plain_requests() {
+    let guide = Guide::new();
+    let preview = preview(&guide);
+    assert_eq!(preview.get("/search/manifest.js").status, 200, "the whole site is made");
+    let before = memory(&preview);
+    let page = preview.get(PAGE).body;
+    let heads = [
+        "Content-Length: 1000000\r\nExpect: 100-continue\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Content-Length: 5\r\n",
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
+        "Upgrade: TLS/1.0\r\nConnection: Upgrade\r\n",
+    ];
+    let begin = |head: &str| {
+        let mut stream = TcpStream::connect(&preview.host).expect("listens");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
+        let host = &preview.host;
+        write!(stream, "GET {PAGE} HTTP/1.1\r\nHost: {host}\r\n{head}\r\n").expect("is sent");
+        // The body that is announced comes byte by byte, or never; it is not waited for.
+        let mut answer = vec![0; 12];
+        stream.read_exact(&mut answer).expect("answers");
+        assert_eq!(answer, b"HTTP/1.1 200", "{head}");
+        stream
+    };
+    let mut open = Vec::from(heads.map(begin));
+    eventually("an end", || {
+        open.retain_mut(|stream| stream.write_all(b"x").is_ok());
+        open.is_empty().then_some(())
     });
+    let request = |path: &str, last: &str| {
+        format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{last}\r\n", preview.host)
+    };
+    let mut many = request(PAGE, "").repeat(50);
+    many += &request("/", "Connection: close\r\n");
+    let mut stream = TcpStream::connect(&preview.host).expect("listens");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
+    stream.write_all(many.as_bytes()).expect("is sent");
+    let mut answers = Vec::new();
+    stream.read_to_end(&mut answers).expect("answers and closes");
+    let text = String::from_utf8_lossy(&answers);
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 51);
+    assert_eq!(text.matches(&*String::from_utf8_lossy(&page)).count(), 50, "whole, and in order");
+    is_well(&preview, before);
 }
 
 #[test]
 fn heads_and_odd_ranges() {
     let guide = Guide::new();
-    fs::write(guide.path("content/lessons/film.mp4"), [7; 1000]).expect("written");
+    fs::write(guide.path("content/lessons/film.mp4"), film(1000)).expect("written");
     guide.write_lesson("See [the film](film.mp4).");
     let preview = preview(&guide);
     let ask = |method: &str, head: &str| preview.request(method, "/lessons/film.mp4", head);

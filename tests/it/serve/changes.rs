@@ -1,7 +1,8 @@
 //! What the preview does when files change.
 
-use super::preview::{BROKEN, Guide, HOME, PAGE, eventually, lesson};
+use super::preview::{BROKEN, Guide, HOME, PAGE, Preview, eventually, lesson};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::thread;
 use std::time::Duration;
@@ -96,12 +97,12 @@ fn files_in_new_folders_are_found() {
     for round in 0..5 {
         let folder = format!("content/workshop-notes/year-{round}/spring");
         fs::create_dir_all(guide.path(&folder)).expect("made");
-        guide.write(&format!("{folder}/plan-{round}.png"), "no image, but a file");
+        guide.write(&format!("{folder}/plan-{round}.txt"), "a file");
         guide.write_lesson(&format!(
-            "See [a plan](../workshop-notes/year-{round}/spring/plan-{round}.png)."
+            "See [a plan](../workshop-notes/year-{round}/spring/plan-{round}.txt)."
         ));
         preview
-            .wait_for_status(&format!("/workshop-notes/year-{round}/spring/plan-{round}.png"), 200);
+            .wait_for_status(&format!("/workshop-notes/year-{round}/spring/plan-{round}.txt"), 200);
     }
 }
 
@@ -259,7 +260,8 @@ fn an_image_that_changes_is_shown_anew() {
     let preview = guide.serve(&[]);
     let followed = preview.follow(PAGE);
     let first = followed.next();
-    guide.write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg' />");
+    guide
+        .write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg' width='9'/>");
     followed.until(|state| state["page"] != first["page"]);
 }
 
@@ -311,6 +313,163 @@ fn reading_wakes_nothing_and_neither_does_what_stands_beside() {
         thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(preview.builds(), before, "{}", preview.said());
+}
+
+/// How often each thread of a process has run; where the system counts that.
+#[cfg(target_os = "linux")]
+fn switches(process: u32) -> BTreeMap<String, String> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).expect("runs");
+    let count = |thread: &fs::DirEntry| {
+        let status = fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        let lines = status.lines().filter(|line| line.contains("ctxt_switches"));
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    let name = |thread: &fs::DirEntry| thread.file_name().to_string_lossy().into_owned();
+    threads.filter_map(Result::ok).map(|thread| (name(&thread), count(&thread))).collect()
+}
+
+/// Asserts that no thread of a preview runs while nothing changes: waits for a while in which none does,
+/// longer than anything is looked for again.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn is_idle(preview: &Preview) {
+    eventually("a while in which nothing runs", || {
+        let before = switches(preview.process.id());
+        thread::sleep(Duration::from_secs(3));
+        (before == switches(preview.process.id())).then_some(())
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn while_nothing_changes_nothing_runs() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let followed = preview.follow(PAGE);
+    followed.next();
+    is_idle(&preview);
+    guide.write("themes/practice/assets/style.css", "body { color: teal }");
+    followed.next();
+    is_idle(&preview);
+    guide.rename("content", "away");
+    followed.until(is_bad);
+    fs::remove_dir_all(guide.path("themes")).expect("removed");
+    is_idle(&preview);
+    guide.rename("away", "content");
+    followed.until(is_good);
+    is_idle(&preview);
+    let polling = guide.serve(&["--poll"]);
+    polling.wait_for_status(PAGE, 200);
+    let before = switches(polling.process.id());
+    eventually("a look", || (before != switches(polling.process.id())).then_some(()));
+}
+
+#[test]
+fn a_folder_of_themes_is_found_however_deep_it_is_created_and_again() {
+    let guide = Guide::new();
+    let preview = guide.serve(&["--theme", "far/away/themes/practice"]);
+    let followed = preview.follow(PAGE);
+    let mut before = followed.next();
+    let mut is_restyled = |how: &str| {
+        let mut states = followed.until(|state| state["styles"] != before["styles"]);
+        before = states.pop().unwrap_or_else(|| panic!("{how}"));
+    };
+    let style = "far/away/themes/practice/assets/style.css";
+    guide.write(style, "body { color: teal }");
+    is_restyled("created, with the folders above it");
+    guide.rename("far", "near");
+    is_restyled("renamed away");
+    guide.rename("near", "far");
+    is_restyled("renamed back");
+    guide.write(style, "body { color: red }");
+    is_restyled("changed");
+    fs::remove_dir_all(guide.path("far/away")).expect("removed");
+    is_restyled("deleted");
+    fs::create_dir(guide.path("far/away")).expect("created");
+    fs::create_dir(guide.path("far/away/themes")).expect("created");
+    guide.write(style, "body { color: green }");
+    is_restyled("created again");
+}
+
+#[test]
+fn a_folder_of_themes_inside_the_content_folder_leaves_the_content_watched() {
+    let guide = Guide::new();
+    let preview = guide.serve(&["--theme", "content/themes/practice"]);
+    let followed = preview.follow(PAGE);
+    let first = followed.next();
+    guide.write("content/themes/practice/assets/style.css", "body { color: teal }");
+    followed.until(|state| state["styles"] != first["styles"]);
+    guide.write("content/lessons/deep/plan.txt", "A plan.");
+    guide.write_lesson("See [a plan](deep/plan.txt).");
+    preview.wait_for_status("/lessons/deep/plan.txt", 200);
+    guide.write("content/lessons/deep/plan.txt", "Another plan.");
+    preview.wait_for("/lessons/deep/plan.txt", "Another plan.");
+}
+
+#[test]
+fn a_file_that_is_left_out_is_reported_and_the_report_goes_when_it_is_fixed() {
+    let guide = Guide::new();
+    guide.write("content/lessons/why?.md", "---\ntitle: Why\n---\n");
+    let preview = guide.serve(&[]);
+    let followed = preview.follow("/");
+    let first = followed.next();
+    assert!(is_bad(&first) && first.to_string().contains("awkward-name"), "{first}");
+    assert_eq!(preview.get("/").status, 503);
+    fs::remove_file(guide.path("content/lessons/why?.md")).expect("removed");
+    followed.until(is_good);
+    preview.wait_for_status("/", 200);
+
+    // The same while it runs, by other ways to be left out.
+    type Way<'a> = (&'a str, Box<dyn Fn() + 'a>);
+    let mut ways: Vec<Way<'_>> =
+        vec![("lessons/con.md", Box::new(|| guide.write("content/lessons/con.md", "")))];
+    #[cfg(unix)]
+    ways.push((
+        "lessons/link.png",
+        Box::new(|| {
+            let link = guide.path("content/lessons/link.png");
+            std::os::unix::fs::symlink("nowhere.png", link).expect("linked");
+        }),
+    ));
+    #[cfg(unix)]
+    ways.push((
+        "lessons/pipe",
+        Box::new(|| {
+            let pipe = guide.path("content/lessons/pipe");
+            let made = std::process::Command::new("mkfifo").arg(pipe).status().expect("runs");
+            assert!(made.success());
+        }),
+    ));
+    let strict = guide.serve(&["--strict"]);
+    let followed = strict.follow("/");
+    followed.until(is_good);
+    for (name, leave_out) in ways {
+        leave_out();
+        let bad = followed.until(is_bad).pop().expect("there is one");
+        assert!(bad.to_string().contains(name), "{name}: {bad}");
+        fs::remove_file(guide.path("content").join(name)).expect("removed");
+        followed.until(is_good);
+    }
+}
+
+#[test]
+fn a_heading_that_was_reworded_is_underlined_where_it_is_now() {
+    let guide = Guide::new();
+    guide.write_lesson("## First steps\n\nText.");
+    let recorded = guide.command(&["urls", "--accept"]).output().expect("runs");
+    assert!(recorded.status.success(), "{recorded:?}");
+    let preview = guide.serve(&[]);
+    let followed = preview.follow(PAGE);
+    followed.until(is_good);
+    guide.write_lesson("## Initial steps\n\nText.");
+    followed.until(is_bad);
+    for (text, line) in
+        [("One.\n\n", 9), ("One.\n\nTwo.\n\n", 11), ("", 7), ("\n\n\n\nOne.\n\n", 13)]
+    {
+        guide.write_lesson(&format!("{text}## Initial steps\n\nText."));
+        let at = format!("content/lessons/start-small.md:{line}:");
+        followed.until(|state| state.to_string().contains(&at));
+    }
 }
 
 #[test]

@@ -96,7 +96,8 @@ impl Preview {
         let mut preview = Self { process, host: String::new(), said };
         preview.host = eventually("an address", || {
             let said = preview.said();
-            let address = said.split_once("http://")?.1;
+            let line = said.lines().find(|line| line.ends_with("/ until Ctrl-C"))?;
+            let address = line.rsplit_once("http://")?.1;
             Some(address.split_once("/ until")?.0.to_owned())
         });
         preview

@@ -1,7 +1,9 @@
 //! What the preview answers, and whom.
 
-use super::preview::{Guide, HOME, PAGE, Response};
+use super::preview::{BROKEN, Guide, HOME, PAGE, Response, eventually};
+use crate::command::film;
 use std::fs;
+use std::io::{Read, Write};
 
 #[test]
 fn the_site_is_answered_as_a_host_would() {
@@ -103,9 +105,51 @@ fn a_host_that_is_given_is_answered_too() {
     let guide = Guide::new();
     let preview = guide.serve(&["--host", "localhost"]);
     assert!(preview.host.starts_with("localhost:"), "{}", preview.host);
-    for (host, status) in [("localhost", 200), ("192.168.1.4", 200), ("evil.test", 403)] {
+    for (host, status) in [
+        ("localhost", 200),
+        ("192.168.1.4", 200),
+        ("evil.test", 403),
+        ("0.0.0.0", 403),
+        ("[::]", 403),
+    ] {
         let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         assert_eq!(preview.raw(request.as_bytes()).status, status, "{host}");
+    }
+}
+
+#[test]
+fn a_host_that_opens_the_preview_to_others_says_so_and_shows_addresses_that_work() {
+    let guide = Guide::new();
+    for host in ["0.0.0.0", "::"] {
+        let Ok(_) = std::net::TcpListener::bind((host, 0)) else { continue };
+        let preview = guide.serve(&["--host", host]);
+        let warning = eventually("a warning", || {
+            let said = preview.said();
+            said.lines().find(|line| line.starts_with("warning: other machines")).map(str::to_owned)
+        });
+        assert!(warning.contains("can read the guide as it is now"), "{warning}");
+        let own = format!("http://{}/", preview.host);
+        let others = warning.split(' ').filter_map(|word| word.strip_prefix("http"));
+        let others: Vec<String> =
+            others.map(|rest| format!("http{}", rest.trim_end_matches(':'))).collect();
+        for url in others.iter().chain([&own]) {
+            assert!(!url.contains("//0.0.0.0") && !url.contains("[::]"), "{url}");
+            let address = url.trim_start_matches("http://").trim_end_matches('/');
+            let mut stream = std::net::TcpStream::connect(address).expect("listens");
+            let request = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).expect("takes a request");
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).expect("answers");
+            assert_eq!(Response::read(&answer).status, 200, "{url}");
+        }
+        // Another site can make a name lead here, but not an address.
+        let foreign = b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n";
+        assert_eq!(preview.raw(foreign).status, 403);
+    }
+    for host in [&[][..], &["--host", "127.0.0.1"], &["--host", "localhost"]] {
+        let preview = guide.serve(host);
+        preview.wait_for_status(PAGE, 200);
+        assert!(!preview.said().contains("other machines"), "{}", preview.said());
     }
 }
 
@@ -121,14 +165,79 @@ fn pages_of_other_sites_are_not_answered() {
             assert_eq!(answer.status, 403, "{path} for {origin}");
         }
     }
-    let own = preview.request("GET", "/", &format!("Origin: http://{}\r\n", preview.host));
+    // Names that only begin or end like the preview's own.
+    let host = &preview.host;
+    for origin in [
+        format!("http://evil{host}"),
+        format!("http://evil.{host}"),
+        format!("http://evil.test/{host}"),
+        format!("http://user@{host}"),
+        format!("http://{host}.evil.test"),
+        format!("http://{host}0"),
+        format!("http://{host}/"),
+        format!("ftp://{host}"),
+        format!("chrome-extension://{host}"),
+        format!("//{host}"),
+        host.clone(),
+    ] {
+        let answer = preview.request("GET", "/", &format!("Origin: {origin}\r\n"));
+        assert_eq!(answer.status, 403, "{origin}");
+    }
+    let own = preview.request("GET", "/", &format!("Origin: http://{host}\r\n"));
     assert_eq!(own.status, 200);
+}
+
+#[test]
+fn what_another_site_loads_or_frames_is_not_answered_but_its_readers_may_come() {
+    let guide = Guide::new();
+    let preview = guide.serve(&[]);
+    let ask = |site: &str, mode: &str, dest: &str| {
+        let head = format!(
+            "Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\n"
+        );
+        ["/", "/_fieldguide/client.js"].map(|path| preview.request("GET", path, &head).status)
+    };
+    for (site, mode, dest) in [
+        ("none", "navigate", "document"),
+        ("same-origin", "navigate", "iframe"),
+        ("same-origin", "no-cors", "image"),
+        ("same-origin", "cors", "empty"),
+        ("cross-site", "navigate", "document"),
+        ("same-site", "navigate", "document"),
+    ] {
+        assert_eq!(ask(site, mode, dest), [200, 200], "{site} {mode} {dest}");
+    }
+    for (site, mode, dest) in [
+        ("cross-site", "navigate", "iframe"),
+        ("cross-site", "navigate", "frame"),
+        ("cross-site", "navigate", "object"),
+        ("cross-site", "navigate", "embed"),
+        ("cross-site", "no-cors", "image"),
+        ("cross-site", "no-cors", "script"),
+        ("cross-site", "no-cors", "document"),
+        ("same-site", "no-cors", "style"),
+        ("same-site", "websocket", "empty"),
+        ("", "", ""),
+        ("something-new", "no-cors", "image"),
+    ] {
+        assert_eq!(ask(site, mode, dest), [403, 403], "{site} {mode} {dest}");
+    }
+    let twice = "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site\r\n";
+    assert_eq!(preview.request("GET", "/", twice).status, 403);
 }
 
 #[test]
 fn every_answer_keeps_to_itself() {
     let guide = Guide::new();
+    fs::write(guide.path("content/lessons/film.mp4"), film(1000)).expect("written");
+    guide.write_lesson("See [the film](film.mp4).");
     let preview = guide.serve(&[]);
+    let film = preview.get("/lessons/film.mp4");
+    let tag = film.header("etag").expect("a tag");
+    let without_site = Guide::new();
+    without_site.write("content/index.md", BROKEN);
+    let broken = without_site.serve(&[]);
+    assert_eq!(broken.get("/").status, 503);
     let answers = [
         preview.get("/"),
         preview.get("/lessons"),
@@ -139,6 +248,13 @@ fn every_answer_keeps_to_itself() {
         preview.request("GET", "/", "Origin: http://evil.test\r\n"),
         preview.request("OPTIONS", "/", "Access-Control-Request-Method: GET\r\n"),
         preview.request("GET", "/", "Range: bytes=0-1\r\n"),
+        preview.request("GET", "/_fieldguide/client.js", "Range: bytes=99999999-\r\n"),
+        preview.request("GET", "/lessons/film.mp4", "Range: bytes=0-1\r\n"),
+        preview.request("GET", "/lessons/film.mp4", "Range: bytes=99999-\r\n"),
+        preview.request("GET", "/lessons/film.mp4", &format!("If-None-Match: {tag}\r\n")),
+        preview.raw(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"),
+        preview.request("GET", "/%ff", ""),
+        broken.get("/"),
         preview.raw(b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n"),
     ];
     for answer in answers {
@@ -147,6 +263,14 @@ fn every_answer_keeps_to_itself() {
         let policy = answer.header("cross-origin-resource-policy");
         assert_eq!(policy, Some("same-origin"), "{}", answer.head);
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{}", answer.head);
+        for (name, value) in [
+            ("content-security-policy", "frame-ancestors 'self'"),
+            ("x-frame-options", "sameorigin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("referrer-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{}", answer.head);
+        }
     }
 }
 
@@ -174,19 +298,19 @@ fn only_get_and_head() {
 #[test]
 fn parts_of_files_and_files_that_a_browser_has() {
     let guide = Guide::new();
-    let film: Vec<u8> = (0..=255).cycle().take(10_000).collect();
-    fs::write(guide.path("content/lessons/film.mp4"), &film).expect("written");
+    let bytes = film(10_000);
+    fs::write(guide.path("content/lessons/film.mp4"), &bytes).expect("written");
     guide.write_lesson("See [the film](film.mp4).");
     let preview = guide.serve(&[]);
     let ask = |head: &str| preview.request("GET", "/lessons/film.mp4", head);
 
     let whole = ask("");
-    assert_eq!((whole.status, &whole.body), (200, &film));
+    assert_eq!((whole.status, &whole.body), (200, &bytes));
     assert_eq!(whole.header("content-type"), Some("video/mp4"));
     assert_eq!(whole.header("accept-ranges"), Some("bytes"));
     let part = ask("Range: bytes=9000-\r\n");
     assert_eq!((part.status, part.header("content-range")), (206, Some("bytes 9000-9999/10000")));
-    assert_eq!(part.body, film[9000..]);
+    assert_eq!(part.body, bytes[9000..]);
     let beyond = ask("Range: bytes=10000-\r\n");
     assert_eq!((beyond.status, beyond.header("content-range")), (416, Some("bytes */10000")));
 

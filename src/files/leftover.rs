@@ -1,0 +1,18 @@
+//! What stands in a content folder where changes are staged, as a problem.
+//!
+//! Whose it is, [`crate::disk`] tells; nothing in it is read here.
+
+use super::read::display_path;
+use crate::diagnostic::{Diagnostic, rule};
+use crate::disk::{Leftover, STAGING};
+use std::path::Path;
+
+/// The problem that a leftover is.
+pub(super) fn problem(leftover: Leftover, content: &Path) -> Diagnostic {
+    let path = display_path(&content.join(STAGING));
+    let rule = match leftover {
+        Leftover::Interrupted => &rule::INTERRUPTED_CHANGE,
+        Leftover::Foreign => &rule::FOREIGN_JOURNAL,
+    };
+    Diagnostic::in_path(rule, path, leftover.message()).help(leftover.help())
+}

@@ -1,0 +1,70 @@
+//! The threads that pages are made by: as many as there are processors, or as fit into the memory that
+//! the process may have.
+//!
+//! Measures no memory in use. A process that may have less than a build needs at the very least is told
+//! so before any work; one that runs out of memory later is ended by the allocator, with a message.
+
+use fieldguide::STACK;
+use rayon::ThreadPoolBuilder;
+use std::num::NonZero;
+use std::thread;
+
+/// Address space of a process that has no threads yet and makes a small guide.
+const BASE: u64 = 192 << 20;
+/// Address space of each thread: its stack, and what the allocator sets aside for it.
+const EACH: u64 = STACK as u64 + (32 << 20);
+
+/// Starts the threads.
+pub(crate) fn start() -> Result<(), String> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let count = match address_space() {
+        Some(limit) => fitting(processors, limit)?,
+        None => processors,
+    };
+    // Whoever asks for another number gets it, as long as nothing forbids it.
+    let asked = std::env::var_os("RAYON_NUM_THREADS").is_some() && count == processors;
+    let builder = ThreadPoolBuilder::new().num_threads(if asked { 0 } else { count });
+    builder.stack_size(STACK).build_global().map_err(|error| {
+        format!(
+            "the system gives no threads: {error}; raise the limits of this process (`ulimit -a`)"
+        )
+    })
+}
+
+/// How many threads fit into this much address space.
+fn fitting(processors: usize, limit: u64) -> Result<usize, String> {
+    let room = limit.saturating_sub(BASE) / EACH;
+    match usize::try_from(room).unwrap_or(usize::MAX).min(processors) {
+        0 => Err(format!(
+            "this process may use {} MB of address space, and fieldguide needs {} MB; raise the limit (`ulimit -v`)",
+            limit >> 20,
+            (BASE + EACH) >> 20,
+        )),
+        count => Ok(count),
+    }
+}
+
+/// The address space this process may have, where that is limited.
+#[cfg(unix)]
+fn address_space() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::As).current
+}
+
+#[cfg(not(unix))]
+fn address_space() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_threads_are_started_as_fit() {
+        assert!(fitting(8, 100 << 20).is_err());
+        assert!(fitting(8, BASE + EACH - 1).is_err());
+        assert_eq!(fitting(8, BASE + EACH), Ok(1));
+        assert_eq!(fitting(8, BASE + 3 * EACH), Ok(3));
+        assert_eq!(fitting(8, u64::MAX), Ok(8));
+    }
+}

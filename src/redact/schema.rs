@@ -1,0 +1,311 @@
+//! The public part of what is declared, and of entries under it.
+//!
+//! What is left gets the numbers of a declaration that never had the rest. Decides nothing about whole
+//! entries; see [`super`].
+
+use crate::schema::ratings::Need;
+use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Vocabulary};
+use crate::span::FileId;
+use crate::validate::{Entry, Item, Place, Text, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The terms of each vocabulary that are public, with their labels.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PublicTerms(Vec<BTreeMap<usize, String>>);
+
+impl PublicTerms {
+    /// All that were declared, and those that public values of these entries bring.
+    pub(super) fn of<'a>(
+        schema: &Schema,
+        declared: Vec<usize>,
+        entries: impl Iterator<Item = &'a Arc<Entry>>,
+    ) -> Self {
+        let mut brought: BTreeMap<(usize, usize), (FileId, Place, String)> = BTreeMap::new();
+        for entry in entries {
+            for (place, of, term) in public_terms(&schema.kinds[entry.kind], entry) {
+                if term < declared[of] {
+                    continue;
+                }
+                // The label is the spelling that comes first in the files, as if there were no others.
+                let here = (entry.file, place);
+                let known = brought.get(&(of, term));
+                if known.is_none_or(|(file, place, _)| here < (*file, *place)) {
+                    let label = spelling(entry, place, &schema.vocabularies[of].terms[term].label);
+                    brought.insert((of, term), (entry.file, place, label.to_owned()));
+                }
+            }
+        }
+        let declared = schema.vocabularies.iter().zip(declared).map(|(vocabulary, declared)| {
+            let terms = vocabulary.terms.iter().take(declared).enumerate();
+            terms.map(|(index, term)| (index, term.label.clone())).collect()
+        });
+        let mut terms: Vec<BTreeMap<usize, String>> = declared.collect();
+        for ((of, term), (.., label)) in brought {
+            terms[of].insert(term, label);
+        }
+        Self(terms)
+    }
+}
+
+/// How a term is written at a place.
+fn spelling<'a>(entry: &'a Entry, place: Place, label: &'a str) -> &'a str {
+    // They are in the order in which values are read, which is that of places.
+    let found = entry.spellings.binary_search_by(|(at, _)| at.cmp(&place)).ok();
+    found.and_then(|at| entry.spellings.get(at)).map_or(label, |(_, written)| written)
+}
+
+/// The terms of an entry's public values: place, vocabulary and term.
+fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(Place, usize, usize)> {
+    let mut found = Vec::new();
+    let mut take = |place, field: &Field, value: &Value| {
+        if let (FieldType::Term(of), Value::Term(term), false) =
+            (&field.field_type, value, field.private)
+        {
+            found.push((place, *of, *term));
+        }
+    };
+    for (field, items) in kind.fields.iter().zip(&entry.values) {
+        for item in items {
+            match (&field.field_type, &item.value) {
+                (FieldType::Record(fields), Value::Record(values)) if !field.private => {
+                    for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
+                        if let Some(value) = value {
+                            take(Place { sub: Some(sub), ..item.place }, field, value);
+                        }
+                    }
+                }
+                (_, value) => take(item.place, field, value),
+            }
+        }
+    }
+    found
+}
+
+/// New numbers by old ones; what has none is not public.
+#[derive(Debug, Default)]
+pub(super) struct Renumbering {
+    /// By vocabulary.
+    vocabularies: Vec<Option<usize>>,
+    /// By vocabulary, by term.
+    terms: Vec<Vec<Option<usize>>>,
+    /// By kind.
+    fields: Vec<Vec<FieldNumber>>,
+    /// The vocabularies that the fields of each kind draw from, by old numbers.
+    kinds: Vec<Vec<Field>>,
+}
+
+/// The new number of a field, and of the fields of a record in it.
+#[derive(Debug)]
+struct FieldNumber {
+    field: Option<usize>,
+    subs: Vec<Option<usize>>,
+}
+
+/// The schema without what is not public, and the numbers of the rest; none when all of it is public.
+pub(super) fn public(schema: &Schema, terms: &PublicTerms) -> Option<(Schema, Renumbering)> {
+    if is_all_public(schema, terms) {
+        return None;
+    }
+    let is_kept = public_vocabularies(schema);
+    let renumbering = Renumbering {
+        vocabularies: numbers((0..schema.vocabularies.len()).map(|of| is_kept.contains(&of))),
+        terms: schema
+            .vocabularies
+            .iter()
+            .zip(&terms.0)
+            .map(|(of, public)| numbers((0..of.terms.len()).map(|term| public.contains_key(&term))))
+            .collect(),
+        fields: schema.kinds.iter().map(|kind| field_numbers(&kind.fields)).collect(),
+        kinds: schema.kinds.iter().map(|kind| kind.fields.clone()).collect(),
+    };
+    let vocabularies = schema.vocabularies.iter().zip(&terms.0).enumerate();
+    let vocabularies = vocabularies
+        .filter(|(of, _)| is_kept.contains(of))
+        .map(|(_, (vocabulary, terms))| public_vocabulary(vocabulary, terms))
+        .collect();
+    let kinds = schema.kinds.iter().enumerate();
+    let kinds = kinds.map(|(index, kind)| renumbering.kind(index, kind)).collect();
+    let ratings = schema.ratings.iter().map(|rules| renumbering.ratings(rules)).collect();
+    let schema = Schema { settings: schema.settings.clone(), vocabularies, kinds, ratings };
+    Some((schema, renumbering))
+}
+
+fn is_all_public(schema: &Schema, terms: &PublicTerms) -> bool {
+    let is_field = |field: &Field| {
+        let is_sub = |fields: &[Field]| fields.iter().all(|field| !field.private);
+        !field.private
+            && match &field.field_type {
+                FieldType::Record(fields) => is_sub(fields),
+                _ => true,
+            }
+    };
+    let is_kind = |kind: &Kind| kind.publish_when.is_none() && kind.fields.iter().all(is_field);
+    let is_vocabulary = |(vocabulary, public): (&Vocabulary, &BTreeMap<usize, String>)| {
+        let terms = vocabulary.terms.iter().enumerate();
+        terms.into_iter().all(|(index, term)| public.get(&index) == Some(&term.label))
+    };
+    schema.kinds.iter().all(is_kind) && schema.vocabularies.iter().zip(&terms.0).all(is_vocabulary)
+}
+
+/// The vocabularies that a public field or a rating draws from, and those that nothing draws from.
+fn public_vocabularies(schema: &Schema) -> BTreeSet<usize> {
+    let mut hidden = BTreeSet::new();
+    let mut shown = BTreeSet::new();
+    for field in schema.kinds.iter().flat_map(|kind| &kind.fields) {
+        let subs = match &field.field_type {
+            FieldType::Record(fields) => fields.as_slice(),
+            _ => std::slice::from_ref(field),
+        };
+        for sub in subs {
+            if let FieldType::Term(of) = sub.field_type {
+                let of_these = if field.private || sub.private { &mut hidden } else { &mut shown };
+                of_these.insert(of);
+            }
+        }
+    }
+    for rules in &schema.ratings {
+        shown.extend([rules.vocabulary, rules.stances]);
+        shown.extend(&rules.dimensions);
+    }
+    let is_public = |of: &usize| shown.contains(of) || !hidden.contains(of);
+    (0..schema.vocabularies.len()).filter(is_public).collect()
+}
+
+fn public_vocabulary(vocabulary: &Vocabulary, public: &BTreeMap<usize, String>) -> Vocabulary {
+    let mut vocabulary = vocabulary.clone();
+    let mut index = 0..;
+    vocabulary.terms.retain_mut(|term| {
+        let label = index.next().and_then(|index| public.get(&index));
+        label.is_some_and(|label| {
+            term.label.clone_from(label);
+            true
+        })
+    });
+    vocabulary
+}
+
+/// Numbers what is kept.
+fn numbers(is_kept: impl Iterator<Item = bool>) -> Vec<Option<usize>> {
+    let mut next = 0..;
+    is_kept.map(|is_kept| is_kept.then(|| next.next()).flatten()).collect()
+}
+
+fn field_numbers(fields: &[Field]) -> Vec<FieldNumber> {
+    let subs = |field: &Field| match &field.field_type {
+        FieldType::Record(fields) => numbers(fields.iter().map(|field| !field.private)),
+        _ => Vec::new(),
+    };
+    // A record of which nothing is public is private as a whole.
+    let is_public = |field: &Field, subs: &[Option<usize>]| {
+        !field.private && (subs.is_empty() || subs.iter().any(Option::is_some))
+    };
+    let subs: Vec<Vec<Option<usize>>> = fields.iter().map(subs).collect();
+    let own = numbers(fields.iter().zip(&subs).map(|(field, subs)| is_public(field, subs)));
+    own.into_iter().zip(subs).map(|(field, subs)| FieldNumber { field, subs }).collect()
+}
+
+impl Renumbering {
+    fn kind(&self, index: usize, kind: &Kind) -> Kind {
+        let numbers = &self.fields[index];
+        let field = |field: usize| numbers[field].field;
+        let kept = kind.fields.iter().zip(numbers).filter(|(_, number)| number.field.is_some());
+        Kind {
+            fields: kept.map(|(field, number)| self.field(field, &number.subs)).collect(),
+            // It is decided.
+            publish_when: None,
+            ask: kind.ask.and_then(field),
+            period: kind
+                .period
+                .and_then(|(began, ended)| Some((field(began)?, ended.and_then(field)))),
+            ..kind.clone()
+        }
+    }
+
+    fn field(&self, field: &Field, subs: &[Option<usize>]) -> Field {
+        let field_type = match &field.field_type {
+            FieldType::Term(of) => FieldType::Term(self.vocabulary(*of)),
+            FieldType::Record(fields) => {
+                let kept = fields.iter().zip(subs).filter(|(_, sub)| sub.is_some());
+                FieldType::Record(kept.map(|(field, _)| self.field(field, &[])).collect())
+            }
+            other => other.clone(),
+        };
+        Field { field_type, ..field.clone() }
+    }
+
+    /// The number of a vocabulary that something public draws from.
+    fn vocabulary(&self, of: usize) -> usize {
+        self.vocabularies[of].unwrap_or_default()
+    }
+
+    fn ratings(&self, rules: &Ratings) -> Ratings {
+        let mut rules = rules.clone();
+        rules.vocabulary = self.vocabulary(rules.vocabulary);
+        rules.stances = self.vocabulary(rules.stances);
+        rules.dimensions.iter_mut().for_each(|of| *of = self.vocabulary(*of));
+        for (need, _) in rules.levels.iter_mut().flat_map(|level| &mut level.needs) {
+            if let Need::Terms(of) = need {
+                *of = self.vocabulary(*of);
+            }
+        }
+        rules
+    }
+
+    /// What is public of an entry.
+    pub(super) fn entry(&self, entry: &Entry) -> Entry {
+        let numbers = &self.fields[entry.kind];
+        let mut texts = Vec::with_capacity(entry.texts.len());
+        let mut text_numbers = Vec::with_capacity(entry.texts.len());
+        for text in &entry.texts {
+            let place = text.place.map(|place| self.place(entry.kind, place));
+            let is_public = place != Some(None);
+            text_numbers.push(is_public.then_some(texts.len()));
+            if is_public {
+                texts.push(Text { place: place.flatten(), markdown: Arc::clone(&text.markdown) });
+            }
+        }
+        let fields = self.kinds[entry.kind].iter().zip(numbers).zip(&entry.values);
+        let kept = fields.filter(|((_, number), _)| number.field.is_some());
+        let values = kept.map(|((field, number), items)| {
+            let item = |item: &Item| {
+                let place = self.place(entry.kind, item.place)?;
+                let value = self.value(field, &number.subs, &item.value, &text_numbers)?;
+                Some(Item { place, value })
+            };
+            items.iter().filter_map(item).collect()
+        });
+        entry.with(values.collect(), texts)
+    }
+
+    /// None when what is there is not public.
+    fn place(&self, kind: usize, place: Place) -> Option<Place> {
+        let number = self.fields[kind].get(place.field)?;
+        let sub = match place.sub {
+            Some(sub) => Some((*number.subs.get(sub)?)?),
+            None => None,
+        };
+        Some(Place { field: number.field?, sub, ..place })
+    }
+
+    fn value(
+        &self,
+        field: &Field,
+        subs: &[Option<usize>],
+        value: &Value,
+        texts: &[Option<usize>],
+    ) -> Option<Value> {
+        Some(match (value, &field.field_type) {
+            (Value::Markdown(text), _) => Value::Markdown((*texts.get(*text)?)?),
+            (Value::Term(term), FieldType::Term(of)) => Value::Term(self.terms[*of][*term]?),
+            (Value::Record(values), FieldType::Record(fields)) => {
+                let kept = fields.iter().zip(values).zip(subs).filter(|(_, sub)| sub.is_some());
+                let value = |((field, value), _): ((&Field, &Option<Value>), _)| {
+                    self.value(field, &[], value.as_ref()?, texts)
+                };
+                Value::Record(kept.map(value).collect())
+            }
+            (value, _) => value.clone(),
+        })
+    }
+}

@@ -1,0 +1,172 @@
+//! An answer to each request, as soon as what is asked for is rendered.
+//!
+//! One thread answers all browsers and must never wait, render or read a large file: others do, see
+//! [`super::rendering`]. What the answers are is decided in [`super::http`].
+
+use super::connections::{Connection, Phase, unless};
+use super::http::{self, EVENT_STREAM, Names, Parts, Wanted};
+use super::preview::Preview;
+use super::rendering::Workers;
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::http::request;
+use hyper::{Method, Request, Response, StatusCode};
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::sync::watch::Receiver;
+
+/// The newest preview; none while the first build runs.
+pub(super) type Previews = Receiver<Option<Arc<Preview>>>;
+
+/// All that requests are answered from.
+pub(super) struct Answers {
+    pub(super) names: Names,
+    pub(super) previews: Previews,
+    pub(super) workers: Workers,
+}
+
+impl Answers {
+    /// Answers a request. While the first build runs, the answer waits for it.
+    pub(super) async fn answer<B>(
+        &self,
+        request: Request<B>,
+        connection: &Connection,
+    ) -> Response<Answer> {
+        let (request, _) = request.into_parts();
+        let response = match http::wanted(&request, &self.names) {
+            Wanted::Refused(status, why) => http::refused(status, why).map(Parts::from),
+            Wanted::Own(address) => http::own(&address).map(Parts::from),
+            Wanted::Events(_) if request.method == Method::HEAD => {
+                http::response(StatusCode::OK, EVENT_STREAM, Parts::default())
+            }
+            Wanted::Events(page) => {
+                connection.enter(Phase::Following);
+                let (previews, workers) = (self.previews.clone(), self.workers.clone());
+                let follower = Follower { previews, workers, page, told: String::new() };
+                let events = Answer::Events(Box::pin(follower.next()));
+                return http::response(StatusCode::OK, EVENT_STREAM, events);
+            }
+            Wanted::File(address) => {
+                connection.enter(Phase::Answering);
+                let response = self.file(address, request).await;
+                connection.enter(Phase::Browser);
+                response
+            }
+        };
+        response.map(Answer::Whole)
+    }
+
+    /// The site's file at an address. Who waits for a page to be rendered is not kept waiting for one
+    /// that is outdated meanwhile.
+    async fn file(&self, address: String, request: request::Parts) -> Response<Parts> {
+        let exists = |preview: &Option<Arc<Preview>>| {
+            preview.as_ref().is_some_and(|preview| !preview.is_awaited(&address))
+        };
+        let mut previews = self.previews.clone();
+        let preview = loop {
+            let preview = match previews.wait_for(exists).await {
+                Ok(preview) => preview.clone().unwrap_or_default(),
+                Err(_) => Arc::default(),
+            };
+            if unless(preview.render(&address), newer(previews.clone())).await.is_some() {
+                break preview;
+            }
+        };
+        if preview.is_at_hand(&address) {
+            return http::file(&preview, &address, &request);
+        }
+        let response = self.workers.read(move || http::file(&preview, &address, &request)).await;
+        response.unwrap_or_else(|| http::failed().map(Parts::from))
+    }
+}
+
+/// Waits for a preview that is newer than the last one that was seen.
+async fn newer(mut previews: Previews) {
+    if previews.changed().await.is_err() {
+        // There will be none.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Somebody who waits for news, and the news.
+type News = Pin<Box<dyn Future<Output = Option<(Follower, Bytes)>> + Send>>;
+
+/// One browser's page, and the last it was told about it.
+pub(super) struct Follower {
+    previews: Previews,
+    workers: Workers,
+    page: String,
+    told: String,
+}
+
+impl Follower {
+    /// Waits until there is something else to tell. None when there will never be.
+    async fn next(mut self) -> Option<(Self, Bytes)> {
+        let mut is_told = !self.told.is_empty();
+        loop {
+            if is_told {
+                self.previews.changed().await.ok()?;
+            }
+            let preview = self.previews.borrow_and_update().clone();
+            is_told = true;
+            let Some(preview) = preview else { continue };
+            let newer = newer(self.previews.clone());
+            let Some(state) = unless(self.state(preview), newer).await else {
+                is_told = false;
+                continue;
+            };
+            if let Some(state) = state.filter(|state| *state != self.told) {
+                let event = Bytes::from(format!("retry: 500\ndata: {state}\n\n"));
+                self.told = state;
+                return Some((self, event));
+            }
+        }
+    }
+
+    /// The state of its page.
+    async fn state(&self, preview: Arc<Preview>) -> Option<String> {
+        preview.render(&self.page).await;
+        let page = self.page.clone();
+        self.workers.read(move || preview.state(&page)).await
+    }
+}
+
+/// The body of a response.
+pub(super) enum Answer {
+    /// All of it.
+    Whole(Parts),
+    /// The next event, and with it who waits for the one after.
+    Events(News),
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut *self {
+            Self::Whole(parts) => Poll::Ready(parts.next().map(|part| Ok(Frame::data(part)))),
+            Self::Events(next) => next.as_mut().poll(context).map(|next| {
+                let (follower, event) = next?;
+                *self = Self::Events(Box::pin(follower.next()));
+                Some(Ok(Frame::data(event)))
+            }),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(parts) if parts.length() == 0)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(parts) => SizeHint::with_exact(parts.length() as u64),
+            Self::Events(_) => SizeHint::default(),
+        }
+    }
+}
