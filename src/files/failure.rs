@@ -1,4 +1,6 @@
-//! What is said of a file that cannot be read.
+//! Reports files that cannot be read, or that change while they are read.
+//!
+//! Reads nothing but what it takes to find out why; see [`super::read`].
 
 use super::stable::ReadError;
 use super::{AssetError, Inventory};

@@ -279,14 +279,17 @@ proptest! {
         let mut reader = Reader::new(guide.disk());
         let mut kept = Kept::default();
         let first = reader.inventory();
-        let mut last = first.value.clone();
+        // Whether the content is the same, not the files: one that was new at the first look is read again.
+        let content = |read: &Inventory| read.digest(&|_| true).expect("can be read");
+        let mut last = content(&first.value);
         outcome(first, &guide.options, &mut kept);
         for (file, edit, is_told) in &edits {
             let changed = guide.make(*file, edit);
             let is_seen = if *is_told { reader.look_at(&changed) } else { reader.look() };
             let read = reader.inventory();
-            prop_assert!(is_seen || read.value.is_same(&last), "a change that nobody sees");
-            last = read.value.clone();
+            let found = content(&read.value);
+            prop_assert!(is_seen || found == last, "a change that nobody sees");
+            last = found;
             let kept = outcome(read, &guide.options, &mut kept);
             let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
             let names: Vec<&str> = changed.iter().map(|path| relative(path)).collect();
