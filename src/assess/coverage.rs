@@ -4,7 +4,7 @@
 
 use super::evidence::Evidence;
 use super::facets::Facet;
-use super::{facets_of, inverse_of, rank};
+use super::{facets_of, rank};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -90,8 +90,7 @@ fn cell(
 ) -> BTreeSet<usize> {
     match (column, dimension) {
         (Column::Kind(kind, stance), _) => {
-            let relations = evidence.stances[stance].iter();
-            let entries = relations.map(|relation| relation.from);
+            let entries = evidence.stances[stance].iter().copied();
             entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect()
         }
         (Column::Term(term), Dimension::Vocabulary(of)) => {
@@ -147,7 +146,7 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
             .filter(|entry| givers.contains(&linked.guide.entries[*entry].kind))
             .collect();
         for relation in &linked.relations {
-            if inverse_of(linked, relation.from, relation.place) == Some(&rules.relation) {
+            if linked.inverse(relation) == Some(&rules.relation) {
                 silent.remove(&relation.from);
             }
         }

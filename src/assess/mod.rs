@@ -21,7 +21,7 @@ use crate::parse::ledger::Ledger;
 use crate::schema::FieldType;
 use crate::schema::Schema;
 use crate::schema::ratings::EXPECTED_FIELD;
-use crate::validate::{Entry, Place, Value};
+use crate::validate::{Entry, Value};
 use addresses::Lasting;
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
@@ -236,36 +236,4 @@ fn declared(linked: &Linked, entry: usize) -> impl Iterator<Item = Facet> {
         let terms = move |of| items.iter().filter_map(move |item| Some((of, term(&item.value)?)));
         of.into_iter().flat_map(terms)
     })
-}
-
-/// The first term of a vocabulary in the record at `place` of an entry.
-pub fn term_in_record(
-    linked: &Linked,
-    entry: usize,
-    place: Place,
-    vocabulary: usize,
-) -> Option<usize> {
-    let entry = &linked.guide.entries[entry];
-    let field = linked.guide.schema.kinds[entry.kind].fields.get(place.field)?;
-    let FieldType::Record(fields) = &field.field_type else { return None };
-    let item = entry.values[place.field].iter().find(|item| item.place.item == place.item)?;
-    let Value::Record(values) = &item.value else { return None };
-    fields.iter().zip(values).find_map(|(field, value)| match (&field.field_type, value) {
-        (FieldType::Term(of), Some(Value::Term(term))) if *of == vocabulary => Some(*term),
-        _ => None,
-    })
-}
-
-/// The name of the inverse of a relation, if it has one.
-pub fn inverse_of(linked: &Linked, from: usize, place: Place) -> Option<&str> {
-    let entry = &linked.guide.entries[from];
-    let field = linked.guide.schema.kinds[entry.kind].fields.get(place.field)?;
-    let field = match (&field.field_type, place.sub) {
-        (FieldType::Record(fields), Some(sub)) => fields.get(sub)?,
-        _ => field,
-    };
-    match &field.field_type {
-        FieldType::Ref { inverse, .. } => inverse.as_deref(),
-        _ => None,
-    }
 }

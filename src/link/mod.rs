@@ -8,6 +8,7 @@ mod failure;
 pub mod glossary;
 mod path;
 pub mod reference;
+mod relation;
 mod resolve;
 
 use crate::assets::{self, Published};
@@ -23,6 +24,7 @@ use crate::validate::{Entry, Place};
 use address::{Addresses, Extras, Page};
 pub(crate) use path::joined;
 use reference::{Reference, references};
+pub use relation::{EvidenceItem, Record, Relation};
 use resolve::Found;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,6 +44,8 @@ pub struct Linked {
     pub resolved: Vec<Arc<EntryLinks>>,
     /// Relations between entries, by entry and place they are declared at.
     pub relations: Vec<Relation>,
+    /// Which of them bear on rated entries, in the same order.
+    pub evidence: Vec<EvidenceItem>,
     /// What links to each entry, in the order of the entries.
     pub backlinks: Vec<Vec<Backlink>>,
     /// Files of the content folder that something shows or links to, as they are published.
@@ -106,17 +110,6 @@ pub enum Destination {
     External(String),
     /// Nothing; the problem has been reported.
     Nowhere,
-}
-
-/// One entry names another in a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Relation {
-    /// The entry that names.
-    pub from: usize,
-    /// Where it does.
-    pub place: Place,
-    /// The entry that is named.
-    pub to: usize,
 }
 
 /// One entry links to another in a text.
@@ -256,6 +249,8 @@ pub fn link(
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
     }
+    let texts = |entry: usize| resolved[entry].texts.as_slice();
+    let evidence = relation::evidence(&guide, &relations, texts);
     let settings = &guide.schema.settings;
     let assets =
         assets::publish(&assets, inventory, settings, &mut kept.assets).take(&mut diagnostics);
@@ -276,6 +271,7 @@ pub fn link(
         addresses,
         resolved,
         relations,
+        evidence,
         backlinks,
         assets,
         glossary,

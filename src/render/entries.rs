@@ -12,9 +12,9 @@ use super::view::{
     IncomingItem, Item, Reference, Term,
 };
 use super::{Cards, Maker, assessment, lists, sizes};
-use crate::assess::{Assessed, inverse_of};
+use crate::assess::Assessed;
 use crate::link::address::root_from;
-use crate::link::{Relation, address};
+use crate::link::{Record, Relation, address};
 use crate::memo::{self, Same};
 use crate::parse::text::escaped;
 use crate::schema::ratings::EXPECTED_FIELD;
@@ -222,9 +222,7 @@ impl<'a> Maker<'a> {
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
         for relation in &self.incoming[index] {
-            let Some(inverse) = inverse_of(self.linked, relation.from, relation.place) else {
-                continue;
-            };
+            let Some(inverse) = self.linked.inverse(relation) else { continue };
             let own_field = own_kind.field(inverse).map(|field| &own_kind.fields[field]);
             match own_field.filter(|field| matches!(field.field_type, FieldType::Ref { .. })) {
                 Some(field) => {
@@ -253,7 +251,7 @@ impl<'a> Maker<'a> {
             });
             group.items.push(IncomingItem {
                 card: self.cards[relation.from].clone(),
-                record: self.record(relation.from, root, relation.place),
+                record: self.record(relation, root),
             });
         }
         let mut groups: Vec<IncomingGroup> = groups.into_values().collect();
@@ -270,35 +268,19 @@ impl<'a> Maker<'a> {
 
     /// Rank, slug and label of the first term in the record a relation stands in.
     fn first_term(self, relation: &Relation) -> Option<(usize, String, String)> {
-        let schema = &self.linked.guide.schema;
-        let entry = &self.linked.guide.entries[relation.from];
-        let field = schema.kinds[entry.kind].fields.get(relation.place.field)?;
-        let FieldType::Record(fields) = &field.field_type else { return None };
-        let values = record_values(entry, relation.place)?;
-        fields.iter().zip(values).find_map(|(field, value)| match (&field.field_type, value) {
-            (FieldType::Term(of), Some(Value::Term(term))) => {
-                let found = &schema.vocabularies[*of].terms[*term];
-                Some((*term, found.slug.clone(), found.label.clone()))
-            }
-            _ => None,
-        })
+        let (_, of, term) = self.linked.record(relation)?.terms().next()?;
+        let found = &self.linked.guide.schema.vocabularies[of].terms[term];
+        Some((term, found.slug.clone(), found.label.clone()))
     }
 
     /// The fields of the record a relation stands in, but for the one that names this entry.
-    fn record(self, from: usize, root: &str, place: Place) -> Fields {
-        let entry = &self.linked.guide.entries[from];
-        let field = &self.linked.guide.schema.kinds[entry.kind].fields[place.field];
-        let (FieldType::Record(fields), Some(values)) =
-            (&field.field_type, record_values(entry, place))
-        else {
-            return Fields::default();
-        };
-        let page = OnPage { maker: self, index: from, root, sources: None };
-        let others =
-            fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
-        let fields = others.filter_map(|(sub, (field, value))| {
-            let place = Place { sub: Some(sub), ..place };
-            Some(one(field, page.item(field, value.as_ref()?, place)))
+    fn record(self, relation: &Relation, root: &str) -> Fields {
+        let Some(record) = self.linked.record(relation) else { return Fields::default() };
+        let page = OnPage { maker: self, index: relation.from, root, sources: None };
+        let others = record.filled().filter(|(sub, ..)| relation.place.sub != Some(*sub));
+        let fields = others.map(|(sub, field, value)| {
+            let place = Place { sub: Some(sub), ..relation.place };
+            one(field, page.item(field, value, place))
         });
         Fields(fields.collect())
     }
@@ -392,34 +374,19 @@ impl OnPage<'_> {
                 let text = markdown.opening(&|name| linked.guide.title_of(name));
                 Item { html: self.text(*number), text, ..Item::default() }
             }
-            Value::Ref(name) => {
-                let relations = &linked.relations;
-                let at = relations.partition_point(|relation| relation.from < self.index);
-                let own = relations[at..].iter().take_while(|relation| relation.from == self.index);
-                match own.into_iter().find(|relation| relation.place == place) {
-                    Some(relation) => self.maker.ref_item(relation.to),
-                    None => plain(name.clone()),
-                }
-            }
+            Value::Ref(name) => match linked.relation_at(self.index, place) {
+                Some(relation) => self.maker.ref_item(relation.to),
+                None => plain(name.clone()),
+            },
             Value::Record(values) => {
                 let FieldType::Record(fields) = &field.field_type else { return Item::default() };
-                let record =
-                    fields.iter().zip(values).enumerate().filter_map(|(sub, (field, value))| {
-                        let place = Place { sub: Some(sub), ..place };
-                        Some(one(field, self.item(field, value.as_ref()?, place)))
-                    });
+                let record = Record { fields, values }.filled().map(|(sub, field, value)| {
+                    let place = Place { sub: Some(sub), ..place };
+                    one(field, self.item(field, value, place))
+                });
                 Item { record: Fields(record.collect()), ..Item::default() }
             }
         }
-    }
-}
-
-fn record_values(entry: &validate::Entry, place: Place) -> Option<&[Option<Value>]> {
-    let items = entry.values.get(place.field)?;
-    let item = items.iter().find(|item| item.place.item == place.item)?;
-    match &item.value {
-        Value::Record(values) => Some(values),
-        _ => None,
     }
 }
 

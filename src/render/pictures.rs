@@ -12,7 +12,7 @@ use crate::date::Date;
 use crate::schema::Term;
 use crate::validate::Value;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The most entries that bear on one; those that take two stances count twice.
 pub(super) fn most_bearing(assessed: &Assessed) -> usize {
@@ -94,13 +94,10 @@ impl Lists<'_> {
             let counted = terms.iter().enumerate();
             let counts: Vec<Stance> =
                 counted.map(|(at, term)| stance(term, evidence.entries_with(at))).collect();
-            let stances = evidence.stances.iter().enumerate().map(|(stance, relations)| {
-                let entries: BTreeSet<usize> = relations.iter().map(|one| one.from).collect();
-                MapStance {
-                    slug: terms[stance].slug.clone(),
-                    label: terms[stance].label.clone(),
-                    cards: self.sorted(entries.into_iter()),
-                }
+            let stances = evidence.stances.iter().enumerate().map(|(stance, entries)| MapStance {
+                slug: terms[stance].slug.clone(),
+                label: terms[stance].label.clone(),
+                cards: self.sorted(entries.iter().copied()),
             });
             for (sum, stance) in total.iter_mut().zip(&counts) {
                 *sum += stance.count;
@@ -149,10 +146,9 @@ impl Lists<'_> {
         right.sort_by(|a, b| by_title(&self.cards[*a], &self.cards[*b]));
         let mut lines = Vec::new();
         for (left, (_, evidence)) in rated[..shown].iter().enumerate() {
-            for (stance, relations) in evidence.stances.iter().enumerate() {
-                let entries: BTreeSet<usize> = relations.iter().map(|one| one.from).collect();
+            for (stance, entries) in evidence.stances.iter().enumerate() {
                 for entry in entries {
-                    if let Some(right) = right.iter().position(|other| *other == entry) {
+                    if let Some(right) = right.iter().position(|other| other == entry) {
                         let tone = terms[stance].slug.clone();
                         lines.push(map::Line { left, right, tone });
                     }

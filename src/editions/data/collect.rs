@@ -7,7 +7,7 @@ use super::{
     Section, Source, Term, VERSION, Vocabulary,
 };
 use crate::assess::{Assessed, lifecycle};
-use crate::link::{self, Linked, address};
+use crate::link::{self, Linked, Record, address};
 use crate::parse::{Body, tree};
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::{self, FieldType, Schema};
@@ -221,17 +221,13 @@ impl Collector<'_> {
 
     /// The id of the entry that is named at `place`.
     fn related(&self, index: usize, place: Place) -> Option<String> {
-        let relations = &self.linked.relations;
-        let first = relations.partition_point(|relation| relation.from < index);
-        let mut own = relations[first..].iter().take_while(|relation| relation.from == index);
-        own.find(|relation| relation.place == place).map(|relation| self.id(relation.to))
+        self.linked.relation_at(index, place).map(|relation| self.id(relation.to))
     }
 
     fn relations(&self) -> Vec<Relation> {
         let relation = |relation: &link::Relation| {
             let entry = &self.linked.guide.entries[relation.from];
-            let (place, kind) = (relation.place, &self.schema.kinds[entry.kind]);
-            let field = &kind.fields[place.field];
+            let field = &self.schema.kinds[entry.kind].fields[relation.place.field];
             let mut found = Relation {
                 from: self.id(relation.from),
                 to: self.id(relation.to),
@@ -240,11 +236,8 @@ impl Collector<'_> {
                 says: BTreeMap::new(),
                 sources: Vec::new(),
             };
-            let item = entry.values[place.field].iter().find(|item| item.place.item == place.item);
-            if let (Some(Value::Record(values)), FieldType::Record(fields)) =
-                (item.map(|item| &item.value), &field.field_type)
-            {
-                self.say(relation, fields, values, &mut found);
+            if let Some(record) = self.linked.record(relation) {
+                self.say(relation, record, &mut found);
             }
             found
         };
@@ -252,15 +245,8 @@ impl Collector<'_> {
     }
 
     /// Adds what the record around a relation says.
-    fn say(
-        &self,
-        relation: &link::Relation,
-        fields: &[schema::Field],
-        values: &[Option<Value>],
-        found: &mut Relation,
-    ) {
-        for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
-            let Some(value) = value else { continue };
+    fn say(&self, relation: &link::Relation, record: Record<'_>, found: &mut Relation) {
+        for (sub, field, value) in record.filled() {
             let place = Place { sub: Some(sub), ..relation.place };
             let text = match self.value(relation.from, place, &field.field_type, value) {
                 Json::String(text) => text,

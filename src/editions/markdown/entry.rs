@@ -3,8 +3,7 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
-use crate::assess::inverse_of;
-use crate::link::{Destination, Relation, TextLinks};
+use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::parse::tree::Citation;
 use crate::parse::tree::commonmark::{self, Fill, escaped};
@@ -217,35 +216,21 @@ impl<'a> Copy<'a> {
     }
 
     fn inverse(&self, relation: &Relation) -> Option<&'a str> {
-        inverse_of(self.copies.linked, relation.from, relation.place)
+        self.copies.linked.inverse(relation)
     }
 
     /// The first term of the record that a relation stands in: its field, vocabulary and index.
     fn first_term(&self, relation: &Relation) -> Option<(usize, usize, usize)> {
-        let (fields, values) = self.values(relation.from, relation.place)?;
-        fields.iter().zip(values).enumerate().find_map(|(at, (field, value))| {
-            match (&field.field_type, value) {
-                (FieldType::Term(of), Some(Value::Term(term))) => Some((at, *of, *term)),
-                _ => None,
-            }
-        })
-    }
-
-    /// The fields and values of the record at a place of an entry.
-    fn values(&self, of: usize, place: Place) -> Option<(&'a [Field], &'a [Option<Value>])> {
-        let guide = &self.copies.linked.guide;
-        let entry = &guide.entries[of];
-        let field = guide.schema.kinds[entry.kind].fields.get(place.field)?;
-        let item = entry.values[place.field].iter().find(|item| item.place.item == place.item)?;
-        match (&field.field_type, &item.value) {
-            (FieldType::Record(fields), Value::Record(values)) => Some((fields, values)),
-            _ => None,
-        }
+        self.copies.linked.record(relation)?.terms().next()
     }
 
     /// A record in a line: its short values, then its texts.
     fn record(&mut self, of: usize, place: Place, shown: &Shown<'_>) -> String {
-        let Some((fields, values)) = self.values(of, place) else { return String::new() };
+        let guide = &self.copies.linked.guide;
+        let entry = &guide.entries[of];
+        let Some(record) = Record::at(&guide.schema.kinds[entry.kind], entry, place) else {
+            return String::new();
+        };
         let left_out = match shown {
             Shown::All => [None, None],
             Shown::But(relation) => {
@@ -253,17 +238,16 @@ impl<'a> Copy<'a> {
             }
         };
         let (mut short, mut texts) = (Vec::new(), Vec::new());
-        for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
-            let Some(value) = value.as_ref().filter(|_| !left_out.contains(&Some(sub))) else {
+        for (sub, field, value) in record.filled() {
+            if left_out.contains(&Some(sub)) {
                 continue;
-            };
+            }
             let place = Place { sub: Some(sub), ..place };
             match value {
                 Value::Markdown(number) => texts.push(self.copied(of, *number)),
                 Value::Ref(_) => {
-                    let relations = self.copies.linked.relations.iter();
-                    let mut own = relations.filter(|own| own.from == of && own.place == place);
-                    short.extend(own.next().map(|own| self.copies.link(&self.path, own.to)));
+                    let own = self.copies.linked.relation_at(of, place);
+                    short.extend(own.map(|own| self.copies.link(&self.path, own.to)));
                 }
                 Value::Term(_) => {
                     short.extend(self.short(field, value).map(|term| term.to_lowercase()))

@@ -4,6 +4,7 @@
 
 use super::commonmark::{Fill, write};
 use super::{Body, Citation, Kind, NodeId, Visit};
+use crate::diagnostic::Checked;
 use crate::parse::highlight::Highlighter;
 use crate::parse::origin::Origin;
 use crate::parse::{MarkdownSettings, Target, markdown};
@@ -11,11 +12,16 @@ use crate::schema::settings::RawHtml;
 use crate::span::FileId;
 use proptest::prelude::*;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 fn parsed(text: &str) -> Body {
+    checked(text).value
+}
+
+fn checked(text: &str) -> Checked<Body> {
     let highlighter = Highlighter::off();
     let settings = MarkdownSettings { raw_html: RawHtml::Clean, highlighter: &highlighter };
-    markdown::parse(text.into(), Origin::Body { file: FileId(0), start: 0 }, settings).value
+    markdown::parse(text.into(), Origin::Body { file: FileId(0), start: 0 }, settings)
 }
 
 /// Writes links, images and citations as they were.
@@ -110,6 +116,35 @@ fn has_sound_ranges(body: &Body) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Where something is written that belongs to no block, no definition and no diagnostic.
+fn lost(text: &str) -> Option<&str> {
+    let Checked { value: body, diagnostics } = checked(text);
+    let tops =
+        std::iter::successors(body.nodes().first(), |node| body.nodes().get(node.next as usize));
+    let mut kept: Vec<Range<usize>> = tops.map(|node| node.range()).collect();
+    kept.extend(body.definitions.iter().map(|of| of.range.start as usize..of.range.end as usize));
+    kept.extend(diagnostics.iter().flat_map(|of| &of.labels).map(|label| label.span.range()));
+    kept.sort_by_key(|range| range.start);
+    let mut from = 0;
+    for range in kept {
+        let gap = text.get(from..range.start).filter(|gap| has_words(gap));
+        if gap.is_some() {
+            return gap;
+        }
+        from = from.max(range.end);
+    }
+    text.get(from..).filter(|rest| has_words(rest))
+}
+
+/// Whether there are letters outside tags.
+fn has_words(text: &str) -> bool {
+    let mut outside = text.split('<').enumerate().map(|(number, part)| match number {
+        0 => part,
+        _ => part.split_once('>').map_or(part, |(_, after)| after),
+    });
+    outside.any(|part| part.contains(char::is_alphanumeric))
+}
+
 /// Signs and words of Markdown and HTML, in any order.
 const SOUP: &str = "(\\*|\\*\\*|_|`|\\[|\\]|\\(|\\)|!|<b>|</b>|<div>|</div>|<p>|<script>|</script>|<!--|-->|\
     \\[\\^n\\]|\\[\\^n\\]: |@key|\\[@key\\]|> |- |1\\. |# |\\||\\|-|&amp;|\\\\|é|\"|--|\\.\\.\\.|\n|\n\n|  | |a|word|~~|```|    |: |\\[\\[x\\]\\]|!\\[y\\]\\(z \"t\"\\)){0,40}";
@@ -164,6 +199,12 @@ proptest! {
     #[test]
     fn ranges_of_well_formed_texts_are_sound(blocks in proptest::collection::vec(block(), 1..4)) {
         has_sound_ranges(&parsed(&blocks.join("\n\n")))?;
+    }
+
+    #[test]
+    fn every_word_is_in_a_block_or_reported(text in SOUP) {
+        prop_assume!(!text.contains("<!--"), "what is in a comment is meant to be hidden");
+        prop_assert_eq!(lost(&text), None, "{}", text);
     }
 
     #[test]
