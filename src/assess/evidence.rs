@@ -84,7 +84,7 @@ fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) 
         reason: String::new(),
         next: String::new(),
     };
-    let words = Words { linked, rules };
+    let words = ReasonWriter { linked, rules };
     evidence.reason = words.reason(&evidence);
     evidence.next = words.next(&evidence);
     evidence
@@ -126,12 +126,12 @@ fn by_term(
 }
 
 /// Says what was counted.
-struct Words<'a> {
+struct ReasonWriter<'a> {
     linked: &'a Linked,
     rules: &'a Ratings,
 }
 
-impl Words<'_> {
+impl ReasonWriter<'_> {
     /// "4 case studies support it, in 2 countries; 1 qualifies it; 9 sources".
     fn reason(&self, evidence: &Evidence) -> String {
         let schema = &self.linked.guide.schema;
@@ -155,9 +155,9 @@ impl Words<'_> {
                 let verb = if number == 1 { "supports" } else { "support" };
                 let across = match breadth.is_empty() {
                     true => String::new(),
-                    false => format!(", in {}", joined(&breadth)),
+                    false => format!(", in {}", join_list(&breadth)),
                 };
-                parts.push(format!("{} {verb} it{across}", joined(&kinds)));
+                parts.push(format!("{} {verb} it{across}", join_list(&kinds)));
             }
         }
         let stances = &schema.vocabularies[self.rules.stances].terms;
@@ -185,7 +185,7 @@ impl Words<'_> {
             })
             .collect();
         let label = &schema.vocabularies[self.rules.vocabulary].terms[evidence.level + 1].label;
-        format!("{} would make it {}", joined(&missing), label.to_lowercase())
+        format!("{} would make it {}", join_list(&missing), label.to_lowercase())
     }
 
     fn is_needed(&self, need: Need) -> bool {
@@ -210,7 +210,7 @@ impl Words<'_> {
 }
 
 /// "a", "a and b", "a, b and c".
-fn joined(parts: &[String]) -> String {
+fn join_list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),

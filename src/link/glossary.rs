@@ -20,7 +20,7 @@ pub struct TermUse {
 }
 
 /// Finds terms.
-pub(super) struct Finder {
+pub(super) struct TermMatcher {
     automaton: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
 }
@@ -31,7 +31,7 @@ struct Pattern {
     exact: Option<String>,
 }
 
-impl Finder {
+impl TermMatcher {
     /// A finder of all forms of all terms. Of forms that overlap the longest is found.
     pub(super) fn new(glossary: &Glossary) -> Self {
         let mut patterns = Vec::new();
@@ -155,7 +155,7 @@ mod tests {
     use crate::schema::settings::RawHtml;
     use crate::span::FileId;
 
-    fn finder() -> Finder {
+    fn matcher() -> TermMatcher {
         let term = |term: &str, synonyms: &[&str]| GlossaryTerm {
             slug: term.to_lowercase(),
             term: term.into(),
@@ -168,12 +168,12 @@ mod tests {
             term("Readiness", &[]),
             term("R&D", &[]),
         ];
-        Finder::new(&Glossary { file: None, terms })
+        TermMatcher::new(&Glossary { file: None, terms })
     }
 
     fn found(markdown: &str) -> Vec<(usize, String)> {
         let body = parsed(markdown);
-        let uses = finder().first_uses(&body, &mut BTreeSet::new());
+        let uses = matcher().first_uses(&body, &mut BTreeSet::new());
         let text = |found: &TermUse| match body.node(found.node).kind {
             Kind::Text(text) | Kind::HtmlText(text) => {
                 body.text(text)[found.range.clone()].to_owned()
@@ -185,7 +185,7 @@ mod tests {
 
     fn parsed(markdown: &str) -> Body {
         let highlighter = Highlighter::default();
-        let settings = MarkdownSettings { raw_html: RawHtml::Clean, highlighter: &highlighter };
+        let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter };
         let origin = Origin::Body { file: FileId(0), start: 0 };
         parse(markdown.into(), origin, settings).value
     }
@@ -211,7 +211,7 @@ mod tests {
     fn a_note_is_read_after_the_text() {
         let text = "a[^n]\n\n[^n]: readiness TRL\n\nreadiness";
         let body = parsed(text);
-        let uses = finder().first_uses(&body, &mut BTreeSet::new());
+        let uses = matcher().first_uses(&body, &mut BTreeSet::new());
         let at: Vec<usize> = uses.iter().map(|found| body.node(found.node).range().start).collect();
         assert_eq!(
             at,

@@ -4,7 +4,7 @@
 //! formatted references; pages are made in [`crate::render`].
 
 pub mod address;
-mod failure;
+mod broken_link;
 pub mod glossary;
 mod path;
 pub mod reference;
@@ -12,20 +12,20 @@ mod relation;
 mod resolve;
 
 use crate::assets::{self, Published};
-use crate::diagnostic::Checked;
+use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
-use crate::memo::{self, Memo, Same};
+use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
 use crate::schema::settings::CitationStyle;
-use crate::validate::{Entry, Place};
+use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
-pub(crate) use path::joined;
+pub(crate) use path::join;
 use reference::{Reference, references};
 pub use relation::{EvidenceItem, Record, Relation};
-use resolve::Found;
+use resolve::Resolved;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ pub struct EntryLinks {
     /// Glossary terms in the title.
     pub title_terms: Vec<usize>,
     /// The paths of image fields, by place.
-    pub images: Vec<(Place, String)>,
+    pub images: Vec<(FieldPath, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
     pub sources: Vec<usize>,
     /// Stands for all of this that ratings and the like are worked out from.
@@ -125,28 +125,28 @@ pub struct Backlink {
 
 /// What was connected, from one build to the next.
 #[derive(Debug, Default)]
-pub struct Kept {
-    layouts: Layouts,
-    references: Memo<(Same<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
-    entries: Resolved,
-    assets: assets::Kept,
+pub struct LinkCache {
+    layouts: LayoutCache,
+    references: Memo<(ByPtr<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
+    entries: ResolvedCache,
+    assets: assets::AssetCache,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
-type Layouts = Memo<(Same<Schema>, u64, Extras), Checked<Arc<Addresses>>>;
+type LayoutCache = Memo<(ByPtr<Schema>, u64, Extras), WithDiagnostics<Arc<Addresses>>>;
 
 /// What links of entries lead to.
-type Resolved = Memo<(Arc<Shape>, Same<Entry>), Checked<Arc<Found>>>;
+type ResolvedCache = Memo<(Arc<LinkKey>, ByPtr<Entry>), WithDiagnostics<Arc<Resolved>>>;
 
 /// All that links of an entry depend on besides itself.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Shape {
+struct LinkKey {
     /// Stands for the entries' outlines, the drafts and the names of all other files.
     names: u64,
-    schema: Same<Schema>,
-    bibliography: Same<Bibliography>,
-    glossary: Same<Glossary>,
-    addresses: Same<Addresses>,
+    schema: ByPtr<Schema>,
+    bibliography: ByPtr<Bibliography>,
+    glossary: ByPtr<Glossary>,
+    addresses: ByPtr<Addresses>,
 }
 
 impl Linked {
@@ -200,42 +200,45 @@ pub fn link(
     public: Public,
     glossary: Arc<Glossary>,
     inventory: &Inventory,
-    kept: &mut Kept,
-) -> Checked<Linked> {
+    cache: &mut LinkCache,
+) -> WithDiagnostics<Linked> {
     let mut diagnostics = Vec::new();
     let Public { guide, bibliography } = public;
-    let addresses =
-        addresses(&guide, &bibliography, &glossary, &mut kept.layouts).take(&mut diagnostics);
-    let finder = glossary::Finder::new(&glossary);
+    let addresses = addresses(&guide, &bibliography, &glossary, &mut cache.layouts)
+        .drain_into(&mut diagnostics);
+    let matcher = glossary::TermMatcher::new(&glossary);
     let resolver = {
         let sources = (&*bibliography, &*glossary);
-        resolve::Resolver::new(&guide, sources, &addresses, inventory, &finder)
+        resolve::Resolver::new(&guide, sources, &addresses, inventory, &matcher)
     };
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
     let files: Vec<&String> = inventory.assets.keys().collect();
-    let shape = Arc::new(Shape {
+    let shape = Arc::new(LinkKey {
         names: memo::digest(&(outlines, guide.withheld_digest(), files)),
-        schema: Same(Arc::clone(&guide.schema)),
-        bibliography: Same(Arc::clone(&bibliography)),
-        glossary: Same(Arc::clone(&glossary)),
-        addresses: Same(Arc::clone(&addresses)),
+        schema: ByPtr(Arc::clone(&guide.schema)),
+        bibliography: ByPtr(Arc::clone(&bibliography)),
+        glossary: ByPtr(Arc::clone(&glossary)),
+        addresses: ByPtr(Arc::clone(&addresses)),
     });
-    let key = |entry| (Arc::clone(&shape), Same(Arc::clone(entry)));
+    let key = |entry| (Arc::clone(&shape), ByPtr(Arc::clone(entry)));
     let keys = guide.entries.iter().map(key).collect();
-    let found = kept.entries.all(keys, |index, _| resolver.entry(index).map(Arc::new));
+    let found =
+        cache.entries.get_or_compute_many(keys, |index, _| resolver.entry(index).map(Arc::new));
     // What is said of a broken link depends on what else there is.
-    kept.entries.retain(|found| found.diagnostics.is_empty());
-    let defined = resolver.glossary(&glossary).take(&mut diagnostics);
+    cache.entries.retain(|found| found.diagnostics.is_empty());
+    let defined = resolver.glossary(&glossary).drain_into(&mut diagnostics);
 
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); guide.entries.len()];
     let mut used_in: Vec<Vec<usize>> = vec![Vec::new(); glossary.terms.len()];
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
-    let look = &guide.schema.settings.look;
-    assets.extend([&look.logo, &look.icon].into_iter().filter(|path| !path.is_empty()).cloned());
+    let branding = &guide.schema.settings.branding;
+    assets.extend(
+        [&branding.logo, &branding.icon].into_iter().filter(|path| !path.is_empty()).cloned(),
+    );
     let mut resolved = Vec::with_capacity(found.len());
     for (from, found) in found.into_iter().enumerate() {
-        let found = found.take(&mut diagnostics);
+        let found = found.drain_into(&mut diagnostics);
         for &(to, text, link) in &found.backlinks {
             let is_known = backlinks[to].last().is_some_and(|last| last.from == from);
             if to != from && !is_known {
@@ -252,12 +255,13 @@ pub fn link(
     let texts = |entry: usize| resolved[entry].texts.as_slice();
     let evidence = relation::evidence(&guide, &relations, texts);
     let settings = &guide.schema.settings;
-    let assets =
-        assets::publish(&assets, inventory, settings, &mut kept.assets).take(&mut diagnostics);
+    let assets = assets::publish(&assets, inventory, settings, &mut cache.assets)
+        .drain_into(&mut diagnostics);
     let style = guide.schema.settings.citations;
-    let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
-        Arc::new(references(&bibliography, style))
-    });
+    let references =
+        cache.references.get_or_compute((ByPtr(Arc::clone(&bibliography)), style), || {
+            Arc::new(references(&bibliography, style))
+        });
     let glossary = LinkedGlossary {
         glossary,
         definitions: defined.links.texts.clone(),
@@ -276,7 +280,7 @@ pub fn link(
         assets,
         glossary,
     };
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }
 
 /// Lays out the site, unless nothing has changed that addresses depend on.
@@ -284,21 +288,21 @@ fn addresses(
     guide: &PublicGuide,
     bibliography: &Bibliography,
     glossary: &Glossary,
-    kept: &mut Layouts,
-) -> Checked<Arc<Addresses>> {
+    cache: &mut LayoutCache,
+) -> WithDiagnostics<Arc<Addresses>> {
     let extras =
         Extras { sources: !bibliography.sources.is_empty(), glossary: !glossary.terms.is_empty() };
     let entry = |entry: &Arc<Entry>| (entry.file, entry.kind, entry.outline, entry.front_digest);
     let entries = memo::digest(&guide.entries.iter().map(entry).collect::<Vec<_>>());
-    let before = kept.values().next().map(|before| Arc::clone(&before.value));
-    kept.one((Same(Arc::clone(&guide.schema)), entries, extras), || {
+    let before = cache.values().next().map(|before| Arc::clone(&before.value));
+    cache.get_or_compute((ByPtr(Arc::clone(&guide.schema)), entries, extras), || {
         let mut diagnostics = Vec::new();
-        let laid_out = address::lay_out(guide, extras, &mut diagnostics);
+        let laid_out = address::assign(guide, extras, &mut diagnostics);
         // What depends on addresses need not be worked out again when they are what they were.
         let value = match before {
             Some(before) if *before == laid_out => before,
             _ => Arc::new(laid_out),
         };
-        Checked { value, diagnostics }
+        WithDiagnostics { value, diagnostics }
     })
 }

@@ -6,7 +6,7 @@ use super::{Linked, TextLinks};
 use crate::redact::PublicGuide;
 use crate::schema::ratings::Ratings;
 use crate::schema::{Field, FieldType, Kind};
-use crate::validate::{Entry, Place, Value};
+use crate::validate::{Entry, FieldPath, Value};
 
 /// One entry names another in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub struct Relation {
     /// The entry that names.
     pub from: usize,
     /// Where it does.
-    pub place: Place,
+    pub place: FieldPath,
     /// The entry that is named.
     pub to: usize,
 }
@@ -44,12 +44,12 @@ pub struct EvidenceItem {
     /// Sources that the record cites, each once, in the order they are cited.
     pub sources: Vec<usize>,
     /// Where it is declared; [`Entry::span`] gives the range.
-    pub place: Place,
+    pub place: FieldPath,
 }
 
 impl<'a> Record<'a> {
     /// The record that a value stands in; none where the field is no record.
-    pub fn at(kind: &'a Kind, entry: &'a Entry, place: Place) -> Option<Self> {
+    pub fn at(kind: &'a Kind, entry: &'a Entry, place: FieldPath) -> Option<Self> {
         let field = kind.fields.get(place.field)?;
         let item = entry.values.get(place.field)?.iter().find(|of| of.place.item == place.item)?;
         match (&field.field_type, &item.value) {
@@ -85,7 +85,7 @@ impl Linked {
     }
 
     /// The relation that an entry declares at a place.
-    pub fn relation_at(&self, from: usize, place: Place) -> Option<&Relation> {
+    pub fn relation_at(&self, from: usize, place: FieldPath) -> Option<&Relation> {
         let first = self.relations.partition_point(|relation| relation.from < from);
         let mut own = self.relations[first..].iter().take_while(|relation| relation.from == from);
         own.find(|relation| relation.place == place)

@@ -67,7 +67,7 @@ impl Highlighter {
 
     /// The parts of the code by class; none when there is too much of it. `coloured` counts what was
     /// coloured of the same text. None when the language is not known or not named.
-    pub fn highlight(&self, language: &str, code: &str, coloured: &mut usize) -> Option<Vec<Run>> {
+    pub fn highlight(&self, language: &str, code: &str, colored: &mut usize) -> Option<Vec<Run>> {
         if language.is_empty() {
             return None;
         }
@@ -77,10 +77,10 @@ impl Highlighter {
         let loaded = self.loaded();
         let syntax = loaded.find(language)?;
         let is_too_long = |line: &str| line.len() > MAX_LINE;
-        if *coloured + code.len() > MAX_BYTES || code.lines().any(is_too_long) {
+        if *colored + code.len() > MAX_BYTES || code.lines().any(is_too_long) {
             return Some(Vec::new());
         }
-        *coloured += code.len();
+        *colored += code.len();
         loaded.runs(syntax, code)
     }
 
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_languages_are_told_apart_from_plain_text() {
+    fn unknown_languages_are_reported_apart_from_plain_text() {
         let highlighter = Highlighter::default();
         assert_eq!(highlighter.highlight("yamll", "a: 1", &mut 0), None);
         assert_eq!(highlighter.highlight("text", "a & b", &mut 0), Some(Vec::new()));
@@ -178,9 +178,9 @@ mod tests {
     #[test]
     fn a_text_is_coloured_up_to_a_bound() {
         let highlighter = Highlighter::default();
-        let mut coloured = 0;
+        let mut colored = 0;
         let mut is_coloured = |code: &str| {
-            let runs = highlighter.highlight("yaml", code, &mut coloured).expect("known");
+            let runs = highlighter.highlight("yaml", code, &mut colored).expect("known");
             !runs.is_empty()
         };
         assert!(!is_coloured(&format!("a: {}\n", "x".repeat(MAX_LINE))), "the line is too long");

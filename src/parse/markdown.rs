@@ -7,7 +7,7 @@ use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
 use super::{Excerpt, MarkdownSettings, Target, build, nesting, references};
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,9 +25,13 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_WIKILINKS);
 
 /// Parses a text.
-pub fn parse(text: Excerpt, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Body> {
+pub fn parse(
+    text: Excerpt,
+    origin: Origin,
+    settings: MarkdownSettings<'_>,
+) -> WithDiagnostics<Body> {
     let parsed = match text.len() < MAX_BYTES {
-        true => quietly(|| parse_or_panic(&text, origin, settings)),
+        true => catch_parser_panic(|| parse_or_panic(&text, origin, settings)),
         false => None,
     };
     parsed.unwrap_or_else(|| {
@@ -36,20 +40,24 @@ pub fn parse(text: Excerpt, origin: Origin, settings: MarkdownSettings<'_>) -> C
         let problem =
             Diagnostic::new(&rule::UNREADABLE_MARKDOWN, origin.span(first_line), message)
                 .help("look for unusual characters; take out half of the text at a time to find the cause");
-        Checked { value: Body { source: text, ..Body::default() }, diagnostics: vec![problem] }
+        WithDiagnostics { value: Body { source: text, ..Body::default() }, diagnostics: vec![problem] }
     })
 }
 
 /// What `read` gives, or nothing if it panics: pulldown-cmark has known panics (its issues 1110 and
 /// 1142), and one bad file is one diagnostic.
-pub(super) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn catch_parser_panic<T>(read: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
-fn parse_or_panic(text: &Excerpt, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Body> {
+fn parse_or_panic(
+    text: &Excerpt,
+    origin: Origin,
+    settings: MarkdownSettings<'_>,
+) -> WithDiagnostics<Body> {
     let refused = |range| {
         let diagnostics = vec![nesting::problem(range, text, origin)];
-        Checked { value: Body { source: text.clone(), ..Body::default() }, diagnostics }
+        WithDiagnostics { value: Body { source: text.clone(), ..Body::default() }, diagnostics }
     };
     if let Some(range) = nesting::looks_too_deep(text) {
         return refused(range);
@@ -67,7 +75,7 @@ fn parse_or_panic(text: &Excerpt, origin: Origin, settings: MarkdownSettings<'_>
     unused_footnotes(text, &events, origin, &mut diagnostics);
     let builder = build::Builder::new(text, origin, settings, &mut diagnostics);
     let value = Body { definitions, ..builder.build(&events) };
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }
 
 /// What a text is made of that is one paragraph without images; none when it is more than that.
@@ -203,7 +211,7 @@ fn unused_footnotes(
                 let message = format!("the footnote `[^{label}]` is defined again and not shown");
                 diagnostics.push(
                     Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
-                        .also(origin.span(first.clone()), "first defined here")
+                        .secondary_label(origin.span(first.clone()), "first defined here")
                         .help("give one of the two another name, or delete it"),
                 );
             }

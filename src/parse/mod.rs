@@ -2,7 +2,7 @@
 //!
 //! Looks at one file at a time and knows nothing of kinds, vocabularies or other files, so it runs
 //! in parallel and its result depends on the file's bytes and [`MarkdownSettings`] alone. Fields
-//! are typed in [`crate::validate`]; trees are written in [`crate::render`] and [`crate::editions`].
+//! are typed in [`crate::validate`]; trees are written in [`crate::render`] and [`crate::outputs`].
 
 pub mod bibliography;
 mod build;
@@ -11,7 +11,6 @@ pub mod front_matter;
 pub mod glossary;
 pub mod highlight;
 mod html;
-pub mod ledger;
 pub mod markdown;
 mod nesting;
 pub mod origin;
@@ -20,10 +19,11 @@ mod references;
 mod target;
 pub(crate) mod text;
 pub mod tree;
+pub mod url_lock;
 
-use crate::diagnostic::Checked;
+use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
-use crate::memo::{self, Memo, Same};
+use crate::memo::{self, ByPtr, Memo};
 use crate::schema::settings::RawHtml;
 use crate::span::FileId;
 use crate::yaml::Yaml;
@@ -95,23 +95,25 @@ pub struct MarkdownSettings<'a> {
 }
 
 /// Documents by what they were parsed from.
-pub type Documents = Memo<(FileId, Same<str>, RawHtml), Checked<Arc<Document>>>;
+pub type Documents = Memo<(FileId, ByPtr<str>, RawHtml), WithDiagnostics<Arc<Document>>>;
 
 /// Parses every Markdown file of the content folder, in order; not again what `kept` has.
 pub fn documents(
     inventory: &Inventory,
     settings: MarkdownSettings<'_>,
-    kept: &mut Documents,
-) -> Checked<Vec<Arc<Document>>> {
+    cache: &mut Documents,
+) -> WithDiagnostics<Vec<Arc<Document>>> {
     let is_markdown = |file: &&FileId| inventory.sources.get(**file).path.ends_with(".md");
     let key = |file: &FileId| {
-        (*file, Same(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html)
+        (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html)
     };
     let keys = inventory.content.iter().filter(is_markdown).map(key).collect();
-    let parsed = kept.all(keys, |_, (file, ..)| document(inventory, *file, settings).map(Arc::new));
+    let parsed = cache.get_or_compute_many(keys, |_, (file, ..)| {
+        document(inventory, *file, settings).map(Arc::new)
+    });
     let mut diagnostics = Vec::new();
-    let value = parsed.into_iter().map(|document| document.take(&mut diagnostics)).collect();
-    Checked { value, diagnostics }
+    let value = parsed.into_iter().map(|document| document.drain_into(&mut diagnostics)).collect();
+    WithDiagnostics { value, diagnostics }
 }
 
 /// Parses one Markdown file.
@@ -119,11 +121,11 @@ pub fn document(
     inventory: &Inventory,
     file: FileId,
     settings: MarkdownSettings<'_>,
-) -> Checked<Document> {
+) -> WithDiagnostics<Document> {
     let source = inventory.sources.get(file);
     let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
     let mut diagnostics = Vec::new();
-    let parts = front_matter::split(file, &source.text).take(&mut diagnostics);
+    let parts = front_matter::split(file, &source.text).drain_into(&mut diagnostics);
     let origin = origin::Origin::Body { file, start: parts.body.start };
     let has_front_matter = parts.body.start > 0;
     let front_digest = memo::digest(&source.text[..parts.body.start]);
@@ -141,5 +143,5 @@ pub fn document(
         front_digest,
         body: Arc::new(body.value),
     };
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }

@@ -6,7 +6,7 @@
 
 use crate::link::{Destination, Linked};
 use crate::parse::Body;
-use crate::parse::text::escaped;
+use crate::parse::text::escape_html;
 use crate::schema::policy::PolicySetting;
 use crate::schema::settings::RawHtml;
 use std::collections::BTreeSet;
@@ -37,8 +37,8 @@ impl Policy {
         let own: &[(String, Vec<String>)] =
             match (&settings.content_security_policy, settings.raw_html) {
                 (PolicySetting::Off, _) => return Self::default(),
-                (PolicySetting::Unset, RawHtml::Trust) => return Self::from([FRAMES]),
-                (PolicySetting::Unset, RawHtml::Clean) => &[],
+                (PolicySetting::Unset, RawHtml::Allow) => return Self::from([FRAMES]),
+                (PolicySetting::Unset, RawHtml::Sanitize) => &[],
                 (PolicySetting::Directives(own), _) => own.as_slice(),
             };
         let mut policy = Self::from(STRICT);
@@ -86,7 +86,7 @@ impl Policy {
     /// Chromium and Firefox.
     pub(super) fn meta(&self) -> Option<String> {
         let in_page = self.0.iter().filter(|(name, _)| !HEADER_ONLY.contains(&name.as_str()));
-        let content = escaped(&written(in_page)?);
+        let content = escape_html(&written(in_page)?);
         Some(format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{content}\">"))
     }
 }

@@ -1,13 +1,13 @@
 //! The guide as data: true to the guide, in the shape it says, and readable by others.
 
 use crate::harness::{Quiet, guide, page, repository};
-use fieldguide::editions::data::{Dataset, dataset};
 use fieldguide::files::{Disk, Files, Memory};
-use fieldguide::{Build, Options, diagnostic::Checked};
+use fieldguide::outputs::data::{Dataset, dataset};
+use fieldguide::{Build, Options, diagnostic::WithDiagnostics};
 use serde_json::Value;
 
 const GUIDE: &str = "
-settings: { title: Test guide, authors: [Anna], editions: [data] }
+settings: { title: Test guide, authors: [Anna], outputs: [data] }
 vocabularies:
   stages: { ordered: true, terms: { start: { label: Starting }, end: {} } }
   stances: { terms: { supports: {}, contradicts: {} } }
@@ -68,13 +68,13 @@ fn content() -> Memory {
     ])
 }
 
-fn built(files: &dyn Files) -> Checked<Build> {
+fn built(files: &dyn Files) -> WithDiagnostics<Build> {
     let built = fieldguide::build(files, &Options::default(), &Quiet);
     assert!(built.is_clean());
     built
 }
 
-fn json(built: &Checked<Build>, path: &str) -> Value {
+fn json(built: &WithDiagnostics<Build>, path: &str) -> Value {
     serde_json::from_str(page(built, path)).expect("is JSON")
 }
 
@@ -127,9 +127,10 @@ fn the_data_of_a_guide_and_of_the_real_one_have_the_shape_that_is_published() {
         assert_eq!(wrong, [""; 0]);
         let read: Dataset = serde_json::from_value(data).expect("can be read again");
         let inventory = files.inventory().value;
-        let made = fieldguide::assessed(&inventory, &Options::default(), &mut Default::default())
-            .value
-            .expect("is a guide");
+        let made =
+            fieldguide::assess_guide(&inventory, &Options::default(), &mut Default::default())
+                .value
+                .expect("is a guide");
         assert_eq!(read, dataset(&made), "what is read is what was written");
     }
 }

@@ -32,7 +32,7 @@ impl Anchors {
             let problem = first.map(|first| {
                 let message = format!("the heading id `{id}` is used twice");
                 Diagnostic::new(&rule::DUPLICATE_ANCHOR, origin.span(range.clone()), message)
-                    .also(origin.span(first), "first used here")
+                    .secondary_label(origin.span(first), "first used here")
                     .help("give one of the two another id")
             });
             return (prefix + &id, problem);

@@ -3,7 +3,7 @@
 //! What is in a line is in [`super::inline`].
 
 use super::Builder;
-use crate::diagnostic::{Diagnostic, meant, rule};
+use crate::diagnostic::{Diagnostic, rule, suggest_name};
 use crate::parse::origin::Located;
 use crate::parse::tree::plain::as_written;
 use crate::parse::tree::{Alignment, Callout, CodeBlock, Heading, Kind, NodeId, TextRef};
@@ -68,7 +68,7 @@ impl Builder<'_> {
         };
         let language = block.language();
         let code = self.body.text(text);
-        let runs = self.settings.highlighter.highlight(language, code, &mut self.coloured);
+        let runs = self.settings.highlighter.highlight(language, code, &mut self.colored);
         if runs.is_none() && !language.is_empty() {
             let language = language.to_owned();
             self.report_language(&language, range);
@@ -82,9 +82,9 @@ impl Builder<'_> {
 
     /// One string of parts that follow each other.
     fn whole_text(&mut self, parts: &[&str]) -> TextRef {
-        let places = parts.iter().map(|part| self.place_in_source(part));
+        let spans = parts.iter().map(|part| self.place_in_source(part));
         let mut whole: Option<Range<usize>> = None;
-        for place in places {
+        for place in spans {
             whole = match (whole, place) {
                 (None, Some(place)) => Some(place),
                 (Some(whole), Some(place)) if whole.end == place.start => {
@@ -102,12 +102,12 @@ impl Builder<'_> {
         let place = range.start..end;
         let message = format!("code in `{language}` cannot be highlighted");
         let known = self.settings.highlighter.languages();
-        let meant = meant(language, known.iter().map(String::as_str));
+        let suggestion = suggest_name(language, known.iter().map(String::as_str));
         let exact = self.origin.exact(place.clone());
         let part = exact.and_then(|span| span.of_part(&self.text[place.clone()], "", language));
         let otherwise = "write `text` for code without colours".to_owned();
         let problem = Diagnostic::new(&rule::UNKNOWN_LANGUAGE, self.origin.span(place), message);
-        self.diagnostics.push(problem.meant(part, meant, otherwise));
+        self.diagnostics.push(problem.suggest(part, suggestion, otherwise));
     }
 
     pub(super) fn start_heading(

@@ -1,7 +1,7 @@
 //! Markdown events → the document tree.
 //!
-//! One pass, no recursion. Reads no Markdown but captions; events come from [`super::markdown`]. Blocks are
-//! in [`blocks`], what is in a line in [`inline`], raw HTML in [`raw`].
+//! One pass, no recursion. Reads no Markdown but captions; events come from [`super::markdown`].
+//! Blocks are in [`blocks`], what is in a line in [`inline`], raw HTML in [`raw`].
 
 mod anchors;
 mod blocks;
@@ -42,7 +42,7 @@ pub(super) struct Builder<'a> {
     anchors: Anchors,
     notes: Notes,
     /// Bytes of code that were coloured.
-    coloured: usize,
+    colored: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -52,7 +52,7 @@ impl<'a> Builder<'a> {
         settings: MarkdownSettings<'a>,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        let trusts_html = settings.raw_html == crate::schema::settings::RawHtml::Trust;
+        let trusts_html = settings.raw_html == crate::schema::settings::RawHtml::Allow;
         Self {
             text,
             origin,
@@ -74,7 +74,7 @@ impl<'a> Builder<'a> {
             heading: None,
             anchors: Anchors::default(),
             notes: Notes::default(),
-            coloured: 0,
+            colored: 0,
         }
     }
 

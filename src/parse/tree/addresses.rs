@@ -27,7 +27,7 @@ pub struct Address {
 /// Every address of a text, in order. None when the text cannot be read.
 pub fn addresses(text: Excerpt) -> Option<Vec<Address>> {
     let highlighter = &Highlighter::off();
-    let settings = MarkdownSettings { raw_html: RawHtml::Clean, highlighter };
+    let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter };
     let parsed = markdown::parse(text, Origin::Body { file: FileId(0), start: 0 }, settings);
     let is_unread = parsed.value.nodes().is_empty()
         && parsed.diagnostics.iter().any(|problem| problem.severity == Severity::Error);
@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn an_image_in_a_link_has_an_address_of_its_own() {
         let text = "[![a](b.png)](c.md) [d](e.md)";
-        let places: Vec<_> = found(text).into_iter().map(|found| found.0).collect();
-        assert_eq!(places, [Some("c.md"), Some("b.png"), Some("e.md")]);
+        let spans: Vec<_> = found(text).into_iter().map(|found| found.0).collect();
+        assert_eq!(spans, [Some("c.md"), Some("b.png"), Some("e.md")]);
     }
 
     #[test]
@@ -140,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn what_escapes_hide_is_told_without_a_place() {
+    fn what_escapes_hide_is_reported_without_a_place() {
         assert_eq!(found("[a](b\\_c.md)"), [(None, "[a](b\\_c.md)")]);
         assert_eq!(found("[a](b&amp;c.md)"), [(None, "[a](b&amp;c.md)")]);
     }
 
     #[test]
-    fn a_text_the_parser_panics_on_is_told() {
+    fn a_text_the_parser_panics_on_is_reported() {
         assert_eq!(addresses("\u{FFFD}\u{FFFD}  2\n:<\n  {}\n -\n".into()), None);
     }
 }

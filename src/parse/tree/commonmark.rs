@@ -4,7 +4,7 @@
 //! by `pulldown-cmark-to-cmark`, from events made of nodes. Decides no address; see [`crate::link`].
 
 use super::{Alignment, Body, Callout, Citation, Kind, LinkForm, NodeId, Visit, plain};
-use crate::parse::markdown::{OPTIONS, quietly};
+use crate::parse::markdown::{OPTIONS, catch_parser_panic};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
 
@@ -25,7 +25,7 @@ pub trait Fill {
 /// the same file.
 pub fn write(body: &Body, fill: &mut dyn Fill, notes: &str) -> String {
     // Writing can fail; the plain text is better than nothing.
-    quietly(|| Writer::new(body, fill, notes).write()).flatten().unwrap_or_else(|| {
+    catch_parser_panic(|| Writer::new(body, fill, notes).write()).flatten().unwrap_or_else(|| {
         let sections = body.sections(&plain::as_written).into_iter();
         sections.map(|section| section.text).collect::<Vec<_>>().join("\n\n")
     })

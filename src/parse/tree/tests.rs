@@ -4,7 +4,7 @@
 
 use super::commonmark::{Fill, write};
 use super::{Body, Citation, Kind, NodeId, Visit};
-use crate::diagnostic::Checked;
+use crate::diagnostic::WithDiagnostics;
 use crate::parse::highlight::Highlighter;
 use crate::parse::origin::Origin;
 use crate::parse::{MarkdownSettings, Target, markdown};
@@ -18,9 +18,9 @@ fn parsed(text: &str) -> Body {
     checked(text).value
 }
 
-fn checked(text: &str) -> Checked<Body> {
+fn checked(text: &str) -> WithDiagnostics<Body> {
     let highlighter = Highlighter::off();
-    let settings = MarkdownSettings { raw_html: RawHtml::Clean, highlighter: &highlighter };
+    let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter };
     markdown::parse(text.into(), Origin::Body { file: FileId(0), start: 0 }, settings)
 }
 
@@ -118,7 +118,7 @@ fn has_sound_ranges(body: &Body) -> Result<(), TestCaseError> {
 
 /// Where something is written that belongs to no block, no definition and no diagnostic.
 fn lost(text: &str) -> Option<&str> {
-    let Checked { value: body, diagnostics } = checked(text);
+    let WithDiagnostics { value: body, diagnostics } = checked(text);
     let tops =
         std::iter::successors(body.nodes().first(), |node| body.nodes().get(node.next as usize));
     let mut kept: Vec<Range<usize>> = tops.map(|node| node.range()).collect();

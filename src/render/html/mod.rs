@@ -4,11 +4,11 @@
 
 mod nodes;
 
-use super::book::places::{self, Places};
-use super::sizes::Sizes;
+use super::book::addresses::{self, BookAddresses};
+use super::image_sizes::Sizes;
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::Body;
-use crate::parse::text::escaped;
+use crate::parse::text::escape_html;
 use crate::parse::tree::Citation;
 use crate::schema::settings::CitationStyle;
 use nodes::Writer;
@@ -27,7 +27,7 @@ pub(super) struct Context<'a> {
     /// Sizes of images.
     pub(super) sizes: &'a Sizes,
     /// Where things are in the book that the text is part of; none on a page of the site.
-    pub(super) book: Option<&'a Places>,
+    pub(super) book: Option<&'a BookAddresses>,
 }
 
 /// The HTML of a text on a page.
@@ -52,18 +52,18 @@ fn link_address(destination: &Destination, context: Context<'_>, html: &mut Stri
             (path.clone(), anchor.as_deref())
         }
         Destination::Anchor(anchor) => {
-            let _ = write!(html, " href=\"#{}\"", escaped(anchor));
+            let _ = write!(html, " href=\"#{}\"", escape_html(anchor));
             return;
         }
         Destination::External(address) => {
-            let _ = write!(html, " href=\"{}\" rel=\"external\"", escaped(address));
+            let _ = write!(html, " href=\"{}\" rel=\"external\"", escape_html(address));
             return;
         }
         Destination::Nowhere => return,
     };
-    let _ = write!(html, " href=\"{}{}", context.root, escaped(&encoded(&path)));
+    let _ = write!(html, " href=\"{}{}", context.root, escape_html(&percent_encode(&path)));
     if let Some(anchor) = anchor {
-        let _ = write!(html, "#{}", escaped(&encoded(anchor)));
+        let _ = write!(html, "#{}", escape_html(&percent_encode(anchor)));
     }
     html.push('"');
 }
@@ -77,7 +77,7 @@ pub(super) fn entry_path(linked: &Linked, index: usize) -> String {
 fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut String) {
     let _ = match found {
         Some(Destination::Asset(path, _)) => {
-            let address = escaped(&encoded(path));
+            let address = escape_html(&percent_encode(path));
             let size = match context.sizes.get(path) {
                 Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
                 None => String::new(),
@@ -85,14 +85,14 @@ fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut S
             write!(html, " src=\"{}{address}\"{size} loading=\"lazy\"", context.root)
         }
         Some(Destination::External(address)) => {
-            write!(html, " src=\"{}\" loading=\"lazy\"", escaped(address))
+            write!(html, " src=\"{}\" loading=\"lazy\"", escape_html(address))
         }
         _ => Ok(()),
     };
 }
 
 /// A path with the characters encoded that would end or change an address.
-pub(crate) fn encoded(path: &str) -> String {
+pub(crate) fn percent_encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for c in path.chars() {
         match c {
@@ -157,7 +157,7 @@ impl Cited {
         let (number, address) = match (context.book, context.sources) {
             (Some(book), _) => {
                 let number = book.source(source)?;
-                (Some(number), format!("{}#ref-{number}", places::SOURCES))
+                (Some(number), format!("{}#ref-{number}", addresses::SOURCES))
             }
             (None, Some(sources)) => {
                 let number = sources.iter().position(|cited| *cited == source)? + 1;
@@ -165,20 +165,20 @@ impl Cited {
             }
             (None, None) => {
                 let key = &context.linked.bibliography.sources[source].key;
-                let key = escaped(&encoded(key));
+                let key = escape_html(&percent_encode(key));
                 (None, format!("{}{}#{key}", context.root, address::SOURCES))
             }
         };
         let reference = &context.linked.references[source];
         let locator = match locator {
             "" => String::new(),
-            text => format!(", {}", escaped(text)),
+            text => format!(", {}", escape_html(text)),
         };
         Some(Self {
             number,
             address,
-            label: escaped(&reference.label),
-            narrative: escaped(&reference.narrative),
+            label: escape_html(&reference.label),
+            narrative: escape_html(&reference.narrative),
             locator,
         })
     }

@@ -2,11 +2,11 @@
 //!
 //! Links, images and citations are written by [`super`].
 
-use super::{Context, cite, image_address, link_address, places};
+use super::{Context, addresses, cite, image_address, link_address};
 use crate::link::TextLinks;
 use crate::link::glossary::TermUse;
 use crate::parse::Body;
-use crate::parse::text::{escape, escaped};
+use crate::parse::text::{escape, escape_html};
 use crate::parse::tree::plain::as_written;
 use crate::parse::tree::{Alignment, Element, Kind, NodeId, TextRef, Visit, Walk, classed};
 use std::fmt::Write as _;
@@ -151,7 +151,7 @@ impl<'a> Writer<'a> {
         let text = self.body.text(text);
         let first = self.terms.partition_point(|found| found.node < id);
         let terms = self.terms[first..].iter().take_while(|found| found.node == id);
-        let glossary = self.context.book.map_or("", |_| places::GLOSSARY);
+        let glossary = self.context.book.map_or("", |_| addresses::GLOSSARY);
         let mut from = 0;
         for found in terms {
             let slug = &self.context.linked.glossary.glossary.terms[found.term].slug;
@@ -169,9 +169,9 @@ impl<'a> Writer<'a> {
 
     fn heading(&mut self, number: usize) {
         let Some(heading) = self.body.headings.get(number) else { return };
-        let _ = write!(self.html, "<h{} id=\"{}\"", heading.level, escaped(&heading.anchor));
+        let _ = write!(self.html, "<h{} id=\"{}\"", heading.level, escape_html(&heading.anchor));
         if !heading.classes.is_empty() {
-            let _ = write!(self.html, " class=\"{}\"", escaped(&heading.classes));
+            let _ = write!(self.html, " class=\"{}\"", escape_html(&heading.classes));
         }
         self.html.push('>');
     }
@@ -191,7 +191,7 @@ impl<'a> Writer<'a> {
         self.html.push_str("<pre tabindex=\"0\"><code");
         match block.language() {
             "" => {}
-            language => _ = write!(self.html, " class=\"language-{}\"", escaped(language)),
+            language => _ = write!(self.html, " class=\"language-{}\"", escape_html(language)),
         }
         self.html.push('>');
         for (class, part) in classed(self.body.text(block.text), &block.runs) {
@@ -223,7 +223,7 @@ impl<'a> Writer<'a> {
         self.html.push_str("<img");
         let found = self.links.images.get(number).and_then(Option::as_ref);
         image_address(found, self.context, &mut self.html);
-        let _ = write!(self.html, " alt=\"{}\">", escaped(&self.body.plain(id, &as_written)));
+        let _ = write!(self.html, " alt=\"{}\">", escape_html(&self.body.plain(id, &as_written)));
     }
 
     fn citation(&mut self, number: usize) {
@@ -256,7 +256,7 @@ fn tag(element: &Element, html: &mut String) {
     html.push('<');
     html.push_str(element.name);
     for (name, value) in &element.attributes {
-        let _ = write!(html, " {name}=\"{}\"", escaped(value));
+        let _ = write!(html, " {name}=\"{}\"", escape_html(value));
     }
     html.push('>');
 }

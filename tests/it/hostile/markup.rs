@@ -3,7 +3,7 @@
 
 use super::Case;
 use super::Must::{Build, Tell, Warn};
-use super::folder::{Folder, GUIDE};
+use super::sandbox::{Folder, GUIDE};
 
 const ATTACK: &str = "\"><img src=x onerror=alert(1)></script><script>alert(1)</script>]]>{{7*7}}";
 
@@ -184,7 +184,7 @@ fn addresses() -> Vec<Case> {
             "a licence `javascript:`",
             Tell("bad-declaration"),
             "content/guide.yaml",
-            GUIDE.replace("title:", "licence: { name: x, url: \"javascript:alert(1)\" }\n  title:"),
+            GUIDE.replace("title:", "license: { name: x, url: \"javascript:alert(1)\" }\n  title:"),
         ),
         Case::fields(
             "an alias `javascript:`",
