@@ -14,7 +14,7 @@ use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::redact::{self, Drafts};
 use fieldguide::render::{Pages, Progress};
-use fieldguide::{Options, assess, editions, emit, link, parse, schema, search, validate};
+use fieldguide::{Options, assess, emit, link, outputs, parse, schema, search, validate};
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::io;
@@ -49,7 +49,7 @@ fn stages(criterion: &mut Criterion) {
     let guide = validated();
     let redacted = || {
         let (guide, bibliography) = (guide.clone(), bibliography.clone());
-        redact::redact(guide, bibliography, &glossary, Drafts::Leave, &mut Default::default())
+        redact::redact(guide, bibliography, &glossary, Drafts::Exclude, &mut Default::default())
     };
     let public = redacted();
     let linked = || {
@@ -98,7 +98,7 @@ fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory
     let pages = || Pages::new(Arc::clone(assessed), inventory, &mut Default::default()).ok();
     let Some(made) = pages() else { return };
     let Ok((book, _)) = made.book() else { return };
-    let site = fieldguide::site(&made, inventory, &Quiet).value;
+    let site = fieldguide::render_site(&made, inventory, &Quiet).value;
     group.bench_function("render", |b| {
         b.iter(|| black_box(pages().map(|pages| all(&pages))));
     });
@@ -106,7 +106,7 @@ fn making(group: &mut Group<'_>, assessed: &Arc<Assessed>, inventory: &Inventory
         b.iter(|| black_box(search::index::index(assessed, &|| true)));
     });
     group.bench_function("editions", |b| {
-        b.iter(|| black_box(editions::files(assessed, book.as_ref())));
+        b.iter(|| black_box(outputs::files(assessed, book.as_ref())));
     });
     let folder = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"));
     group.bench_function("emit", |b| {

@@ -56,7 +56,7 @@ impl Date {
 
     /// The date that a text says in another form, where it can be read in one way only: `23/11/1990`,
     /// `1990-3-5`, `November 1990`. `03/04/1990` is a day of March to some and of April to others.
-    pub fn meant(text: &str) -> Option<Self> {
+    pub fn parse_lenient(text: &str) -> Option<Self> {
         let (mut year, mut month, mut small) = (None, None, Vec::new());
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
@@ -184,7 +184,10 @@ mod tests {
             ("23rd Nov. 1990", "1990-11-23"),
             ("Sept 5, 1990", "1990-09-05"),
         ] {
-            assert_eq!(Date::meant(text).map(|date| date.to_string()).as_deref(), Some(date));
+            assert_eq!(
+                Date::parse_lenient(text).map(|date| date.to_string()).as_deref(),
+                Some(date)
+            );
         }
         for text in [
             "03/04/1990",
@@ -199,7 +202,7 @@ mod tests {
             "é1990",
             "",
         ] {
-            assert_eq!(Date::meant(text), None, "{text}");
+            assert_eq!(Date::parse_lenient(text), None, "{text}");
         }
     }
 

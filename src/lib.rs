@@ -13,23 +13,24 @@
 //! - [`files`] lists the guide's folders and reads its texts, once, in sorted order. Other files are read
 //!   when they are needed, and only if they are what they were when they were listed.
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
-//! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone.
+//! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone. Its body is
+//!   a tree ([`parse::tree`]), which every later stage reads or writes in another form.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
 //! - [`assets`] decides which files of the content folder are published, and as what.
 //! - [`redact`] leaves what readers may see: no drafts, private fields, or terms and sources of those
 //!   only. Nothing after it can publish the rest, because it does not have it.
 //! - [`link`] resolves links, relations and citations, and decides every address.
 //! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
-//! - [`render`] fills the slots of texts and runs the theme's templates, in parallel.
+//! - [`render`] writes trees as HTML and runs the theme's templates, in parallel.
 //! - [`search`] makes the index that readers search, from the same parse.
-//! - [`editions`] makes the guide's other forms: feeds, data, a book.
+//! - [`outputs`] makes the guide's other forms: feeds, data, a book.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
 //! [`external`] asks other people's servers whether what the guide links to is still there: beside the
 //! flow, and only when told to.
 //!
-//! [`build`] is these calls in this order: [`pages`], which is all before a page is made, and [`site`],
-//! which makes all of them. `check` is it; `build` names the pages ([`outline`]) and makes each as it is
+//! [`build`] is these calls in this order: [`prepare_pages`], which is all before a page is made, and [`render_site`],
+//! which makes all of them. `check` is it; `build` names the pages ([`outline_site`]) and makes each as it is
 //! written; [`serve`] renders each when a browser asks for it, and the rest of the site behind them. What a stage gave last
 //! time it is told again ([`memo`]), so that only what is new is worked out; a site says what it was made
 //! from ([`digest`]), so that `build` knows when it is there already. [`author`] changes content for its
@@ -53,7 +54,7 @@
 //! | 7 | [`link`] |
 //! | 8 | [`assess`] |
 //! | 9 | [`render`], [`search`] |
-//! | 10 | [`editions`], [`external`] |
+//! | 10 | [`outputs`], [`external`] |
 //! | 11 | [`emit`] |
 //! | 12 | this file |
 //! | 13 | [`author`], [`compare`], [`pdf`], [`serve`] |
@@ -83,13 +84,13 @@ pub mod compare;
 pub mod date;
 pub mod diagnostic;
 pub mod disk;
-pub mod editions;
 pub mod emit;
 pub mod external;
 pub mod files;
 pub mod hidden;
 pub mod link;
 pub mod memo;
+pub mod outputs;
 pub mod parse;
 pub mod pdf;
 pub mod redact;
@@ -105,20 +106,20 @@ pub mod yaml;
 use assess::Assessed;
 use blake3::Hash;
 use date::Date;
-use diagnostic::{Checked, Diagnostic};
+use diagnostic::{Diagnostic, WithDiagnostics};
 use emit::Site;
 use files::{Bytes, Files, Inventory};
-use memo::{Memo, Same};
+use memo::{ByPtr, Memo};
 use parse::MarkdownSettings;
 use parse::bibliography::Bibliography;
 use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
-use parse::ledger::Ledger;
+use parse::url_lock::UrlLock;
 use rayon::prelude::*;
 use redact::Drafts;
 use render::{Pages, Progress};
 use schema::Schema;
-use schema::editions::Edition;
+use schema::outputs::OutputFormat;
 use search::index::{self, Texts};
 use span::{FileId, SourceMap};
 use std::sync::Arc;
@@ -126,7 +127,7 @@ use validate::Guide;
 
 /// Stack of the threads that make pages, in bytes: the template engine takes some for each template that
 /// another includes, and for each block in a block. Only what is used of it is taken from the system.
-pub const STACK: usize = 64 << 20;
+pub const RENDER_STACK_BYTES: usize = 64 << 20;
 
 /// What the command line may set over `guide.yaml`.
 #[derive(Clone, Debug, Default)]
@@ -138,7 +139,7 @@ pub struct Options {
     /// The theme's name.
     pub theme: Option<String>,
     /// Editions besides those that `guide.yaml` names.
-    pub editions: Vec<Edition>,
+    pub outputs: Vec<OutputFormat>,
     /// The day in whose light reviews are due; none is due without one.
     pub today: Option<Date>,
 }
@@ -159,55 +160,62 @@ pub struct Build {
 /// What a build worked out that the next can use, as far as the guide is the same. A build gives the
 /// same with it and without.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub struct BuildCache {
     highlighter: Highlighter,
-    declared: Memo<Declaration, Checked<Option<Declared>>>,
+    declared: Memo<GuideFilesKey, WithDiagnostics<Option<GuideFiles>>>,
     documents: parse::Documents,
-    validated: validate::Kept,
-    redacted: redact::Kept,
-    linked: link::Kept,
-    assessed: assess::Kept,
-    rendered: render::Kept,
+    validated: validate::ValidateCache,
+    redacted: redact::RedactCache,
+    linked: link::LinkCache,
+    assessed: assess::AssessCache,
+    rendered: render::RenderCache,
 }
 
-impl Kept {
+impl BuildCache {
     /// For a build that no other follows: lets go of documents when they are validated, since all else
     /// can use their memory then.
-    pub fn once() -> Self {
-        let (validated, redacted) = (validate::Kept::once(), redact::Kept::once());
-        Self { documents: Memo::once(), validated, redacted, ..Self::default() }
+    pub fn disabled() -> Self {
+        let (validated, redacted) =
+            (validate::ValidateCache::disabled(), redact::RedactCache::disabled());
+        Self { documents: Memo::disabled(), validated, redacted, ..Self::default() }
     }
 }
 
 /// What the parts of a guide that are not entries are read from: their texts, the names of files
 /// that are no text, and what the command line says.
-type Declaration = (Vec<(FileId, Same<str>)>, Vec<String>, Overrides);
+type GuideFilesKey = (Vec<(FileId, ByPtr<str>)>, Vec<String>, Overrides);
 
 /// Address, theme and editions from the command line.
-type Overrides = (Option<String>, Option<String>, Vec<Edition>);
+type Overrides = (Option<String>, Option<String>, Vec<OutputFormat>);
 
 /// The parts of a guide that are not entries.
 #[derive(Clone, Debug)]
-struct Declared {
+struct GuideFiles {
     schema: Arc<Schema>,
     bibliography: Arc<Bibliography>,
     glossary: Arc<Glossary>,
-    ledger: Arc<Ledger>,
+    url_lock: Arc<UrlLock>,
 }
 
 /// Builds a guide. The diagnostics are sorted.
-pub fn build(files: &dyn Files, options: &Options, progress: &dyn Progress) -> Checked<Build> {
-    let mut found = Vec::new();
-    let inventory = files.inventory().take(&mut found);
+pub fn build(
+    files: &dyn Files,
+    options: &Options,
+    progress: &dyn Progress,
+) -> WithDiagnostics<Build> {
+    let mut diagnostics = Vec::new();
+    let inventory = files.inventory().drain_into(&mut diagnostics);
     let mut build = Build::default();
-    if let Some(pages) = pages(&inventory, options, &mut Kept::once()).take(&mut found) {
-        build.site = site(&pages, &inventory, progress).take(&mut found);
+    if let Some(pages) =
+        prepare_pages(&inventory, options, &mut BuildCache::disabled()).drain_into(&mut diagnostics)
+    {
+        build.site = render_site(&pages, &inventory, progress).drain_into(&mut diagnostics);
         build.changed = pages.assessed().knowledge.changed();
         build.pages = pages.count();
     }
-    diagnostic::sort(&mut found);
-    diagnostic::shorten(&mut found);
-    Checked { value: Build { sources: inventory.sources, ..build }, diagnostics: found }
+    diagnostic::sort(&mut diagnostics);
+    diagnostic::truncate(&mut diagnostics);
+    WithDiagnostics { value: Build { sources: inventory.sources, ..build }, diagnostics }
 }
 
 /// Stands for all that a site is made from: the files, what the command line says, and this program.
@@ -225,22 +233,31 @@ pub fn digest(
 }
 
 /// What every page is made from. None when `guide.yaml` or the theme cannot be read.
-pub fn pages(inventory: &Inventory, options: &Options, kept: &mut Kept) -> Checked<Option<Pages>> {
-    let mut found = Vec::new();
-    let assessed = assessed(inventory, options, kept).take(&mut found);
-    let pages = assessed.map(|of| Pages::new(Arc::new(of), inventory, &mut kept.rendered));
-    let value = pages.and_then(|pages| pages.map_err(|problem| found.push(problem)).ok());
-    Checked { value, diagnostics: found }
+pub fn prepare_pages(
+    inventory: &Inventory,
+    options: &Options,
+    cache: &mut BuildCache,
+) -> WithDiagnostics<Option<Pages>> {
+    let mut diagnostics = Vec::new();
+    let assessed = assess_guide(inventory, options, cache).drain_into(&mut diagnostics);
+    let pages = assessed.map(|of| Pages::new(Arc::new(of), inventory, &mut cache.rendered));
+    let value = pages.and_then(|pages| pages.map_err(|problem| diagnostics.push(problem)).ok());
+    WithDiagnostics { value, diagnostics }
 }
 
 /// The whole site: every page, the index for searching, the guide's other forms.
-pub fn site(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Site> {
-    let Checked { value: outline, mut diagnostics } = outline(pages, inventory, progress);
-    let site = outline.complete(progress, |outline, path| outline.make(pages, path));
-    Checked { value: site.take(&mut diagnostics), diagnostics }
+pub fn render_site(
+    pages: &Pages,
+    inventory: &Inventory,
+    progress: &dyn Progress,
+) -> WithDiagnostics<Site> {
+    let WithDiagnostics { value: outline, mut diagnostics } =
+        outline_site(pages, inventory, progress);
+    let site = outline.complete(progress, |outline, path| outline.generate(pages, path));
+    WithDiagnostics { value: site.drain_into(&mut diagnostics), diagnostics }
 }
 
-/// A site whose larger part is made as it is written ([`emit::write_making`]).
+/// A site whose larger part is made as it is written ([`emit::write_with_generator`]).
 #[derive(Clone, Debug, Default)]
 pub struct Outline {
     /// The site; what is to be made has its place in it.
@@ -260,7 +277,7 @@ impl Outline {
     ///
     /// # Errors
     /// A template fails.
-    pub fn make(&self, pages: &Pages, path: &str) -> Option<Result<Bytes, Diagnostic>> {
+    pub fn generate(&self, pages: &Pages, path: &str) -> Option<Result<Bytes, Diagnostic>> {
         match self.texts.get(path) {
             Some(entry) => Some(Ok(index::text(pages.assessed(), *entry))),
             None => Some(pages.page(path)?.map(|html| html.into_bytes().into())),
@@ -272,10 +289,10 @@ impl Outline {
         self,
         progress: &dyn Progress,
         make: impl Fn(&Self, &str) -> Option<Result<Bytes, Diagnostic>> + Sync,
-    ) -> Checked<Site> {
-        let paths: Vec<String> = self.site.later().iter().cloned().collect();
+    ) -> WithDiagnostics<Site> {
+        let paths: Vec<String> = self.site.deferred().iter().cloned().collect();
         progress.begin(paths.len());
-        let wanted = paths.into_par_iter().filter(|_| progress.goes_on());
+        let wanted = paths.into_par_iter().filter(|_| progress.should_continue());
         let made: Vec<(String, Option<Result<Bytes, Diagnostic>>)> = wanted
             .map(|path| {
                 let bytes = make(&self, &path);
@@ -283,10 +300,10 @@ impl Outline {
                 (path, bytes)
             })
             .collect();
-        let mut site = Checked::clean(self.site);
+        let mut site = WithDiagnostics::clean(self.site);
         for (path, bytes) in made {
             match bytes {
-                Some(Ok(bytes)) => site.value.make_now(&path, bytes),
+                Some(Ok(bytes)) => site.value.fulfil(&path, bytes),
                 Some(Err(problem)) => site.diagnostics.push(problem),
                 None => {}
             }
@@ -296,41 +313,48 @@ impl Outline {
 }
 
 /// The whole site but for what is as large as the guide: its pages, and what search shows of each.
-pub fn outline(pages: &Pages, inventory: &Inventory, progress: &dyn Progress) -> Checked<Outline> {
-    let mut found = Vec::new();
+pub fn outline_site(
+    pages: &Pages,
+    inventory: &Inventory,
+    progress: &dyn Progress,
+) -> WithDiagnostics<Outline> {
+    let mut diagnostics = Vec::new();
     let assessed = pages.assessed();
     let mut files = pages.theme_supplies();
-    let index = index::index(assessed, &|| progress.goes_on());
+    let index = index::index(assessed, &|| progress.should_continue());
     files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {
-        found.push(problem);
+        diagnostics.push(problem);
         Default::default()
     });
     files.extend(page);
-    files.extend(editions::files(assessed, book.as_ref()));
-    let later = pages.paths().into_iter().chain(index.texts.keys().cloned());
+    files.extend(outputs::files(assessed, book.as_ref()));
+    let deferred = pages.paths().into_iter().chain(index.texts.keys().cloned());
     let copies = &assessed.linked.assets;
-    let site = emit::collect(later, files, copies, inventory.content_root()).take(&mut found);
-    Checked { value: Outline { site, texts: index.texts }, diagnostics: found }
+    let site = emit::collect(deferred, files, copies, inventory.content_root())
+        .drain_into(&mut diagnostics);
+    WithDiagnostics { value: Outline { site, texts: index.texts }, diagnostics }
 }
 
 /// Everything before pages are made: what the guide says, and what follows from it. None when
 /// `guide.yaml` cannot be read.
-pub fn assessed(
+pub fn assess_guide(
     inventory: &Inventory,
     options: &Options,
-    kept: &mut Kept,
-) -> Checked<Option<Assessed>> {
-    let mut found = Vec::new();
-    let Some(manuscript) = manuscript(inventory, options, kept).take(&mut found) else {
-        return Checked { value: None, diagnostics: found };
+    cache: &mut BuildCache,
+) -> WithDiagnostics<Option<Assessed>> {
+    let mut diagnostics = Vec::new();
+    let Some(manuscript) = manuscript(inventory, options, cache).drain_into(&mut diagnostics)
+    else {
+        return WithDiagnostics { value: None, diagnostics };
     };
-    let Manuscript { guide, bibliography, glossary, ledger } = manuscript;
-    let Kept { redacted, linked, assessed, .. } = kept;
+    let Manuscript { guide, bibliography, glossary, url_lock } = manuscript;
+    let BuildCache { redacted, linked, assessed, .. } = cache;
     let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
-    let linked = link::link(public, glossary, inventory, linked).take(&mut found);
-    let assessed = assess::assess(linked, ledger, options.today, assessed).take(&mut found);
-    Checked { value: Some(assessed), diagnostics: found }
+    let linked = link::link(public, glossary, inventory, linked).drain_into(&mut diagnostics);
+    let assessed =
+        assess::assess(linked, url_lock, options.today, assessed).drain_into(&mut diagnostics);
+    WithDiagnostics { value: Some(assessed), diagnostics }
 }
 
 /// A guide as it was written, drafts and private parts included: for editors only.
@@ -343,7 +367,7 @@ pub struct Manuscript {
     /// The words it explains.
     pub glossary: Arc<Glossary>,
     /// The addresses it has published.
-    pub ledger: Arc<Ledger>,
+    pub url_lock: Arc<UrlLock>,
 }
 
 /// The guide as it was written, before it is decided what of it is public. None when `guide.yaml`
@@ -351,60 +375,66 @@ pub struct Manuscript {
 pub fn manuscript(
     inventory: &Inventory,
     options: &Options,
-    kept: &mut Kept,
-) -> Checked<Option<Manuscript>> {
-    let mut found = Vec::new();
+    cache: &mut BuildCache,
+) -> WithDiagnostics<Option<Manuscript>> {
+    let mut diagnostics = Vec::new();
     // What is wrong with half of a change is not worth reporting.
     if inventory.is_interrupted {
-        return Checked::clean(None);
+        return WithDiagnostics::clean(None);
     }
-    let Kept { highlighter, declared: known, documents, validated, .. } = kept;
-    let declaration = declaration(inventory, options);
-    let declared = known.one(declaration, || declared(inventory, options, highlighter));
-    let Some(Declared { schema, bibliography, glossary, ledger }) = declared.take(&mut found)
+    let BuildCache { highlighter, declared: known, documents, validated, .. } = cache;
+    let declaration = guide_files_key(inventory, options);
+    let declared =
+        known.get_or_compute(declaration, || guide_files(inventory, options, highlighter));
+    let Some(GuideFiles { schema, bibliography, glossary, url_lock }) =
+        declared.drain_into(&mut diagnostics)
     else {
-        return Checked { value: None, diagnostics: found };
+        return WithDiagnostics { value: None, diagnostics };
     };
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
-    let documents = parse::documents(inventory, markdown, documents).take(&mut found);
+    let documents = parse::documents(inventory, markdown, documents).drain_into(&mut diagnostics);
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, validated);
-    let guide = guide.take(&mut found);
-    let value = Some(Manuscript { guide, bibliography, glossary, ledger });
-    Checked { value, diagnostics: found }
+    let guide = guide.drain_into(&mut diagnostics);
+    let value = Some(Manuscript { guide, bibliography, glossary, url_lock });
+    WithDiagnostics { value, diagnostics }
 }
 
-/// What [`declared`] depends on.
-fn declaration(inventory: &Inventory, options: &Options) -> Declaration {
+/// What [`guide_files`] depends on.
+fn guide_files_key(inventory: &Inventory, options: &Options) -> GuideFilesKey {
     let sources = inventory.content.iter().map(|file| (*file, inventory.sources.get(*file)));
     let others = sources.filter(|(_, source)| !source.path.ends_with(".md"));
     (
-        others.map(|(file, source)| (file, Same(Arc::clone(&source.text)))).collect(),
+        others.map(|(file, source)| (file, ByPtr(Arc::clone(&source.text)))).collect(),
         inventory.assets.keys().cloned().collect(),
-        (options.base_url.clone(), options.theme.clone(), options.editions.clone()),
+        (options.base_url.clone(), options.theme.clone(), options.outputs.clone()),
     )
 }
 
 /// Reads the parts of a guide that are not entries. None when `guide.yaml` cannot be read.
-fn declared(
+fn guide_files(
     inventory: &Inventory,
     options: &Options,
     highlighter: &Highlighter,
-) -> Checked<Option<Declared>> {
-    let mut found = Vec::new();
-    let Some(mut schema) = schema::declare::schema(inventory).take(&mut found) else {
-        return Checked { value: None, diagnostics: found };
+) -> WithDiagnostics<Option<GuideFiles>> {
+    let mut diagnostics = Vec::new();
+    let Some(mut schema) = schema::declare::schema(inventory).drain_into(&mut diagnostics) else {
+        return WithDiagnostics { value: None, diagnostics };
     };
     let base_url = options.base_url.as_deref();
-    schema.settings.set_over(base_url, options.theme.as_deref(), &options.editions);
+    schema.settings.override_with(base_url, options.theme.as_deref(), &options.outputs);
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
     // What readers must find is checked here, and looked for when two versions are compared.
-    parse::queries::queries(inventory).take(&mut found);
-    let value = Declared {
+    parse::queries::queries(inventory).drain_into(&mut diagnostics);
+    let value = GuideFiles {
         schema: Arc::new(schema),
-        bibliography: Arc::new(parse::bibliography::bibliography(inventory).take(&mut found)),
-        glossary: Arc::new(parse::glossary::glossary(inventory, markdown).take(&mut found)),
-        ledger: Arc::new(parse::ledger::ledger(inventory).take(&mut found)),
+        bibliography: Arc::new(
+            parse::bibliography::bibliography(inventory).drain_into(&mut diagnostics),
+        ),
+        glossary: Arc::new(
+            parse::glossary::glossary(inventory, markdown).drain_into(&mut diagnostics),
+        ),
+        url_lock: Arc::new(parse::url_lock::url_lock(inventory).drain_into(&mut diagnostics)),
     };
-    Checked { value: Some(value), diagnostics: found }
+    WithDiagnostics { value: Some(value), diagnostics }
 }

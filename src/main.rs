@@ -41,14 +41,14 @@ mod urls;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
-use fieldguide::diagnostic::print::{self, Colour, Style};
+use fieldguide::diagnostic::print::{self, ColorChoice, Style};
 use fieldguide::diagnostic::{
-    Checked, Diagnostic, Rule, Severity, did_you_mean, make_strict, rule,
+    Diagnostic, Rule, Severity, WithDiagnostics, did_you_mean, make_strict, rule,
 };
 use fieldguide::files::{Disk, Files, is_folder};
 use fieldguide::redact::Drafts;
 use fieldguide::render::Progress;
-use fieldguide::schema::editions::Edition;
+use fieldguide::schema::outputs::OutputFormat;
 use fieldguide::span::SourceMap;
 use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -184,7 +184,7 @@ struct Guide {
     format: Format,
     /// Editions besides those of guide.yaml.
     #[arg(skip)]
-    editions: Vec<Edition>,
+    outputs: Vec<OutputFormat>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -208,7 +208,7 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 fn main() -> ExitCode {
-    pass_over_caught_panics();
+    silence_caught_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(usage) => return print_usage(&usage),
@@ -257,15 +257,15 @@ fn print_usage(usage: &clap::Error) -> ExitCode {
     };
     let text = usage.render();
     // That nobody reads it does not make the arguments right.
-    _ = match is_terminal && style().colour == Colour::Always {
-        true => to.coloured(&text.ansi().to_string()),
+    _ = match is_terminal && style().color == ColorChoice::Always {
+        true => to.colored(&text.ansi().to_string()),
         false => to.text(&text.to_string()),
     };
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(USAGE))
 }
 
 /// The Markdown parser's panics are caught and told as diagnostics; a trace would be noise.
-fn pass_over_caught_panics() {
+fn silence_caught_panics() {
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or("", |location| location.file());
         if !place.contains("pulldown-cmark") {
@@ -284,7 +284,7 @@ fn pass_over_caught_panics() {
 const USAGE: u8 = 2;
 
 /// Builds in memory and prints the problems. None when there is no content folder, which is said.
-fn run(guide: &Guide) -> Option<Checked<Build>> {
+fn run(guide: &Guide) -> Option<WithDiagnostics<Build>> {
     if !is_there(&guide.entries.content) {
         return None;
     }
@@ -295,7 +295,7 @@ fn run(guide: &Guide) -> Option<Checked<Build>> {
 }
 
 /// Builds in memory.
-fn build_quietly(guide: &Guide, files: &dyn Files) -> Checked<Build> {
+fn build_quietly(guide: &Guide, files: &dyn Files) -> WithDiagnostics<Build> {
     let bar = Bar::new();
     let mut built = fieldguide::build(files, &guide.options(), &bar);
     bar.hide();
@@ -308,8 +308,8 @@ fn build_quietly(guide: &Guide, files: &dyn Files) -> Checked<Build> {
 impl Guide {
     /// What the build is told.
     fn options(&self) -> Options {
-        let editions = self.editions.clone();
-        Options { base_url: self.base_url.clone(), editions, ..self.entries.options() }
+        let outputs = self.outputs.clone();
+        Options { base_url: self.base_url.clone(), outputs, ..self.entries.options() }
     }
 }
 
@@ -318,10 +318,10 @@ impl Entries {
     fn options(&self) -> Options {
         let theme = self.theme.as_deref().and_then(Path::file_name);
         Options {
-            drafts: if self.drafts { Drafts::Include } else { Drafts::Leave },
+            drafts: if self.drafts { Drafts::Include } else { Drafts::Exclude },
             base_url: None,
             theme: theme.map(|name| name.to_string_lossy().into_owned()),
-            editions: Vec::new(),
+            outputs: Vec::new(),
             today: self.as_of,
         }
     }
@@ -383,7 +383,7 @@ fn print_diagnostics(
         match format {
             Format::Human => {
                 let text = print::terminal(diagnostic, sources, style);
-                console::err().coloured(&format!("{text}\n\n"))?;
+                console::err().colored(&format!("{text}\n\n"))?;
             }
             Format::Json => out.json(&print::json(diagnostic, sources))?,
             Format::Github => out.command(&print::github(diagnostic, sources))?,
@@ -404,7 +404,7 @@ fn style() -> Style {
     let plain = is("NO_COLOR", |value| !value.is_empty()) || is("TERM", |value| value == "dumb");
     let width = terminal_size().map(|(Width(columns), _)| usize::from(columns));
     Style {
-        colour: if plain { Colour::Never } else { Colour::Always },
+        color: if plain { ColorChoice::Never } else { ColorChoice::Always },
         width: width.unwrap_or(Style::PLAIN.width),
     }
 }
@@ -428,7 +428,7 @@ fn report_end(diagnostics: &[Diagnostic], then: &str) {
 }
 
 /// Says what was done, where it does not stand between lines that machines read.
-fn tell(format: Format, done: &str) -> io::Result<()> {
+fn print_line(format: Format, done: &str) -> io::Result<()> {
     match format {
         Format::Human | Format::Github => console::out().line(done),
         Format::Json | Format::Sarif => console::err().line(done),
@@ -447,14 +447,14 @@ fn explain(id: Option<&str>) -> io::Result<ExitCode> {
     let mut out = console::out();
     let Some(id) = id else {
         for rule in rule::ALL {
-            out.line(format_args!("{:24} {:8} {}", rule.id, rule.severity.word(), rule.summary))?;
+            out.line(format_args!("{:24} {:8} {}", rule.id, rule.severity.as_str(), rule.summary))?;
         }
         return Ok(ExitCode::SUCCESS);
     };
     match rule::by_id(id) {
         Some(rule) => {
             let Rule { id, summary, explanation, .. } = rule;
-            let severity = rule.severity.word();
+            let severity = rule.severity.as_str();
             out.text(&format!("{id} ({severity}): {summary}\n\n{}\n", explanation.trim_end()))?;
             Ok(ExitCode::SUCCESS)
         }

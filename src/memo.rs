@@ -13,29 +13,29 @@ use foldhash::fast::FixedState;
 /// A shared value that is the same as another only when it is that very one. Two that were made
 /// apart count as different even when they say the same.
 #[derive(Debug)]
-pub struct Same<T: ?Sized>(pub Arc<T>);
+pub struct ByPtr<T: ?Sized>(pub Arc<T>);
 
-impl<T: ?Sized> Clone for Same<T> {
+impl<T: ?Sized> Clone for ByPtr<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<T: ?Sized> PartialEq for Same<T> {
+impl<T: ?Sized> PartialEq for ByPtr<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl<T: ?Sized> Eq for Same<T> {}
+impl<T: ?Sized> Eq for ByPtr<T> {}
 
-impl<T: ?Sized> Hash for Same<T> {
+impl<T: ?Sized> Hash for ByPtr<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         Arc::as_ptr(&self.0).cast::<u8>().hash(state);
     }
 }
 
-impl<T: ?Sized> Deref for Same<T> {
+impl<T: ?Sized> Deref for ByPtr<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -47,40 +47,44 @@ impl<T: ?Sized> Deref for Same<T> {
 #[derive(Debug)]
 pub struct Memo<K, V> {
     /// In the order they were asked for, which is nearly that of the next round.
-    kept: Vec<(K, Option<V>)>,
+    entries: Vec<(K, Option<V>)>,
     /// Whether there is no next round.
-    is_once: bool,
+    is_disabled: bool,
 }
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Self { kept: Vec::new(), is_once: false }
+        Self { entries: Vec::new(), is_disabled: false }
     }
 }
 
 impl<K, V> Memo<K, V> {
     /// For a single round: keeps nothing.
-    pub fn once() -> Self {
-        Self { is_once: true, ..Self::default() }
+    pub fn disabled() -> Self {
+        Self { is_disabled: true, ..Self::default() }
     }
 }
 
 /// So few results are made anew before looking whether they are only at another place.
-const FEW: usize = 16;
+const MAX_MISSES_BEFORE_INDEX: usize = 16;
 
 impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send + Sync> Memo<K, V> {
     /// The result for each key, in order: the one of last time, or else what `make` gives for its
     /// number and the key, in parallel. Forgets all others.
-    pub fn all(&mut self, keys: Vec<K>, make: impl Fn(usize, &K) -> V + Sync) -> Vec<V> {
-        let in_place = |(index, key): (usize, &K)| match self.kept.get(index) {
+    pub fn get_or_compute_many(
+        &mut self,
+        keys: Vec<K>,
+        make: impl Fn(usize, &K) -> V + Sync,
+    ) -> Vec<V> {
+        let in_place = |(index, key): (usize, &K)| match self.entries.get(index) {
             Some((known, value)) if known == key => value.clone(),
             _ => None,
         };
         let mut values: Vec<Option<V>> = keys.iter().enumerate().map(in_place).collect();
         let missing = values.iter().filter(|value| value.is_none()).count();
-        if missing > FEW && !self.kept.is_empty() {
+        if missing > MAX_MISSES_BEFORE_INDEX && !self.entries.is_empty() {
             let known: HashMap<&K, &Option<V>, FixedState> =
-                self.kept.iter().map(|(key, value)| (key, value)).collect();
+                self.entries.iter().map(|(key, value)| (key, value)).collect();
             for (key, value) in keys.iter().zip(&mut values).filter(|(_, value)| value.is_none()) {
                 *value = known.get(key).and_then(|value| (*value).clone());
             }
@@ -93,38 +97,38 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send + Sync> Memo<K, V> {
         } else {
             keys.par_iter().zip(values).enumerate().map(made).collect()
         };
-        if !self.is_once && (missing > 0 || keys.len() != self.kept.len()) {
-            self.kept = keys.into_iter().zip(values.iter().cloned().map(Some)).collect();
+        if !self.is_disabled && (missing > 0 || keys.len() != self.entries.len()) {
+            self.entries = keys.into_iter().zip(values.iter().cloned().map(Some)).collect();
         }
         values
     }
 
     /// The result for one key. Forgets all others.
-    pub fn one(&mut self, key: K, make: impl FnOnce() -> V) -> V {
-        if let [(known, Some(value))] = self.kept.as_slice()
+    pub fn get_or_compute(&mut self, key: K, make: impl FnOnce() -> V) -> V {
+        if let [(known, Some(value))] = self.entries.as_slice()
             && *known == key
         {
             return value.clone();
         }
         let value = make();
-        if !self.is_once {
-            self.kept = vec![(key, Some(value.clone()))];
+        if !self.is_disabled {
+            self.entries = vec![(key, Some(value.clone()))];
         }
         value
     }
 
     /// Forgets results that are no good for another round.
     pub fn retain(&mut self, is_good: impl Fn(&V) -> bool) {
-        self.kept.iter_mut().for_each(|(_, value)| _ = value.take_if(|value| !is_good(value)));
+        self.entries.iter_mut().for_each(|(_, value)| _ = value.take_if(|value| !is_good(value)));
     }
 
     /// What is kept.
     pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.kept.iter().filter_map(|(_, value)| value.as_ref())
+        self.entries.iter().filter_map(|(_, value)| value.as_ref())
     }
 }
 
-/// A number that stands for a value, the same in every run. Never of something [`Same`]: its address
+/// A number that stands for a value, the same in every run. Never of something [`ByPtr`]: its address
 /// may be another's when it is gone.
 pub fn digest<T: Hash + ?Sized>(value: &T) -> u64 {
     FixedState::default().hash_one(value)
@@ -144,7 +148,7 @@ mod tests {
         };
         let mut memo = Memo::default();
         let round = |memo: &mut Memo<u32, u32>, keys: &[u32]| {
-            let values = memo.all(keys.to_vec(), make);
+            let values = memo.get_or_compute_many(keys.to_vec(), make);
             (values, made.swap(0, Ordering::Relaxed))
         };
         assert_eq!(round(&mut memo, &[1, 2, 3]), (vec![10, 20, 30], 3));
@@ -155,22 +159,22 @@ mod tests {
         assert_eq!(round(&mut memo, &many).1, 97, "known ones are found at another place");
         assert_eq!(round(&mut memo, &many[1..]).1, 0);
         memo.retain(|value| *value != 500);
-        let value = memo.all(many[1..].to_vec(), |_, key| key * 100);
+        let value = memo.get_or_compute_many(many[1..].to_vec(), |_, key| key * 100);
         assert_eq!(value[48..51], [490, 5000, 510]);
-        let mut once = Memo::once();
-        assert_eq!(round(&mut once, &[1, 2]), (vec![10, 20], 2));
-        assert_eq!(once.one(3, || 30), 30);
-        assert_eq!(once.values().count(), 0);
+        let mut disabled = Memo::disabled();
+        assert_eq!(round(&mut disabled, &[1, 2]), (vec![10, 20], 2));
+        assert_eq!(disabled.get_or_compute(3, || 30), 30);
+        assert_eq!(disabled.values().count(), 0);
     }
 
     #[test]
     fn shared_values_are_compared_by_what_they_are() {
-        let (one, other) = (Same(Arc::<str>::from("a")), Same(Arc::<str>::from("a")));
+        let (one, other) = (ByPtr(Arc::<str>::from("a")), ByPtr(Arc::<str>::from("a")));
         assert_eq!(one, one.clone());
         assert_ne!(one, other);
         let mut memo = Memo::default();
-        assert_eq!(memo.one(one.clone(), || 1), 1);
-        assert_eq!(memo.one(one, || 2), 1);
-        assert_eq!(memo.one(other, || 3), 3);
+        assert_eq!(memo.get_or_compute(one.clone(), || 1), 1);
+        assert_eq!(memo.get_or_compute(one, || 2), 1);
+        assert_eq!(memo.get_or_compute(other, || 3), 3);
     }
 }

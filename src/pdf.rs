@@ -39,7 +39,7 @@ impl fmt::Display for PdfError {
             Self::NoPage => write!(
                 f,
                 "a PDF is made from the edition for paper, which this guide has not; add `print` to \
-                 `editions` in guide.yaml"
+                 `outputs` in guide.yaml"
             ),
             Self::NoBrowser(None) => write!(
                 f,
@@ -112,13 +112,14 @@ pub fn browser(named: Option<&OsStr>, path: Option<&OsStr>) -> Result<PathBuf, P
 /// that the same browser makes the same bytes of the same guide.
 ///
 /// # Errors
-/// The site has no such page, or the browser makes no PDF of it within `limit` and while it `goes_on`.
+/// The site has no such page, or the browser makes no PDF of it within `limit` and while it
+/// `should_continue`.
 pub fn pdf(
     site: &Site,
     browser: &Path,
     changed: Option<Date>,
     limit: Duration,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<u8>, PdfError> {
     if site.get(PRINT).is_none() {
         return Err(PdfError::NoPage);
@@ -138,9 +139,11 @@ pub fn pdf(
         .stderr(log)
         .spawn()
         .map_err(|error| PdfError::Io("start", browser.to_owned(), error))?;
-    let status = wait(child, browser, limit, goes_on)?;
+    let status = wait(child, browser, limit, should_continue)?;
     match fs::read(&made) {
-        Ok(bytes) if status.success() && bytes.starts_with(b"%PDF-") => Ok(dated(bytes, changed)),
+        Ok(bytes) if status.success() && bytes.starts_with(b"%PDF-") => {
+            Ok(set_date(bytes, changed))
+        }
         _ => {
             let said = fs::read(&said).unwrap_or_default();
             let said = String::from_utf8_lossy(&said);
@@ -192,7 +195,7 @@ fn wait(
     mut child: Child,
     browser: &Path,
     limit: Duration,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<ExitStatus, PdfError> {
     const PAUSE: Duration = Duration::from_millis(50);
     let started = Instant::now();
@@ -202,7 +205,7 @@ fn wait(
             return Ok(status);
         }
         let is_over = started.elapsed() >= limit;
-        if is_over || !goes_on() {
+        if is_over || !should_continue() {
             child.kill().map_err(failed)?;
             child.wait().map_err(failed)?;
             return Err(match is_over {
@@ -215,7 +218,7 @@ fn wait(
 }
 
 /// The PDF with the date of the latest change in the place of the time it was made.
-fn dated(mut pdf: Vec<u8>, changed: Option<Date>) -> Vec<u8> {
+fn set_date(mut pdf: Vec<u8>, changed: Option<Date>) -> Vec<u8> {
     const DIGITS: usize = "20260101120000".len();
     let (year, month, day) = match changed {
         Some(date) => (date.year, date.month.unwrap_or(1), date.day.unwrap_or(1)),
@@ -268,11 +271,11 @@ mod tests {
         let made =
             b"%PDF-1.4 /CreationDate (D:20261126062922+00'00')\n/ModDate (D:20261126062923+00'00')";
         let changed = Date::parse("2026-05");
-        let dated = String::from_utf8(dated(made.to_vec(), changed)).expect("is text");
+        let dated = String::from_utf8(set_date(made.to_vec(), changed)).expect("is text");
         let expected =
             "%PDF-1.4 /CreationDate (D:20260501000000+00'00')\n/ModDate (D:20260501000000+00'00')";
         assert_eq!(dated, expected);
-        assert_eq!(super::dated(b"/ModDate (D:2026)".to_vec(), changed), b"/ModDate (D:2026)");
+        assert_eq!(super::set_date(b"/ModDate (D:2026)".to_vec(), changed), b"/ModDate (D:2026)");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //! reference managers is read again, every source of it. One input in sixteen becomes pages.
 #![no_main]
 
-use fieldguide::editions;
+use fieldguide::outputs;
 use fieldguide::parse::bibliography::bibliography;
 use fieldguide_fuzz::page::is_harmless;
-use fieldguide_fuzz::{Guide, is_one_in, page, pass_over_caught_panics};
+use fieldguide_fuzz::{Guide, is_one_in, page, silence_caught_panics};
 use libfuzzer_sys::fuzz_target;
 use std::cell::RefCell;
 
@@ -13,7 +13,7 @@ const PATH: &str = "sources.bib";
 const CONTENT: [(&str, &str); 3] = [
     (
         "guide.yaml",
-        "settings:\n  title: A guide\n  editions: [citations]\nkinds:\n  lesson: { folder: lessons }\n",
+        "settings:\n  title: A guide\n  outputs: [citations]\nkinds:\n  lesson: { folder: lessons }\n",
     ),
     (
         "lessons/one.md",
@@ -26,11 +26,11 @@ thread_local! {
     static GUIDE: RefCell<Guide> = RefCell::new(Guide::bare(&CONTENT));
 }
 
-fuzz_target!(init: pass_over_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut(|guide| {
+fuzz_target!(init: silence_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut(|guide| {
     let inventory = guide.with(&[(PATH, bytes)]);
     let assessed = guide.assessed(&inventory).value.expect("the guide is declared");
     let sources = assessed.linked.bibliography.sources.len();
-    for (path, file) in editions::files(&assessed, None) {
+    for (path, file) in outputs::files(&assessed, None) {
         let text = std::str::from_utf8(&file).expect("records are text");
         if path == "data/sources.bib" {
             let again = guide.with(&[(PATH, text.as_bytes())]);

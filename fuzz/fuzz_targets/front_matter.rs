@@ -3,7 +3,7 @@
 #![no_main]
 
 use fieldguide_fuzz::page::is_harmless;
-use fieldguide_fuzz::{Guide, is_one_in, page, pass_over_caught_panics};
+use fieldguide_fuzz::{Guide, is_one_in, page, silence_caught_panics};
 use libfuzzer_sys::fuzz_target;
 use std::cell::RefCell;
 
@@ -19,7 +19,7 @@ thread_local! {
     static GUIDE: RefCell<Guide> = RefCell::new(Guide::bare(&CONTENT));
 }
 
-fuzz_target!(init: pass_over_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut(|guide| {
+fuzz_target!(init: silence_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut(|guide| {
     let inventory = guide.with(&[(PATH, bytes)]);
     guide.assessed(&inventory);
     if is_one_in(16, bytes) {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use fieldguide_fuzz::page::is_harmless;
-use fieldguide_fuzz::{Guide, Quiet, is_inert, is_one_in, pass_over_caught_panics};
+use fieldguide_fuzz::{Guide, Quiet, is_inert, is_one_in, silence_caught_panics};
 use libfuzzer_sys::fuzz_target;
 use std::cell::RefCell;
 
@@ -33,7 +33,7 @@ thread_local! {
     static DRESSED: RefCell<Guide> = RefCell::new(Guide::dressed(&CONTENT));
 }
 
-fuzz_target!(init: pass_over_caught_panics(), |bytes: &[u8]| {
+fuzz_target!(init: silence_caught_panics(), |bytes: &[u8]| {
     let is_dressed = is_one_in(16, bytes);
     let (guide, check): (_, fn(&str)) =
         if is_dressed { (&DRESSED, is_inert) } else { (&BARE, is_harmless) };
@@ -46,7 +46,7 @@ fuzz_target!(init: pass_over_caught_panics(), |bytes: &[u8]| {
             return;
         }
         let Some(pages) = guide.pages(&inventory).value else { return };
-        let site = fieldguide::site(&pages, &inventory, &Quiet).value;
+        let site = fieldguide::render_site(&pages, &inventory, &Quiet).value;
         let all = site.files().iter().filter(|(path, _)| path.ends_with(".html"));
         for (_, page) in all {
             check(std::str::from_utf8(page).expect("pages are text"));

@@ -1,11 +1,12 @@
 //! Three entries whose texts are pieces of links, headings, notes and citations: where no problem is
-//! told, every link leads to a page of the site, and to a place that is on it. One input in eight becomes
-//! pages, whose links are looked at. Addresses in raw HTML are not fieldguide's to find, so there are none.
+//! told, every link leads to a page of the site, and to a place that is on it. One input in eight
+//! becomes pages, whose links are looked at. Addresses in raw HTML are not fieldguide's to find, so
+//! there are none.
 #![no_main]
 
 use fieldguide::diagnostic::Severity;
 use fieldguide_fuzz::page::{elements, is_harmless, values};
-use fieldguide_fuzz::{Guide, is_one_in, page, pass_over_caught_panics};
+use fieldguide_fuzz::{Guide, is_one_in, page, silence_caught_panics};
 use libfuzzer_sys::fuzz_target;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +98,7 @@ thread_local! {
     static GUIDE: RefCell<Guide> = RefCell::new(Guide::bare(&CONTENT));
 }
 
-fuzz_target!(init: pass_over_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut(|guide| {
+fuzz_target!(init: silence_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut(|guide| {
     let mut texts = bytes.splitn(ENTRIES.len(), |byte| *byte == NEXT);
     let written = ENTRIES.map(|(_, _, front)| front.to_owned() + &text(texts.next().unwrap_or(&[])));
     let files: Vec<_> = ENTRIES.iter().zip(&written).map(|(e, text)| (e.0, text.as_bytes())).collect();

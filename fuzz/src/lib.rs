@@ -3,17 +3,17 @@
 //!
 //! Which file the bytes are, each target decides for itself.
 
-#[path = "../../tests/it/hostile/inert.rs"]
-mod inert;
+#[path = "../../tests/it/hostile/no_scripts.rs"]
+mod no_scripts;
 pub mod page;
 
 use fieldguide::assess::Assessed;
 use fieldguide::diagnostic::print::{self, Style};
-use fieldguide::diagnostic::{Checked, Diagnostic};
+use fieldguide::diagnostic::{Diagnostic, WithDiagnostics};
 use fieldguide::files::{Files, Inventory, Memory};
 use fieldguide::render::{Pages, Progress};
 use fieldguide::span::{FileId, Source, SourceMap};
-use fieldguide::{Kept, Options};
+use fieldguide::{BuildCache, Options};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub struct Guide {
     content: BTreeMap<String, Arc<Source>>,
     themes: Vec<Arc<Source>>,
     options: Options,
-    kept: Kept,
+    cache: BuildCache,
 }
 
 impl Guide {
@@ -86,7 +86,7 @@ impl Guide {
             content: BTreeMap::new(),
             themes: Vec::new(),
             options: Options { base_url, theme: Some("practice".to_owned()), ..Options::default() },
-            kept: Kept::default(),
+            cache: BuildCache::default(),
         };
         let content: Vec<_> = content.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
         guide.content = guide.read(&content);
@@ -106,15 +106,15 @@ impl Guide {
     }
 
     /// What these files say, linked and rated.
-    pub fn assessed(&mut self, inventory: &Inventory) -> Checked<Option<Assessed>> {
-        let assessed = fieldguide::assessed(inventory, &self.options, &mut self.kept);
+    pub fn assessed(&mut self, inventory: &Inventory) -> WithDiagnostics<Option<Assessed>> {
+        let assessed = fieldguide::assess_guide(inventory, &self.options, &mut self.cache);
         hold(&assessed.diagnostics, &inventory.sources);
         assessed
     }
 
     /// All that pages of these files are made from. Takes some milliseconds.
-    pub fn pages(&mut self, inventory: &Inventory) -> Checked<Option<Pages>> {
-        let pages = fieldguide::pages(inventory, &self.options, &mut self.kept);
+    pub fn pages(&mut self, inventory: &Inventory) -> WithDiagnostics<Option<Pages>> {
+        let pages = fieldguide::prepare_pages(inventory, &self.options, &mut self.cache);
         hold(&pages.diagnostics, &inventory.sources);
         pages
     }
@@ -123,7 +123,7 @@ impl Guide {
     fn read(&self, files: &[(&str, &[u8])]) -> BTreeMap<String, Arc<Source>> {
         let content = files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
         let memory = Memory { content: content.collect(), ..Memory::default() };
-        let Checked { value: inventory, diagnostics } = memory.inventory();
+        let WithDiagnostics { value: inventory, diagnostics } = memory.inventory();
         hold(&diagnostics, &inventory.sources);
         inventory.sources.iter().map(|file| (file.1.path.clone(), shared(file))).collect()
     }
@@ -173,7 +173,7 @@ pub fn page(pages: &Pages, path: &str) -> Option<String> {
 
 /// Nothing in a page runs.
 pub fn is_inert(page: &str) {
-    let live = inert::live(page);
+    let live = no_scripts::live(page);
     assert!(live.is_empty(), "{live:?} in {page}");
 }
 
@@ -187,7 +187,7 @@ impl Progress for Quiet {
 
 /// Lets a panic of the Markdown parser pass, which fieldguide catches and tells as a diagnostic.
 /// libFuzzer's own hook would end the process at any.
-pub fn pass_over_caught_panics() {
+pub fn silence_caught_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or("", |location| location.file());

@@ -4,7 +4,7 @@
 
 use super::evidence::Evidence;
 use super::facets::Facet;
-use super::{facets_of, inverse_of, rank};
+use super::{facets_of, rank};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -90,8 +90,7 @@ fn cell(
 ) -> BTreeSet<usize> {
     match (column, dimension) {
         (Column::Kind(kind, stance), _) => {
-            let relations = evidence.stances[stance].iter();
-            let entries = relations.map(|relation| relation.from);
+            let entries = evidence.stances[stance].iter().copied();
             entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect()
         }
         (Column::Term(term), Dimension::Vocabulary(of)) => {
@@ -123,7 +122,7 @@ pub struct Coverage {
     /// Rated entries on which nothing bears.
     pub without_evidence: Vec<usize>,
     /// Entries of kinds that give evidence, and that give none.
-    pub informing_nothing: Vec<usize>,
+    pub unused_as_evidence: Vec<usize>,
     /// Sources that nothing cites.
     pub uncited_sources: Vec<usize>,
     /// Terms that no entry has: vocabulary and term.
@@ -139,7 +138,7 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
         .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.entries().is_empty()))
         .collect();
     without_evidence.sort_by_cached_key(|entry| rank(linked, *entry));
-    let mut informing_nothing = BTreeSet::new();
+    let mut unused_as_evidence = BTreeSet::new();
     for rules in &schema.ratings {
         let givers = giving_kinds(linked, &rules.relation, rules.kind);
         let mut silent: BTreeSet<usize> = entries
@@ -147,11 +146,11 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
             .filter(|entry| givers.contains(&linked.guide.entries[*entry].kind))
             .collect();
         for relation in &linked.relations {
-            if inverse_of(linked, relation.from, relation.place) == Some(&rules.relation) {
+            if linked.inverse(relation) == Some(&rules.relation) {
                 silent.remove(&relation.from);
             }
         }
-        informing_nothing.extend(silent);
+        unused_as_evidence.extend(silent);
     }
     let cited: BTreeSet<usize> = linked
         .resolved
@@ -177,7 +176,7 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
     }
     Coverage {
         without_evidence,
-        informing_nothing: informing_nothing.into_iter().collect(),
+        unused_as_evidence: unused_as_evidence.into_iter().collect(),
         uncited_sources,
         unused_terms,
     }

@@ -3,9 +3,9 @@
 //! Counts what supports, qualifies and contradicts it, and finds the highest level whose needs are
 //! met. Only support counts, so more support never lowers a rating.
 
-use super::{inverse_of, term_in_record, terms_of};
+use super::terms_of;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::link::{Linked, Relation};
+use crate::link::{EvidenceItem, Linked};
 use crate::schema::Ratings;
 use crate::schema::ratings::{EXPECTED_FIELD, Need};
 use crate::validate::Value;
@@ -19,8 +19,8 @@ pub struct Evidence {
     pub ratings: usize,
     /// Index of the level reached.
     pub level: usize,
-    /// For each stance, the relations that take it, in the order of the relations.
-    pub stances: Vec<Vec<Relation>>,
+    /// For each stance, the entries that take it.
+    pub stances: Vec<BTreeSet<usize>>,
     /// What was counted for each thing any level needs.
     pub counts: BTreeMap<Need, usize>,
     /// For each dimension, the entries that bear on this one (with any stance) by term.
@@ -34,52 +34,46 @@ pub struct Evidence {
 impl Evidence {
     /// Entries that bear on this one, with any stance.
     pub fn entries(&self) -> BTreeSet<usize> {
-        self.stances.iter().flatten().map(|relation| relation.from).collect()
+        self.stances.iter().flatten().copied().collect()
     }
 
     /// Number of entries that take this stance.
     pub fn entries_with(&self, stance: usize) -> usize {
-        let relations = self.stances.get(stance).map_or(&[][..], Vec::as_slice);
-        relations.iter().map(|relation| relation.from).collect::<BTreeSet<_>>().len()
+        self.stances.get(stance).map_or(0, BTreeSet::len)
     }
 }
 
 /// Rates every entry of a rated kind.
 pub fn evidence(linked: &Linked) -> Vec<Option<Evidence>> {
-    let mut by_entry: Vec<Vec<Relation>> = vec![Vec::new(); linked.guide.entries.len()];
-    for relation in &linked.relations {
-        by_entry[relation.to].push(*relation);
+    let mut by_entry: Vec<Vec<&EvidenceItem>> = vec![Vec::new(); linked.guide.entries.len()];
+    for item in &linked.evidence {
+        by_entry[item.to].push(item);
     }
     let rules = &linked.guide.schema.ratings;
-    let rate = |(index, relations): (usize, Vec<Relation>)| {
+    let rate = |(index, items): (usize, Vec<&EvidenceItem>)| {
         let kind = linked.guide.entries[index].kind;
         let ratings = rules.iter().position(|ratings| ratings.kind == kind)?;
-        Some(rate(linked, index, ratings, &relations))
+        Some(rate(linked, index, ratings, &items))
     };
     by_entry.into_par_iter().enumerate().map(rate).collect()
 }
 
-fn rate(linked: &Linked, index: usize, ratings: usize, relations: &[Relation]) -> Evidence {
+fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
     let rules = &linked.guide.schema.ratings[ratings];
     let stance_count = linked.guide.schema.vocabularies[rules.stances].terms.len();
-    let mut stances = vec![Vec::new(); stance_count];
-    for relation in relations {
-        if inverse_of(linked, relation.from, relation.place) != Some(&rules.relation) {
-            continue;
-        }
-        let stance = term_in_record(linked, relation.from, relation.place, rules.stances);
-        if let Some(stance) = stance {
-            stances[stance].push(*relation);
-        }
+    let mut stances = vec![BTreeSet::new(); stance_count];
+    for item in items.iter().filter(|item| item.ratings == ratings) {
+        stances[item.stance].insert(item.from);
     }
-    let supporting: Vec<Relation> =
-        rules.supporting.iter().flat_map(|stance| stances[*stance].iter().copied()).collect();
+    let is_support =
+        |item: &&&EvidenceItem| item.ratings == ratings && rules.supporting.contains(&item.stance);
+    let supporting: Vec<&EvidenceItem> = items.iter().filter(is_support).copied().collect();
     let counts = counts(linked, index, rules, &supporting);
     let met = |needs: &[(Need, usize)]| {
         needs.iter().all(|(need, number)| counts.get(need).copied().unwrap_or(0) >= *number)
     };
     let level = rules.levels.iter().rposition(|level| met(&level.needs)).unwrap_or(0);
-    let all: BTreeSet<usize> = stances.iter().flatten().map(|relation| relation.from).collect();
+    let all: BTreeSet<usize> = stances.iter().flatten().copied().collect();
     let breadth = rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect();
     let mut evidence = Evidence {
         ratings,
@@ -90,7 +84,7 @@ fn rate(linked: &Linked, index: usize, ratings: usize, relations: &[Relation]) -
         reason: String::new(),
         next: String::new(),
     };
-    let words = Words { linked, rules };
+    let words = ReasonWriter { linked, rules };
     evidence.reason = words.reason(&evidence);
     evidence.next = words.next(&evidence);
     evidence
@@ -101,35 +95,20 @@ fn counts(
     linked: &Linked,
     index: usize,
     rules: &Ratings,
-    supporting: &[Relation],
+    supporting: &[&EvidenceItem],
 ) -> BTreeMap<Need, usize> {
-    let entries: BTreeSet<usize> = supporting.iter().map(|relation| relation.from).collect();
+    let entries: BTreeSet<usize> = supporting.iter().map(|item| item.from).collect();
     let mut counts = BTreeMap::from([(Need::Supporting, entries.len())]);
     for entry in &entries {
         *counts.entry(Need::Kind(linked.guide.entries[*entry].kind)).or_default() += 1;
     }
     let mut sources: BTreeSet<usize> = linked.resolved[index].sources.iter().copied().collect();
-    for relation in supporting {
-        sources.extend(sources_in_record(linked, *relation));
-    }
+    sources.extend(supporting.iter().flat_map(|item| &item.sources));
     counts.insert(Need::Sources, sources.len());
     for of in &rules.dimensions {
         counts.insert(Need::Terms(*of), by_term(linked, &entries, *of).len());
     }
     counts
-}
-
-/// Sources cited in the texts of the record that a relation stands in.
-fn sources_in_record(linked: &Linked, relation: Relation) -> impl Iterator<Item = usize> {
-    let entry = &linked.guide.entries[relation.from];
-    let in_record = entry.texts.iter().enumerate().filter(move |(_, text)| {
-        text.place.is_some_and(|place| {
-            place.field == relation.place.field && place.item == relation.place.item
-        })
-    });
-    let links = &linked.resolved[relation.from].texts;
-    in_record
-        .flat_map(|(text, _)| links[text].citations.iter().flatten().filter_map(|source| *source))
 }
 
 fn by_term(
@@ -147,12 +126,12 @@ fn by_term(
 }
 
 /// Says what was counted.
-struct Words<'a> {
+struct ReasonWriter<'a> {
     linked: &'a Linked,
     rules: &'a Ratings,
 }
 
-impl Words<'_> {
+impl ReasonWriter<'_> {
     /// "4 case studies support it, in 2 countries; 1 qualifies it; 9 sources".
     fn reason(&self, evidence: &Evidence) -> String {
         let schema = &self.linked.guide.schema;
@@ -176,9 +155,9 @@ impl Words<'_> {
                 let verb = if number == 1 { "supports" } else { "support" };
                 let across = match breadth.is_empty() {
                     true => String::new(),
-                    false => format!(", in {}", joined(&breadth)),
+                    false => format!(", in {}", join_list(&breadth)),
                 };
-                parts.push(format!("{} {verb} it{across}", joined(&kinds)));
+                parts.push(format!("{} {verb} it{across}", join_list(&kinds)));
             }
         }
         let stances = &schema.vocabularies[self.rules.stances].terms;
@@ -206,7 +185,7 @@ impl Words<'_> {
             })
             .collect();
         let label = &schema.vocabularies[self.rules.vocabulary].terms[evidence.level + 1].label;
-        format!("{} would make it {}", joined(&missing), label.to_lowercase())
+        format!("{} would make it {}", join_list(&missing), label.to_lowercase())
     }
 
     fn is_needed(&self, need: Need) -> bool {
@@ -231,7 +210,7 @@ impl Words<'_> {
 }
 
 /// "a", "a and b", "a, b and c".
-fn joined(parts: &[String]) -> String {
+fn join_list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),

@@ -108,7 +108,7 @@ pub(super) fn too_many(facets: &Facets) -> Option<Diagnostic> {
     let made = facets.pairs.len();
     let message = format!("too many filters: {made} pages list entries by two terms, and {what}");
     Some(
-        Diagnostic::unplaced(&rule::TOO_MANY_FILTERS, message)
+        Diagnostic::without_location(&rule::TOO_MANY_FILTERS, message)
             .help("give entries fewer terms, or move fields with many terms behind the others of their kind in guide.yaml"),
     )
 }

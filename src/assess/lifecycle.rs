@@ -53,7 +53,7 @@ pub fn changes(linked: &Linked) -> Vec<Change> {
 }
 
 /// Entries whose date of review has come.
-pub(super) fn due(linked: &Linked, today: Date) -> Vec<Diagnostic> {
+pub(super) fn reviews_due(linked: &Linked, today: Date) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for entry in &linked.guide.entries {
         let kind = &linked.guide.schema.kinds[entry.kind];

@@ -94,7 +94,7 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
     let kinds: Vec<usize> = match &query.kind {
         None => (0..schema.kinds.len()).collect(),
         Some(id) => {
-            let otherwise = || format!("the kinds are {}", joined(ids()));
+            let otherwise = || format!("the kinds are {}", join_names(ids()));
             let unknown = || {
                 let help = did_you_mean(id, ids()).unwrap_or_else(otherwise);
                 format!("there is no kind `{id}`; {help}")
@@ -107,7 +107,7 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
         let Some(vocabularies) = fields.get(field.as_str()) else {
             let names = || fields.keys().copied();
             let help = did_you_mean(field, names())
-                .unwrap_or_else(|| format!("the fields with terms are {}", joined(names())));
+                .unwrap_or_else(|| format!("the fields with terms are {}", join_names(names())));
             let owner = query.kind.as_ref().map(|id| format!(" of a {id}")).unwrap_or_default();
             return Err(format!("`{field}` is not a field with terms{owner}; {help}"));
         };
@@ -115,10 +115,10 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
         if of().any(|vocabulary| vocabulary.term(term).is_some()) {
             continue;
         }
-        let meant = of().find_map(|vocabulary| vocabulary.meant(term));
-        let help = meant.map(|meant| meant.help()).unwrap_or_else(|| {
+        let suggestion = of().find_map(|vocabulary| vocabulary.suggest(term));
+        let help = suggestion.map(|suggestion| suggestion.help()).unwrap_or_else(|| {
             let terms = of().flat_map(|vocabulary| &vocabulary.terms);
-            format!("its terms are {}", joined(terms.map(|term| term.slug.as_str())))
+            format!("its terms are {}", join_names(terms.map(|term| term.slug.as_str())))
         });
         return Err(format!("`{term}` is not a term of `{field}`; {help}"));
     }
@@ -142,6 +142,6 @@ fn vocabularies<'a>(schema: &'a Schema, kinds: &[usize]) -> BTreeMap<&'a str, Ve
     found
 }
 
-fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
+fn join_names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }

@@ -3,30 +3,30 @@
 //! Ratings with their reasons, gaps, coverage, what is due, what is related. The rules come from
 //! `guide.yaml`; nothing here resolves links or makes HTML.
 
-pub mod addresses;
 pub mod coverage;
 pub mod evidence;
 pub mod facets;
 pub mod lifecycle;
 pub mod list;
+pub mod permalinks;
 pub mod related;
 
 use crate::date::Date;
-use crate::diagnostic::Checked;
+use crate::diagnostic::WithDiagnostics;
 use crate::link::address::Addresses;
 use crate::link::{EntryLinks, Linked};
-use crate::memo::{self, Memo, Same};
+use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
-use crate::parse::ledger::Ledger;
+use crate::parse::url_lock::UrlLock;
 use crate::schema::FieldType;
 use crate::schema::Schema;
 use crate::schema::ratings::EXPECTED_FIELD;
-use crate::validate::{Entry, Place, Value};
-use addresses::Lasting;
+use crate::validate::{Entry, Value};
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
 use facets::{Facet, Facets};
 use lifecycle::Change;
+use permalinks::Permalinks;
 use related::Related;
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ pub struct Knowledge {
     /// Entries that have much in common with each entry, in the order of the entries.
     pub related: Arc<Vec<Vec<Related>>>,
     /// What was published before, and whether it is still there.
-    pub lasting: Lasting,
+    pub permalinks: Permalinks,
 }
 
 impl Knowledge {
@@ -75,17 +75,17 @@ impl Knowledge {
 
 /// What was worked out, from one build to the next.
 #[derive(Debug, Default)]
-pub struct Kept {
-    knowledge: Memo<Basis, Checked<Arc<Knowledge>>>,
-    support: KeptSupport,
+pub struct AssessCache {
+    knowledge: Memo<KnowledgeKey, WithDiagnostics<Arc<Knowledge>>>,
+    support: SupportCache,
 }
 
 /// What terms, sources and links give, by the schema and what stands for those of all entries.
-type KeptSupport = Memo<(Same<Schema>, u64), Support>;
+type SupportCache = Memo<(ByPtr<Schema>, u64), EvidenceCache>;
 
 /// What follows from terms, sources and links alone, whatever the words are.
 #[derive(Clone, Debug)]
-struct Support {
+struct EvidenceCache {
     evidence: Arc<Vec<Option<Evidence>>>,
     facets: Arc<Facets>,
     related: Arc<Vec<Vec<Related>>>,
@@ -93,53 +93,53 @@ struct Support {
 
 /// What it was worked out from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Basis {
+struct KnowledgeKey {
     /// Stands for the entries but for the words of their bodies, and for the drafts.
     entries: u64,
-    schema: Same<Schema>,
-    bibliography: Same<Bibliography>,
-    addresses: Same<Addresses>,
-    ledger: Same<Ledger>,
+    schema: ByPtr<Schema>,
+    bibliography: ByPtr<Bibliography>,
+    addresses: ByPtr<Addresses>,
+    url_lock: ByPtr<UrlLock>,
     today: Option<Date>,
 }
 
 /// Assesses the guide. Reviews are due only in the light of a day; without one none is reported.
 pub fn assess(
     linked: Linked,
-    ledger: Arc<Ledger>,
+    url_lock: Arc<UrlLock>,
     today: Option<Date>,
-    kept: &mut Kept,
-) -> Checked<Assessed> {
+    cache: &mut AssessCache,
+) -> WithDiagnostics<Assessed> {
     // Bodies count by what they cite and link to and by the ids of their headings.
     let entry = |(entry, links): (&Arc<Entry>, &Arc<EntryLinks>)| {
         (entry.file, entry.outline, entry.front_digest, links.digest)
     };
     let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
     let entries: Vec<_> = entries.collect();
-    let basis = Basis {
+    let basis = KnowledgeKey {
         entries: memo::digest(&(entries, linked.guide.withheld_digest(), &linked.glossary.sources)),
-        schema: Same(Arc::clone(&linked.guide.schema)),
-        bibliography: Same(Arc::clone(&linked.bibliography)),
-        addresses: Same(Arc::clone(&linked.addresses)),
-        ledger: Same(Arc::clone(&ledger)),
+        schema: ByPtr(Arc::clone(&linked.guide.schema)),
+        bibliography: ByPtr(Arc::clone(&linked.bibliography)),
+        addresses: ByPtr(Arc::clone(&linked.addresses)),
+        url_lock: ByPtr(Arc::clone(&url_lock)),
         today,
     };
-    let Kept { knowledge: known, support } = kept;
-    let Checked { value: knowledge, mut diagnostics } =
-        known.one(basis, || knowledge(&linked, &ledger, today, support).map(Arc::new));
+    let AssessCache { knowledge: known, support } = cache;
+    let WithDiagnostics { value: knowledge, mut diagnostics } =
+        known.get_or_compute(basis, || knowledge(&linked, &url_lock, today, support).map(Arc::new));
     // The knowledge is the same wherever a heading is in its body; its place is not.
-    diagnostics.extend(knowledge.lasting.reworded(&linked));
-    Checked { value: Assessed { linked, knowledge }, diagnostics }
+    diagnostics.extend(knowledge.permalinks.reworded(&linked));
+    WithDiagnostics { value: Assessed { linked, knowledge }, diagnostics }
 }
 
 /// Works out what terms, sources and links give, unless all of them are as they were.
-fn support(linked: &Linked, kept: &mut KeptSupport) -> Support {
+fn support(linked: &Linked, cache: &mut SupportCache) -> EvidenceCache {
     let entry = |(entry, links): (&Arc<Entry>, &Arc<EntryLinks>)| {
         (entry.kind, entry.terms_digest, links.digest)
     };
     let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
     let entries = memo::digest(&entries.collect::<Vec<_>>());
-    kept.one((Same(Arc::clone(&linked.guide.schema)), entries), || {
+    cache.get_or_compute((ByPtr(Arc::clone(&linked.guide.schema)), entries), || {
         let (related, (evidence, facets)) = rayon::join(
             || related::related(linked),
             || {
@@ -148,7 +148,7 @@ fn support(linked: &Linked, kept: &mut KeptSupport) -> Support {
                 (evidence, facets)
             },
         );
-        Support {
+        EvidenceCache {
             evidence: Arc::new(evidence),
             facets: Arc::new(facets),
             related: Arc::new(related),
@@ -159,27 +159,28 @@ fn support(linked: &Linked, kept: &mut KeptSupport) -> Support {
 /// Works out all that follows from the guide.
 fn knowledge(
     linked: &Linked,
-    ledger: &Arc<Ledger>,
+    url_lock: &Arc<UrlLock>,
     today: Option<Date>,
-    kept: &mut KeptSupport,
-) -> Checked<Knowledge> {
+    cache: &mut SupportCache,
+) -> WithDiagnostics<Knowledge> {
     let mut diagnostics = Vec::new();
-    let Support { evidence, facets, related } = support(linked, kept);
+    let EvidenceCache { evidence, facets, related } = support(linked, cache);
     diagnostics.extend(facets::too_many(&facets));
     diagnostics.extend(evidence::mismatches(linked, &evidence));
-    diagnostics.extend(today.map(|today| lifecycle::due(linked, today)).unwrap_or_default());
+    diagnostics
+        .extend(today.map(|today| lifecycle::reviews_due(linked, today)).unwrap_or_default());
     let (gap_maps, (coverage, changes)) = rayon::join(
         || coverage::gap_maps(linked, &evidence),
         || (coverage::coverage(linked, &evidence), lifecycle::changes(linked)),
     );
-    let lasting = addresses::lasting(linked, &facets, ledger).take(&mut diagnostics);
+    let permalinks = permalinks::permalinks(linked, &facets, url_lock).drain_into(&mut diagnostics);
     let mut changes_by_entry = vec![Vec::new(); linked.guide.entries.len()];
     for (place, change) in changes.iter().enumerate() {
         changes_by_entry[change.entry].push(place);
     }
     let value = Knowledge {
         facets,
-        lasting,
+        permalinks,
         gap_maps,
         coverage,
         changes,
@@ -187,14 +188,14 @@ fn knowledge(
         related,
         evidence,
     };
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }
 
 /// Where an entry comes in lists: by the first term it has of its kind's first required ordered
 /// vocabulary, then by title without regard to case.
 pub fn rank(linked: &Linked, entry: usize) -> (usize, String) {
     let found = &linked.guide.entries[entry];
-    let vocabulary = linked.guide.schema.divided_by(found.kind);
+    let vocabulary = linked.guide.schema.grouping_vocabulary(found.kind);
     let first = vocabulary.and_then(|of| terms_of(linked, entry, of).first().copied());
     (first.unwrap_or(usize::MAX), found.title.to_lowercase())
 }
@@ -209,7 +210,7 @@ fn term(value: &Value) -> Option<usize> {
 
 /// The terms an entry has of a vocabulary, each once, in the vocabulary's order.
 pub fn terms_of(linked: &Linked, entry: usize, vocabulary: usize) -> Vec<usize> {
-    let facets = declared(linked, entry).filter(|(of, _)| *of == vocabulary);
+    let facets = declared_facets(linked, entry).filter(|(of, _)| *of == vocabulary);
     let mut terms: Vec<usize> = facets.map(|(_, term)| term).collect();
     terms.sort_unstable();
     terms.dedup();
@@ -218,14 +219,14 @@ pub fn terms_of(linked: &Linked, entry: usize, vocabulary: usize) -> Vec<usize> 
 
 /// The terms an entry has, each once, by vocabulary and in its order.
 pub fn facets_of(linked: &Linked, entry: usize) -> Vec<Facet> {
-    let mut facets: Vec<Facet> = declared(linked, entry).collect();
+    let mut facets: Vec<Facet> = declared_facets(linked, entry).collect();
     facets.sort_unstable();
     facets.dedup();
     facets
 }
 
 /// The terms of an entry as its fields have them. A rating that is expected is not one it has.
-fn declared(linked: &Linked, entry: usize) -> impl Iterator<Item = Facet> {
+fn declared_facets(linked: &Linked, entry: usize) -> impl Iterator<Item = Facet> {
     let entry = &linked.guide.entries[entry];
     let kind = &linked.guide.schema.kinds[entry.kind];
     kind.fields.iter().zip(&entry.values).flat_map(|(field, items)| {
@@ -236,36 +237,4 @@ fn declared(linked: &Linked, entry: usize) -> impl Iterator<Item = Facet> {
         let terms = move |of| items.iter().filter_map(move |item| Some((of, term(&item.value)?)));
         of.into_iter().flat_map(terms)
     })
-}
-
-/// The first term of a vocabulary in the record at `place` of an entry.
-pub fn term_in_record(
-    linked: &Linked,
-    entry: usize,
-    place: Place,
-    vocabulary: usize,
-) -> Option<usize> {
-    let entry = &linked.guide.entries[entry];
-    let field = linked.guide.schema.kinds[entry.kind].fields.get(place.field)?;
-    let FieldType::Record(fields) = &field.field_type else { return None };
-    let item = entry.values[place.field].iter().find(|item| item.place.item == place.item)?;
-    let Value::Record(values) = &item.value else { return None };
-    fields.iter().zip(values).find_map(|(field, value)| match (&field.field_type, value) {
-        (FieldType::Term(of), Some(Value::Term(term))) if *of == vocabulary => Some(*term),
-        _ => None,
-    })
-}
-
-/// The name of the inverse of a relation, if it has one.
-pub fn inverse_of(linked: &Linked, from: usize, place: Place) -> Option<&str> {
-    let entry = &linked.guide.entries[from];
-    let field = linked.guide.schema.kinds[entry.kind].fields.get(place.field)?;
-    let field = match (&field.field_type, place.sub) {
-        (FieldType::Record(fields), Some(sub)) => fields.get(sub)?,
-        _ => field,
-    };
-    match &field.field_type {
-        FieldType::Ref { inverse, .. } => inverse.as_deref(),
-        _ => None,
-    }
 }

@@ -17,11 +17,11 @@ pub struct Related {
 }
 
 /// How many are shown.
-const SHOWN: usize = 4;
+const MAX_SHOWN: usize = 4;
 /// What more than this share of the entries have in common says nothing about any two of them.
-const COMMON: f64 = 0.15;
+const COMMON_TRAIT_THRESHOLD: f64 = 0.15;
 /// What fewer entries than this have in common is kept, however small the guide.
-const FEW: usize = 6;
+const MIN_COMMON_ENTRIES: usize = 6;
 
 /// Something two entries can share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
             traits.entry(Trait::Source(*source)).or_default().push(entry);
         }
     }
-    let limit = ((count as f64 * COMMON) as usize).clamp(FEW, 60);
+    let limit = ((count as f64 * COMMON_TRAIT_THRESHOLD) as usize).clamp(MIN_COMMON_ENTRIES, 60);
     traits.retain(|_, entries| entries.len() > 1 && entries.len() <= limit);
     let mut of_entry: Vec<Vec<Trait>> = vec![Vec::new(); count];
     for (found, entries) in &traits {
@@ -109,7 +109,7 @@ fn of(
         .collect();
     found.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then_with(|| a.0.cmp(&b.0)));
     // Collected from references, since a vector that is mapped in place keeps the room of all it held.
-    let shown = found.iter().take(SHOWN);
+    let shown = found.iter().take(MAX_SHOWN);
     shown.map(|(other, shared)| Related { entry: *other, reason: reason(linked, shared) }).collect()
 }
 

@@ -12,7 +12,7 @@ pub mod svg;
 mod tests;
 mod types;
 
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::{Asset, Bytes, Inventory, unreadable_assets};
 use crate::memo::Memo;
 use crate::schema::Settings;
@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub type Published = BTreeMap<String, Asset>;
 
 /// What becomes of files, by what that depends on.
-pub type Kept = Memo<(String, Asset, Trust), Checked<Option<Asset>>>;
+pub type AssetCache = Memo<(String, Asset, Trust), WithDiagnostics<Option<Asset>>>;
 
 /// The first bytes of a file that its type is known by, where they are enough.
 const HEAD: u64 = 4096;
@@ -33,7 +33,7 @@ const HEAD: u64 = 4096;
 /// How far the owner of a guide trusts a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Trust {
-    /// Whether all editors are trusted with readers' browsers (`raw_html: trust`).
+    /// Whether all editors are trusted with readers' browsers (`raw_html: allow`).
     pub runs: bool,
     /// Whether guide.yaml names the file (`publish`).
     pub named: bool,
@@ -44,32 +44,33 @@ pub fn publish(
     paths: &BTreeSet<String>,
     inventory: &Inventory,
     settings: &Settings,
-    kept: &mut Kept,
-) -> Checked<Published> {
-    let runs = settings.raw_html == RawHtml::Trust;
+    cache: &mut AssetCache,
+) -> WithDiagnostics<Published> {
+    let runs = settings.raw_html == RawHtml::Allow;
     let key = |path: &String| {
         let asset = inventory.assets.get(path)?.clone();
         Some((path.clone(), asset, Trust { runs, named: settings.publish.names(path) }))
     };
     let keys: Vec<_> = paths.iter().filter_map(key).collect();
-    let looked = kept.all(keys.clone(), |_, (path, asset, trust)| look(path, asset, *trust));
+    let looked = cache
+        .get_or_compute_many(keys.clone(), |_, (path, asset, trust)| look(path, asset, *trust));
     let mut diagnostics = unreadable_assets(inventory, paths.iter());
     let mut value = Published::new();
     for ((path, ..), mut looked) in keys.into_iter().zip(looked) {
         for problem in &mut looked.diagnostics {
             problem.path = Some(format!("{}{path}", inventory.content_root()));
         }
-        if let Some(asset) = looked.take(&mut diagnostics) {
+        if let Some(asset) = looked.drain_into(&mut diagnostics) {
             value.insert(path, asset);
         }
     }
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }
 
 /// A file as it is published, of which no more is read than is needed. One that cannot be read has been
 /// reported by itself.
-fn look(path: &str, asset: &Asset, trust: Trust) -> Checked<Option<Asset>> {
-    let unread = || Checked::clean(None);
+fn look(path: &str, asset: &Asset, trust: Trust) -> WithDiagnostics<Option<Asset>> {
+    let unread = || WithDiagnostics::clean(None);
     let Ok(head) = asset.head(HEAD) else { return unread() };
     let bytes: Bytes = match needs_all(path, &head) {
         true => match asset.read(asset.size()) {
@@ -78,10 +79,10 @@ fn look(path: &str, asset: &Asset, trust: Trust) -> Checked<Option<Asset>> {
         },
         false => head.into(),
     };
-    let Checked { value, diagnostics } = file(path, &bytes, trust);
+    let WithDiagnostics { value, diagnostics } = file(path, &bytes, trust);
     match value {
         Some(same) if Arc::ptr_eq(&same, &bytes) => without_metadata(asset, &bytes),
-        changed => Checked { value: changed.map(Asset::from), diagnostics },
+        changed => WithDiagnostics { value: changed.map(Asset::from), diagnostics },
     }
 }
 
@@ -94,23 +95,23 @@ fn needs_all(path: &str, head: &[u8]) -> bool {
 }
 
 /// A file that is published as it is, but for what an image says beside its picture.
-fn without_metadata(asset: &Asset, bytes: &[u8]) -> Checked<Option<Asset>> {
+fn without_metadata(asset: &Asset, bytes: &[u8]) -> WithDiagnostics<Option<Asset>> {
     match metadata::published(bytes) {
-        metadata::Published::Whole => Checked::clean(Some(asset.clone())),
-        metadata::Published::Stripped(picture) => Checked::clean(Some(picture.into())),
+        metadata::Published::Whole => WithDiagnostics::clean(Some(asset.clone())),
+        metadata::Published::Stripped(picture) => WithDiagnostics::clean(Some(picture.into())),
         metadata::Published::Unreadable(why) => {
             let message = format!("the metadata of this image cannot be removed: {why}");
-            let problem = Diagnostic::unplaced(&rule::IMAGE_METADATA, message)
+            let problem = Diagnostic::without_location(&rule::IMAGE_METADATA, message)
                 .help("open it in an image editor and export it as JPEG, PNG or WebP");
-            Checked { value: None, diagnostics: vec![problem] }
+            WithDiagnostics { value: None, diagnostics: vec![problem] }
         }
     }
 }
 
 /// A file as it is published; none when it cannot be. Problems have no path yet.
-pub fn file(path: &str, bytes: &Bytes, trust: Trust) -> Checked<Option<Bytes>> {
-    let refused = |problem| Checked { value: None, diagnostics: vec![problem] };
-    let as_it_is = || Checked::clean(Some(Bytes::clone(bytes)));
+pub fn file(path: &str, bytes: &Bytes, trust: Trust) -> WithDiagnostics<Option<Bytes>> {
+    let refused = |problem| WithDiagnostics { value: None, diagnostics: vec![problem] };
+    let as_it_is = || WithDiagnostics::clean(Some(Bytes::clone(bytes)));
     match names::acted_on_by(path) {
         Some(ActedOnBy::Host) => return refused(acted_on_by_host(path)),
         Some(ActedOnBy::Browser) if trust.runs => return as_it_is(),
@@ -146,33 +147,33 @@ fn is_packed_well(path: &str) -> bool {
     })
 }
 
-fn drawing(bytes: &[u8]) -> Checked<Option<Bytes>> {
+fn drawing(bytes: &[u8]) -> WithDiagnostics<Option<Bytes>> {
     let drawing = match svg::clean(bytes) {
         Ok(drawing) => drawing,
         Err(why) => {
             let message = format!("this is not an SVG drawing: {why}");
-            let problem = Diagnostic::unplaced(&rule::MISMATCHED_FILE_TYPE, message)
+            let problem = Diagnostic::without_location(&rule::MISMATCHED_FILE_TYPE, message)
                 .help("export it again as plain SVG, or as PNG");
-            return Checked { value: None, diagnostics: vec![problem] };
+            return WithDiagnostics { value: None, diagnostics: vec![problem] };
         }
     };
     let mut diagnostics = Vec::new();
     if !drawing.active.is_empty() {
         let message = format!("this drawing runs or loads something: {}", listed(&drawing.active));
         diagnostics.push(
-            Diagnostic::unplaced(&rule::ACTIVE_CONTENT, message)
+            Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
                 .help("export it as plain SVG with embedded images and text as paths, or as PNG"),
         );
     }
     if !drawing.removed.is_empty() {
         let message = format!("parts of this drawing are removed: {}", listed(&drawing.removed));
         diagnostics.push(
-            Diagnostic::unplaced(&rule::SIMPLIFIED_DRAWING, message)
+            Diagnostic::without_location(&rule::SIMPLIFIED_DRAWING, message)
                 .help("export it without animation, or as PNG"),
         );
     }
     let value = drawing.active.is_empty().then(|| Bytes::from(drawing.bytes));
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }
 
 /// The first of some things, and how many more there are.
@@ -187,8 +188,8 @@ fn listed(things: &BTreeSet<String>) -> String {
 
 fn opened_by_browser() -> Diagnostic {
     let message = "browsers open or run files with this ending as part of the guide";
-    Diagnostic::unplaced(&rule::ACTIVE_CONTENT, message).help(
-        "publish it as PDF or as an archive; or set `raw_html: trust` in guide.yaml, where all \
+    Diagnostic::without_location(&rule::ACTIVE_CONTENT, message).help(
+        "publish it as PDF or as an archive; or set `raw_html: allow` in guide.yaml, where all \
          editors are trusted",
     )
 }
@@ -196,13 +197,13 @@ fn opened_by_browser() -> Diagnostic {
 fn acted_on_by_host(path: &str) -> Diagnostic {
     let name = path.rsplit('/').next().unwrap_or_default();
     let message = format!("hosts run `{name}` or read it as configuration");
-    Diagnostic::unplaced(&rule::ACTIVE_CONTENT, message)
+    Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
         .help("rename the file, or publish it in an archive")
 }
 
 fn named_markup() -> Diagnostic {
     let message = "this file begins as a web page does, so browsers may open it as one";
-    Diagnostic::unplaced(&rule::ACTIVE_CONTENT, message)
+    Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
         .help("publish it in an archive; `publish` in guide.yaml does not cover web pages")
 }
 
@@ -226,12 +227,12 @@ fn mismatch(known: &types::FileType, bytes: &[u8]) -> Diagnostic {
         None => "save it again in that format, or name it under `publish` in guide.yaml".to_owned(),
     };
     let message = format!("this file is not {}, as its name says: {what}", known.name);
-    Diagnostic::unplaced(&rule::MISMATCHED_FILE_TYPE, message).help(help)
+    Diagnostic::without_location(&rule::MISMATCHED_FILE_TYPE, message).help(help)
 }
 
 fn unknown_type(what: &str) -> Diagnostic {
     let message = format!("{what} is not published without being named");
-    Diagnostic::unplaced(&rule::UNKNOWN_FILE_TYPE, message).help(
+    Diagnostic::without_location(&rule::UNKNOWN_FILE_TYPE, message).help(
         "save it in another format, or add its path to `publish` in the settings of guide.yaml",
     )
 }

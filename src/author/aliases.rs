@@ -2,24 +2,24 @@
 //!
 //! Whether the address is free is for the build that follows.
 
-use super::Refused;
+use super::AuthorError;
 use super::change::Edit;
 use super::content::{Content, Page};
-use super::mentions::ALIASES;
+use super::references::ALIASES;
 use super::scalar::scalar;
-use crate::yaml::{Step, Value};
+use crate::yaml::{PathSegment, Value};
 use std::ops::Range;
 
 /// A new list comes after the title.
-const TITLE: Step<'_> = Step::Key("title");
+const TITLE: PathSegment<'_> = PathSegment::Key("title");
 
 /// The edit that adds aliases to an entry's front matter.
-pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<Edit, Refused> {
+pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<Edit, AuthorError> {
     let source = content.source(page.file);
     let text = &*source.text;
     let aliases: Vec<String> = aliases.iter().map(|alias| scalar(alias)).collect();
     let all = aliases.join(", ");
-    let span = |path: &[Step<'_>]| {
+    let span = |path: &[PathSegment<'_>]| {
         let range = page.yaml.span(path).range();
         let value = text.get(range.clone()).unwrap_or_default();
         // The place of a folded value ends where the next key begins.
@@ -46,7 +46,7 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
         }
         Some(Value::List(items)) => {
             let list = span(&[ALIASES]);
-            let item = |number| span(&[ALIASES, Step::Item(number)]);
+            let item = |number| span(&[ALIASES, PathSegment::Item(number)]);
             match (text[list.clone()].starts_with('['), items.len().checked_sub(1)) {
                 (true, None) => Some(insert(list.start + 1, all.clone())),
                 (true, Some(last)) => Some(insert(item(last).end, format!(", {all}"))),
@@ -65,7 +65,7 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
     edit.ok_or_else(|| {
         let message =
             format!("`{all}` cannot be added to the aliases of this file; add it by hand");
-        Refused::Places { message, places: vec![source.display.clone()] }
+        AuthorError::Places { message, spans: vec![source.display.clone()] }
     })
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// One file before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// Its path below the folder that is changed; none when it is new.
     pub old: Option<String>,
     /// Its path afterwards; none when it goes.
@@ -29,7 +29,7 @@ pub struct Edit {
     pub with: String,
 }
 
-impl Change {
+impl FileChange {
     /// A file that is new.
     pub fn create(path: impl Into<String>, text: impl Into<String>) -> Self {
         let edits = vec![Edit { range: 0..0, with: text.into() }];
@@ -73,7 +73,7 @@ pub(super) fn in_order(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
 }
 
 /// The files of `inventory` as they are after changes to text files of the content folder.
-pub(super) fn changed(inventory: &Inventory, changes: &[Change]) -> Inventory {
+pub(super) fn changed(inventory: &Inventory, changes: &[FileChange]) -> Inventory {
     let mut content: Vec<Source> =
         inventory.content.iter().map(|file| inventory.sources.get(*file).clone()).collect();
     let root = inventory.content_root();
@@ -108,7 +108,7 @@ mod tests {
     fn edits_leave_the_rest_as_it_stands() {
         let edit = |range: Range<usize>, with: &str| Edit { range, with: with.into() };
         let edits = in_order(vec![edit(8..9, "C"), edit(0..1, "AA"), edit(4..4, "b")]);
-        let change = Change {
+        let change = FileChange {
             old: Some("a.md".into()),
             new: Some("a.md".into()),
             before: "a\r\n  \n  c\t\n".into(),

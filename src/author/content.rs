@@ -3,7 +3,7 @@
 //!
 //! Checks nothing but that files can be read: one that cannot be could hold a link that is missed.
 
-use super::Refused;
+use super::AuthorError;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::files::{Files, Inventory};
 use crate::parse::front_matter;
@@ -44,15 +44,19 @@ pub(super) struct Name {
 
 impl Content {
     /// Reads the content folder; what cannot be read is told in `unread`.
-    pub(super) fn read(files: &dyn Files) -> Result<Self, Refused> {
+    pub(super) fn read(files: &dyn Files) -> Result<Self, AuthorError> {
         let mut unread = Vec::new();
-        let inventory = super::inventory(files)?.take(&mut unread);
+        let inventory = super::inventory(files)?.drain_into(&mut unread);
         unread.retain(|problem| problem.severity == Severity::Error);
         let schema = declare::schema(&inventory);
         let Some(schema) = schema.value else {
             let message = "mend guide.yaml first".to_owned();
             let sources = Box::new(inventory.sources);
-            return Err(Refused::Problems { message, diagnostics: schema.diagnostics, sources });
+            return Err(AuthorError::Problems {
+                message,
+                diagnostics: schema.diagnostics,
+                sources,
+            });
         };
         let mut pages = Vec::new();
         for file in &inventory.content {
@@ -72,12 +76,12 @@ impl Content {
     }
 
     /// Reads the content folder, of which everything has to be read.
-    pub(super) fn read_all(files: &dyn Files) -> Result<Self, Refused> {
+    pub(super) fn read_all(files: &dyn Files) -> Result<Self, AuthorError> {
         let mut content = Self::read(files)?;
         if content.unread.is_empty() {
             return Ok(content);
         }
-        Err(Refused::Problems {
+        Err(AuthorError::Problems {
             message: "what cannot be read may lead to the entry; mend this first".to_owned(),
             diagnostics: std::mem::take(&mut content.unread),
             sources: Box::new(content.inventory.sources),
@@ -97,8 +101,9 @@ impl Content {
         self.pages.iter().find(|page| page.kind == Some(name.kind) && page.slug == name.slug)
     }
 
-    pub(super) fn page_or_refused(&self, name: &Name) -> Result<&Page, Refused> {
-        self.page(name).ok_or_else(|| Refused::Usage(format!("there is no {}", self.show(name))))
+    pub(super) fn require_page(&self, name: &Name) -> Result<&Page, AuthorError> {
+        self.page(name)
+            .ok_or_else(|| AuthorError::Usage(format!("there is no {}", self.show(name))))
     }
 
     /// The kinds that have an entry of this name.
@@ -121,7 +126,7 @@ impl Content {
     }
 
     /// The entry that an editor names: by slug, by `kind/slug`, or by the path of its file.
-    pub(super) fn find(&self, given: &str) -> Result<Name, Refused> {
+    pub(super) fn find(&self, given: &str) -> Result<Name, AuthorError> {
         let is_file = |page: &&Page| {
             let source = self.source(page.file);
             let given = given.strip_prefix("./").unwrap_or(given);
@@ -130,11 +135,11 @@ impl Content {
         if let Some(page) = self.pages.iter().find(is_file) {
             let name = page.kind.map(|kind| Name { kind, slug: page.slug.clone() });
             let message = format!("`{given}` lies in the folder of no kind");
-            return name.ok_or(Refused::Usage(message));
+            return name.ok_or(AuthorError::Usage(message));
         }
         let given = given.strip_suffix(".md").unwrap_or(given);
         let (kind, slug) = match given.rsplit_once('/') {
-            Some((group, slug)) => (Some(self.kind_or_refused(group)?), slug),
+            Some((group, slug)) => (Some(self.require_kind(group)?), slug),
             None => (None, given),
         };
         let kinds = self.kinds_with(slug);
@@ -146,7 +151,7 @@ impl Content {
                 let name = |kind: &usize| self.show(&Name { kind: *kind, slug: slug.clone() });
                 let names: Vec<String> = kinds.iter().map(name).collect();
                 let message = format!("`{slug}` is the name of {} entries", names.len());
-                Err(Refused::Usage(format!("{message}; write {}", names.join(" or "))))
+                Err(AuthorError::Usage(format!("{message}; write {}", names.join(" or "))))
             }
             _ => {
                 let here =
@@ -154,14 +159,14 @@ impl Content {
                 let help = did_you_mean(&slug, here.map(|page| page.slug.as_str()))
                     .unwrap_or_else(|| "write the name of its file, without `.md`".to_owned());
                 let what = kind.map_or("entry", |kind| self.schema.kinds[kind].id.as_str());
-                Err(Refused::Usage(format!("there is no {what} `{slug}`; {help}")))
+                Err(AuthorError::Usage(format!("there is no {what} `{slug}`; {help}")))
             }
         }
     }
 
     /// The name that an editor gives to an entry of a kind: a slug, `kind/slug`, or the path of a
     /// file that is not there yet.
-    pub(super) fn new_name(&self, given: &str, kind: usize) -> Result<Name, Refused> {
+    pub(super) fn new_name(&self, given: &str, kind: usize) -> Result<Name, AuthorError> {
         let below = self.pages.first().map_or(given, |page| {
             let Source { path, display, .. } = self.source(page.file);
             let root = display.strip_suffix(path).unwrap_or_default();
@@ -170,34 +175,34 @@ impl Content {
         });
         let below = below.strip_suffix(".md").unwrap_or(below);
         let (kind, slug) = match below.rsplit_once('/') {
-            Some((group, slug)) => (self.kind_or_refused(group)?, slug),
+            Some((group, slug)) => (self.require_kind(group)?, slug),
             None => (kind, below),
         };
-        let name = Name { kind, slug: checked_slug(slug)? };
+        let name = Name { kind, slug: check_new_slug(slug)? };
         match self.page(&name) {
             None => Ok(name),
             Some(page) => {
                 let path = &self.source(page.file).display;
                 let message = format!("there is a {} already: {path}", self.show(&name));
-                Err(Refused::Usage(format!("{message}; choose another name")))
+                Err(AuthorError::Usage(format!("{message}; choose another name")))
             }
         }
     }
 
     /// The kind that goes by this name or has this folder.
-    pub(super) fn kind_or_refused(&self, name: &str) -> Result<usize, Refused> {
+    pub(super) fn require_kind(&self, name: &str) -> Result<usize, AuthorError> {
         self.kind_named(name).ok_or_else(|| {
             let ids = || self.schema.kinds.iter().map(|kind| kind.id.as_str());
             let help = did_you_mean(name, ids()).unwrap_or_else(|| {
                 format!("the kinds are {}", ids().collect::<Vec<_>>().join(", "))
             });
-            Refused::Usage(format!("there is no kind `{name}`; {help}"))
+            AuthorError::Usage(format!("there is no kind `{name}`; {help}"))
         })
     }
 }
 
 /// A name that can stand in an address.
-pub(super) fn checked_slug(slug: &str) -> Result<String, Refused> {
+pub(super) fn check_new_slug(slug: &str) -> Result<String, AuthorError> {
     if is_slug(slug) {
         return Ok(slug.to_owned());
     }
@@ -206,5 +211,5 @@ pub(super) fn checked_slug(slug: &str) -> Result<String, Refused> {
         true => format!("did you mean `{wanted}`?"),
         false => "use lower-case letters, digits and single hyphens, at most 100".to_owned(),
     };
-    Err(Refused::Usage(format!("`{slug}` does not make a good address; {help}")))
+    Err(AuthorError::Usage(format!("`{slug}` does not make a good address; {help}")))
 }

@@ -2,7 +2,7 @@
 //!
 //! Made from the edits themselves, so nothing is guessed about what belongs together.
 
-use super::change::{Change, Edit};
+use super::change::{Edit, FileChange};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use std::ops::Range;
 const CONTEXT: usize = 3;
 
 /// The changes to files below `folder`, one after another.
-pub fn diff(changes: &[Change], folder: &str) -> String {
+pub fn diff(changes: &[FileChange], folder: &str) -> String {
     let mut out = String::new();
     for change in changes {
         // Writing to a string cannot fail.
@@ -19,7 +19,7 @@ pub fn diff(changes: &[Change], folder: &str) -> String {
     out
 }
 
-fn file(change: &Change, folder: &str, out: &mut String) -> std::fmt::Result {
+fn file(change: &FileChange, folder: &str, out: &mut String) -> std::fmt::Result {
     let path = |path: &Option<String>, other: &Option<String>| {
         let path = path.as_ref().or(other.as_ref()).map_or("", String::as_str);
         format!("{folder}/{path}")
@@ -50,7 +50,7 @@ struct Region {
     with: String,
 }
 
-fn hunks(change: &Change, out: &mut String) -> std::fmt::Result {
+fn hunks(change: &FileChange, out: &mut String) -> std::fmt::Result {
     let lines: Vec<&str> = change.before.split_inclusive('\n').collect();
     let regions = regions(change, &lines);
     let mut added = 0isize;
@@ -75,19 +75,19 @@ fn hunks(change: &Change, out: &mut String) -> std::fmt::Result {
         writeln!(out, "@@ -{old_start},{length} +{new_start},{new_length} @@")?;
         let mut at = start;
         for region in hunk {
-            marked(' ', &lines[at..region.lines.start].concat(), out);
-            marked('-', &lines[region.lines.clone()].concat(), out);
-            marked('+', &region.with, out);
+            push_marked(' ', &lines[at..region.lines.start].concat(), out);
+            push_marked('-', &lines[region.lines.clone()].concat(), out);
+            push_marked('+', &region.with, out);
             at = region.lines.end;
         }
-        marked(' ', &lines[at..end].concat(), out);
+        push_marked(' ', &lines[at..end].concat(), out);
         added += grown;
     }
     Ok(())
 }
 
 /// The edits as whole lines; those on one line, or on lines that follow each other, are one.
-fn regions(change: &Change, lines: &[&str]) -> Vec<Region> {
+fn regions(change: &FileChange, lines: &[&str]) -> Vec<Region> {
     let mut starts: Vec<usize> = vec![0];
     starts.extend(lines.iter().scan(0, |at, line| {
         *at += line.len();
@@ -114,14 +114,14 @@ fn regions(change: &Change, lines: &[&str]) -> Vec<Region> {
             edit.range = edit.range.start - start..edit.range.end - start;
         }
         let before = change.before[start..end].into();
-        let part = Change { before, edits, old: None, new: None };
+        let part = FileChange { before, edits, old: None, new: None };
         Region { lines, with: part.after() }
     };
     stretches.into_iter().map(region).collect()
 }
 
 /// Every line of a text after a mark.
-fn marked(mark: char, text: &str, out: &mut String) {
+fn push_marked(mark: char, text: &str, out: &mut String) {
     for line in text.split_inclusive('\n') {
         out.push(mark);
         out.push_str(line);

@@ -3,10 +3,10 @@
 //! What is asked of an editor is told here as questions; asking is for the command line. The text is
 //! made in [`super::template`].
 
-use super::Refused;
-use super::change::{Change, changed};
-use super::content::{Content, Name, Page, checked_slug};
-use super::template::{Given, describe, sentence, template};
+use super::AuthorError;
+use super::change::{FileChange, changed};
+use super::content::{Content, Name, Page, check_new_slug};
+use super::template::{Prefill, describe, sentence, template};
 use super::verify::{Problems, manuscript, new_problems, problems};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -18,7 +18,7 @@ use crate::yaml::Value;
 use std::ops::Range;
 
 /// The guide that new entries are made for.
-pub struct Desk {
+pub struct EntryBuilder {
     content: Content,
     /// With the terms that entries brought to open vocabularies.
     schema: Schema,
@@ -46,7 +46,7 @@ pub struct Request {
 #[derive(Clone, Debug)]
 pub struct NewEntry {
     /// Its file.
-    pub change: Change,
+    pub change: FileChange,
     /// Its file as users know it.
     pub path: String,
     /// Fields that are needed and stand empty.
@@ -76,12 +76,12 @@ pub struct Question {
     pub open: bool,
 }
 
-impl Desk {
+impl EntryBuilder {
     /// Reads the guide.
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn read(files: &dyn Files) -> Result<Self, Refused> {
+    pub fn read(files: &dyn Files) -> Result<Self, AuthorError> {
         let content = Content::read(files)?;
         // Editors choose among all there is: private fields, terms and sources of drafts too.
         let (before, written) = manuscript(&content.inventory);
@@ -96,22 +96,23 @@ impl Desk {
     ///
     /// # Errors
     /// There is no such kind, the name is taken, or a value is not right.
-    pub fn entry(&self, request: &Request) -> Result<NewEntry, Refused> {
+    pub fn entry(&self, request: &Request) -> Result<NewEntry, AuthorError> {
         let name = self.name(request)?;
         let kind = &self.schema.kinds[name.kind];
         for (field, _) in &request.fields {
             let count = request.fields.iter().filter(|(other, _)| other == field).count();
             let takes_one = kind.field(field).is_some_and(|index| !kind.fields[index].list);
             if field == "title" || (takes_one && count > 1) {
-                return Err(Refused::Usage(format!(
+                return Err(AuthorError::Usage(format!(
                     "`{field}` takes one value; leave out the others"
                 )));
             }
         }
-        let given = Given { title: &request.title, fields: &request.fields, today: request.today };
+        let given =
+            Prefill { title: &request.title, fields: &request.fields, today: request.today };
         let template = template(&self.schema, kind, &given);
         let path = format!("{}.md", self.content.stem(&name));
-        let change = Change::create(path.clone(), template.text);
+        let change = FileChange::create(path.clone(), template.text);
         let after = changed(&self.content.inventory, std::slice::from_ref(&change));
         let after = problems(&after);
         let is_expected = |problem: &Diagnostic| {
@@ -128,7 +129,7 @@ impl Desk {
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             let message = "nothing was written".to_owned();
             let sources = Box::new(after.sources);
-            return Err(Refused::Problems { message, diagnostics: problems, sources });
+            return Err(AuthorError::Problems { message, diagnostics: problems, sources });
         }
         let source = after.sources.iter().find(|(_, source)| source.path == path);
         let is_draft = |(field, value): &(String, String)| field == "draft" && value != "true";
@@ -147,8 +148,8 @@ impl Desk {
     ///
     /// # Errors
     /// There is no such kind.
-    pub fn questions(&self, request: &Request) -> Result<Vec<Question>, Refused> {
-        let kind = &self.schema.kinds[self.content.kind_or_refused(&request.kind)?];
+    pub fn questions(&self, request: &Request) -> Result<Vec<Question>, AuthorError> {
+        let kind = &self.schema.kinds[self.content.require_kind(&request.kind)?];
         let is_open = |name: &str| request.fields.iter().all(|(field, _)| field != name);
         let fields = kind.fields.iter().filter(|field| field.required && field.name != "title");
         let fields = fields.filter(|field| !matches!(field.field_type, FieldType::Record(_)));
@@ -200,18 +201,18 @@ impl Desk {
         }
     }
 
-    fn name(&self, request: &Request) -> Result<Name, Refused> {
-        let kind = self.content.kind_or_refused(&request.kind)?;
+    fn name(&self, request: &Request) -> Result<Name, AuthorError> {
+        let kind = self.content.require_kind(&request.kind)?;
         if request.title.trim().is_empty() {
-            return Err(Refused::Usage(
+            return Err(AuthorError::Usage(
                 "the title is empty; say what the entry is called".to_owned(),
             ));
         }
         let slug = match &request.slug {
-            Some(slug) => checked_slug(slug)?,
-            None => checked_slug(&slugify(&request.title)).map_err(|_| {
+            Some(slug) => check_new_slug(slug)?,
+            None => check_new_slug(&slugify(&request.title)).map_err(|_| {
                 let message = "no name can be made from this title; give one with --slug";
-                Refused::Usage(message.to_owned())
+                AuthorError::Usage(message.to_owned())
             })?,
         };
         let name = Name { kind, slug };
@@ -221,7 +222,7 @@ impl Desk {
                 let path = &self.content.source(page.file).display;
                 let message =
                     format!("{path} is there already; choose another title, or a name with --slug");
-                Err(Refused::Usage(message))
+                Err(AuthorError::Usage(message))
             }
         }
     }

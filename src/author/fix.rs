@@ -3,8 +3,8 @@
 //! Guesses nothing: what was meant is said where the problem is found, see
 //! [`crate::diagnostic::Suggestion`].
 
-use super::Refused;
-use super::change::{Change, Edit, changed};
+use super::AuthorError;
+use super::change::{Edit, FileChange, changed};
 use super::verify::{Problems, new_problems, problems, refuse_problems};
 use crate::diagnostic::{Applicability, Diagnostic, Suggestion};
 use crate::files::{Files, Inventory};
@@ -13,22 +13,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Mending one mistake can show another; after so many rounds the rest is left for the next call.
-const MOST_ROUNDS: usize = 100;
+const MAX_ROUNDS: usize = 100;
 
 /// What was mended, and how.
 #[derive(Clone, Debug)]
-pub struct Fixed {
+pub struct FixReport {
     /// The files that change.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// Each mistake, by file and place.
-    pub mended: Vec<Mended>,
+    pub fixed: Vec<AppliedFix>,
     /// How many problems are left.
-    pub left: usize,
+    pub remaining: usize,
 }
 
 /// A mistake that is mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mended {
+pub struct AppliedFix {
     /// The file, as the user knows it.
     pub path: String,
     /// Where it stood.
@@ -46,19 +46,19 @@ pub struct Mended {
 ///
 /// # Errors
 /// The changes would bring problems.
-pub fn fix(files: &dyn Files) -> Result<Fixed, Refused> {
+pub fn fix(files: &dyn Files) -> Result<FixReport, AuthorError> {
     let read = super::inventory(files)?;
     // The text of a file that is not what stands on the disk cannot be edited.
     let unreadable = read.diagnostics.iter().flat_map(|found| &found.labels);
     let unreadable: BTreeSet<FileId> = unreadable.map(|label| label.span.file).collect();
     let mut work = Work { inventory: read.value, unreadable, edits: BTreeMap::new() };
-    let readable = work.apply_while(|found| found.rule.hides_others());
+    let readable = work.apply_while(|found| found.rule.is_blocking());
     let after = work.apply_while(|_| true);
     refuse_problems(new_problems(&readable, &after, str::to_owned), after.clone())?;
-    Ok(Fixed {
-        mended: work.mended(),
+    Ok(FixReport {
+        fixed: work.fixed(),
         changes: work.changes(),
-        left: after.diagnostics.len() + read.diagnostics.len(),
+        remaining: after.diagnostics.len() + read.diagnostics.len(),
     })
 }
 
@@ -74,11 +74,11 @@ impl Work {
     /// that are left.
     fn apply_while(&mut self, wanted: impl Fn(&Diagnostic) -> bool) -> Problems {
         let mut problems = self.problems();
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let before = self.edits.clone();
             for found in problems.diagnostics.iter().filter(|found| wanted(found)) {
                 let Some(suggestion) = &found.suggestion else { continue };
-                if suggestion.applicability == Applicability::Sure {
+                if suggestion.applicability == Applicability::MachineApplicable {
                     let path = &problems.sources.get(suggestion.span.file).path;
                     self.add(path, suggestion, found.rule.id, &before);
                 }
@@ -119,10 +119,10 @@ impl Work {
         problems(&changed(&self.inventory, &self.changes()))
     }
 
-    fn changes(&self) -> Vec<Change> {
+    fn changes(&self) -> Vec<FileChange> {
         let change = |(file, edits): (&FileId, &Vec<(Edit, _)>)| {
             let Source { path, text, .. } = self.inventory.sources.get(*file);
-            Change {
+            FileChange {
                 old: Some(path.clone()),
                 new: Some(path.clone()),
                 before: text.clone(),
@@ -132,12 +132,12 @@ impl Work {
         self.edits.iter().filter(|(_, edits)| !edits.is_empty()).map(change).collect()
     }
 
-    fn mended(&self) -> Vec<Mended> {
+    fn fixed(&self) -> Vec<AppliedFix> {
         let sources = &self.inventory.sources;
         let each = self.edits.iter().flat_map(|(file, edits)| {
             edits.iter().map(move |(edit, rule)| (Span::new(*file, edit.range.clone()), edit, rule))
         });
-        each.map(|(span, edit, rule)| Mended {
+        each.map(|(span, edit, rule)| AppliedFix {
             path: sources.get(span.file).display.clone(),
             place: sources.line_column(span),
             rule,

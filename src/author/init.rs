@@ -2,21 +2,21 @@
 //!
 //! Writes nothing; see [`super::lay_out`].
 
-use super::change::Change;
+use super::change::FileChange;
 use crate::schema::declare::{DEFAULTS, GUIDE_FILE};
 use include_dir::{Dir, DirEntry, include_dir};
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/author/starter");
 
 /// The files, by path.
-pub fn files() -> Vec<Change> {
+pub fn files() -> Vec<FileChange> {
     let mut files = Vec::new();
     collect(&STARTER, &mut files);
     files.sort_by(|a, b| a.new.cmp(&b.new));
     files
 }
 
-fn collect(folder: &Dir<'_>, files: &mut Vec<Change>) {
+fn collect(folder: &Dir<'_>, files: &mut Vec<FileChange>) {
     for entry in folder.entries() {
         match entry {
             DirEntry::Dir(folder) => collect(folder, files),
@@ -26,7 +26,7 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<Change>) {
                 if path.ends_with(GUIDE_FILE) {
                     text.push_str(&kinds());
                 }
-                files.push(Change::create(path, text));
+                files.push(FileChange::create(path, text));
             }
         }
     }

@@ -18,20 +18,20 @@ mod diff;
 pub mod entry;
 pub mod fix;
 pub mod init;
-mod mentions;
-mod moved;
+mod references;
 pub mod remove;
 pub mod rename;
+mod rewrite;
 mod scalar;
 mod template;
 pub mod urls;
 mod verify;
 mod write;
 
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Diagnostic, WithDiagnostics};
 use crate::files::{Files, Inventory};
 use crate::span::SourceMap;
-pub use change::{Change, Edit};
+pub use change::{Edit, FileChange};
 pub use diff::diff;
 use std::fmt;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ pub use write::{apply, lay_out, recover};
 
 /// Why nothing was changed.
 #[derive(Debug)]
-pub enum Refused {
+pub enum AuthorError {
     /// What was asked for cannot be: no such kind, a name that is taken.
     Usage(String),
     /// Places in the guide forbid it.
@@ -47,7 +47,7 @@ pub enum Refused {
         /// Why.
         message: String,
         /// `path:line:column: what stands there`, one a line.
-        places: Vec<String>,
+        spans: Vec<String>,
     },
     /// The guide has, or would have, problems.
     Problems {
@@ -68,26 +68,26 @@ pub enum Refused {
         error: std::io::Error,
     },
     /// The disk said no, and then again when what was done was to be undone.
-    Halfway {
+    PartiallyApplied {
         /// The content folder.
         content: PathBuf,
         /// What went wrong.
-        cause: Box<Refused>,
+        cause: Box<AuthorError>,
     },
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for AuthorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(message) | Self::Problems { message, .. } => f.write_str(message),
-            Self::Places { message, places } => {
+            Self::Places { message, spans } => {
                 write!(f, "{message}")?;
-                places.iter().try_for_each(|place| write!(f, "\n  {place}"))
+                spans.iter().try_for_each(|place| write!(f, "\n  {place}"))
             }
             Self::Disk { action, path, error } => {
                 write!(f, "cannot {action} `{}`: {error}; nothing was changed", path.display())
             }
-            Self::Halfway { content, cause } => write!(
+            Self::PartiallyApplied { content, cause } => write!(
                 f,
                 "`{}` is partly changed, and could not be put back: {cause}; make sure that you may \
                  write there, and run `fieldguide recover` to put it back",
@@ -97,13 +97,13 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for AuthorError {}
 
 /// Reads a guide that is to be changed.
 ///
 /// # Errors
 /// An earlier change was interrupted, or what is staged came with the content.
-fn inventory(files: &dyn Files) -> Result<Checked<Inventory>, Refused> {
+fn inventory(files: &dyn Files) -> Result<WithDiagnostics<Inventory>, AuthorError> {
     let read = files.inventory();
     let forbids = |problem: &&Diagnostic| problem.rule.forbids_changes();
     let diagnostics: Vec<Diagnostic> = read.diagnostics.iter().filter(forbids).cloned().collect();
@@ -111,5 +111,5 @@ fn inventory(files: &dyn Files) -> Result<Checked<Inventory>, Refused> {
         return Ok(read);
     }
     let message = "nothing was changed".to_owned();
-    Err(Refused::Problems { message, diagnostics, sources: Box::new(read.value.sources) })
+    Err(AuthorError::Problems { message, diagnostics, sources: Box::new(read.value.sources) })
 }

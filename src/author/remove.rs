@@ -2,14 +2,14 @@
 //!
 //! Changes no other entry but the one that takes over its addresses.
 
-use super::Refused;
+use super::AuthorError;
 use super::aliases;
-use super::change::{Change, changed};
+use super::change::{FileChange, changed};
 use super::content::{Content, Name};
-use super::mentions::{Leads, mentions};
+use super::references::{TargetMatch, references};
 use super::urls::urls;
-use super::verify::{built, new_problems, refuse_problems};
-use crate::assess::addresses::is_vanished;
+use super::verify::{build, new_problems, refuse_problems};
+use crate::assess::permalinks::is_vanished;
 use crate::files::Files;
 use crate::link::address::alias_path;
 use crate::yaml::Value;
@@ -18,7 +18,7 @@ use crate::yaml::Value;
 #[derive(Clone, Debug)]
 pub struct Removal {
     /// The file that goes, and the one that takes over its addresses.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// What the entry is called: `lesson/start-small`.
     pub name: String,
     /// Addresses at which nothing will be.
@@ -36,36 +36,36 @@ pub fn remove(
     name: &str,
     heir: Option<&str>,
     reason: Option<&str>,
-) -> Result<Removal, Refused> {
+) -> Result<Removal, AuthorError> {
     let content = Content::read_all(files)?;
     let name = content.find(name)?;
     let heir = heir.map(|heir| content.find(heir)).transpose()?;
     let shown = content.show(&name);
-    let page = content.page_or_refused(&name)?;
-    let places: Vec<String> = mentions(&content)?
+    let page = content.require_page(&name)?;
+    let spans: Vec<String> = references(&content)?
         .iter()
-        .filter(|mention| mention.file != page.file)
-        .filter(|mention| mention.leads(&content, &name) != Leads::Elsewhere)
-        .map(|mention| mention.place(&content))
+        .filter(|reference| reference.file != page.file)
+        .filter(|reference| reference.match_target(&content, &name) != TargetMatch::Other)
+        .map(|reference| reference.place(&content))
         .collect();
-    if !places.is_empty() {
+    if !spans.is_empty() {
         let message = format!("{shown} is still needed; take it out here first");
-        return Err(Refused::Places { message, places });
+        return Err(AuthorError::Places { message, spans });
     }
     let addresses = addresses(&content, &name);
-    let mut changes = vec![Change::delete(content.source(page.file))];
+    let mut changes = vec![FileChange::delete(content.source(page.file))];
     if let Some(heir) = &heir {
         if *heir == name {
-            return Err(Refused::Usage(format!(
+            return Err(AuthorError::Usage(format!(
                 "{shown} cannot lead to itself; name another entry"
             )));
         }
         changes.push(inherit(&content, heir, &addresses)?);
     }
     let after = changed(&content.inventory, &changes);
-    let (before, old_addresses) = built(&content.inventory);
+    let (before, old_addresses) = build(&content.inventory);
     let recording = urls(&after, reason);
-    let (after, new_addresses) = built(&after);
+    let (after, new_addresses) = build(&after);
     let is_gone =
         |address: &String| old_addresses.contains(address) && !new_addresses.contains(address);
     let gone = addresses.into_iter().map(|stem| format!("{stem}.html")).filter(is_gone).collect();
@@ -79,7 +79,7 @@ pub fn remove(
             let message = format!(
                 "readers have found {shown}; lead them on with --redirect-to, or say with --reason why it goes"
             );
-            return Err(Refused::Usage(message));
+            return Err(AuthorError::Usage(message));
         }
     }
     Ok(Removal { changes, name: shown, gone })
@@ -104,8 +104,12 @@ fn addresses(content: &Content, name: &Name) -> Vec<String> {
 }
 
 /// The change that gives addresses to an entry.
-fn inherit(content: &Content, heir: &Name, addresses: &[String]) -> Result<Change, Refused> {
-    let page = content.page_or_refused(heir)?;
+fn inherit(
+    content: &Content,
+    heir: &Name,
+    addresses: &[String],
+) -> Result<FileChange, AuthorError> {
+    let page = content.require_page(heir)?;
     let source = content.source(page.file);
     let folder = format!("{}/", content.schema.kinds[heir.kind].folder);
     // An alias without a slash counts from the heir's own folder.
@@ -117,5 +121,5 @@ fn inherit(content: &Content, heir: &Name, addresses: &[String]) -> Result<Chang
     let aliases: Vec<String> = addresses.iter().map(alias).collect();
     let edits = vec![aliases::add(content, page, &aliases)?];
     let (path, before) = (Some(source.path.clone()), source.text.clone());
-    Ok(Change { old: path.clone(), new: path, before, edits })
+    Ok(FileChange { old: path.clone(), new: path, before, edits })
 }

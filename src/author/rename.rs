@@ -1,15 +1,15 @@
 //! Gives an entry another name and takes everything that leads to it along.
 //!
-//! Decides what becomes of each file; [`super::moved`] decides about single addresses, and a build
+//! Decides what becomes of each file; [`super::rewrite`] decides about single addresses, and a build
 //! in memory whether all of it holds.
 
-use super::change::{Change, Edit, changed, in_order};
+use super::change::{Edit, FileChange, changed, in_order};
 use super::content::Content;
-use super::mentions::{Leads, Mention, What, mentions};
-use super::moved::Move;
+use super::references::{ContentReference, ReferenceKind, TargetMatch, references};
+use super::rewrite::Move;
 use super::scalar::scalar;
-use super::verify::{built, new_problems, refuse_problems};
-use super::{Refused, aliases};
+use super::verify::{build, new_problems, refuse_problems};
+use super::{AuthorError, aliases};
 use crate::files::Files;
 use crate::span::FileId;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub struct Renaming {
     /// Every file that becomes different, the entry's own first.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
     /// What the entry was called: `lesson/start-small`.
     pub from: String,
     /// What it is called now.
@@ -36,30 +36,32 @@ pub struct Renaming {
 /// # Errors
 /// There is no such entry, the name is taken, something that leads to the entry cannot be rewritten,
 /// or the renamed guide would have problems that it has not now.
-pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refused> {
+pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, AuthorError> {
     let content = Content::read_all(files)?;
     let from = content.find(old)?;
     if content.stem(&from) == "index" {
-        return Err(Refused::Usage("the home page keeps its name; change its title".to_owned()));
+        return Err(AuthorError::Usage(
+            "the home page keeps its name; change its title".to_owned(),
+        ));
     }
     let to = content.new_name(new, from.kind)?;
     let plan = Move { content: &content, from, to };
-    let mentions = mentions(&content)?;
-    refuse_unclear(&plan, &mentions)?;
-    let (edits, rewritten) = edits(&plan, &mentions)?;
-    let changes = changes(&plan, edits, &mentions)?;
+    let references = references(&content)?;
+    refuse_unclear(&plan, &references)?;
+    let (edits, rewritten) = edits(&plan, &references)?;
+    let changes = changes(&plan, edits, &references)?;
     let after = changed(&content.inventory, &changes);
-    refuse_other_mentions(&plan, &mentions, &Content::read_all(&after)?)?;
+    refuse_other_mentions(&plan, &references, &Content::read_all(&after)?)?;
 
     let (old_slug, new_slug) = (plan.from.slug.as_str(), plan.to.slug.as_str());
-    let (before, old_addresses) = built(&content.inventory);
-    let (after, new_addresses) = built(&after);
+    let (before, old_addresses) = build(&content.inventory);
+    let (after, new_addresses) = build(&after);
     let named = |text: &str| text.replace(old_slug, new_slug);
     let lost: Vec<&String> = old_addresses.difference(&new_addresses).collect();
     let problems = new_problems(&before, &after, named);
     if let (true, [first, ..]) = (problems.is_empty(), lost.as_slice()) {
         let message = format!("nothing would be at `{first}` any more, so nothing was changed");
-        return Err(Refused::Usage(message));
+        return Err(AuthorError::Usage(message));
     }
     refuse_problems(problems, after)?;
     let (from, to) = (content.show(&plan.from), content.show(&plan.to));
@@ -67,10 +69,12 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Refus
 }
 
 /// Refuses while there are links that may mean this entry or another.
-fn refuse_unclear(plan: &Move<'_>, mentions: &[Mention]) -> Result<(), Refused> {
-    let unclear: Vec<&Mention> = mentions
+fn refuse_unclear(plan: &Move<'_>, references: &[ContentReference]) -> Result<(), AuthorError> {
+    let unclear: Vec<&ContentReference> = references
         .iter()
-        .filter(|mention| mention.leads(plan.content, &plan.from) == Leads::Somewhere)
+        .filter(|reference| {
+            reference.match_target(plan.content, &plan.from) == TargetMatch::Ambiguous
+        })
         .collect();
     let slug = &plan.from.slug;
     refuse(
@@ -80,37 +84,41 @@ fn refuse_unclear(plan: &Move<'_>, mentions: &[Mention]) -> Result<(), Refused> 
     )
 }
 
-fn refuse(plan: &Move<'_>, mentions: &[&Mention], message: &str) -> Result<(), Refused> {
-    if mentions.is_empty() {
+fn refuse(
+    plan: &Move<'_>,
+    references: &[&ContentReference],
+    message: &str,
+) -> Result<(), AuthorError> {
+    if references.is_empty() {
         return Ok(());
     }
-    let mut places: Vec<String> =
-        mentions.iter().map(|mention| mention.place(plan.content)).collect();
-    places.dedup();
-    Err(Refused::Places { message: message.to_owned(), places })
+    let mut spans: Vec<String> =
+        references.iter().map(|reference| reference.place(plan.content)).collect();
+    spans.dedup();
+    Err(AuthorError::Places { message: message.to_owned(), spans })
 }
 
 /// What is rewritten in each file, and how many places that is.
 fn edits(
     plan: &Move<'_>,
-    mentions: &[Mention],
-) -> Result<(BTreeMap<FileId, Vec<Edit>>, usize), Refused> {
+    references: &[ContentReference],
+) -> Result<(BTreeMap<FileId, Vec<Edit>>, usize), AuthorError> {
     let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
     let mut hidden = Vec::new();
     let mut rewritten = 0;
-    for mention in mentions {
-        let Some(text) = plan.rewritten(mention) else { continue };
-        let Some(range) = mention.written.clone() else {
-            hidden.push(mention);
+    for reference in references {
+        let Some(text) = plan.rewrite(reference) else { continue };
+        let Some(range) = reference.written.clone() else {
+            hidden.push(reference);
             continue;
         };
         // A whole value without quotes gets them when it needs them: `2024`.
-        let with = match range == mention.around {
+        let with = match range == reference.around {
             true => scalar(&text),
             false => text,
         };
-        rewritten += usize::from(mention.what != What::Alias);
-        edits.entry(mention.file).or_default().push(Edit { range, with });
+        rewritten += usize::from(reference.what != ReferenceKind::Alias);
+        edits.entry(reference.file).or_default().push(Edit { range, with });
     }
     let message = "these cannot be rewritten for the way they are quoted or folded; write them plainly, on one line";
     refuse(plan, &hidden, message)?;
@@ -121,16 +129,16 @@ fn edits(
 fn changes(
     plan: &Move<'_>,
     mut edits: BTreeMap<FileId, Vec<Edit>>,
-    mentions: &[Mention],
-) -> Result<Vec<Change>, Refused> {
+    references: &[ContentReference],
+) -> Result<Vec<FileChange>, AuthorError> {
     let content = plan.content;
-    let own = content.page_or_refused(&plan.from)?;
+    let own = content.require_page(&plan.from)?;
     let alias = plan.old_address();
     // It may stand there already, in the place of an alias that the entry takes back.
-    let is_there = |mention: &Mention| {
-        mention.what == What::Alias && plan.rewritten(mention).as_ref() == Some(&alias)
+    let is_there = |reference: &ContentReference| {
+        reference.what == ReferenceKind::Alias && plan.rewrite(reference).as_ref() == Some(&alias)
     };
-    if !mentions.iter().any(is_there) {
+    if !references.iter().any(is_there) {
         edits.entry(own.file).or_default().push(aliases::add(content, own, &[alias])?);
     }
     let mut changes = Vec::new();
@@ -138,15 +146,15 @@ fn changes(
         let source = content.source(file);
         let Some(edits) = in_order(edits) else {
             let message = "two links overlap in this file; write one of them another way";
-            let places = vec![source.display.clone()];
-            return Err(Refused::Places { message: message.to_owned(), places });
+            let spans = vec![source.display.clone()];
+            return Err(AuthorError::Places { message: message.to_owned(), spans });
         };
         let new = match file == own.file {
             true => format!("{}.md", content.stem(&plan.to)),
             false => source.path.clone(),
         };
         let (old, before) = (Some(source.path.clone()), source.text.clone());
-        changes.push(Change { old, new: Some(new), before, edits });
+        changes.push(FileChange { old, new: Some(new), before, edits });
     }
     changes.sort_by_key(|change| change.old == change.new);
     Ok(changes)
@@ -156,28 +164,30 @@ fn changes(
 /// have become a link or ceased to be one.
 fn refuse_other_mentions(
     plan: &Move<'_>,
-    planned: &[Mention],
+    planned: &[ContentReference],
     after: &Content,
-) -> Result<(), Refused> {
+) -> Result<(), AuthorError> {
     let new_path = format!("{}.md", plan.content.stem(&plan.to));
     let old_path = format!("{}.md", plan.content.stem(&plan.from));
-    let mut expected: BTreeMap<&str, Vec<(String, &Mention)>> = BTreeMap::new();
-    for mention in planned.iter().filter(|mention| mention.what != What::Alias) {
-        let path = plan.content.source(mention.file).path.as_str();
+    let mut expected: BTreeMap<&str, Vec<(String, &ContentReference)>> = BTreeMap::new();
+    for reference in planned.iter().filter(|reference| reference.what != ReferenceKind::Alias) {
+        let path = plan.content.source(reference.file).path.as_str();
         let path = if path == old_path { new_path.as_str() } else { path };
-        let text = plan.rewritten(mention).unwrap_or_else(|| mention.text.clone());
-        expected.entry(path).or_default().push((text, mention));
+        let text = plan.rewrite(reference).unwrap_or_else(|| reference.text.clone());
+        expected.entry(path).or_default().push((text, reference));
     }
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for mention in mentions(after)?.into_iter().filter(|mention| mention.what != What::Alias) {
-        found.entry(&after.source(mention.file).path).or_default().push(mention.text);
+    for reference in
+        references(after)?.into_iter().filter(|reference| reference.what != ReferenceKind::Alias)
+    {
+        found.entry(&after.source(reference.file).path).or_default().push(reference.text);
     }
     for (path, expected) in &expected {
         let found = found.get(path).map_or(&[][..], Vec::as_slice);
         let other =
             expected.iter().enumerate().find(|(at, (text, _))| found.get(*at) != Some(text));
-        if let Some((_, (_, mention))) = other {
-            return refuse(plan, &[mention], "this cannot be rewritten; write it more plainly");
+        if let Some((_, (_, reference))) = other {
+            return refuse(plan, &[reference], "this cannot be rewritten; write it more plainly");
         }
     }
     Ok(())

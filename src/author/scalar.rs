@@ -14,7 +14,7 @@ pub(super) fn scalar(text: &str) -> String {
     let is_plain = !text.starts_with(['"', '\''])
         && read(&list) == Some(Value::List(vec![one.clone(), other]))
         && matches!(read(&map), Some(Value::Map(map)) if map.get("k") == Some(&one));
-    if is_plain { text.to_owned() } else { quoted(text) }
+    if is_plain { text.to_owned() } else { quote(text) }
 }
 
 /// What a piece of YAML says, if it can be read.
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Option<Value> {
     read.ok().map(|yaml| yaml.value)
 }
 
-fn quoted(text: &str) -> String {
+fn quote(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
         match c {

@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Columns of a comment.
 const WIDTH: usize = 98;
 /// Terms of a vocabulary that are listed.
-const MOST_TERMS: usize = 30;
+const MAX_TERMS: usize = 30;
 
 /// A new entry, as text.
 pub(super) struct Template {
@@ -22,7 +22,7 @@ pub(super) struct Template {
 }
 
 /// What is known of a new entry.
-pub(super) struct Given<'a> {
+pub(super) struct Prefill<'a> {
     pub(super) title: &'a str,
     /// Values by field, those of a list one after another.
     pub(super) fields: &'a [(String, String)],
@@ -30,7 +30,7 @@ pub(super) struct Given<'a> {
 }
 
 /// The text of a new entry of a kind.
-pub(super) fn template(schema: &Schema, kind: &Kind, given: &Given<'_>) -> Template {
+pub(super) fn template(schema: &Schema, kind: &Kind, given: &Prefill<'_>) -> Template {
     let text = "---\n".to_owned();
     let mut writer = Writer { schema, given, out: Template { text, open: Vec::new() } };
     let about = match kind.description.as_str() {
@@ -60,7 +60,7 @@ pub(super) fn template(schema: &Schema, kind: &Kind, given: &Given<'_>) -> Templ
 
 struct Writer<'a> {
     schema: &'a Schema,
-    given: &'a Given<'a>,
+    given: &'a Prefill<'a>,
     out: Template,
 }
 
@@ -87,7 +87,7 @@ impl<'a> Writer<'a> {
             }
             [] if field.required => format!("{name}:\n"),
             [] => format!("#{name}:\n"),
-            values => format!("{name}:{}\n", written(field, values)),
+            values => format!("{name}:{}\n", write_value(field, values)),
         };
         self.out.text.push_str(&lines);
         if !values.is_empty() || name == "changes" {
@@ -129,13 +129,13 @@ impl<'a> Writer<'a> {
             FieldType::Term(of) => one_of(&self.schema.vocabularies[of]),
             _ => form(self.schema, field),
         };
-        let form = sentence(&capitalised(&form));
+        let form = sentence(&capitalize(&form));
         let form = if field.required { form } else { format!("May be left out. {form}") };
         format!("{form} {}", sentence(&field.help)).trim_end().to_owned()
     }
 
     fn terms(&mut self, vocabulary: &Vocabulary) {
-        let shown = &vocabulary.terms[..vocabulary.terms.len().min(MOST_TERMS)];
+        let shown = &vocabulary.terms[..vocabulary.terms.len().min(MAX_TERMS)];
         let described = shown.iter().any(|term| !term.description.is_empty());
         if described {
             let about = |term: &Term| match term.description.as_str() {
@@ -225,7 +225,7 @@ pub(super) fn describe(schema: &Schema, field: &Field) -> String {
     let form = if form.ends_with(':') { form } else { sentence(&form) };
     match field.required {
         true => format!("{about} Needed: {form}"),
-        false => format!("{about} {}", capitalised(&form)),
+        false => format!("{about} {}", capitalize(&form)),
     }
 }
 
@@ -255,7 +255,7 @@ fn one_of(vocabulary: &Vocabulary) -> String {
     let slugs: Vec<&str> = vocabulary.terms.iter().map(|term| term.slug.as_str()).collect();
     match slugs.len() {
         0 => "a term".to_owned(),
-        count if count > MOST_TERMS => format!("a term of `{}` in guide.yaml", vocabulary.id),
+        count if count > MAX_TERMS => format!("a term of `{}` in guide.yaml", vocabulary.id),
         _ if vocabulary.open => format!("a term of your own, or {}", slugs.join(", ")),
         _ => slugs.join(", "),
     }
@@ -290,7 +290,7 @@ fn form(schema: &Schema, field: &Field) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalize(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     first + letters.as_str()
@@ -306,7 +306,7 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// Values as they stand after a field's name.
-fn written(field: &Field, values: &[&str]) -> String {
+fn write_value(field: &Field, values: &[&str]) -> String {
     let one = |value: &&str| match field.field_type {
         FieldType::Record(_) if matches!(read(value), Some(Value::Map(_))) => (*value).to_owned(),
         FieldType::Number | FieldType::Boolean | FieldType::Date => match read(value) {

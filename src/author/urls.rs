@@ -1,21 +1,21 @@
 //! Records the addresses that a guide has published in its ledger.
 //!
-//! What is published and what would vanish is found in [`crate::assess::addresses`].
+//! What is published and what would vanish is found in [`crate::assess::permalinks`].
 
-use super::{Change, Refused};
-use crate::Kept;
+use super::{AuthorError, FileChange};
+use crate::BuildCache;
 use crate::Options;
-use crate::assess::addresses::{Lasting, is_vanished, published};
+use crate::assess::permalinks::{Permalinks, is_vanished, published};
 use crate::diagnostic::{self, Severity};
-use crate::files::{Files, Inventory, LEDGER_FILE};
-use crate::parse::ledger::{self, Address};
+use crate::files::{Files, Inventory, URL_LOCK_FILE};
+use crate::parse::url_lock::{self, Address};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is published and not recorded, recorded and not published.
 #[derive(Clone, Debug)]
-pub struct Recording {
+pub struct UrlsUpdate {
     /// The change to the ledger; none when it is up to date.
-    pub change: Option<Change>,
+    pub change: Option<FileChange>,
     /// Addresses that are new, in order.
     pub new: Vec<Address>,
     /// Addresses that would vanish, in order.
@@ -28,41 +28,42 @@ pub struct Recording {
 ///
 /// # Errors
 /// The guide has other errors, for which pages may be missing.
-pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<Recording, Refused> {
+pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<UrlsUpdate, AuthorError> {
     let mut diagnostics = Vec::new();
-    let inventory = super::inventory(files)?.take(&mut diagnostics);
+    let inventory = super::inventory(files)?.drain_into(&mut diagnostics);
     let assessed =
-        crate::assessed(&inventory, &Options::default(), &mut Kept::once()).take(&mut diagnostics);
+        crate::assess_guide(&inventory, &Options::default(), &mut BuildCache::disabled())
+            .drain_into(&mut diagnostics);
     diagnostics.retain(|found| found.severity == Severity::Error && !is_vanished(found));
     diagnostic::sort(&mut diagnostics);
     let Some(assessed) = assessed.filter(|_| diagnostics.is_empty()) else {
         let message = "addresses are recorded when the guide has no other errors".to_owned();
         let sources = Box::new(inventory.sources);
-        return Err(Refused::Problems { message, diagnostics, sources });
+        return Err(AuthorError::Problems { message, diagnostics, sources });
     };
     let published = published(&assessed.linked, &assessed.knowledge.facets);
-    Ok(recording(&inventory, &assessed.knowledge.lasting, &published, reason))
+    Ok(recording(&inventory, &assessed.knowledge.permalinks, &published, reason))
 }
 
 fn recording(
     inventory: &Inventory,
-    lasting: &Lasting,
+    permalinks: &Permalinks,
     published: &BTreeSet<Address>,
     reason: Option<&str>,
-) -> Recording {
+) -> UrlsUpdate {
     let mut records: BTreeMap<&Address, Option<&str>> = BTreeMap::new();
-    for record in &lasting.ledger.records {
+    for record in &permalinks.url_lock.records {
         records.insert(&record.address, record.gone.as_deref());
     }
     let is_new = |address: &&Address| records.get(address) != Some(&None);
     let new: Vec<Address> = published.iter().filter(is_new).cloned().collect();
     records.extend(published.iter().map(|address| (address, None)));
-    records.extend(lasting.vanished.iter().map(|address| (address, reason)));
-    let text = ledger::text(records.into_iter());
+    records.extend(permalinks.vanished.iter().map(|address| (address, reason)));
+    let text = url_lock::text(records.into_iter());
     let before = inventory.content.iter().map(|file| inventory.sources.get(*file));
     let before =
-        before.filter(|source| source.path == LEDGER_FILE).map(|source| &*source.text).next();
-    let change = (before != Some(&text)).then(|| Change::whole(LEDGER_FILE, before, text));
-    let (gone, published) = (lasting.vanished.clone(), published.len());
-    Recording { change, new, gone, published }
+        before.filter(|source| source.path == URL_LOCK_FILE).map(|source| &*source.text).next();
+    let change = (before != Some(&text)).then(|| FileChange::whole(URL_LOCK_FILE, before, text));
+    let (gone, published) = (permalinks.vanished.clone(), published.len());
+    UrlsUpdate { change, new, gone, published }
 }

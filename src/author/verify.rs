@@ -2,8 +2,8 @@
 //!
 //! Plans nothing and writes nothing.
 
-use super::Refused;
-use crate::Kept;
+use super::AuthorError;
+use crate::BuildCache;
 use crate::Manuscript;
 use crate::Options;
 use crate::diagnostic::{self, Diagnostic};
@@ -23,8 +23,8 @@ pub(super) struct Problems {
 
 /// Builds the guide, drafts too: what editors change may be one. Returns its problems, and the
 /// addresses that lead to something.
-pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
-    let mut built = crate::build(inventory, &options(), &Quiet);
+pub(super) fn build(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
+    let mut built = crate::build(inventory, &options(), &NoProgress);
     built.diagnostics.extend(hidden_characters(inventory));
     let paths = built.value.site.paths();
     let addresses = paths.filter(|path| path.ends_with(".html")).map(str::to_owned).collect();
@@ -33,19 +33,19 @@ pub(super) fn built(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
 
 /// The problems of a guide before pages are made.
 pub(super) fn problems(inventory: &Inventory) -> Problems {
-    problems_with(inventory, &mut Kept::once())
+    problems_with(inventory, &mut BuildCache::disabled())
 }
 
 /// The same, and the guide as it was written.
 pub(super) fn manuscript(inventory: &Inventory) -> (Problems, Option<Manuscript>) {
-    let mut kept = Kept::default();
-    let problems = problems_with(inventory, &mut kept);
+    let mut cache = BuildCache::default();
+    let problems = problems_with(inventory, &mut cache);
     // What this reports is among those problems.
-    (problems, crate::manuscript(inventory, &options(), &mut kept).value)
+    (problems, crate::manuscript(inventory, &options(), &mut cache).value)
 }
 
-fn problems_with(inventory: &Inventory, kept: &mut Kept) -> Problems {
-    let mut diagnostics = crate::assessed(inventory, &options(), kept).diagnostics;
+fn problems_with(inventory: &Inventory, cache: &mut BuildCache) -> Problems {
+    let mut diagnostics = crate::assess_guide(inventory, &options(), cache).diagnostics;
     diagnostics.extend(hidden_characters(inventory));
     diagnostic::sort(&mut diagnostics);
     Problems { diagnostics, sources: inventory.sources.clone() }
@@ -93,18 +93,18 @@ pub(super) fn new_problems(
 pub(super) fn refuse_problems(
     diagnostics: Vec<Diagnostic>,
     after: Problems,
-) -> Result<(), Refused> {
+) -> Result<(), AuthorError> {
     if diagnostics.is_empty() {
         return Ok(());
     }
     let message = "this would break the guide, so nothing was changed".to_owned();
-    Err(Refused::Problems { message, diagnostics, sources: Box::new(after.sources) })
+    Err(AuthorError::Problems { message, diagnostics, sources: Box::new(after.sources) })
 }
 
 /// Watches nothing.
-struct Quiet;
+struct NoProgress;
 
-impl Progress for Quiet {
+impl Progress for NoProgress {
     fn begin(&self, _: usize) {}
     fn page_done(&self) {}
 }

@@ -8,25 +8,29 @@
 
 mod staged;
 
-use super::Refused;
-use super::change::Change;
+use super::AuthorError;
+use super::change::FileChange;
 use crate::disk::{Below, Folder, Kind, Leftover, State};
 use std::fs::Permissions;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Makes the changes to files below the content folder. A byte order mark and permissions stay.
 ///
 /// # Errors
 /// A file is not as it was read, a new one exists already, or the disk says no. Nothing is changed
-/// then, but for [`Refused::Halfway`].
-pub fn apply(content: &Path, changes: &[Change]) -> Result<(), Refused> {
+/// then, but for [`AuthorError::PartiallyApplied`].
+pub fn apply(content: &Path, changes: &[FileChange]) -> Result<(), AuthorError> {
     apply_with(State::of_user().as_ref(), content, changes)
 }
 
-fn apply_with(state: Option<&State>, content: &Path, changes: &[Change]) -> Result<(), Refused> {
+fn apply_with(
+    state: Option<&State>,
+    content: &Path,
+    changes: &[FileChange],
+) -> Result<(), AuthorError> {
     let work = Work::open(content)?;
     if let Some(leftover) = Leftover::find_with(state, content) {
         return Err(work.refuse(leftover));
@@ -47,11 +51,11 @@ fn apply_with(state: Option<&State>, content: &Path, changes: &[Change]) -> Resu
 /// # Errors
 /// What is staged came from elsewhere, files were changed meanwhile, the disk says no, or another
 /// command is at work.
-pub fn recover(content: &Path) -> Result<bool, Refused> {
+pub fn recover(content: &Path) -> Result<bool, AuthorError> {
     recover_with(State::of_user().as_ref(), content)
 }
 
-fn recover_with(state: Option<&State>, content: &Path) -> Result<bool, Refused> {
+fn recover_with(state: Option<&State>, content: &Path) -> Result<bool, AuthorError> {
     let work = Work::open(content)?;
     match Leftover::find_with(state, content) {
         None => Ok(false),
@@ -65,7 +69,7 @@ fn recover_with(state: Option<&State>, content: &Path) -> Result<bool, Refused> 
 ///
 /// # Errors
 /// `folder/content` is not empty, or the disk says no; nothing is changed then.
-pub fn lay_out(folder: &Path, files: &[Change]) -> Result<Vec<String>, Refused> {
+pub fn lay_out(folder: &Path, files: &[FileChange]) -> Result<Vec<String>, AuthorError> {
     let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let root = Folder::named_or_created(shown).map_err(disk("open", shown))?;
     let content = folder.join("content");
@@ -75,7 +79,7 @@ pub fn lay_out(folder: &Path, files: &[Change]) -> Result<Vec<String>, Refused> 
     };
     if !is_empty.map_err(disk("open", &content))? {
         let message = format!("`{}` is not empty; name another folder", content.display());
-        return Err(Refused::Usage(message));
+        return Err(AuthorError::Usage(message));
     }
     let work = Work { root, content: folder.to_owned() };
     let (mut kept, mut new) = (Vec::new(), Vec::new());
@@ -118,7 +122,7 @@ impl Planned {
 struct Created(Vec<(Below, Kind)>);
 
 impl Work {
-    fn open(content: &Path) -> Result<Self, Refused> {
+    fn open(content: &Path) -> Result<Self, AuthorError> {
         let root = Folder::named(content).map_err(disk("open", content))?;
         Ok(Self { root, content: content.to_owned() })
     }
@@ -129,15 +133,15 @@ impl Work {
     }
 
     /// Why nothing is changed while something stands where changes are staged.
-    fn refuse(&self, leftover: Leftover) -> Refused {
+    fn refuse(&self, leftover: Leftover) -> AuthorError {
         let staging = self.content.join(crate::disk::STAGING);
         let (message, help) = (leftover.message(), leftover.help());
-        Refused::Usage(format!("`{}`: {message}; {help}", staging.display()))
+        AuthorError::Usage(format!("`{}`: {message}; {help}", staging.display()))
     }
 
     /// The steps that make a change; one unless a file gets another name. New files must have free
     /// places, and old ones the text that the change was planned for.
-    fn steps(&self, change: &Change) -> Result<Vec<Planned>, Refused> {
+    fn steps(&self, change: &FileChange) -> Result<Vec<Planned>, AuthorError> {
         let path = |text: &String| Below::visible(text).ok_or_else(|| outside(text));
         let old_path = change.old.as_ref().map(path).transpose()?;
         let new_path = change.new.as_ref().map(path).transpose()?;
@@ -166,10 +170,11 @@ impl Work {
     }
 
     /// The bytes and permissions of a file, which has to hold the text that a change was planned for.
-    fn old(&self, path: &Below, planned: &str) -> Result<(Vec<u8>, Permissions), Refused> {
+    fn old(&self, path: &Below, planned: &str) -> Result<(Vec<u8>, Permissions), AuthorError> {
         let shown = self.shown(path);
-        let changed =
-            || Refused::Usage(format!("`{}` was changed meanwhile; try again", shown.display()));
+        let changed = || {
+            AuthorError::Usage(format!("`{}` was changed meanwhile; try again", shown.display()))
+        };
         let (folders, name) = path.split();
         let folder = self.root.descend(folders).map_err(disk("open", &shown))?;
         let mut file = folder.ok_or_else(changed)?.open_file(name).map_err(disk("read", &shown))?;
@@ -183,19 +188,19 @@ impl Work {
     }
 
     /// Sees that a path is free, and can be used.
-    fn is_free(&self, path: &Below) -> Result<(), Refused> {
+    fn is_free(&self, path: &Below) -> Result<(), AuthorError> {
         let shown = self.shown(path);
         match self.root.kind_at(path).map_err(disk("open", &shown))? {
             None => Ok(()),
             Some(_) => {
                 let message = format!("`{}` exists already; move it away first", shown.display());
-                Err(Refused::Usage(message))
+                Err(AuthorError::Usage(message))
             }
         }
     }
 
     /// Takes a single step.
-    fn take(&self, step: &Planned) -> Result<(), Refused> {
+    fn take(&self, step: &Planned) -> Result<(), AuthorError> {
         let shown = self.shown(&step.path);
         let (folders, name) = step.path.split();
         let folder = self
@@ -211,7 +216,7 @@ impl Work {
     }
 
     /// Adds new files, all or none.
-    fn add_all(&self, steps: &[Planned]) -> Result<(), Refused> {
+    fn add_all(&self, steps: &[Planned]) -> Result<(), AuthorError> {
         let mut created = Created::default();
         for Planned { path, new, .. } in steps {
             let bytes = new.as_deref().unwrap_or_default();
@@ -264,17 +269,17 @@ impl Created {
 
 /// The byte order mark that a file begins with, if any.
 fn mark(bytes: &[u8]) -> &[u8] {
-    if bytes.starts_with(MARK) { MARK } else { b"" }
+    if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { b"" }
 }
 
-fn outside(path: &str) -> Refused {
+fn outside(path: &str) -> AuthorError {
     let message = format!("`{path}` is not the path of a file in a guide; choose another name");
-    Refused::Usage(message)
+    AuthorError::Usage(message)
 }
 
 /// For `map_err`: what was tried, and with which path.
-fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Refused {
-    move |error| Refused::Disk { action, path: path.to_path_buf(), error }
+fn disk(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> AuthorError {
+    move |error| AuthorError::Disk { action, path: path.to_path_buf(), error }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 //!
 //! Pages are compared in [`super::pages`].
 
-use super::{Became, EntryChange, EvidenceChange, Impact, LinkChange, Named, RatingChange};
-use crate::editions::data::{Dataset, Entry, Relation, Section};
+use super::{
+    ChangeKind, EntryChange, EvidenceChange, Impact, LinkChange, NamedChange, RatingChange,
+};
+use crate::outputs::data::{Dataset, Entry, Relation, Section};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds what differs to an impact.
@@ -11,23 +13,23 @@ pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
     let names = renamed(old, new);
     let old = &with_names(old, &names);
     for (id, pair) in both(&old.entries, &new.entries, |entry| entry.id.clone()) {
-        let was = names.iter().find(|(_, new)| **new == id).map(|(old, _)| old.clone());
-        impact.entries.extend(entry(pair, was));
+        let previous_path = names.iter().find(|(_, new)| **new == id).map(|(old, _)| old.clone());
+        impact.entries.extend(entry(pair, previous_path));
         impact.ratings.extend(rating(pair));
     }
     impact.evidence = evidence(old, new);
-    let link = |link: &crate::editions::data::Link| (link.from.clone(), link.to.clone());
+    let link = |link: &crate::outputs::data::Link| (link.from.clone(), link.to.clone());
     for ((from, to), pair) in both(&old.links, &new.links, link) {
-        let became = match pair {
-            (None, _) => Became::Added,
-            (_, None) => Became::Removed,
+        let change = match pair {
+            (None, _) => ChangeKind::Added,
+            (_, None) => ChangeKind::Removed,
             // Another sentence around a link is a changed section.
             _ => continue,
         };
-        impact.links.push(LinkChange { from, to, became });
+        impact.links.push(LinkChange { from, to, change });
     }
     // Who cites a source is told of the entries.
-    let uncited = |source: &crate::editions::data::Source| crate::editions::data::Source {
+    let uncited = |source: &crate::outputs::data::Source| crate::outputs::data::Source {
         cited_by: Vec::new(),
         ..source.clone()
     };
@@ -36,7 +38,7 @@ pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
         [old_sources, new_sources].map(|sources| sources.iter().map(uncited).collect());
     impact.sources = named(&sources[0], &sources[1], |source| source.key.clone());
     impact.glossary = named(&old.glossary, &new.glossary, |term| term.term.clone());
-    let undated = |data: &Dataset| crate::editions::data::About {
+    let undated = |data: &Dataset| crate::outputs::data::About {
         changed: String::new(),
         ..data.guide.clone()
     };
@@ -109,34 +111,37 @@ fn both<'a, T, K: Ord>(
 }
 
 /// What differs of two lists of things with names.
-fn named<T: PartialEq>(old: &[T], new: &[T], name: impl Fn(&T) -> String) -> Vec<Named> {
+fn named<T: PartialEq>(old: &[T], new: &[T], name: impl Fn(&T) -> String) -> Vec<NamedChange> {
     let both = both(old, new, name).into_iter();
-    both.filter_map(|(name, pair)| Some(Named { name, became: became(pair)? })).collect()
+    both.filter_map(|(name, pair)| Some(NamedChange { name, change: change_kind(pair)? })).collect()
 }
 
-fn became<T: PartialEq>(pair: (Option<&T>, Option<&T>)) -> Option<Became> {
+fn change_kind<T: PartialEq>(pair: (Option<&T>, Option<&T>)) -> Option<ChangeKind> {
     match pair {
-        (None, Some(_)) => Some(Became::Added),
-        (Some(_), None) => Some(Became::Removed),
-        (Some(old), Some(new)) if old != new => Some(Became::Changed),
+        (None, Some(_)) => Some(ChangeKind::Added),
+        (Some(_), None) => Some(ChangeKind::Removed),
+        (Some(old), Some(new)) if old != new => Some(ChangeKind::Changed),
         _ => None,
     }
 }
 
-fn entry(pair: (Option<&Entry>, Option<&Entry>), was: Option<String>) -> Option<EntryChange> {
+fn entry(
+    pair: (Option<&Entry>, Option<&Entry>),
+    previous_path: Option<String>,
+) -> Option<EntryChange> {
     let (old, new) = pair;
     let entry = new.or(old)?;
     let mut change = EntryChange {
         id: entry.id.clone(),
         title: entry.title.clone(),
         path: entry.path.clone(),
-        became: if was.is_some() { Became::Renamed } else { Became::Changed },
-        was,
+        change: if previous_path.is_some() { ChangeKind::Renamed } else { ChangeKind::Changed },
+        previous_path,
         fields: Vec::new(),
         sections: Vec::new(),
     };
     let (Some(old), Some(new)) = pair else {
-        return Some(EntryChange { became: became(pair)?, ..change });
+        return Some(EntryChange { change: change_kind(pair)?, ..change });
     };
     let names: BTreeSet<&String> = old.fields.keys().chain(new.fields.keys()).collect();
     let differs = |name: &&&String| old.fields.get(**name) != new.fields.get(**name);
@@ -148,13 +153,14 @@ fn entry(pair: (Option<&Entry>, Option<&Entry>), was: Option<String>) -> Option<
         change.fields.push("changes".to_owned());
     }
     change.sections = sections(&old.sections, &new.sections);
-    let same = change.fields.is_empty() && change.sections.is_empty() && change.was.is_none();
+    let same =
+        change.fields.is_empty() && change.sections.is_empty() && change.previous_path.is_none();
     (!same).then_some(change)
 }
 
 /// Sections that differ, by the ids of their headings: those of the new text first, then those that are
 /// gone.
-fn sections(old: &[Section], new: &[Section]) -> Vec<Named> {
+fn sections(old: &[Section], new: &[Section]) -> Vec<NamedChange> {
     let both = both(old, new, |section| section.anchor.clone());
     let mut order: Vec<&String> = new.iter().chain(old).map(|section| &section.anchor).collect();
     let mut seen = BTreeSet::new();
@@ -162,21 +168,21 @@ fn sections(old: &[Section], new: &[Section]) -> Vec<Named> {
     let change = |anchor: &&String| {
         let pair = *both.get(*anchor)?;
         let section = pair.1.or(pair.0)?;
-        Some(Named { name: section.heading.clone(), became: became(pair)? })
+        Some(NamedChange { name: section.heading.clone(), change: change_kind(pair)? })
     };
     order.iter().filter_map(change).collect()
 }
 
 fn rating(pair: (Option<&Entry>, Option<&Entry>)) -> Option<RatingChange> {
     let (old, new) = (pair.0?, pair.1?);
-    let (was, is) = (old.rating.as_ref()?, new.rating.as_ref()?);
-    (was.level != is.level).then(|| RatingChange {
+    let (previous_path, is) = (old.rating.as_ref()?, new.rating.as_ref()?);
+    (previous_path.level != is.level).then(|| RatingChange {
         id: new.id.clone(),
         title: new.title.clone(),
-        old: was.label.clone(),
+        old: previous_path.label.clone(),
         new: is.label.clone(),
-        risen: is.rank > was.rank,
-        old_reason: was.reason.clone(),
+        risen: is.rank > previous_path.rank,
+        old_reason: previous_path.reason.clone(),
         new_reason: is.reason.clone(),
     })
 }
@@ -189,9 +195,9 @@ fn evidence(old: &Dataset, new: &Dataset) -> Vec<EvidenceChange> {
     let key = |of: &Relation| (of.from.clone(), of.to.clone(), of.field.clone());
     let mut changes = Vec::new();
     for ((from, to, _), pair) in both(&old, &new, key) {
-        let Some(became) = became(pair) else { continue };
+        let Some(change) = change_kind(pair) else { continue };
         let stance = pair.1.or(pair.0).map(|relation| relation.stance.clone()).unwrap_or_default();
-        changes.push(EvidenceChange { from, to, stance, became });
+        changes.push(EvidenceChange { from, to, stance, change });
     }
     changes
 }

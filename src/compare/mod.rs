@@ -1,6 +1,6 @@
 //! Two versions of a guide → [`Impact`]: what a change means for its readers.
 //!
-//! Compares what the guide says and knows ([`crate::editions::data`]), what its searches find, and the
+//! Compares what the guide says and knows ([`crate::outputs::data`]), what its searches find, and the
 //! bytes of its pages. Reads no HTML and writes nothing; [`report`] makes the text of a pull request.
 
 mod entries;
@@ -8,8 +8,8 @@ mod pages;
 pub mod report;
 pub mod searches;
 
-use crate::editions::data::Dataset;
 use crate::files::Bytes;
+use crate::outputs::data::Dataset;
 use crate::parse::queries::Search;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,9 +36,9 @@ pub struct Impact {
     /// Links between entries that came and went.
     pub links: Vec<LinkChange>,
     /// Sources that are added, changed or removed.
-    pub sources: Vec<Named>,
+    pub sources: Vec<NamedChange>,
     /// Terms of the glossary that are added, changed or removed.
-    pub glossary: Vec<Named>,
+    pub glossary: Vec<NamedChange>,
     /// Whether kinds, vocabularies or settings of the guide are declared otherwise.
     pub declaration: bool,
     /// Searches of the contract that find something at another place.
@@ -50,7 +50,7 @@ pub struct Impact {
 /// What became of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Became {
+pub enum ChangeKind {
     /// It is new.
     Added,
     /// It has another name, and the old one leads to it.
@@ -71,22 +71,22 @@ pub struct EntryChange {
     /// Its page.
     pub path: String,
     /// What became of it.
-    pub became: Became,
+    pub change: ChangeKind,
     /// The id it had, where that was another.
-    pub was: Option<String>,
+    pub previous_path: Option<String>,
     /// Fields that differ, by name; `title` is one.
     pub fields: Vec<String>,
     /// Sections that differ; the text before the first heading has no name.
-    pub sections: Vec<Named>,
+    pub sections: Vec<NamedChange>,
 }
 
 /// Something with a name that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Named {
+pub struct NamedChange {
     /// Its name.
     pub name: String,
     /// What became of it.
-    pub became: Became,
+    pub change: ChangeKind,
 }
 
 /// A rating that moved.
@@ -118,7 +118,7 @@ pub struct EvidenceChange {
     /// The stance it takes; of evidence that is said otherwise, the new one.
     pub stance: String,
     /// What became of it.
-    pub became: Became,
+    pub change: ChangeKind,
 }
 
 /// A link that came or went.
@@ -129,7 +129,7 @@ pub struct LinkChange {
     /// The entry that is linked to.
     pub to: String,
     /// What became of it.
-    pub became: Became,
+    pub change: ChangeKind,
 }
 
 /// A search of the contract that finds something at another place.

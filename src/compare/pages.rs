@@ -19,7 +19,9 @@ pub(super) fn compare(old: &Files, new: &Files) -> PageChanges {
     let (old_pages, new_pages) = (pages(old), pages(new));
     let (old_names, new_names) = (Names::of(old), Names::of(new));
     let differs = |path: &&String| match (old.get(*path), new.get(*path)) {
-        (Some(was), Some(is)) => was != is && old_names.settled(was) != new_names.settled(is),
+        (Some(previous_path), Some(is)) => {
+            previous_path != is && old_names.settled(previous_path) != new_names.settled(is)
+        }
         _ => false,
     };
     PageChanges {

@@ -2,15 +2,15 @@
 //!
 //! Compares nothing; see [`super::compare`].
 
-use super::{Became, EntryChange, Impact, Named, SearchChange};
+use super::{ChangeKind, EntryChange, Impact, NamedChange, SearchChange};
 use crate::hidden::OneLine;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// How many lines of a list are shown; the rest are counted.
-const MOST: usize = 25;
+const MAX_LINES: usize = 25;
 /// How many pages that changed with others are named.
-const SHOWN: usize = 8;
+const MAX_PAGES: usize = 8;
 
 /// The report. Says so where nothing differs.
 pub fn markdown(impact: &Impact) -> String {
@@ -39,7 +39,7 @@ pub fn markdown(impact: &Impact) -> String {
         "Evidence",
         impact.evidence.iter().map(|of| {
             let (from, to) = (name(&of.from), name(&of.to));
-            format!("{}: {from} {} {to}", word(of.became), plain(&of.stance))
+            format!("{}: {from} {} {to}", word(of.change), plain(&of.stance))
         }),
     );
     section(&mut text, "Searches", impact.searches.iter().map(search));
@@ -48,7 +48,7 @@ pub fn markdown(impact: &Impact) -> String {
         "Links",
         impact.links.iter().map(|link| {
             let (from, to) = (name(&link.from), name(&link.to));
-            format!("{}: {from} → {to}", word(link.became))
+            format!("{}: {from} → {to}", word(link.change))
         }),
     );
     section(&mut text, "Sources", impact.sources.iter().map(code));
@@ -62,15 +62,16 @@ fn others(impact: &Impact) -> Vec<String> {
     let pages = &impact.pages;
     let entries: BTreeSet<&String> = impact.entries.iter().map(|entry| &entry.path).collect();
     let own = |path: &&String| !entries.contains(*path);
-    let of = |became: Became, paths: &[String]| -> Vec<String> {
-        let line = |path: &String| format!("{}: {}", word(became), name(path));
+    let of = |change: ChangeKind, paths: &[String]| -> Vec<String> {
+        let line = |path: &String| format!("{}: {}", word(change), name(path));
         paths.iter().filter(own).map(line).collect()
     };
-    let mut lines = [of(Became::Added, &pages.added), of(Became::Removed, &pages.removed)].concat();
+    let mut lines =
+        [of(ChangeKind::Added, &pages.added), of(ChangeKind::Removed, &pages.removed)].concat();
     let changed: Vec<String> = pages.changed.iter().filter(own).map(|path| name(path)).collect();
     if !changed.is_empty() {
-        let shown = changed.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-        let more = match changed.len().saturating_sub(SHOWN) {
+        let shown = changed.iter().take(MAX_PAGES).cloned().collect::<Vec<_>>().join(", ");
+        let more = match changed.len().saturating_sub(MAX_PAGES) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
@@ -82,12 +83,13 @@ fn others(impact: &Impact) -> Vec<String> {
 
 /// The numbers, in a sentence.
 fn summary(impact: &Impact) -> String {
-    let count = |became: Became| impact.entries.iter().filter(|of| of.became == became).count();
-    let mut parts: Vec<String> = [Became::Added, Became::Changed, Became::Renamed, Became::Removed]
-        .into_iter()
-        .filter(|became| count(*became) > 0)
-        .map(|became| format!("{} {}", entries(count(became)), word(became).to_lowercase()))
-        .collect();
+    let count = |change: ChangeKind| impact.entries.iter().filter(|of| of.change == change).count();
+    let mut parts: Vec<String> =
+        [ChangeKind::Added, ChangeKind::Changed, ChangeKind::Renamed, ChangeKind::Removed]
+            .into_iter()
+            .filter(|change| count(*change) > 0)
+            .map(|change| format!("{} {}", entries(count(change)), word(change).to_lowercase()))
+            .collect();
     let counted = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),
@@ -110,19 +112,19 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
         return;
     }
     let _ = write!(text, "\n### {title}\n\n");
-    for line in lines.iter().take(MOST) {
+    for line in lines.iter().take(MAX_LINES) {
         let _ = writeln!(text, "- {line}");
     }
-    if lines.len() > MOST {
-        let _ = writeln!(text, "- … and {} more", lines.len() - MOST);
+    if lines.len() > MAX_LINES {
+        let _ = writeln!(text, "- … and {} more", lines.len() - MAX_LINES);
     }
 }
 
 fn entry(change: &EntryChange) -> String {
     let mut line =
-        format!("{}: {} ({})", word(change.became), plain(&change.title), name(&change.id));
-    if let Some(was) = &change.was {
-        let _ = write!(line, ", was {}", name(was));
+        format!("{}: {} ({})", word(change.change), plain(&change.title), name(&change.id));
+    if let Some(previous_path) = &change.previous_path {
+        let _ = write!(line, ", was {}", name(previous_path));
     }
     let mut parts: Vec<String> = change.fields.iter().map(|field| name(field)).collect();
     parts.extend(change.sections.iter().map(|section| {
@@ -130,9 +132,9 @@ fn entry(change: &EntryChange) -> String {
             "" => "the text before the first heading".to_owned(),
             heading => format!("“{}”", plain(heading)),
         };
-        match section.became {
-            Became::Changed => heading,
-            became => format!("{heading} ({})", word(became).to_lowercase()),
+        match section.change {
+            ChangeKind::Changed => heading,
+            change => format!("{heading} ({})", word(change).to_lowercase()),
         }
     }));
     if !parts.is_empty() {
@@ -151,16 +153,16 @@ fn search(change: &SearchChange) -> String {
     format!("“{query}” finds {path}: {old} before, {new} now")
 }
 
-fn code(named: &Named) -> String {
-    format!("{}: {}", word(named.became), name(&named.name))
+fn code(named: &NamedChange) -> String {
+    format!("{}: {}", word(named.change), name(&named.name))
 }
 
-fn word(became: Became) -> &'static str {
-    match became {
-        Became::Added => "Added",
-        Became::Changed => "Changed",
-        Became::Renamed => "Renamed",
-        Became::Removed => "Removed",
+fn word(change: ChangeKind) -> &'static str {
+    match change {
+        ChangeKind::Added => "Added",
+        ChangeKind::Changed => "Changed",
+        ChangeKind::Renamed => "Renamed",
+        ChangeKind::Removed => "Removed",
     }
 }
 

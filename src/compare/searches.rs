@@ -9,7 +9,7 @@ use crate::search::query::Searcher;
 use std::collections::BTreeMap;
 
 /// How many results count as found; the contract says the first five.
-const FIRST: usize = 5;
+const MAX_RESULTS: usize = 5;
 
 /// What the searches find in one site at another place than in the other.
 pub(super) fn compare(
@@ -25,13 +25,14 @@ pub(super) fn compare(
     };
     let mut changes = Vec::new();
     for Search { query, finds } in searches {
-        let (was, is) = (found(&old, query), found(&new, query));
+        let (previous_path, is) = (found(&old, query), found(&new, query));
         for name in finds {
             let end = format!("/{name}.html");
             let place = |paths: &[String]| paths.iter().position(|path| path.ends_with(&end));
-            let (before, after) = (place(&was), place(&is));
+            let (before, after) = (place(&previous_path), place(&is));
             if before != after {
-                let path = after.map(|place| &is[place]).or(before.map(|place| &was[place]));
+                let path =
+                    after.map(|place| &is[place]).or(before.map(|place| &previous_path[place]));
                 changes.push(SearchChange {
                     query: query.clone(),
                     path: path.cloned().unwrap_or_default(),
@@ -46,7 +47,7 @@ pub(super) fn compare(
 
 /// Pages of the first results.
 fn found(searcher: &Searcher, query: &str) -> Vec<String> {
-    let results = searcher.search(query, FIRST).results.into_iter();
+    let results = searcher.search(query, MAX_RESULTS).results.into_iter();
     let path = |entry: usize| searcher.text(entry).map(|text| text.path.clone());
     results.map(|found| path(found.entry).unwrap_or_default()).collect()
 }

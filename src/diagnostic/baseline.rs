@@ -46,7 +46,7 @@ pub struct Compared {
     /// How many are known.
     pub known: usize,
     /// How many of those that are known are mended.
-    pub mended: usize,
+    pub fixed: usize,
 }
 
 impl Baseline {
@@ -105,8 +105,8 @@ impl Baseline {
         let still_there = |(fingerprint, known): (&Fingerprint, &usize)| {
             known - found.0.get(fingerprint).copied().unwrap_or(0).min(*known)
         };
-        let mended = self.0.iter().map(still_there).sum();
-        Compared { known: all - new.len(), mended, new }
+        let fixed = self.0.iter().map(still_there).sum();
+        Compared { known: all - new.len(), fixed, new }
     }
 }
 
@@ -158,8 +158,8 @@ mod tests {
         );
         assert_eq!(Baseline::read(&baseline.text()), Ok(baseline.clone()));
         let compare = |now: &[Diagnostic]| {
-            let Compared { new, known, mended } = baseline.compare(now.to_vec(), &sources);
-            (new.len(), known, mended)
+            let Compared { new, known, fixed } = baseline.compare(now.to_vec(), &sources);
+            (new.len(), known, fixed)
         };
         assert_eq!(compare(&before), (0, 3, 0));
         assert_eq!(compare(&before[1..]), (0, 2, 1));

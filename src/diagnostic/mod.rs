@@ -1,7 +1,7 @@
 //! A problem in content, as a value: which rule, where, what is wrong and how to mend it.
 //!
 //! Does not print ([`mod@print`] does) and does not decide whether a build goes on
-//! ([`Checked::is_clean`] tells).
+//! ([`WithDiagnostics::is_clean`] tells).
 
 pub mod baseline;
 mod nearest;
@@ -9,7 +9,7 @@ pub mod print;
 pub mod rule;
 
 use crate::span::Span;
-pub use nearest::{Meant, did_you_mean, meant, nearest};
+pub use nearest::{NameSuggestion, did_you_mean, nearest, suggest_name};
 pub use rule::{Rule, Severity};
 use std::collections::BTreeMap;
 
@@ -49,9 +49,9 @@ pub struct Suggestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applicability {
     /// Only one thing can be meant: `fieldguide fix` makes the change.
-    Sure,
+    MachineApplicable,
     /// Probably meant; a person has to agree.
-    Likely,
+    MaybeIncorrect,
 }
 
 /// A place in a diagnostic, with a short remark or none.
@@ -60,14 +60,14 @@ pub struct Label {
     /// The place.
     pub span: Span,
     /// What is to be seen there.
-    pub remark: String,
+    pub message: String,
 }
 
 impl Diagnostic {
     /// A problem at `span`.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
-        let labels = vec![Label { span, remark: String::new() }];
-        Self { labels, ..Self::unplaced(rule, message) }
+        let labels = vec![Label { span, message: String::new() }];
+        Self { labels, ..Self::without_location(rule, message) }
     }
 
     /// A problem with a file that cannot be pointed into.
@@ -76,11 +76,11 @@ impl Diagnostic {
         path: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
-        Self { path: Some(path.into()), ..Self::unplaced(rule, message) }
+        Self { path: Some(path.into()), ..Self::without_location(rule, message) }
     }
 
     /// A problem without a place.
-    pub fn unplaced(rule: &'static Rule, message: impl Into<String>) -> Self {
+    pub fn without_location(rule: &'static Rule, message: impl Into<String>) -> Self {
         let (severity, message) = (rule.severity, message.into());
         let labels = Vec::new();
         Self { rule, severity, message, labels, help: None, path: None, suggestion: None }
@@ -112,7 +112,7 @@ impl Diagnostic {
     /// Says what to write instead of what stands at `span`. Without a span, what is wrong could not
     /// be told apart from what stands around it, and a person has to make the change.
     #[must_use]
-    pub fn instead(
+    pub fn suggest_edit(
         self,
         span: Option<Span>,
         replacement: impl Into<String>,
@@ -125,52 +125,61 @@ impl Diagnostic {
 
     /// Says what was meant by what stands at `span`, if that is known, or else `otherwise`.
     #[must_use]
-    pub fn meant(self, span: Option<Span>, meant: Option<Meant<'_>>, otherwise: String) -> Self {
-        match meant {
-            Some(meant) => self.help(meant.help()).instead(span, meant.name, meant.applicability),
+    pub fn suggest(
+        self,
+        span: Option<Span>,
+        suggestion: Option<NameSuggestion<'_>>,
+        otherwise: String,
+    ) -> Self {
+        match suggestion {
+            Some(suggestion) => self.help(suggestion.help()).suggest_edit(
+                span,
+                suggestion.name,
+                suggestion.applicability,
+            ),
             None => self.help(otherwise),
         }
     }
 
     /// Says what is to be seen at the first place.
     #[must_use]
-    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+    pub fn label(mut self, message: impl Into<String>) -> Self {
         if let Some(first) = self.labels.first_mut() {
-            first.remark = remark.into();
+            first.message = message.into();
         }
         self
     }
 
     /// Points at a second place.
     #[must_use]
-    pub fn also(mut self, span: Span, remark: impl Into<String>) -> Self {
-        self.labels.push(Label { span, remark: remark.into() });
+    pub fn secondary_label(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
         self
     }
 }
 
 /// What a stage made, and the problems it found on the way.
 #[derive(Clone, Debug)]
-pub struct Checked<T> {
+pub struct WithDiagnostics<T> {
     /// What was made; usable even when there are problems.
     pub value: T,
     /// The problems, in the order they were found.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl<T> Checked<T> {
+impl<T> WithDiagnostics<T> {
     /// A value without problems.
     pub fn clean(value: T) -> Self {
         Self { value, diagnostics: Vec::new() }
     }
 
     /// The same problems with another value.
-    pub fn map<U>(self, made: impl FnOnce(T) -> U) -> Checked<U> {
-        Checked { value: made(self.value), diagnostics: self.diagnostics }
+    pub fn map<U>(self, made: impl FnOnce(T) -> U) -> WithDiagnostics<U> {
+        WithDiagnostics { value: made(self.value), diagnostics: self.diagnostics }
     }
 
     /// Hands over the value and adds the problems to those already known.
-    pub fn take(self, known: &mut Vec<Diagnostic>) -> T {
+    pub fn drain_into(self, known: &mut Vec<Diagnostic>) -> T {
         known.extend(self.diagnostics);
         self.value
     }
@@ -192,29 +201,30 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Problems of one rule that are told of one file. To show more takes time by the square of them, and
 /// nobody reads on.
-const MOST: usize = 1000;
+const MAX_PER_RULE_AND_FILE: usize = 1000;
 
 /// Leaves out what goes beyond what anybody reads, of sorted problems; the last that is told says so.
-pub fn shorten(diagnostics: &mut Vec<Diagnostic>) {
+pub fn truncate(diagnostics: &mut Vec<Diagnostic>) {
     let key = |d: &Diagnostic| (d.labels.first().map(|label| label.span.file), d.rule.id);
     let mut counts = BTreeMap::new();
     for diagnostic in diagnostics.iter() {
         *counts.entry(key(diagnostic)).or_insert(0) += 1;
     }
-    let mut told = BTreeMap::new();
+    let mut reported = BTreeMap::new();
     diagnostics.retain_mut(|diagnostic| {
         let (Some(_), rule) = key(diagnostic) else { return true };
-        let so_far = told.entry(key(diagnostic)).or_insert(0);
+        let so_far = reported.entry(key(diagnostic)).or_insert(0);
         *so_far += 1;
-        let left =
-            counts.get(&key(diagnostic)).map_or(0, |count: &usize| count.saturating_sub(MOST));
-        if *so_far == MOST && left > 0 {
+        let left = counts
+            .get(&key(diagnostic))
+            .map_or(0, |count: &usize| count.saturating_sub(MAX_PER_RULE_AND_FILE));
+        if *so_far == MAX_PER_RULE_AND_FILE && left > 0 {
             let more = format!("and {left} more problems of `{rule}` in this file");
             let help =
                 diagnostic.help.take().map_or(more.clone(), |help| format!("{help}; {more}"));
             diagnostic.help = Some(help);
         }
-        *so_far <= MOST
+        *so_far <= MAX_PER_RULE_AND_FILE
     });
 }
 

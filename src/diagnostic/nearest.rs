@@ -6,18 +6,18 @@ use super::Applicability;
 
 /// The name that was probably meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Meant<'a> {
+pub struct NameSuggestion<'a> {
     /// The name.
     pub name: &'a str,
     /// Whether nothing else can be meant.
     pub applicability: Applicability,
 }
 
-impl Meant<'_> {
+impl NameSuggestion<'_> {
     /// The same where something else speaks against it.
     #[must_use]
-    pub fn as_a_guess(self) -> Self {
-        Self { applicability: Applicability::Likely, ..self }
+    pub fn as_maybe_incorrect(self) -> Self {
+        Self { applicability: Applicability::MaybeIncorrect, ..self }
     }
 
     /// "did you mean `x`?"
@@ -31,12 +31,12 @@ pub fn did_you_mean<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    meant(wrong, candidates).map(|meant| meant.help())
+    suggest_name(wrong, candidates).map(|suggestion| suggestion.help())
 }
 
-/// The candidate nearest to `wrong`; see [`meant`].
+/// The candidate nearest to `wrong`; see [`suggest_name`].
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    meant(wrong, candidates).map(|meant| meant.name)
+    suggest_name(wrong, candidates).map(|suggestion| suggestion.name)
 }
 
 /// The candidate nearest to `wrong` by Damerau-Levenshtein distance, at most a third of its length
@@ -44,11 +44,14 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
 ///
 /// It is sure when no other is as near and both have the same digits: `smith2014` is another work
 /// than `smith2015`, not a misspelling of it.
-pub fn meant<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Meant<'a>> {
+pub fn suggest_name<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<NameSuggestion<'a>> {
     let lower = wrong.to_lowercase();
     let letters = Letters::of(wrong);
     let allowed = (wrong.chars().count() / 3).max(1);
-    let mut best: Option<(usize, Meant<'a>)> = None;
+    let mut best: Option<(usize, NameSuggestion<'a>)> = None;
     for candidate in candidates {
         // There may be as many candidates as entries, and as many wrong names: most are passed over
         // without working out how far away they are.
@@ -64,19 +67,19 @@ pub fn meant<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> 
             Some((least, _)) if distance > *least => {}
             Some((least, first)) if distance == *least => {
                 if first.name != candidate {
-                    first.applicability = Applicability::Likely;
+                    first.applicability = Applicability::MaybeIncorrect;
                 }
             }
             _ => {
                 let applicability = match digits(wrong).eq(digits(candidate)) {
-                    true => Applicability::Sure,
-                    false => Applicability::Likely,
+                    true => Applicability::MachineApplicable,
+                    false => Applicability::MaybeIncorrect,
                 };
-                best = Some((distance, Meant { name: candidate, applicability }));
+                best = Some((distance, NameSuggestion { name: candidate, applicability }));
             }
         }
     }
-    best.map(|(_, meant)| meant)
+    best.map(|(_, suggestion)| suggestion)
 }
 
 /// How often letters occur in a name, in whatever order.
@@ -123,10 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn a_guess_is_told_from_what_is_sure() {
+    fn a_guess_is_reported_from_what_is_sure() {
         let likely = |wrong, candidates: &[&'static str]| {
-            meant(wrong, candidates.iter().copied())
-                .map(|meant| (meant.name, meant.applicability == Applicability::Likely))
+            suggest_name(wrong, candidates.iter().copied()).map(|suggestion| {
+                (suggestion.name, suggestion.applicability == Applicability::MaybeIncorrect)
+            })
         };
         assert_eq!(likely("aerospce", &["aerospace", "ict"]), Some(("aerospace", false)));
         assert_eq!(likely("austrlia", &["austria", "australia"]), Some(("austria", true)));

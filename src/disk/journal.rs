@@ -19,7 +19,7 @@ pub struct Journal {
     /// How the change is to be ended when it was interrupted.
     pub phase: Phase,
     /// The steps, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<JournalStep>,
 }
 
 /// How a change is to be ended when it was interrupted.
@@ -35,25 +35,25 @@ pub enum Phase {
 
 /// What is done to one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct JournalStep {
     /// What is done.
-    pub act: Act,
+    pub op: Op,
     /// The file, below the content folder.
     pub path: Below,
 }
 
 /// What one step does. New texts are staged as `new-N`, old files as `old-N`, known by their hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Op {
     /// The new text takes the place of the old file.
-    Put {
+    Replace {
         /// The new text.
         new: Hash,
         /// The old file.
         old: Hash,
     },
     /// The new text goes where nothing is.
-    Add {
+    Create {
         /// The new text.
         new: Hash,
     },
@@ -64,11 +64,11 @@ pub enum Act {
     },
 }
 
-impl Act {
+impl Op {
     /// The new text, if there is one.
     pub fn new_text(self) -> Option<Hash> {
         match self {
-            Self::Put { new, .. } | Self::Add { new } => Some(new),
+            Self::Replace { new, .. } | Self::Create { new } => Some(new),
             Self::Delete { .. } => None,
         }
     }
@@ -76,8 +76,8 @@ impl Act {
     /// The old file, if there was one.
     pub fn old_text(self) -> Option<Hash> {
         match self {
-            Self::Put { old, .. } | Self::Delete { old } => Some(old),
-            Self::Add { .. } => None,
+            Self::Replace { old, .. } | Self::Delete { old } => Some(old),
+            Self::Create { .. } => None,
         }
     }
 }
@@ -102,25 +102,26 @@ impl Journal {
         let is_key = key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
         let key = is_key.then(|| key.to_owned()).ok_or(1_usize)?;
         let numbered = (2..).zip(rest.split_inclusive('\n'));
-        let steps = numbered
-            .map(|(number, line)| line.strip_suffix('\n').and_then(Step::read).ok_or(number));
+        let steps = numbered.map(|(number, line)| {
+            line.strip_suffix('\n').and_then(JournalStep::read).ok_or(number)
+        });
         Ok(Self { key, phase, steps: steps.collect::<Result<_, usize>>()? })
     }
 }
 
 impl fmt::Display for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEADER}{} {}", self.phase.word(), self.key)?;
-        self.steps.iter().try_for_each(|Step { act, path }| match act {
-            Act::Put { new, old } => writeln!(f, "put {new} {old} {path}"),
-            Act::Add { new } => writeln!(f, "add {new} {path}"),
-            Act::Delete { old } => writeln!(f, "delete {old} {path}"),
+        writeln!(f, "{HEADER}{} {}", self.phase.as_str(), self.key)?;
+        self.steps.iter().try_for_each(|JournalStep { op, path }| match op {
+            Op::Replace { new, old } => writeln!(f, "put {new} {old} {path}"),
+            Op::Create { new } => writeln!(f, "add {new} {path}"),
+            Op::Delete { old } => writeln!(f, "delete {old} {path}"),
         })
     }
 }
 
 impl Phase {
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Clear => "clear",
             Self::Forward => "forward",
@@ -129,25 +130,25 @@ impl Phase {
     }
 
     fn read(word: &str) -> Option<Self> {
-        [Self::Clear, Self::Forward, Self::Back].into_iter().find(|phase| phase.word() == word)
+        [Self::Clear, Self::Forward, Self::Back].into_iter().find(|phase| phase.as_str() == word)
     }
 }
 
-impl Step {
+impl JournalStep {
     fn read(line: &str) -> Option<Self> {
-        let (act, rest) = line.split_once(' ')?;
+        let (op, rest) = line.split_once(' ')?;
         let hash = |text: &str| Hash::from_hex(text).ok();
         let (hashed, rest) = rest.split_once(' ')?;
-        let (act, path) = match act {
+        let (op, path) = match op {
             "put" => {
                 let (old, path) = rest.split_once(' ')?;
-                (Act::Put { new: hash(hashed)?, old: hash(old)? }, path)
+                (Op::Replace { new: hash(hashed)?, old: hash(old)? }, path)
             }
-            "add" => (Act::Add { new: hash(hashed)? }, rest),
-            "delete" => (Act::Delete { old: hash(hashed)? }, rest),
+            "add" => (Op::Create { new: hash(hashed)? }, rest),
+            "delete" => (Op::Delete { old: hash(hashed)? }, rest),
             _ => return None,
         };
-        Some(Self { act, path: Below::visible(path)? })
+        Some(Self { op, path: Below::visible(path)? })
     }
 }
 
@@ -163,11 +164,11 @@ mod tests {
     }
 
     fn journal() -> Journal {
-        let step = |act, path| Step { act, path: Below::new(path).expect("a path") };
+        let step = |op, path| JournalStep { op, path: Below::new(path).expect("a path") };
         let steps = vec![
-            step(Act::Put { new: hash(), old: hash() }, "about us.md"),
-            step(Act::Add { new: hash() }, "notes/new.md"),
-            step(Act::Delete { old: hash() }, "lessons/old.md"),
+            step(Op::Replace { new: hash(), old: hash() }, "about us.md"),
+            step(Op::Create { new: hash() }, "notes/new.md"),
+            step(Op::Delete { old: hash() }, "lessons/old.md"),
         ];
         Journal { key: KEY.to_owned(), phase: Phase::Forward, steps }
     }
@@ -223,9 +224,9 @@ mod tests {
             lines in prop::collection::vec(("put|add|delete|", "[0-9a-f]{64}", "[./\\\\a-c: ]{0,8}"), 0..4),
             noise in "\\PC{0,20}",
         ) {
-            let line = |(act, hash, path): &(String, String, String)| match act.as_str() {
+            let line = |(op, hash, path): &(String, String, String)| match op.as_str() {
                 "put" => format!("put {hash} {hash} {path}\n"),
-                act => format!("{act} {hash} {path}\n"),
+                op => format!("{op} {hash} {path}\n"),
             };
             let text = format!("{HEADER}forward {KEY}\n{}", lines.iter().map(line).collect::<String>());
             for text in [text, noise] {

@@ -3,25 +3,25 @@
 //! Writes nothing; see [`super::write`].
 
 use super::{PathError, Site};
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Asset;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Gathers what is made later, as pages are, finished files, and copies of assets. What is made later has addresses that
-/// are safe and distinct; files that editors named may not.
-/// `root` is the content folder as the user knows it, with a final slash.
+/// Gathers what is made later, as pages are, finished files, and copies of assets. What is made later
+/// has addresses that are safe and distinct; files that editors named may not. `root` is the content
+/// folder as the user knows it, with a final slash.
 pub fn collect(
-    later: impl Iterator<Item = String>,
+    deferred: impl Iterator<Item = String>,
     files: Vec<(String, Arc<[u8]>)>,
     copies: &BTreeMap<String, Asset>,
     root: &str,
-) -> Checked<Site> {
-    let mut collected = Checked::clean(Site::default());
+) -> WithDiagnostics<Site> {
+    let mut collected = WithDiagnostics::clean(Site::default());
     let mut problems = Vec::new();
     let site = &mut collected.value;
     let mut refused: Vec<PathError> =
-        later.filter_map(|path| site.insert_later(path).err()).collect();
+        deferred.filter_map(|path| site.insert_deferred(path).err()).collect();
     let files = files.into_iter();
     refused.extend(files.filter_map(|(path, bytes)| site.insert(path, bytes).err()));
     let copies = copies.iter();
@@ -37,7 +37,7 @@ pub fn collect(
     }
     problems.extend(packed_twins(&collected.value));
     let problem = |(path, message): (String, String)| {
-        Diagnostic::in_path(&rule::ASSET_IN_THE_WAY, format!("{root}{path}"), message)
+        Diagnostic::in_path(&rule::OUTPUT_CONFLICT, format!("{root}{path}"), message)
             .help("rename the file, or put it into a folder of its own")
     };
     collected.diagnostics.extend(problems.into_iter().map(problem));
@@ -64,8 +64,8 @@ mod tests {
     fn a_compressed_file_beside_its_original_is_in_the_way() {
         let files = ["data/a.csv", "data/B.csv.GZ", "data/a.csv.gz", "data.gz", "other.csv.gz"];
         let files = files.map(|path| (path.to_owned(), Arc::from(&b"x"[..]))).to_vec();
-        let later = ["data/b.csv".to_owned()].into_iter();
-        let found = collect(later, files, &BTreeMap::new(), "content/").diagnostics;
+        let deferred = ["data/b.csv".to_owned()].into_iter();
+        let found = collect(deferred, files, &BTreeMap::new(), "content/").diagnostics;
         let paths: Vec<_> = found.iter().filter_map(|problem| problem.path.as_deref()).collect();
         assert_eq!(paths, ["content/data/B.csv.GZ", "content/data/a.csv.gz"]);
     }

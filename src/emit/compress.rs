@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::io::{self, Write};
 
 /// Smaller files travel in one packet anyway.
-const LEAST: usize = 1024;
+const MIN_SIZE: usize = 1024;
 /// Larger files of the content stay as they are: they would be in memory whole.
 const MOST: u64 = 64 << 20;
 /// Endings of texts. Images, fonts and books are compressed already.
@@ -37,7 +37,7 @@ pub fn compress(mut site: Site) -> Site {
 
 /// A text in both forms, as far as they are smaller than it.
 fn both(path: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    if bytes.len() <= LEAST {
+    if bytes.len() <= MIN_SIZE {
         return Vec::new();
     }
     let made = [("gz", gzip(bytes)), ("br", brotli(bytes))];
@@ -78,7 +78,7 @@ mod tests {
         let text = "A partnership begins small. ".repeat(100);
         site.insert("a/page.html", text.as_bytes()).unwrap();
         site.insert("photo.jpg", text.as_bytes()).unwrap();
-        site.insert("short.html", &text.as_bytes()[..LEAST]).unwrap();
+        site.insert("short.html", &text.as_bytes()[..MIN_SIZE]).unwrap();
         site.insert("own.css", text.as_bytes()).unwrap();
         site.insert("own.css.gz", *b"an editor's").unwrap();
         site
@@ -119,7 +119,7 @@ mod tests {
             (seed >> 24) as u8
         });
         let mut site = Site::default();
-        site.insert("noise.txt", noise.take(4 * LEAST).collect::<Vec<u8>>()).unwrap();
+        site.insert("noise.txt", noise.take(4 * MIN_SIZE).collect::<Vec<u8>>()).unwrap();
         assert_eq!(compress(site).files().len(), 1);
     }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Why a site was not written.
 ///
-/// Unless it is [`EmitError::Halfway`] or [`EmitError::LeftBehind`], the site is as it was.
+/// Unless it is [`EmitError::PartiallyApplied`] or [`EmitError::CleanupFailed`], the site is as it was.
 #[derive(Debug)]
 pub enum EmitError {
     /// The output folder is a place where no site may be written.
@@ -18,25 +18,25 @@ pub enum EmitError {
         /// The folder, as given.
         output: PathBuf,
         /// What makes it so.
-        danger: Danger,
+        danger: UnsafeOutput,
     },
     /// The output folder is a symbolic link.
     Link(PathBuf),
     /// A file stands where a folder was asked for.
     NotAFolder(PathBuf),
     /// The folder is not empty, and fieldguide did not make it.
-    NotOurs {
+    NotManaged {
         /// The folder.
         folder: PathBuf,
         /// What is in it.
-        found: Found,
+        found: PathList,
     },
     /// The folder was made by fieldguide, but holds things it did not write.
-    Strangers {
+    ForeignFiles {
         /// The folder.
         folder: PathBuf,
         /// What is there.
-        found: Found,
+        found: PathList,
     },
     /// The manifest cannot be understood, so nobody knows what may be deleted.
     Manifest {
@@ -66,16 +66,16 @@ pub enum EmitError {
         error: AssetError,
     },
     /// A file that was to be made as it was written could not be made; why, its maker knows.
-    Unmade,
+    NotGenerated,
     /// Files were being replaced one by one, and some were not.
-    Halfway {
+    PartiallyApplied {
         /// The output folder, as given.
         output: PathBuf,
         /// What went wrong.
         cause: Box<EmitError>,
     },
     /// The new site is in place, but something of the old one or of the build is left.
-    LeftBehind {
+    CleanupFailed {
         /// The output folder, as given.
         output: PathBuf,
         /// What went wrong.
@@ -85,7 +85,7 @@ pub enum EmitError {
 
 /// What makes a place unfit for a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Danger {
+pub enum UnsafeOutput {
     /// It is the top of a file system.
     Root,
     /// It is the home folder, or holds it.
@@ -102,7 +102,7 @@ pub enum Danger {
 
 /// Names of things found, sorted. Displayed as the first five and a count of the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found(pub Vec<String>);
+pub struct PathList(pub Vec<String>);
 
 impl EmitError {
     /// For `map_err`: what was tried, and with which path.
@@ -130,13 +130,13 @@ impl fmt::Display for EmitError {
                 "`{path}` changed while the site was being written, so nothing was; build again"
             ),
             Self::Asset { path, error } => write!(f, "cannot copy `{path}`: {error}"),
-            Self::Unmade => write!(f, "a page cannot be made"),
-            Self::NotOurs { folder, found } => write!(
+            Self::NotGenerated => write!(f, "a page cannot be made"),
+            Self::NotManaged { folder, found } => write!(
                 f,
                 "`{}` was not made by fieldguide and holds {found}; name a new or empty folder",
                 folder.display()
             ),
-            Self::Strangers { folder, found } => write!(
+            Self::ForeignFiles { folder, found } => write!(
                 f,
                 "`{}` holds what fieldguide did not write: {found}; move it elsewhere",
                 folder.display()
@@ -154,13 +154,13 @@ impl fmt::Display for EmitError {
             Self::Io { action, path, error } => {
                 write!(f, "cannot {action} `{}`: {error}{}", path.display(), remedy(error))
             }
-            Self::Halfway { output, cause } => write!(
+            Self::PartiallyApplied { output, cause } => write!(
                 f,
                 "`{}` cannot be renamed, so its files were being replaced one by one, and it is \
                  now partly new: {cause}; build again to finish",
                 output.display()
             ),
-            Self::LeftBehind { output, cause } => write!(
+            Self::CleanupFailed { output, cause } => write!(
                 f,
                 "the new site is in `{}`, but a leftover could not be cleared away: {cause}",
                 output.display()
@@ -173,13 +173,13 @@ impl Error for EmitError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Io { error, .. } => Some(error),
-            Self::Halfway { cause, .. } | Self::LeftBehind { cause, .. } => Some(cause),
+            Self::PartiallyApplied { cause, .. } | Self::CleanupFailed { cause, .. } => Some(cause),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Danger {
+impl fmt::Display for UnsafeOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => write!(f, "it is the top of a file system"),
@@ -197,7 +197,7 @@ impl fmt::Display for Danger {
     }
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for PathList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 5;
         for (at, name) in self.0.iter().take(SHOWN).enumerate() {
@@ -227,8 +227,9 @@ mod tests {
 
     #[test]
     fn at_most_five_names_are_shown() {
-        let found =
-            |names: &[&str]| Found(names.iter().map(|&name| name.to_owned()).collect()).to_string();
+        let found = |names: &[&str]| {
+            PathList(names.iter().map(|&name| name.to_owned()).collect()).to_string()
+        };
         assert_eq!(found(&["a"]), "`a`");
         assert_eq!(found(&["1", "2", "3", "4", "5"]), "`1`, `2`, `3`, `4`, `5`");
         assert_eq!(
@@ -243,12 +244,12 @@ mod tests {
         let full = io::Error::from(io::ErrorKind::StorageFull);
         let cause = Box::new(EmitError::io("write", Path::new("a.html"))(full));
         assert_eq!(
-            EmitError::Halfway { output: "out".into(), cause }.to_string(),
+            EmitError::PartiallyApplied { output: "out".into(), cause }.to_string(),
             "`out` cannot be renamed, so its files were being replaced one by one, and it is now \
              partly new: cannot write `a.html`: no storage space; free some space; build again to \
              finish"
         );
-        let danger = Danger::InsideSource("content".into());
+        let danger = UnsafeOutput::InsideSource("content".into());
         assert_eq!(
             EmitError::Dangerous { output: "content/out".into(), danger }.to_string(),
             "no site may be written to `content/out`: it lies inside the source folder `content`; \

@@ -11,46 +11,47 @@ use std::path::{Path, PathBuf};
 
 use super::error::EmitError;
 use super::manifest::{MANIFEST, Manifest, below};
-use super::place::Place;
+use super::output_dir::OutputDir;
 use super::{Plan, remove, site, swap};
 
 /// The folder inside the output folder where new files are staged.
 pub(super) const INSIDE: &str = ".fieldguide-new";
 
 /// Clears what an earlier build left inside the output folder, whose manifest is `listed`.
-pub(super) fn sweep(place: &Place, listed: &Manifest) -> Result<(), EmitError> {
-    remove::tree(&place.output.join(INSIDE), listed)
+pub(super) fn clean_up(output_dir: &OutputDir, listed: &Manifest) -> Result<(), EmitError> {
+    remove::tree(&output_dir.output.join(INSIDE), listed)
 }
 
 /// Makes the output folder, which exists, the new site.
 pub(super) fn replace(
-    place: &Place,
+    output_dir: &OutputDir,
     plan: &Plan<'_>,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), EmitError> {
-    let inside = place.output.join(INSIDE);
-    let both = plan.old.clone().unwrap_or_default().and(&plan.new);
+    let inside = output_dir.output.join(INSIDE);
+    let both = plan.old.clone().unwrap_or_default().union(&plan.new);
     let changed: Vec<&str> = plan.changed().collect();
-    let staged = swap::stage(&inside, &both, &changed, plan, goes_on)
-        .and_then(|()| rename(inside.join(MANIFEST), &place.output.join(MANIFEST)));
-    let output = place.shown.clone();
+    let staged = swap::stage(&inside, &both, &changed, plan, should_continue)
+        .and_then(|()| rename(inside.join(MANIFEST), &output_dir.output.join(MANIFEST)));
+    let output = output_dir.shown.clone();
     let done = match staged {
         Err(error) => Err(error),
-        Ok(()) => move_over(place, plan, &inside, &changed)
-            .map_err(|cause| EmitError::Halfway { output: output.clone(), cause: cause.into() }),
+        Ok(()) => move_over(output_dir, plan, &inside, &changed).map_err(|cause| {
+            EmitError::PartiallyApplied { output: output.clone(), cause: cause.into() }
+        }),
     };
     // After an error it is that error that counts; the next build clears what is left.
     let swept = remove::tree(&inside, &both);
-    done.and(swept.map_err(|cause| EmitError::LeftBehind { output, cause: cause.into() }))
+    done.and(swept.map_err(|cause| EmitError::CleanupFailed { output, cause: cause.into() }))
 }
 
 fn move_over(
-    place: &Place,
+    output_dir: &OutputDir,
     plan: &Plan<'_>,
     inside: &Path,
     changed: &[&str],
 ) -> Result<(), EmitError> {
-    let output = &place.output;
+    let output = &output_dir.output;
     let folders = plan.new.folders();
     let (obstacles, stale): (Vec<&str>, Vec<&str>) =
         plan.removed().partition(|path| is_obstacle(path, plan, &folders));

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 use rayon::prelude::*;
 
-use super::error::{EmitError, Found};
-use super::site::{Site, fault, folders};
+use super::error::{EmitError, PathList};
+use super::site::{Site, folders, path_fault};
 use crate::disk::{Folder, Kind};
 
 /// Name of the manifest in the output folder.
@@ -33,15 +33,15 @@ const INPUTS: &str = "inputs ";
 /// its size and its path, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
-    /// Stands for all that the site was made from; see [`Site::made_from`].
+    /// Stands for all that the site was made from; see [`Site::input_digest`].
     pub inputs: Option<Hash>,
     /// The files by path, the manifest itself not among them.
-    pub files: BTreeMap<String, Stamp>,
+    pub files: BTreeMap<String, FileDigest>,
 }
 
 /// What a file held when it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
+pub struct FileDigest {
     /// The first eight bytes of its BLAKE3 hash: enough to notice a change. Where new bytes are at
     /// hand, they are compared.
     hash: u64,
@@ -53,13 +53,13 @@ impl Manifest {
     /// The manifest of a site about to be written.
     pub(super) fn of(site: &Site) -> Self {
         let stamped = site.files().par_iter();
-        let files = stamped.map(|(path, bytes)| (path.clone(), Stamp::of(bytes))).collect();
-        Self { inputs: site.made_from, files }
+        let files = stamped.map(|(path, bytes)| (path.clone(), FileDigest::of(bytes))).collect();
+        Self { inputs: site.input_digest, files }
     }
 
     /// A list of files about to be made.
     pub(super) fn unknown<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
-        let stamp = Stamp { hash: 0, size: 0 };
+        let stamp = FileDigest { hash: 0, size: 0 };
         Self { inputs: None, files: paths.map(|path| (path.to_owned(), stamp)).collect() }
     }
 
@@ -83,19 +83,19 @@ impl Manifest {
     }
 
     /// Both lists in one; where they differ, `other` is right. What comes of it was made from neither.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub(super) fn union(&self, other: &Self) -> Self {
         let mut files = self.files.clone();
         files.extend(other.files.iter().map(|(path, stamp)| (path.clone(), *stamp)));
         Self { inputs: None, files }
     }
 
     /// Whether every file in `folder` is still as it was written.
-    pub(super) fn holds(&self, folder: &Path) -> bool {
-        let is_same = |(path, stamp): (&String, &Stamp)| {
+    pub(super) fn matches(&self, folder: &Path) -> bool {
+        let is_same = |(path, stamp): (&String, &FileDigest)| {
             let file = below(folder, path);
             fs::symlink_metadata(&file)
                 .is_ok_and(|found| found.is_file() && found.len() == stamp.size)
-                && Stamp::of_file(&file).is_ok_and(|now| now == *stamp)
+                && FileDigest::of_file(&file).is_ok_and(|now| now == *stamp)
         };
         self.files.par_iter().all(is_same)
     }
@@ -107,14 +107,18 @@ impl Manifest {
 
     /// What is in `folder` and not listed: neither as a file, nor as a folder of one. A symbolic
     /// link is never listed. Names in `aside`, directly in the folder, are passed over.
-    pub(super) fn strangers(&self, folder: &Path, aside: &[&str]) -> Result<Found, EmitError> {
+    pub(super) fn foreign_files(
+        &self,
+        folder: &Path,
+        aside: &[&str],
+    ) -> Result<PathList, EmitError> {
         let folders = self.folders();
         let mut found = Vec::new();
         let mut pending = vec![String::new()];
         while let Some(parent) = pending.pop() {
-            let place = below(folder, &parent);
-            for entry in fs::read_dir(&place).map_err(EmitError::io("list", &place))? {
-                let entry = entry.map_err(EmitError::io("list", &place))?;
+            let output_dir = below(folder, &parent);
+            for entry in fs::read_dir(&output_dir).map_err(EmitError::io("list", &output_dir))? {
+                let entry = entry.map_err(EmitError::io("list", &output_dir))?;
                 let kind = entry.file_type().map_err(EmitError::io("look at", &entry.path()))?;
                 let name = entry.file_name();
                 let readable = name.to_string_lossy();
@@ -136,7 +140,7 @@ impl Manifest {
             }
         }
         found.sort();
-        Ok(Found(found))
+        Ok(PathList(found))
     }
 
     /// Reads what its `Display` wrote. No path leads out of the folder.
@@ -169,14 +173,14 @@ impl fmt::Display for Manifest {
         if let Some(inputs) = &self.inputs {
             writeln!(f, "{INPUTS}{inputs}")?;
         }
-        for (path, Stamp { hash, size }) in &self.files {
+        for (path, FileDigest { hash, size }) in &self.files {
             writeln!(f, "{hash:016x} {size} {path}")?;
         }
         Ok(())
     }
 }
 
-impl Stamp {
+impl FileDigest {
     pub(super) fn of(bytes: &[u8]) -> Self {
         Self::new(blake3::hash(bytes), bytes.len() as u64)
     }
@@ -203,12 +207,12 @@ pub(super) fn below(folder: &Path, path: &str) -> PathBuf {
 
 /// One line of a manifest. The path is checked like any other: a manifest is read from a disk
 /// others can write to, and its paths are deleted.
-fn entry(line: &str) -> Option<(String, Stamp)> {
+fn entry(line: &str) -> Option<(String, FileDigest)> {
     let (hash, rest) = line.split_once(' ')?;
     let (size, path) = rest.split_once(' ')?;
-    let well_formed = hash.len() == 16 && fault(path).is_none();
+    let well_formed = hash.len() == 16 && path_fault(path).is_none();
     let hash = u64::from_str_radix(hash, 16).ok().filter(|_| well_formed)?;
-    Some((path.to_owned(), Stamp { hash, size: size.parse().ok()? }))
+    Some((path.to_owned(), FileDigest { hash, size: size.parse().ok()? }))
 }
 
 #[cfg(test)]
@@ -239,7 +243,7 @@ mod tests {
         assert_eq!(Manifest::parse(&text), Ok(manifest.clone()));
         assert_eq!(Manifest::parse(&text.replace("fieldguide 2", "fieldguide 1")), Ok(manifest));
         assert_eq!(Manifest::parse("fieldguide 2\n"), Ok(Manifest::default()));
-        site.made_from = Some(blake3::hash(b""));
+        site.input_digest = Some(blake3::hash(b""));
         let text = Manifest::of(&site).to_string();
         let line = "fieldguide 2\ninputs af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262\n";
         assert!(text.starts_with(line), "{text}");
@@ -291,8 +295,8 @@ mod tests {
             fs::write(at(path), "").unwrap();
         }
         let listed = ["a/b/index.html", "a/c.html", "index.html", "a.css", "missing/x"];
-        let strangers = manifest(&listed).strangers(folder.path(), &["aside"]).unwrap();
-        assert_eq!(strangers.0, [".git", "a/c.html", "a/foreign", "empty"]);
+        let foreign_files = manifest(&listed).foreign_files(folder.path(), &["aside"]).unwrap();
+        assert_eq!(foreign_files.0, [".git", "a/c.html", "a/foreign", "empty"]);
     }
 
     #[cfg(unix)]
@@ -304,7 +308,7 @@ mod tests {
         symlink("/etc", folder.path().join("a")).unwrap();
         fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff")), "").unwrap();
         let listed = manifest(&["index.html", "a/passwd", "\u{fffd}"]);
-        let strangers = listed.strangers(folder.path(), &[]).unwrap();
-        assert_eq!(strangers.0, ["a", "index.html", "\u{fffd}"]);
+        let foreign_files = listed.foreign_files(folder.path(), &[]).unwrap();
+        assert_eq!(foreign_files.0, ["a", "index.html", "\u{fffd}"]);
     }
 }

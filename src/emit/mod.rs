@@ -3,7 +3,7 @@
 //! Does not make a byte of what it writes, and deletes nothing that it did not write: a manifest in
 //! the output folder lists what it did, and a folder that holds anything else is refused.
 //!
-//! [`write()`] takes these steps. The place is checked (`place`) and locked; what a killed build
+//! [`write()`] takes these steps. The place is checked (`output_dir`) and locked; what a killed build
 //! left is healed; the old site is surveyed (`manifest`) and compared with the new one, byte by
 //! byte; then the new one is staged beside it and the two folders change places in one rename
 //! (`swap`). Where the folder cannot be renamed, files are replaced one by one (`in_place`).
@@ -12,10 +12,10 @@
 mod collect;
 mod compress;
 mod error;
+mod generate;
 mod in_place;
-mod making;
 mod manifest;
-mod place;
+mod output_dir;
 mod remove;
 mod site;
 mod swap;
@@ -31,14 +31,14 @@ use rayon::prelude::*;
 
 pub use collect::collect;
 pub use compress::compress;
-pub use error::{Danger, EmitError, Found};
-pub use manifest::{Manifest, Stamp};
+pub use error::{EmitError, PathList, UnsafeOutput};
+pub use manifest::{FileDigest, Manifest};
 pub use site::{PathError, Site};
 
 use crate::disk::State;
-use making::Made;
+use generate::Generated;
 use manifest::{MANIFEST, below};
-use place::{Lock, Place};
+use output_dir::{Lock, OutputDir};
 use swap::Swap;
 
 /// What was done to the output folder.
@@ -58,114 +58,119 @@ pub struct Report {
 
 /// Says whether [`write()`] would refuse the output folder, before any work is done. Touches nothing.
 pub fn check(output: &Path, inputs: &[&Path]) -> Result<(), EmitError> {
-    survey(&Place::find(output, inputs)?).map(|_| ())
+    survey(&OutputDir::find(output, inputs)?).map(|_| ())
 }
 
 /// What a site is made from now, as a hash, when the paths for which it is asked are those of its files;
 /// none where that cannot be said.
 pub type MadeFrom<'a> = dyn Fn(&dyn Fn(&str) -> bool) -> Option<Hash> + 'a;
 
-/// The number of files of the site in `output`, when it was made from the inputs that `made_from` stands
-/// for ([`Site::made_from`]), this user wrote it, and every file is still as it was written; none when it
-/// has to be made. Clears away what a killed build left.
+/// The number of files of the site in `output`, when it was made from the inputs that `input_digest`
+/// stands for ([`Site::input_digest`]), this user wrote it, and every file is still as it was written;
+/// none when it has to be made. Clears away what a killed build left.
 pub fn is_current(
     output: &Path,
     inputs: &[&Path],
-    made_from: &MadeFrom<'_>,
+    input_digest: &MadeFrom<'_>,
 ) -> Result<Option<usize>, EmitError> {
-    let place = Place::find(output, inputs)?;
+    let output_dir = OutputDir::find(output, inputs)?;
     // Nothing is touched for a site that will not be current.
-    let Some(old) = Manifest::read(&place.output)?.filter(|old| old.inputs.is_some()) else {
+    let Some(old) = Manifest::read(&output_dir.output)?.filter(|old| old.inputs.is_some()) else {
         return Ok(None);
     };
-    let inputs = made_from(&|path| old.files.contains_key(path));
+    let inputs = input_digest(&|path| old.files.contains_key(path));
     let is_wanted =
-        |manifest: &Manifest| manifest.inputs == inputs && is_recorded(&place, manifest);
+        |manifest: &Manifest| manifest.inputs == inputs && is_recorded(&output_dir, manifest);
     if inputs.is_none() || !is_wanted(&old) {
         return Ok(None);
     }
-    let _lock = Lock::take(&place)?;
-    let manifest = heal(&place)?.filter(is_wanted);
-    let manifest = manifest.filter(|manifest| manifest.holds(&place.output));
+    let _lock = Lock::take(&output_dir)?;
+    let manifest = recover(&output_dir)?.filter(is_wanted);
+    let manifest = manifest.filter(|manifest| manifest.matches(&output_dir.output));
     Ok(manifest.map(|manifest| manifest.files.len()))
 }
 
 /// Whether the manifest is that of the site which this user's fieldguide wrote to this place last. What
 /// stands in an output folder may have come from anyone, hashes and all.
-fn is_recorded(place: &Place, manifest: &Manifest) -> bool {
-    let record = State::of_user().and_then(|state| state.record(&place.output).ok());
+fn is_recorded(output_dir: &OutputDir, manifest: &Manifest) -> bool {
+    let record = State::of_user().and_then(|state| state.record(&output_dir.output).ok());
     let hash = record.and_then(|record| record.site().ok()).flatten();
     hash == Some(blake3::hash(manifest.to_string().as_bytes()))
 }
 
 /// Records the site that was written. Where nothing can be recorded, the next build does not know the
 /// site for its own, and makes it again.
-fn record(place: &Place, manifest: &Manifest) {
+fn record(output_dir: &OutputDir, manifest: &Manifest) {
     if manifest.inputs.is_some()
-        && let Some(Ok(record)) = State::of_user().map(|state| state.record(&place.output))
+        && let Some(Ok(record)) = State::of_user().map(|state| state.record(&output_dir.output))
     {
         _ = record.write_site(blake3::hash(manifest.to_string().as_bytes()));
     }
 }
 
 /// Clears away what a killed build left, and gives the manifest of the site that stands there.
-fn heal(place: &Place) -> Result<Option<Manifest>, EmitError> {
-    swap::restore(place)?;
-    let old = survey(place)?;
-    swap::sweep(place)?;
-    in_place::sweep(place, &old.clone().unwrap_or_default())?;
+fn recover(output_dir: &OutputDir) -> Result<Option<Manifest>, EmitError> {
+    swap::restore(output_dir)?;
+    let old = survey(output_dir)?;
+    swap::clean_up(output_dir)?;
+    in_place::clean_up(output_dir, &old.clone().unwrap_or_default())?;
     Ok(old)
 }
 
 /// Makes files as they are written: the bytes of the one at a path, or none if it cannot be made.
-pub type Make<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + Sync + 'a;
+pub type Generate<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + Sync + 'a;
 
 /// Makes `output` hold the site and nothing else. `inputs` are the source folders, which must come
 /// to no harm.
 ///
 /// On an error the old site is as it was, but for the two errors that say otherwise
-/// ([`EmitError::Halfway`], [`EmitError::LeftBehind`]). Killed anywhere, the next call heals.
+/// ([`EmitError::PartiallyApplied`], [`EmitError::CleanupFailed`]). Killed anywhere, the next call heals.
 pub fn write(site: &Site, output: &Path, inputs: &[&Path]) -> Result<Report, EmitError> {
-    write_making(site, &|_| None, output, inputs, &|| true)
+    write_with_generator(site, &|_| None, output, inputs, &|| true)
 }
 
 /// The same for a site with files that are made as they are written, so that they are never in memory
 /// all at once. When one cannot be made, nothing is written.
 ///
-/// `goes_on` says whether the site is still wanted; it is asked before each file, until all are staged.
-pub fn write_making(
+/// `should_continue` says whether the site is still wanted; it is asked before each file, until all are staged.
+pub fn write_with_generator(
     site: &Site,
-    make: &Make<'_>,
+    make: &Generate<'_>,
     output: &Path,
     inputs: &[&Path],
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<Report, EmitError> {
-    let place = Place::find(output, inputs)?;
-    let lock = Lock::take(&place)?;
-    let old = heal(&place)?;
-    let is_pinned = !lock.is_beside() || place.is_mount();
-    let folder = match is_pinned {
-        true => place.output.join(in_place::INSIDE),
-        false => place.staging.clone(),
+    let output_dir = OutputDir::find(output, inputs)?;
+    let lock = Lock::take(&output_dir)?;
+    let old = recover(&output_dir)?;
+    let is_not_renamable = !lock.is_beside() || output_dir.is_mount();
+    let folder = match is_not_renamable {
+        true => output_dir.output.join(in_place::INSIDE),
+        false => output_dir.staging.clone(),
     };
-    let made = making::make(&folder, site, make, &place.output, old.as_ref(), goes_on)?;
-    let plan = Plan::new(site, &place.output, old, made);
+    let made =
+        generate::make(&folder, site, make, &output_dir.output, old.as_ref(), should_continue)?;
+    let plan = Plan::new(site, &output_dir.output, old, made);
     let mut report = plan.report();
     if plan.is_done() {
         if plan.old.as_ref() != Some(&plan.new) {
-            swap::update_manifest(&folder, &place.output, &plan.new)?;
+            swap::update_manifest(&folder, &output_dir.output, &plan.new)?;
         }
         remove::tree(&folder, &plan.new)?;
-        record(&place, &plan.new);
+        record(&output_dir, &plan.new);
         return Ok(report);
     }
-    let swap = if is_pinned { Swap::Pinned } else { swap::replace(&place, &plan, goes_on)? };
-    if swap == Swap::Pinned {
-        in_place::replace(&place, &plan, goes_on)?;
-        swap::sweep(&place)?;
+    let swap = if is_not_renamable {
+        Swap::NotRenamable
+    } else {
+        swap::replace(&output_dir, &plan, should_continue)?
+    };
+    if swap == Swap::NotRenamable {
+        in_place::replace(&output_dir, &plan, should_continue)?;
+        swap::clean_up(&output_dir)?;
         report.in_place = true;
     }
-    record(&place, &plan.new);
+    record(&output_dir, &plan.new);
     Ok(report)
 }
 
@@ -187,8 +192,9 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(site: &'a Site, output: &'a Path, old: Option<Manifest>, made: Made<'a>) -> Self {
-        let new = Manifest { inputs: site.made_from, ..Manifest::of(site).and(&made.manifest) };
+    fn new(site: &'a Site, output: &'a Path, old: Option<Manifest>, made: Generated<'a>) -> Self {
+        let new =
+            Manifest { inputs: site.input_digest, ..Manifest::of(site).union(&made.manifest) };
         let files = site.files().par_iter();
         let same = files
             .filter(|(path, bytes)| is_same(old.as_ref(), &new, output, path, bytes))
@@ -240,21 +246,23 @@ fn is_same(
 
 /// The manifest of the site that stands in the output folder, if one does. Anything else there is
 /// an error.
-fn survey(place: &Place) -> Result<Option<Manifest>, EmitError> {
-    match fs::symlink_metadata(&place.output) {
+fn survey(output_dir: &OutputDir) -> Result<Option<Manifest>, EmitError> {
+    match fs::symlink_metadata(&output_dir.output) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(EmitError::io("look at", &place.output)(error)),
-        Ok(found) if !found.is_dir() => return Err(EmitError::NotAFolder(place.shown.clone())),
+        Err(error) => return Err(EmitError::io("look at", &output_dir.output)(error)),
+        Ok(found) if !found.is_dir() => {
+            return Err(EmitError::NotAFolder(output_dir.shown.clone()));
+        }
         Ok(_) => {}
     }
-    let manifest = Manifest::read(&place.output)?;
+    let manifest = Manifest::read(&output_dir.output)?;
     let listed = manifest.clone().unwrap_or_default();
-    let found = listed.strangers(&place.output, &[MANIFEST, in_place::INSIDE])?;
-    let folder = place.shown.clone();
+    let found = listed.foreign_files(&output_dir.output, &[MANIFEST, in_place::INSIDE])?;
+    let folder = output_dir.shown.clone();
     match manifest {
         _ if found.0.is_empty() => Ok(manifest),
-        Some(_) => Err(EmitError::Strangers { folder, found }),
-        None => Err(EmitError::NotOurs { folder, found }),
+        Some(_) => Err(EmitError::ForeignFiles { folder, found }),
+        None => Err(EmitError::NotManaged { folder, found }),
     }
 }
 

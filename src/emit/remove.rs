@@ -33,12 +33,13 @@ pub(super) fn files<'a>(
     let top = Folder::open(root).map_err(EmitError::io("open", root))?;
     // A folder sorts before what is in it, so backwards it comes last.
     for (folder, names) in by_folder.iter().rev() {
-        let place = below(root, folder);
-        let Some(opened) = descend(&top, folder).map_err(EmitError::io("open", &place))? else {
+        let output_dir = below(root, folder);
+        let Some(opened) = descend(&top, folder).map_err(EmitError::io("open", &output_dir))?
+        else {
             continue;
         };
         for name in names {
-            let path = place.join(name);
+            let path = output_dir.join(name);
             match unless_missing(opened.remove_file(name)) {
                 // A build killed while replacing files lists the same path as both.
                 Err(_) if opened.child(name).is_ok() => {}
@@ -47,9 +48,9 @@ pub(super) fn files<'a>(
         }
         let (parent, name) = split(folder);
         if !name.is_empty() && !keep.contains(folder) {
-            let above = descend(&top, parent).map_err(EmitError::io("open", &place))?;
+            let above = descend(&top, parent).map_err(EmitError::io("open", &output_dir))?;
             let removed = above.map_or(Ok(()), |above| unless_missing(above.remove_folder(name)));
-            removed.map_err(EmitError::io("remove", &place))?;
+            removed.map_err(EmitError::io("remove", &output_dir))?;
         }
     }
     Ok(())
@@ -65,14 +66,14 @@ pub(super) fn tree(folder: &Path, also: &Manifest) -> Result<(), EmitError> {
         Err(error) => return Err(EmitError::io("look at", folder)(error)),
     }
     let listed = match Manifest::read(folder) {
-        Ok(listed) => listed.unwrap_or_default().and(also),
+        Ok(listed) => listed.unwrap_or_default().union(also),
         // Cut short when the build was killed while writing it, before any file.
         Err(EmitError::Manifest { .. }) => also.clone(),
         Err(error) => return Err(error),
     };
-    let found = listed.strangers(folder, &[MANIFEST, NEXT_MANIFEST])?;
+    let found = listed.foreign_files(folder, &[MANIFEST, NEXT_MANIFEST])?;
     if !found.0.is_empty() {
-        return Err(EmitError::Strangers { folder: folder.into(), found });
+        return Err(EmitError::ForeignFiles { folder: folder.into(), found });
     }
     files(folder, listed.files.keys().map(String::as_str), &BTreeSet::new())?;
     // The manifest goes last: killed before, the next build still knows what it may remove.
@@ -143,7 +144,7 @@ mod tests {
     fn a_tree_goes_whole_or_not_at_all() {
         let (_keep, root) = make(&["a/b", "c"]);
         let refused = tree(&root, &list(&["a/b"]));
-        assert!(matches!(refused, Err(EmitError::Strangers { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(EmitError::ForeignFiles { .. })), "{refused:?}");
         assert!(root.join("a/b").exists(), "nothing was touched");
         fs::write(root.join(MANIFEST), list(&["a/b"]).to_string()).unwrap();
         tree(&root, &list(&["c"])).unwrap();

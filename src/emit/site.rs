@@ -25,9 +25,9 @@ pub struct Site {
     copies: BTreeMap<String, Asset>,
     /// Stands for all that the site was made from, so that it can be told that it is there already
     /// ([`super::is_current`]). Not known where something was found that should be told again.
-    pub made_from: Option<Hash>,
+    pub input_digest: Option<Hash>,
     /// Files that are made when they are written.
-    later: BTreeSet<String>,
+    deferred: BTreeSet<String>,
     /// Every file and folder: its folded path, and how it is spelt. Folders end in `/`.
     taken: BTreeMap<String, String>,
 }
@@ -75,17 +75,17 @@ impl Site {
         Ok(())
     }
 
-    /// Adds a file whose bytes are made when it is written; see [`super::write_making`].
-    pub fn insert_later(&mut self, path: impl Into<String>) -> Result<(), PathError> {
+    /// Adds a file whose bytes are made when it is written; see [`super::write_with_generator`].
+    pub fn insert_deferred(&mut self, path: impl Into<String>) -> Result<(), PathError> {
         let path = path.into();
         self.claim(&path)?;
-        self.later.insert(path);
+        self.deferred.insert(path);
         Ok(())
     }
 
     /// The paths of files that are made when they are written.
-    pub fn later(&self) -> &BTreeSet<String> {
-        &self.later
+    pub fn deferred(&self) -> &BTreeSet<String> {
+        &self.deferred
     }
 
     /// The files that are copied when the site is written.
@@ -95,18 +95,20 @@ impl Site {
 
     /// The paths of all files, however they come about.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        let paths = self.files.keys().chain(self.copies.keys()).chain(&self.later);
+        let paths = self.files.keys().chain(self.copies.keys()).chain(&self.deferred);
         paths.map(String::as_str)
     }
 
     /// Whether there is a file at `path`.
     pub fn has(&self, path: &str) -> bool {
-        self.files.contains_key(path) || self.copies.contains_key(path) || self.later.contains(path)
+        self.files.contains_key(path)
+            || self.copies.contains_key(path)
+            || self.deferred.contains(path)
     }
 
     /// Gives a file its bytes that was to be made later.
-    pub fn make_now(&mut self, path: &str, bytes: impl Into<Arc<[u8]>>) {
-        if let Some(path) = self.later.take(path) {
+    pub fn fulfil(&mut self, path: &str, bytes: impl Into<Arc<[u8]>>) {
+        if let Some(path) = self.deferred.take(path) {
             self.files.insert(path, bytes.into());
         }
     }
@@ -114,7 +116,7 @@ impl Site {
     /// Takes a place for a file, if it is safe and free.
     fn claim(&mut self, path: &str) -> Result<(), PathError> {
         let path = path.to_owned();
-        if let Some(why) = fault(&path) {
+        if let Some(why) = path_fault(&path) {
             return Err(PathError::Unsafe { path, why });
         }
         let folded = fold(&path);
@@ -178,7 +180,7 @@ impl fmt::Display for PathError {
 impl Error for PathError {}
 
 /// What is wrong with `path` as a path below the output folder, if anything.
-pub(super) fn fault(path: &str) -> Option<&'static str> {
+pub(super) fn path_fault(path: &str) -> Option<&'static str> {
     if path.contains('\\') {
         Some("holds a backslash")
     } else if path.chars().any(char::is_control) {

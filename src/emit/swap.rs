@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::error::EmitError;
 use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
-use super::place::Place;
+use super::output_dir::OutputDir;
 use super::{Plan, remove, site};
 use crate::disk::{Folder, sync};
 
@@ -24,45 +24,47 @@ pub(super) enum Swap {
     /// It is the new site.
     Done,
     /// It is the old site, because it cannot be renamed: a mount point, or a layer of a container.
-    Pinned,
+    NotRenamable,
 }
 
 /// Puts the old site back where a build was killed between two renames.
-pub(super) fn restore(place: &Place) -> Result<(), EmitError> {
-    let is_retired = fs::symlink_metadata(&place.retired).is_ok_and(|found| found.is_dir());
-    if exists(&place.output)? || !is_retired {
+pub(super) fn restore(output_dir: &OutputDir) -> Result<(), EmitError> {
+    let is_retired = fs::symlink_metadata(&output_dir.backup).is_ok_and(|found| found.is_dir());
+    if exists(&output_dir.output)? || !is_retired {
         return Ok(());
     }
-    fs::rename(&place.retired, &place.output).map_err(EmitError::io("restore", &place.output))
+    fs::rename(&output_dir.backup, &output_dir.output)
+        .map_err(EmitError::io("restore", &output_dir.output))
 }
 
 /// Clears what an earlier build left beside the output folder, if fieldguide made it.
-pub(super) fn sweep(place: &Place) -> Result<(), EmitError> {
-    remove::tree(&place.staging, &Manifest::default())?;
-    remove::tree(&place.retired, &Manifest::default())
+pub(super) fn clean_up(output_dir: &OutputDir) -> Result<(), EmitError> {
+    remove::tree(&output_dir.staging, &Manifest::default())?;
+    remove::tree(&output_dir.backup, &Manifest::default())
 }
 
 /// Replaces the output folder by the new site.
 pub(super) fn replace(
-    place: &Place,
+    output_dir: &OutputDir,
     plan: &Plan<'_>,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<Swap, EmitError> {
     let every: Vec<&str> = plan.new.files.keys().map(String::as_str).collect();
-    let staged = stage(&place.staging, &plan.new, &every, plan, goes_on);
-    let staged = staged.and_then(|()| swap(place));
+    let staged = stage(&output_dir.staging, &plan.new, &every, plan, should_continue);
+    let staged = staged.and_then(|()| swap(output_dir));
     if let Ok(Swap::Done) = staged {
-        return match sweep(place) {
+        return match clean_up(output_dir) {
             Ok(()) => Ok(Swap::Done),
-            Err(cause) => {
-                Err(EmitError::LeftBehind { output: place.shown.clone(), cause: cause.into() })
-            }
+            Err(cause) => Err(EmitError::CleanupFailed {
+                output: output_dir.shown.clone(),
+                cause: cause.into(),
+            }),
         };
     }
     // Where files are replaced one by one instead, those that were made here are still needed.
     if staged.is_err() || plan.made_in.is_none() {
         // The first error is the one to report; what cannot be cleared now, the next build clears.
-        let _ = remove::tree(&place.staging, &Manifest::default());
+        let _ = remove::tree(&output_dir.staging, &Manifest::default());
     }
     staged
 }
@@ -80,16 +82,16 @@ pub(super) fn stage(
     manifest: &Manifest,
     paths: &[&str],
     plan: &Plan<'_>,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), EmitError> {
     if plan.made_in.as_deref() == Some(folder) {
         replace_manifest(folder, folder, manifest)?;
     } else {
-        begin(folder, manifest)?;
+        prepare(folder, manifest)?;
     }
     add_folders(folder, paths)?;
     paths.par_iter().try_for_each(|&path| {
-        if !goes_on() {
+        if !should_continue() {
             return Err(EmitError::Interrupted);
         }
         let target = below(folder, path);
@@ -112,7 +114,7 @@ pub(super) fn stage(
 }
 
 /// Makes `folder` with a manifest.
-pub(super) fn begin(folder: &Path, manifest: &Manifest) -> Result<(), EmitError> {
+pub(super) fn prepare(folder: &Path, manifest: &Manifest) -> Result<(), EmitError> {
     fs::create_dir(folder).map_err(EmitError::io("create", folder))?;
     write_manifest(folder, manifest)
 }
@@ -147,7 +149,7 @@ pub(super) fn update_manifest(
     manifest: &Manifest,
 ) -> Result<(), EmitError> {
     if !exists(staging)? {
-        begin(staging, manifest)?;
+        prepare(staging, manifest)?;
     }
     replace_manifest(staging, output, manifest)
 }
@@ -166,7 +168,7 @@ fn write_manifest_as(name: &str, folder: &Path, manifest: &Manifest) -> Result<(
 }
 
 /// Whether an error says that a folder cannot be renamed, whoever asks.
-pub(super) fn is_pinned(error: &io::Error) -> bool {
+pub(super) fn is_not_renamable(error: &io::Error) -> bool {
     match error.kind() {
         ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => true,
         // What Windows says of a folder with an open file in it.
@@ -175,15 +177,15 @@ pub(super) fn is_pinned(error: &io::Error) -> bool {
     }
 }
 
-fn swap(place: &Place) -> Result<Swap, EmitError> {
-    if !exists(&place.output)? {
-        let renamed = fs::rename(&place.staging, &place.output);
-        return renamed.map(|()| Swap::Done).map_err(EmitError::io("create", &place.output));
+fn swap(output_dir: &OutputDir) -> Result<Swap, EmitError> {
+    if !exists(&output_dir.output)? {
+        let renamed = fs::rename(&output_dir.staging, &output_dir.output);
+        return renamed.map(|()| Swap::Done).map_err(EmitError::io("create", &output_dir.output));
     }
-    match exchange(&place.staging, &place.output) {
+    match exchange(&output_dir.staging, &output_dir.output) {
         Ok(()) => Ok(Swap::Done),
-        Err(error) if is_pinned(&error) => Ok(Swap::Pinned),
-        Err(_) => rename_twice(place),
+        Err(error) if is_not_renamable(&error) => Ok(Swap::NotRenamable),
+        Err(_) => swap_by_renames(output_dir),
     }
 }
 
@@ -201,18 +203,18 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 /// What stands in where the system or the file system knows no exchange.
-pub(super) fn rename_twice(place: &Place) -> Result<Swap, EmitError> {
-    match fs::rename(&place.output, &place.retired) {
+pub(super) fn swap_by_renames(output_dir: &OutputDir) -> Result<Swap, EmitError> {
+    match fs::rename(&output_dir.output, &output_dir.backup) {
         Ok(()) => {}
-        Err(error) if is_pinned(&error) => return Ok(Swap::Pinned),
-        Err(error) => return Err(EmitError::io("rename", &place.output)(error)),
+        Err(error) if is_not_renamable(&error) => return Ok(Swap::NotRenamable),
+        Err(error) => return Err(EmitError::io("rename", &output_dir.output)(error)),
     }
-    match fs::rename(&place.staging, &place.output) {
+    match fs::rename(&output_dir.staging, &output_dir.output) {
         Ok(()) => Ok(Swap::Done),
         Err(error) => {
             // Should this fail too, the next build does it.
-            let _ = fs::rename(&place.retired, &place.output);
-            Err(EmitError::io("rename", &place.staging)(error))
+            let _ = fs::rename(&output_dir.backup, &output_dir.output);
+            Err(EmitError::io("rename", &output_dir.staging)(error))
         }
     }
 }

@@ -35,8 +35,8 @@ impl Project {
         self.root.join("site")
     }
 
-    pub(super) fn place(&self) -> Place {
-        Place::find(&self.output(), &[]).unwrap()
+    pub(super) fn output_dir(&self) -> OutputDir {
+        OutputDir::find(&self.output(), &[]).unwrap()
     }
 
     pub(super) fn write(&self, files: &[(&str, &str)]) -> Result<Report, EmitError> {
@@ -98,8 +98,8 @@ fn snapshot(root: &Path) -> Files {
     files
 }
 
-fn plan<'a>(place: &'a Place, site: &'a Site) -> Plan<'a> {
-    Plan::new(site, &place.output, survey(place).unwrap(), Made::default())
+fn plan<'a>(output_dir: &'a OutputDir, site: &'a Site) -> Plan<'a> {
+    Plan::new(site, &output_dir.output, survey(output_dir).unwrap(), Generated::default())
 }
 
 /// A site with a path that no system can make: each name is short enough, all together are not.
@@ -174,7 +174,7 @@ fn what_has_not_changed_is_not_touched() {
 }
 
 #[test]
-fn damage_to_the_old_site_is_mended() {
+fn damage_to_the_old_site_is_fixed() {
     let project = Project::with(OLD);
     project.put("same.css", "SAME");
     fs::remove_file(project.output().join("index.html")).unwrap();
@@ -194,7 +194,7 @@ fn strangers_are_named_and_not_touched() {
         project.put(stranger, "precious");
         let before = project.everything();
         let refused = project.write(NEW).unwrap_err();
-        assert!(matches!(refused, EmitError::Strangers { .. }), "{refused:?}");
+        assert!(matches!(refused, EmitError::ForeignFiles { .. }), "{refused:?}");
         assert!(refused.to_string().contains(named), "{refused}");
         assert!(check(&project.output(), &[]).is_err());
         assert_eq!(project.everything(), before);
@@ -251,9 +251,9 @@ fn a_linked_output_is_refused() {
 }
 
 #[test]
-fn a_second_build_is_told_to_wait() {
+fn a_second_build_is_reported_to_wait() {
     let project = Project::with(OLD);
-    let lock = Lock::take(&project.place()).unwrap();
+    let lock = Lock::take(&project.output_dir()).unwrap();
     let before = project.everything();
     let refused = project.write(NEW).unwrap_err().to_string();
     assert!(refused.starts_with("another build is writing"), "{refused}");
@@ -279,13 +279,14 @@ fn a_failure_while_staging_leaves_the_old_site() {
 fn a_site_that_is_no_longer_wanted_leaves_the_old_one() {
     for at in 0..NEW.len() {
         let project = Project::with(OLD);
-        let (place, asked) = (project.place(), AtomicUsize::new(0));
-        let goes_on = || asked.fetch_add(1, Ordering::SeqCst) != at;
-        let refused = write_making(&site(NEW), &|_| None, &project.output(), &[], &goes_on);
+        let (output_dir, asked) = (project.output_dir(), AtomicUsize::new(0));
+        let should_continue = || asked.fetch_add(1, Ordering::SeqCst) != at;
+        let refused =
+            write_with_generator(&site(NEW), &|_| None, &project.output(), &[], &should_continue);
         assert!(matches!(refused, Err(EmitError::Interrupted)), "{refused:?}");
         project.holds(OLD);
         let (new, never) = (site(NEW), || false);
-        let refused = in_place::replace(&place, &plan(&place, &new), &never);
+        let refused = in_place::replace(&output_dir, &plan(&output_dir, &new), &never);
         assert!(matches!(refused, Err(EmitError::Interrupted)), "{refused:?}");
         project.holds(OLD);
     }
@@ -294,16 +295,16 @@ fn a_site_that_is_no_longer_wanted_leaves_the_old_one() {
 #[test]
 fn a_build_killed_while_staging_or_clearing_is_cleared_away() {
     let project = Project::with(OLD);
-    let (place, new) = (project.place(), site(NEW));
-    let staged = plan(&place, &new);
-    swap::stage(&place.staging, &staged.new, &["index.html", "same.css"], &staged, &|| true)
+    let (output_dir, new) = (project.output_dir(), site(NEW));
+    let staged = plan(&output_dir, &new);
+    swap::stage(&output_dir.staging, &staged.new, &["index.html", "same.css"], &staged, &|| true)
         .unwrap();
     project.write(OLD).unwrap();
     project.holds(OLD);
 
-    let later = site(&[("index.html", "later")]);
-    write(&later, &place.staging, &[]).unwrap(); // an old tree half removed looks like this
-    fs::remove_file(place.staging.join("index.html")).unwrap();
+    let deferred = site(&[("index.html", "later")]);
+    write(&deferred, &output_dir.staging, &[]).unwrap(); // an old tree half removed looks like this
+    fs::remove_file(output_dir.staging.join("index.html")).unwrap();
     project.write(NEW).unwrap();
     project.holds(NEW);
 }
@@ -311,8 +312,8 @@ fn a_build_killed_while_staging_or_clearing_is_cleared_away() {
 #[test]
 fn a_staging_folder_that_is_not_ours_is_refused() {
     let project = Project::with(OLD);
-    fs::create_dir(project.place().staging).unwrap();
-    fs::write(project.place().staging.join("precious"), "").unwrap();
+    fs::create_dir(project.output_dir().staging).unwrap();
+    fs::write(project.output_dir().staging.join("precious"), "").unwrap();
     let before = project.everything();
     let refused = project.write(NEW).unwrap_err();
     assert!(refused.to_string().contains("`precious`; move it elsewhere"), "{refused}");
@@ -322,26 +323,26 @@ fn a_staging_folder_that_is_not_ours_is_refused() {
 #[test]
 fn two_renames_stand_in_for_the_exchange() {
     let project = Project::with(OLD);
-    let (place, new) = (project.place(), site(NEW));
-    let ready = plan(&place, &new);
+    let (output_dir, new) = (project.output_dir(), site(NEW));
+    let ready = plan(&output_dir, &new);
     let every: Vec<_> = ready.new.files.keys().map(String::as_str).collect();
-    assert!(swap::rename_twice(&place).is_err(), "nothing is staged");
+    assert!(swap::swap_by_renames(&output_dir).is_err(), "nothing is staged");
     project.holds(OLD);
-    swap::stage(&place.staging, &ready.new, &every, &ready, &|| true).unwrap();
-    assert_eq!(swap::rename_twice(&place).unwrap(), Swap::Done);
-    swap::sweep(&place).unwrap();
+    swap::stage(&output_dir.staging, &ready.new, &every, &ready, &|| true).unwrap();
+    assert_eq!(swap::swap_by_renames(&output_dir).unwrap(), Swap::Done);
+    swap::clean_up(&output_dir).unwrap();
     project.holds(NEW);
 }
 
 #[test]
 fn a_build_killed_between_two_renames_is_healed() {
     let project = Project::with(OLD);
-    let place = project.place();
-    fs::rename(&place.output, &place.retired).unwrap();
+    let output_dir = project.output_dir();
+    fs::rename(&output_dir.output, &output_dir.backup).unwrap();
     let refused = write(&unwritable(NEW), &project.output(), &[]);
     assert!(refused.is_err());
     project.holds(OLD);
-    fs::rename(&place.output, &place.retired).unwrap();
+    fs::rename(&output_dir.output, &output_dir.backup).unwrap();
     assert_eq!(project.write(NEW).unwrap().unchanged, 1);
     project.holds(NEW);
 }
@@ -349,14 +350,14 @@ fn a_build_killed_between_two_renames_is_healed() {
 #[test]
 fn a_file_put_into_the_old_site_meanwhile_survives() {
     let project = Project::with(OLD);
-    let (place, new) = (project.place(), site(NEW));
-    let ready = plan(&place, &new);
+    let (output_dir, new) = (project.output_dir(), site(NEW));
+    let ready = plan(&output_dir, &new);
     project.put("gone/notes.txt", "precious");
-    let told = swap::replace(&place, &ready, &|| true).unwrap_err();
-    assert!(matches!(told, EmitError::LeftBehind { .. }), "{told:?}");
-    assert!(told.to_string().contains("gone/notes.txt"), "{told}");
-    assert_eq!(fs::read_to_string(place.staging.join("gone/notes.txt")).unwrap(), "precious");
-    assert_eq!(plan(&place, &new).same.len(), NEW.len(), "the new site is in place");
+    let reported = swap::replace(&output_dir, &ready, &|| true).unwrap_err();
+    assert!(matches!(reported, EmitError::CleanupFailed { .. }), "{reported:?}");
+    assert!(reported.to_string().contains("gone/notes.txt"), "{reported}");
+    assert_eq!(fs::read_to_string(output_dir.staging.join("gone/notes.txt")).unwrap(), "precious");
+    assert_eq!(plan(&output_dir, &new).same.len(), NEW.len(), "the new site is in place");
 }
 
 #[cfg(unix)]
@@ -364,11 +365,11 @@ fn a_file_put_into_the_old_site_meanwhile_survives() {
 fn in_place_the_folder_stays_and_its_files_are_replaced() {
     use std::os::unix::fs::MetadataExt;
     let project = Project::with(OLD);
-    let (place, new) = (project.place(), site(NEW));
-    let folder = fs::metadata(&place.output).unwrap().ino();
-    in_place::replace(&place, &plan(&place, &new), &|| true).unwrap();
+    let (output_dir, new) = (project.output_dir(), site(NEW));
+    let folder = fs::metadata(&output_dir.output).unwrap().ino();
+    in_place::replace(&output_dir, &plan(&output_dir, &new), &|| true).unwrap();
     project.holds(NEW);
-    assert_eq!(fs::metadata(&place.output).unwrap().ino(), folder);
+    assert_eq!(fs::metadata(&output_dir.output).unwrap().ino(), folder);
 }
 
 #[test]
@@ -377,8 +378,8 @@ fn in_place_files_and_folders_may_change_places() {
         [("a", "file"), ("b/c/d", "deep"), ("Case.html", "upper"), ("E/x", "1"), ("f/g", "2")];
     let new = [("a/x/y", "1"), ("b", "2"), ("case.html", "lower"), ("e/y", "1"), ("f/h", "2")];
     let project = Project::with(&old);
-    let (place, new_site) = (project.place(), site(&new));
-    in_place::replace(&place, &plan(&place, &new_site), &|| true).unwrap();
+    let (output_dir, new_site) = (project.output_dir(), site(&new));
+    in_place::replace(&output_dir, &plan(&output_dir, &new_site), &|| true).unwrap();
     project.holds(&new);
 }
 
@@ -387,10 +388,10 @@ fn in_place_a_path_listed_as_file_and_folder_is_sorted_out() {
     let (file, folder): (&[_], &[_]) = (&[("a", "file")], &[("a/b/c", "folder")]);
     for (on_disk, wanted) in [(file, folder), (folder, file), (file, file), (folder, folder)] {
         let project = Project::with(on_disk);
-        let (place, new) = (project.place(), site(wanted));
-        let both = Manifest::of(&site(file)).and(&Manifest::of(&site(folder)));
+        let (output_dir, new) = (project.output_dir(), site(wanted));
+        let both = Manifest::of(&site(file)).union(&Manifest::of(&site(folder)));
         project.put(MANIFEST, &both.to_string());
-        in_place::replace(&place, &plan(&place, &new), &|| true).unwrap();
+        in_place::replace(&output_dir, &plan(&output_dir, &new), &|| true).unwrap();
         project.holds(wanted);
         project.put(MANIFEST, &both.to_string());
         project.write(on_disk).unwrap();
@@ -401,8 +402,8 @@ fn in_place_a_path_listed_as_file_and_folder_is_sorted_out() {
 #[test]
 fn in_place_a_failure_while_staging_leaves_the_old_site() {
     let project = Project::with(OLD);
-    let (place, new) = (project.place(), unwritable(NEW));
-    let refused = in_place::replace(&place, &plan(&place, &new), &|| true).unwrap_err();
+    let (output_dir, new) = (project.output_dir(), unwritable(NEW));
+    let refused = in_place::replace(&output_dir, &plan(&output_dir, &new), &|| true).unwrap_err();
     assert!(matches!(refused, EmitError::Io { .. }), "{refused:?}");
     project.holds(OLD);
 }
@@ -411,16 +412,16 @@ fn in_place_a_failure_while_staging_leaves_the_old_site() {
 fn in_place_a_kill_at_any_step_is_finished_by_the_next_build() {
     for moved in 0..=3 {
         let project = Project::with(OLD);
-        let (place, new) = (project.place(), site(NEW));
-        let ready = plan(&place, &new);
-        let inside = place.output.join(in_place::INSIDE);
-        let both = ready.old.clone().unwrap().and(&ready.new);
+        let (output_dir, new) = (project.output_dir(), site(NEW));
+        let ready = plan(&output_dir, &new);
+        let inside = output_dir.output.join(in_place::INSIDE);
+        let both = ready.old.clone().unwrap().union(&ready.new);
         let changed: Vec<_> = ready.changed().collect();
         swap::stage(&inside, &both, &changed, &ready, &|| true).unwrap();
         for path in [MANIFEST, "a/more.html", "index.html"].iter().take(moved) {
-            fs::rename(below(&inside, path), below(&place.output, path)).unwrap();
+            fs::rename(below(&inside, path), below(&output_dir.output, path)).unwrap();
         }
-        check(&place.output, &[]).unwrap();
+        check(&output_dir.output, &[]).unwrap();
         project.write(NEW).unwrap();
         project.holds(NEW);
     }
@@ -430,10 +431,10 @@ fn in_place_a_kill_at_any_step_is_finished_by_the_next_build() {
 fn in_place_a_kill_before_the_first_site_is_cleared_away() {
     let project = Project::new();
     fs::create_dir(project.output()).unwrap();
-    let (place, new) = (project.place(), site(NEW));
-    let ready = plan(&place, &new);
+    let (output_dir, new) = (project.output_dir(), site(NEW));
+    let ready = plan(&output_dir, &new);
     let changed: Vec<_> = ready.changed().collect();
-    swap::stage(&place.output.join(in_place::INSIDE), &ready.new, &changed, &ready, &|| true)
+    swap::stage(&output_dir.output.join(in_place::INSIDE), &ready.new, &changed, &ready, &|| true)
         .unwrap();
     project.write(OLD).unwrap();
     project.holds(OLD);
@@ -442,24 +443,24 @@ fn in_place_a_kill_before_the_first_site_is_cleared_away() {
 #[test]
 fn in_place_a_failure_halfway_says_so_and_can_be_finished() {
     let project = Project::with(OLD);
-    let (place, new) = (project.place(), site(NEW));
-    let ready = plan(&place, &new);
+    let (output_dir, new) = (project.output_dir(), site(NEW));
+    let ready = plan(&output_dir, &new);
     project.put("gone/notes.txt", "precious");
-    let told = in_place::replace(&place, &ready, &|| true).unwrap_err();
-    assert!(matches!(told, EmitError::Halfway { .. }), "{told:?}");
-    assert!(!place.output.join(in_place::INSIDE).exists());
+    let reported = in_place::replace(&output_dir, &ready, &|| true).unwrap_err();
+    assert!(matches!(reported, EmitError::PartiallyApplied { .. }), "{reported:?}");
+    assert!(!output_dir.output.join(in_place::INSIDE).exists());
     let refused = project.write(NEW).unwrap_err();
     assert!(refused.to_string().contains("`gone/notes.txt`"), "{refused}");
-    fs::remove_file(place.output.join("gone/notes.txt")).unwrap();
+    fs::remove_file(output_dir.output.join("gone/notes.txt")).unwrap();
     project.write(NEW).unwrap();
     project.holds(NEW);
 }
 
 #[test]
 fn only_errors_that_every_rename_would_meet_pin_a_folder() {
-    assert!(swap::is_pinned(&ErrorKind::CrossesDevices.into()));
-    assert!(swap::is_pinned(&ErrorKind::ResourceBusy.into()));
-    assert!(!swap::is_pinned(&ErrorKind::NotFound.into()));
-    let nothing = swap::rename_twice(&Project::new().place());
+    assert!(swap::is_not_renamable(&ErrorKind::CrossesDevices.into()));
+    assert!(swap::is_not_renamable(&ErrorKind::ResourceBusy.into()));
+    assert!(!swap::is_not_renamable(&ErrorKind::NotFound.into()));
+    let nothing = swap::swap_by_renames(&Project::new().output_dir());
     assert!(matches!(nothing, Err(EmitError::Io { .. })), "{nothing:?}");
 }

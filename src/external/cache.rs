@@ -60,7 +60,7 @@ impl Cache {
     /// time it may be.
     pub fn learn(&mut self, today: Date, outcomes: &BTreeMap<String, Outcome>) {
         for (address, outcome) in outcomes {
-            if !matches!(outcome, Outcome::Unsure(_) | Outcome::Refused(_)) {
+            if !matches!(outcome, Outcome::Unverified(_) | Outcome::AuthorError(_)) {
                 self.0.insert(address.clone(), (today, outcome.clone()));
             }
         }
@@ -81,7 +81,7 @@ mod tests {
             ("https://a.test/", Outcome::Alive),
             ("https://b.test/", Outcome::Moved("https://c.test/".into())),
             ("https://d.test/", Outcome::Dead("it answers 404".into())),
-            ("https://e.test/", Outcome::Unsure("no answer".into())),
+            ("https://e.test/", Outcome::Unverified("no answer".into())),
         ];
         let outcomes = outcomes.map(|(address, outcome)| (address.to_owned(), outcome));
         let mut cache = Cache::default();

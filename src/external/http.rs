@@ -1,11 +1,12 @@
 //! The network: one question over HTTP, with certificates checked as browsers check them.
 //!
-//! Follows no redirects, reads no pages and keeps no cookies; what an answer means is for [`super::plan`].
-//! The only file that names the HTTP client. Proxies are taken from the environment (`HTTPS_PROXY`,
-//! `NO_PROXY`), as everywhere: a proxy looks names up itself, so that where it leads is for whoever runs it.
+//! Follows no redirects, reads no pages and keeps no cookies; what an answer means is for
+//! [`super::schedule`]. The only file that names the HTTP client. Proxies are taken from the
+//! environment (`HTTPS_PROXY`, `NO_PROXY`), as everywhere: a proxy looks names up itself, so that
+//! where it leads is for whoever runs it.
 
 use super::reach::{Reach, is_public, not_public};
-use super::{Answer, Fetch, Method};
+use super::{Fetch, Method, Response};
 use std::error::Error as StdError;
 use std::fmt;
 use std::io::ErrorKind;
@@ -20,9 +21,9 @@ use url::Url;
 /// Names the tool, so that whoever keeps a server knows who asks.
 const USER_AGENT: &str = concat!("fieldguide/", env!("CARGO_PKG_VERSION"), " (link check)");
 /// A server that says more than this before its page is not listened to.
-const MOST_HEADERS: usize = 64 << 10;
+const MAX_HEADER_BYTES: usize = 64 << 10;
 /// What comes after the headers is read no further than this.
-const MOST_READ: usize = 16 << 10;
+const MAX_BODY_BYTES: usize = 16 << 10;
 
 /// The web.
 #[derive(Debug)]
@@ -46,8 +47,8 @@ impl Http {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .max_response_header_size(MOST_HEADERS)
-            .input_buffer_size(MOST_READ)
+            .max_response_header_size(MAX_HEADER_BYTES)
+            .input_buffer_size(MAX_BODY_BYTES)
             .max_idle_connections(0)
             .proxy(proxy)
             .build();
@@ -57,23 +58,23 @@ impl Http {
 }
 
 impl Fetch for Http {
-    fn fetch(&self, method: Method, address: &Url) -> Answer {
+    fn fetch(&self, method: Method, address: &Url) -> Response {
         let asked = match method {
             Method::Head => self.agent.head(address.as_str()).call(),
             Method::Get => self.agent.get(address.as_str()).call(),
         };
         match asked {
             // Dropped with its page unread, which closes the connection.
-            Ok(response) => Answer::Status {
+            Ok(response) => Response::Status {
                 code: response.status().as_u16(),
                 location: text(response.headers(), header::LOCATION),
                 retry_after: text(response.headers(), header::RETRY_AFTER)
                     .and_then(|value| wait(&value, SystemTime::now())),
             },
             Err(Error::Other(error)) if error.is::<NotPublic>() => {
-                Answer::Refused(error.to_string())
+                Response::AuthorError(error.to_string())
             }
-            Err(error) => Answer::Silence(self.why(&error)),
+            Err(error) => Response::NoResponse(self.why(&error)),
         }
     }
 }
@@ -178,7 +179,7 @@ mod tests {
         let port = listener.local_addr().expect("an address").port();
         let url = Url::parse(&format!("http://localhost:{port}/")).expect("an address");
         let http = Http::new(Duration::from_secs(20), Reach::default());
-        let refused = Answer::Refused(not_public("localhost"));
+        let refused = Response::AuthorError(not_public("localhost"));
         assert_eq!(http.fetch(Method::Get, &url), refused);
         listener.set_nonblocking(true).expect("set");
         assert!(listener.accept().is_err(), "nobody has connected");

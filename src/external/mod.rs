@@ -2,20 +2,20 @@
 //!
 //! Only `fieldguide check --external` asks; no build depends on what other people's servers say.
 //! The questions are put through [`Fetch`], so that everything but [`http`](mod@http) is free of the
-//! network, and what is asked when is planned without a clock: `plan` is told the time, and only
-//! `work` knows it. Pages are not read: an anchor on another site is not looked for.
+//! network, and what is asked when is planned without a clock: `schedule` is told the time, and only
+//! `workers` knows it. Pages are not read: an anchor on another site is not looked for.
 
 pub mod cache;
 #[cfg(feature = "external")]
 pub mod http;
-mod places;
-mod plan;
+mod link_sites;
 mod reach;
 mod report;
-mod work;
+mod schedule;
+mod workers;
 
 use crate::render::Progress;
-pub use places::{Place, places};
+pub use link_sites::{LinkSite, link_sites};
 pub use reach::{Reach, host};
 pub use report::diagnostics;
 use serde::{Deserialize, Serialize};
@@ -34,15 +34,15 @@ pub enum Outcome {
     /// It leads to nothing; why.
     Dead(String),
     /// Nobody can tell; why.
-    Unsure(String),
+    Unverified(String),
     /// It is not asked; why.
-    Refused(String),
+    AuthorError(String),
 }
 
 /// Asks one address once, and follows nothing.
 pub trait Fetch: Sync {
     /// What the address answers.
-    fn fetch(&self, method: Method, address: &Url) -> Answer;
+    fn fetch(&self, method: Method, address: &Url) -> Response;
 }
 
 /// How an address is asked.
@@ -56,7 +56,7 @@ pub enum Method {
 
 /// What an address answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Response {
     /// An answer of HTTP.
     Status {
         /// 200, 404 and so on.
@@ -67,14 +67,14 @@ pub enum Answer {
         retry_after: Option<Duration>,
     },
     /// None; why, in words.
-    Silence(String),
+    NoResponse(String),
     /// It was not asked; why, in words.
-    Refused(String),
+    AuthorError(String),
 }
 
 /// How patient and how polite asking is.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// How long one answer may take.
     pub timeout: Duration,
     /// How long a host is left in peace after each answer.
@@ -87,7 +87,7 @@ pub struct Patience {
     pub tries: u32,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(20),
@@ -103,10 +103,10 @@ impl Default for Patience {
 pub fn ask(
     addresses: BTreeSet<String>,
     fetch: &dyn Fetch,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     reach: &Reach,
     progress: &dyn Progress,
 ) -> BTreeMap<String, Outcome> {
     progress.begin(addresses.len());
-    work::work(plan::Plan::new(addresses, patience, reach.clone()), fetch, progress)
+    workers::run(schedule::Schedule::new(addresses, retry_policy, reach.clone()), fetch, progress)
 }

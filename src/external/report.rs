@@ -3,18 +3,21 @@
 //! Asks nothing; see [`super::ask`].
 
 use super::reach::has_credentials;
-use super::{Outcome, Place};
+use super::{LinkSite, Outcome};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use std::collections::BTreeMap;
 use url::Url;
 
 /// Every place whose address does not lead where it should, in order.
-pub fn diagnostics(places: &[Place], outcomes: &BTreeMap<String, Outcome>) -> Vec<Diagnostic> {
-    let problem = |place: &Place| problem(place, outcomes.get(&place.address)?);
-    places.iter().filter_map(problem).collect()
+pub fn diagnostics(
+    link_sites: &[LinkSite],
+    outcomes: &BTreeMap<String, Outcome>,
+) -> Vec<Diagnostic> {
+    let problem = |place: &LinkSite| problem(place, outcomes.get(&place.address)?);
+    link_sites.iter().filter_map(problem).collect()
 }
 
-fn problem(place: &Place, outcome: &Outcome) -> Option<Diagnostic> {
+fn problem(place: &LinkSite, outcome: &Outcome) -> Option<Diagnostic> {
     let written = &place.written;
     match outcome {
         Outcome::Alive => None,
@@ -24,13 +27,13 @@ fn problem(place: &Place, outcome: &Outcome) -> Option<Diagnostic> {
                 "find out where the page is now, or link to a copy in an archive such as https://web.archive.org",
             ))
         }
-        Outcome::Unsure(why) => {
+        Outcome::Unverified(why) => {
             let message = format!("nobody can tell whether `{written}` leads somewhere: {why}");
-            Some(Diagnostic::new(&rule::UNSURE_LINK, place.span, message).help(
+            Some(Diagnostic::new(&rule::UNVERIFIED_LINK, place.span, message).help(
                 "open it in a browser; if readers get there, add it to `external: { skip: […] }` in the settings",
             ))
         }
-        Outcome::Refused(why) => {
+        Outcome::AuthorError(why) => {
             let url = Url::parse(written).ok();
             let has_credentials = url.as_ref().is_some_and(has_credentials);
             // A password is not repeated in logs.
@@ -51,7 +54,7 @@ fn problem(place: &Place, outcome: &Outcome) -> Option<Diagnostic> {
             Some(
                 Diagnostic::new(&rule::MOVED_LINK, place.span, message)
                     .help(format!("write `{to}`"))
-                    .instead(span, &to, applicability(written, &to)),
+                    .suggest_edit(span, &to, applicability(written, &to)),
             )
         }
     }
@@ -83,8 +86,8 @@ fn applicability(old: &str, new: &str) -> Applicability {
         Some((host, path, url.query().map(str::to_owned)))
     }
     match page(old) == page(new) {
-        true => Applicability::Sure,
-        false => Applicability::Likely,
+        true => Applicability::MachineApplicable,
+        false => Applicability::MaybeIncorrect,
     }
 }
 
@@ -93,20 +96,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_page_is_told_from_another() {
+    fn the_same_page_is_reported_from_another() {
         for (old, new) in [
             ("http://a.test/b", "https://a.test/b"),
             ("http://a.test", "https://www.a.test/"),
             ("https://www.a.test/b?c#d", "https://a.test/b/?c#d"),
         ] {
-            assert_eq!(applicability(old, new), Applicability::Sure, "{old} {new}");
+            assert_eq!(applicability(old, new), Applicability::MachineApplicable, "{old} {new}");
         }
         for (old, new) in [
             ("https://a.test/b", "https://a.test/"),
             ("https://a.test/b", "https://b.test/b"),
             ("https://a.test/b?c", "https://a.test/b"),
         ] {
-            assert_eq!(applicability(old, new), Applicability::Likely, "{old} {new}");
+            assert_eq!(applicability(old, new), Applicability::MaybeIncorrect, "{old} {new}");
         }
     }
 }

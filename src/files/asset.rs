@@ -7,7 +7,7 @@ use super::Bytes;
 use super::folder::Folder;
 use super::stable::ReadError;
 use super::stamp::FileStamp;
-use crate::memo::Same;
+use crate::memo::ByPtr;
 use blake3::Hash;
 use std::fmt;
 use std::fs::File;
@@ -18,7 +18,7 @@ use std::time::SystemTime;
 
 /// A file that is not text. Two are equal when they are the very same version of a file, read once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Asset(Same<Stored>);
+pub struct Asset(ByPtr<Stored>);
 
 #[derive(Debug)]
 enum Stored {
@@ -75,7 +75,7 @@ impl From<io::Error> for AssetError {
 
 impl From<Bytes> for Asset {
     fn from(bytes: Bytes) -> Self {
-        Self(Same(Arc::new(Stored::Memory(bytes))))
+        Self(ByPtr(Arc::new(Stored::Memory(bytes))))
     }
 }
 
@@ -91,7 +91,7 @@ impl Asset {
         let is_recent = stamp.is_recent(now);
         let asset = |stamp, below, content| {
             let folder = Arc::clone(folder);
-            Self(Same(Arc::new(Stored::Disk { folder, below, stamp, content })))
+            Self(ByPtr(Arc::new(Stored::Disk { folder, below, stamp, content })))
         };
         if !is_recent {
             return Ok(asset(stamp, below, None));
@@ -100,7 +100,7 @@ impl Asset {
             asset(stamp.clone(), below.clone(), None).hash().map_err(|error| match error {
                 AssetError::Io(error) | AssetError::Write(error) => ReadError::Io(error),
                 AssetError::TooLarge { size, max_size } => ReadError::TooLarge { size, max_size },
-                AssetError::Changed => ReadError::Changing,
+                AssetError::Changed => ReadError::ChangeOptions,
             })?;
         Ok(asset(stamp, below, Some(content)))
     }
@@ -319,7 +319,7 @@ mod tests {
         fs::write(folder.path().join("a.png"), b"two").expect("written");
         let stamp = FileStamp::of_file(&open.file(below).expect("opened")).expect("looked at");
         let (folder, below, content) = (Arc::clone(open), below.clone(), *content);
-        let asset = Asset(Same(Arc::new(Stored::Disk { folder, below, stamp, content })));
+        let asset = Asset(ByPtr(Arc::new(Stored::Disk { folder, below, stamp, content })));
         assert!(matches!(asset.read(100), Err(AssetError::Changed)));
     }
 

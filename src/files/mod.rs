@@ -1,8 +1,9 @@
 //! The only reader: every text of a build, once, in sorted order; other files by name, to be read when
 //! they are needed.
 //!
-//! What is read of a file is always one version of it ([`stable`]), and nothing below a folder is reached
-//! through a symbolic link ([`folder`]). Does not interpret files beyond telling text from other bytes; see [`crate::parse`].
+//! What is read of a file is always one version of it ([`stable`]), and nothing below a folder is
+//! reached through a symbolic link ([`folder`]). Does not interpret files beyond telling text from
+//! other bytes; see [`crate::parse`].
 
 mod asset;
 mod failure;
@@ -15,7 +16,7 @@ mod stable;
 mod stamp;
 mod text;
 
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::hidden;
 use crate::span::{FileId, SourceMap};
 pub use asset::{Asset, AssetError, Opened};
@@ -33,7 +34,7 @@ use text::LoadedFile;
 /// Where a build's input comes from: the disk, or memory for tests and unsaved buffers.
 pub trait Files: Sync {
     /// Every file below both roots, in sorted order, and what could not be read.
-    fn inventory(&self) -> Checked<Inventory>;
+    fn inventory(&self) -> WithDiagnostics<Inventory>;
 }
 
 /// Everything a build reads.
@@ -126,19 +127,19 @@ pub struct Memory {
 
 /// What was read already.
 impl Files for Inventory {
-    fn inventory(&self) -> Checked<Inventory> {
-        Checked::clean(self.clone())
+    fn inventory(&self) -> WithDiagnostics<Inventory> {
+        WithDiagnostics::clean(self.clone())
     }
 }
 
 impl Files for Disk {
-    fn inventory(&self) -> Checked<Inventory> {
+    fn inventory(&self) -> WithDiagnostics<Inventory> {
         Reader::new(self.clone()).settled_inventory()
     }
 }
 
 impl Files for Memory {
-    fn inventory(&self) -> Checked<Inventory> {
+    fn inventory(&self) -> WithDiagnostics<Inventory> {
         let of = |root: Root, name: &'static str, files: &BTreeMap<String, Vec<u8>>| {
             let file = |(path, bytes): (&String, &Vec<u8>)| {
                 (root, LoadedFile::new(root, path.clone(), format!("{name}/{path}"), bytes))
@@ -170,7 +171,7 @@ pub fn text(path: &Path) -> std::io::Result<String> {
 }
 
 /// Every file of a folder that was published, by path below it; hidden files are passed over.
-pub fn published(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
+pub fn published(folder: &Path) -> WithDiagnostics<BTreeMap<String, Bytes>> {
     read::folder(folder)
 }
 
@@ -184,7 +185,7 @@ enum Root {
 }
 
 /// The ledger's name in the content folder.
-pub const LEDGER_FILE: &str = "urls.lock";
+pub const URL_LOCK_FILE: &str = "urls.lock";
 /// Endings of the content files that are text to be parsed.
 const CONTENT_TEXT: [&str; 4] = ["md", "yaml", "yml", "bib"];
 /// Endings of the theme files that are text to be run or styled.
@@ -193,7 +194,7 @@ const THEME_TEXT: [&str; 3] = ["html", "xml", "txt"];
 /// Whether the file at this path below its root is text to be read as such.
 fn is_text(root: Root, path: &str) -> bool {
     match root {
-        Root::Content => has_ending(path, &CONTENT_TEXT) || path == LEDGER_FILE,
+        Root::Content => has_ending(path, &CONTENT_TEXT) || path == URL_LOCK_FILE,
         Root::Themes => has_ending(path, &THEME_TEXT) && path.contains("/templates/"),
         Root::Site => false,
     }
@@ -208,7 +209,7 @@ fn collect<'a>(
     files: impl Iterator<Item = (Root, &'a LoadedFile)>,
     ids: &mut FileIds,
     mut diagnostics: Vec<Diagnostic>,
-) -> Checked<Inventory> {
+) -> WithDiagnostics<Inventory> {
     let mut inventory = Inventory::default();
     let mut texts = Vec::new();
     for (root, file) in files {
@@ -232,7 +233,7 @@ fn collect<'a>(
             Root::Themes | Root::Site => inventory.theme_templates.push(file),
         }
     }
-    Checked { value: inventory, diagnostics }
+    WithDiagnostics { value: inventory, diagnostics }
 }
 
 /// A name that some system, or a URL, would read as something else. Such a file is left out: it
@@ -271,5 +272,5 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::in_path(&rule::AWKWARD_NAME, display, message).help(help))
+    Some(Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message).help(help))
 }

@@ -3,7 +3,7 @@
 //! What a change is, only stamps tell: see [`super::snapshot`]. Does not watch.
 
 use super::asset::Asset;
-use super::failure::{changing, failure, unreadable};
+use super::failure::{failure, options, unreadable};
 use super::folder::{DirEntry, Folder};
 use super::ids::FileIds;
 use super::leftover;
@@ -12,7 +12,7 @@ use super::stable;
 use super::stamp::FileStamp;
 use super::text::LoadedFile;
 use super::{Bytes, Disk, Inventory, Root, awkward_name, collect, is_folder, is_text};
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::disk::Leftover;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,12 +42,12 @@ struct Tree {
     folder: Option<Arc<Folder>>,
     snapshot: Snapshot,
     /// What was read of it.
-    read: BTreeMap<PathBuf, Read>,
+    read: BTreeMap<PathBuf, CachedFile>,
 }
 
 /// A file that was read.
 #[derive(Clone, Debug)]
-struct Read {
+struct CachedFile {
     /// What it had; none for a file that may change and keep its stamp.
     stamp: Option<FileStamp>,
     file: Result<LoadedFile, Diagnostic>,
@@ -63,12 +63,12 @@ impl Reader {
     fn of(roots: impl Iterator<Item = (Root, PathBuf)>) -> Self {
         let trees = roots.map(|(root, path)| Tree::new(root, path)).collect();
         let mut reader = Self { trees, leftover: None, ids: FileIds::default(), is_certain: false };
-        reader.look();
+        reader.rescan();
         reader
     }
 
     /// Looks at every file. True when something may not be as it was.
-    pub fn look(&mut self) -> bool {
+    pub fn rescan(&mut self) -> bool {
         self.look_at_time(SystemTime::now())
     }
 
@@ -86,7 +86,7 @@ impl Reader {
 
     /// Looks at these files only, which something says have changed; at every file where that is not
     /// enough. True when something is not as it was.
-    pub fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
+    pub fn refresh(&mut self, paths: &BTreeSet<PathBuf>) -> bool {
         let mut is_same = !self.look_for_leftover();
         // Whoever changed them may not be done; and what is found here is not found once more.
         self.is_certain = false;
@@ -94,7 +94,7 @@ impl Reader {
             let tree = self.trees.iter_mut().find(|tree| path.starts_with(&tree.path));
             match tree.and_then(|tree| tree.refresh(path)) {
                 Some(is_changed) => is_same &= !is_changed,
-                None => return self.look(),
+                None => return self.rescan(),
             }
         }
         !is_same
@@ -108,14 +108,14 @@ impl Reader {
     }
 
     /// Whether one of these files is gone or empty, as some editors leave them for a moment.
-    pub fn is_in_between(&self, paths: &BTreeSet<PathBuf>) -> bool {
+    pub fn is_unstable(&self, paths: &BTreeSet<PathBuf>) -> bool {
         let is_empty = |path: &PathBuf| fs::metadata(path).map_or(true, |found| found.len() == 0);
         paths.iter().any(is_empty)
     }
 
     /// What the guide's folders contain now. A file that is being written may be there in part; a later
     /// look finds the rest.
-    pub fn inventory(&mut self) -> Checked<Inventory> {
+    pub fn inventory(&mut self) -> WithDiagnostics<Inventory> {
         let now = SystemTime::now();
         self.trees.iter_mut().for_each(|tree| tree.read(now));
         self.collect()
@@ -123,16 +123,16 @@ impl Reader {
 
     /// What the guide's folders contain once nobody writes to them: files that were changed a moment ago
     /// are read until they stay as they are.
-    pub fn settled_inventory(&mut self) -> Checked<Inventory> {
+    pub fn settled_inventory(&mut self) -> WithDiagnostics<Inventory> {
         let now = SystemTime::now();
         self.trees.iter_mut().for_each(|tree| tree.read(now));
         let mut fresh: Vec<BTreeSet<PathBuf>> =
-            self.trees.iter().map(|tree| tree.younger_than(QUIET, now)).collect();
+            self.trees.iter().map(|tree| tree.younger_than(SETTLE_TIME, now)).collect();
         for _ in 0..MAX_ROUNDS {
             if fresh.iter().all(BTreeSet::is_empty) {
                 break;
             }
-            thread::sleep(QUIET);
+            thread::sleep(SETTLE_TIME);
             for (tree, fresh) in self.trees.iter_mut().zip(&mut fresh) {
                 fresh.retain(|path| !tree.is_settled(path));
             }
@@ -143,14 +143,14 @@ impl Reader {
         self.collect()
     }
 
-    fn collect(&mut self) -> Checked<Inventory> {
+    fn collect(&mut self) -> WithDiagnostics<Inventory> {
         let mut diagnostics = Vec::new();
         if let (Some(leftover), [content, ..]) = (self.leftover, self.trees.as_slice()) {
             diagnostics.push(leftover::problem(leftover, &content.path));
         }
         if self.leftover == Some(Leftover::Interrupted) {
             let value = Inventory { is_interrupted: true, ..Inventory::default() };
-            return Checked { value, diagnostics };
+            return WithDiagnostics { value, diagnostics };
         }
         self.trees.iter().for_each(|tree| tree.report(&mut diagnostics));
         let files = self.trees.iter().flat_map(|tree| {
@@ -207,7 +207,7 @@ impl Tree {
         });
         let new: Vec<(&PathBuf, &FileStamp)> = files.clone().filter(is_new).collect();
         let is_gone = known.len() + new.len() > files.count();
-        let read: Vec<(PathBuf, Read)> = new
+        let read: Vec<(PathBuf, CachedFile)> = new
             .into_par_iter()
             .map(|(path, stamp)| (path.clone(), self.read_one(path, stamp, now)))
             .collect();
@@ -219,11 +219,11 @@ impl Tree {
     }
 
     /// Reads a file, which was listed with this stamp, as far as it has to be.
-    fn read_one(&self, below: &Path, listed: &FileStamp, now: SystemTime) -> Read {
+    fn read_one(&self, below: &Path, listed: &FileStamp, now: SystemTime) -> CachedFile {
         let old = self.read.get(below).and_then(|read| read.file.as_ref().ok());
         let display = self.display(below);
         let (Some(path), Some(folder)) = (slashed(below), &self.folder) else {
-            return Read { stamp: None, file: Err(unreadable(display, NOT_A_FILE)) };
+            return CachedFile { stamp: None, file: Err(unreadable(display, NOT_A_FILE)) };
         };
         let is_named = self.root != Root::Content || awkward_name(&path, &display).is_none();
         let is_asset = self.root == Root::Content && !is_text(self.root, &path);
@@ -242,9 +242,9 @@ impl Tree {
         match loaded {
             Ok((file, stamp)) => {
                 let stamp = Some(stamp).filter(|stamp| !stamp.is_recent(now));
-                Read { stamp, file: Ok(file.or_same(old)) }
+                CachedFile { stamp, file: Ok(file.or_same(old)) }
             }
-            Err(error) => Read { stamp: None, file: Err(failure(display, error)) },
+            Err(error) => CachedFile { stamp: None, file: Err(failure(display, error)) },
         }
     }
 
@@ -280,8 +280,8 @@ impl Tree {
     /// Leaves out files that do not settle, and says so.
     fn leave_out(&mut self, fresh: BTreeSet<PathBuf>) {
         for path in fresh {
-            let file = Err(changing(self.display(&path)));
-            self.read.insert(path, Read { stamp: None, file });
+            let file = Err(options(self.display(&path)));
+            self.read.insert(path, CachedFile { stamp: None, file });
         }
     }
 
@@ -297,7 +297,7 @@ impl Tree {
                 DirEntry::Link(_) => {
                     let message = "a symbolic link, which is not followed";
                     diagnostics.push(
-                        Diagnostic::in_path(&rule::LINK_NOT_FOLLOWED, display(), message)
+                        Diagnostic::in_path(&rule::SYMLINK_NOT_FOLLOWED, display(), message)
                             .help("put a copy of the file in its place, or delete the link"),
                     );
                 }
@@ -319,14 +319,14 @@ const MAX_TEXT: u64 = 16 << 20;
 /// Other files that are kept in memory, those of themes, are not read when they are larger than this.
 const MAX_BYTES: u64 = 1 << 30;
 /// A file has settled when it has not changed for this long.
-const QUIET: Duration = Duration::from_millis(100);
+const SETTLE_TIME: Duration = Duration::from_millis(100);
 /// How often files that were just changed are read until they settle.
 const MAX_ROUNDS: usize = 10;
 
 const NOT_A_FILE: &str = "it is not a regular file with a readable name";
 
 /// Every file of a folder, by path below it; hidden files are skipped.
-pub(super) fn folder(folder: &Path) -> Checked<BTreeMap<String, Bytes>> {
+pub(super) fn folder(folder: &Path) -> WithDiagnostics<BTreeMap<String, Bytes>> {
     let mut reader = Reader::of([(Root::Site, folder.to_owned())].into_iter());
     reader.inventory().map(|inventory| inventory.theme_assets)
 }
@@ -404,7 +404,7 @@ mod tests {
         let (folder, mut tree) = tree("one");
         tree.read(SystemTime::now());
         let path = Path::new("a.md");
-        assert!(tree.younger_than(QUIET, SystemTime::now()).contains(path));
+        assert!(tree.younger_than(SETTLE_TIME, SystemTime::now()).contains(path));
         assert!(tree.is_settled(path), "it is what it was");
         fs::write(folder.path().join("a.md"), "").expect("written");
         assert!(!tree.is_settled(path));
@@ -454,7 +454,7 @@ mod tests {
         let disk = Disk { content: folder.path().to_owned(), themes: None };
         let mut reader = Reader::new(disk);
         let asset = |reader: &mut Reader| {
-            reader.look();
+            reader.rescan();
             reader.inventory().value.assets["a.png"].clone()
         };
         let first = asset(&mut reader);

@@ -13,7 +13,7 @@ type Time = (i64, u32);
 /// be written again and keep its stamp.
 const FINE: Duration = Duration::from_millis(20);
 /// Where times have no fractions of a second: FAT counts in steps of two seconds, HFS+ in whole ones.
-const COARSE: Duration = Duration::from_millis(2500);
+const COARSE_RESOLUTION: Duration = Duration::from_millis(2500);
 
 /// What tells one version of a file from another without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl FileStamp {
     /// Whether the file may change after `now` and keep its stamp.
     pub(super) fn is_recent(&self, now: SystemTime) -> bool {
         let has_fractions = self.changed.1 != 0 || self.modified.1 != 0;
-        self.is_younger(if has_fractions { FINE } else { COARSE }, now)
+        self.is_younger(if has_fractions { FINE } else { COARSE_RESOLUTION }, now)
     }
 
     /// Whether the file was changed less than `age` before `now`. A file from the future is as doubtful

@@ -5,10 +5,10 @@
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
 use crate::redact::PublicGuide;
 use crate::schema::Kind;
-use crate::schema::editions::Edition;
+use crate::schema::outputs::OutputFormat;
 use crate::schema::settings::Redirect;
 use crate::span::Span;
-use crate::validate::{Entry, Place, Value};
+use crate::validate::{Entry, FieldPath, Value};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a page shows.
@@ -144,6 +144,11 @@ pub fn map(kind: &Kind) -> String {
     below("", &format!("{}-map", kind.id))
 }
 
+/// The id of a term in the page of the glossary.
+pub fn term_anchor(slug: &str) -> String {
+    format!("term-{slug}")
+}
+
 /// What the site has besides entries, kinds and vocabularies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Extras {
@@ -167,11 +172,7 @@ pub fn root_from(path: &str) -> String {
 
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
-pub fn lay_out(
-    guide: &PublicGuide,
-    extras: Extras,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Addresses {
+pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter().enumerate() {
         let kind = &guide.schema.kinds[entry_.kind];
@@ -213,7 +214,7 @@ enum Owner<'a> {
     Terms(&'a str),
     Page(&'static str),
     Redirect(&'a str, Span),
-    Alias(&'a str, &'a Entry, &'a Kind, Place),
+    Alias(&'a str, &'a Entry, &'a Kind, FieldPath),
 }
 
 impl Owner<'_> {
@@ -268,13 +269,15 @@ impl<'a> Table<'a> {
         if any(|kind, entry| !entry.field(kind, "changes").is_empty()) {
             pages.push((CHANGES.to_owned(), Page::Changes, "the list of changes"));
         }
-        if any(|kind, entry| kind.ask.is_some_and(|field| !entry.values[field].is_empty())) {
+        if any(|kind, entry| {
+            kind.question_field.is_some_and(|field| !entry.values[field].is_empty())
+        }) {
             pages.push((SELF_ASSESSMENT.to_owned(), Page::SelfAssessment, "the self-assessment"));
         }
         if schema.settings.has_downloads() {
             pages.push((DOWNLOADS.to_owned(), Page::Downloads, "the list of other forms"));
         }
-        if schema.settings.editions.contains(&Edition::Print) {
+        if schema.settings.outputs.contains(&OutputFormat::Print) {
             pages.push((PRINT.to_owned(), Page::Print, "the whole guide on one page"));
         }
         if !schema.ratings.is_empty() {
@@ -310,11 +313,11 @@ impl<'a> Table<'a> {
             (Some(span), first) => {
                 let problem = Diagnostic::new(&rule::DUPLICATE_PAGE, span, message);
                 match first.filter(|first| *first != span) {
-                    Some(first) => problem.also(first, "already taken here"),
+                    Some(first) => problem.secondary_label(first, "already taken here"),
                     None => problem,
                 }
             }
-            (None, _) => Diagnostic::unplaced(&rule::DUPLICATE_PAGE, message),
+            (None, _) => Diagnostic::without_location(&rule::DUPLICATE_PAGE, message),
         };
         self.diagnostics.push(problem.help(help));
         self.owners.insert(path.to_lowercase(), holder);
@@ -441,10 +444,10 @@ mod tests {
             description: String::new(),
             folder: "lessons".into(),
             fields: Vec::new(),
-            claims_cited: false,
+            require_citations: false,
             publish_when: None,
-            ask: None,
-            period: None,
+            question_field: None,
+            date_range: None,
         };
         let path = |alias| alias_path(&kind, alias);
         assert_eq!(path("old").as_deref(), Some("lessons/old.html"));

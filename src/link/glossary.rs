@@ -1,26 +1,26 @@
 //! Finds where glossary terms are first used in each entry.
 //!
-//! Looks at text between tags only, and not inside links, headings and code. Makes no HTML; see
-//! [`crate::render`].
+//! Looks at text nodes only, and not in links, headings and code. Makes no HTML; see [`crate::render`].
 
 use crate::parse::glossary::Glossary;
-use crate::parse::text::escaped;
-use crate::parse::{Markdown, Slot};
+use crate::parse::tree::{Body, Kind, NodeId, Visit, Walk};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// A term in the HTML of a text.
+/// A term in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TermUse {
-    /// Where it stands, in bytes of the HTML.
+    /// The node of text that it is in.
+    pub node: NodeId,
+    /// Its place in that text, in bytes.
     pub range: Range<usize>,
     /// Index of the term in the glossary.
     pub term: usize,
 }
 
 /// Finds terms.
-pub(super) struct Finder {
+pub(super) struct TermMatcher {
     automaton: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
 }
@@ -31,7 +31,7 @@ struct Pattern {
     exact: Option<String>,
 }
 
-impl Finder {
+impl TermMatcher {
     /// A finder of all forms of all terms. Of forms that overlap the longest is found.
     pub(super) fn new(glossary: &Glossary) -> Self {
         let mut patterns = Vec::new();
@@ -41,11 +41,10 @@ impl Finder {
                 if form.is_empty() {
                     continue;
                 }
-                let form = escaped(form);
                 let capitals = form.chars().filter(|c| c.is_uppercase()).count();
-                let exact = (capitals >= 2 || form.len() <= 3).then(|| form.clone());
+                let exact = (capitals >= 2 || form.len() <= 3).then(|| form.to_owned());
                 patterns.push(Pattern { term: index, exact });
-                forms.push(form);
+                forms.push(form.as_str());
             }
         }
         let automaton = AhoCorasick::builder()
@@ -57,98 +56,110 @@ impl Finder {
         Self { automaton, patterns }
     }
 
-    /// The terms of a text that are not among `seen`, each where it stands first, in order.
-    pub(super) fn first_uses(&self, text: &Markdown, seen: &mut BTreeSet<usize>) -> Vec<TermUse> {
+    /// The terms of a text that are not among `seen`, each where readers meet it first, by node.
+    pub(super) fn first_uses(&self, body: &Body, seen: &mut BTreeSet<usize>) -> Vec<TermUse> {
+        let mut uses = Vec::new();
+        if self.automaton.is_some() {
+            self.walk(body, body.walk(), seen, &mut uses);
+            // Footnotes are shown below the text.
+            for note in body.shown_notes() {
+                let node = note.node.map(|node| body.walk_below(node));
+                node.into_iter().for_each(|walk| self.walk(body, walk, seen, &mut uses));
+            }
+        }
+        uses.sort_by_key(|found| (found.node, found.range.start));
+        uses
+    }
+
+    fn walk(
+        &self,
+        body: &Body,
+        mut walk: Walk<'_>,
+        seen: &mut BTreeSet<usize>,
+        uses: &mut Vec<TermUse>,
+    ) {
+        while let Some(visit) = walk.next() {
+            let Visit::Enter(node) = visit else { continue };
+            let text = match body.node(node).kind {
+                Kind::Text(text) => text,
+                Kind::HtmlText(text) if !body.trusts_html => text,
+                kind if is_closed_to_terms(body, kind) => {
+                    walk.skip_children();
+                    continue;
+                }
+                _ => continue,
+            };
+            let found = self.in_text(body.text(text), seen);
+            uses.extend(found.into_iter().map(|(range, term)| TermUse { node, range, term }));
+        }
+    }
+
+    /// The terms of a plain text that are not among `seen`, each where it is used first.
+    pub(super) fn in_text(
+        &self,
+        text: &str,
+        seen: &mut BTreeSet<usize>,
+    ) -> Vec<(Range<usize>, usize)> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut uses = Vec::new();
-        for run in prose(&text.html) {
-            for found in automaton.find_iter(&text.html[run.clone()]) {
-                let range = run.start + found.start()..run.start + found.end();
-                let pattern = &self.patterns[found.pattern().as_usize()];
-                let as_written =
-                    pattern.exact.as_deref().is_none_or(|form| form == &text.html[range.clone()]);
-                if as_written
-                    && is_whole_word(&text.html, &range)
-                    && !is_divided(&text.slots, &range)
-                    && seen.insert(pattern.term)
-                {
-                    uses.push(TermUse { range, term: pattern.term });
-                }
+        for found in automaton.find_iter(text) {
+            let range = found.range();
+            let pattern = &self.patterns[found.pattern().as_usize()];
+            let as_written =
+                pattern.exact.as_deref().is_none_or(|form| form == &text[range.clone()]);
+            if as_written && is_whole_word(text, &range) && seen.insert(pattern.term) {
+                uses.push((range, pattern.term));
             }
         }
         uses
     }
 }
 
-/// The stretches of text between tags where a term may be linked.
-fn prose(html: &str) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
-    let mut inside = 0usize;
-    let mut at = 0;
-    while at < html.len() {
-        let tag_at = html[at..].find('<').map_or(html.len(), |offset| at + offset);
-        if inside == 0 && tag_at > at {
-            runs.push(at..tag_at);
+/// Whether a node is a link, a heading or the like, or is shown elsewhere.
+fn is_closed_to_terms(body: &Body, kind: Kind) -> bool {
+    const ELEMENTS: [&str; 12] =
+        ["a", "h1", "h2", "h3", "h4", "h5", "h6", "code", "pre", "sup", "button", "summary"];
+    match kind {
+        Kind::Link(_)
+        | Kind::Heading(_)
+        | Kind::Superscript
+        | Kind::Image(_)
+        | Kind::NoteDefinition(_)
+        | Kind::Removed => true,
+        Kind::Element(number) => {
+            let element = body.elements.get(number as usize);
+            element.is_some_and(|element| ELEMENTS.contains(&element.name))
         }
-        let tag_end = html[tag_at..].find('>').map_or(html.len(), |offset| tag_at + offset + 1);
-        let tag = &html[tag_at..tag_end];
-        if is_closed_to_terms(tag.trim_start_matches(['<', '/'])) {
-            if tag.starts_with("</") {
-                inside = inside.saturating_sub(1);
-            } else {
-                inside += 1;
-            }
-        }
-        at = tag_end;
+        _ => false,
     }
-    runs
-}
-
-/// Whether a tag is one of links, headings, code, notes and their kind.
-fn is_closed_to_terms(tag: &str) -> bool {
-    let name = tag.split([' ', '>', '/']).next().unwrap_or_default();
-    matches!(
-        name,
-        "a" | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "code"
-            | "pre"
-            | "sup"
-            | "button"
-            | "summary"
-    )
 }
 
 /// A plural "s" belongs to the word.
-fn is_whole_word(html: &str, range: &Range<usize>) -> bool {
-    let before = html[..range.start].chars().next_back();
-    let mut after = html[range.end..].chars();
+fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let mut after = text[range.end..].chars();
     let next = after.next();
     let plural = next == Some('s') && after.next().is_none_or(|c| !c.is_alphanumeric());
-    let inner = |c: char| c.is_alphanumeric() || c == '-' || c == '&';
+    let inner = |c: char| c.is_alphanumeric() || c == '-';
     !before.is_some_and(inner) && (plural || !next.is_some_and(|c| c.is_alphanumeric() || c == '-'))
-}
-
-/// Whether something is filled in between the letters.
-fn is_divided(slots: &[Slot], range: &Range<usize>) -> bool {
-    slots.iter().any(|slot| range.start < slot.at && slot.at < range.end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::SlotContent;
+    use crate::parse::MarkdownSettings;
     use crate::parse::glossary::GlossaryTerm;
+    use crate::parse::highlight::Highlighter;
+    use crate::parse::markdown::parse;
+    use crate::parse::origin::Origin;
+    use crate::schema::settings::RawHtml;
+    use crate::span::FileId;
 
-    fn finder() -> Finder {
+    fn matcher() -> TermMatcher {
         let term = |term: &str, synonyms: &[&str]| GlossaryTerm {
             slug: term.to_lowercase(),
             term: term.into(),
-            definition: Markdown::default(),
+            definition: Body::default(),
             synonyms: synonyms.iter().map(|form| (*form).into()).collect(),
             see: Vec::new(),
         };
@@ -157,41 +168,54 @@ mod tests {
             term("Readiness", &[]),
             term("R&D", &[]),
         ];
-        Finder::new(&Glossary { file: None, terms })
+        TermMatcher::new(&Glossary { file: None, terms })
     }
 
-    fn found(html: &str) -> Vec<(usize, String)> {
-        let text = Markdown { html: html.into(), ..Markdown::default() };
-        let uses = finder().first_uses(&text, &mut BTreeSet::new());
-        uses.into_iter().map(|use_| (use_.term, html[use_.range].to_owned())).collect()
+    fn found(markdown: &str) -> Vec<(usize, String)> {
+        let body = parsed(markdown);
+        let uses = matcher().first_uses(&body, &mut BTreeSet::new());
+        let text = |found: &TermUse| match body.node(found.node).kind {
+            Kind::Text(text) | Kind::HtmlText(text) => {
+                body.text(text)[found.range.clone()].to_owned()
+            }
+            kind => panic!("a term in {kind:?}"),
+        };
+        uses.iter().map(|found| (found.term, text(found))).collect()
+    }
+
+    fn parsed(markdown: &str) -> Body {
+        let highlighter = Highlighter::default();
+        let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter };
+        let origin = Origin::Body { file: FileId(0), start: 0 };
+        parse(markdown.into(), origin, settings).value
     }
 
     #[test]
     fn the_first_use_counts_and_the_longest_form_wins() {
-        let html = "<p>A technology readiness level, a TRL; then readiness.</p>";
+        let text = "A technology readiness level, a TRL; then readiness.";
         assert_eq!(
-            found(html),
+            found(text),
             [(0, "technology readiness level".into()), (1, "readiness".into())]
         );
-        assert_eq!(found("<p>two TRLs of R&amp;D</p>"), [(0, "TRL".into()), (2, "R&amp;D".into())]);
+        assert_eq!(found("two TRLs of R&amp;D"), [(0, "TRL".into()), (2, "R&D".into())]);
     }
 
     #[test]
-    fn links_headings_code_and_parts_of_words_are_passed_over() {
-        let html =
-            "<h2>TRL</h2><p><a href=\"TRL\">TRL</a> <code>TRL</code> trl TRL-7 unreadiness</p>";
-        assert_eq!(found(html), []);
-        assert_eq!(found("<h2>x</h2><p>in <em>TRL</em> 4"), [(0, "TRL".into())]);
+    fn links_headings_code_and_parts_of_words_are_skipped() {
+        assert_eq!(found("## TRL\n\n[TRL](TRL) `TRL` trl TRL-7 unreadiness <sup>TRL</sup>"), []);
+        assert_eq!(found("## x\n\nin *TRL* 4"), [(0, "TRL".into())]);
+        assert_eq!(found("<div>a TRL</div>\n\n![TRL](x.png)"), [(0, "TRL".into())]);
     }
 
     #[test]
-    fn what_is_filled_in_divides_a_term_and_ends_none() {
-        let html = "<p>readiness</p>";
-        for (at, is_found) in [(3, true), (4, false), (11, false), (12, true)] {
-            let slots = vec![Slot { at, content: SlotContent::LinkText(0) }];
-            let text = Markdown { html: html.into(), slots, ..Markdown::default() };
-            let uses = finder().first_uses(&text, &mut BTreeSet::new());
-            assert_eq!(uses.len() == 1, is_found, "{at}");
-        }
+    fn a_note_is_read_after_the_text() {
+        let text = "a[^n]\n\n[^n]: readiness TRL\n\nreadiness";
+        let body = parsed(text);
+        let uses = matcher().first_uses(&body, &mut BTreeSet::new());
+        let at: Vec<usize> = uses.iter().map(|found| body.node(found.node).range().start).collect();
+        assert_eq!(
+            at,
+            [text.find("readiness TRL"), text.rfind("readiness")].map(|at| at.expect("there"))
+        );
     }
 }

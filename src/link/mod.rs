@@ -4,27 +4,28 @@
 //! formatted references; pages are made in [`crate::render`].
 
 pub mod address;
-mod failure;
+mod broken_link;
 pub mod glossary;
 mod path;
 pub mod reference;
+mod relation;
 mod resolve;
 
 use crate::assets::{self, Published};
-use crate::diagnostic::Checked;
+use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
-use crate::memo::{self, Memo, Same};
+use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
-use crate::parse::with_titles;
 use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
 use crate::schema::settings::CitationStyle;
-use crate::validate::{Entry, Place, Text};
+use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
-pub(crate) use path::joined;
+pub(crate) use path::join;
 use reference::{Reference, references};
-use resolve::Found;
+pub use relation::{EvidenceItem, Record, Relation};
+use resolve::Resolved;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ pub struct Linked {
     pub resolved: Vec<Arc<EntryLinks>>,
     /// Relations between entries, by entry and place they are declared at.
     pub relations: Vec<Relation>,
+    /// Which of them bear on rated entries, in the same order.
+    pub evidence: Vec<EvidenceItem>,
     /// What links to each entry, in the order of the entries.
     pub backlinks: Vec<Vec<Backlink>>,
     /// Files of the content folder that something shows or links to, as they are published.
@@ -70,9 +73,9 @@ pub struct EntryLinks {
     /// For each text of the entry.
     pub texts: Vec<TextLinks>,
     /// Glossary terms in the title.
-    pub title_terms: Vec<glossary::TermUse>,
+    pub title_terms: Vec<usize>,
     /// The paths of image fields, by place.
-    pub images: Vec<(Place, String)>,
+    pub images: Vec<(FieldPath, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
     pub sources: Vec<usize>,
     /// Stands for all of this that ratings and the like are worked out from.
@@ -97,27 +100,16 @@ pub struct TextLinks {
 pub enum Destination {
     /// An entry, by index, and a heading in it.
     Entry(usize, Option<String>),
-    /// Another page of the site, by path.
-    Page(String),
-    /// A file of the content folder, by path.
-    Asset(String),
+    /// Another page of the site, by path, and an id in it.
+    Page(String, Option<String>),
+    /// A file of the content folder, by path, and a part of it as its format names it, such as `page=3`.
+    Asset(String, Option<String>),
     /// A heading of the same page.
     Anchor(String),
     /// An address elsewhere.
     External(String),
     /// Nothing; the problem has been reported.
     Nowhere,
-}
-
-/// One entry names another in a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Relation {
-    /// The entry that names.
-    pub from: usize,
-    /// Where it does.
-    pub place: Place,
-    /// The entry that is named.
-    pub to: usize,
 }
 
 /// One entry links to another in a text.
@@ -133,28 +125,28 @@ pub struct Backlink {
 
 /// What was connected, from one build to the next.
 #[derive(Debug, Default)]
-pub struct Kept {
-    layouts: Layouts,
-    references: Memo<(Same<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
-    entries: Resolved,
-    assets: assets::Kept,
+pub struct LinkCache {
+    layouts: LayoutCache,
+    references: Memo<(ByPtr<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
+    entries: ResolvedCache,
+    assets: assets::AssetCache,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
-type Layouts = Memo<(Same<Schema>, u64, Extras), Checked<Arc<Addresses>>>;
+type LayoutCache = Memo<(ByPtr<Schema>, u64, Extras), WithDiagnostics<Arc<Addresses>>>;
 
 /// What links of entries lead to.
-type Resolved = Memo<(Arc<Shape>, Same<Entry>), Checked<Arc<Found>>>;
+type ResolvedCache = Memo<(Arc<LinkKey>, ByPtr<Entry>), WithDiagnostics<Arc<Resolved>>>;
 
 /// All that links of an entry depend on besides itself.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Shape {
+struct LinkKey {
     /// Stands for the entries' outlines, the drafts and the names of all other files.
     names: u64,
-    schema: Same<Schema>,
-    bibliography: Same<Bibliography>,
-    glossary: Same<Glossary>,
-    addresses: Same<Addresses>,
+    schema: ByPtr<Schema>,
+    bibliography: ByPtr<Bibliography>,
+    glossary: ByPtr<Glossary>,
+    addresses: ByPtr<Addresses>,
 }
 
 impl Linked {
@@ -170,11 +162,8 @@ impl Linked {
     /// The sentence around a link.
     pub fn sentence(&self, backlink: Backlink) -> String {
         let text = self.guide.entries[backlink.from].texts.get(backlink.text);
-        let sentence = text.and_then(|Text { markdown, .. }| {
-            Some(markdown.sentence(markdown.links.get(backlink.link)?))
-        });
-        let sentence = sentence.unwrap_or_default();
-        with_titles(sentence, |name| self.guide.title_of(name))
+        let titles = |name: &str| self.guide.title_of(name);
+        text.map(|text| text.markdown.sentence(backlink.link, &titles)).unwrap_or_default()
     }
 
     /// The text of a link that was written without one.
@@ -187,10 +176,10 @@ impl Linked {
                 let heading = headings.find(|heading| heading.anchor == *anchor);
                 heading.map_or(&entry.title, |heading| &heading.text).clone()
             }
-            Destination::Page(path) => self.label_of(path),
-            Destination::Asset(text) | Destination::Anchor(text) | Destination::External(text) => {
-                text.clone()
-            }
+            Destination::Page(path, _) => self.label_of(path),
+            Destination::Asset(text, _)
+            | Destination::Anchor(text)
+            | Destination::External(text) => text.clone(),
             Destination::Nowhere => String::new(),
         }
     }
@@ -211,39 +200,45 @@ pub fn link(
     public: Public,
     glossary: Arc<Glossary>,
     inventory: &Inventory,
-    kept: &mut Kept,
-) -> Checked<Linked> {
+    cache: &mut LinkCache,
+) -> WithDiagnostics<Linked> {
     let mut diagnostics = Vec::new();
     let Public { guide, bibliography } = public;
-    let addresses =
-        addresses(&guide, &bibliography, &glossary, &mut kept.layouts).take(&mut diagnostics);
-    let finder = glossary::Finder::new(&glossary);
-    let resolver = resolve::Resolver::new(&guide, &bibliography, &addresses, inventory, &finder);
+    let addresses = addresses(&guide, &bibliography, &glossary, &mut cache.layouts)
+        .drain_into(&mut diagnostics);
+    let matcher = glossary::TermMatcher::new(&glossary);
+    let resolver = {
+        let sources = (&*bibliography, &*glossary);
+        resolve::Resolver::new(&guide, sources, &addresses, inventory, &matcher)
+    };
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
     let files: Vec<&String> = inventory.assets.keys().collect();
-    let shape = Arc::new(Shape {
+    let shape = Arc::new(LinkKey {
         names: memo::digest(&(outlines, guide.withheld_digest(), files)),
-        schema: Same(Arc::clone(&guide.schema)),
-        bibliography: Same(Arc::clone(&bibliography)),
-        glossary: Same(Arc::clone(&glossary)),
-        addresses: Same(Arc::clone(&addresses)),
+        schema: ByPtr(Arc::clone(&guide.schema)),
+        bibliography: ByPtr(Arc::clone(&bibliography)),
+        glossary: ByPtr(Arc::clone(&glossary)),
+        addresses: ByPtr(Arc::clone(&addresses)),
     });
-    let key = |entry| (Arc::clone(&shape), Same(Arc::clone(entry)));
+    let key = |entry| (Arc::clone(&shape), ByPtr(Arc::clone(entry)));
     let keys = guide.entries.iter().map(key).collect();
-    let found = kept.entries.all(keys, |index, _| resolver.entry(index).map(Arc::new));
+    let found =
+        cache.entries.get_or_compute_many(keys, |index, _| resolver.entry(index).map(Arc::new));
     // What is said of a broken link depends on what else there is.
-    kept.entries.retain(|found| found.diagnostics.is_empty());
-    let defined = resolver.glossary(&glossary).take(&mut diagnostics);
+    cache.entries.retain(|found| found.diagnostics.is_empty());
+    let defined = resolver.glossary(&glossary).drain_into(&mut diagnostics);
 
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); guide.entries.len()];
     let mut used_in: Vec<Vec<usize>> = vec![Vec::new(); glossary.terms.len()];
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
-    let look = &guide.schema.settings.look;
-    assets.extend([&look.logo, &look.icon].into_iter().filter(|path| !path.is_empty()).cloned());
+    let branding = &guide.schema.settings.branding;
+    assets.extend(
+        [&branding.logo, &branding.icon].into_iter().filter(|path| !path.is_empty()).cloned(),
+    );
     let mut resolved = Vec::with_capacity(found.len());
     for (from, found) in found.into_iter().enumerate() {
-        let found = found.take(&mut diagnostics);
+        let found = found.drain_into(&mut diagnostics);
         for &(to, text, link) in &found.backlinks {
             let is_known = backlinks[to].last().is_some_and(|last| last.from == from);
             if to != from && !is_known {
@@ -257,13 +252,16 @@ pub fn link(
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
     }
+    let texts = |entry: usize| resolved[entry].texts.as_slice();
+    let evidence = relation::evidence(&guide, &relations, texts);
     let settings = &guide.schema.settings;
-    let assets =
-        assets::publish(&assets, inventory, settings, &mut kept.assets).take(&mut diagnostics);
+    let assets = assets::publish(&assets, inventory, settings, &mut cache.assets)
+        .drain_into(&mut diagnostics);
     let style = guide.schema.settings.citations;
-    let references = kept.references.one((Same(Arc::clone(&bibliography)), style), || {
-        Arc::new(references(&bibliography, style))
-    });
+    let references =
+        cache.references.get_or_compute((ByPtr(Arc::clone(&bibliography)), style), || {
+            Arc::new(references(&bibliography, style))
+        });
     let glossary = LinkedGlossary {
         glossary,
         definitions: defined.links.texts.clone(),
@@ -277,11 +275,12 @@ pub fn link(
         addresses,
         resolved,
         relations,
+        evidence,
         backlinks,
         assets,
         glossary,
     };
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }
 
 /// Lays out the site, unless nothing has changed that addresses depend on.
@@ -289,21 +288,21 @@ fn addresses(
     guide: &PublicGuide,
     bibliography: &Bibliography,
     glossary: &Glossary,
-    kept: &mut Layouts,
-) -> Checked<Arc<Addresses>> {
+    cache: &mut LayoutCache,
+) -> WithDiagnostics<Arc<Addresses>> {
     let extras =
         Extras { sources: !bibliography.sources.is_empty(), glossary: !glossary.terms.is_empty() };
     let entry = |entry: &Arc<Entry>| (entry.file, entry.kind, entry.outline, entry.front_digest);
     let entries = memo::digest(&guide.entries.iter().map(entry).collect::<Vec<_>>());
-    let before = kept.values().next().map(|before| Arc::clone(&before.value));
-    kept.one((Same(Arc::clone(&guide.schema)), entries, extras), || {
+    let before = cache.values().next().map(|before| Arc::clone(&before.value));
+    cache.get_or_compute((ByPtr(Arc::clone(&guide.schema)), entries, extras), || {
         let mut diagnostics = Vec::new();
-        let laid_out = address::lay_out(guide, extras, &mut diagnostics);
+        let laid_out = address::assign(guide, extras, &mut diagnostics);
         // What depends on addresses need not be worked out again when they are what they were.
         let value = match before {
             Some(before) if *before == laid_out => before,
             _ => Arc::new(laid_out),
         };
-        Checked { value, diagnostics }
+        WithDiagnostics { value, diagnostics }
     })
 }

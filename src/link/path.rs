@@ -3,7 +3,7 @@
 //! Whether something is there is for [`super::resolve`].
 
 /// A path from a folder, as a path from the content folder; none when it leads out of it.
-pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();
     let (start, path) = match path.strip_prefix('/') {
         Some(absolute) => ("", absolute),
@@ -24,13 +24,13 @@ pub(crate) fn joined(folder: &str, path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::joined;
+    use super::join;
 
     #[test]
     fn paths_stay_inside_the_content_folder() {
-        assert_eq!(joined("lessons", "../notes/a.md").as_deref(), Some("notes/a.md"));
-        assert_eq!(joined("lessons", "/a.png").as_deref(), Some("a.png"));
-        assert_eq!(joined("", "./a/./b").as_deref(), Some("a/b"));
-        assert_eq!(joined("lessons", "../../etc/passwd"), None);
+        assert_eq!(join("lessons", "../notes/a.md").as_deref(), Some("notes/a.md"));
+        assert_eq!(join("lessons", "/a.png").as_deref(), Some("a.png"));
+        assert_eq!(join("", "./a/./b").as_deref(), Some("a/b"));
+        assert_eq!(join("lessons", "../../etc/passwd"), None);
     }
 }

@@ -3,7 +3,7 @@
 //! Does not number or sort references and does not know where they are cited.
 
 use crate::parse::bibliography::{Bibliography, Name, Source};
-use crate::parse::text::{escape, escaped};
+use crate::parse::text::{escape, escape_html};
 use crate::schema::settings::CitationStyle;
 use std::collections::BTreeMap;
 
@@ -219,7 +219,7 @@ fn author_date(source: &Source, year: &str) -> Line {
         }
     }
     if let Some(link) = link(source) {
-        line.push(" Available at: ").link(&link, &shortened(&link), &link);
+        line.push(" Available at: ").link(&link, &shorten_url(&link), &link);
     }
     line
 }
@@ -258,14 +258,14 @@ fn numeric(source: &Source) -> Line {
         let pages = page_range(source);
         line.parts(&[
             editors,
-            prefixed("vol. ", &source.volume),
+            add_prefix("vol. ", &source.volume),
             publisher(source, &lead),
             year,
             pages,
         ]);
     } else {
-        let volume = prefixed("vol. ", &source.volume);
-        let number = prefixed("no. ", &source.number);
+        let volume = add_prefix("vol. ", &source.volume);
+        let number = add_prefix("no. ", &source.number);
         line.cite(&source.container).parts(&[volume, number, page_range(source), year]);
     }
     match link(source) {
@@ -273,7 +273,7 @@ fn numeric(source: &Source) -> Line {
             line.push(", doi: ").link(&link, &source.doi, &source.doi).push(".");
         }
         Some(link) => {
-            line.stop().push(" [Online]. Available: ").link(&link, &shortened(&link), &link);
+            line.stop().push(" [Online]. Available: ").link(&link, &shorten_url(&link), &link);
         }
         None => drop(line.stop()),
     }
@@ -292,8 +292,8 @@ fn published(source: &Source, lead: &Lead<'_>, with_pages: bool) -> String {
     let parts = [
         thesis.to_owned(),
         publisher(source, lead),
-        prefixed("vol. ", &source.volume),
-        prefixed("no. ", &source.number),
+        add_prefix("vol. ", &source.volume),
+        add_prefix("no. ", &source.number),
         source.medium.clone(),
         if with_pages { page_range(source) } else { String::new() },
     ];
@@ -318,10 +318,10 @@ pub(crate) fn is_part_of_book(source: &Source) -> bool {
 
 fn page_range(source: &Source) -> String {
     let many = source.pages.contains(['–', ',', '-', '+']);
-    prefixed(if many { "pp. " } else { "p. " }, &source.pages)
+    add_prefix(if many { "pp. " } else { "p. " }, &source.pages)
 }
 
-fn prefixed(prefix: &str, text: &str) -> String {
+fn add_prefix(prefix: &str, text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{prefix}{text}") }
 }
 
@@ -344,7 +344,7 @@ pub(crate) fn doi_address(doi: &str) -> String {
 }
 
 /// An address as it is shown: `host/path`, or `host/…` where that is long.
-fn shortened(url: &str) -> String {
+fn shorten_url(url: &str) -> String {
     let bare = url.split_once("://").map_or(url, |(_, bare)| bare);
     let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
     match bare.split_once('/') {
@@ -368,13 +368,13 @@ impl Line {
     }
 
     fn cite(&mut self, title: &str) -> &mut Self {
-        self.html.push_str(&format!("<cite>{}</cite>", escaped(title)));
+        self.html.push_str(&format!("<cite>{}</cite>", escape_html(title)));
         self.text.push_str(title);
         self
     }
 
     fn link(&mut self, url: &str, shown: &str, text: &str) -> &mut Self {
-        self.html.push_str(&format!("<a href=\"{}\">{}</a>", escaped(url), escaped(shown)));
+        self.html.push_str(&format!("<a href=\"{}\">{}</a>", escape_html(url), escape_html(shown)));
         self.text.push_str(text);
         self
     }
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_name_few_and_tell_years_apart() {
+    fn labels_name_few_and_report_years_apart() {
         let label = |fields: &str| {
             let text = format!("@misc{{a, {fields}}}");
             made(&text, CitationStyle::AuthorDate).remove(0).label
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn one_editor_and_several_are_told_apart() {
+    fn one_editor_and_several_are_reported_apart() {
         let text = |entry: &str| made(entry, CitationStyle::AuthorDate).remove(0).text;
         let one = text("@book{a, editor = {Doe, Jo}, title = {T}, year = 2001}");
         assert!(one.starts_with("Doe, J. (ed.) (2001) "), "{one}");

@@ -2,22 +2,23 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
-use super::address::{Addresses, Page, without_ending};
-use super::failure::{Failure, check_anchor};
-use super::glossary::Finder;
-use super::path::joined;
+use super::address::{self, Addresses, Page, without_ending};
+use super::broken_link::{BrokenLink, check_anchor, check_id};
+use super::glossary::TermMatcher;
+use super::path::join;
 use super::{Destination, EntryLinks, Relation, TextLinks};
-use crate::diagnostic::{Applicability, Checked, Diagnostic, Meant, meant, nearest, rule};
+use crate::diagnostic::{
+    Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
+};
 use crate::files::Inventory;
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
-use crate::parse::text::escaped;
-use crate::parse::{Markdown, Target};
+use crate::parse::{Body, Target};
 use crate::redact::PublicGuide;
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
-use crate::validate::{Entry, Place, Value};
+use crate::validate::{Entry, FieldPath, Value};
 use foldhash::fast::FixedState;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -26,15 +27,16 @@ use std::sync::Arc;
 pub(super) struct Resolver<'a> {
     guide: &'a PublicGuide,
     bibliography: &'a Bibliography,
+    glossary: &'a Glossary,
     addresses: &'a Addresses,
     inventory: &'a Inventory,
-    finder: &'a Finder,
+    matcher: &'a TermMatcher,
     by_slug: HashMap<&'a str, Vec<usize>, FixedState>,
 }
 
 /// What was found for one entry.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Resolved {
     pub(super) links: Arc<EntryLinks>,
     pub(super) relations: Vec<Relation>,
     /// Entries linked to in texts, with the numbers of text and link.
@@ -45,29 +47,29 @@ pub(super) struct Found {
 impl<'a> Resolver<'a> {
     pub(super) fn new(
         guide: &'a PublicGuide,
-        bibliography: &'a Bibliography,
+        (bibliography, glossary): (&'a Bibliography, &'a Glossary),
         addresses: &'a Addresses,
         inventory: &'a Inventory,
-        finder: &'a Finder,
+        matcher: &'a TermMatcher,
     ) -> Self {
         let mut by_slug: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
         for (index, entry) in guide.entries.iter().enumerate() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
-        Self { guide, bibliography, addresses, inventory, finder, by_slug }
+        Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug }
     }
 
     /// Resolves an entry.
-    pub(super) fn entry(&self, index: usize) -> Checked<Found> {
+    pub(super) fn entry(&self, index: usize) -> WithDiagnostics<Resolved> {
         let entry = &self.guide.entries[index];
         let kind = &self.guide.schema.kinds[entry.kind];
-        let mut one = One::new(self, index, entry, kind);
+        let mut one = EntryResolver::new(self, index, entry, kind);
         let mut terms = BTreeSet::new();
-        let title = Markdown { html: escaped(&entry.title), ..Markdown::default() };
-        one.links.title_terms = self.finder.first_uses(&title, &mut BTreeSet::new());
+        let in_title = self.matcher.in_text(&entry.title, &mut BTreeSet::new());
+        one.links.title_terms = in_title.into_iter().map(|(_, term)| term).collect();
         for (number, text) in entry.texts.iter().enumerate() {
             let mut links = one.text(number, &text.markdown);
-            links.terms = self.finder.first_uses(&text.markdown, &mut terms);
+            links.terms = self.matcher.first_uses(&text.markdown, &mut terms);
             one.links.texts.push(links);
         }
         for (field, items) in kind.fields.iter().zip(&entry.values) {
@@ -79,15 +81,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// Resolves the definitions of the glossary, as texts of a page at the root.
-    pub(super) fn glossary(&self, glossary: &Glossary) -> Checked<Found> {
+    pub(super) fn glossary(&self, glossary: &Glossary) -> WithDiagnostics<Resolved> {
         let page = self.guide.schema.kinds.iter().position(|kind| kind.folder.is_empty());
         let (Some(file), Some(page)) = (glossary.file, page) else {
-            return Checked::clean(Found::default());
+            return WithDiagnostics::clean(Resolved::default());
         };
         let definitions = glossary.terms.iter().map(|term| term.definition.clone());
         let entry = Entry::of_texts(page, "glossary", file, definitions);
         let kind = &self.guide.schema.kinds[page];
-        let mut one = One::new(self, usize::MAX, &entry, kind);
+        let mut one = EntryResolver::new(self, usize::MAX, &entry, kind);
         for (number, text) in entry.texts.iter().enumerate() {
             let links = one.text(number, &text.markdown);
             one.links.texts.push(links);
@@ -95,12 +97,27 @@ impl<'a> Resolver<'a> {
         one.found()
     }
 
+    /// The ids of what a generated page lists: glossary terms and sources.
+    fn ids_of_page(&self, path: &str) -> Vec<String> {
+        match self.addresses.pages.get(path) {
+            Some(Page::Glossary) => {
+                let terms = self.glossary.terms.iter();
+                terms.map(|term| address::term_anchor(&term.slug)).collect()
+            }
+            Some(Page::Sources) => {
+                let sources = self.bibliography.sources.iter();
+                sources.map(|source| source.key.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn kind_named(&self, name: &str) -> Option<usize> {
         self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
     }
 
     /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
-    fn meant(&self, wrong: &str, kind: Option<usize>) -> Option<Meant<'_>> {
+    fn suggest(&self, wrong: &str, kind: Option<usize>) -> Option<NameSuggestion<'_>> {
         let entries = self.guide.entries.iter();
         let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
         let folded = wrong.to_lowercase();
@@ -108,25 +125,30 @@ impl<'a> Resolver<'a> {
         let slugs = || of_kind.clone().map(|entry| entry.slug.as_str());
         let (first, second) = (titled.next(), titled.next());
         let by_title = first.map(|entry| {
-            let sure = second.is_none();
-            let applicability = if sure { Applicability::Sure } else { Applicability::Likely };
-            Meant { name: entry.slug.as_str(), applicability }
+            let machine_applicable = second.is_none();
+            let applicability = if machine_applicable {
+                Applicability::MachineApplicable
+            } else {
+                Applicability::MaybeIncorrect
+            };
+            NameSuggestion { name: entry.slug.as_str(), applicability }
         });
         let begins = |slug: &&str| folded.len() > 3 && slug.starts_with(&folded);
-        by_title.or_else(|| meant(wrong, slugs())).or_else(|| {
+        by_title.or_else(|| suggest_name(wrong, slugs())).or_else(|| {
             let name = slugs().find(begins)?;
-            Some(Meant { name, applicability: Applicability::Likely })
+            Some(NameSuggestion { name, applicability: Applicability::MaybeIncorrect })
         })
     }
 
     /// "did you mean" for a path from the content folder: a file or page whose name is near and
     /// whose path is, or a file of that name elsewhere.
-    fn nearest_path(&self, wrong: &str, pages: Pages) -> Option<String> {
+    fn nearest_path(&self, wrong: &str, pages: PageTargets) -> Option<String> {
         fn name(path: &str) -> &str {
             path.rsplit('/').next().unwrap_or_default()
         }
         let assets = || self.inventory.assets.keys().map(String::as_str);
-        let pages = self.addresses.pages.keys().map(String::as_str).filter(|_| pages == Pages::Too);
+        let pages =
+            self.addresses.pages.keys().map(String::as_str).filter(|_| pages == PageTargets::Too);
         let named =
             assets().chain(pages).filter(|path| nearest(name(wrong), [name(path)]).is_some());
         let same_name = || assets().find(|path| name(path).eq_ignore_ascii_case(name(wrong)));
@@ -135,19 +157,19 @@ impl<'a> Resolver<'a> {
 }
 
 /// The resolving of one entry.
-struct One<'a> {
+struct EntryResolver<'a> {
     all: &'a Resolver<'a>,
     index: usize,
     entry: &'a Entry,
     kind: &'a Kind,
     links: EntryLinks,
-    found: Found,
+    found: Resolved,
     problems: Vec<Diagnostic>,
 }
 
 /// Whether a link may lead to pages, or to files of the content folder only.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Pages {
+enum PageTargets {
     Too,
     No,
 }
@@ -155,14 +177,14 @@ enum Pages {
 const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
-impl<'a> One<'a> {
+impl<'a> EntryResolver<'a> {
     fn new(all: &'a Resolver<'a>, index: usize, entry: &'a Entry, kind: &'a Kind) -> Self {
-        let (links, found, problems) = (EntryLinks::default(), Found::default(), Vec::new());
+        let (links, found, problems) = (EntryLinks::default(), Resolved::default(), Vec::new());
         Self { all, index, entry, kind, links, found, problems }
     }
 
     /// What was found.
-    fn found(self) -> Checked<Found> {
+    fn found(self) -> WithDiagnostics<Resolved> {
         let mut links = self.links;
         let to_entry = |destination: &Destination| match destination {
             Destination::Entry(to, _) => Some(*to),
@@ -174,14 +196,14 @@ impl<'a> One<'a> {
         };
         let texts: Vec<u64> = links.texts.iter().map(of_text).collect();
         links.digest = memo::digest(&(texts, &links.sources, &self.found.relations));
-        let value = Found { links: Arc::new(links), ..self.found };
-        Checked { value, diagnostics: self.problems }
+        let value = Resolved { links: Arc::new(links), ..self.found };
+        WithDiagnostics { value, diagnostics: self.problems }
     }
 
-    fn text(&mut self, number: usize, markdown: &Markdown) -> TextLinks {
+    fn text(&mut self, number: usize, markdown: &Body) -> TextLinks {
         let mut links = TextLinks::default();
         for (at, link) in markdown.links.iter().enumerate() {
-            let destination = match self.target(&link.target, markdown, number) {
+            let destination = match self.target(&link.target, markdown) {
                 Ok(destination) => destination,
                 Err(failure) => {
                     self.fail(failure, self.entry.span_in_text(self.kind, number, link.span));
@@ -190,7 +212,7 @@ impl<'a> One<'a> {
             };
             match &destination {
                 Destination::Entry(to, _) => self.found.backlinks.push((*to, number, at)),
-                Destination::Asset(path) => self.found.assets.push(path.clone()),
+                Destination::Asset(path, _) => self.found.assets.push(path.clone()),
                 _ => {}
             }
             links.links.push(destination);
@@ -198,11 +220,13 @@ impl<'a> One<'a> {
         for image in &markdown.images {
             let found = match &image.target {
                 Target::External(address) => Some(Destination::External(address.clone())),
-                Target::Path { path, .. } => self.asset(path).map(Destination::Asset),
+                Target::Path { path, .. } => {
+                    self.asset(path).map(|path| Destination::Asset(path, None))
+                }
                 _ => None,
             };
             match &found {
-                Some(Destination::Asset(path)) => self.found.assets.push(path.clone()),
+                Some(Destination::Asset(path, _)) => self.found.assets.push(path.clone()),
                 Some(_) => {}
                 None => {
                     let span = self.entry.span_in_text(self.kind, number, image.span);
@@ -223,7 +247,7 @@ impl<'a> One<'a> {
         links
     }
 
-    fn value(&mut self, field: &Field, value: &Value, place: Place) {
+    fn value(&mut self, field: &Field, value: &Value, place: FieldPath) {
         match (value, &field.field_type) {
             (Value::Ref(name), FieldType::Ref { to, .. }) => self.relation(name, *to, place),
             (Value::Source(key), _) => {
@@ -243,7 +267,7 @@ impl<'a> One<'a> {
             (Value::Record(values), FieldType::Record(fields)) => {
                 for (index, (field, value)) in fields.iter().zip(values).enumerate() {
                     if let Some(value) = value {
-                        self.value(field, value, Place { sub: Some(index), ..place });
+                        self.value(field, value, FieldPath { sub: Some(index), ..place });
                     }
                 }
             }
@@ -251,7 +275,7 @@ impl<'a> One<'a> {
         }
     }
 
-    fn relation(&mut self, name: &str, to: usize, place: Place) {
+    fn relation(&mut self, name: &str, to: usize, place: FieldPath) {
         let wanted = &self.all.guide.schema.kinds[to];
         let (kind, slug) = match name.rsplit_once('/') {
             Some((kind, slug)) => (self.all.kind_named(kind), slug),
@@ -263,7 +287,7 @@ impl<'a> One<'a> {
         let all = self.all;
         let help = || format!("write the name of a file in `{}/`, without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
-            (Some(target), _) if target == self.index => Failure::new(
+            (Some(target), _) if target == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
                 "an entry cannot be related to itself",
                 "name another entry, or delete this",
@@ -276,14 +300,18 @@ impl<'a> One<'a> {
                 let is = &self.all.guide.schema.kinds[self.all.guide.entries[*other].kind];
                 let (is, wanted) = (is.plural.to_lowercase(), wanted.plural.to_lowercase());
                 let message = format!("`{slug}` is one of the {is}; this field names {wanted}");
-                let failure = Failure::new(&rule::WRONG_KIND, message, help());
-                failure.meant("", slug, all.meant(slug, Some(to)).map(Meant::as_a_guess))
+                let failure = BrokenLink::new(&rule::WRONG_KIND, message, help());
+                failure.suggest(
+                    "",
+                    slug,
+                    all.suggest(slug, Some(to)).map(NameSuggestion::as_maybe_incorrect),
+                )
             }
-            (None, None) if all.guide.is_withheld(Some(to), slug) => Failure::draft(slug),
+            (None, None) if all.guide.is_withheld(Some(to), slug) => BrokenLink::draft(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
-                let failure = Failure::new(&rule::UNKNOWN_REFERENCE, message, help());
-                failure.meant("", slug, all.meant(slug, Some(to)))
+                let failure = BrokenLink::new(&rule::UNKNOWN_ENTRY, message, help());
+                failure.suggest("", slug, all.suggest(slug, Some(to)))
             }
         };
         self.fail(failure, self.entry.span(self.kind, place));
@@ -301,26 +329,20 @@ impl<'a> One<'a> {
                 let keys = self.all.bibliography.sources.iter().map(|source| source.key.as_str());
                 let message = format!("no source has the key `{key}`");
                 let help = "add the source to a .bib file in the content folder";
-                let failure = Failure::new(&rule::UNKNOWN_CITATION, message, help);
-                self.fail(failure.meant("", key, meant(key, keys)), span());
+                let failure = BrokenLink::new(&rule::UNKNOWN_CITATION, message, help);
+                self.fail(failure.suggest("", key, suggest_name(key, keys)), span());
             }
         }
         found
     }
 
-    fn target(
-        &self,
-        target: &Target,
-        markdown: &Markdown,
-        text: usize,
-    ) -> Result<Destination, Failure> {
+    fn target(&self, target: &Target, markdown: &Body) -> Result<Destination, BrokenLink> {
         match target {
             Target::External(address) => Ok(Destination::External(address.clone())),
             Target::Unsafe(_) => Ok(Destination::Nowhere),
             Target::Anchor(anchor) => {
                 let body = &self.entry.texts[0].markdown;
-                let markdown = if text == 0 { markdown } else { body };
-                check_anchor(markdown, anchor, "this page")?;
+                check_anchor(&[markdown, body], anchor, "this page")?;
                 Ok(Destination::Anchor(anchor.clone()))
             }
             Target::Wiki { name, anchor } => self.wiki(name, anchor.as_deref()),
@@ -328,7 +350,7 @@ impl<'a> One<'a> {
         }
     }
 
-    fn wiki(&self, name: &str, anchor: Option<&str>) -> Result<Destination, Failure> {
+    fn wiki(&self, name: &str, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
         if let Some((group, slug)) = name.rsplit_once('/') {
             if let Some(kind) = self.all.kind_named(group) {
                 let found = self.all.guide.entry(kind, slug);
@@ -337,7 +359,7 @@ impl<'a> One<'a> {
             }
             let path = format!("{group}/{slug}.html");
             if self.all.addresses.pages.contains_key(&path) {
-                return Ok(Destination::Page(path));
+                return self.page(path, anchor);
             }
         }
         match self.all.by_slug.get(name).map(Vec::as_slice) {
@@ -352,17 +374,20 @@ impl<'a> One<'a> {
                     .collect();
                 let message = format!("`{name}` is the name of {} entries", several.len());
                 let help = format!("write {}", ids.join(" or "));
-                Err(Failure::new(&rule::AMBIGUOUS_LINK, message, help))
+                Err(BrokenLink::new(&rule::AMBIGUOUS_LINK, message, help))
             }
             _ => self.entry_or_failure(None, ("[[", name), None, anchor),
         }
     }
 
-    fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, Failure> {
+    fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
         let folder = &self.kind.folder;
-        let Some(full) = joined(folder, path) else {
+        let Some(full) = join(folder, path) else {
             let help = "link to a file inside the content folder";
-            return Err(Failure::broken(format!("`{path}` leads out of the content folder"), help));
+            return Err(BrokenLink::broken(
+                format!("`{path}` leads out of the content folder"),
+                help,
+            ));
         };
         if let Some(stem) = full.strip_suffix(".md") {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
@@ -373,7 +398,7 @@ impl<'a> One<'a> {
             return self.entry_or_failure(found, (&lead, slug), kind, anchor);
         }
         if self.all.inventory.assets.contains_key(&full) {
-            return Ok(Destination::Asset(full));
+            return Ok(Destination::Asset(full, anchor.map(str::to_owned)));
         }
         let page = match full.as_str() {
             "" => "index.html".to_owned(),
@@ -384,14 +409,22 @@ impl<'a> One<'a> {
             Some(Page::Entry(index)) => {
                 self.entry_or_failure(Some(*index), ("(", &page), None, anchor)
             }
-            Some(_) => Ok(Destination::Page(page)),
-            None if self.is_draft_page(&page) => Err(Failure::draft(&page)),
+            Some(_) => self.page(page, anchor),
+            None if self.is_draft_page(&page) => Err(BrokenLink::draft(&page)),
             None => {
-                let near = self.all.nearest_path(&full, Pages::Too);
+                let near = self.all.nearest_path(&full, PageTargets::Too);
                 let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
-                Err(Failure::broken(format!("there is no `{path}` to link to"), help))
+                Err(BrokenLink::broken(format!("there is no `{path}` to link to"), help))
             }
         }
+    }
+
+    /// A page that is not an entry's, and an id that it has.
+    fn page(&self, path: String, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
+        if let Some(anchor) = anchor {
+            check_id(&path, anchor, &self.all.ids_of_page(&path))?;
+        }
+        Ok(Destination::Page(path, anchor.map(str::to_owned)))
     }
 
     /// Whether this would be the page of an entry, were it not a draft.
@@ -407,31 +440,32 @@ impl<'a> One<'a> {
         (lead, slug): (&str, &str),
         kind: Option<usize>,
         anchor: Option<&str>,
-    ) -> Result<Destination, Failure> {
+    ) -> Result<Destination, BrokenLink> {
         let Some(found) = found else {
             if self.all.guide.is_withheld(kind, slug) {
-                return Err(Failure::draft(slug));
+                return Err(BrokenLink::draft(slug));
             }
             let what = kind.map_or("entry".to_owned(), |kind| {
                 self.all.guide.schema.kinds[kind].label.to_lowercase()
             });
             // The name of another kind's entry is not all that has to be written instead.
-            let near = self.all.meant(slug, kind);
-            let near = near.or_else(|| self.all.meant(slug, None).map(Meant::as_a_guess));
+            let near = self.all.suggest(slug, kind);
+            let near = near
+                .or_else(|| self.all.suggest(slug, None).map(NameSuggestion::as_maybe_incorrect));
             let failure =
-                Failure::broken(format!("there is no {what} `{slug}` to link to"), HELP_LINK);
-            return Err(failure.meant(lead, slug, near));
+                BrokenLink::broken(format!("there is no {what} `{slug}` to link to"), HELP_LINK);
+            return Err(failure.suggest(lead, slug, near));
         };
         if let Some(anchor) = anchor {
             let entry = &self.all.guide.entries[found];
-            check_anchor(&entry.texts[0].markdown, anchor, &format!("`{}`", entry.slug))?;
+            check_anchor(&[&entry.texts[0].markdown], anchor, &format!("`{}`", entry.slug))?;
         }
         Ok(Destination::Entry(found, anchor.map(str::to_owned)))
     }
 
     /// The path of a file of the content folder, from a path as it was written.
     fn asset(&self, path: &str) -> Option<String> {
-        let full = joined(&self.kind.folder, path)?;
+        let full = join(&self.kind.folder, path)?;
         self.all.inventory.assets.contains_key(&full).then_some(full)
     }
 
@@ -441,8 +475,8 @@ impl<'a> One<'a> {
             Target::Unsafe(text) | Target::External(text) | Target::Anchor(text) => text,
             Target::Wiki { name, .. } => name,
         };
-        let full = joined(&self.kind.folder, written).unwrap_or_default();
-        let help = self.all.nearest_path(&full, Pages::No).unwrap_or_else(|| {
+        let full = join(&self.kind.folder, written).unwrap_or_default();
+        let help = self.all.nearest_path(&full, PageTargets::No).unwrap_or_else(|| {
             "put the image beside this file, or write its path from the content folder, `/images/name.png`"
                 .to_owned()
         });
@@ -450,7 +484,7 @@ impl<'a> One<'a> {
         self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
     }
 
-    fn fail(&mut self, failure: Failure, span: Span) {
+    fn fail(&mut self, failure: BrokenLink, span: Span) {
         self.problems.push(failure.at(span, &self.all.inventory.sources));
     }
 }

@@ -5,8 +5,8 @@
 use super::prompt::ask;
 use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::Args;
-use fieldguide::author::entry::{Desk, NewEntry, Request};
-use fieldguide::author::{self, Change, Refused};
+use fieldguide::author::entry::{EntryBuilder, NewEntry, Request};
+use fieldguide::author::{self, AuthorError, FileChange};
 use fieldguide::date::Date;
 use fieldguide::files::Disk;
 use std::io;
@@ -38,20 +38,20 @@ pub(crate) struct New {
     content: Content,
     /// A value for a field; give it again for each further item of a list.
     #[arg(long = "field", value_name = "FIELD=VALUE", value_parser = field)]
-    fields: Vec<Given>,
+    fields: Vec<FieldValue>,
     /// The name of its file, without `.md` [default: made from the title].
     #[arg(long, value_name = "NAME")]
     slug: Option<String>,
 }
 
 /// A field and a value for it.
-pub(crate) type Given = (String, String);
+pub(crate) type FieldValue = (String, String);
 
-pub(crate) fn given(field: &str, value: &str) -> Given {
+pub(crate) fn given(field: &str, value: &str) -> FieldValue {
     (field.to_owned(), value.to_owned())
 }
 
-fn field(text: &str) -> Result<Given, String> {
+fn field(text: &str) -> Result<FieldValue, String> {
     let parts = text.split_once('=').filter(|(field, _)| !field.trim().is_empty());
     let (field, value) = parts.ok_or("write the field, `=` and the value: stages=planning")?;
     Ok(given(field.trim(), value.trim()))
@@ -64,7 +64,7 @@ pub(crate) struct Rename {
     /// Its new name, in lower-case letters, digits and hyphens; `kind/name` moves it to that kind.
     new: String,
     #[command(flatten)]
-    changing: Changing,
+    options: ChangeOptions,
 }
 
 #[derive(Args)]
@@ -72,7 +72,7 @@ pub(crate) struct Remove {
     /// The entry: its name, `kind/name`, or the path of its file.
     name: String,
     #[command(flatten)]
-    changing: Changing,
+    options: ChangeOptions,
     /// The entry that its address is to lead to from now on.
     #[arg(long, value_name = "NAME")]
     redirect_to: Option<String>,
@@ -91,7 +91,7 @@ pub(crate) fn reason(text: &str) -> Result<String, String> {
 }
 
 #[derive(Args)]
-struct Changing {
+struct ChangeOptions {
     #[command(flatten)]
     content: Content,
     /// Show what would change, as a diff, and change nothing.
@@ -132,11 +132,11 @@ pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
     }
     let New { kind, title, slug, fields, .. } = arguments;
     let request = Request { kind, title, slug, fields, today: day(0) };
-    let made = Desk::read(&disk(folder)).and_then(|desk| {
+    let made = EntryBuilder::read(&disk(folder)).and_then(|builder| {
         // What is wrong already is told before anything is asked.
-        let entry = desk.entry(&request)?;
+        let entry = builder.entry(&request)?;
         match console::is_interactive() {
-            true => asked(&desk, request),
+            true => complete_entry(&builder, request),
             false => Ok(entry),
         }
     });
@@ -144,36 +144,36 @@ pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
         author::apply(folder, std::slice::from_ref(&entry.change)).map(|()| entry)
     });
     match made {
-        Ok(entry) => tell(&entry),
+        Ok(entry) => print_new_entry(&entry),
         Err(refused) => Ok(refuse(&refused)),
     }
 }
 
 /// Asks for what is needed and not given; what is not right is asked again.
-fn asked(desk: &Desk, mut request: Request) -> Result<NewEntry, Refused> {
-    for question in desk.questions(&request)? {
+fn complete_entry(builder: &EntryBuilder, mut request: Request) -> Result<NewEntry, AuthorError> {
+    for question in builder.questions(&request)? {
         loop {
             let answers = ask(&question).map_err(|_| {
-                Refused::Usage("the prompt was ended, so nothing was written".to_owned())
+                AuthorError::Usage("the prompt was ended, so nothing was written".to_owned())
             })?;
             let mut with_answers = request.clone();
             with_answers.fields.extend(answers);
-            match desk.entry(&with_answers) {
+            match builder.entry(&with_answers) {
                 Ok(_) => {
                     request = with_answers;
                     break;
                 }
-                Err(Refused::Problems { diagnostics, sources, .. }) => {
+                Err(AuthorError::Problems { diagnostics, sources, .. }) => {
                     _ = print_diagnostics(&diagnostics, &sources, Format::Human);
                 }
                 Err(refused) => return Err(refused),
             }
         }
     }
-    desk.entry(&request)
+    builder.entry(&request)
 }
 
-fn tell(entry: &NewEntry) -> io::Result<ExitCode> {
+fn print_new_entry(entry: &NewEntry) -> io::Result<ExitCode> {
     print_diagnostics(&entry.warnings, &entry.sources, Format::Human)?;
     let mut out = console::out();
     out.line(format_args!("wrote {}", entry.path))?;
@@ -195,12 +195,12 @@ pub(crate) fn day(ago: u64) -> Date {
 }
 
 pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
-    let Rename { old, new, changing } = arguments;
-    change(changing, |files| {
+    let Rename { old, new, options } = arguments;
+    change(options, |files| {
         let plan = author::rename::rename(files, old, new)?;
         let (from, to) = (plan.from, plan.to);
-        let links = counted(plan.rewritten, "link");
-        let files = counted(plan.changes.len(), "file");
+        let links = pluralize(plan.rewritten, "link");
+        let files = pluralize(plan.changes.len(), "file");
         let done = format!(
             "{from} is {to} now: {links} rewritten, {files} changed; its old address leads to the new one"
         );
@@ -209,8 +209,8 @@ pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
 }
 
 pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
-    let Remove { name, changing, redirect_to, reason } = arguments;
-    change(changing, |files| {
+    let Remove { name, options, redirect_to, reason } = arguments;
+    change(options, |files| {
         let heir = redirect_to.as_deref();
         let plan = author::remove::remove(files, name, heir, reason.as_deref())?;
         let gone = match plan.gone.as_slice() {
@@ -223,17 +223,17 @@ pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
 
 /// Makes the changes that are planned and says that they are done, or only shows them.
 fn change(
-    changing: &Changing,
-    plan: impl FnOnce(&Disk) -> Result<(Vec<Change>, String), Refused>,
+    options: &ChangeOptions,
+    plan: impl FnOnce(&Disk) -> Result<(Vec<FileChange>, String), AuthorError>,
 ) -> io::Result<ExitCode> {
-    let Changing { content: Content { content: folder }, dry_run } = changing;
+    let ChangeOptions { content: Content { content: folder }, dry_run } = options;
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
     let made = || {
         let (changes, done) = plan(&disk(folder))?;
         if *dry_run {
-            return Ok(author::diff(&changes, &shown(folder)));
+            return Ok(author::diff(&changes, &shell_quote(folder)));
         }
         author::apply(folder, &changes).map(|()| done + "\n")
     };
@@ -244,25 +244,25 @@ fn change(
 }
 
 /// A folder as it stands in a diff.
-pub(crate) fn shown(folder: &Path) -> String {
+pub(crate) fn shell_quote(folder: &Path) -> String {
     let text = folder.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
 /// Says why nothing was changed.
-pub(crate) fn refuse(refused: &Refused) -> ExitCode {
-    if let Refused::Problems { diagnostics, sources, .. } = refused {
+pub(crate) fn refuse(refused: &AuthorError) -> ExitCode {
+    if let AuthorError::Problems { diagnostics, sources, .. } = refused {
         _ = print_diagnostics(diagnostics, sources, Format::Human);
     }
     // Places that stand in the way follow, each on its line.
     format!("error: {refused}").lines().for_each(|line| complain(line.to_owned()));
     match refused {
-        Refused::Usage(_) => ExitCode::from(USAGE),
+        AuthorError::Usage(_) => ExitCode::from(USAGE),
         _ => ExitCode::FAILURE,
     }
 }
 
-pub(crate) fn counted(number: usize, word: &str) -> String {
+pub(crate) fn pluralize(number: usize, word: &str) -> String {
     match number {
         1 => format!("1 {word}"),
         number => format!("{number} {word}s"),

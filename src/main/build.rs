@@ -1,11 +1,13 @@
 //! `fieldguide build`: the site on the disk, whole or not at all.
 //!
-//! Builds nothing itself; see [`fieldguide::pages`], [`fieldguide::outline`] and [`fieldguide::emit`]. Pages
-//! are made as they are written, so that they are never in memory all at once.
+//! Builds nothing itself; see [`fieldguide::prepare_pages`], [`fieldguide::outline_site`] and
+//! [`fieldguide::emit`]. Pages are made as they are written, so that they are never in memory all at
+//! once.
 
 use super::signals::Signals;
 use super::{
-    Bar, Guide, USAGE, complain, is_there, print_diagnostics, report_end, seconds, summary, tell,
+    Bar, Guide, USAGE, complain, is_there, print_diagnostics, print_line, report_end, seconds,
+    summary,
 };
 use clap::Args;
 use fieldguide::diagnostic::{self, Diagnostic, Severity, make_strict};
@@ -14,8 +16,8 @@ use fieldguide::files::{Files, Inventory};
 use fieldguide::link::address::PDF;
 use fieldguide::pdf;
 use fieldguide::render::{Pages, Progress};
-use fieldguide::schema::editions::Edition;
-use fieldguide::{Kept, Outline};
+use fieldguide::schema::outputs::OutputFormat;
+use fieldguide::{BuildCache, Outline};
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,20 +56,20 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
         complain(format!("error: {error}"));
         return Ok(ExitCode::from(USAGE));
     }
-    guide.editions.extend(pdf.then_some(Edition::Pdf));
+    guide.outputs.extend(pdf.then_some(OutputFormat::Pdf));
     if !is_there(&content) {
         return Ok(ExitCode::from(USAGE));
     }
     let mut found = Vec::new();
-    let inventory = guide.entries.disk().inventory().take(&mut found);
+    let inventory = guide.entries.disk().inventory().drain_into(&mut found);
     // A browser that makes a PDF is not among the inputs.
     let (is_known, options) = (!pdf && found.is_empty(), guide.options());
     let form = compress.then_some("compressed");
-    let made_from = |inventory: &Inventory, is_published: &dyn Fn(&str) -> bool| {
+    let input_digest = |inventory: &Inventory, is_published: &dyn Fn(&str) -> bool| {
         let digest = || fieldguide::digest(inventory, &options, form, is_published);
         is_known.then(digest).flatten()
     };
-    let current = emit::is_current(&output, &inputs, &|paths| made_from(&inventory, paths));
+    let current = emit::is_current(&output, &inputs, &|paths| input_digest(&inventory, paths));
     if let Some(code) = up_to_date(current, &guide, &output, started)? {
         return Ok(code);
     }
@@ -79,7 +81,9 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     };
     let site = &mut outline.site;
     let failed = || signals.code().map_or(ExitCode::FAILURE, ExitCode::from);
-    if pdf && let Err(error) = signals.hold(|goes_on| add_pdf(site, &pages, goes_on)) {
+    if pdf
+        && let Err(error) = signals.hold(|should_continue| add_pdf(site, &pages, should_continue))
+    {
         made.print(&guide);
         complain(format!("error: {error}; nothing was written"));
         return Ok(failed());
@@ -89,24 +93,25 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     }
     // Problems are told by every build, so one that has some is never left out.
     if made.found.is_empty() {
-        site.made_from = made_from(&made.inventory, &|path| site.has(path));
+        site.input_digest = input_digest(&made.inventory, &|path| site.has(path));
     }
     let bar = Bar::new();
     let failures = Mutex::new(Vec::new());
     let page = |path: &str| {
         bar.page_done();
-        let made = outline.make(&pages, path)?;
+        let made = outline.generate(&pages, path)?;
         made.map_err(|problem| failures.lock().map(|mut all| all.push(problem))).ok()
     };
-    bar.begin(outline.site.later().len());
-    let written =
-        signals.hold(|goes_on| emit::write_making(&outline.site, &page, &output, &inputs, goes_on));
+    bar.begin(outline.site.deferred().len());
+    let written = signals.hold(|should_continue| {
+        emit::write_with_generator(&outline.site, &page, &output, &inputs, should_continue)
+    });
     bar.hide();
     made.found.extend(failures.into_inner().unwrap_or_default());
     made.print(&guide);
     let report = match written {
         Ok(report) => report,
-        Err(EmitError::Unmade) => {
+        Err(EmitError::NotGenerated) => {
             report_end(&made.found, "nothing was written");
             return Ok(ExitCode::FAILURE);
         }
@@ -117,7 +122,7 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     };
     let done = done(&report, seconds(started.elapsed()), &made.found);
     let (pages_made, output) = (pages.count(), output.display());
-    tell(guide.format, &format!("{pages_made} pages in {output}: {done}"))?;
+    print_line(guide.format, &format!("{pages_made} pages in {output}: {done}"))?;
     // The process ends: the system takes back all of its memory at once, which is sooner done.
     std::mem::forget((outline, pages, made));
     Ok(ExitCode::SUCCESS)
@@ -134,7 +139,7 @@ fn up_to_date(
         Ok(None) => Ok(None),
         Ok(Some(files)) => {
             let (output, time) = (output.display(), seconds(started.elapsed()));
-            tell(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
+            print_line(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
             Ok(Some(ExitCode::SUCCESS))
         }
         Err(error) => {
@@ -172,7 +177,7 @@ impl Made {
             make_strict(&mut self.found);
         }
         diagnostic::sort(&mut self.found);
-        diagnostic::shorten(&mut self.found);
+        diagnostic::truncate(&mut self.found);
         // That nobody reads of its problems does not make a guide right.
         _ = print_diagnostics(&self.found, &self.inventory.sources, guide.format);
     }
@@ -183,7 +188,8 @@ impl Made {
 fn make(guide: &Guide, inventory: Inventory, mut found: Vec<Diagnostic>, with_pages: bool) -> Made {
     let bar = Bar::new();
     let options = guide.options();
-    let pages = fieldguide::pages(&inventory, &options, &mut Kept::once()).take(&mut found);
+    let pages = fieldguide::prepare_pages(&inventory, &options, &mut BuildCache::disabled())
+        .drain_into(&mut found);
     let is_clean = |found: &[Diagnostic]| {
         let forbids =
             |problem: &Diagnostic| guide.entries.strict || problem.severity == Severity::Error;
@@ -193,13 +199,13 @@ fn make(guide: &Guide, inventory: Inventory, mut found: Vec<Diagnostic>, with_pa
     if let Some(pages) = &pages {
         let with_pages = with_pages || !is_clean(&found);
         let made = match with_pages {
-            true => fieldguide::site(pages, &inventory, &bar).map(Outline::from),
-            false => fieldguide::outline(pages, &inventory, &bar),
+            true => fieldguide::render_site(pages, &inventory, &bar).map(Outline::from),
+            false => fieldguide::outline_site(pages, &inventory, &bar),
         };
-        let made = made.take(&mut found);
+        let made = made.drain_into(&mut found);
         if !with_pages && !is_clean(&found) {
             // What is wrong with pages is told in the same run.
-            fieldguide::site(pages, &inventory, &bar).take(&mut found);
+            fieldguide::render_site(pages, &inventory, &bar).drain_into(&mut found);
         }
         outline = is_clean(&found).then_some(made);
     }
@@ -211,13 +217,13 @@ fn make(guide: &Guide, inventory: Inventory, mut found: Vec<Diagnostic>, with_pa
 fn add_pdf(
     site: &mut Site,
     pages: &Pages,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> Result<(), Box<dyn Error>> {
     let named = std::env::var_os("CHROMIUM");
     let path = std::env::var_os("PATH");
     let browser = pdf::browser(named.as_deref(), path.as_deref())?;
     let changed = pages.assessed().knowledge.changed();
-    let bytes = pdf::pdf(site, &browser, changed, LIMIT, goes_on)?;
+    let bytes = pdf::pdf(site, &browser, changed, LIMIT, should_continue)?;
     site.insert(PDF, bytes)?;
     Ok(())
 }

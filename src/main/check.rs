@@ -5,13 +5,13 @@
 #[cfg(feature = "external")]
 use super::external::External;
 use super::{
-    Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, report_end, seconds,
-    summary, tell,
+    Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, print_line, report_end,
+    seconds, summary,
 };
 use clap::Args;
 use fieldguide::Build;
 use fieldguide::diagnostic::baseline::{Baseline, Compared};
-use fieldguide::diagnostic::{self, Checked, Diagnostic, baseline, make_strict};
+use fieldguide::diagnostic::{self, Diagnostic, WithDiagnostics, baseline, make_strict};
 use fieldguide::disk::Requested;
 use fieldguide::files::{self, Files};
 use fieldguide::span::SourceMap;
@@ -69,11 +69,11 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
         return record(&file, path, &built.diagnostics, sources);
     }
     if let Some(baseline) = baseline {
-        let Compared { new, known, mended } = baseline.compare(built.diagnostics, sources);
+        let Compared { new, known, fixed } = baseline.compare(built.diagnostics, sources);
         built.diagnostics = new;
-        note += &match mended {
+        note += &match fixed {
             0 => format!("; {known} known"),
-            _ => format!("; {known} known; {mended} mended: record the rest with --write-baseline"),
+            _ => format!("; {known} known; {fixed} mended: record the rest with --write-baseline"),
         };
     }
     // That nobody reads of its problems does not make a guide right.
@@ -84,12 +84,12 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
     }
     let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
     let (pages, time) = (built.value.pages, seconds(started.elapsed()));
-    tell(guide.format, &format!("{pages} pages checked in {time}: {found}{note}"))?;
+    print_line(guide.format, &format!("{pages} pages checked in {time}: {found}{note}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Everything that is wrong, and what else there is to say.
-fn found(arguments: &Check) -> Result<(Checked<Build>, String), String> {
+fn found(arguments: &Check) -> Result<(WithDiagnostics<Build>, String), String> {
     let guide = &arguments.guide;
     // Read once, so that all places are of one text.
     let read = guide.entries.disk().inventory();

@@ -54,7 +54,7 @@ impl Console {
     }
 
     /// Prints a text with the colours that it has.
-    pub(crate) fn coloured(&mut self, text: &str) -> io::Result<()> {
+    pub(crate) fn colored(&mut self, text: &str) -> io::Result<()> {
         let mut rest = text;
         while let Some(at) = rest.find('\u{1b}') {
             self.text(&rest[..at])?;
@@ -144,9 +144,9 @@ mod tests {
         let shown = r"a\u{1b}[2J\u{1b}]0;x\u{7}\u{9b}31m\u{202e}b";
         assert_eq!(printed(false, |to| to.line(hostile)), format!("{shown}\\nc\n"));
         assert_eq!(printed(false, |to| to.text(hostile)), format!("{shown}\nc"));
-        assert_eq!(printed(false, |to| to.coloured(hostile)), format!("{shown}\nc"));
-        let colours = "\u{1b}[1m\u{1b}[38;5;9merror\u{1b}[0m";
-        assert_eq!(printed(false, |to| to.coloured(colours)), colours);
+        assert_eq!(printed(false, |to| to.colored(hostile)), format!("{shown}\nc"));
+        let colors = "\u{1b}[1m\u{1b}[38;5;9merror\u{1b}[0m";
+        assert_eq!(printed(false, |to| to.colored(colors)), colors);
     }
 
     #[test]

@@ -6,10 +6,10 @@ use super::{Format as Problems, USAGE, complain, console, disk, print_diagnostic
 use clap::{Args, ValueEnum};
 use fieldguide::compare::{Version, compare, report};
 use fieldguide::diagnostic::{self, Severity};
-use fieldguide::editions::data::dataset;
 use fieldguide::files::{self, Files};
+use fieldguide::outputs::data::dataset;
 use fieldguide::parse::queries::{Search, queries};
-use fieldguide::{Kept, Options, pages, site};
+use fieldguide::{BuildCache, Options, prepare_pages, render_site};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -82,10 +82,11 @@ fn read(folder: &Path) -> Result<Read, ExitCode> {
 
 fn content(folder: &Path) -> Result<Read, ExitCode> {
     let mut found = Vec::new();
-    let inventory = disk(folder).inventory().take(&mut found);
-    let pages = pages(&inventory, &Options::default(), &mut Kept::once()).take(&mut found);
+    let inventory = disk(folder).inventory().drain_into(&mut found);
+    let pages = prepare_pages(&inventory, &Options::default(), &mut BuildCache::disabled())
+        .drain_into(&mut found);
     let version = pages.map(|pages| {
-        let site = site(&pages, &inventory, &super::Bar::new()).take(&mut found);
+        let site = render_site(&pages, &inventory, &super::Bar::new()).drain_into(&mut found);
         Version { files: site.files().clone(), data: Some(dataset(pages.assessed())) }
     });
     found.retain(|problem| problem.severity == Severity::Error);

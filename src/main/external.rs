@@ -9,9 +9,9 @@ use fieldguide::diagnostic::Diagnostic;
 use fieldguide::disk::Requested;
 use fieldguide::external::cache::{self, Cache};
 use fieldguide::external::http::Http;
-use fieldguide::external::{self, Patience, Place, Reach};
+use fieldguide::external::{self, LinkSite, Reach, RetryPolicy};
 use fieldguide::files::Inventory;
-use fieldguide::{Kept, Options, assessed};
+use fieldguide::{BuildCache, Options, assess_guide};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -66,21 +66,22 @@ impl External {
         let file = file.transpose().map_err(|error| error.to_string())?;
         let text = file.as_ref().and_then(Requested::before).unwrap_or_default();
         let mut cache = Cache::read(text, day(REMEMBERED), today);
-        let Some(assessed) = assessed(inventory, options, &mut Kept::once()).value else {
+        let Some(assessed) = assess_guide(inventory, options, &mut BuildCache::disabled()).value
+        else {
             return Ok(Asked::default());
         };
-        let mut places = external::places(&assessed, inventory);
+        let mut places = external::link_sites(&assessed, inventory);
         places.retain(|place| self.is_wanted(place, inventory));
         let addresses: BTreeSet<String> =
             places.iter().map(|place| place.address.clone()).collect();
         let all = addresses.len();
         let (known, unknown): (BTreeSet<String>, _) =
             addresses.into_iter().partition(|address| cache.get(address).is_some());
-        let patience = Patience::default();
+        let retry_policy = RetryPolicy::default();
         let bar = Bar::new();
         let reach = Reach::with(self.allow_host.iter().cloned());
-        let http = Http::new(patience.timeout, reach.clone());
-        let mut outcomes = external::ask(unknown, &http, patience, &reach, &bar);
+        let http = Http::new(retry_policy.timeout, reach.clone());
+        let mut outcomes = external::ask(unknown, &http, retry_policy, &reach, &bar);
         bar.hide();
         cache.learn(today, &outcomes);
         if let Some(file) = file
@@ -100,7 +101,7 @@ impl External {
 
     /// Whether a place is in one of the files that were named, from where we are or from the content
     /// folder.
-    fn is_wanted(&self, place: &Place, inventory: &Inventory) -> bool {
+    fn is_wanted(&self, place: &LinkSite, inventory: &Inventory) -> bool {
         let source = inventory.sources.get(place.span.file);
         self.only.as_ref().is_none_or(|only| {
             let names = |file: &String| {

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
-use super::authoring::{counted, refuse, shown};
+use super::authoring::{pluralize, refuse, shell_quote};
 use super::{USAGE, console, disk, is_there};
 use clap::Args;
 use fieldguide::author::{self, fix};
@@ -31,26 +31,26 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     };
     let mut out = console::out();
     if arguments.dry_run {
-        out.text(&author::diff(&fixed.changes, &shown(folder)))?;
+        out.text(&author::diff(&fixed.changes, &shell_quote(folder)))?;
         return Ok(ExitCode::SUCCESS);
     }
     if let Err(refused) = author::apply(folder, &fixed.changes) {
         return Ok(refuse(&refused));
     }
-    for mended in &fixed.mended {
-        let (path, place) = (&mended.path, mended.place);
-        let (before, after) = (&mended.before, &mended.after);
+    for fixed in &fixed.fixed {
+        let (path, place) = (&fixed.path, fixed.place);
+        let (before, after) = (&fixed.before, &fixed.after);
         out.line(format_args!(
             "{path}:{}:{}: {before:?} is {after:?} now ({})",
-            place.line, place.column, mended.rule
+            place.line, place.column, fixed.rule
         ))?;
     }
-    let left = match fixed.left {
+    let remaining = match fixed.remaining {
         0 => "no problems are left".to_owned(),
-        left => format!("{} left, see `fieldguide check`", counted(left, "problem")),
+        remaining => format!("{} left, see `fieldguide check`", pluralize(remaining, "problem")),
     };
-    let mistakes = counted(fixed.mended.len(), "mistake");
-    let files = counted(fixed.changes.len(), "file");
-    out.line(format_args!("{mistakes} mended in {files}; {left}"))?;
+    let mistakes = pluralize(fixed.fixed.len(), "mistake");
+    let files = pluralize(fixed.changes.len(), "file");
+    out.line(format_args!("{mistakes} mended in {files}; {remaining}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use fieldguide::assess::list::{Query, Row, list};
 use fieldguide::files::{Files, Inventory};
 use fieldguide::redact::Drafts;
-use fieldguide::{Kept, Options, assessed};
+use fieldguide::{BuildCache, Options, assess_guide};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
@@ -64,13 +64,14 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
     if !is_there(&content) {
         return Ok(ExitCode::from(USAGE));
     }
-    let mut found = Vec::new();
-    let inventory = disk(&content).inventory().take(&mut found);
-    let drafts = if drafts { Drafts::Include } else { Drafts::Leave };
+    let mut diagnostics = Vec::new();
+    let inventory = disk(&content).inventory().drain_into(&mut diagnostics);
+    let drafts = if drafts { Drafts::Include } else { Drafts::Exclude };
     let options = Options { drafts, ..Options::default() };
-    let assessed = assessed(&inventory, &options, &mut Kept::once()).take(&mut found);
+    let assessed = assess_guide(&inventory, &options, &mut BuildCache::disabled())
+        .drain_into(&mut diagnostics);
     // The list is right as far as it goes; what is missing from it is for `check` to say.
-    if let Some(problems) = summary(&found) {
+    if let Some(problems) = summary(&diagnostics) {
         complain(format!("{problems}; see `fieldguide check`"));
     }
     let Some(assessed) = assessed else { return Ok(ExitCode::FAILURE) };

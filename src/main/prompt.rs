@@ -3,7 +3,7 @@
 //! What is asked, and whether an answer is right, is the library's to say; see
 //! [`fieldguide::author::entry`].
 
-use super::authoring::{Given, given};
+use super::authoring::{FieldValue, given};
 use fieldguide::author::entry::Question;
 use fieldguide::hidden::{self, OneLine};
 use inquire::autocompletion::{Autocomplete, Replacement};
@@ -25,7 +25,7 @@ impl fmt::Display for Choice {
 }
 
 /// The answers to a question; none when it is left for later.
-pub(crate) fn ask(question: &Question) -> Result<Vec<Given>, InquireError> {
+pub(crate) fn ask(question: &Question) -> Result<Vec<FieldValue>, InquireError> {
     let values = match (question.choices.is_empty() || question.open, question.list) {
         (false, true) => chosen_from(question)?,
         (false, false) => one_chosen_from(question)?,

@@ -2,7 +2,7 @@
 //!
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
-use super::authoring::shown;
+use super::authoring::shell_quote;
 use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::diagnostic::did_you_mean;
@@ -46,17 +46,17 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
     if !is_there(&arguments.content) {
         return Ok(ExitCode::from(USAGE));
     }
-    let mut found = Vec::new();
-    let inventory = disk(&arguments.content).inventory().take(&mut found);
-    let Some(declared) = declare::schema(&inventory).take(&mut found) else {
-        _ = print_diagnostics(&found, &inventory.sources, Format::Human);
+    let mut diagnostics = Vec::new();
+    let inventory = disk(&arguments.content).inventory().drain_into(&mut diagnostics);
+    let Some(declared) = declare::schema(&inventory).drain_into(&mut diagnostics) else {
+        _ = print_diagnostics(&diagnostics, &inventory.sources, Format::Human);
         complain("error: guide.yaml has to be mended first".to_owned());
         return Ok(ExitCode::FAILURE);
     };
     if let Some(name) = &arguments.name {
         return one(&declared, name);
     }
-    let content = shown(&arguments.content);
+    let content = shell_quote(&arguments.content);
     let files: BTreeMap<String, Value> = match arguments.format {
         Kind::Json => {
             let schemas = export::json_schemas(&declared).into_iter();

@@ -36,8 +36,8 @@ pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
             if instead.is_empty() { "nothing like it".into() } else { instead.join(", ") };
         out.line(format_args!("`{word}` is not in the guide; found {instead}"))?;
     }
-    if !answer.left_out.is_empty() {
-        let ignored = answer.left_out.join(", ");
+    if !answer.ignored_words.is_empty() {
+        let ignored = answer.ignored_words.join(", ");
         out.line(format_args!("no entry has all words; not everywhere: {ignored}"))?;
     }
     for (place, found) in answer.results.iter().enumerate() {

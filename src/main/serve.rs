@@ -7,7 +7,7 @@ use super::{
 };
 use clap::Args;
 use fieldguide::render::Progress;
-use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, Watching};
+use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, WatchMode};
 use std::io;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -72,7 +72,7 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         options: entries.options(),
         content: entries.content,
         strict: entries.strict,
-        watching: if poll { Watching::Polling } else { Watching::Events },
+        watching: if poll { WatchMode::Polling } else { WatchMode::Events },
         editor,
     };
     match serve::run(server, settings, Terminal) {
@@ -120,7 +120,7 @@ fn open_in_browser(url: &str) {
 struct Terminal;
 
 impl Console for Terminal {
-    fn tell(&self, event: Event<'_>) {
+    fn report(&self, event: Event<'_>) {
         match event {
             Event::Polling(why) => {
                 complain(format!("checking for changes twice a second: {why}"));

@@ -4,7 +4,7 @@
 //! Measures no memory in use. A process that may have less than a build needs at the very least is told
 //! so before any work; one that runs out of memory later is ended by the allocator, with a message.
 
-use fieldguide::STACK;
+use fieldguide::RENDER_STACK_BYTES;
 use rayon::ThreadPoolBuilder;
 use std::num::NonZero;
 use std::thread;
@@ -12,7 +12,7 @@ use std::thread;
 /// Address space of a process that has no threads yet and makes a small guide.
 const BASE: u64 = 192 << 20;
 /// Address space of each thread: its stack, and what the allocator sets aside for it.
-const EACH: u64 = STACK as u64 + (32 << 20);
+const EACH: u64 = RENDER_STACK_BYTES as u64 + (32 << 20);
 
 /// Starts the threads.
 pub(crate) fn start() -> Result<(), String> {
@@ -24,7 +24,7 @@ pub(crate) fn start() -> Result<(), String> {
     // Whoever asks for another number gets it, as long as nothing forbids it.
     let asked = std::env::var_os("RAYON_NUM_THREADS").is_some() && count == processors;
     let builder = ThreadPoolBuilder::new().num_threads(if asked { 0 } else { count });
-    builder.stack_size(STACK).build_global().map_err(|error| {
+    builder.stack_size(RENDER_STACK_BYTES).build_global().map_err(|error| {
         format!(
             "the system gives no threads: {error}; raise the limits of this process (`ulimit -a`)"
         )

@@ -6,7 +6,7 @@ use super::authoring::{Content, reason, refuse};
 use super::{USAGE, complain, console, disk, is_there};
 use clap::Args;
 use fieldguide::author;
-use fieldguide::author::urls::{Recording, urls};
+use fieldguide::author::urls::{UrlsUpdate, urls};
 use std::io;
 use std::process::ExitCode;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
     }
     match author::apply(folder, recording.change.as_slice()) {
         Ok(()) => {
-            let published = counted_addresses(recording.published);
+            let published = count_addresses(recording.published);
             let new = recording.new.len();
             console::out().line(format_args!("{published} recorded, {new} new"))?;
             Ok(ExitCode::SUCCESS)
@@ -50,32 +50,32 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
     }
 }
 
-fn list(recording: &Recording) -> io::Result<()> {
+fn list(recording: &UrlsUpdate) -> io::Result<()> {
     let mut out = console::out();
     recording.new.iter().try_for_each(|address| out.line(format_args!("+ {address}")))?;
     recording.gone.iter().try_for_each(|address| out.line(format_args!("- {address}")))
 }
 
 /// What to do about what is listed.
-fn advise(recording: &Recording) -> ExitCode {
+fn advise(recording: &UrlsUpdate) -> ExitCode {
     let (new, gone) = (recording.new.len(), recording.gone.len());
     match (new, gone) {
         (0, 0) => {
-            complain(format!("all {} are recorded", counted_addresses(recording.published)));
+            complain(format!("all {} are recorded", count_addresses(recording.published)));
         }
         (_, 0) => complain(format!(
             "{} not recorded yet; `fieldguide urls --accept` does it",
-            counted_addresses(new)
+            count_addresses(new)
         )),
         _ => complain(format!(
             "error: {} would vanish; `fieldguide check` says how to keep them",
-            counted_addresses(gone)
+            count_addresses(gone)
         )),
     }
     if gone == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn counted_addresses(number: usize) -> String {
+fn count_addresses(number: usize) -> String {
     match number {
         1 => "1 address".to_owned(),
         number => format!("{number} addresses"),

@@ -5,16 +5,19 @@
 //! would hide all others, and a string or cross-reference that names itself would overflow the
 //! stack: strings are put in here, cross-references are left alone.
 
-use crate::diagnostic::{Checked, Diagnostic, rule};
+mod syntax;
+
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::span::{FileId, Span};
 use biblatex::{
     Chunk, Chunks, ChunksExt, Field, Pair, ParseError, ParseErrorKind, Person, RawBibliography,
-    RawChunk, RawEntry, Spanned, Token,
+    RawChunk, RawEntry, Spanned,
 };
 use std::collections::BTreeMap;
 use std::iter;
 use std::ops::Range;
+use syntax::{HELP_KEY, HELP_VALUE, Problem, early_end, nothing, repair, syntax};
 
 /// Every source that can be cited.
 #[derive(Clone, Debug, Default)]
@@ -85,19 +88,19 @@ impl Bibliography {
 ///
 /// An entry that cannot be read is reported and kept with its key alone, so that citing it is not
 /// a second problem. Of two entries with one key the first is kept.
-pub fn bibliography(inventory: &Inventory) -> Checked<Bibliography> {
+pub fn bibliography(inventory: &Inventory) -> WithDiagnostics<Bibliography> {
     let mut diagnostics = Vec::new();
     let mut sources = Vec::new();
     for file in &inventory.content {
         let text = inventory.sources.get(*file);
         if text.path.ends_with(".bib") {
-            sources.extend(read(*file, &text.text).take(&mut diagnostics));
+            sources.extend(read(*file, &text.text).drain_into(&mut diagnostics));
         }
     }
     sources.sort_by(|a, b| (&a.key, a.span).cmp(&(&b.key, b.span)));
     diagnostics.extend(duplicates(&sources));
     sources.dedup_by(|later, first| later.key == first.key);
-    Checked { value: Bibliography { sources }, diagnostics }
+    WithDiagnostics { value: Bibliography { sources }, diagnostics }
 }
 
 /// Sources whose keys are the same, or the same but for case, which BibTeX does not tell apart.
@@ -118,38 +121,25 @@ fn duplicates(sources: &[Source]) -> Vec<Diagnostic> {
         };
         diagnostics.push(
             Diagnostic::new(&rule::DUPLICATE_SOURCE, source.span, message)
-                .also(first.span, "first defined here")
+                .secondary_label(first.span, "first defined here")
                 .help("rename one of the two entries, or delete it"),
         );
     }
     diagnostics
 }
 
-/// BibTeX that cannot be read, by its place in the file.
-struct Problem {
-    range: Range<usize>,
-    message: String,
-    help: &'static str,
-}
-
-impl Problem {
-    fn new(range: Range<usize>, message: impl Into<String>, help: &'static str) -> Self {
-        Self { range, message: message.into(), help }
-    }
-}
-
-fn read(file: FileId, text: &str) -> Checked<Vec<Source>> {
+fn read(file: FileId, text: &str) -> WithDiagnostics<Vec<Source>> {
     let mut problems = Vec::new();
     let mut value = Vec::new();
-    let mended;
+    let fixed;
     let (text, raw) = match RawBibliography::parse(text) {
         Ok(raw) => (text, raw),
         Err(error) => {
-            mended = mend(text, &mut problems);
+            fixed = repair(text, &mut problems);
             if problems.is_empty() {
                 problems.push(syntax(text, 0, &error));
             }
-            (mended.as_str(), RawBibliography::parse(&mended).unwrap_or_else(|_| nothing()))
+            (fixed.as_str(), RawBibliography::parse(&fixed).unwrap_or_else(|_| nothing()))
         }
     };
     let strings = strings(&raw.abbreviations);
@@ -168,108 +158,10 @@ fn read(file: FileId, text: &str) -> Checked<Vec<Source>> {
         Diagnostic::new(&rule::BIBTEX_SYNTAX, span, problem.message).help(problem.help)
     };
     let hidden = super::references::hidden_in_sources(text, &value);
-    Checked { value, diagnostics: problems.into_iter().map(diagnostic).chain(hidden).collect() }
-}
-
-const HELP_KEY: &str = "an entry begins like `@article{key,`";
-const HELP_VALUE: &str = "put values in braces, `year = {2015}`; a dollar sign in one is `\\$`";
-const HELP_BRACES: &str = "every `{` needs its `}`";
-const HELP_COMMA: &str = "put a comma after the key and after each value";
-
-/// The text without what cannot be read, every byte in its place. A mistake makes the parser give
-/// up, so that a file with one is tried in pieces, each from a line that begins with `@` to the
-/// next; of a bad piece, the type and key are kept.
-fn mend(text: &str, problems: &mut Vec<Problem>) -> String {
-    let lines = text.split_inclusive('\n').scan(0, |end, line| {
-        *end += line.len();
-        Some((*end - line.len(), line))
-    });
-    let is_start = |(at, line): (usize, &str)| line.trim_start().starts_with('@').then_some(at);
-    let starts: Vec<usize> = lines.filter_map(is_start).collect();
-    let mut mended = " ".repeat(starts.first().copied().unwrap_or(text.len()));
-    for (index, &start) in starts.iter().enumerate() {
-        let piece = &text[start..starts.get(index + 1).copied().unwrap_or(text.len())];
-        match RawBibliography::parse(piece) {
-            Ok(_) => mended.push_str(piece),
-            Err(error) => {
-                problems.push(syntax(piece, start, &error));
-                let head = format!("{}}}", piece.split_inclusive(',').next().unwrap_or_default());
-                let is_head = head.len() <= piece.len() && RawBibliography::parse(&head).is_ok();
-                mended.push_str(if is_head { &head } else { "" });
-                mended.extend(iter::repeat_n(' ', start + piece.len() - mended.len()));
-            }
-        }
+    WithDiagnostics {
+        value,
+        diagnostics: problems.into_iter().map(diagnostic).chain(hidden).collect(),
     }
-    mended
-}
-
-fn nothing<'t>() -> RawBibliography<'t> {
-    RawBibliography { preamble: String::new(), entries: Vec::new(), abbreviations: Vec::new() }
-}
-
-/// What is wrong with the piece at `start` that cannot be read.
-fn syntax(piece: &str, start: usize, error: &ParseError) -> Problem {
-    let rest = piece.get(error.span.start..).unwrap_or_default().trim_start();
-    let Some(first) = rest.chars().next() else {
-        let at = start + unclosed(piece);
-        return Problem::new(at..at + 1, "this is not closed", HELP_BRACES);
-    };
-    let at = start + piece.len() - rest.len();
-    let word = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-    let range = at..at + word.max(first.len_utf8());
-    match &error.kind {
-        ParseErrorKind::UnexpectedEof => Problem::new(range, "expected a value", HELP_VALUE),
-        ParseErrorKind::Expected(Token::Comma) => {
-            Problem::new(range, "expected a comma before this", HELP_COMMA)
-        }
-        kind => Problem::new(range, kind.to_string(), HELP_BRACES),
-    }
-}
-
-/// The brace or quotation mark that is not closed. Where a line looks like a field though
-/// something is open, it is what is open; else it is what is open at the end.
-fn unclosed(piece: &str) -> usize {
-    let mut open: Vec<(usize, u8)> = Vec::new();
-    let mut escaped = false;
-    let mut at = 0;
-    for line in piece.split_inclusive('\n') {
-        if open.len() > 1 && is_field(line) {
-            break;
-        }
-        for byte in line.bytes() {
-            let quoted = open.last().is_some_and(|(_, byte)| *byte == b'"');
-            match byte {
-                _ if escaped => {}
-                b'"' if quoted => drop(open.pop()),
-                b'"' if open.len() == 1 => open.push((at, byte)),
-                b'{' if !quoted => open.push((at, byte)),
-                b'}' if !quoted => drop(open.pop()),
-                _ => {}
-            }
-            escaped = byte == b'\\' && !escaped;
-            at += 1;
-        }
-    }
-    open.last().map(|(at, _)| *at).or(piece.rfind('@')).unwrap_or(0)
-}
-
-/// Whether a line begins with `name =`.
-fn is_field(line: &str) -> bool {
-    let name = line.split_once('=').map_or("", |(name, _)| name.trim());
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
-}
-
-/// A closing brace too many ends an entry before its last fields, which would be lost silently.
-fn early_end(text: &str, entry: &Spanned<RawEntry<'_>>) -> Option<Problem> {
-    let end = text.get(entry.span.end..)?.trim_start();
-    let rest = end.strip_prefix('}')?.trim_start();
-    let is_more = match rest.strip_prefix(',') {
-        Some(next) => next.lines().find(|line| !line.trim().is_empty()).is_some_and(is_field),
-        None => rest.starts_with('}'),
-    };
-    let at = text.len() - end.len();
-    let message = format!("the entry `{}` ends here, and more follows", entry.v.key.v);
-    is_more.then(|| Problem::new(at..at + 1, message, "delete the closing brace too many"))
 }
 
 /// What `@string` defines, by lower-case name.
@@ -402,9 +294,9 @@ impl<'a> Fields<'a> {
             return Problem::new(error.span, format!("no `@string` defines `{word}`"), HELP_VALUE);
         }
         // The parser names the end; a dollar sign before it is most often to blame.
-        let mut places = field.value.v.iter().map(|chunk| chunk.span.clone());
+        let mut spans = field.value.v.iter().map(|chunk| chunk.span.clone());
         let is_it = |place: &Range<usize>| (place.start..=place.end).contains(&error.span.start);
-        let place = places.find(is_it).unwrap_or(error.span.clone());
+        let place = spans.find(is_it).unwrap_or(error.span.clone());
         let dollar = self.text.get(place.clone()).and_then(|value| value.rfind('$'));
         let dollar = dollar.map(|at| place.start + at..place.start + at + 1);
         let message = format!("the LaTeX in `{}` cannot be read", field.key.v);

@@ -2,8 +2,8 @@
 //!
 //! Whether a key is in the bibliography is for [`crate::link`].
 
-use super::CitedItem;
 use super::origin::Origin;
+use super::tree::CitedItem;
 
 /// Whether the text between brackets is a citation: it begins with `@` and a key.
 pub(super) fn is_citation(text: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Does not check fields; see [`crate::validate`].
 
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::span::{FileId, Span};
 use crate::yaml::{self, Value, Yaml};
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub struct Parts {
 }
 
 /// Splits the text of a file.
-pub fn split(file: FileId, text: &Arc<str>) -> Checked<Parts> {
+pub fn split(file: FileId, text: &Arc<str>) -> WithDiagnostics<Parts> {
     let blank = text.len() - text.trim_start().len();
     let mut lines = Lines { text, at: text[..blank].rfind(['\n', '\r']).map_or(0, |end| end + 1) };
     let mut diagnostics = Vec::new();
@@ -40,7 +40,7 @@ pub fn split(file: FileId, text: &Arc<str>) -> Checked<Parts> {
         diagnostics.push(problem.help(help));
     }
     if !begins {
-        return Checked { value: Parts { yaml: None, body: 0..text.len() }, diagnostics };
+        return WithDiagnostics { value: Parts { yaml: None, body: 0..text.len() }, diagnostics };
     }
     let start = lines.at;
     let end = loop {
@@ -57,29 +57,29 @@ pub fn split(file: FileId, text: &Arc<str>) -> Checked<Parts> {
             .help("put a line of three dashes, `---`, after the last field");
         diagnostics.push(problem);
         let value = Parts { yaml: None, body: text.len()..text.len() };
-        return Checked { value, diagnostics };
+        return WithDiagnostics { value, diagnostics };
     };
     let yaml = match yaml::read(file, text, start..end.start, MAX_BYTES) {
-        Ok(yaml) => mapping(yaml).take(&mut diagnostics),
+        Ok(yaml) => mapping(yaml).drain_into(&mut diagnostics),
         Err(problems) => {
             diagnostics.extend(problems);
             None
         }
     };
-    Checked { value: Parts { yaml, body: end.end..text.len() }, diagnostics }
+    WithDiagnostics { value: Parts { yaml, body: end.end..text.len() }, diagnostics }
 }
 
 /// Front matter is a mapping; an empty one is a mapping without keys.
-fn mapping(yaml: Yaml) -> Checked<Option<Yaml>> {
+fn mapping(yaml: Yaml) -> WithDiagnostics<Option<Yaml>> {
     if matches!(yaml.value, Value::Map(_) | Value::Null) {
-        return Checked::clean(Some(yaml));
+        return WithDiagnostics::clean(Some(yaml));
     }
     let help = match &yaml.value {
         Value::List(_) => "take the dashes at the beginning of the lines away",
         _ => "write a field, a colon, a space and its value: `title: Start small`",
     };
-    let problem = yaml.misshapen(&[], "front matter is lines of `field: value`").help(help);
-    Checked { value: None, diagnostics: vec![problem] }
+    let problem = yaml.shape_error(&[], "front matter is lines of `field: value`").help(help);
+    WithDiagnostics { value: None, diagnostics: vec![problem] }
 }
 
 /// The lines of a text as ranges that include their ends: LF, CR LF or a lone CR.

@@ -5,13 +5,13 @@
 use super::markdown;
 use super::origin::{FieldPrefix, Origin};
 use super::text::slugify;
-use super::{Excerpt, Markdown, MarkdownSettings};
-use crate::diagnostic::{Checked, rule};
+use super::{Body, Excerpt, MarkdownSettings};
+use crate::diagnostic::{WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::schema::is_slug;
 use crate::span::{FileId, Span};
-use crate::yaml::reader::{At, Reader};
-use crate::yaml::{self, Step, Yaml};
+use crate::yaml::reader::{MapCursor, Reader};
+use crate::yaml::{self, PathSegment, Yaml};
 use std::collections::BTreeMap;
 
 /// The glossary's name in the content folder.
@@ -37,7 +37,7 @@ pub struct GlossaryTerm {
     /// The term as it is written.
     pub term: String,
     /// What it means.
-    pub definition: Markdown,
+    pub definition: Body,
     /// Other words for it.
     pub synonyms: Vec<String>,
     /// Other terms to look at, by index.
@@ -45,25 +45,28 @@ pub struct GlossaryTerm {
 }
 
 /// Reads the glossary, if there is one.
-pub fn glossary(inventory: &Inventory, settings: MarkdownSettings<'_>) -> Checked<Glossary> {
+pub fn glossary(
+    inventory: &Inventory,
+    settings: MarkdownSettings<'_>,
+) -> WithDiagnostics<Glossary> {
     let is_glossary = |file: &&FileId| inventory.sources.get(**file).path == GLOSSARY_FILE;
     let Some(file) = inventory.content.iter().find(is_glossary).copied() else {
-        return Checked::clean(Glossary::default());
+        return WithDiagnostics::clean(Glossary::default());
     };
     let text = &inventory.sources.get(file).text;
     match yaml::read(file, text, 0..text.len(), MAX_BYTES) {
-        Err(diagnostics) => Checked { value: Glossary::default(), diagnostics },
+        Err(diagnostics) => WithDiagnostics { value: Glossary::default(), diagnostics },
         Ok(yaml) => read(file, &yaml, settings),
     }
 }
 
-fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Glossary> {
+fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagnostics<Glossary> {
     let mut diagnostics = Vec::new();
     let mut markdown_problems = Vec::new();
     let mut reader = Reader::new(yaml, &rule::GLOSSARY, &mut diagnostics);
     let root = reader.root(&["terms"]);
     let mut entries = reader.children(&root, "terms", &KNOWN);
-    let term = |reader: &mut Reader<'_>, at: &At<'_>| match at.map.get("term") {
+    let term = |reader: &mut Reader<'_>, at: &MapCursor<'_>| match at.map.get("term") {
         Some(yaml::Value::Text(term)) => term.trim().to_owned(),
         _ => {
             let help = "add `term: …`, as it is written in texts".to_owned();
@@ -71,7 +74,7 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
             String::new()
         }
     };
-    let mut named: Vec<(String, &str, At<'_>)> = Vec::with_capacity(entries.len());
+    let mut named: Vec<(String, &str, MapCursor<'_>)> = Vec::with_capacity(entries.len());
     for (slug, at) in entries.drain(..) {
         if !is_slug(slug) {
             let help = "use lower-case letters, digits and single hyphens".to_owned();
@@ -109,9 +112,9 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
         let text = reader.required_text(at, "definition");
         let origin = Origin::Field { file, prefix: FieldPrefix(index + 1) };
         let mut parsed = markdown::parse(Excerpt::from(&*text), origin, settings);
-        let here = yaml.span(&[at.path.as_slice(), &[Step::Key("definition")]].concat());
+        let here = yaml.span(&[at.path.as_slice(), &[PathSegment::Key("definition")]].concat());
         place_at(&mut parsed, here);
-        let definition = parsed.take(&mut markdown_problems);
+        let definition = parsed.drain_into(&mut markdown_problems);
         terms.push(GlossaryTerm {
             slug: (*slug).to_owned(),
             term: term.clone(),
@@ -121,15 +124,15 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> Checked<Gl
         });
     }
     diagnostics.extend(markdown_problems);
-    Checked { value: Glossary { file: Some(file), terms }, diagnostics }
+    WithDiagnostics { value: Glossary { file: Some(file), terms }, diagnostics }
 }
 
 /// Gives everything in a definition the definition's place: quoting and folding hide exact ones.
-fn place_at(parsed: &mut Checked<Markdown>, here: Span) {
-    let markdown = &mut parsed.value;
-    markdown.links.iter_mut().for_each(|link| link.span = here);
-    markdown.images.iter_mut().for_each(|image| image.span = here);
-    let cited = markdown.citations.iter_mut().flat_map(|citation| &mut citation.items);
+fn place_at(parsed: &mut WithDiagnostics<Body>, here: Span) {
+    let body = &mut parsed.value;
+    body.links.iter_mut().for_each(|link| link.span = here);
+    body.images.iter_mut().for_each(|image| image.span = here);
+    let cited = body.citations.iter_mut().flat_map(|citation| &mut citation.items);
     cited.for_each(|item| item.span = here);
     let labels = parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels);
     labels.for_each(|label| label.span = here);

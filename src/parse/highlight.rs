@@ -2,7 +2,7 @@
 //!
 //! Writes classes, not colours; those are the theme's, for light and dark.
 
-use super::text::escape;
+use super::tree::{Run, offset};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
@@ -39,46 +39,49 @@ const CLASSES: [(&str, &str); 17] = [
 #[derive(Debug, Default)]
 pub struct Highlighter {
     loaded: OnceLock<Loaded>,
+    /// Whether nothing is coloured.
+    is_off: bool,
 }
 
 #[derive(Debug)]
 struct Loaded {
     syntaxes: SyntaxSet,
-    classes: Vec<(Scope, &'static str)>,
+    classes: Vec<(Scope, u8)>,
 }
 
 impl Highlighter {
     fn loaded(&self) -> &Loaded {
         self.loaded.get_or_init(|| Loaded {
             syntaxes: two_face::syntax::extra_newlines(),
-            classes: CLASSES
-                .iter()
-                .filter_map(|(prefix, class)| Some((Scope::new(prefix).ok()?, *class)))
+            classes: (0..)
+                .zip(CLASSES)
+                .filter_map(|(index, (prefix, _))| Some((Scope::new(prefix).ok()?, index)))
                 .collect(),
         })
     }
 
-    /// HTML of the code with classed spans, or without when there is too much of it; `coloured` counts
-    /// what was coloured of the same text. None when the language is not known or not named.
-    pub fn highlight(&self, language: &str, code: &str, coloured: &mut usize) -> Option<String> {
+    /// One that colours nothing and knows no language, for those who look at other things.
+    pub fn off() -> Self {
+        Self { is_off: true, ..Self::default() }
+    }
+
+    /// The parts of the code by class; none when there is too much of it. `coloured` counts what was
+    /// coloured of the same text. None when the language is not known or not named.
+    pub fn highlight(&self, language: &str, code: &str, colored: &mut usize) -> Option<Vec<Run>> {
         if language.is_empty() {
             return None;
         }
-        if matches!(language, "text" | "txt" | "plain" | "console" | "output") {
-            let mut html = String::new();
-            escape(code, &mut html);
-            return Some(html);
+        if self.is_off || matches!(language, "text" | "txt" | "plain" | "console" | "output") {
+            return Some(Vec::new());
         }
         let loaded = self.loaded();
         let syntax = loaded.find(language)?;
         let is_too_long = |line: &str| line.len() > MAX_LINE;
-        if *coloured + code.len() > MAX_BYTES || code.lines().any(is_too_long) {
-            let mut html = String::new();
-            escape(code, &mut html);
-            return Some(html);
+        if *colored + code.len() > MAX_BYTES || code.lines().any(is_too_long) {
+            return Some(Vec::new());
         }
-        *coloured += code.len();
-        loaded.spans(syntax, code)
+        *colored += code.len();
+        loaded.runs(syntax, code)
     }
 
     /// Every word for a language, in lower case.
@@ -95,90 +98,90 @@ impl Loaded {
         self.syntaxes.find_syntax_by_token(language)
     }
 
-    fn class(&self, stack: &ScopeStack) -> Option<&'static str> {
+    /// The class of what has these scopes, as an index of [`CLASSES`].
+    fn class(&self, stack: &ScopeStack) -> Option<u8> {
         stack.as_slice().iter().rev().find_map(|scope| {
-            let fits = |(prefix, _): &&(Scope, &str)| prefix.is_prefix_of(*scope);
+            let fits = |(prefix, _): &&(Scope, u8)| prefix.is_prefix_of(*scope);
             self.classes.iter().find(fits).map(|(_, class)| *class)
         })
     }
 
-    fn spans(&self, syntax: &SyntaxReference, code: &str) -> Option<String> {
+    fn runs(&self, syntax: &SyntaxReference, code: &str) -> Option<Vec<Run>> {
         let mut state = ParseState::new(syntax);
         let mut stack = ScopeStack::new();
-        let mut html = String::with_capacity(code.len() * 2);
-        let mut open: Option<&str> = None;
+        let mut runs = Vec::new();
+        let mut end = 0;
         for line in LinesWithEndings::from(code) {
             let changes = state.parse_line(line, &self.syntaxes).ok()?;
             let mut from = 0;
             for (at, change) in changes {
-                self.piece(&line[from..at], &stack, &mut open, &mut html);
+                self.part(&line[from..at], &stack, &mut end, &mut runs);
                 from = at;
                 stack.apply(&change).ok()?;
             }
-            self.piece(&line[from..], &stack, &mut open, &mut html);
+            self.part(&line[from..], &stack, &mut end, &mut runs);
         }
-        if open.is_some() {
-            html.push_str("</i>");
-        }
-        Some(html)
+        Some(runs)
     }
 
-    /// Writes a piece of code; neighbours of one class share a span.
-    fn piece(
-        &self,
-        text: &str,
-        stack: &ScopeStack,
-        open: &mut Option<&'static str>,
-        html: &mut String,
-    ) {
+    /// Adds a part of the code; neighbours of one class share a run.
+    fn part(&self, text: &str, stack: &ScopeStack, end: &mut usize, runs: &mut Vec<Run>) {
         if text.is_empty() {
             return;
         }
-        let class = if text.trim().is_empty() { *open } else { self.class(stack) };
-        if class != *open {
-            if open.is_some() {
-                html.push_str("</i>");
-            }
-            if let Some(class) = class {
-                html.push_str("<i class=\"");
-                html.push_str(class);
-                html.push_str("\">");
-            }
-            *open = class;
+        *end += text.len();
+        let before = runs.last().and_then(|run| run.class);
+        let class = if text.trim().is_empty() { before } else { self.class(stack) };
+        match runs.last_mut() {
+            Some(run) if run.class == class => run.end = offset(*end),
+            _ => runs.push(Run { end: offset(*end), class }),
         }
-        escape(text, html);
     }
+}
+
+/// The name of a class, by its index.
+pub fn class(index: u8) -> Option<&'static str> {
+    CLASSES.get(usize::from(index)).map(|(_, class)| *class)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::tree::classed;
 
     #[test]
-    fn code_gets_short_classes_and_is_escaped() {
+    fn code_gets_short_classes() {
         let code = "let a = \"<b>\"; // no\n";
-        let html = Highlighter::default().highlight("rust", code, &mut 0).expect("known");
+        let runs = Highlighter::default().highlight("rust", code, &mut 0).expect("known");
+        let parts: Vec<_> = classed(code, &runs).filter(|(_, part)| !part.is_empty()).collect();
         assert_eq!(
-            html,
-            "<i class=\"k\">let</i> a <i class=\"o\">= </i><i class=\"s\">&quot;&lt;b&gt;&quot;</i>; <i class=\"c\">// no\n</i>"
+            parts,
+            [
+                (Some("k"), "let"),
+                (None, " a "),
+                (Some("o"), "= "),
+                (Some("s"), "\"<b>\""),
+                (None, "; "),
+                (Some("c"), "// no\n"),
+            ]
         );
     }
 
     #[test]
-    fn unknown_languages_are_told_apart_from_plain_text() {
+    fn unknown_languages_are_reported_apart_from_plain_text() {
         let highlighter = Highlighter::default();
         assert_eq!(highlighter.highlight("yamll", "a: 1", &mut 0), None);
-        assert_eq!(highlighter.highlight("text", "a & b", &mut 0).as_deref(), Some("a &amp; b"));
+        assert_eq!(highlighter.highlight("text", "a & b", &mut 0), Some(Vec::new()));
         assert!(highlighter.languages().contains("yaml"));
     }
 
     #[test]
     fn a_text_is_coloured_up_to_a_bound() {
         let highlighter = Highlighter::default();
-        let mut coloured = 0;
+        let mut colored = 0;
         let mut is_coloured = |code: &str| {
-            let html = highlighter.highlight("yaml", code, &mut coloured).expect("known");
-            html.contains("<i ")
+            let runs = highlighter.highlight("yaml", code, &mut colored).expect("known");
+            !runs.is_empty()
         };
         assert!(!is_coloured(&format!("a: {}\n", "x".repeat(MAX_LINE))), "the line is too long");
         assert!(is_coloured(&"a: 1\n".repeat(MAX_BYTES / 10)));

@@ -1,14 +1,14 @@
-//! Markdown → [`Markdown`]: CommonMark and GFM, wiki links, citations, figures.
+//! Markdown → [`Body`]: CommonMark and GFM, wiki links, citations, figures.
 //!
-//! Reads events and checks what can be checked within one text. The HTML is made in
-//! [`super::writer`], raw HTML is cleaned in [`super::sanitise`].
+//! Reads events and checks what can be checked within one text. The tree is built in
+//! [`super::build`].
 
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
-use super::writer::Writer;
-use super::{Excerpt, Markdown, MarkdownSettings, nesting, notes, references};
-use crate::diagnostic::{Checked, Diagnostic, rule};
-use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser};
+use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
+use super::{Excerpt, MarkdownSettings, Target, build, nesting, references};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -25,36 +25,47 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_WIKILINKS);
 
 /// Parses a text.
-pub fn parse(text: Excerpt, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
-    match quietly(|| parse_or_panic(&text, origin, settings)) {
-        Some(parsed) => parsed.map(|markdown| Markdown { source: text, ..markdown }),
-        None => {
-            let first_line = 0..text.find('\n').unwrap_or(text.len());
-            let message = "the Markdown parser gave up on this text";
-            let problem =
-                Diagnostic::new(&rule::UNREADABLE_MARKDOWN, origin.span(first_line), message)
-                    .help("look for unusual characters; take out half of the text at a time to find the cause");
-            Checked { value: Markdown::default(), diagnostics: vec![problem] }
-        }
-    }
+pub fn parse(
+    text: Excerpt,
+    origin: Origin,
+    settings: MarkdownSettings<'_>,
+) -> WithDiagnostics<Body> {
+    let parsed = match text.len() < MAX_BYTES {
+        true => catch_parser_panic(|| parse_or_panic(&text, origin, settings)),
+        false => None,
+    };
+    parsed.unwrap_or_else(|| {
+        let first_line = 0..text.find('\n').unwrap_or(text.len());
+        let message = "the Markdown parser gave up on this text";
+        let problem =
+            Diagnostic::new(&rule::UNREADABLE_MARKDOWN, origin.span(first_line), message)
+                .help("look for unusual characters; take out half of the text at a time to find the cause");
+        WithDiagnostics { value: Body { source: text, ..Body::default() }, diagnostics: vec![problem] }
+    })
 }
 
 /// What `read` gives, or nothing if it panics: pulldown-cmark has known panics (its issues 1110 and
 /// 1142), and one bad file is one diagnostic.
-pub(super) fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn catch_parser_panic<T>(read: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
-fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) -> Checked<Markdown> {
+fn parse_or_panic(
+    text: &Excerpt,
+    origin: Origin,
+    settings: MarkdownSettings<'_>,
+) -> WithDiagnostics<Body> {
     let refused = |range| {
         let diagnostics = vec![nesting::problem(range, text, origin)];
-        Checked { value: Markdown::default(), diagnostics }
+        WithDiagnostics { value: Body { source: text.clone(), ..Body::default() }, diagnostics }
     };
     if let Some(range) = nesting::looks_too_deep(text) {
         return refused(range);
     }
     let unresolved = Unresolved::default();
-    let events = events(text, &unresolved);
+    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
+    let definitions = definitions(text, &parser);
+    let events: Vec<Located<'_>> = parser.into_offset_iter().collect();
     if let Some(range) = nesting::too_deep(&events) {
         return refused(range);
     }
@@ -62,16 +73,42 @@ fn parse_or_panic(text: &str, origin: Origin, settings: MarkdownSettings<'_>) ->
     references::hidden_characters(text, &events, origin, &mut diagnostics);
     undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(text, &events, origin, &mut diagnostics);
-    let writer = Writer::new(text, origin, settings, &mut diagnostics);
-    let value = writer.write(&events);
-    Checked { value, diagnostics }
+    let builder = build::Builder::new(text, origin, settings, &mut diagnostics);
+    let value = Body { definitions, ..builder.build(&events) };
+    WithDiagnostics { value, diagnostics }
 }
 
-/// What a text is made of.
-pub(super) fn events<'a>(text: &'a str, unresolved: &Unresolved) -> Vec<Located<'a>> {
-    Parser::new_with_broken_link_callback(text, OPTIONS, Some(unresolved))
-        .into_offset_iter()
-        .collect()
+/// What a text is made of that is one paragraph without images; none when it is more than that.
+pub(super) fn line(text: &str) -> Option<Vec<Located<'_>>> {
+    let unresolved = Unresolved::default();
+    if nesting::looks_too_deep(text).is_some() {
+        return None;
+    }
+    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
+    let mut events: Vec<Located<'_>> = parser.into_offset_iter().collect();
+    let is_paragraph = matches!(events.first()?, (Event::Start(Tag::Paragraph), _))
+        && matches!(events.last()?, (Event::End(TagEnd::Paragraph), _));
+    let is_other = |(event, _): &Located<'_>| {
+        matches!(event, Event::Start(Tag::Paragraph | Tag::Image { .. }))
+    };
+    if !is_paragraph || events[1..].iter().any(is_other) || nesting::too_deep(&events).is_some() {
+        return None;
+    }
+    events.pop();
+    events.remove(0);
+    Some(events)
+}
+
+/// The definitions of link references, in order, those that no link uses too.
+fn definitions<'a>(text: &str, parser: &Parser<'a, &'a Unresolved>) -> Vec<Definition> {
+    let defined = parser.reference_definitions().iter().map(|(_, definition)| Definition {
+        range: offset(definition.span.start)..offset(definition.span.end),
+        written: stored_place_in(text, &definition.dest),
+        target: Target::address(&definition.dest),
+    });
+    let mut defined: Vec<Definition> = defined.collect();
+    defined.sort_by_key(|definition| definition.range.start);
+    defined
 }
 
 /// Link references without a definition: citations are let through, the rest is reported.
@@ -154,30 +191,39 @@ fn undefined_footnotes(
     }
 }
 
+/// Reports footnotes that are not shown: that nothing refers to, or that are defined again.
 fn unused_footnotes(
     text: &str,
     events: &[Located<'_>],
     origin: Origin,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    use pulldown_cmark::Tag::FootnoteDefinition;
-    let mut defined: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+    let mut defined: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let used = build::reached(events);
     for (event, range) in events {
-        if let Event::Start(FootnoteDefinition(label)) = event {
-            defined.entry(label).or_insert_with(|| range.clone());
+        let Event::Start(Tag::FootnoteDefinition(label)) = event else { continue };
+        // The label as it is written may have more blanks.
+        let end = text.get(range.clone()).and_then(|note| note.find("]:"));
+        let marker = range.start..range.start + end.map_or(0, |end| end + 1);
+        let span = origin.span(marker.clone());
+        match defined.get(&build::fold(label)) {
+            Some(first) => {
+                let message = format!("the footnote `[^{label}]` is defined again and not shown");
+                diagnostics.push(
+                    Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
+                        .secondary_label(origin.span(first.clone()), "first defined here")
+                        .help("give one of the two another name, or delete it"),
+                );
+            }
+            None if !used.contains(&build::fold(label)) => {
+                let message = format!("nothing refers to the footnote `[^{label}]`");
+                diagnostics.push(
+                    Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
+                        .help(format!("write `[^{label}]` where it belongs, or delete it")),
+                );
+            }
+            None => {}
         }
-    }
-    let used = notes::reached(events);
-    for (label, range) in &defined {
-        if !used.contains(label) {
-            // The label as it is written may have more blanks.
-            let end = text.get(range.clone()).and_then(|note| note.find("]:"));
-            let marker = range.start..range.start + end.map_or(0, |end| end + 1);
-            let message = format!("nothing refers to the footnote `[^{label}]`");
-            diagnostics.push(
-                Diagnostic::new(&rule::UNUSED_FOOTNOTE, origin.span(marker), message)
-                    .help(format!("write `[^{label}]` where it belongs, or delete it")),
-            );
-        }
+        defined.entry(build::fold(label)).or_insert(marker);
     }
 }

@@ -1,42 +1,37 @@
-//! Files → [`Document`]s: front matter as values with places, bodies as HTML with slots.
+//! Files → [`Document`]s: front matter as values with places, bodies as trees.
 //!
 //! Looks at one file at a time and knows nothing of kinds, vocabularies or other files, so it runs
 //! in parallel and its result depends on the file's bytes and [`MarkdownSettings`] alone. Fields
-//! are typed in [`crate::validate`]; slots are filled in [`crate::render`].
+//! are typed in [`crate::validate`]; trees are written in [`crate::render`] and [`crate::outputs`].
 
-pub mod addresses;
 pub mod bibliography;
+mod build;
 mod citation;
-pub mod copy;
 pub mod front_matter;
 pub mod glossary;
 pub mod highlight;
-pub mod ledger;
+mod html;
 pub mod markdown;
 mod nesting;
-mod notes;
 pub mod origin;
-mod output;
 pub mod queries;
 mod references;
-mod sanitise;
-mod slots;
 mod target;
 pub(crate) mod text;
-mod writer;
+pub mod tree;
+pub mod url_lock;
 
-use crate::diagnostic::Checked;
+use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
-use crate::memo::{self, Memo, Same};
+use crate::memo::{self, ByPtr, Memo};
 use crate::schema::settings::RawHtml;
-use crate::span::{FileId, Span};
+use crate::span::FileId;
 use crate::yaml::Yaml;
 use highlight::Highlighter;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 pub use target::Target;
-use text::sentence_around;
-pub use writer::TITLE_OF;
+pub use tree::Body;
 
 /// A Markdown file of the content folder.
 #[derive(Clone, Debug)]
@@ -52,32 +47,7 @@ pub struct Document {
     /// Stands for all before the body: equal in two versions of a file when only the body changed.
     pub front_digest: u64,
     /// What stands below.
-    pub body: Arc<Markdown>,
-}
-
-/// Markdown that was read once and can be rendered into any page.
-#[derive(Clone, Debug, Default)]
-pub struct Markdown {
-    /// The text itself.
-    pub source: Excerpt,
-    /// Addresses of images in raw HTML that are elsewhere.
-    pub raw_images: Box<[String]>,
-    /// HTML, complete but for the slots.
-    pub html: String,
-    /// What is filled in when addresses are known, in the order it stands in the HTML.
-    pub slots: Vec<Slot>,
-    /// Headings in order.
-    pub headings: Vec<Heading>,
-    /// Links in order.
-    pub links: Vec<Link>,
-    /// Images in order.
-    pub images: Vec<Image>,
-    /// Citations in order.
-    pub citations: Vec<Citation>,
-    /// The first figure of each paragraph that gives one and cites nothing.
-    pub uncited_figures: Vec<Span>,
-    /// Plain text by section, for search and for counting words.
-    pub sections: Vec<Section>,
+    pub body: Arc<Body>,
 }
 
 /// A part of a text that is shared, not copied.
@@ -115,100 +85,6 @@ impl Deref for Excerpt {
     }
 }
 
-/// A place in the HTML of a [`Markdown`] where something is filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slot {
-    /// Byte offset in the HTML.
-    pub at: usize,
-    /// What goes there.
-    pub content: SlotContent,
-}
-
-/// What is filled into a [`Slot`]; numbers are indices into the lists of the [`Markdown`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SlotContent {
-    /// The attributes of an `<a>`: its address.
-    LinkAddress(usize),
-    /// The text of a link that was written without one: the target's title.
-    LinkText(usize),
-    /// What follows the text of a link: its number in a book.
-    LinkEnd(usize),
-    /// The attributes of an `<img>`: address, width and height.
-    ImageAddress(usize),
-    /// A whole citation.
-    Citation(usize),
-}
-
-/// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// Its id in the page.
-    pub anchor: String,
-    /// Its plain text.
-    pub text: String,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// A link.
-#[derive(Clone, Debug)]
-pub struct Link {
-    /// What it leads to, as it was written.
-    pub target: Target,
-    /// Where it stands.
-    pub span: Span,
-    /// Where it stands in the plain text; nowhere for one in a heading.
-    pub place: Option<PlainPlace>,
-}
-
-/// An image.
-#[derive(Clone, Debug)]
-pub struct Image {
-    /// What it shows, as it was written.
-    pub target: Target,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// One or more sources cited at one place: `[@key, p. 12; @other]` or `@key` in a sentence.
-#[derive(Clone, Debug)]
-pub struct Citation {
-    /// What is cited.
-    pub items: Vec<CitedItem>,
-    /// Whether the author's name is part of the sentence.
-    pub in_text: bool,
-}
-
-/// One source of a [`Citation`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CitedItem {
-    /// The key in the bibliography.
-    pub key: String,
-    /// Pages or the like, `p. 12`; empty when there are none.
-    pub locator: String,
-    /// Where the key stands.
-    pub span: Span,
-}
-
-/// The plain text under a heading, or before the first. The name of an entry that is linked without
-/// a text of its own stands in it as written, between two [`TITLE_OF`].
-#[derive(Clone, Debug, Default)]
-pub struct Section {
-    /// Index of the heading; none before the first.
-    pub heading: Option<usize>,
-    /// The text, blocks separated by line ends.
-    pub text: String,
-}
-
-/// A place in the plain text of a [`Markdown`].
-#[derive(Clone, Copy, Debug)]
-pub struct PlainPlace {
-    section: u32,
-    at: u32,
-}
-
 /// What parsing Markdown depends on besides the text.
 #[derive(Clone, Copy, Debug)]
 pub struct MarkdownSettings<'a> {
@@ -219,23 +95,25 @@ pub struct MarkdownSettings<'a> {
 }
 
 /// Documents by what they were parsed from.
-pub type Documents = Memo<(FileId, Same<str>, RawHtml), Checked<Arc<Document>>>;
+pub type Documents = Memo<(FileId, ByPtr<str>, RawHtml), WithDiagnostics<Arc<Document>>>;
 
 /// Parses every Markdown file of the content folder, in order; not again what `kept` has.
 pub fn documents(
     inventory: &Inventory,
     settings: MarkdownSettings<'_>,
-    kept: &mut Documents,
-) -> Checked<Vec<Arc<Document>>> {
+    cache: &mut Documents,
+) -> WithDiagnostics<Vec<Arc<Document>>> {
     let is_markdown = |file: &&FileId| inventory.sources.get(**file).path.ends_with(".md");
     let key = |file: &FileId| {
-        (*file, Same(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html)
+        (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html)
     };
     let keys = inventory.content.iter().filter(is_markdown).map(key).collect();
-    let parsed = kept.all(keys, |_, (file, ..)| document(inventory, *file, settings).map(Arc::new));
+    let parsed = cache.get_or_compute_many(keys, |_, (file, ..)| {
+        document(inventory, *file, settings).map(Arc::new)
+    });
     let mut diagnostics = Vec::new();
-    let value = parsed.into_iter().map(|document| document.take(&mut diagnostics)).collect();
-    Checked { value, diagnostics }
+    let value = parsed.into_iter().map(|document| document.drain_into(&mut diagnostics)).collect();
+    WithDiagnostics { value, diagnostics }
 }
 
 /// Parses one Markdown file.
@@ -243,11 +121,11 @@ pub fn document(
     inventory: &Inventory,
     file: FileId,
     settings: MarkdownSettings<'_>,
-) -> Checked<Document> {
+) -> WithDiagnostics<Document> {
     let source = inventory.sources.get(file);
     let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
     let mut diagnostics = Vec::new();
-    let parts = front_matter::split(file, &source.text).take(&mut diagnostics);
+    let parts = front_matter::split(file, &source.text).drain_into(&mut diagnostics);
     let origin = origin::Origin::Body { file, start: parts.body.start };
     let has_front_matter = parts.body.start > 0;
     let front_digest = memo::digest(&source.text[..parts.body.start]);
@@ -265,66 +143,5 @@ pub fn document(
         front_digest,
         body: Arc::new(body.value),
     };
-    Checked { value, diagnostics }
-}
-
-/// Plain text with the titles of entries in the place of their names; see [`Section`].
-pub fn with_titles(text: &str, title: impl Fn(&str) -> String) -> String {
-    let mut pieces = text.split(TITLE_OF);
-    let mut whole = pieces.next().unwrap_or_default().to_owned();
-    while let Some(name) = pieces.next() {
-        whole.push_str(&title(name));
-        whole.push_str(pieces.next().unwrap_or_default());
-    }
-    whole
-}
-
-impl Markdown {
-    /// Gives back the memory that growing texts took in advance: a guide is many of them.
-    fn shrink(&mut self) {
-        self.html.shrink_to_fit();
-        self.slots.shrink_to_fit();
-        self.headings.shrink_to_fit();
-        self.links.shrink_to_fit();
-        self.images.shrink_to_fit();
-        self.citations.iter_mut().for_each(|citation| citation.items.shrink_to_fit());
-        self.citations.shrink_to_fit();
-        self.sections.iter_mut().for_each(|section| section.text.shrink_to_fit());
-        self.sections.shrink_to_fit();
-    }
-
-    /// The sentence around a link, in plain text.
-    pub fn sentence(&self, link: &Link) -> &str {
-        let found =
-            link.place.and_then(|place| Some((place, self.sections.get(place.section as usize)?)));
-        found.map_or("", |(place, section)| sentence_around(&section.text, place.at as usize))
-    }
-
-    /// Number of words of plain text.
-    pub fn word_count(&self) -> usize {
-        let begins = |pair: &&[u8]| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace();
-        let words = |text: &str| match text.as_bytes() {
-            [first, ..] if text.is_ascii() => {
-                let others = text.as_bytes().windows(2).filter(begins).count();
-                usize::from(!first.is_ascii_whitespace()) + others
-            }
-            _ => text.split_whitespace().count(),
-        };
-        self.sections.iter().map(|section| words(&section.text)).sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn words_are_what_stands_between_blanks(text in "[a-c \\n\\té\u{a0}]{0,40}") {
-            let words = text.split_whitespace().count();
-            let sections = vec![Section { heading: None, text }];
-            let counted = Markdown { sections, ..Markdown::default() }.word_count();
-            proptest::prop_assert_eq!(counted, words);
-        }
-    }
+    WithDiagnostics { value, diagnostics }
 }

@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 100;
 const MAX_LEAD: usize = 400;
 
 /// Elements that are closed by what follows them, or hold nothing.
-const CLOSED_BY_ITSELF: [&str; 24] = [
+const IMPLICITLY_CLOSED: [&str; 24] = [
     "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
     "link", "meta", "option", "p", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
 ];
@@ -103,7 +103,7 @@ pub(super) fn elements(html: &str) -> impl Iterator<Item = (String, bool)> {
         let piece = piece.trim_start_matches('/');
         let end = piece.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(piece.len());
         let name = piece[..end].to_ascii_lowercase();
-        let counts = !name.is_empty() && !CLOSED_BY_ITSELF.contains(&name.as_str());
+        let counts = !name.is_empty() && !IMPLICITLY_CLOSED.contains(&name.as_str());
         counts.then_some((name, closes))
     })
 }
@@ -113,7 +113,7 @@ pub(super) fn problem(range: Range<usize>, text: &str, origin: Origin) -> Diagno
     let length = text.get(range.clone()).and_then(|text| text.lines().next()).map_or(0, str::len);
     let place = origin.span(range.start..range.start + length);
     let message = format!("more than {MAX_DEPTH} levels of quotes, lists, emphasis or HTML");
-    Diagnostic::new(&rule::NESTING, place, message)
+    Diagnostic::new(&rule::NESTING_TOO_DEEP, place, message)
         .help("close what was opened, or put signs that are part of the text into a code block")
 }
 

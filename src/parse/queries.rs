@@ -2,10 +2,10 @@
 //!
 //! Searches nothing; see [`crate::search::query`].
 
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::yaml::reader::Reader;
-use crate::yaml::{self, Step, Value, Yaml};
+use crate::yaml::{self, PathSegment, Value, Yaml};
 
 /// The search contract's name in the content folder.
 pub const QUERIES_FILE: &str = "queries.yaml";
@@ -23,19 +23,19 @@ pub struct Search {
 }
 
 /// Reads the searches; none where the guide promises none.
-pub fn queries(inventory: &Inventory) -> Checked<Vec<Search>> {
+pub fn queries(inventory: &Inventory) -> WithDiagnostics<Vec<Search>> {
     let mut files = inventory.content.iter();
     let Some(file) = files.find(|file| inventory.sources.get(**file).path == QUERIES_FILE) else {
-        return Checked::clean(Vec::new());
+        return WithDiagnostics::clean(Vec::new());
     };
     let text = &inventory.sources.get(*file).text;
     match yaml::read(*file, text, 0..text.len(), MAX_BYTES) {
         Ok(yaml) => read(&yaml),
-        Err(diagnostics) => Checked { value: Vec::new(), diagnostics },
+        Err(diagnostics) => WithDiagnostics { value: Vec::new(), diagnostics },
     }
 }
 
-fn read(yaml: &Yaml) -> Checked<Vec<Search>> {
+fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
     let mut diagnostics = Vec::new();
     let items = match &yaml.value {
         Value::List(items) => items.as_slice(),
@@ -45,14 +45,14 @@ fn read(yaml: &Yaml) -> Checked<Vec<Search>> {
             let problem = Diagnostic::new(&rule::BAD_QUERIES, yaml.span(&[]), message).help(
                 "write `- query: what readers type` and `  finds: [name-of-an-entry]` for each",
             );
-            return Checked { value: Vec::new(), diagnostics: vec![problem] };
+            return WithDiagnostics { value: Vec::new(), diagnostics: vec![problem] };
         }
     };
     let mut reader = Reader::new(yaml, &rule::BAD_QUERIES, &mut diagnostics);
     let mut value = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let before = reader.reported();
-        let at = reader.mapping(item, vec![Step::Item(index)], &KNOWN);
+        let at = reader.mapping(item, vec![PathSegment::Item(index)], &KNOWN);
         if !matches!(item, Value::Map(_)) {
             continue;
         }
@@ -67,5 +67,5 @@ fn read(yaml: &Yaml) -> Checked<Vec<Search>> {
         reader.text(&at, "why");
         value.push(Search { query, finds });
     }
-    Checked { value, diagnostics }
+    WithDiagnostics { value, diagnostics }
 }

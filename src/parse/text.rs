@@ -9,14 +9,14 @@ use unicode_normalization::char::is_combining_mark;
 /// Letters of other scripts stay. A text without letters or digits gives the empty string.
 pub(crate) fn slugify(text: &str) -> String {
     if text.is_ascii() {
-        return joined(text.chars(), text.len());
+        return join_slug(text.chars(), text.len());
     }
     let bare = text.nfkd().filter(|c| !is_combining_mark(*c));
-    joined(bare, text.len()).nfc().collect()
+    join_slug(bare, text.len()).nfc().collect()
 }
 
 /// Words in lower case, joined by hyphens.
-fn joined(text: impl Iterator<Item = char>, length: usize) -> String {
+fn join_slug(text: impl Iterator<Item = char>, length: usize) -> String {
     let mut slug = String::with_capacity(length);
     for c in text {
         if c.is_alphanumeric() {
@@ -30,7 +30,7 @@ fn joined(text: impl Iterator<Item = char>, length: usize) -> String {
 }
 
 /// A sentence is looked for as far as this to both sides, in bytes: what goes on for longer is none.
-const REACH: usize = 500;
+const MAX_SENTENCE_HALF: usize = 500;
 
 /// The sentence of `text` that holds the byte offset `at`.
 pub(crate) fn sentence_around(text: &str, at: usize) -> &str {
@@ -38,8 +38,8 @@ pub(crate) fn sentence_around(text: &str, at: usize) -> &str {
         (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
     };
     let at = boundary(at);
-    let from = boundary(at.saturating_sub(REACH));
-    let (text, at) = (&text[from..boundary(at + REACH)], at - from);
+    let from = boundary(at.saturating_sub(MAX_SENTENCE_HALF));
+    let (text, at) = (&text[from..boundary(at + MAX_SENTENCE_HALF)], at - from);
     let start = text[..at].char_indices().rev().find_map(|(index, c)| {
         let after = index + c.len_utf8();
         (ends_sentence(text, index, c) && after <= at).then_some(after)
@@ -102,7 +102,7 @@ pub(crate) fn escape(text: &str, into: &mut String) {
 }
 
 /// [`escape`] as a new string.
-pub(crate) fn escaped(text: &str) -> String {
+pub(crate) fn escape_html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     escape(text, &mut escaped);
     escaped

@@ -19,8 +19,8 @@
 
 mod schema;
 
-use crate::memo::{self, Memo, Same};
-use crate::parse::Markdown;
+use crate::memo::{self, ByPtr, Memo};
+use crate::parse::Body;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::schema::Schema;
@@ -34,7 +34,7 @@ use std::sync::Arc;
 pub enum Drafts {
     /// They are left out.
     #[default]
-    Leave,
+    Exclude,
     /// They are published like other entries.
     Include,
 }
@@ -92,20 +92,20 @@ impl PublicGuide {
 }
 
 /// What of a schema is public, by the schema and its public terms, and the numbers of what is left.
-type Schemas = Memo<(Same<Schema>, PublicTerms), (Arc<Schema>, Arc<Renumbering>)>;
+type Schemas = Memo<(ByPtr<Schema>, PublicTerms), (Arc<Schema>, Arc<Renumbering>)>;
 
 /// What was found to be public, from one build to the next.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub struct RedactCache {
     schemas: Schemas,
-    entries: Memo<(Same<Schema>, Same<Entry>), Arc<Entry>>,
-    bibliographies: Memo<(Same<Bibliography>, BTreeSet<String>), Arc<Bibliography>>,
+    entries: Memo<(ByPtr<Schema>, ByPtr<Entry>), Arc<Entry>>,
+    bibliographies: Memo<(ByPtr<Bibliography>, BTreeSet<String>), Arc<Bibliography>>,
 }
 
-impl Kept {
+impl RedactCache {
     /// For a single build.
-    pub fn once() -> Self {
-        Self { entries: Memo::once(), ..Self::default() }
+    pub fn disabled() -> Self {
+        Self { entries: Memo::disabled(), ..Self::default() }
     }
 }
 
@@ -115,31 +115,32 @@ pub fn redact(
     bibliography: Arc<Bibliography>,
     glossary: &Glossary,
     drafts: Drafts,
-    kept: &mut Kept,
+    cache: &mut RedactCache,
 ) -> Public {
     let is_public =
         |found: &Validated| found.is_cleared && (!found.is_draft || drafts == Drafts::Include);
     let Guide { schema: whole, declared_terms, entries: all } = guide;
     let public = || all.iter().filter(|found| is_public(found)).map(|found| &found.entry);
     let terms = PublicTerms::of(&whole, declared_terms, public());
-    let key = (Same(Arc::clone(&whole)), terms.clone());
-    let (schema, renumbering) = kept.schemas.one(key, || match schema::public(&whole, &terms) {
-        Some((schema, renumbering)) => (Arc::new(schema), Arc::new(renumbering)),
-        None => (Arc::clone(&whole), Arc::default()),
-    });
+    let key = (ByPtr(Arc::clone(&whole)), terms.clone());
+    let (schema, renumbering) =
+        cache.schemas.get_or_compute(key, || match schema::public(&whole, &terms) {
+            Some((schema, renumbering)) => (Arc::new(schema), Arc::new(renumbering)),
+            None => (Arc::clone(&whole), Arc::default()),
+        });
     let entries: Vec<Arc<Entry>> = if Arc::ptr_eq(&whole, &schema) {
         public().cloned().collect()
     } else {
-        let key = |entry: &Arc<Entry>| (Same(Arc::clone(&schema)), Same(Arc::clone(entry)));
+        let key = |entry: &Arc<Entry>| (ByPtr(Arc::clone(&schema)), ByPtr(Arc::clone(entry)));
         let keys = public().map(key).collect();
-        kept.entries.all(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
+        cache.entries.get_or_compute_many(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
     };
     let withheld = withheld_sources(&all, &entries, glossary, &bibliography);
     let bibliography = match withheld.is_empty() {
         true => bibliography,
         false => {
-            let key = (Same(Arc::clone(&bibliography)), withheld.clone());
-            kept.bibliographies.one(key, || Arc::new(without(&bibliography, &withheld)))
+            let key = (ByPtr(Arc::clone(&bibliography)), withheld.clone());
+            cache.bibliographies.get_or_compute(key, || Arc::new(without(&bibliography, &withheld)))
         }
     };
     let withheld = all.into_iter().filter(|found| !is_public(found));
@@ -185,8 +186,8 @@ fn cited_by<'a>(entry: &'a Entry, keys: &mut BTreeSet<&'a str>) {
     entry.texts.iter().for_each(|text| cited_in(&text.markdown, keys));
 }
 
-fn cited_in<'a>(markdown: &'a Markdown, keys: &mut BTreeSet<&'a str>) {
-    let items = markdown.citations.iter().flat_map(|citation| &citation.items);
+fn cited_in<'a>(body: &'a Body, keys: &mut BTreeSet<&'a str>) {
+    let items = body.citations.iter().flat_map(|citation| &citation.items);
     keys.extend(items.map(|item| item.key.as_str()));
 }
 

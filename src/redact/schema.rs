@@ -6,7 +6,7 @@
 use crate::schema::ratings::Need;
 use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Vocabulary};
 use crate::span::FileId;
-use crate::validate::{Entry, Item, Place, Text, Value};
+use crate::validate::{Entry, FieldPath, Item, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ impl PublicTerms {
         declared: Vec<usize>,
         entries: impl Iterator<Item = &'a Arc<Entry>>,
     ) -> Self {
-        let mut brought: BTreeMap<(usize, usize), (FileId, Place, String)> = BTreeMap::new();
+        let mut brought: BTreeMap<(usize, usize), (FileId, FieldPath, String)> = BTreeMap::new();
         for entry in entries {
             for (place, of, term) in public_terms(&schema.kinds[entry.kind], entry) {
                 if term < declared[of] {
@@ -49,14 +49,14 @@ impl PublicTerms {
 }
 
 /// How a term is written at a place.
-fn spelling<'a>(entry: &'a Entry, place: Place, label: &'a str) -> &'a str {
+fn spelling<'a>(entry: &'a Entry, place: FieldPath, label: &'a str) -> &'a str {
     // They are in the order in which values are read, which is that of places.
     let found = entry.spellings.binary_search_by(|(at, _)| at.cmp(&place)).ok();
     found.and_then(|at| entry.spellings.get(at)).map_or(label, |(_, written)| written)
 }
 
 /// The terms of an entry's public values: place, vocabulary and term.
-fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(Place, usize, usize)> {
+fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(FieldPath, usize, usize)> {
     let mut found = Vec::new();
     let mut take = |place, field: &Field, value: &Value| {
         if let (FieldType::Term(of), Value::Term(term), false) =
@@ -71,7 +71,7 @@ fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(Place, usize, usize)> {
                 (FieldType::Record(fields), Value::Record(values)) if !field.private => {
                     for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
                         if let Some(value) = value {
-                            take(Place { sub: Some(sub), ..item.place }, field, value);
+                            take(FieldPath { sub: Some(sub), ..item.place }, field, value);
                         }
                     }
                 }
@@ -209,14 +209,14 @@ impl Renumbering {
     fn kind(&self, index: usize, kind: &Kind) -> Kind {
         let numbers = &self.fields[index];
         let field = |field: usize| numbers[field].field;
-        let kept = kind.fields.iter().zip(numbers).filter(|(_, number)| number.field.is_some());
+        let public = kind.fields.iter().zip(numbers).filter(|(_, number)| number.field.is_some());
         Kind {
-            fields: kept.map(|(field, number)| self.field(field, &number.subs)).collect(),
+            fields: public.map(|(field, number)| self.field(field, &number.subs)).collect(),
             // It is decided.
             publish_when: None,
-            ask: kind.ask.and_then(field),
-            period: kind
-                .period
+            question_field: kind.question_field.and_then(field),
+            date_range: kind
+                .date_range
                 .and_then(|(began, ended)| Some((field(began)?, ended.and_then(field)))),
             ..kind.clone()
         }
@@ -226,8 +226,8 @@ impl Renumbering {
         let field_type = match &field.field_type {
             FieldType::Term(of) => FieldType::Term(self.vocabulary(*of)),
             FieldType::Record(fields) => {
-                let kept = fields.iter().zip(subs).filter(|(_, sub)| sub.is_some());
-                FieldType::Record(kept.map(|(field, _)| self.field(field, &[])).collect())
+                let public = fields.iter().zip(subs).filter(|(_, sub)| sub.is_some());
+                FieldType::Record(public.map(|(field, _)| self.field(field, &[])).collect())
             }
             other => other.clone(),
         };
@@ -266,8 +266,8 @@ impl Renumbering {
             }
         }
         let fields = self.kinds[entry.kind].iter().zip(numbers).zip(&entry.values);
-        let kept = fields.filter(|((_, number), _)| number.field.is_some());
-        let values = kept.map(|((field, number), items)| {
+        let public = fields.filter(|((_, number), _)| number.field.is_some());
+        let values = public.map(|((field, number), items)| {
             let item = |item: &Item| {
                 let place = self.place(entry.kind, item.place)?;
                 let value = self.value(field, &number.subs, &item.value, &text_numbers)?;
@@ -279,13 +279,13 @@ impl Renumbering {
     }
 
     /// None when what is there is not public.
-    fn place(&self, kind: usize, place: Place) -> Option<Place> {
+    fn place(&self, kind: usize, place: FieldPath) -> Option<FieldPath> {
         let number = self.fields[kind].get(place.field)?;
         let sub = match place.sub {
             Some(sub) => Some((*number.subs.get(sub)?)?),
             None => None,
         };
-        Some(Place { field: number.field?, sub, ..place })
+        Some(FieldPath { field: number.field?, sub, ..place })
     }
 
     fn value(
@@ -299,11 +299,11 @@ impl Renumbering {
             (Value::Markdown(text), _) => Value::Markdown((*texts.get(*text)?)?),
             (Value::Term(term), FieldType::Term(of)) => Value::Term(self.terms[*of][*term]?),
             (Value::Record(values), FieldType::Record(fields)) => {
-                let kept = fields.iter().zip(values).zip(subs).filter(|(_, sub)| sub.is_some());
+                let public = fields.iter().zip(values).zip(subs).filter(|(_, sub)| sub.is_some());
                 let value = |((field, value), _): ((&Field, &Option<Value>), _)| {
                     self.value(field, &[], value.as_ref()?, texts)
                 };
-                Value::Record(kept.map(value).collect())
+                Value::Record(public.map(value).collect())
             }
             (value, _) => value.clone(),
         })

@@ -3,9 +3,9 @@
 //!
 //! Counts nothing; see [`crate::assess`].
 
-use super::Maker;
+use super::ViewContext;
 use super::html;
-use super::lists::{Lists, by_title};
+use super::lists::{ListBuilder, by_title};
 use super::theme::Shared;
 use super::view::{
     Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
@@ -27,30 +27,34 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
         label: level.label.clone(),
         path: address::term(&vocabulary.id, &level.slug),
         rank: evidence.level,
-        highest: vocabulary.terms.len() - 1,
+        max_rank: vocabulary.terms.len() - 1,
         reason: evidence.reason.clone(),
     })
 }
 
 /// What the rating of an entry rests on.
-pub(super) fn evidence(maker: Maker<'_>, lists: Lists<'_>, entry: usize) -> Option<Evidence> {
-    let found = maker.assessed.knowledge.evidence[entry].as_ref()?;
-    let schema = &maker.linked.guide.schema;
+pub(super) fn evidence(
+    ctx: ViewContext<'_>,
+    lists: ListBuilder<'_>,
+    entry: usize,
+) -> Option<Evidence> {
+    let found = ctx.assessed.knowledge.evidence[entry].as_ref()?;
+    let schema = &ctx.linked.guide.schema;
     let rules = &schema.ratings[found.ratings];
     let stances = &schema.vocabularies[rules.stances].terms;
-    let maps = maker.assessed.knowledge.gap_maps.iter().filter(|map| map.ratings == found.ratings);
+    let maps = ctx.assessed.knowledge.gap_maps.iter().filter(|map| map.ratings == found.ratings);
     let breadth = maps.map(|map| {
         let row = map.rows.iter().find(|row| row.entry == entry);
         let cells = row.map_or(&[][..], |row| &row.cells);
         let groups = map.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
         Breadth {
-            label: dimension_label(maker.assessed, map.dimension),
-            path: map_path(maker.assessed, map),
+            label: dimension_label(ctx.assessed, map.dimension),
+            path: map_path(ctx.assessed, map),
             groups: groups
                 .map(|(column, cell)| BreadthGroup {
-                    label: column_label(maker.assessed, map, *column),
-                    anchor: anchor(maker.assessed, map, *column),
-                    cards: cards(maker.cards, cell),
+                    label: column_label(ctx.assessed, map, *column),
+                    anchor: anchor(ctx.assessed, map, *column),
+                    cards: cards(ctx.cards, cell),
                 })
                 .collect(),
         }
@@ -65,8 +69,8 @@ pub(super) fn evidence(maker: Maker<'_>, lists: Lists<'_>, entry: usize) -> Opti
         })
         .collect();
     Some(Evidence {
-        rating: rating(maker.assessed, entry)?,
-        figure: lists.evidence_bar(&stances, maker.most_bearing),
+        rating: rating(ctx.assessed, entry)?,
+        figure: lists.evidence_bar(&stances, ctx.max_evidence_count),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
         next: found.next.clone(),
         stances,
@@ -75,27 +79,24 @@ pub(super) fn evidence(maker: Maker<'_>, lists: Lists<'_>, entry: usize) -> Opti
 }
 
 /// Entries with much in common.
-pub(super) fn related(maker: Maker<'_>, entry: usize) -> Vec<Related> {
-    let related = maker.assessed.knowledge.related[entry].iter();
+pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
+    let related = ctx.assessed.knowledge.related[entry].iter();
     related
-        .map(|found| Related {
-            card: maker.cards[found.entry].clone(),
-            reason: found.reason.clone(),
-        })
+        .map(|found| Related { card: ctx.cards[found.entry].clone(), reason: found.reason.clone() })
         .collect()
 }
 
 /// A term of the glossary, for a page with this way to the root. With `sources`, the numbers of the
 /// page's own list, its definition cites; without, it points to the list of all sources.
 pub(super) fn glossary_term(
-    maker: Maker<'_>,
+    ctx: ViewContext<'_>,
     term: usize,
     root: &str,
     sources: Option<&[usize]>,
 ) -> GlossaryTerm {
-    let glossary = &maker.linked.glossary;
+    let glossary = &ctx.linked.glossary;
     let found = &glossary.glossary.terms[term];
-    let Maker { linked, sizes, book, .. } = maker;
+    let ViewContext { linked, sizes, book, .. } = ctx;
     let context = html::Context { linked, root, sources, sizes, book };
     let links = glossary.definitions.get(term);
     let anchor = format!("term-{}", found.slug);
@@ -103,7 +104,7 @@ pub(super) fn glossary_term(
         term: found.term.clone(),
         path: format!("{}#{anchor}", address::GLOSSARY),
         anchor,
-        html: links.map(|links| html::fill(&found.definition, links, context)).unwrap_or_default(),
+        html: links.map(|links| html::write(&found.definition, links, context)).unwrap_or_default(),
         synonyms: found.synonyms.clone(),
         see: found
             .see
@@ -118,26 +119,26 @@ pub(super) fn glossary_term(
 }
 
 /// The whole glossary, with the entries that use each term.
-pub(super) fn glossary(maker: Maker<'_>) -> Vec<GlossaryTerm> {
-    let glossary = &maker.linked.glossary;
+pub(super) fn glossary(ctx: ViewContext<'_>) -> Vec<GlossaryTerm> {
+    let glossary = &ctx.linked.glossary;
     let terms = 0..glossary.glossary.terms.len();
     terms
         .map(|term| GlossaryTerm {
-            used_in: cards(maker.cards, &glossary.used_in[term].iter().copied().collect()),
-            ..glossary_term(maker, term, "", Some(&glossary.sources))
+            used_in: cards(ctx.cards, &glossary.used_in[term].iter().copied().collect()),
+            ..glossary_term(ctx, term, "", Some(&glossary.sources))
         })
         .collect()
 }
 
 /// Every change, the latest first.
-pub(super) fn changes(maker: Maker<'_>) -> Vec<Change> {
-    let language = &maker.linked.guide.schema.settings.language;
-    let changes = maker.assessed.knowledge.changes.iter();
+pub(super) fn changes(ctx: ViewContext<'_>) -> Vec<Change> {
+    let language = &ctx.linked.guide.schema.settings.language;
+    let changes = ctx.assessed.knowledge.changes.iter();
     changes
         .map(|change| Change {
             date: change.date.in_words(language),
             value: change.date.to_string(),
-            card: maker.cards[change.entry].clone(),
+            card: ctx.cards[change.entry].clone(),
             what: change.what.clone(),
             why: change.why.clone(),
         })
@@ -145,12 +146,12 @@ pub(super) fn changes(maker: Maker<'_>) -> Vec<Change> {
 }
 
 /// What nothing supports, cites or uses.
-pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
-    let found = &maker.assessed.knowledge.coverage;
+pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage {
+    let found = &ctx.assessed.knowledge.coverage;
     let mut unused_terms: Vec<UnusedTerms> = Vec::new();
     for (of, term) in &found.unused_terms {
         let term = lists.term_group(*of, *term);
-        let id = &maker.linked.guide.schema.vocabularies[*of].id;
+        let id = &ctx.linked.guide.schema.vocabularies[*of].id;
         match unused_terms.last_mut().filter(|last| last.vocabulary.id == *id) {
             Some(last) => last.terms.push(term),
             None => unused_terms
@@ -158,23 +159,26 @@ pub(super) fn coverage(maker: Maker<'_>, lists: Lists<'_>) -> Coverage {
         }
     }
     let source = |source: &usize| CitedSource {
-        key: maker.linked.bibliography.sources[*source].key.clone(),
-        html: maker.linked.references[*source].html.clone(),
+        key: ctx.linked.bibliography.sources[*source].key.clone(),
+        html: ctx.linked.references[*source].html.clone(),
         cited_by: Vec::new(),
     };
-    let shown =
-        |entries: &[usize]| entries.iter().map(|entry| maker.cards[*entry].clone()).collect();
+    let shown = |entries: &[usize]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
     Coverage {
         without_evidence: shown(&found.without_evidence),
-        informing_nothing: shown(&found.informing_nothing),
+        unused_as_evidence: shown(&found.unused_as_evidence),
         uncited_sources: found.uncited_sources.iter().map(source).collect(),
         unused_terms,
     }
 }
 
 /// A gap map.
-pub(super) fn gap_map(maker: Maker<'_>, lists: Lists<'_>, map: &coverage::GapMap) -> GapMap {
-    let assessed = maker.assessed;
+pub(super) fn gap_map(
+    ctx: ViewContext<'_>,
+    lists: ListBuilder<'_>,
+    map: &coverage::GapMap,
+) -> GapMap {
+    let assessed = ctx.assessed;
     let rules = &assessed.linked.guide.schema.ratings[map.ratings];
     let columns = map.columns.iter().enumerate().map(|(index, column)| GapColumn {
         label: column_label(assessed, map, *column),
@@ -185,7 +189,7 @@ pub(super) fn gap_map(maker: Maker<'_>, lists: Lists<'_>, map: &coverage::GapMap
         filled: map.rows.iter().filter(|row| !row.cells[index].is_empty()).count(),
     });
     let rows = map.rows.iter().map(|row| {
-        let card = maker.cards[row.entry].clone();
+        let card = ctx.cards[row.entry].clone();
         let cells = map.columns.iter().zip(&row.cells).map(|(column, cell)| GapCell {
             count: cell.len(),
             path: match cell.is_empty() {

@@ -2,8 +2,8 @@
 //!
 //! Formats the guide's own pages; the sources it cites are formatted in [`crate::link::reference`].
 
+use super::citation_formats::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use super::html::entry_path;
-use super::records::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use super::view::Citation;
 use crate::assess::Assessed;
 use crate::date::Date;
@@ -45,7 +45,7 @@ pub(super) fn citation(cited: &Cited<'_>, settings: &Settings) -> Citation {
         text: text(cited, settings),
         bibtex: bibtex(cited, settings),
         ris: ris(cited, settings),
-        csl: records::csl(&[csl(cited, settings)]),
+        csl: citation_formats::csl(&[csl(cited, settings)]),
     }
 }
 
@@ -54,7 +54,9 @@ fn text(cited: &Cited<'_>, settings: &Settings) -> String {
     let year = cited.date.map_or("n.d.".to_owned(), |date| date.year.to_string());
     let mut text = match settings.authors.as_slice() {
         [] => format!("{} ({year}) ‘{}’.", settings.title, cited.title),
-        authors => format!("{} ({year}) ‘{}’, {}.", listed(authors), cited.title, settings.title),
+        authors => {
+            format!("{} ({year}) ‘{}’, {}.", join_names(authors), cited.title, settings.title)
+        }
     };
     if let Some(date) = cited.date.filter(|date| date.month.is_some()) {
         let _ = write!(text, " Version of {}.", date.in_words(&settings.language));
@@ -66,7 +68,7 @@ fn text(cited: &Cited<'_>, settings: &Settings) -> String {
 }
 
 /// "A", "A and B", "A, B and C".
-fn listed(names: &[String]) -> String {
+fn join_names(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),

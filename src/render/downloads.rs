@@ -1,29 +1,29 @@
 //! The guide's other forms, as the page that offers them shows them.
 //!
-//! They are made in [`crate::editions`].
+//! They are made in [`crate::outputs`].
 
 use super::view::{Crumb, Download, DownloadGroup};
 use crate::link::{Linked, address};
-use crate::schema::editions::Edition;
+use crate::schema::outputs::OutputFormat;
 
 /// What a guide offers, by what readers want it for.
 pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
-    let editions = &linked.guide.schema.settings.editions;
-    let has = |edition: Edition| editions.contains(&edition);
+    let outputs = &linked.guide.schema.settings.outputs;
+    let has = |edition: OutputFormat| outputs.contains(&edition);
     let has_sources = !linked.bibliography.sources.is_empty();
     let groups = [
         (
             "To read",
             vec![
-                has(Edition::Print).then(|| {
+                has(OutputFormat::Print).then(|| {
                     let about = "The whole guide, numbered, for printing and for reading in one go.";
                     download("One page", about, &[("HTML", address::PRINT.to_owned())])
                 }),
-                has(Edition::Pdf).then(|| {
+                has(OutputFormat::Pdf).then(|| {
                     let about = "The same as a document with bookmarks.";
                     download("For paper", about, &[("PDF", address::PDF.to_owned())])
                 }),
-                has(Edition::Epub).then(|| {
+                has(OutputFormat::Epub).then(|| {
                     let about = "The same for e-readers and for reading offline.";
                     download("A book", about, &[("EPUB", address::EPUB.to_owned())])
                 }),
@@ -32,21 +32,21 @@ pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
         (
             "To cite",
             vec![
-                has(Edition::Citations)
+                has(OutputFormat::Citations)
                     .then(|| download("Pages", "How to cite each page of the guide.", &cited("entries"))),
-                (has(Edition::Citations) && has_sources)
+                (has(OutputFormat::Citations) && has_sources)
                     .then(|| download("Sources", "Every source of the guide.", &cited("sources"))),
             ],
         ),
         (
             "To use in programs",
             vec![
-                has(Edition::Data).then(|| {
+                has(OutputFormat::Data).then(|| {
                     let about = "Entries, relations, evidence, ratings and sources, with what each column means.";
                     let files = [("JSON", data("guide.json")), ("CSV tables", data("README.md"))];
                     download("Data", about, &files)
                 }),
-                has(Edition::Markdown).then(|| {
+                has(OutputFormat::Markdown).then(|| {
                     let about = "A list of every entry as plain text, for programs that read.";
                     download("Texts", about, &[("Markdown", address::LLMS.to_owned())])
                 }),

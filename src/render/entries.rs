@@ -5,37 +5,38 @@
 use super::cite::{self, Cited};
 use super::figures::time;
 use super::html::{self, entry_path};
-use super::lists::Lists;
+use super::lists::ListBuilder;
 use super::theme::Shared;
 use super::view::{
     Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
-use super::{Cards, Maker, assessment, lists, sizes};
-use crate::assess::{Assessed, inverse_of};
+use super::{CardCache, ViewContext, assessment, image_sizes, lists};
+use crate::assess::Assessed;
 use crate::link::address::root_from;
-use crate::link::{Relation, address};
-use crate::memo::{self, Same};
-use crate::parse::text::escaped;
+use crate::link::{Record, Relation, address};
+use crate::memo::{self, ByPtr};
+use crate::parse::text::escape_html;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
 use crate::schema::{self, FieldType, Schema};
-use crate::validate::{self, Place, Value};
+use crate::validate::{self, FieldPath, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every entry as it appears in lists, in the order of the entries.
-pub(super) fn cards(assessed: &Assessed, kept: &mut Cards) -> Vec<Shared<Card>> {
+pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> Vec<Shared<Card>> {
     let guide = &assessed.linked.guide;
     let rating = |index: usize| {
         let found = assessed.knowledge.evidence[index].as_ref();
         memo::digest(&found.map(|found| (found.level, &found.reason)))
     };
-    let key =
-        |(index, entry)| (Same(Arc::clone(&guide.schema)), Same(Arc::clone(entry)), rating(index));
+    let key = |(index, entry)| {
+        (ByPtr(Arc::clone(&guide.schema)), ByPtr(Arc::clone(entry)), rating(index))
+    };
     let keys = guide.entries.iter().enumerate().map(key).collect();
     let terms = terms(&guide.schema);
-    kept.all(keys, |index, _| Shared::new(card(assessed, index, &terms)))
+    cache.get_or_compute_many(keys, |index, _| Shared::new(card(assessed, index, &terms)))
 }
 
 /// The terms that cards show, by kind, field and number.
@@ -107,16 +108,16 @@ fn chips(terms: &[Shared<Term>]) -> (Vec<Shared<Term>>, usize) {
     (chips, more)
 }
 
-impl<'a> Maker<'a> {
+impl<'a> ViewContext<'a> {
     /// A whole entry.
-    pub(super) fn entry(self, index: usize, lists: Lists<'_>) -> Entry {
+    pub(super) fn entry(self, index: usize, lists: ListBuilder<'_>) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
         let path = entry_path(self.linked, index);
         let sources = self.sources(index);
         let root = self.root(&path);
-        let page = OnPage { maker: self, index, root: &root, sources: Some(&sources) };
+        let page = EntryView { ctx: self, index, root: &root, sources: Some(&sources) };
         let mut fields: Vec<Field> = kind
             .fields
             .iter()
@@ -133,7 +134,7 @@ impl<'a> Maker<'a> {
         const NOT_FACTS: [&str; 7] =
             ["title", "summary", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
         let body = &entry.texts[0].markdown;
-        let standing = &self.standings[index];
+        let standing = &self.path_positions[index];
         Entry {
             card: self.cards[index].clone(),
             html: page.text(0),
@@ -222,9 +223,7 @@ impl<'a> Maker<'a> {
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
         for relation in &self.incoming[index] {
-            let Some(inverse) = inverse_of(self.linked, relation.from, relation.place) else {
-                continue;
-            };
+            let Some(inverse) = self.linked.inverse(relation) else { continue };
             let own_field = own_kind.field(inverse).map(|field| &own_kind.fields[field]);
             match own_field.filter(|field| matches!(field.field_type, FieldType::Ref { .. })) {
                 Some(field) => {
@@ -253,7 +252,7 @@ impl<'a> Maker<'a> {
             });
             group.items.push(IncomingItem {
                 card: self.cards[relation.from].clone(),
-                record: self.record(relation.from, root, relation.place),
+                record: self.record(relation, root),
             });
         }
         let mut groups: Vec<IncomingGroup> = groups.into_values().collect();
@@ -270,35 +269,19 @@ impl<'a> Maker<'a> {
 
     /// Rank, slug and label of the first term in the record a relation stands in.
     fn first_term(self, relation: &Relation) -> Option<(usize, String, String)> {
-        let schema = &self.linked.guide.schema;
-        let entry = &self.linked.guide.entries[relation.from];
-        let field = schema.kinds[entry.kind].fields.get(relation.place.field)?;
-        let FieldType::Record(fields) = &field.field_type else { return None };
-        let values = record_values(entry, relation.place)?;
-        fields.iter().zip(values).find_map(|(field, value)| match (&field.field_type, value) {
-            (FieldType::Term(of), Some(Value::Term(term))) => {
-                let found = &schema.vocabularies[*of].terms[*term];
-                Some((*term, found.slug.clone(), found.label.clone()))
-            }
-            _ => None,
-        })
+        let (_, of, term) = self.linked.record(relation)?.terms().next()?;
+        let found = &self.linked.guide.schema.vocabularies[of].terms[term];
+        Some((term, found.slug.clone(), found.label.clone()))
     }
 
     /// The fields of the record a relation stands in, but for the one that names this entry.
-    fn record(self, from: usize, root: &str, place: Place) -> Fields {
-        let entry = &self.linked.guide.entries[from];
-        let field = &self.linked.guide.schema.kinds[entry.kind].fields[place.field];
-        let (FieldType::Record(fields), Some(values)) =
-            (&field.field_type, record_values(entry, place))
-        else {
-            return Fields::default();
-        };
-        let page = OnPage { maker: self, index: from, root, sources: None };
-        let others =
-            fields.iter().zip(values).enumerate().filter(|(sub, _)| place.sub != Some(*sub));
-        let fields = others.filter_map(|(sub, (field, value))| {
-            let place = Place { sub: Some(sub), ..place };
-            Some(one(field, page.item(field, value.as_ref()?, place)))
+    fn record(self, relation: &Relation, root: &str) -> Fields {
+        let Some(record) = self.linked.record(relation) else { return Fields::default() };
+        let page = EntryView { ctx: self, index: relation.from, root, sources: None };
+        let others = record.filled().filter(|(sub, ..)| relation.place.sub != Some(*sub));
+        let fields = others.map(|(sub, field, value)| {
+            let place = FieldPath { sub: Some(sub), ..relation.place };
+            one(field, page.item(field, value, place))
         });
         Fields(fields.collect())
     }
@@ -307,7 +290,7 @@ impl<'a> Maker<'a> {
         let card = &self.cards[index];
         Item {
             text: card.title.clone(),
-            html: escaped(&card.title),
+            html: escape_html(&card.title),
             path: card.path.clone(),
             value: self.linked.guide.entries[index].slug.clone(),
             card: Some(card.clone()),
@@ -318,43 +301,43 @@ impl<'a> Maker<'a> {
 
 /// The entry whose values are shown, on the page they are shown on.
 #[derive(Clone, Copy)]
-struct OnPage<'a> {
-    maker: Maker<'a>,
+struct EntryView<'a> {
+    ctx: ViewContext<'a>,
     index: usize,
     root: &'a str,
     sources: Option<&'a [usize]>,
 }
 
-impl OnPage<'_> {
+impl EntryView<'_> {
     fn entry(&self) -> &validate::Entry {
-        &self.maker.linked.guide.entries[self.index]
+        &self.ctx.linked.guide.entries[self.index]
     }
 
     fn text(&self, number: usize) -> String {
-        let links = &self.maker.linked.resolved[self.index].texts[number];
+        let links = &self.ctx.linked.resolved[self.index].texts[number];
         let context = html::Context {
-            linked: self.maker.linked,
+            linked: self.ctx.linked,
             root: self.root,
             sources: self.sources,
-            sizes: self.maker.sizes,
-            book: self.maker.book,
+            sizes: self.ctx.sizes,
+            book: self.ctx.book,
         };
-        html::fill(&self.entry().texts[number].markdown, links, context)
+        html::write(&self.entry().texts[number].markdown, links, context)
     }
 
     fn field(&self, field: &schema::Field, items: &[validate::Item]) -> Field {
         let items = items.iter().map(|item| self.item(field, &item.value, item.place));
-        shown(field, items.collect())
+        view_field(field, items.collect())
     }
 
-    fn item(&self, field: &schema::Field, value: &Value, place: Place) -> Item {
+    fn item(&self, field: &schema::Field, value: &Value, place: FieldPath) -> Item {
         let plain = |text: String| Item {
-            html: escaped(&text),
+            html: escape_html(&text),
             value: text.clone(),
             text,
             ..Item::default()
         };
-        let linked = self.maker.linked;
+        let linked = self.ctx.linked;
         let schema = &linked.guide.schema;
         match value {
             Value::Line(text) => plain(text.clone()),
@@ -368,7 +351,7 @@ impl OnPage<'_> {
             Value::Image(written) => {
                 let images = &linked.resolved[self.index].images;
                 let found = images.iter().find(|(at, _)| *at == place);
-                let picture = found.map(|(_, path)| sizes::picture(path, self.maker.sizes));
+                let picture = found.map(|(_, path)| image_sizes::picture(path, self.ctx.sizes));
                 let path = picture.as_ref().map(|picture| picture.path.clone());
                 Item { path: path.unwrap_or_default(), picture, ..plain(written.clone()) }
             }
@@ -389,50 +372,35 @@ impl OnPage<'_> {
             }
             Value::Markdown(number) => {
                 let markdown = &self.entry().texts[*number].markdown;
-                let text = markdown.sections.first().map(|section| section.text.clone());
-                Item { html: self.text(*number), text: text.unwrap_or_default(), ..Item::default() }
+                let text = markdown.opening(&|name| linked.guide.title_of(name));
+                Item { html: self.text(*number), text, ..Item::default() }
             }
-            Value::Ref(name) => {
-                let relations = &linked.relations;
-                let at = relations.partition_point(|relation| relation.from < self.index);
-                let own = relations[at..].iter().take_while(|relation| relation.from == self.index);
-                match own.into_iter().find(|relation| relation.place == place) {
-                    Some(relation) => self.maker.ref_item(relation.to),
-                    None => plain(name.clone()),
-                }
-            }
+            Value::Ref(name) => match linked.relation_at(self.index, place) {
+                Some(relation) => self.ctx.ref_item(relation.to),
+                None => plain(name.clone()),
+            },
             Value::Record(values) => {
                 let FieldType::Record(fields) = &field.field_type else { return Item::default() };
-                let record =
-                    fields.iter().zip(values).enumerate().filter_map(|(sub, (field, value))| {
-                        let place = Place { sub: Some(sub), ..place };
-                        Some(one(field, self.item(field, value.as_ref()?, place)))
-                    });
+                let record = Record { fields, values }.filled().map(|(sub, field, value)| {
+                    let place = FieldPath { sub: Some(sub), ..place };
+                    one(field, self.item(field, value, place))
+                });
                 Item { record: Fields(record.collect()), ..Item::default() }
             }
         }
     }
 }
 
-fn record_values(entry: &validate::Entry, place: Place) -> Option<&[Option<Value>]> {
-    let items = entry.values.get(place.field)?;
-    let item = items.iter().find(|item| item.place.item == place.item)?;
-    match &item.value {
-        Value::Record(values) => Some(values),
-        _ => None,
-    }
-}
-
 /// A field with one value.
 fn one(field: &schema::Field, item: Item) -> Field {
-    shown(field, vec![item])
+    view_field(field, vec![item])
 }
 
-fn shown(field: &schema::Field, items: Vec<Item>) -> Field {
+fn view_field(field: &schema::Field, items: Vec<Item>) -> Field {
     Field {
         name: field.name.clone(),
         label: field.label.clone(),
-        field_type: field.field_type.word(),
+        field_type: field.field_type.as_str(),
         items,
         figure: String::new(),
     }

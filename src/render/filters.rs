@@ -2,12 +2,12 @@
 //!
 //! Which pairs there are, and what narrows what, is decided in [`crate::assess::facets`].
 
-use super::lists::Lists;
-use super::view::{Choice, FilterGroup, Filters, Group, List, SetFilter};
+use super::lists::ListBuilder;
+use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
 use std::collections::BTreeSet;
 
-impl Lists<'_> {
+impl ListBuilder<'_> {
     /// How the entries of a kind can be narrowed down.
     pub(super) fn kind_filters(self, kind: usize) -> Filters {
         let schema = &self.linked.guide.schema;
@@ -26,13 +26,13 @@ impl Lists<'_> {
             let MostUsed { terms, left_out } = &facets.most_used[of];
             self.filter_group(of, terms.iter().map(choice).collect(), *left_out)
         });
-        Filters { set: Vec::new(), groups: with_choices(groups) }
+        Filters { active: Vec::new(), groups: with_choices(groups) }
     }
 
     /// How the entries with a term can be narrowed down.
     pub(super) fn term_filters(self, facet: Facet) -> Filters {
         let (of, term) = facet;
-        let set = vec![self.set_filter(facet, String::new())];
+        let active = vec![self.active_filter(facet, String::new())];
         let facets = &self.assessed.knowledge.facets;
         let MostUsed { mut terms, left_out } = facets.most_used[of].clone();
         if let Err(at) = terms.binary_search(&term) {
@@ -46,15 +46,16 @@ impl Lists<'_> {
             (of, self.filter_group(of, choices.collect(), narrower.left_out))
         }));
         groups.sort_by_key(|(of, _)| *of);
-        Filters { set, groups: with_choices(groups.into_iter().map(|(_, group)| group)) }
+        Filters { active, groups: with_choices(groups.into_iter().map(|(_, group)| group)) }
     }
 
     /// How the entries with two terms can be narrowed down otherwise.
     pub(super) fn pair_filters(self, pair: &Pair) -> Filters {
         let facets = &self.assessed.knowledge.facets;
         let [a, b] = pair.facets;
-        let set = [(a, b), (b, a)]
-            .map(|(facet, other)| self.set_filter(facet, self.term_group(other.0, other.1).path));
+        let active = [(a, b), (b, a)].map(|(facet, other)| {
+            self.active_filter(facet, self.term_group(other.0, other.1).path)
+        });
         let groups = [(a, b), (b, a)].map(|((of, term), other)| {
             let none = Narrower::default();
             let found = facets.narrower(other).find(|(narrowed_by, _)| *narrowed_by == of);
@@ -64,7 +65,7 @@ impl Lists<'_> {
                 label: self.linked.guide.schema.vocabularies[of].terms[term].label.clone(),
                 path: pair.path.clone(),
                 count: pair.entries.len(),
-                is_set: true,
+                is_selected: true,
             };
             let at = narrower.terms.partition_point(|(before, _)| *before < term);
             let others = narrower.terms.iter().filter(|(other, _)| *other != term);
@@ -72,22 +73,22 @@ impl Lists<'_> {
             choices.insert(at, own);
             self.filter_group(of, choices, narrower.left_out)
         });
-        Filters { set: set.into(), groups: with_choices(groups.into_iter()) }
+        Filters { active: active.into(), groups: with_choices(groups.into_iter()) }
     }
 
-    fn set_filter(self, (of, term): Facet, without: String) -> SetFilter {
+    fn active_filter(self, (of, term): Facet, remove_path: String) -> ActiveFilter {
         let vocabulary = &self.linked.guide.schema.vocabularies[of];
-        SetFilter {
+        ActiveFilter {
             vocabulary: vocabulary.singular.clone(),
             label: vocabulary.terms[term].label.clone(),
-            without,
+            remove_path,
         }
     }
 
     /// A term as a choice that leads to its own list.
-    fn term_choice(self, (of, term): Facet, is_set: bool) -> Choice {
+    fn term_choice(self, (of, term): Facet, is_selected: bool) -> Choice {
         let Group { label, path, count, .. } = self.term_group(of, term);
-        Choice { label, path, count, is_set }
+        Choice { label, path, count, is_selected }
     }
 
     fn choice(self, of: usize, (term, by): (usize, By)) -> Choice {

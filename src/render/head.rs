@@ -5,25 +5,24 @@
 
 use super::json_ld::{
     self, Article, BreadcrumbList, CreativeWork, DataDownload, Dataset, DefinedTerm,
-    DefinedTermSet, EntryPoint, ListItem, Made, SearchAction, Thing, WebSite,
+    DefinedTermSet, EntryPoint, LinkedData, ListItem, Provenance, SearchAction, WebSite,
 };
-use super::lists::Lists;
+use super::lists::ListBuilder;
 use super::pages::Renderer;
 use super::view::{self, Crumb, Head};
 use crate::assess::lifecycle::Change;
 use crate::link::address::{self, Page, root_from};
 use crate::link::reference;
 use crate::parse::bibliography::{Name, Source};
-use crate::parse::with_titles;
 use crate::schema::Settings;
-use crate::schema::editions::Edition;
+use crate::schema::outputs::OutputFormat;
 
 impl Renderer<'_> {
     /// The head of a page. `entry` is what it shows, if that is an entry.
     pub(super) fn head(&self, page: Page, view: &view::Page, entry: Option<&view::Entry>) -> Head {
-        let about = About { lists: self.lists, page: view };
+        let about = HeadBuilder { lists: self.lists, page: view };
         let settings = about.settings();
-        let has = |edition| settings.editions.contains(&edition);
+        let has = |edition| settings.outputs.contains(&edition);
         let schema = &self.lists.linked.guide.schema;
         let mut head = Head {
             open_graph_type: "website",
@@ -35,12 +34,12 @@ impl Renderer<'_> {
         let mut things = match page {
             Page::Pair(_) | Page::NotFound | Page::Search => return head,
             Page::Glossary => vec![about.glossary()],
-            Page::Downloads if has(Edition::Data) => vec![about.dataset()],
+            Page::Downloads if has(OutputFormat::Data) => vec![about.dataset()],
             _ => Vec::new(),
         };
         if let Page::Entry(index) = page {
             let found = &self.lists.linked.guide.entries[index];
-            if has(Edition::Markdown) {
+            if has(OutputFormat::Markdown) {
                 head.markdown = address::copy(&schema.kinds[found.kind], &found.slug);
             }
             (head.published, head.modified) =
@@ -59,7 +58,7 @@ impl Renderer<'_> {
                 let mut changes = self.lists.assessed.knowledge.changes.iter();
                 let entries = &self.lists.linked.guide.entries;
                 let is_changed = changes.any(|change| entries[change.entry].kind == kind);
-                if is_changed && has(Edition::Feeds) {
+                if is_changed && has(OutputFormat::Feeds) {
                     let kind = &schema.kinds[kind];
                     let (label, path) = (kind.plural.clone(), address::kind_feed(kind));
                     head.feed = Some(Crumb { label, path });
@@ -83,12 +82,12 @@ fn dates<'a>(mut changes: impl DoubleEndedIterator<Item = &'a Change>) -> (Strin
 }
 
 /// What is said about a page.
-struct About<'a> {
-    lists: Lists<'a>,
+struct HeadBuilder<'a> {
+    lists: ListBuilder<'a>,
     page: &'a view::Page,
 }
 
-impl<'a> About<'a> {
+impl<'a> HeadBuilder<'a> {
     fn settings(&self) -> &'a Settings {
         &self.lists.linked.guide.schema.settings
     }
@@ -101,17 +100,17 @@ impl<'a> About<'a> {
         }
     }
 
-    fn made(&self, published: &str, modified: &str) -> Made {
+    fn made(&self, published: &str, modified: &str) -> Provenance {
         let settings = self.settings();
-        let licence = settings.licence.as_ref().map(|licence| match licence.url.as_str() {
-            "" => licence.name.clone(),
+        let license = settings.license.as_ref().map(|license| match license.url.as_str() {
+            "" => license.name.clone(),
             url => url.to_owned(),
         });
-        Made {
+        Provenance {
             in_language: settings.language.clone(),
             author: settings.authors.clone(),
             publisher: settings.authors.clone(),
-            license: licence.unwrap_or_default(),
+            license: license.unwrap_or_default(),
             date_published: published.to_owned(),
             date_modified: modified.to_owned(),
         }
@@ -123,7 +122,7 @@ impl<'a> About<'a> {
         WebSite { url: id.clone(), id, name, ..WebSite::default() }
     }
 
-    fn website(&self) -> Thing {
+    fn website(&self) -> LinkedData {
         let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
         let full = self.settings().address(address::SEARCH);
         // A template is an address only when it is a full one.
@@ -131,7 +130,7 @@ impl<'a> About<'a> {
             target: EntryPoint { url_template: format!("{full}?q={{words}}") },
             query_input: "required name=words",
         });
-        Thing::WebSite(WebSite {
+        LinkedData::WebSite(WebSite {
             description: self.settings().description.clone(),
             made: Some(self.made("", &modified)),
             potential_action: search,
@@ -139,7 +138,7 @@ impl<'a> About<'a> {
         })
     }
 
-    fn article(&self, index: usize, entry: &view::Entry, head: &Head) -> Thing {
+    fn article(&self, index: usize, entry: &view::Entry, head: &Head) -> LinkedData {
         let linked = self.lists.linked;
         let terms = entry.card.terms.iter().map(|term| DefinedTerm {
             url: self.url(&term.path),
@@ -150,7 +149,7 @@ impl<'a> About<'a> {
         });
         let sources = linked.resolved[index].sources.iter();
         let url = self.url(&self.page.path);
-        Thing::Article(Article {
+        LinkedData::Article(Article {
             id: url.clone(),
             url,
             headline: entry.card.title.clone(),
@@ -164,7 +163,7 @@ impl<'a> About<'a> {
     }
 
     /// The way from the home page, with the page itself.
-    fn way(&self) -> Thing {
+    fn way(&self) -> LinkedData {
         let step = |name: &str, path: &str| (name.to_owned(), self.url(path));
         let crumbs = self.page.breadcrumbs.iter().map(|crumb| step(&crumb.label, &crumb.path));
         let steps = std::iter::once(step(&self.settings().title, address::HOME))
@@ -172,24 +171,24 @@ impl<'a> About<'a> {
             .chain([step(&self.page.title, &self.page.path)]);
         let item = |(index, (name, item))| ListItem { position: index + 1, name, item };
         let item_list_element = steps.enumerate().map(item).collect();
-        Thing::BreadcrumbList(BreadcrumbList { item_list_element })
+        LinkedData::BreadcrumbList(BreadcrumbList { item_list_element })
     }
 
-    fn glossary(&self) -> Thing {
+    fn glossary(&self) -> LinkedData {
         let linked = self.lists.linked;
         let url = self.url(address::GLOSSARY);
         let terms = linked.glossary.glossary.terms.iter().map(|term| {
-            let sections = term.definition.sections.iter();
-            let text: Vec<&str> = sections.map(|section| section.text.as_str()).collect();
+            let sections = term.definition.sections(&|name| linked.guide.title_of(name));
+            let text: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
             DefinedTerm {
                 url: format!("{url}#term-{}", term.slug),
                 name: term.term.clone(),
                 alternate_name: term.synonyms.clone(),
-                description: with_titles(&text.join(" "), |name| linked.guide.title_of(name)),
+                description: text.join(" "),
                 in_defined_term_set: String::new(),
             }
         });
-        Thing::DefinedTermSet(DefinedTermSet {
+        LinkedData::DefinedTermSet(DefinedTermSet {
             id: url.clone(),
             has_defined_term: terms.collect(),
             name: format!("{}: {}", self.settings().title, self.page.title.to_lowercase()),
@@ -198,10 +197,10 @@ impl<'a> About<'a> {
         })
     }
 
-    fn dataset(&self) -> Thing {
+    fn dataset(&self) -> LinkedData {
         let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
         let title = &self.settings().title;
-        Thing::Dataset(Dataset {
+        LinkedData::Dataset(Dataset {
             url: self.url(address::DOWNLOADS),
             name: format!("{title} as data"),
             description: format!(

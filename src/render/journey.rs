@@ -4,8 +4,8 @@
 //! see [`super::figures`].
 
 use super::figures::bars::squares;
-use super::lists::Lists;
-use super::view::{Assessment, Path, Position, Question, QuestionSection, Step};
+use super::lists::ListBuilder;
+use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
 use crate::validate::Value;
@@ -16,7 +16,7 @@ const MAX_STEPS: usize = 60;
 
 /// Where an entry stands among those of its kind, in the order of lists.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct PathPosition {
     /// The first step it belongs to.
     pub(super) step: Option<Facet>,
     /// Its number among the entries of the step, from 1, and how many there are.
@@ -27,15 +27,15 @@ pub(super) struct Standing {
 }
 
 /// Where every entry stands, in the order of the entries.
-pub(super) fn standings(assessed: &Assessed) -> Vec<Standing> {
+pub(super) fn path_positions(assessed: &Assessed) -> Vec<PathPosition> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
-    let mut standings = vec![Standing::default(); linked.guide.entries.len()];
+    let mut path_positions = vec![PathPosition::default(); linked.guide.entries.len()];
     for kind in 0..schema.kinds.len() {
         let of_kind = |entry: &usize| linked.guide.entries[*entry].kind == kind;
-        let mut order: Vec<usize> = (0..standings.len()).filter(of_kind).collect();
+        let mut order: Vec<usize> = (0..path_positions.len()).filter(of_kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
-        let vocabulary = schema.divided_by(kind);
+        let vocabulary = schema.grouping_vocabulary(kind);
         let step = |entry: usize| {
             let of = vocabulary?;
             Some((of, *assess::terms_of(linked, entry, of).first()?))
@@ -44,7 +44,7 @@ pub(super) fn standings(assessed: &Assessed) -> Vec<Standing> {
         for (at, entry) in order.iter().enumerate() {
             let size = sizes.entry(step(*entry)).or_default();
             *size += 1;
-            standings[*entry] = Standing {
+            path_positions[*entry] = PathPosition {
                 step: step(*entry),
                 number: *size,
                 of: 0,
@@ -53,32 +53,33 @@ pub(super) fn standings(assessed: &Assessed) -> Vec<Standing> {
             };
         }
         for entry in order {
-            standings[entry].of = sizes.get(&standings[entry].step).copied().unwrap_or_default();
+            path_positions[entry].of =
+                sizes.get(&path_positions[entry].step).copied().unwrap_or_default();
         }
     }
-    standings
+    path_positions
 }
 
-impl Standing {
+impl PathPosition {
     /// The position on the path of the kind, if the kind has one.
-    pub(super) fn position(&self, lists: Lists<'_>) -> Option<Position> {
+    pub(super) fn position(&self, lists: ListBuilder<'_>) -> Option<Position> {
         let (of, term) = self.step?;
         Some(Position { group: lists.term_group(of, term), number: self.number, of: self.of })
     }
 }
 
-impl Lists<'_> {
+impl ListBuilder<'_> {
     /// A vocabulary as a path. Its steps show the rated entries they hold.
     pub(super) fn path(self, index: usize) -> Path {
         let (vocabulary, groups) = self.vocabulary(index);
         // What a level of a rating holds goes without saying.
         let is_rating = self.linked.guide.schema.ratings.iter().any(|of| of.vocabulary == index);
         let steps = groups.into_iter().enumerate().map(|(term, group)| {
-            let (figure, reads) = match is_rating {
+            let (figure, alt) = match is_rating {
                 true => Default::default(),
                 false => self.support(&self.assessed.knowledge.facets.uses[index][term]),
             };
-            Step { group, figure, reads }
+            PathStep { group, figure, alt }
         });
         let question = self.linked.guide.schema.vocabularies[index].question.clone();
         Path { steps: steps.collect(), question, vocabulary }
@@ -86,7 +87,7 @@ impl Lists<'_> {
 
     /// The steps of a vocabulary for the page of each of its terms: none where they have no order, or are
     /// more than a page shows beside its list.
-    pub(super) fn steps_on_term_page(self, index: usize) -> Vec<Step> {
+    pub(super) fn steps_on_term_page(self, index: usize) -> Vec<PathStep> {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         match vocabulary.ordered && vocabulary.terms.len() <= MAX_STEPS {
             true => self.path(index).steps,
@@ -121,16 +122,16 @@ impl Lists<'_> {
             .rev()
             .map(|(level, count)| format!("{count} {}", terms[*level].label.to_lowercase()))
             .collect();
-        let reads = format!("{total} {}: {}", name.to_lowercase(), parts.join(", "));
-        (squares(&of_kind, terms.len() - 1), reads)
+        let alt = format!("{total} {}: {}", name.to_lowercase(), parts.join(", "));
+        (squares(&of_kind, terms.len() - 1), alt)
     }
 
     /// Every kind's questions, each in the first step of its entry.
-    pub(super) fn assessments(self, standings: &[Standing]) -> Vec<Assessment> {
+    pub(super) fn assessments(self, path_positions: &[PathPosition]) -> Vec<Assessment> {
         let schema = &self.linked.guide.schema;
         let mut assessments = Vec::new();
         for (index, kind) in schema.kinds.iter().enumerate() {
-            let Some(field) = kind.ask else { continue };
+            let Some(field) = kind.question_field else { continue };
             let mut sections: BTreeMap<Option<Facet>, Vec<(usize, Question)>> = BTreeMap::new();
             for (at, entry) in self.linked.guide.entries.iter().enumerate() {
                 let asked = (entry.kind == index).then(|| entry.values[field].first()).flatten();
@@ -140,8 +141,8 @@ impl Lists<'_> {
                     text: text.clone(),
                     card: self.cards[at].clone(),
                 };
-                let section = sections.entry(standings[at].step).or_default();
-                section.push((standings[at].number, question));
+                let section = sections.entry(path_positions[at].step).or_default();
+                section.push((path_positions[at].number, question));
             }
             let sections: Vec<QuestionSection> = sections
                 .into_iter()

@@ -9,7 +9,7 @@ use serde::Serialize;
 /// A thing of schema.org, which names its own type. Values that are empty are left out.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub(super) enum Thing {
+pub(super) enum LinkedData {
     /// An entry.
     Article(Article),
     /// The way to a page.
@@ -25,7 +25,7 @@ pub(super) enum Thing {
 /// Who made a thing and on what terms.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Made {
+pub(super) struct Provenance {
     pub(super) in_language: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) author: Vec<String>,
@@ -39,7 +39,7 @@ pub(super) struct Made {
     pub(super) date_modified: String,
 }
 
-/// See [`Thing::Article`].
+/// See [`LinkedData::Article`].
 #[derive(Debug, Serialize)]
 #[serde(tag = "@type", rename_all = "camelCase")]
 pub(super) struct Article {
@@ -52,7 +52,7 @@ pub(super) struct Article {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) image: String,
     #[serde(flatten)]
-    pub(super) made: Made,
+    pub(super) made: Provenance,
     pub(super) is_part_of: WebSite,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) about: Vec<DefinedTerm>,
@@ -73,7 +73,7 @@ pub(super) struct CreativeWork {
     pub(super) url: String,
 }
 
-/// See [`Thing::WebSite`].
+/// See [`LinkedData::WebSite`].
 #[derive(Debug, Default, Serialize)]
 #[serde(tag = "@type", rename_all = "camelCase")]
 pub(super) struct WebSite {
@@ -84,7 +84,7 @@ pub(super) struct WebSite {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) description: String,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub(super) made: Option<Made>,
+    pub(super) made: Option<Provenance>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) potential_action: Option<SearchAction>,
 }
@@ -105,7 +105,7 @@ pub(super) struct EntryPoint {
     pub(super) url_template: String,
 }
 
-/// See [`Thing::BreadcrumbList`].
+/// See [`LinkedData::BreadcrumbList`].
 #[derive(Debug, Serialize)]
 #[serde(tag = "@type", rename_all = "camelCase")]
 pub(super) struct BreadcrumbList {
@@ -121,7 +121,7 @@ pub(super) struct ListItem {
     pub(super) item: String,
 }
 
-/// See [`Thing::DefinedTermSet`].
+/// See [`LinkedData::DefinedTermSet`].
 #[derive(Debug, Serialize)]
 #[serde(tag = "@type", rename_all = "camelCase")]
 pub(super) struct DefinedTermSet {
@@ -130,7 +130,7 @@ pub(super) struct DefinedTermSet {
     pub(super) url: String,
     pub(super) name: String,
     #[serde(flatten)]
-    pub(super) made: Made,
+    pub(super) made: Provenance,
     pub(super) has_defined_term: Vec<DefinedTerm>,
 }
 
@@ -149,7 +149,7 @@ pub(super) struct DefinedTerm {
     pub(super) in_defined_term_set: String,
 }
 
-/// See [`Thing::Dataset`].
+/// See [`LinkedData::Dataset`].
 #[derive(Debug, Serialize)]
 #[serde(tag = "@type", rename_all = "camelCase")]
 pub(super) struct Dataset {
@@ -157,7 +157,7 @@ pub(super) struct Dataset {
     pub(super) name: String,
     pub(super) description: String,
     #[serde(flatten)]
-    pub(super) made: Made,
+    pub(super) made: Provenance,
     pub(super) is_part_of: WebSite,
     pub(super) distribution: Vec<DataDownload>,
 }
@@ -173,13 +173,13 @@ pub(super) struct DataDownload {
 /// Things as the text of a `<script type="application/ld+json">`; nothing when there are none.
 ///
 /// What could end the script or begin a comment in it is written as an escape of JSON.
-pub(super) fn script(things: &[Thing]) -> String {
+pub(super) fn script(things: &[LinkedData]) -> String {
     #[derive(Serialize)]
     struct Graph<'a> {
         #[serde(rename = "@context")]
         context: &'static str,
         #[serde(rename = "@graph")]
-        graph: &'a [Thing],
+        graph: &'a [LinkedData],
     }
     if things.is_empty() {
         return String::new();
@@ -211,7 +211,7 @@ mod tests {
 
     fn of(name: &str) -> String {
         let site = WebSite { name: name.to_owned(), ..WebSite::default() };
-        script(&[Thing::WebSite(site)])
+        script(&[LinkedData::WebSite(site)])
     }
 
     #[test]

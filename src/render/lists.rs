@@ -34,7 +34,7 @@ pub(super) fn order(cards: &[Shared<Card>]) -> Vec<usize> {
 
 /// Makes the views of lists.
 #[derive(Clone, Copy)]
-pub(super) struct Lists<'a> {
+pub(super) struct ListBuilder<'a> {
     pub(super) assessed: &'a Assessed,
     pub(super) linked: &'a Linked,
     pub(super) cards: &'a [Shared<Card>],
@@ -42,7 +42,7 @@ pub(super) struct Lists<'a> {
     pub(super) order: &'a [usize],
 }
 
-impl Lists<'_> {
+impl ListBuilder<'_> {
     /// A kind as a group.
     pub(super) fn kind_group(self, index: usize) -> Group {
         let entries = self.linked.guide.entries.iter();
@@ -101,7 +101,7 @@ impl Lists<'_> {
             self.sorted(entries.copied())
         };
         let all: Vec<usize> = (0..self.linked.guide.entries.len()).collect();
-        let sections = match schema.divided_by(index) {
+        let sections = match schema.grouping_vocabulary(index) {
             None => vec![Section { group: None, cards: of_kind(&all) }],
             Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
                 .map(|term| {

@@ -1,29 +1,29 @@
-//! [`Linked`] → pages: fills the slots of every text and runs the theme's templates, in parallel.
+//! [`Linked`] → pages: writes every text as HTML and runs the theme's templates, in parallel.
 //!
 //! Templates see plain view values ([`view`]) and never the internals. Writes nothing; see
 //! [`crate::emit`].
 
 mod assessment;
 pub mod book;
+mod branding;
+mod charts;
+pub(crate) mod citation_formats;
 pub(crate) mod cite;
 mod downloads;
 mod entries;
 mod figures;
 mod filters;
+mod fuel;
 mod head;
 mod html;
+mod image_sizes;
 mod journey;
 mod json_ld;
 mod lists;
-mod look;
 mod pages;
-mod pictures;
 pub(crate) mod policy;
-pub(crate) mod records;
 mod site;
-mod sizes;
 pub mod theme;
-mod turns;
 pub mod view;
 
 use crate::assess::facets::Pair;
@@ -32,17 +32,17 @@ use crate::diagnostic::Diagnostic;
 use crate::files::{Asset, Bytes, Inventory};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
-use crate::memo::{Memo, Same};
+use crate::memo::{ByPtr, Memo};
 use crate::schema::Schema;
 use crate::validate::Entry;
 use book::Book;
-use book::places::Places;
-pub(crate) use html::encoded;
-use journey::Standing;
-use lists::Lists;
+use book::addresses::BookAddresses;
+pub(crate) use html::percent_encode;
+use image_sizes::Sizes;
+use journey::PathPosition;
+use lists::ListBuilder;
 use pages::Renderer;
 use policy::Policy;
-use sizes::Sizes;
 use std::collections::HashMap;
 use std::sync::Arc;
 use theme::{Shared, TemplateFailure, Theme};
@@ -55,7 +55,7 @@ pub trait Progress: Sync {
     fn page_done(&self);
     /// Whether the pages are still wanted. Where they are not, the rest is left out: what comes of it
     /// is of no use.
-    fn goes_on(&self) -> bool {
+    fn should_continue(&self) -> bool {
         true
     }
 }
@@ -65,27 +65,27 @@ pub type Files = Vec<(String, Bytes)>;
 
 /// What was made for pages, from one build to the next.
 #[derive(Debug, Default)]
-pub struct Kept {
-    themes: Memo<theme::Basis, Result<Arc<Theme>, Diagnostic>>,
-    cards: Cards,
-    frames: Memo<Same<Knowledge>, Arc<Frame>>,
-    sizes: sizes::Kept,
+pub struct RenderCache {
+    themes: Memo<theme::ThemeKey, Result<Arc<Theme>, Diagnostic>>,
+    cards: CardCache,
+    nav_indexes: Memo<ByPtr<Knowledge>, Arc<NavIndex>>,
+    sizes: image_sizes::SizeCache,
 }
 
 /// Cards by what they show; the number stands for the rating.
-type Cards = Memo<(Same<Schema>, Same<Entry>, u64), Shared<view::Card>>;
+type CardCache = Memo<(ByPtr<Schema>, ByPtr<Entry>, u64), Shared<view::Card>>;
 
 /// Where entries stand among each other.
 #[derive(Debug)]
-struct Frame {
+struct NavIndex {
     /// The place of each in the order of titles.
     order: Vec<usize>,
     /// Where each stands on the path of its kind.
-    standings: Vec<Standing>,
+    path_positions: Vec<PathPosition>,
     /// Relations that name each.
     incoming: Vec<Vec<Relation>>,
     /// The most entries that bear on one.
-    most_bearing: usize,
+    max_evidence_count: usize,
     /// Which pair of terms each of their pages is of.
     pairs: HashMap<String, usize>,
 }
@@ -96,7 +96,7 @@ pub struct Pages {
     assessed: Arc<Assessed>,
     theme: Theme,
     cards: Vec<Shared<view::Card>>,
-    frame: Arc<Frame>,
+    nav_index: Arc<NavIndex>,
     sizes: Sizes,
     /// The policy that every page states; none when it has none.
     policy: Option<String>,
@@ -110,29 +110,31 @@ impl Pages {
     pub fn new(
         assessed: Arc<Assessed>,
         inventory: &Inventory,
-        kept: &mut Kept,
+        cache: &mut RenderCache,
     ) -> Result<Self, Diagnostic> {
         let schema = &assessed.linked.guide.schema;
         let name = &schema.settings.theme;
-        let basis = theme::Basis::new(name, inventory);
-        let theme = kept.themes.one(basis, || Theme::load(name, inventory).map(Arc::new))?;
-        let cards = entries::cards(&assessed, &mut kept.cards);
-        let frame = kept.frames.one(Same(Arc::clone(&assessed.knowledge)), || {
-            Arc::new(Frame {
-                order: lists::order(&cards),
-                standings: journey::standings(&assessed),
-                incoming: assessed.linked.incoming(),
-                most_bearing: pictures::most_bearing(&assessed),
-                pairs: pairs(&assessed.knowledge.facets.pairs),
-            })
-        });
-        let sizes = sizes::sizes(&assessed.linked, &mut kept.sizes);
+        let basis = theme::ThemeKey::new(name, inventory);
+        let theme =
+            cache.themes.get_or_compute(basis, || Theme::load(name, inventory).map(Arc::new))?;
+        let cards = entries::cards(&assessed, &mut cache.cards);
+        let nav_index =
+            cache.nav_indexes.get_or_compute(ByPtr(Arc::clone(&assessed.knowledge)), || {
+                Arc::new(NavIndex {
+                    order: lists::order(&cards),
+                    path_positions: journey::path_positions(&assessed),
+                    incoming: assessed.linked.incoming(),
+                    max_evidence_count: charts::max_evidence_count(&assessed),
+                    pairs: pairs(&assessed.knowledge.facets.pairs),
+                })
+            });
+        let sizes = image_sizes::sizes(&assessed.linked, &mut cache.sizes);
         let mut theme = Theme::clone(&theme);
-        if let Some(sheet) = look::sheet(&schema.settings.look) {
-            theme.add("look.css", Arc::from(sheet.into_bytes()));
+        if let Some(sheet) = branding::sheet(&schema.settings.branding) {
+            theme.add("branding.css", Arc::from(sheet.into_bytes()));
         }
         let policy = Policy::of(&assessed.linked).meta();
-        let mut pages = Self { assessed, theme, cards, frame, sizes, policy };
+        let mut pages = Self { assessed, theme, cards, nav_index, sizes, policy };
         let site = site::site(pages.lists(), &pages.theme, &pages.sizes);
         pages.theme.share("site", &site);
         Ok(pages)
@@ -159,7 +161,7 @@ impl Pages {
     /// Old addresses, and what they lead to now.
     fn redirects(&self) -> impl Iterator<Item = (&String, &String)> {
         let Assessed { linked, knowledge } = &*self.assessed;
-        linked.addresses.redirects.iter().chain(&knowledge.lasting.redirects)
+        linked.addresses.redirects.iter().chain(&knowledge.permalinks.redirects)
     }
 
     /// The page at `path`, if one is there.
@@ -168,14 +170,14 @@ impl Pages {
     /// A template fails.
     pub fn page(&self, path: &str) -> Option<Result<String, Diagnostic>> {
         let Assessed { linked, knowledge } = &*self.assessed;
-        let of_pair = || self.frame.pairs.get(path).copied().map(Page::Pair);
+        let of_pair = || self.nav_index.pairs.get(path).copied().map(Page::Pair);
         let renderer = self.renderer(None);
         let html = match linked.addresses.pages.get(path).copied().or_else(of_pair) {
             // The book is made as a whole.
             Some(Page::Print) => return None,
             Some(page) => renderer.page(path, page),
             None => {
-                let redirects = [&linked.addresses.redirects, &knowledge.lasting.redirects];
+                let redirects = [&linked.addresses.redirects, &knowledge.permalinks.redirects];
                 renderer.redirect(path, redirects.iter().find_map(|all| all.get(path))?)
             }
         };
@@ -185,7 +187,7 @@ impl Pages {
 
     /// Whether a path is neither that of a page nor of a file that pages need, but may be that of
     /// something that is made from the whole guide.
-    pub fn is_of_whole(&self, path: &str) -> bool {
+    pub fn needs_full_site(&self, path: &str) -> bool {
         !path.ends_with(".html") && !self.assessed.linked.assets.contains_key(path)
             || path == address::PRINT
     }
@@ -216,13 +218,15 @@ impl Pages {
     /// # Errors
     /// A template fails.
     pub fn book(&self) -> Result<(Option<Book>, Files), Diagnostic> {
-        let told = |failure: &TemplateFailure| self.theme.diagnostic(failure);
-        let book = book::book(self.maker(None), self.lists(), &self.theme).map_err(|f| told(&f))?;
+        let reported = |failure: &TemplateFailure| self.theme.diagnostic(failure);
+        let book =
+            book::book(self.ctx(None), self.lists(), &self.theme).map_err(|f| reported(&f))?;
         let path = address::PRINT;
         if !self.assessed.linked.addresses.pages.contains_key(path) {
             return Ok((book, Files::new()));
         }
-        let html = self.renderer(book.as_ref()).page(path, Page::Print).map_err(|f| told(&f))?;
+        let html =
+            self.renderer(book.as_ref()).page(path, Page::Print).map_err(|f| reported(&f))?;
         let html = self.with_policy(html);
         Ok((book, vec![(path.to_owned(), html.into_bytes().into())]))
     }
@@ -235,26 +239,26 @@ impl Pages {
         html
     }
 
-    fn lists(&self) -> Lists<'_> {
-        let Self { assessed, cards, frame, .. } = self;
-        Lists { assessed, linked: &assessed.linked, cards, order: &frame.order }
+    fn lists(&self) -> ListBuilder<'_> {
+        let Self { assessed, cards, nav_index, .. } = self;
+        ListBuilder { assessed, linked: &assessed.linked, cards, order: &nav_index.order }
     }
 
-    fn maker<'a>(&'a self, book: Option<&'a Places>) -> Maker<'a> {
-        Maker {
+    fn ctx<'a>(&'a self, book: Option<&'a BookAddresses>) -> ViewContext<'a> {
+        ViewContext {
             assessed: &self.assessed,
             linked: &self.assessed.linked,
             cards: &self.cards,
             sizes: &self.sizes,
-            incoming: &self.frame.incoming,
-            standings: &self.frame.standings,
-            most_bearing: self.frame.most_bearing,
+            incoming: &self.nav_index.incoming,
+            path_positions: &self.nav_index.path_positions,
+            max_evidence_count: self.nav_index.max_evidence_count,
             book,
         }
     }
 
     fn renderer<'a>(&'a self, book: Option<&'a Book>) -> Renderer<'a> {
-        Renderer { theme: &self.theme, lists: self.lists(), maker: self.maker(None), book }
+        Renderer { theme: &self.theme, lists: self.lists(), ctx: self.ctx(None), book }
     }
 }
 
@@ -264,7 +268,7 @@ fn pairs(pairs: &[Pair]) -> HashMap<String, usize> {
 
 /// What making an entry's view depends on.
 #[derive(Clone, Copy)]
-struct Maker<'a> {
+struct ViewContext<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     cards: &'a [Shared<view::Card>],
@@ -272,9 +276,9 @@ struct Maker<'a> {
     /// Relations that name each entry, in the order of the entries.
     incoming: &'a [Vec<Relation>],
     /// Where each entry stands, in the order of the entries.
-    standings: &'a [Standing],
+    path_positions: &'a [PathPosition],
     /// The most entries that bear on one.
-    most_bearing: usize,
+    max_evidence_count: usize,
     /// Where things are in the book that is being made; none for pages of the site.
-    book: Option<&'a Places>,
+    book: Option<&'a BookAddresses>,
 }

@@ -3,19 +3,19 @@
 //! Values are made in the files beside this one; templates are run by [`super::theme`].
 
 use super::book::{Book, page};
-use super::lists::Lists;
+use super::lists::ListBuilder;
 use super::theme::{TemplateFailure, Theme, Values};
-use super::{Maker, assessment, downloads, view};
+use super::{ViewContext, assessment, downloads, view};
 use crate::link::address::{self, Page};
 
 /// How many changes the home page shows.
-const LATEST: usize = 5;
+const MAX_CHANGES: usize = 5;
 
 /// Makes pages.
 pub(super) struct Renderer<'a> {
     pub(super) theme: &'a Theme,
-    pub(super) lists: Lists<'a>,
-    pub(super) maker: Maker<'a>,
+    pub(super) lists: ListBuilder<'a>,
+    pub(super) ctx: ViewContext<'a>,
     pub(super) book: Option<&'a Book>,
 }
 
@@ -46,30 +46,30 @@ impl Renderer<'_> {
                 self.theme.render("a-z.html", &values.with("letters", &self.lists.letters()))
             }
             Page::Glossary => {
-                let terms = assessment::glossary(self.maker);
-                let references = self.maker.references(&self.maker.linked.glossary.sources);
+                let terms = assessment::glossary(self.ctx);
+                let references = self.ctx.references(&self.ctx.linked.glossary.sources);
                 let values = values(&label(), "", Vec::new());
                 let values = values.with("terms", &terms).with("references", &references);
                 self.theme.render("glossary.html", &values)
             }
             Page::Changes => {
                 let values = values(&label(), "", Vec::new());
-                let changes = assessment::changes(self.maker);
+                let changes = assessment::changes(self.ctx);
                 self.theme.render("changes.html", &values.with("changes", &changes))
             }
             Page::Coverage => {
                 let values = values(&label(), "", Vec::new());
-                let coverage = assessment::coverage(self.maker, self.lists);
+                let coverage = assessment::coverage(self.ctx, self.lists);
                 self.theme.render("coverage.html", &values.with("coverage", &coverage))
             }
             Page::SelfAssessment => {
                 let values = values(&label(), "", Vec::new());
-                let assessments = self.lists.assessments(self.maker.standings);
+                let assessments = self.lists.assessments(self.ctx.path_positions);
                 self.theme.render("self-assessment.html", &values.with("assessments", &assessments))
             }
             Page::Downloads => {
                 let values = values(&label(), "", Vec::new());
-                let groups = downloads::downloads(self.maker.linked);
+                let groups = downloads::downloads(self.ctx.linked);
                 self.theme.render("downloads.html", &values.with("groups", &groups))
             }
             Page::Print => match self.book {
@@ -123,7 +123,7 @@ impl Renderer<'_> {
                     .with("list", &list)
                     .with("filters", &lists.pair_filters(pair))
                     .with("vocabulary", &vocabulary)
-                    .with("steps", &[] as &[view::Step]);
+                    .with("steps", &[] as &[view::PathStep]);
                 self.theme.render("term.html", &values)
             }
             Page::Kind(index) => {
@@ -148,15 +148,16 @@ impl Renderer<'_> {
         };
         match page {
             Page::Map(ratings) => {
-                let map = self.lists.map(ratings, &address::root_from(path), self.maker.standings);
+                let map =
+                    self.lists.map(ratings, &address::root_from(path), self.ctx.path_positions);
                 self.theme.render("map.html", &values(&label, &map.rated).with("map", &map))
             }
             Page::GapMap(ratings, number) => {
-                let maps = self.maker.assessed.knowledge.gap_maps.iter();
+                let maps = self.ctx.assessed.knowledge.gap_maps.iter();
                 let Some(map) = maps.filter(|map| map.ratings == ratings).nth(number) else {
                     return Ok(String::new());
                 };
-                let view = assessment::gap_map(self.maker, self.lists, map);
+                let view = assessment::gap_map(self.ctx, self.lists, map);
                 let title = format!("{label}: {}", view.label.to_lowercase());
                 self.theme.render("gap-map.html", &values(&title, &view.rated).with("map", &view))
             }
@@ -167,7 +168,7 @@ impl Renderer<'_> {
     /// An entry's page, by the template `<kind>.html`, or `entry.html` when the theme has none.
     fn entry(&self, path: &str, index: usize) -> Result<String, TemplateFailure> {
         let linked = self.lists.linked;
-        let entry = self.maker.entry(index, self.lists);
+        let entry = self.ctx.entry(index, self.lists);
         let kind = &linked.guide.schema.kinds[linked.guide.entries[index].kind];
         let crumbs = match kind.folder.as_str() {
             "" => Vec::new(),
@@ -202,13 +203,13 @@ impl Renderer<'_> {
             .map(|index| self.lists.path(index))
             .filter(|path| path.vocabulary.count > 0)
             .collect();
-        let changes = assessment::changes(self.maker);
+        let changes = assessment::changes(self.ctx);
         let values = Values::default()
             .with("page", page)
             .with("root", &address::root_from(path))
             .with("entry", &entry)
             .with("paths", &paths)
-            .with("changes", &changes[..changes.len().min(LATEST)]);
+            .with("changes", &changes[..changes.len().min(MAX_CHANGES)]);
         self.theme.render("home.html", &values)
     }
 

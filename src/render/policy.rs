@@ -5,8 +5,8 @@
 //! still holds.
 
 use crate::link::{Destination, Linked};
-use crate::parse::Markdown;
-use crate::parse::text::escaped;
+use crate::parse::Body;
+use crate::parse::text::escape_html;
 use crate::schema::policy::PolicySetting;
 use crate::schema::settings::RawHtml;
 use std::collections::BTreeSet;
@@ -37,8 +37,8 @@ impl Policy {
         let own: &[(String, Vec<String>)] =
             match (&settings.content_security_policy, settings.raw_html) {
                 (PolicySetting::Off, _) => return Self::default(),
-                (PolicySetting::Unset, RawHtml::Trust) => return Self::from([FRAMES]),
-                (PolicySetting::Unset, RawHtml::Clean) => &[],
+                (PolicySetting::Unset, RawHtml::Allow) => return Self::from([FRAMES]),
+                (PolicySetting::Unset, RawHtml::Sanitize) => &[],
                 (PolicySetting::Directives(own), _) => own.as_slice(),
             };
         let mut policy = Self::from(STRICT);
@@ -86,7 +86,7 @@ impl Policy {
     /// Chromium and Firefox.
     pub(super) fn meta(&self) -> Option<String> {
         let in_page = self.0.iter().filter(|(name, _)| !HEADER_ONLY.contains(&name.as_str()));
-        let content = escaped(&written(in_page)?);
+        let content = escape_html(&written(in_page)?);
         Some(format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{content}\">"))
     }
 }
@@ -125,8 +125,9 @@ fn image_hosts(linked: &Linked) -> BTreeSet<String> {
     let texts = linked.guide.entries.iter().flat_map(|entry| &entry.texts);
     let terms = linked.glossary.glossary.terms.iter().map(|term| &term.definition);
     let texts = texts.map(|text| &*text.markdown).chain(terms);
-    let raw = texts.flat_map(|markdown: &Markdown| &markdown.raw_images);
-    external.chain(raw).filter_map(|address| host(address)).collect()
+    let elements = texts.flat_map(|body: &Body| &body.elements).filter(|of| of.name == "img");
+    let raw = elements.filter_map(|image| image.get("src"));
+    external.map(String::as_str).chain(raw).filter_map(host).collect()
 }
 
 /// The scheme and host of an address elsewhere, or the host alone when it has no scheme.

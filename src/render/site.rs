@@ -3,17 +3,17 @@
 //! Its pages are made in [`super`].
 
 use super::assessment;
-use super::html::{encoded, entry_path};
-use super::lists::Lists;
-use super::sizes::{Sizes, picture};
+use super::html::{entry_path, percent_encode};
+use super::image_sizes::{Sizes, picture};
+use super::lists::ListBuilder;
 use super::theme::Theme;
-use super::view::{Group, Licence, Site};
+use super::view::{Group, License, Site};
 use crate::link::address::{self, Page};
 use crate::schema::Ratings;
-use crate::schema::editions::Edition;
+use crate::schema::outputs::OutputFormat;
 
 /// The site.
-pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
+pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site {
     let schema = &lists.linked.guide.schema;
     let settings = &schema.settings;
     let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
@@ -50,10 +50,10 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
         locale: locale(&settings.language),
         base_url: settings.base_url.clone(),
         authors: settings.authors.clone(),
-        licence: settings
-            .licence
+        license: settings
+            .license
             .as_ref()
-            .map(|licence| Licence { name: licence.name.clone(), url: licence.url.clone() }),
+            .map(|license| License { name: license.name.clone(), url: license.url.clone() }),
         kinds: listed.map(|(index, _)| lists.kind_group(index)).collect(),
         vocabularies: used.map(|index| lists.vocabulary_group(index)).collect(),
         pages,
@@ -63,18 +63,18 @@ pub(super) fn site(lists: Lists<'_>, theme: &Theme, sizes: &Sizes) -> Site {
         changes: there(address::CHANGES),
         coverage: there(address::COVERAGE),
         downloads: there(address::DOWNLOADS),
-        feed: match settings.editions.contains(&Edition::Feeds) {
+        feed: match settings.outputs.contains(&OutputFormat::Feeds) {
             true if !lists.assessed.knowledge.changes.is_empty() => address::FEED.to_owned(),
             _ => String::new(),
         },
         assessment: there(address::SELF_ASSESSMENT),
         maps: maps(lists),
-        logo: Some(settings.look.logo.as_str())
+        logo: Some(settings.branding.logo.as_str())
             .filter(|path| !path.is_empty())
             .map(|path| picture(path, sizes)),
-        icon: match settings.look.icon.as_str() {
+        icon: match settings.branding.icon.as_str() {
             "" => theme.names.get("icon.svg").cloned().unwrap_or_default(),
-            icon => encoded(icon),
+            icon => percent_encode(icon),
         },
         gap_maps: assessment::gap_maps(lists.assessed).into_iter().map(|(_, map)| map).collect(),
         assets: theme.names.clone(),
@@ -91,7 +91,7 @@ fn locale(language: &str) -> String {
 }
 
 /// The maps of what bears on what.
-fn maps(lists: Lists<'_>) -> Vec<Group> {
+fn maps(lists: ListBuilder<'_>) -> Vec<Group> {
     let schema = &lists.linked.guide.schema;
     let map = |(ratings, rules): (usize, &Ratings)| {
         let label = lists.label(Page::Map(ratings));

@@ -2,10 +2,10 @@
 //!
 //! The only file that names the template engine. Does not know what pages there are.
 
-use super::turns::{self, Counting};
+use super::fuel::{self, Instrumented};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::files::{Bytes, Inventory};
-use crate::memo::Same;
+use crate::memo::ByPtr;
 use crate::span::{FileId, Span};
 use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
@@ -21,12 +21,12 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/practice");
 /// The name of the built-in theme.
 pub const BUILT_IN_NAME: &str = "practice";
 /// Templates of the site's own theme are found before the built-in ones.
-const OWN: &str = "own/";
+const SITE_PREFIX: &str = "own/";
 /// What a template of the site's own theme extends: `{% extends "default/entry.html" %}`.
-const DEFAULT: &str = "default/";
+const DEFAULT_PREFIX: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
-const NEEDED: [&str; 20] = [
+const REQUIRED_TEMPLATES: [&str; 20] = [
     "404.html",
     "a-z.html",
     "base.html",
@@ -51,18 +51,18 @@ const NEEDED: [&str; 20] = [
 
 /// What a theme is loaded from: its name, templates and other files.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Basis {
+pub struct ThemeKey {
     name: String,
-    templates: Vec<(FileId, Same<str>)>,
-    files: Vec<(String, Same<[u8]>)>,
+    templates: Vec<(FileId, ByPtr<str>)>,
+    files: Vec<(String, ByPtr<[u8]>)>,
 }
 
-impl Basis {
+impl ThemeKey {
     /// What the theme with this name is loaded from.
     pub fn new(name: &str, inventory: &Inventory) -> Self {
         let template =
-            |file: &FileId| (*file, Same(Arc::clone(&inventory.sources.get(*file).text)));
-        let file = |(path, bytes): (&String, &Bytes)| (path.clone(), Same(Bytes::clone(bytes)));
+            |file: &FileId| (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)));
+        let file = |(path, bytes): (&String, &Bytes)| (path.clone(), ByPtr(Bytes::clone(bytes)));
         Self {
             name: name.to_owned(),
             templates: inventory.theme_templates.iter().map(template).collect(),
@@ -87,7 +87,7 @@ pub struct Theme {
 struct Template {
     file: FileId,
     text: Arc<str>,
-    counting: Arc<Counting>,
+    counting: Arc<Instrumented>,
 }
 
 impl fmt::Debug for Theme {
@@ -98,11 +98,11 @@ impl fmt::Debug for Theme {
 
 /// Pages larger than this, in bytes, are of a template that does not end, or of no use.
 const MAX_PAGE: usize = 256 << 20;
-/// Turns of the loops of the site's own templates that one page may take, with [`BEGINNING`] for each
+/// Turns of the loops of the site's own templates that one page may take, with [`CALL_COST`] for each
 /// template, block and component that begins.
-const MAX_TURNS: usize = 2_000_000;
+const MAX_STEPS: usize = 2_000_000;
 /// Turns that take as long as it takes a template, block or component to begin.
-const BEGINNING: usize = 5;
+const CALL_COST: usize = 5;
 /// More `elif` than this in one template is refused: the engine takes stack for each.
 const MAX_ELIF: usize = 200;
 
@@ -111,27 +111,27 @@ pub struct TemplateFailure(Box<Error>, Option<String>);
 
 thread_local! {
     /// Turns that the page being made has taken; it is made by one thread, from its beginning to its end.
-    static TURNS: Cell<usize> = const { Cell::new(0) };
+    static STEPS: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Counts turns.
-fn take(turns: usize) -> TeraResult<()> {
-    let taken = TURNS.get().saturating_add(turns);
-    TURNS.set(taken);
-    let too_many = || Error::message(format!("a page that takes more than {MAX_TURNS} turns"));
-    if taken > MAX_TURNS { Err(too_many()) } else { Ok(()) }
+fn consume(steps: usize) -> TeraResult<()> {
+    let taken = STEPS.get().saturating_add(steps);
+    STEPS.set(taken);
+    let too_many = || Error::message(format!("a page that takes more than {MAX_STEPS} turns"));
+    if taken > MAX_STEPS { Err(too_many()) } else { Ok(()) }
 }
 
 /// What a loop goes through, when its turns are counted.
-fn counted(given: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+fn count_items(given: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let of: Value = given.must_get("of")?;
-    take(of.len().unwrap_or(0) + 1)?;
+    consume(of.len().unwrap_or(0) + 1)?;
     Ok(of)
 }
 
 /// Nothing, when that something begins is counted.
-fn begun(_: Kwargs, _: &State<'_>) -> TeraResult<&'static str> {
-    take(BEGINNING).map(|()| "")
+fn count_call(_: Kwargs, _: &State<'_>) -> TeraResult<&'static str> {
+    consume(CALL_COST).map(|()| "")
 }
 
 /// A page that is being made.
@@ -173,10 +173,10 @@ impl Theme {
                 let problem = Diagnostic::new(&rule::TEMPLATE_ERROR, span, message);
                 return Err(problem.help("look the value up in a mapping instead"));
             }
-            let counting = Arc::new(Counting::new(&source.text));
-            templates.push((format!("{OWN}{template}"), counting.text.clone()));
+            let counting = Arc::new(Instrumented::new(&source.text));
+            templates.push((format!("{SITE_PREFIX}{template}"), counting.text.clone()));
             let own_template = Template { file: *file, text: Arc::clone(&source.text), counting };
-            own.insert(format!("{OWN}{template}"), own_template);
+            own.insert(format!("{SITE_PREFIX}{template}"), own_template);
         }
         drop_replaced(&mut templates);
         for (path, bytes) in &inventory.theme_assets {
@@ -188,7 +188,7 @@ impl Theme {
             !own.is_empty() || inventory.theme_assets.keys().any(|path| path.starts_with(&prefix));
         if name != BUILT_IN_NAME && !is_there {
             let message = format!("there is no theme `{name}`");
-            return Err(Diagnostic::unplaced(&rule::NO_THEME, message).help(format!(
+            return Err(Diagnostic::without_location(&rule::NO_THEME, message).help(format!(
                 "put it into `themes/{name}`, or take `theme` out of guide.yaml for the built-in one"
             )));
         }
@@ -197,11 +197,11 @@ impl Theme {
         for (name, bytes) in files {
             theme.add(&name, bytes);
         }
-        theme.engine.register_function(turns::LOOP, counted);
-        theme.engine.register_function(turns::BEGIN, begun);
+        theme.engine.register_function(fuel::LOOP, count_items);
+        theme.engine.register_function(fuel::BEGIN, count_call);
         let loaded = theme
             .engine
-            .set_fallback_prefixes([OWN, DEFAULT])
+            .set_fallback_prefixes([SITE_PREFIX, DEFAULT_PREFIX])
             .and_then(|()| theme.engine.add_raw_templates(templates));
         match loaded {
             Ok(()) => Ok(theme),
@@ -232,7 +232,7 @@ impl Theme {
     /// The template asks for something that is not there; see [`Theme::diagnostic`].
     pub fn render(&self, template: &str, values: &Values) -> Result<String, TemplateFailure> {
         let mut page = Written::default();
-        TURNS.set(0);
+        STEPS.set(0);
         match self.engine.render_to(template, &values.0, &mut page) {
             Ok(()) => Ok(String::from_utf8(page.0)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())),
@@ -263,11 +263,12 @@ impl Theme {
             }
             // Several mistakes come as one report; the first is told, the next when it is mended.
             ErrorKind::Msg(reports) => {
-                let mut all = reports.split("\n\n").filter_map(|text| Report::read(text, run_of));
+                let mut all =
+                    reports.split("\n\n").filter_map(|text| TeraReport::read(text, run_of));
                 let report = match all.clone().find(|report| self.own.contains_key(report.name)) {
                     Some(own) => own,
                     None => {
-                        all.next().unwrap_or(Report { message: reports, name: "", range: 0..0 })
+                        all.next().unwrap_or(TeraReport { message: reports, name: "", range: 0..0 })
                     }
                 };
                 (report.message.to_owned(), report.name, written(report.name, report.range))
@@ -276,19 +277,21 @@ impl Theme {
             other => (other.to_string(), "", 0..0),
         };
         // What the engine gives no place for is told at the template that was run.
-        let run =
-            failure.1.as_deref().map(|run| [OWN, DEFAULT].map(|prefix| format!("{prefix}{run}")));
+        let run = failure
+            .1
+            .as_deref()
+            .map(|run| [SITE_PREFIX, DEFAULT_PREFIX].map(|prefix| format!("{prefix}{run}")));
         let run = run.iter().flatten().find(|name| self.engine.contains_template(name));
         let name = if name.is_empty() { run.map_or("", String::as_str) } else { name };
-        let message = lower_first(message.trim_end_matches('.'));
+        let message = lowercase_first(message.trim_end_matches('.'));
         let help = "see themes/README.md for the values that templates see".to_owned();
         let problem = match self.own.get(name) {
             Some(Template { file, .. }) => {
                 Diagnostic::new(&rule::TEMPLATE_ERROR, Span::new(*file, range), message)
             }
-            None if name.is_empty() => Diagnostic::unplaced(&rule::TEMPLATE_ERROR, message),
+            None if name.is_empty() => Diagnostic::without_location(&rule::TEMPLATE_ERROR, message),
             None => {
-                let path = name.replacen(DEFAULT, "built-in theme: ", 1);
+                let path = name.replacen(DEFAULT_PREFIX, "built-in theme: ", 1);
                 Diagnostic::in_path(&rule::TEMPLATE_ERROR, path, message)
             }
         };
@@ -298,13 +301,13 @@ impl Theme {
 
 /// A mistake that the engine gives as text only.
 #[derive(Clone)]
-struct Report<'a> {
+struct TeraReport<'a> {
     message: &'a str,
     name: &'a str,
     range: Range<usize>,
 }
 
-impl<'a> Report<'a> {
+impl<'a> TeraReport<'a> {
     /// Reads `error: message`, ` --> name:line:column`, and carets under the place.
     fn read<'t>(report: &'a str, text_of: impl Fn(&str) -> &'t str) -> Option<Self> {
         let (message, rest) = report.strip_prefix("error: ")?.split_once('\n')?;
@@ -372,16 +375,17 @@ impl Values {
 /// that extend one of them: they would ask the replacement for blocks it need not have.
 fn drop_replaced(templates: &mut Vec<(String, String)>) {
     let own: Vec<(String, String)> =
-        templates.iter().filter(|(name, _)| name.starts_with(OWN)).cloned().collect();
+        templates.iter().filter(|(name, _)| name.starts_with(SITE_PREFIX)).cloned().collect();
     let is_extended =
-        |bare: &str| own.iter().any(|(_, text)| text.contains(&format!("{DEFAULT}{bare}")));
+        |bare: &str| own.iter().any(|(_, text)| text.contains(&format!("{DEFAULT_PREFIX}{bare}")));
     let is_replaced = |bare: &str| {
-        own.iter().any(|(name, _)| name.strip_prefix(OWN) == Some(bare)) && !is_extended(bare)
+        own.iter().any(|(name, _)| name.strip_prefix(SITE_PREFIX) == Some(bare))
+            && !is_extended(bare)
     };
     templates.retain(|(name, text)| {
-        let Some(bare) = name.strip_prefix(DEFAULT) else { return true };
+        let Some(bare) = name.strip_prefix(DEFAULT_PREFIX) else { return true };
         let parent = text.split("{% extends \"").nth(1).and_then(|rest| rest.split('"').next());
-        let for_a_kind = !NEEDED.contains(&bare) && !bare.contains('/');
+        let for_a_kind = !REQUIRED_TEMPLATES.contains(&bare) && !bare.contains('/');
         !(is_replaced(bare) || (for_a_kind && parent.is_some_and(is_replaced)))
     });
 }
@@ -395,7 +399,7 @@ fn collect_built_in(
         let path = file.path().to_string_lossy().replace('\\', "/");
         if let Some(name) = path.strip_prefix("templates/") {
             let text = file.contents_utf8().unwrap_or_default();
-            templates.push((format!("{DEFAULT}{name}"), text.to_owned()));
+            templates.push((format!("{DEFAULT_PREFIX}{name}"), text.to_owned()));
         } else if let Some(name) = path.strip_prefix("assets/") {
             files.insert(name.to_owned(), Bytes::from(file.contents()));
         }
@@ -415,7 +419,7 @@ fn hashed_name(name: &str, bytes: &[u8]) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+fn lowercase_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),

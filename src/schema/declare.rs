@@ -4,11 +4,11 @@
 
 use super::vocabulary::{check_slug, label_from};
 use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
-use crate::diagnostic::{Checked, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::span::{FileId, Span};
-use crate::yaml::reader::{At, Reader};
-use crate::yaml::{self, Step, Yaml};
+use crate::yaml::reader::{MapCursor, Reader};
+use crate::yaml::{self, PathSegment, Yaml};
 use std::sync::Arc;
 
 /// The declaration's name in the content folder.
@@ -22,10 +22,10 @@ const KIND_KNOWN: [&str; 9] = [
     "description",
     "folder",
     "fields",
-    "claims",
+    "require_citations",
     "publish_when",
-    "ask",
-    "period",
+    "question_field",
+    "date_range",
 ];
 const FIELD_KNOWN: [&str; 12] = [
     "type", "label", "help", "list", "required", "private", "min", "max", "of", "to", "inverse",
@@ -40,7 +40,7 @@ pub(crate) const DEFAULTS: &str = include_str!("default.yaml");
 
 /// Reads the declaration of a guide. None when its vocabularies or kinds have mistakes in them:
 /// entries held against those would only repeat them.
-pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
+pub fn schema(inventory: &Inventory) -> WithDiagnostics<Option<Schema>> {
     let Some(file) = named(inventory, GUIDE_FILE) else {
         let help = match named(inventory, "guide.yml") {
             Some(_) => "rename guide.yml to guide.yaml",
@@ -49,28 +49,29 @@ pub fn schema(inventory: &Inventory) -> Checked<Option<Schema>> {
             }
         };
         let message = "the content folder has no guide.yaml";
-        let problem = Diagnostic::unplaced(&rule::NO_GUIDE_FILE, message).help(help);
-        return Checked { value: None, diagnostics: vec![problem] };
+        let problem = Diagnostic::without_location(&rule::NO_GUIDE_FILE, message).help(help);
+        return WithDiagnostics { value: None, diagnostics: vec![problem] };
     };
     let text = &inventory.sources.get(file).text;
     match yaml::read(file, text, 0..text.len(), MAX_BYTES) {
         Ok(yaml) => {
             let mut diagnostics = Vec::new();
-            Checked {
+            WithDiagnostics {
                 value: read(&yaml, &default_yaml(), inventory, &mut diagnostics),
                 diagnostics,
             }
         }
-        Err(diagnostics) => Checked { value: None, diagnostics },
+        Err(diagnostics) => WithDiagnostics { value: None, diagnostics },
     }
 }
 
 /// Where the value of a setting stands, by its keys.
-pub(crate) fn place_of_setting(inventory: &Inventory, keys: &[&str]) -> Option<Span> {
+pub(crate) fn span_of_setting(inventory: &Inventory, keys: &[&str]) -> Option<Span> {
     let file = named(inventory, GUIDE_FILE)?;
     let text = &inventory.sources.get(file).text;
     let yaml = yaml::read(file, text, 0..text.len(), MAX_BYTES).ok()?;
-    let path: Vec<Step<'_>> = ["settings"].iter().chain(keys).map(|key| Step::Key(key)).collect();
+    let path: Vec<PathSegment<'_>> =
+        ["settings"].iter().chain(keys).map(|key| PathSegment::Key(key)).collect();
     Some(yaml.span(&path))
 }
 
@@ -123,7 +124,7 @@ fn read(
 
 fn read_kinds<'a>(
     reader: &mut Reader<'a>,
-    root: &At<'a>,
+    root: &MapCursor<'a>,
     vocabularies: &[super::Vocabulary],
 ) -> Vec<Kind> {
     let children = reader.children(root, "kinds", &KIND_KNOWN);
@@ -155,7 +156,8 @@ fn read_kinds<'a>(
             if fields.iter().any(|standard| standard.name == field.name) {
                 let message = format!("every kind has `{}` already", field.name);
                 let path =
-                    [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
+                    [at.path_of("fields").as_slice(), &[yaml::PathSegment::Key(&field.name)]]
+                        .concat();
                 reader.report_key(&path, message, Some("leave it out here".into()));
             } else {
                 fields.push(field);
@@ -168,10 +170,10 @@ fn read_kinds<'a>(
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
             folder,
-            claims_cited: options::claims_cited(reader, &at),
+            require_citations: reader.flag(&at, "require_citations"),
             publish_when: options::publish_when(reader, &at, &fields, vocabularies),
-            ask: options::ask(reader, &at, &fields),
-            period: options::period(reader, &at, &fields),
+            question_field: options::question_field(reader, &at, &fields),
+            date_range: options::date_range(reader, &at, &fields),
             fields,
         });
     }
@@ -184,7 +186,7 @@ struct Names<'a> {
     kinds: &'a [&'a str],
 }
 
-fn read_fields<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Vec<Field> {
+fn read_fields<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, names: &Names<'_>) -> Vec<Field> {
     let mut fields = Vec::new();
     for (name, at) in reader.children(at, "fields", &FIELD_KNOWN) {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -210,7 +212,11 @@ fn read_fields<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> V
     fields
 }
 
-fn read_type<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Option<FieldType> {
+fn read_type<'a>(
+    reader: &mut Reader<'a>,
+    at: &MapCursor<'a>,
+    names: &Names<'_>,
+) -> Option<FieldType> {
     let word = reader.required_text(at, "type");
     let field_type = match word.as_str() {
         "line" => FieldType::Line,
@@ -239,7 +245,8 @@ fn read_type<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Opt
                 |field: &&Field| field.list || matches!(field.field_type, FieldType::Record(_));
             for field in fields.iter().filter(is_whole) {
                 let path =
-                    [at.path_of("fields").as_slice(), &[yaml::Step::Key(&field.name)]].concat();
+                    [at.path_of("fields").as_slice(), &[yaml::PathSegment::Key(&field.name)]]
+                        .concat();
                 let message = format!("`{}` is a list or a record inside a record", field.name);
                 let help = "make it a field of the kind itself".to_owned();
                 reader.report_key(&path, message, Some(help));
@@ -266,7 +273,7 @@ fn read_type<'a>(reader: &mut Reader<'a>, at: &At<'a>, names: &Names<'_>) -> Opt
 /// The index among `declared` of the name under `key`.
 fn lookup<'a, 'n>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     key: &'a str,
     what: &str,
     declared: impl Iterator<Item = &'n str> + Clone,

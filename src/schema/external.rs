@@ -3,8 +3,8 @@
 //! They are asked in [`crate::external`].
 
 use super::values::is_web_address;
-use crate::yaml::Step;
-use crate::yaml::reader::{At, Reader};
+use crate::yaml::PathSegment;
+use crate::yaml::reader::{MapCursor, Reader};
 
 /// What the guide says about addresses elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +36,12 @@ fn matches(pattern: &str, text: &str) -> bool {
 }
 
 /// Reads `external:` of the settings.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &At<'a>) -> External {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &MapCursor<'a>) -> External {
     let at = reader.child(settings, "external", &["skip"]);
     let skip = reader.texts(&at, "skip");
     for (index, pattern) in skip.iter().enumerate() {
         if !is_web_address(&pattern.replace('*', "0")) {
-            let path: Vec<Step<'_>> = at.path_of_item("skip", index);
+            let path: Vec<PathSegment<'_>> = at.path_of_item("skip", index);
             let message = format!("`{pattern}` is not a web address");
             let help = "begin it with https:// or http://; `*` stands for anything after that";
             reader.report(&path, message, Some(help.into()));

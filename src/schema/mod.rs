@@ -2,12 +2,12 @@
 //!
 //! Types only; `guide.yaml` is read in [`declare`], terms are looked up in [`vocabulary`].
 
+pub mod branding;
 pub mod declare;
-pub mod editions;
 pub mod export;
 pub mod external;
-pub mod look;
 mod options;
+pub mod outputs;
 pub mod policy;
 pub mod publish;
 pub mod ratings;
@@ -48,14 +48,14 @@ pub struct Kind {
     /// Their fields, the standard ones first.
     pub fields: Vec<Field>,
     /// Whether a paragraph that gives a figure has to cite a source.
-    pub claims_cited: bool,
+    pub require_citations: bool,
     /// The field and the slugs of the terms, one of which it has to hold before an entry is
     /// published.
     pub publish_when: Option<(String, Vec<String>)>,
     /// The field with the question that the self-assessment asks.
-    pub ask: Option<usize>,
+    pub question_field: Option<usize>,
     /// The fields that say when something began and when it ended; the second may be missing.
-    pub period: Option<(usize, Option<usize>)>,
+    pub date_range: Option<(usize, Option<usize>)>,
 }
 
 /// A field of front matter, or of a record in it.
@@ -131,7 +131,7 @@ impl Schema {
 
     /// The vocabulary by which the entries of a kind are divided in lists: the first ordered one
     /// that every entry has to draw from.
-    pub fn divided_by(&self, kind: usize) -> Option<usize> {
+    pub fn grouping_vocabulary(&self, kind: usize) -> Option<usize> {
         self.kinds[kind].fields.iter().find_map(|field| match field.field_type {
             FieldType::Term(of) if field.required && self.vocabularies[of].ordered => Some(of),
             _ => None,
@@ -170,7 +170,7 @@ impl Kind {
 
 impl FieldType {
     /// The word for it in `guide.yaml`.
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Line => "line",
             Self::Markdown => "markdown",

@@ -5,25 +5,12 @@
 
 use super::{Field, FieldType};
 use crate::diagnostic::did_you_mean;
-use crate::yaml::reader::{At, Reader};
-
-/// Reads `claims: cited`.
-pub(super) fn claims_cited<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> bool {
-    match reader.text(at, "claims").as_deref() {
-        None => false,
-        Some("cited") => true,
-        Some(other) => {
-            let message = format!("`{other}` is not a value of `claims`");
-            reader.report(&at.path_of("claims"), message, Some("write `claims: cited`".into()));
-            false
-        }
-    }
-}
+use crate::yaml::reader::{MapCursor, Reader};
 
 /// Reads `publish_when: { consent: [given] }`.
 pub(super) fn publish_when<'a>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     fields: &[Field],
     vocabularies: &[super::Vocabulary],
 ) -> Option<(String, Vec<String>)> {
@@ -65,26 +52,34 @@ pub(super) fn publish_when<'a>(
     Some((name.clone(), slugs))
 }
 
-/// Reads `ask: check`.
-pub(super) fn ask<'a>(reader: &mut Reader<'a>, at: &At<'a>, fields: &[Field]) -> Option<usize> {
-    let name = reader.text(at, "ask")?;
+/// Reads `question_field: check`.
+pub(super) fn question_field<'a>(
+    reader: &mut Reader<'a>,
+    at: &MapCursor<'a>,
+    fields: &[Field],
+) -> Option<usize> {
+    let name = reader.text(at, "question_field")?;
     let found = field(fields, &name, "line");
     if found.is_err() {
-        reader.report(&at.path_of("ask"), not_a_field(&name, "line"), found.clone().err());
+        reader.report(
+            &at.path_of("question_field"),
+            not_a_field(&name, "line"),
+            found.clone().err(),
+        );
     }
     found.ok()
 }
 
-/// Reads `period: [started, ended]`.
-pub(super) fn period<'a>(
+/// Reads `date_range: [started, ended]`.
+pub(super) fn date_range<'a>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     fields: &[Field],
 ) -> Option<(usize, Option<usize>)> {
-    let names = reader.texts(at, "period");
+    let names = reader.texts(at, "date_range");
     if names.len() > 2 {
         let help = "name the field of its beginning and that of its end".to_owned();
-        reader.report(&at.path_of("period"), "a period has two ends", Some(help));
+        reader.report(&at.path_of("date_range"), "a period has two ends", Some(help));
         return None;
     }
     let mut ends = Vec::new();
@@ -92,7 +87,7 @@ pub(super) fn period<'a>(
         match field(fields, name, "date") {
             Ok(field) => ends.push(field),
             Err(help) => {
-                let path = at.path_of_item("period", item);
+                let path = at.path_of_item("date_range", item);
                 reader.report(&path, not_a_field(name, "date"), Some(help));
                 return None;
             }
@@ -102,7 +97,7 @@ pub(super) fn period<'a>(
 }
 
 /// Checks `min` and `max`: lengths and numbers of items are whole, and the least is no more than the most.
-pub(super) fn check_bounds<'a>(reader: &mut Reader<'a>, at: &At<'a>, field: &Field) {
+pub(super) fn check_bounds<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, field: &Field) {
     let Field { list, field_type, min, max, .. } = field;
     let has_length = matches!(field_type, FieldType::Line | FieldType::Markdown);
     let is_number = matches!(field_type, FieldType::Number);
@@ -110,7 +105,7 @@ pub(super) fn check_bounds<'a>(reader: &mut Reader<'a>, at: &At<'a>, field: &Fie
         let Some(bound) = *bound else { continue };
         let problem = if !list && !has_length && !is_number {
             Some((
-                format!("`{key}` has no meaning for a field of type `{}`", field_type.word()),
+                format!("`{key}` has no meaning for a field of type `{}`", field_type.as_str()),
                 "only texts, numbers and lists have bounds; delete the line",
             ))
         } else if !is_number && (bound < 0.0 || bound.fract() != 0.0) {
@@ -136,7 +131,7 @@ fn not_a_field(name: &str, of: &str) -> String {
 
 /// The field that has this name and holds one value of this type, or how to mend the name.
 fn field(fields: &[Field], name: &str, of: &str) -> Result<usize, String> {
-    let fits = |field: &&Field| field.field_type.word() == of && !field.list && !field.private;
+    let fits = |field: &&Field| field.field_type.as_str() == of && !field.list && !field.private;
     match fields.iter().position(|field| field.name == name && fits(&field)) {
         Some(index) => Ok(index),
         None => {

@@ -3,7 +3,7 @@
 //! The policy itself is made in [`crate::render::policy`].
 
 use crate::yaml::Value;
-use crate::yaml::reader::{At, Reader};
+use crate::yaml::reader::{MapCursor, Reader};
 
 /// What guide.yaml says about the policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ const KEYWORDS: [&str; 8] = [
 ];
 
 /// Reads `content_security_policy:` of the settings.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &At<'a>) -> PolicySetting {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &MapCursor<'a>) -> PolicySetting {
     const KEY: &str = "content_security_policy";
     match settings.map.get(KEY) {
         None | Some(Value::Null) => PolicySetting::Unset,
@@ -77,7 +77,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &At<'a>) -> PolicySett
 }
 
 /// The sources of a directive; none when one of them is not a source.
-fn sources<'a>(reader: &mut Reader<'a>, at: &At<'a>, name: &'a str) -> Option<Vec<String>> {
+fn sources<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, name: &'a str) -> Option<Vec<String>> {
     let before = reader.reported();
     let texts = reader.texts(at, name);
     let sources: Vec<String> =

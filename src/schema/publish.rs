@@ -2,7 +2,7 @@
 //!
 //! What types need no naming is decided in [`crate::assets`].
 
-use crate::yaml::reader::{At, Reader};
+use crate::yaml::reader::{MapCursor, Reader};
 use glob::{MatchOptions, Pattern};
 
 /// Patterns of paths in the content folder.
@@ -24,7 +24,7 @@ impl Publish {
 }
 
 /// Reads `publish:` of the settings.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &At<'a>) -> Publish {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &MapCursor<'a>) -> Publish {
     let mut patterns = Vec::new();
     for (index, text) in reader.texts(settings, "publish").into_iter().enumerate() {
         let problem = match Pattern::new(&text) {

@@ -4,8 +4,8 @@
 
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
-use crate::yaml::Step;
-use crate::yaml::reader::{At, Reader};
+use crate::yaml::PathSegment;
+use crate::yaml::reader::{MapCursor, Reader};
 
 /// How entries of one kind are rated.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ const LEVEL_KNOWN: [&str; 3] = ["label", "description", "needs"];
 
 /// Reads `ratings:` and adds, for each rated kind, the vocabulary of its levels and the field
 /// [`EXPECTED_FIELD`].
-pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, schema: &mut Schema) {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &MapCursor<'a>, schema: &mut Schema) {
     for (id, at) in reader.children(root, "ratings", &KNOWN) {
         let Some(kind) = schema.kind(id) else {
             let ids = schema.kinds.iter().map(|kind| kind.id.as_str());
@@ -83,7 +83,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, schema: &mut Sche
 
 fn one<'a>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     schema: &mut Schema,
     kind: usize,
     id: &str,
@@ -164,7 +164,7 @@ fn has_inverse(from: &Kind, rated: usize, name: &str) -> bool {
 
 fn vocabulary(
     reader: &mut Reader<'_>,
-    path: &[Step<'_>],
+    path: &[PathSegment<'_>],
     name: &str,
     schema: &Schema,
 ) -> Option<usize> {
@@ -180,7 +180,7 @@ fn vocabulary(
 
 fn needs<'a>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     schema: &Schema,
     dimensions: &[usize],
 ) -> Vec<(Need, usize)> {
@@ -223,7 +223,7 @@ fn needs<'a>(
 /// A level asks for at least as much as the one below it, or more evidence could lower a rating.
 fn rising<'a>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     below: Option<&Level>,
     needs: &[(Need, usize)],
 ) {

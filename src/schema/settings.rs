@@ -2,15 +2,15 @@
 //!
 //! Does not hold vocabularies or kinds; see [`super::Schema`].
 
-use super::editions::{self, Edition, Host};
+use super::branding::{self, Branding};
 use super::external::{self, External};
-use super::look::{self, Look};
+use super::outputs::{self, Host, OutputFormat};
 use super::policy::{self, PolicySetting};
 use super::publish::{self, Publish};
 use super::values;
 use crate::files::Inventory;
 use crate::span::Span;
-use crate::yaml::reader::{At, Reader};
+use crate::yaml::reader::{MapCursor, Reader};
 
 /// Settings from `guide.yaml`, with defaults filled in.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ pub struct Settings {
     /// The theme's name.
     pub theme: String,
     /// The content's licence.
-    pub licence: Option<Licence>,
+    pub license: Option<License>,
     /// Who answers for the content.
     pub authors: Vec<String>,
     /// What happens to raw HTML in Markdown.
@@ -38,11 +38,11 @@ pub struct Settings {
     /// Where readers say what is wrong, with `{path}` and `{title}` for the page; may be empty.
     pub feedback: String,
     /// Colours, font, logo and icon.
-    pub look: Look,
+    pub branding: Branding,
     /// Old paths on the site and where they lead, in the order they are declared.
     pub redirects: Vec<Redirect>,
     /// In which forms it is published besides its pages, in order.
-    pub editions: Vec<Edition>,
+    pub outputs: Vec<OutputFormat>,
     /// Hosts for which there are files with redirects and headers, in order.
     pub hosting: Vec<Host>,
     /// What pages may load and run.
@@ -77,7 +77,7 @@ pub enum CitationStyle {
 impl Settings {
     /// Whether it is published in a form that a page offers; feeds are offered to programs.
     pub fn has_downloads(&self) -> bool {
-        self.editions.iter().any(|edition| *edition != Edition::Feeds)
+        self.outputs.iter().any(|edition| *edition != OutputFormat::Feeds)
     }
 
     /// The full address of a page, by path; empty when the guide's is not known.
@@ -94,7 +94,12 @@ impl Settings {
     }
 
     /// Sets what the command line says over what `guide.yaml` says.
-    pub fn set_over(&mut self, base_url: Option<&str>, theme: Option<&str>, editions: &[Edition]) {
+    pub fn override_with(
+        &mut self,
+        base_url: Option<&str>,
+        theme: Option<&str>,
+        outputs: &[OutputFormat],
+    ) {
         if let Some(base_url) = base_url {
             // It was checked when the command line was read.
             self.base_url = values::with_final_slash(base_url);
@@ -102,14 +107,14 @@ impl Settings {
         if let Some(theme) = theme {
             self.theme = theme.to_owned();
         }
-        self.editions.extend(editions);
-        self.editions.sort_unstable();
+        self.outputs.extend(outputs);
+        self.outputs.sort_unstable();
     }
 }
 
 /// A licence.
 #[derive(Clone, Debug)]
-pub struct Licence {
+pub struct License {
     /// Its name, `CC BY 4.0`.
     pub name: String,
     /// Its text on the web.
@@ -121,9 +126,9 @@ pub struct Licence {
 pub enum RawHtml {
     /// Scripts, styles and unknown elements are taken out.
     #[default]
-    Clean,
+    Sanitize,
     /// It is published as it stands; the owner trusts every editor.
-    Trust,
+    Allow,
 }
 
 const KNOWN: [&str; 18] = [
@@ -133,13 +138,13 @@ const KNOWN: [&str; 18] = [
     "language",
     "base_url",
     "theme",
-    "licence",
+    "license",
     "authors",
     "raw_html",
     "citations",
     "feedback",
-    "look",
-    "editions",
+    "branding",
+    "outputs",
     "redirects",
     "hosting",
     "publish",
@@ -148,22 +153,30 @@ const KNOWN: [&str; 18] = [
 ];
 
 /// Reads `settings:`.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inventory) -> Settings {
+pub(super) fn read<'a>(
+    reader: &mut Reader<'a>,
+    root: &MapCursor<'a>,
+    inventory: &Inventory,
+) -> Settings {
     let at = reader.child(root, "settings", &KNOWN);
     let title = reader.required_text(&at, "title");
     let base_url = checked(reader, &at, "base_url", values::base_address).unwrap_or_default();
-    let licence = at.map.get("licence").is_some().then(|| {
-        let at = reader.child(&at, "licence", &["name", "url"]);
+    let license = at.map.get("license").is_some().then(|| {
+        let at = reader.child(&at, "license", &["name", "url"]);
         // A wrong one is left out: no preview links to it either.
         let url = checked(reader, &at, "url", |url| match values::is_public_address(url) {
             true => Ok(url.to_owned()),
             false => Err("begin it with https:// or http://, without a user name and password"),
         });
         let url = url.unwrap_or_default();
-        Licence { name: reader.required_text(&at, "name"), url }
+        License { name: reader.required_text(&at, "name"), url }
     });
-    let raw_html =
-        choice(reader, &at, "raw_html", &[("clean", RawHtml::Clean), ("trust", RawHtml::Trust)]);
+    let raw_html = choice(
+        reader,
+        &at,
+        "raw_html",
+        &[("sanitize", RawHtml::Sanitize), ("allow", RawHtml::Allow)],
+    );
     let citations = choice(
         reader,
         &at,
@@ -177,7 +190,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
         language: language(reader, &at),
         base_url,
         theme: reader.text(&at, "theme").unwrap_or_else(|| "practice".to_owned()),
-        licence,
+        license,
         authors: authors(reader, &at),
         raw_html,
         citations,
@@ -185,9 +198,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
             values::feedback(text).map(|()| text.to_owned())
         })
         .unwrap_or_default(),
-        look: look::read(reader, &at, inventory),
-        editions: editions::read(reader, &at),
-        hosting: editions::hosting(reader, &at),
+        branding: branding::read(reader, &at, inventory),
+        outputs: outputs::read(reader, &at),
+        hosting: outputs::hosting(reader, &at),
         publish: publish::read(reader, &at),
         content_security_policy: policy::read(reader, &at),
         redirects: redirects(reader, &at),
@@ -195,7 +208,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>, inventory: &Inven
     }
 }
 
-fn redirects<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Redirect> {
+fn redirects<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<Redirect> {
     let at = reader.child(at, "redirects", &[]);
     let from: Vec<&String> = at.map.0.iter().map(|(from, _)| from).collect();
     let redirect = |from: &'a String| {
@@ -208,7 +221,7 @@ fn redirects<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<Redirect> {
 /// The text under `key` in the form that a check gives it; none where the check says how to fix it.
 fn checked<'a>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     key: &'a str,
     check: impl Fn(&str) -> Result<String, &'static str>,
 ) -> Option<String> {
@@ -223,7 +236,7 @@ fn checked<'a>(
     }
 }
 
-fn language<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {
+fn language<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> String {
     const DEFAULT: &str = "en";
     let Some(text) = reader.text(at, "language") else { return DEFAULT.to_owned() };
     // How programs other than browsers name languages.
@@ -243,7 +256,7 @@ fn language<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> String {
     }
 }
 
-fn authors<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<String> {
+fn authors<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<String> {
     let authors = reader.texts(at, "authors");
     for (item, _) in authors.iter().enumerate().filter(|(_, author)| author.is_empty()) {
         let help = "write the name of a person or an organisation, or delete the line".to_owned();
@@ -255,7 +268,7 @@ fn authors<'a>(reader: &mut Reader<'a>, at: &At<'a>) -> Vec<String> {
 /// The value under `key` that goes by one of these names; the default when it is missing.
 fn choice<'a, T: Copy + Default>(
     reader: &mut Reader<'a>,
-    at: &At<'a>,
+    at: &MapCursor<'a>,
     key: &'a str,
     choices: &[(&str, T)],
 ) -> T {

@@ -2,9 +2,9 @@
 //!
 //! Does not say which entries use a term; see [`crate::link`].
 
-use crate::diagnostic::{Applicability, Meant, meant};
+use crate::diagnostic::{Applicability, NameSuggestion, suggest_name};
 use crate::yaml::Value;
-use crate::yaml::reader::{At, Reader};
+use crate::yaml::reader::{MapCursor, Reader};
 
 /// A vocabulary.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ impl Vocabulary {
 
     /// The declared term that `wrong` was probably meant to be: by slug, label or synonym without
     /// regard to case, or else the nearest by spelling.
-    pub fn meant(&self, wrong: &str) -> Option<Meant<'_>> {
+    pub fn suggest(&self, wrong: &str) -> Option<NameSuggestion<'_>> {
         let folded = wrong.to_lowercase();
         let same = |term: &&Term| {
             let mut names = std::iter::once(&term.slug)
@@ -58,18 +58,22 @@ impl Vocabulary {
         };
         let mut named = self.terms.iter().filter(same).map(|term| term.slug.as_str());
         match (named.next(), named.next()) {
-            (Some(name), None) => Some(Meant { name, applicability: Applicability::Sure }),
-            (Some(name), Some(_)) => Some(Meant { name, applicability: Applicability::Likely }),
+            (Some(name), None) => {
+                Some(NameSuggestion { name, applicability: Applicability::MachineApplicable })
+            }
+            (Some(name), Some(_)) => {
+                Some(NameSuggestion { name, applicability: Applicability::MaybeIncorrect })
+            }
             (None, _) => {
                 let slugs = self.terms.iter().map(|term| term.slug.as_str());
-                meant(&folded.replace([' ', '_'], "-"), slugs)
+                suggest_name(&folded.replace([' ', '_'], "-"), slugs)
             }
         }
     }
 
     /// The slug of the term that was meant; see [`Self::meant`].
     pub fn nearest(&self, wrong: &str) -> Option<&str> {
-        self.meant(wrong).map(|meant| meant.name)
+        self.suggest(wrong).map(|suggestion| suggestion.name)
     }
 }
 
@@ -78,7 +82,7 @@ const KNOWN: [&str; 7] =
 const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
 
 /// Reads `vocabularies:`.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary> {
+pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &MapCursor<'a>) -> Vec<Vocabulary> {
     let mut vocabularies = Vec::new();
     for (id, at) in reader.children(root, "vocabularies", &KNOWN) {
         check_slug(reader, &at, id);
@@ -114,7 +118,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &At<'a>) -> Vec<Vocabulary
 }
 
 /// Reports a name that cannot stand in an address.
-pub(super) fn check_slug<'a>(reader: &mut Reader<'a>, at: &At<'a>, slug: &str) {
+pub(super) fn check_slug<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, slug: &str) {
     if !super::is_slug(slug) {
         let help = "use lower-case letters, digits and single hyphens".to_owned();
         reader.report_key(&at.path, format!("`{slug}` cannot be used as a name"), Some(help));

@@ -6,7 +6,6 @@ use super::shards::{self, File};
 use super::words::{Join, fold, fold_into, words};
 use crate::assess::{Assessed, facets_of};
 use crate::link::{Linked, address};
-use crate::parse::with_titles;
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
 use foldhash::fast::FixedState;
@@ -105,7 +104,7 @@ struct Text<'a> {
 struct Rating<'a> {
     label: &'a str,
     rank: usize,
-    highest: usize,
+    max_rank: usize,
 }
 
 /// The sections of an entry as they are found.
@@ -119,17 +118,17 @@ struct Folded {
     runs: Vec<(usize, u16, Range<usize>)>,
 }
 
-/// Takes entries apart, as long as `goes_on` says that it is still wanted.
+/// Takes entries apart, as long as `should_continue` says that it is still wanted.
 pub(super) fn batch(
     assessed: &Assessed,
     entries: Range<usize>,
     compounds: &Compounds,
-    goes_on: &dyn Fn() -> bool,
+    should_continue: &dyn Fn() -> bool,
 ) -> Batch {
     let mut counts = Counts::new(compounds);
     let first = (entries.start * SECTIONS) as u32;
     let mut names = Vec::with_capacity(entries.len());
-    for index in entries.take_while(|_| goes_on()) {
+    for index in entries.take_while(|_| should_continue()) {
         let mut sections = Sections::new();
         let mut folded = Folded::default();
         pieces(&assessed.linked, index, &mut |piece| folded.add(&piece, sections.add(&piece)));
@@ -212,8 +211,9 @@ fn pieces(linked: &Linked, index: usize, take: &mut dyn FnMut(Piece<'_>)) {
         }
     }
     let links = &linked.resolved[index];
-    for use_ in links.texts.iter().flat_map(|text| &text.terms).chain(&links.title_terms) {
-        let term = &linked.glossary.glossary.terms[use_.term];
+    let in_texts = links.texts.iter().flat_map(|text| &text.terms).map(|found| found.term);
+    for term in in_texts.chain(links.title_terms.iter().copied()) {
+        let term = &linked.glossary.glossary.terms[term];
         push_line(&mut synonyms, &term.term);
         term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
     }
@@ -228,15 +228,14 @@ fn text_pieces(linked: &Linked, entry: &Entry, take: &mut dyn FnMut(Piece<'_>)) 
     for text in &entry.texts {
         let field = text.place.and_then(|place| kind.fields.get(place.field));
         let anchor = field.map(|field| format!("field_{}", field.name));
-        for section in &text.markdown.sections {
-            let said = with_titles(&section.text, title);
+        for section in text.markdown.sections(&title) {
             let heading = section.heading.and_then(|index| text.markdown.headings.get(index));
             let place = match (field.zip(anchor.as_deref()), heading) {
                 (Some((field, anchor)), _) => (anchor, field.label.as_str()),
                 (None, Some(heading)) => (heading.anchor.as_str(), heading.text.as_str()),
                 (None, None) => ("", ""),
             };
-            take(Piece { section: Some(place), weight: TEXT, text: &said });
+            take(Piece { section: Some(place), weight: TEXT, text: &section.text });
         }
     }
 }
@@ -249,7 +248,7 @@ fn push_line(text: &mut String, line: &str) {
 }
 
 /// Where a piece belongs.
-enum Found {
+enum WordEntry {
     /// A section that was there.
     Known(usize),
     /// One that begins with it.
@@ -262,30 +261,30 @@ impl Sections {
     }
 
     /// Adds a piece to its section, which is made when there is none.
-    fn add(&mut self, piece: &Piece<'_>) -> Found {
-        let Some((anchor, heading)) = piece.section else { return Found::Known(0) };
+    fn add(&mut self, piece: &Piece<'_>) -> WordEntry {
+        let Some((anchor, heading)) = piece.section else { return WordEntry::Known(0) };
         let found = match self.0.iter().position(|section| section.0 == anchor) {
-            Some(number) => Found::Known(number),
-            None if self.0.len() == SECTIONS => Found::Known(SECTIONS - 1),
+            Some(number) => WordEntry::Known(number),
+            None if self.0.len() == SECTIONS => WordEntry::Known(SECTIONS - 1),
             None => {
                 self.0.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
-                Found::New(self.0.len() - 1)
+                WordEntry::New(self.0.len() - 1)
             }
         };
-        let (Found::Known(number) | Found::New(number)) = found;
+        let (WordEntry::Known(number) | WordEntry::New(number)) = found;
         push_line(&mut self.0[number].2, piece.text);
         found
     }
 }
 
 impl Folded {
-    fn add(&mut self, piece: &Piece<'_>, place: Found) {
+    fn add(&mut self, piece: &Piece<'_>, place: WordEntry) {
         let number = match (place, piece.section) {
-            (Found::New(number), Some((_, heading))) => {
+            (WordEntry::New(number), Some((_, heading))) => {
                 self.count(number, HEADING, heading);
                 number
             }
-            (Found::Known(number) | Found::New(number), _) => number,
+            (WordEntry::Known(number) | WordEntry::New(number), _) => number,
         };
         self.count(number, piece.weight, piece.text);
     }
@@ -471,7 +470,7 @@ fn text<'a>(assessed: &'a Assessed, entry: usize, sections: &'a [Section]) -> Te
     let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
         let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);
-        Rating { label, rank, highest: levels.len() - 1 }
+        Rating { label, rank, max_rank: levels.len() - 1 }
     });
     Text {
         path: address::entry(kind, &found.slug),

@@ -59,28 +59,30 @@ struct FacetValue<'a> {
     count: usize,
 }
 
-/// Makes the index, as long as `goes_on` says that it is still wanted. Where it is not, what is left
-/// of it is of no use.
-pub fn index(assessed: &Assessed, goes_on: &(dyn Fn() -> bool + Sync)) -> Index {
+/// Makes the index, as long as `should_continue` says that it is still wanted. Where it is not, what
+/// is left of it is of no use.
+pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -> Index {
     let linked = &assessed.linked;
     let entries = 0..linked.guide.entries.len();
-    let wanted = entries.clone().into_par_iter().filter(|_| goes_on());
+    let wanted = entries.clone().into_par_iter().filter(|_| should_continue());
     let compounds = compounds(wanted.flat_map_iter(|entry| hyphenated(linked, entry)).collect());
     let starts: Vec<usize> = entries.clone().step_by(BATCH).collect();
-    let wanted = starts.into_par_iter().filter(|_| goes_on());
+    let wanted = starts.into_par_iter().filter(|_| should_continue());
     let mut batches: Vec<Batch> = wanted
-        .map(|start| batch(assessed, start..entries.end.min(start + BATCH), &compounds, goes_on))
+        .map(|start| {
+            batch(assessed, start..entries.end.min(start + BATCH), &compounds, should_continue)
+        })
         .collect();
 
     let mut index = Index::default();
-    if !goes_on() {
+    if !should_continue() {
         return index;
     }
     let language = &linked.guide.schema.settings.language;
     let names: Vec<String> =
         batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.names)).collect();
     let (word_shards, reversed) =
-        word_shards(batches, names.len() as f32, &Stems::of(language), goes_on);
+        word_shards(batches, names.len() as f32, &Stems::of(language), should_continue);
     let text_names: Vec<File> =
         names.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();
     index.texts = names.iter().map(|name| shards::path("text", name)).zip(0..).collect();

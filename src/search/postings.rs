@@ -24,17 +24,17 @@ pub(super) fn word_shards(
     batches: Vec<Batch>,
     entries: f32,
     stems: &Stems,
-    goes_on: &(dyn Fn() -> bool + Sync),
+    should_continue: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<Shard>, Vec<Shard>) {
     let extents = batches.par_iter().map(Batch::extent);
     let (count, total) = extents.reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     let average = total as f32 / count.max(1) as f32;
-    let wanted = (0..PARTS).into_par_iter().filter(|_| goes_on());
+    let wanted = (0..PARTS).into_par_iter().filter(|_| should_continue());
     let mut lines: Vec<String> = wanted
         .flat_map_iter(|part| {
-            let words = joined(&batches, part, average).into_iter();
-            words.take_while(|_| goes_on()).map(|(word, postings)| {
-                format!("{word}\t{}\t{}", stem_of(word, stems), encoded(postings, entries))
+            let words = merge_batches(&batches, part, average).into_iter();
+            words.take_while(|_| should_continue()).map(|(word, postings)| {
+                format!("{word}\t{}\t{}", stem_of(word, stems), encode(postings, entries))
             })
         })
         .collect();
@@ -54,11 +54,15 @@ fn word_of(line: &str) -> &str {
 }
 
 /// The postings of the words of one part, in any order.
-fn joined(batches: &[Batch], part: usize, average: f32) -> HashMap<&str, Postings, FixedState> {
+fn merge_batches(
+    batches: &[Batch],
+    part: usize,
+    average: f32,
+) -> HashMap<&str, Postings, FixedState> {
     let mut all: HashMap<&str, Postings, FixedState> = HashMap::with_hasher(HASHES);
     for batch in batches {
         for (word, found) in batch.part(part) {
-            let posting = |found: Count| (found.document, quantised(found, average));
+            let posting = |found: Count| (found.document, quantize(found, average));
             all.entry(word).or_default().extend(found.map(posting));
         }
     }
@@ -77,7 +81,7 @@ fn stem_of(word: &str, stems: &Stems) -> String {
     format!("{}{rest}", digit.unwrap_or('0'))
 }
 
-fn encoded(mut postings: Postings, entries: f32) -> String {
+fn encode(mut postings: Postings, entries: f32) -> String {
     let entry = |posting: &(u32, u8)| posting.0 / SECTIONS as u32;
     let found = postings.chunk_by(|a, b| entry(a) == entry(b)).count() as f32;
     let weight = (1.0 + (entries - found + 0.5) / (found + 0.5)).ln();
@@ -99,7 +103,7 @@ fn encoded(mut postings: Postings, entries: f32) -> String {
 }
 
 /// BM25F's part for one word in one section, from 0 to 15.
-fn quantised(Count { frequency, length, .. }: Count, average: f32) -> u8 {
+fn quantize(Count { frequency, length, .. }: Count, average: f32) -> u8 {
     let norm = 1.0 - B + B * length as f32 / average.max(1.0);
     let part = frequency / (frequency + K1 * norm);
     (part * 16.0).floor().clamp(0.0, 15.0) as u8

@@ -16,17 +16,17 @@ use std::ops::Bound;
 const STEM: f64 = 0.85;
 const PREFIX: f64 = 0.6;
 const TYPO: f64 = 0.45;
-const BEGINNING: f64 = 0.4;
+const PREFIX_PENALTY: f64 = 0.4;
 /// How many words a prefix may stand for.
 const COMPLETIONS: usize = 12;
 /// How many corrections of a word are tried.
 const CORRECTIONS: usize = 3;
 /// With fewer entries that hold all words, entries that hold some are shown too.
-const ENOUGH: usize = 5;
+const MIN_COMPLETE_RESULTS: usize = 5;
 /// What a word adds in sections of an entry besides the best.
-const ELSEWHERE: f64 = 0.2;
+const OTHER_SECTION_WEIGHT: f64 = 0.2;
 /// What a section with all words adds.
-const TOGETHER: f64 = 0.25;
+const ALL_WORDS_BONUS: f64 = 0.25;
 
 /// An index that can be asked.
 pub struct Searcher {
@@ -66,18 +66,18 @@ pub struct Text {
 
 /// The answer to a query.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub struct SearchResults {
     /// The entries found, best first.
-    pub results: Vec<Found>,
+    pub results: Vec<Hit>,
     /// Words that were not in the guide, and those taken in their place.
     pub corrections: Vec<(String, Vec<String>)>,
     /// Words that the results do not all hold.
-    pub left_out: Vec<String>,
+    pub ignored_words: Vec<String>,
 }
 
 /// An entry that was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct Hit {
     /// Its number.
     pub entry: usize,
     /// How well it fits.
@@ -124,13 +124,13 @@ impl Searcher {
     }
 
     /// The entries that fit a query best, at most `limit`.
-    pub fn search(&self, query: &str, limit: usize) -> Answer {
+    pub fn search(&self, query: &str, limit: usize) -> SearchResults {
         let folded = fold(query);
         let all: Vec<&str> = words(&folded).map(|word| word.text).collect();
         let said: Vec<&str> =
             all.iter().copied().filter(|word| !self.stop.contains(*word)).collect();
         let asked = if said.is_empty() { all } else { said };
-        let mut answer = Answer::default();
+        let mut answer = SearchResults::default();
         let mut matches: Vec<Matches> = Vec::with_capacity(asked.len());
         for (position, word) in asked.iter().enumerate() {
             // A reader may still be typing the last word.
@@ -189,7 +189,7 @@ impl Searcher {
         let found =
             lengths.map(|length| self.completions(&String::from_iter(&letters[..length]), &[]));
         let words = found.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
-        words.into_iter().map(|word| (word, BEGINNING)).collect()
+        words.into_iter().map(|word| (word, PREFIX_PENALTY)).collect()
     }
 
     /// Words that begin with a word of the query, the most frequent first.
@@ -267,15 +267,15 @@ impl Matches {
                 best = (*score, word);
             }
         }
-        (all > 0.0).then_some((best.0 + ELSEWHERE * (all - best.0), best.1))
+        (all > 0.0).then_some((best.0 + OTHER_SECTION_WEIGHT * (all - best.0), best.1))
     }
 }
 
-impl Answer {
+impl SearchResults {
     fn rank(&mut self, asked: &[&str], matches: &[Matches], limit: usize) {
         let documents = matches.iter().flat_map(|word| word.documents.keys());
         let entries: BTreeSet<usize> = documents.map(|document| document / SECTIONS).collect();
-        let mut all: Vec<(bool, Found)> = Vec::with_capacity(entries.len());
+        let mut all: Vec<(bool, Hit)> = Vec::with_capacity(entries.len());
         for entry in entries {
             let mut complete = true;
             let mut parts = Vec::new();
@@ -296,9 +296,10 @@ impl Answer {
                 .collect();
             sections.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             let together = sections.first().map_or(0.0, |(score, _)| *score);
-            let score = parts.iter().map(|(_, _, score)| score).sum::<f64>() + TOGETHER * together;
+            let score =
+                parts.iter().map(|(_, _, score)| score).sum::<f64>() + ALL_WORDS_BONUS * together;
             let sections = sections.into_iter().take(3).map(|(_, section)| section).collect();
-            all.push((complete, Found { entry, score, parts, sections }));
+            all.push((complete, Hit { entry, score, parts, sections }));
         }
         all.sort_by(|(a_complete, a), (b_complete, b)| {
             let by_score = b.score.total_cmp(&a.score).then(a.entry.cmp(&b.entry));
@@ -306,7 +307,11 @@ impl Answer {
         });
         let complete = all.iter().filter(|(complete, _)| *complete).count();
         // Entries with all words come first; a few that hold most of them may follow.
-        let shown = if complete < ENOUGH { ENOUGH.max(limit) } else { complete };
+        let shown = if complete < MIN_COMPLETE_RESULTS {
+            MIN_COMPLETE_RESULTS.max(limit)
+        } else {
+            complete
+        };
         let partly = complete < shown.min(all.len());
         self.results = all.into_iter().take(shown.min(limit)).map(|(_, found)| found).collect();
         if partly {
@@ -314,7 +319,7 @@ impl Answer {
                 let mut results = self.results.iter();
                 results.all(|found| found.parts.iter().any(|(own, ..)| own == **word))
             };
-            self.left_out =
+            self.ignored_words =
                 asked.iter().filter(|word| !held(word)).map(|word| (*word).to_owned()).collect();
         }
     }

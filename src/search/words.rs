@@ -81,12 +81,12 @@ fn word_end(text: &str, start: usize) -> usize {
     run_end(text, start, char::is_alphanumeric, |b| b.is_ascii_alphanumeric())
 }
 
-/// Where the characters end that `goes_on` takes, from `start`; `ascii` says the same of those that
-/// are one byte, which nearly all are.
+/// Where the characters end that `should_continue` takes, from `start`; `ascii` says the same of those
+/// that are one byte, which nearly all are.
 fn run_end(
     text: &str,
     start: usize,
-    goes_on: impl Fn(char) -> bool,
+    should_continue: impl Fn(char) -> bool,
     ascii: impl Fn(u8) -> bool,
 ) -> usize {
     let mut at = start;
@@ -98,7 +98,7 @@ fn run_end(
             at += 1;
         } else {
             match text[at..].chars().next() {
-                Some(c) if goes_on(c) => at += c.len_utf8(),
+                Some(c) if should_continue(c) => at += c.len_utf8(),
                 _ => break,
             }
         }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_and_compounds_are_told_apart() {
+    fn neighbours_and_compounds_are_reported_apart() {
         let folded = fold("a spin-out, spin out; spin  out");
         let joins: Vec<Join> = words(&folded).map(|word| word.join).collect();
         use Join::{Apart, Blank, Hyphen};

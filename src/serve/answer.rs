@@ -4,7 +4,7 @@
 //! [`super::rendering`]. What the answers are is decided in [`super::http`].
 
 use super::connections::{Connection, Phase, unless};
-use super::http::{self, EVENT_STREAM, Names, Parts, Wanted};
+use super::http::{self, AllowedHosts, EVENT_STREAM, Parts, Route};
 use super::preview::Preview;
 use super::rendering::Workers;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -22,7 +22,7 @@ pub(super) type Previews = Receiver<Option<Arc<Preview>>>;
 
 /// All that requests are answered from.
 pub(super) struct Answers {
-    pub(super) names: Names,
+    pub(super) names: AllowedHosts,
     pub(super) previews: Previews,
     pub(super) workers: Workers,
 }
@@ -35,20 +35,20 @@ impl Answers {
         connection: &Connection,
     ) -> Response<Answer> {
         let (request, _) = request.into_parts();
-        let response = match http::wanted(&request, &self.names) {
-            Wanted::Refused(status, why) => http::refused(status, why).map(Parts::from),
-            Wanted::Own(address) => http::own(&address).map(Parts::from),
-            Wanted::Events(_) if request.method == Method::HEAD => {
+        let response = match http::route(&request, &self.names) {
+            Route::AuthorError(status, why) => http::error_response(status, why).map(Parts::from),
+            Route::Own(address) => http::client_file(&address).map(Parts::from),
+            Route::Events(_) if request.method == Method::HEAD => {
                 http::response(StatusCode::OK, EVENT_STREAM, Parts::default())
             }
-            Wanted::Events(page) => {
+            Route::Events(page) => {
                 connection.enter(Phase::Following);
                 let (previews, workers) = (self.previews.clone(), self.workers.clone());
-                let follower = Follower { previews, workers, page, told: String::new() };
+                let follower = Follower { previews, workers, page, reported: String::new() };
                 let events = Answer::Events(Box::pin(follower.next()));
                 return http::response(StatusCode::OK, EVENT_STREAM, events);
             }
-            Wanted::File(address) => {
+            Route::File(address) => {
                 connection.enter(Phase::Answering);
                 let response = self.file(address, request).await;
                 connection.enter(Phase::Browser);
@@ -62,7 +62,7 @@ impl Answers {
     /// that is outdated meanwhile.
     async fn file(&self, address: String, request: request::Parts) -> Response<Parts> {
         let exists = |preview: &Option<Arc<Preview>>| {
-            preview.as_ref().is_some_and(|preview| !preview.is_awaited(&address))
+            preview.as_ref().is_some_and(|preview| !preview.is_pending_path(&address))
         };
         let mut previews = self.previews.clone();
         let preview = loop {
@@ -98,28 +98,28 @@ pub(super) struct Follower {
     previews: Previews,
     workers: Workers,
     page: String,
-    told: String,
+    reported: String,
 }
 
 impl Follower {
     /// Waits until there is something else to tell. None when there will never be.
     async fn next(mut self) -> Option<(Self, Bytes)> {
-        let mut is_told = !self.told.is_empty();
+        let mut is_reported = !self.reported.is_empty();
         loop {
-            if is_told {
+            if is_reported {
                 self.previews.changed().await.ok()?;
             }
             let preview = self.previews.borrow_and_update().clone();
-            is_told = true;
+            is_reported = true;
             let Some(preview) = preview else { continue };
             let newer = newer(self.previews.clone());
             let Some(state) = unless(self.state(preview), newer).await else {
-                is_told = false;
+                is_reported = false;
                 continue;
             };
-            if let Some(state) = state.filter(|state| *state != self.told) {
+            if let Some(state) = state.filter(|state| *state != self.reported) {
                 let event = Bytes::from(format!("retry: 500\ndata: {state}\n\n"));
-                self.told = state;
+                self.reported = state;
                 return Some((self, event));
             }
         }

@@ -1,16 +1,17 @@
 //! From what was read to what browsers see: first what pages are rendered from, so that each can be
 //! rendered when a browser asks for it, then the whole site in the background.
 //!
-//! Does not watch; makes nothing of its own kind, see [`crate::pages`] and [`crate::outline`].
+//! Does not watch; makes nothing of its own kind, see [`crate::prepare_pages`] and
+//! [`crate::outline_site`].
 
 use super::page::{self, Problem};
 use super::preview::Preview;
 use super::rendering::PendingSite;
 use super::{Console, Event, Report, Settings};
-use crate::Kept;
+use crate::BuildCache;
 use crate::Options;
 use crate::Outline;
-use crate::diagnostic::{Checked, Diagnostic, Severity, make_strict, shorten, sort};
+use crate::diagnostic::{Diagnostic, Severity, WithDiagnostics, make_strict, sort, truncate};
 use crate::emit::Site;
 use crate::files::Inventory;
 use crate::render::Progress;
@@ -25,11 +26,11 @@ use tokio::runtime::Handle;
 use tokio::sync::watch::Sender;
 
 /// So long nothing else is made, so that browsers have the processor when they load a page.
-const BROWSERS_FIRST: Duration = Duration::from_millis(100);
+const BROWSER_GRACE_PERIOD: Duration = Duration::from_millis(100);
 
 /// Where what was built is shown and told.
 #[derive(Clone)]
-pub(super) struct Stage {
+pub(super) struct PreviewPublisher {
     settings: Arc<Settings>,
     console: Arc<dyn Console>,
     previews: Arc<Sender<Option<Arc<Preview>>>>,
@@ -37,7 +38,7 @@ pub(super) struct Stage {
     runtime: Handle,
 }
 
-impl Stage {
+impl PreviewPublisher {
     pub(super) fn new(
         settings: Settings,
         console: Arc<dyn Console>,
@@ -56,32 +57,32 @@ impl Stage {
     }
 
     /// Sorts problems, and says whether the guide may be shown.
-    fn is_clean(&self, found: &mut Vec<Diagnostic>) -> bool {
+    fn is_clean(&self, diagnostics: &mut Vec<Diagnostic>) -> bool {
         if self.settings.strict {
-            make_strict(found);
+            make_strict(diagnostics);
         }
-        sort(found);
-        shorten(found);
-        found.iter().all(|problem| problem.severity != Severity::Error)
+        sort(diagnostics);
+        truncate(diagnostics);
+        diagnostics.iter().all(|problem| problem.severity != Severity::Error)
     }
 
     /// Reports what is wrong, on the terminal, and in browsers when it is why the guide is not shown,
     /// unless they are shown a newer guide already.
-    fn tell(&self, report: Report<'_>, is_still_shown: impl Fn(&Preview) -> bool) {
+    fn report(&self, report: Report<'_>, is_still_shown: impl Fn(&Preview) -> bool) {
         if !report.is_clean {
             let editor = self.settings.editor.as_ref();
             let problems = page::problems(report.diagnostics, report.sources, editor);
             self.show(|old| is_still_shown(old).then(|| old.with(problems)));
         }
-        self.console.tell(Event::Built(report));
+        self.console.report(Event::Built(report));
     }
 
     /// Tells that a build has ended in a panic.
-    fn tell_panic(&self, panic: &(dyn Any + Send)) {
+    fn report_panic(&self, panic: &(dyn Any + Send)) {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default();
         self.show(|old| Some(old.with(vec![Problem::panic(&text)])));
-        self.console.tell(Event::Panicked(&text));
+        self.console.report(Event::Panicked(&text));
     }
 
     /// Shows the whole site of a guide, unless a newer guide is shown already.
@@ -107,15 +108,15 @@ impl Stage {
 
 /// Builds a guide again and again.
 pub(super) struct Builder {
-    stage: Stage,
+    publisher: PreviewPublisher,
     options: Options,
-    kept: Kept,
+    cache: BuildCache,
     /// What was built last, and what was wrong with reading it: a file that is left out is no part of
     /// the inventory.
     last: Option<(Arc<Inventory>, Vec<Diagnostic>)>,
-    whole: Option<Whole>,
+    full_build: Option<FullBuild>,
     /// Those that are of no use any more and have not come to their end.
-    old: Vec<Whole>,
+    old: Vec<FullBuild>,
     /// The threads that render whole sites. They may be busy with a slow page of an old one, so what
     /// pages are rendered from is not made on them.
     threads: Option<Arc<ThreadPool>>,
@@ -125,18 +126,18 @@ pub(super) struct Builder {
 const OLD: usize = 4;
 
 impl Builder {
-    pub(super) fn new(stage: Stage) -> Self {
+    pub(super) fn new(publisher: PreviewPublisher) -> Self {
         // The page for lost readers is shown at any depth, and links from there by the site's address.
         let base_url = Some("/".to_owned());
-        let options = Options { base_url, ..stage.settings.options.clone() };
-        let threads = ThreadPoolBuilder::new().stack_size(crate::STACK).build();
+        let options = Options { base_url, ..publisher.settings.options.clone() };
+        let threads = ThreadPoolBuilder::new().stack_size(crate::RENDER_STACK_BYTES).build();
         let threads = threads.ok().map(Arc::new);
-        let (last, whole, old) = (None, None, Vec::new());
-        Self { stage, options, kept: Kept::default(), last, whole, old, threads }
+        let (last, full_build, old) = (None, None, Vec::new());
+        Self { publisher, options, cache: BuildCache::default(), last, full_build, old, threads }
     }
 
     /// Builds what was read, unless that is what was built last.
-    pub(super) fn build(&mut self, read: Checked<Inventory>) {
+    pub(super) fn build(&mut self, read: WithDiagnostics<Inventory>) {
         let is_same = self.last.as_ref().is_some_and(|(inventory, diagnostics)| {
             inventory.is_same(&read.value) && *diagnostics == read.diagnostics
         });
@@ -144,74 +145,78 @@ impl Builder {
             return;
         }
         // It is of no use any more, and would take the processor from what is.
-        self.old.extend(self.whole.take().inspect(Whole::stop));
+        self.old.extend(self.full_build.take().inspect(FullBuild::stop));
         let made = catch_unwind(AssertUnwindSafe(|| self.pages(read)));
         if let Err(panic) = &made {
             // What was half made is not to be trusted.
-            self.kept = Kept::default();
-            self.stage.tell_panic(&**panic);
+            self.cache = BuildCache::default();
+            self.publisher.report_panic(&**panic);
         }
         self.old.retain(|old| !old.thread.is_finished());
         if self.old.len() > OLD {
             self.old.remove(0).wait();
         }
-        self.whole = made.ok().flatten();
+        self.full_build = made.ok().flatten();
     }
 
     /// Makes what pages are rendered from, shows it, and goes on to the whole site.
-    fn pages(&mut self, read: Checked<Inventory>) -> Option<Whole> {
+    fn pages(&mut self, read: WithDiagnostics<Inventory>) -> Option<FullBuild> {
         let started = Instant::now();
         self.last = None;
-        let Checked { value: inventory, diagnostics: mut found } = read;
+        let WithDiagnostics { value: inventory, diagnostics: mut found } = read;
         let inventory = Arc::new(inventory);
         let of_reading = found.clone();
-        let pages = crate::pages(&inventory, &self.options, &mut self.kept).take(&mut found);
+        let pages =
+            crate::prepare_pages(&inventory, &self.options, &mut self.cache).drain_into(&mut found);
         self.last = Some((Arc::clone(&inventory), of_reading));
-        let is_clean = self.stage.is_clean(&mut found);
+        let is_clean = self.publisher.is_clean(&mut found);
         let Some(pages) = pages.filter(|_| is_clean) else {
             let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
             let time = started.elapsed();
             let report = Report { diagnostics, sources, is_clean: false, pages: 0, time };
-            self.stage.tell(report, |_| true);
+            self.publisher.report(report, |_| true);
             return None;
         };
-        let pending = Arc::new(PendingSite::new(pages, inventory, self.stage.runtime.clone()));
-        self.stage.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
+        let pending = Arc::new(PendingSite::new(pages, inventory, self.publisher.runtime.clone()));
+        self.publisher.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
         let (diagnostics, sources) = (found.as_slice(), &pending.inventory.sources);
         let (pages, time) = (pending.pages.count(), started.elapsed());
-        self.stage.tell(Report { diagnostics, sources, is_clean, pages, time }, |_| true);
-        Whole::begin(self.stage.clone(), self.threads.clone(), pending, found)
+        self.publisher.report(Report { diagnostics, sources, is_clean, pages, time }, |_| true);
+        FullBuild::begin(self.publisher.clone(), self.threads.clone(), pending, found)
     }
 }
 
 /// A whole site that is being made, in a thread of its own.
-struct Whole {
+struct FullBuild {
     is_unwanted: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
-impl Whole {
+impl FullBuild {
     /// Begins to make the site of pages that are shown already, and of which these problems are told.
     fn begin(
-        stage: Stage,
+        publisher: PreviewPublisher,
         threads: Option<Arc<ThreadPool>>,
         pending: Arc<PendingSite>,
-        told: Vec<Diagnostic>,
+        reported: Vec<Diagnostic>,
     ) -> Option<Self> {
         let is_unwanted = Arc::new(AtomicBool::new(false));
-        let wanted = Wanted { is_unwanted: Arc::clone(&is_unwanted), console: stage.console() };
+        let wanted = CancellableProgress {
+            is_unwanted: Arc::clone(&is_unwanted),
+            console: publisher.console(),
+        };
         let work = move || {
-            let make = || make(&stage, &pending, told, &wanted);
+            let make = || make(&publisher, &pending, reported, &wanted);
             let made = catch_unwind(AssertUnwindSafe(|| match threads {
                 Some(threads) => threads.install(make),
                 None => make(),
             }));
             if let Err(panic) = made {
-                stage.tell_panic(&*panic);
+                publisher.report_panic(&*panic);
             }
         };
         let thread = thread::Builder::new().name("whole".to_owned());
-        let thread = thread.stack_size(crate::STACK).spawn(work).ok()?;
+        let thread = thread.stack_size(crate::RENDER_STACK_BYTES).spawn(work).ok()?;
         Some(Self { is_unwanted, thread })
     }
 
@@ -227,49 +232,54 @@ impl Whole {
     }
 }
 
-fn make(stage: &Stage, pending: &Arc<PendingSite>, mut found: Vec<Diagnostic>, wanted: &Wanted) {
+fn make(
+    publisher: &PreviewPublisher,
+    pending: &Arc<PendingSite>,
+    mut found: Vec<Diagnostic>,
+    wanted: &CancellableProgress,
+) {
     let started = Instant::now();
-    while started.elapsed() < BROWSERS_FIRST {
-        thread::sleep(BROWSERS_FIRST / 10);
-        if !wanted.goes_on() {
+    while started.elapsed() < BROWSER_GRACE_PERIOD {
+        thread::sleep(BROWSER_GRACE_PERIOD / 10);
+        if !wanted.should_continue() {
             return;
         }
     }
-    let told = found.len();
+    let reported = found.len();
     let PendingSite { pages, inventory, .. } = &**pending;
-    let outline = crate::outline(pages, inventory, wanted).take(&mut found);
-    if !wanted.goes_on() {
+    let outline = crate::outline_site(pages, inventory, wanted).drain_into(&mut found);
+    if !wanted.should_continue() {
         return;
     }
     pending.set_outline(outline.clone());
     // Nothing is replaced, but who waits for a part of it is told.
-    stage.show(|shown| shown.is_pending(pending).then(|| shown.clone()));
+    publisher.show(|shown| shown.is_pending(pending).then(|| shown.clone()));
     let rendered = |outline: &Outline, path: &str| {
-        pending.render_here(path).or_else(|| outline.make(pages, path))
+        pending.render_here(path).or_else(|| outline.generate(pages, path))
     };
-    let site = outline.complete(wanted, rendered).take(&mut found);
-    if !wanted.goes_on() {
+    let site = outline.complete(wanted, rendered).drain_into(&mut found);
+    if !wanted.should_continue() {
         return;
     }
-    let is_clean = stage.is_clean(&mut found);
+    let is_clean = publisher.is_clean(&mut found);
     if is_clean {
-        stage.show_whole(pending, site);
+        publisher.show_whole(pending, site);
     }
-    if found.len() > told {
+    if found.len() > reported {
         let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
         let (pages, time) = (pages.count(), started.elapsed());
         let report = Report { diagnostics, sources, is_clean, pages, time };
-        stage.tell(report, |old| old.is_pending(pending));
+        publisher.report(report, |old| old.is_pending(pending));
     }
 }
 
 /// The console's progress, as long as what is made is wanted.
-struct Wanted {
+struct CancellableProgress {
     is_unwanted: Arc<AtomicBool>,
     console: Arc<dyn Console>,
 }
 
-impl Progress for Wanted {
+impl Progress for CancellableProgress {
     fn begin(&self, pages: usize) {
         self.console.begin(pages);
     }
@@ -278,7 +288,7 @@ impl Progress for Wanted {
         self.console.page_done();
     }
 
-    fn goes_on(&self) -> bool {
+    fn should_continue(&self) -> bool {
         !self.is_unwanted.load(Ordering::Relaxed)
     }
 }
@@ -287,8 +297,8 @@ impl Progress for Wanted {
 mod tests {
     use super::*;
     use crate::files::{Files, Memory};
-    use crate::serve::Watching;
-    use crate::serve::preview::Found;
+    use crate::serve::WatchMode;
+    use crate::serve::preview::Lookup;
     use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
     use tokio::sync::watch::{Receiver, channel};
 
@@ -300,22 +310,25 @@ mod tests {
     }
 
     impl Console for Silent {
-        fn tell(&self, _: Event<'_>) {}
+        fn report(&self, _: Event<'_>) {}
     }
 
     type Shown = Receiver<Option<Arc<Preview>>>;
 
-    fn stage(runtime: &Runtime) -> (Stage, Shown) {
+    fn publisher(runtime: &Runtime) -> (PreviewPublisher, Shown) {
         let settings = Settings {
             content: "content".into(),
             themes: "themes".into(),
             options: Options::default(),
             strict: false,
-            watching: Watching::Polling,
+            watching: WatchMode::Polling,
             editor: None,
         };
         let (previews, shown) = channel(None);
-        (Stage::new(settings, Arc::new(Silent), previews, runtime.handle().clone()), shown)
+        (
+            PreviewPublisher::new(settings, Arc::new(Silent), previews, runtime.handle().clone()),
+            shown,
+        )
     }
 
     fn runtime() -> Runtime {
@@ -323,7 +336,7 @@ mod tests {
     }
 
     /// What was read of a guide with this title.
-    fn read(title: &str) -> Checked<Inventory> {
+    fn read(title: &str) -> WithDiagnostics<Inventory> {
         let mut memory = Memory::default();
         let guide = format!("settings:\n  title: {title}\n");
         memory.content.insert("guide.yaml".into(), guide.into());
@@ -333,7 +346,8 @@ mod tests {
 
     fn pending(title: &str, runtime: &Runtime) -> Arc<PendingSite> {
         let inventory = read(title).value;
-        let pages = crate::pages(&inventory, &Options::default(), &mut Kept::default());
+        let pages =
+            crate::prepare_pages(&inventory, &Options::default(), &mut BuildCache::default());
         let pages = pages.value.expect("a guide");
         Arc::new(PendingSite::new(pages, Arc::new(inventory), runtime.handle().clone()))
     }
@@ -341,42 +355,44 @@ mod tests {
     #[test]
     fn a_whole_site_takes_the_pages_that_browsers_were_shown() {
         let runtime = runtime();
-        let (stage, shown) = stage(&runtime);
+        let (publisher, shown) = publisher(&runtime);
         let pending = pending("Taken", &runtime);
         let seen = pending.render_here("index.html").and_then(Result::ok).expect("a page");
-        stage.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
-        let wanted = Wanted { is_unwanted: Arc::default(), console: stage.console() };
-        make(&stage, &pending, Vec::new(), &wanted);
+        publisher.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
+        let wanted =
+            CancellableProgress { is_unwanted: Arc::default(), console: publisher.console() };
+        make(&publisher, &pending, Vec::new(), &wanted);
         let preview = shown.borrow().clone().expect("a preview");
         assert!(!preview.is_pending(&pending), "the whole site is shown");
-        let Found::File(_, bytes) = preview.find("/") else { panic!("no page") };
+        let Lookup::File(_, bytes) = preview.find("/") else { panic!("no page") };
         assert!(Arc::ptr_eq(&seen, &bytes), "rendered twice");
     }
 
     #[test]
     fn a_whole_site_never_replaces_a_newer_guide() {
         let runtime = runtime();
-        let (stage, shown) = stage(&runtime);
+        let (publisher, shown) = publisher(&runtime);
         let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
         for pending in [&old, &new] {
-            stage.show(|before| Some(Preview::pending(Arc::clone(pending), before)));
+            publisher.show(|before| Some(Preview::pending(Arc::clone(pending), before)));
         }
-        let wanted = Wanted { is_unwanted: Arc::default(), console: stage.console() };
-        make(&stage, &old, Vec::new(), &wanted);
+        let wanted =
+            CancellableProgress { is_unwanted: Arc::default(), console: publisher.console() };
+        make(&publisher, &old, Vec::new(), &wanted);
         assert!(shown.borrow().as_ref().is_some_and(|shown| shown.is_pending(&new)));
-        make(&stage, &new, Vec::new(), &wanted);
-        make(&stage, &old, Vec::new(), &wanted);
+        make(&publisher, &new, Vec::new(), &wanted);
+        make(&publisher, &old, Vec::new(), &wanted);
         let preview = shown.borrow().clone().expect("a preview");
-        let Found::File(_, page) = preview.find("/") else { panic!("no page") };
+        let Lookup::File(_, page) = preview.find("/") else { panic!("no page") };
         assert!(String::from_utf8_lossy(&page).contains("New"));
     }
 
     #[test]
     fn problems_of_an_old_site_are_not_shown_over_a_newer_guide() {
         let runtime = runtime();
-        let (stage, shown) = stage(&runtime);
+        let (publisher, shown) = publisher(&runtime);
         let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
-        stage.show(|before| Some(Preview::pending(Arc::clone(&new), before)));
+        publisher.show(|before| Some(Preview::pending(Arc::clone(&new), before)));
         let mut memory = Memory::default();
         memory.content.insert("a?.md".into(), Vec::new());
         let has_problems = || {
@@ -387,7 +403,7 @@ mod tests {
             let found = memory.inventory().diagnostics;
             let (sources, time) = (&of.inventory.sources, Duration::ZERO);
             let report = Report { diagnostics: &found, sources, is_clean: false, pages: 1, time };
-            stage.tell(report, |shown| shown.is_pending(of));
+            publisher.report(report, |shown| shown.is_pending(of));
         };
         report(&old);
         assert!(!has_problems());
@@ -398,22 +414,22 @@ mod tests {
     #[test]
     fn a_guide_is_built_again_when_only_reading_it_gives_something_else() {
         let runtime = runtime();
-        let (stage, shown) = stage(&runtime);
-        let mut builder = Builder::new(stage);
+        let (publisher, shown) = publisher(&runtime);
+        let mut builder = Builder::new(publisher);
         let good = read("Same");
         let mut memory = Memory::default();
         memory.content.insert("a?.md".into(), Vec::new());
         let left_out = memory.inventory().diagnostics;
         assert_eq!(left_out.len(), 1);
-        let bad = Checked { value: good.value.clone(), diagnostics: left_out };
+        let bad = WithDiagnostics { value: good.value.clone(), diagnostics: left_out };
         let has_site = |shown: &Shown| {
             let preview = shown.borrow().clone().expect("a preview");
-            !matches!(preview.find("/nothing"), Found::NoSite)
+            !matches!(preview.find("/nothing"), Lookup::NoSite)
         };
-        let mut build = |read: &Checked<Inventory>| {
+        let mut build = |read: &WithDiagnostics<Inventory>| {
             builder.build(read.clone());
-            if let Some(whole) = builder.whole.take() {
-                whole.wait();
+            if let Some(full_build) = builder.full_build.take() {
+                full_build.wait();
             }
         };
         build(&bad);

@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_followers_the_one_that_was_told_longest_ago_is_closed() {
+    fn of_too_many_followers_the_one_that_was_reported_longest_ago_is_closed() {
         let all = Arc::new(Connections::default());
         let held: Vec<_> = (0..=FOLLOWERS + 1).map(|_| all.open()).collect();
         for connection in &held[..FOLLOWERS] {

@@ -4,7 +4,7 @@
 //! path leads out of the site.
 
 use super::page;
-use super::preview::{Found, Preview};
+use super::preview::{Lookup, Preview};
 use blake3::{Hash, Hasher};
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -17,7 +17,7 @@ use std::ops::Range;
 /// The names under which the preview answers. A page of another site that has its own name lead to
 /// this machine does not know them.
 #[derive(Clone, Debug)]
-pub(super) struct Names {
+pub(super) struct AllowedHosts {
     /// What `--host` gave. Then every address may be asked for as well: an address, unlike a name,
     /// cannot be made to lead here by others.
     pub(super) given: Option<String>,
@@ -54,7 +54,7 @@ impl Parts {
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum Route {
     /// What the preview adds to pages, at this address.
     Own(String),
     /// To be told of the state of the page at this address, again and again.
@@ -62,44 +62,47 @@ pub(super) enum Wanted {
     /// The site's file at this address.
     File(String),
     /// Nothing that is given, and why.
-    Refused(StatusCode, &'static str),
+    AuthorError(StatusCode, &'static str),
 }
 
 /// Begins the addresses of what is not part of the site.
-const OWN: &str = "/_fieldguide/";
+const CLIENT_PREFIX: &str = "/_fieldguide/";
 /// Where browsers are told of the state of a page; its address is the query.
 const EVENTS: &str = "/_fieldguide/events";
 
 /// What a request asks for.
-pub(super) fn wanted(request: &request::Parts, names: &Names) -> Wanted {
+pub(super) fn route(request: &request::Parts, names: &AllowedHosts) -> Route {
     let mut hosts = request.headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next().and_then(authority), hosts.next()) else {
-        return Wanted::Refused(StatusCode::BAD_REQUEST, "name one host");
+        return Route::AuthorError(StatusCode::BAD_REQUEST, "name one host");
     };
     let asked = request.uri.authority().unwrap_or(&host);
     if !names.hold(&host) || !names.hold(asked) {
-        return Wanted::Refused(StatusCode::FORBIDDEN, "this name is not served here; see --host");
+        return Route::AuthorError(
+            StatusCode::FORBIDDEN,
+            "this name is not served here; see --host",
+        );
     }
     if request.headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(origin, asked)) {
-        return Wanted::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
+        return Route::AuthorError(StatusCode::FORBIDDEN, "other sites are not answered");
     }
     if !is_for_reader(&request.headers) {
-        return Wanted::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
+        return Route::AuthorError(StatusCode::FORBIDDEN, "other sites are not answered");
     }
     if !matches!(request.method, Method::GET | Method::HEAD) {
-        return Wanted::Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
+        return Route::AuthorError(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
     }
-    let Some(path) = decoded(request.uri.path()) else {
-        return Wanted::Refused(StatusCode::NOT_FOUND, "there is no such address");
+    let Some(path) = percent_decode(request.uri.path()) else {
+        return Route::AuthorError(StatusCode::NOT_FOUND, "there is no such address");
     };
     if path == EVENTS {
-        let page = request.uri.query().and_then(decoded).unwrap_or_default();
-        return Wanted::Events(page);
+        let page = request.uri.query().and_then(percent_decode).unwrap_or_default();
+        return Route::Events(page);
     }
-    if path.starts_with(OWN) { Wanted::Own(path) } else { Wanted::File(path) }
+    if path.starts_with(CLIENT_PREFIX) { Route::Own(path) } else { Route::File(path) }
 }
 
-impl Names {
+impl AllowedHosts {
     fn hold(&self, authority: &Authority) -> bool {
         let name = authority.host().trim_start_matches('[').trim_end_matches(']');
         let is_given = |given: &String| given.eq_ignore_ascii_case(name);
@@ -138,7 +141,7 @@ fn is_for_reader(headers: &HeaderMap) -> bool {
 }
 
 /// A path or query without escapes, each taken once; none when that is not UTF-8.
-pub(super) fn decoded(text: &str) -> Option<String> {
+pub(super) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
@@ -155,7 +158,7 @@ pub(super) fn decoded(text: &str) -> Option<String> {
 }
 
 /// Nothing, and why.
-pub(super) fn refused(status: StatusCode, why: &'static str) -> Response<Bytes> {
+pub(super) fn error_response(status: StatusCode, why: &'static str) -> Response<Bytes> {
     let mut response = plain(status, why);
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
@@ -164,8 +167,8 @@ pub(super) fn refused(status: StatusCode, why: &'static str) -> Response<Bytes> 
 }
 
 /// What the preview adds to pages.
-pub(super) fn own(address: &str) -> Response<Bytes> {
-    match page::own(address) {
+pub(super) fn client_file(address: &str) -> Response<Bytes> {
+    match page::client_file(address) {
         Some(text) => response(StatusCode::OK, content_type(address), Bytes::from_static(text)),
         None => plain(StatusCode::NOT_FOUND, "there is no such address"),
     }
@@ -173,10 +176,11 @@ pub(super) fn own(address: &str) -> Response<Bytes> {
 
 /// The site's file at `address`, as far as it is rendered.
 pub(super) fn file(preview: &Preview, address: &str, request: &request::Parts) -> Response<Parts> {
-    let followed =
-        |page: Bytes| Parts(page::followed(page, &preview.fingerprint(address), &preview.index()));
+    let followed = |page: Bytes| {
+        Parts(page::inject_client(page, &preview.fingerprint(address), &preview.index()))
+    };
     match preview.find(address) {
-        Found::File(path, bytes) if is_page(&path) => {
+        Lookup::File(path, bytes) if is_page(&path) => {
             let body = followed(Bytes::from_owner(bytes));
             let tag = tag(body.hash());
             let answer = match has(request, &tag) {
@@ -185,7 +189,7 @@ pub(super) fn file(preview: &Preview, address: &str, request: &request::Parts) -
             };
             tagged(answer, &tag)
         }
-        Found::File(path, bytes) => {
+        Lookup::File(path, bytes) => {
             let (kind, tag) = (content_type(&path), tag(preview.hash(&bytes)));
             let answer = match has(request, &tag) {
                 true => response(StatusCode::NOT_MODIFIED, kind, Bytes::new()),
@@ -193,11 +197,11 @@ pub(super) fn file(preview: &Preview, address: &str, request: &request::Parts) -
             };
             tagged(answer, &tag).map(Parts::from)
         }
-        Found::Folder => to_folder(address).map(Parts::from),
-        Found::Missing(bytes) => {
+        Lookup::Folder => to_folder(address).map(Parts::from),
+        Lookup::Missing(bytes) => {
             response(StatusCode::NOT_FOUND, HTML, followed(Bytes::from_owner(bytes)))
         }
-        Found::NoSite => {
+        Lookup::NoSite => {
             let page = Bytes::from_static(page::NO_SITE);
             response(StatusCode::SERVICE_UNAVAILABLE, HTML, followed(page))
         }
@@ -278,7 +282,7 @@ fn parse_range(range: &str, length: usize) -> Option<Option<Range<usize>>> {
 /// is not `//another.host`.
 fn to_folder(address: &str) -> Response<Bytes> {
     let mut response = plain(StatusCode::TEMPORARY_REDIRECT, "this is a folder");
-    let location = format!("{}/", page::encoded(address));
+    let location = format!("{}/", page::percent_encode(address));
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -393,10 +397,10 @@ mod tests {
 
     #[test]
     fn escapes_are_taken_once() {
-        assert_eq!(decoded("/a%20b%C3%BC").as_deref(), Some("/a bü"));
-        assert_eq!(decoded("/%252e").as_deref(), Some("/%2e"));
+        assert_eq!(percent_decode("/a%20b%C3%BC").as_deref(), Some("/a bü"));
+        assert_eq!(percent_decode("/%252e").as_deref(), Some("/%2e"));
         for wrong in ["/%", "/%2", "/%zz", "/%ff", "/%+1"] {
-            assert_eq!(decoded(wrong), None, "{wrong}");
+            assert_eq!(percent_decode(wrong), None, "{wrong}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The preview: the site in memory, kept up to date while the guide is written.
 //!
-//! Does not write a file, makes no page of its own kind ([`crate::pages`] and [`crate::outline`] make
-//! all, as for a build), and does not print: a [`Console`] receives what happens.
+//! Does not write a file, makes no page of its own kind ([`crate::prepare_pages`] and
+//! [`crate::outline_site`] make all, as for a build), and does not print: a [`Console`] receives what
+//! happens.
 //!
 //! After a change, what pages are rendered from is brought up to date; what did not change is kept. From
 //! then on a page is rendered when a browser asks for it, and the whole site in the background. So one
@@ -29,14 +30,14 @@ mod watch;
 
 pub use page::Editor;
 pub use server::Server;
-pub use watch::Watching;
+pub use watch::WatchMode;
 
 use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Disk, Reader};
 use crate::render::Progress;
 use crate::span::SourceMap;
-use build::{Builder, Stage};
+use build::{Builder, PreviewPublisher};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,7 +57,7 @@ pub struct Settings {
     /// Whether warnings count as errors.
     pub strict: bool,
     /// How changes are found.
-    pub watching: Watching,
+    pub watching: WatchMode,
     /// How a place in a file is opened, from the messages in the browser.
     pub editor: Option<Editor>,
 }
@@ -64,7 +65,7 @@ pub struct Settings {
 /// Where to say what happens. It is told of the progress of builds too.
 pub trait Console: Progress + Send {
     /// Something happened.
-    fn tell(&self, event: Event<'_>);
+    fn report(&self, event: Event<'_>);
 }
 
 /// What happens while a guide is previewed.
@@ -100,20 +101,21 @@ pub struct Report<'a> {
 pub fn run(server: Server, settings: Settings, console: impl Console + 'static) -> io::Result<()> {
     let (previews, shown) = tokio::sync::watch::channel(None);
     let runtime = server::runtime()?;
-    let stage = Stage::new(settings, Arc::new(console), previews, runtime.handle().clone());
-    let rebuild = move || keep_up_to_date(stage);
+    let publisher =
+        PreviewPublisher::new(settings, Arc::new(console), previews, runtime.handle().clone());
+    let rebuild = move || keep_up_to_date(publisher);
     thread::Builder::new().name("rebuild".to_owned()).spawn(rebuild)?;
     server.run(runtime, shown)
 }
 
 /// Builds now and after every change.
-fn keep_up_to_date(stage: Stage) {
-    let Settings { content, themes, watching, .. } = stage.settings();
-    let (console, watching) = (stage.console(), *watching);
+fn keep_up_to_date(publisher: PreviewPublisher) {
+    let Settings { content, themes, watching, .. } = publisher.settings();
+    let (console, watching) = (publisher.console(), *watching);
     let disk = Disk { content: content.clone(), themes: Some(themes.clone()) };
     let mut watch = Watch::start([content.clone(), themes.clone()], watching, &*console);
     let mut reader = Reader::new(disk);
-    let mut builder = Builder::new(stage);
+    let mut builder = Builder::new(publisher);
     loop {
         builder.build(reader.inventory());
         watch.wait(&mut reader, &*console);

@@ -3,7 +3,7 @@
 //! Does not decide when. Nothing of this is in a published site: it is added as a page is sent.
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::print::{self, Colour, Style};
+use crate::diagnostic::print::{self, ColorChoice, Style};
 use crate::span::{LineColumn, SourceMap};
 use hyper::body::Bytes;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(super) const NO_SITE: &[u8] = b"<!doctype html>
 ";
 
 /// A file of the preview itself.
-pub(super) fn own(address: &str) -> Option<&'static [u8]> {
+pub(super) fn client_file(address: &str) -> Option<&'static [u8]> {
     match address {
         "/_fieldguide/client.js" => Some(include_bytes!("client.js")),
         "/_fieldguide/client.css" => Some(include_bytes!("client.css")),
@@ -32,7 +32,7 @@ pub(super) fn own(address: &str) -> Option<&'static [u8]> {
 
 /// A page with the script that follows its state, from the one with this fingerprint and search index
 /// on: what comes before the script, the script, and what comes after.
-pub(super) fn followed(page: Bytes, fingerprint: &str, index: &str) -> [Bytes; 3] {
+pub(super) fn inject_client(page: Bytes, fingerprint: &str, index: &str) -> [Bytes; 3] {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|text| text.eq_ignore_ascii_case(END));
     let mut before = page;
@@ -50,12 +50,12 @@ pub(super) struct Problem {
     /// As in the terminal, with its colours.
     text: String,
     /// Where to mend it.
-    place: Option<Place>,
+    place: Option<SourcePos>,
 }
 
 /// A place in a file that an editor can open.
 #[derive(Clone, Debug, Serialize)]
-struct Place {
+struct SourcePos {
     /// As people write it.
     name: String,
     /// Opens it.
@@ -80,7 +80,7 @@ pub(super) fn problems(
         text: print::terminal(
             diagnostic,
             sources,
-            Style { colour: Colour::Always, ..Style::PLAIN },
+            Style { color: ColorChoice::Always, ..Style::PLAIN },
         ),
         place: editor.and_then(|editor| editor.place(diagnostic, sources)),
     };
@@ -99,20 +99,20 @@ impl Editor {
     }
 
     /// Where a problem is, when it is in the text of a file.
-    fn place(&self, problem: &Diagnostic, sources: &SourceMap) -> Option<Place> {
+    fn place(&self, problem: &Diagnostic, sources: &SourceMap) -> Option<SourcePos> {
         let span = problem.labels.first()?.span;
         let LineColumn { line, column } = sources.line_column(span);
         let file = &sources.get(span.file).display;
         let path = std::path::absolute(Path::new(file)).ok()?;
-        let path = encoded(&path.to_string_lossy().replace('\\', "/"));
+        let path = percent_encode(&path.to_string_lossy().replace('\\', "/"));
         let link = self.0.replace("{line}", &line.to_string());
         let link = link.replace("{column}", &column.to_string()).replace("{path}", &path);
-        Some(Place { name: format!("{file}:{line}:{column}"), link })
+        Some(SourcePos { name: format!("{file}:{line}:{column}"), link })
     }
 }
 
 /// A path for a URL: what is not plain, or `/` or `:`, is escaped.
-pub(super) fn encoded(path: &str) -> String {
+pub(super) fn percent_encode(path: &str) -> String {
     let escaped = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
             char::from(byte).to_string()

@@ -7,7 +7,7 @@ use super::rendering::{PendingSite, Workers};
 use crate::emit::Site;
 use crate::files::{Asset, Bytes};
 use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
-use crate::memo::Same;
+use crate::memo::ByPtr;
 use blake3::Hash;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +18,7 @@ const INDEX_FOLDER: &str = "search";
 /// The page for lost readers.
 const NOT_FOUND: &str = "404.html";
 /// A browser is shown so many problems; the terminal has them all.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// The last good site, and what is wrong with the guide now.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,7 @@ pub(super) struct Preview {
 
 /// The hash of each file that was asked for, worked out once as long as the file is the same.
 #[derive(Debug, Default)]
-struct Hashes(Mutex<HashMap<Same<[u8]>, Hash>>);
+struct Hashes(Mutex<HashMap<ByPtr<[u8]>, Hash>>);
 
 impl Hashes {
     fn of(&self, bytes: &Bytes) -> Hash {
@@ -46,16 +46,16 @@ impl Hashes {
             let mut known = self.lock();
             // Those that nothing else holds are of sites that are gone.
             known.retain(|file, _| Arc::strong_count(&file.0) > 1);
-            known.insert(Same(Bytes::clone(bytes)), hash);
+            known.insert(ByPtr(Bytes::clone(bytes)), hash);
             hash
         })
     }
 
     fn known(&self, bytes: &Bytes) -> Option<Hash> {
-        self.lock().get(&Same(Bytes::clone(bytes))).copied()
+        self.lock().get(&ByPtr(Bytes::clone(bytes))).copied()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Same<[u8]>, Hash>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<ByPtr<[u8]>, Hash>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -84,7 +84,7 @@ impl SharedAssets {
 
 /// What is at an address.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum Lookup {
     /// A file, with its path.
     File(String, Bytes),
     /// A folder that was asked for without its final slash.
@@ -153,10 +153,10 @@ impl Preview {
 
     /// Whether what is at `address` can only be told when more of the site is made. A guide with problems
     /// is not made further.
-    pub(super) fn is_awaited(&self, address: &str) -> bool {
+    pub(super) fn is_pending_path(&self, address: &str) -> bool {
         let path = path_of(address);
         let pending = self.pending.as_ref().filter(|_| self.problems.is_empty());
-        pending.is_some_and(|pending| pending.is_awaited(&path) && !is_named_by_hash(&path))
+        pending.is_some_and(|pending| pending.is_pending_path(&path) && !is_named_by_hash(&path))
     }
 
     /// The same site, with a guide that has these problems.
@@ -168,7 +168,7 @@ impl Preview {
     pub(super) async fn render(&self, address: &str) {
         let Some(pending) = &self.pending else { return };
         let path = path_of(address);
-        if !pending.render(&path).await && matches!(self.find(address), Found::NoSite) {
+        if !pending.render(&path).await && matches!(self.find(address), Lookup::NoSite) {
             pending.render(NOT_FOUND).await;
         }
     }
@@ -177,29 +177,29 @@ impl Preview {
     /// worked out.
     pub(super) fn is_at_hand(&self, address: &str) -> bool {
         match self.find(address) {
-            Found::File(path, bytes) => {
+            Lookup::File(path, bytes) => {
                 let is_hashed = || self.hashes.known(&bytes).is_some();
                 !super::http::is_page(&path) && (Workers::is_small(bytes.len()) || is_hashed())
             }
-            Found::Folder => true,
-            Found::Missing(_) | Found::NoSite => false,
+            Lookup::Folder => true,
+            Lookup::Missing(_) | Lookup::NoSite => false,
         }
     }
 
     /// What is at `address`, a decoded path that begins with a slash, as far as it is rendered.
-    pub(super) fn find(&self, address: &str) -> Found {
+    pub(super) fn find(&self, address: &str) -> Lookup {
         let path = path_of(address);
         let of_before = || self.superseded.get(&path).map(Bytes::clone);
         if let Some(bytes) = self.get(&path).or_else(of_before) {
-            return Found::File(path, bytes);
+            return Lookup::File(path, bytes);
         }
         let home = format!("{path}/{HOME}");
         if self.pending.as_ref().is_some_and(|pending| pending.has_page(&home))
             || self.get(&home).is_some()
         {
-            return Found::Folder;
+            return Lookup::Folder;
         }
-        self.get(NOT_FOUND).map_or(Found::NoSite, Found::Missing)
+        self.get(NOT_FOUND).map_or(Lookup::NoSite, Lookup::Missing)
     }
 
     /// The hash of a file.
@@ -215,7 +215,7 @@ impl Preview {
         }
         let of_site = || self.site.get(path).map(Bytes::clone);
         let Some(pending) = &self.pending else { return of_site() };
-        let is_of_before = is_named_by_hash(path) || pending.is_awaited(path);
+        let is_of_before = is_named_by_hash(path) || pending.is_pending_path(path);
         let of_before = || of_site().filter(|_| is_of_before);
         pending.get(path).or_else(of_before)
     }
@@ -238,9 +238,9 @@ impl Preview {
     /// its text, and what it shows. Style sheets are exchanged in place, so their names do not count.
     pub(super) fn fingerprint(&self, address: &str) -> String {
         let (path, bytes) = match self.find(address) {
-            Found::File(path, bytes) => (path, bytes),
-            Found::Missing(bytes) => (NOT_FOUND.to_owned(), bytes),
-            Found::Folder | Found::NoSite => return String::new(),
+            Lookup::File(path, bytes) => (path, bytes),
+            Lookup::Missing(bytes) => (NOT_FOUND.to_owned(), bytes),
+            Lookup::Folder | Lookup::NoSite => return String::new(),
         };
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
         for name in self.styles() {
@@ -260,7 +260,7 @@ impl Preview {
 
     /// The state of the page at `address`, as JSON.
     pub(super) fn state(&self, address: &str) -> String {
-        let shown = self.problems.len().min(MOST_PROBLEMS);
+        let shown = self.problems.len().min(MAX_PROBLEMS);
         let state = State {
             page: self.fingerprint(address),
             styles: self.styles().map(|path| format!("/{path}")).collect(),
@@ -329,7 +329,7 @@ fn resolve(page: &str, link: &str) -> Option<String> {
             segment => segments.push(segment),
         }
     }
-    super::http::decoded(&segments.join("/"))
+    super::http::percent_decode(&segments.join("/"))
 }
 
 #[cfg(test)]

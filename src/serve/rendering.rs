@@ -176,8 +176,8 @@ impl PendingSite {
     }
 
     /// Whether the file at `path` can only be told when the rest of the site is made, and it is not.
-    pub(super) fn is_awaited(&self, path: &str) -> bool {
-        self.outline.get().is_none() && self.pages.is_of_whole(path)
+    pub(super) fn is_pending_path(&self, path: &str) -> bool {
+        self.outline.get().is_none() && self.pages.needs_full_site(path)
     }
 
     /// Whether there is a page at `path`, rendered or not.
@@ -185,8 +185,8 @@ impl PendingSite {
         self.rendered.contains_key(path)
     }
 
-    /// The file at `path` that is not one of the content, as far as it is rendered or made. A page that cannot be rendered counts as
-    /// missing: the problem is reported when the whole site is made.
+    /// The file at `path` that is not one of the content, as far as it is rendered or made. A page
+    /// that cannot be rendered counts as missing: the problem is reported when the whole site is made.
     pub(super) fn get(&self, path: &str) -> Option<Bytes> {
         match self.rendered.get(path) {
             Some(slot) => slot.page.get()?.as_ref().ok().cloned(),
@@ -196,8 +196,8 @@ impl PendingSite {
 
     fn of_outline(&self, path: &str) -> Option<Bytes> {
         let outline = self.outline.get()?;
-        match outline.site.later().contains(path) {
-            true => outline.make(&self.pages, path)?.ok(),
+        match outline.site.deferred().contains(path) {
+            true => outline.generate(&self.pages, path)?.ok(),
             false => outline.site.get(path).cloned(),
         }
     }
@@ -276,7 +276,7 @@ mod tests {
             let render: Arc<dyn Fn() -> Option<Rendered> + Send + Sync> = Arc::clone(render) as _;
             move || render()
         };
-        let whole = {
+        let full_build = {
             let (slot, handle) = (Arc::clone(&slot), runtime.handle().clone());
             let render = again(&render);
             move || slot.fill_here(&handle, render)
@@ -286,13 +286,13 @@ mod tests {
                 (0..10).map(|_| browser(&slot, &threads, again(&render))).collect();
             // All of them wait, on this thread, before the page is finished.
             tokio::task::yield_now().await;
-            let whole = std::thread::spawn(whole);
+            let full_build = std::thread::spawn(full_build);
             begun.recv().expect("one of them renders");
             drop(finish);
             for found in browsers {
                 assert_eq!(found.await.expect("no panic").as_deref(), Some(&b"slow"[..]));
             }
-            let found = tokio::task::spawn_blocking(|| whole.join()).await.expect("no panic");
+            let found = tokio::task::spawn_blocking(|| full_build.join()).await.expect("no panic");
             assert_eq!(
                 found.expect("no panic").and_then(Result::ok).as_deref(),
                 Some(&b"slow"[..])

@@ -4,7 +4,7 @@
 
 use super::answer::{Answers, Previews};
 use super::connections::{Connections, PATIENCE, Stream};
-use super::http::Names;
+use super::http::AllowedHosts;
 use super::rendering::Workers;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    names: Names,
+    names: AllowedHosts,
 }
 
 /// So many ports are tried after the one that was asked for.
@@ -51,7 +51,7 @@ impl Server {
         };
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, names: Names { given: host.map(str::to_owned) } })
+        Ok(Self { listener, address, names: AllowedHosts { given: host.map(str::to_owned) } })
     }
 
     /// The port that was free.
@@ -123,7 +123,7 @@ impl Server {
 /// The runtime on which browsers are answered, by one thread; others work for it.
 pub(super) fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
-        .thread_stack_size(crate::STACK)
+        .thread_stack_size(crate::RENDER_STACK_BYTES)
         .enable_all()
         .build()
 }

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 /// How changes are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Watching {
+pub enum WatchMode {
     /// The system tells; where it cannot, they are looked for.
     #[default]
     Events,
@@ -29,14 +29,14 @@ pub enum Watching {
 }
 
 /// A save is over when nothing has happened for so long.
-const QUIET: Duration = Duration::from_millis(8);
+const DEBOUNCE: Duration = Duration::from_millis(8);
 /// Some editors empty a file, or take it away, before they write it; where that is seen, so long.
-const LONGER: Duration = Duration::from_millis(40);
+const DEBOUNCE_TRUNCATED: Duration = Duration::from_millis(40);
 /// But a guide that changes without a pause is built after so long.
-const PATIENCE: Duration = Duration::from_millis(500);
+const MAX_DEBOUNCE: Duration = Duration::from_millis(500);
 /// After a change there is one more look at all files, for what was written into a new folder before
 /// the system watched it.
-const SECOND_LOOK: Duration = Duration::from_millis(300);
+const RESCAN_DELAY: Duration = Duration::from_millis(300);
 /// How often changes are looked for when the system does not tell.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -58,7 +58,7 @@ struct Folder {
 /// What the system tells.
 struct Events {
     watcher: RecommendedWatcher,
-    told: Receiver<Told>,
+    reported: Receiver<Notification>,
     /// Which folders it watches: a folder that is deleted and created again has to be watched again.
     watched: [Option<Identity>; 2],
     /// The folders above them that it watches, without what is below: there the system reports that a
@@ -67,7 +67,7 @@ struct Events {
 }
 
 /// What a watcher may tell.
-enum Told {
+enum Notification {
     /// Something has happened to these paths; to none in particular when there are none.
     Change(Vec<PathBuf>),
     Failure(String),
@@ -76,7 +76,7 @@ enum Told {
 /// Why to look at files.
 enum Reason {
     /// The system has told of these; of none in particular when there are none.
-    Told(BTreeSet<PathBuf>),
+    Notification(BTreeSet<PathBuf>),
     /// It is time.
     Time,
 }
@@ -86,16 +86,16 @@ type Identity = (u64, u64);
 
 impl Watch {
     /// Watches content and themes.
-    pub(super) fn start(roots: [PathBuf; 2], how: Watching, console: &dyn Console) -> Self {
+    pub(super) fn start(roots: [PathBuf; 2], how: WatchMode, console: &dyn Console) -> Self {
         let folders = roots.map(|named| {
             let absolute = std::path::absolute(&named).unwrap_or_else(|_| named.clone());
             Folder { named, absolute }
         });
         let mut watch = Self { folders, events: None, is_fresh: true };
-        if how == Watching::Events {
+        if how == WatchMode::Events {
             match Events::start(&watch.folders) {
                 Ok(events) => watch.events = Some(events),
-                Err(error) => console.tell(Event::Polling(&reason(&error))),
+                Err(error) => console.report(Event::Polling(&reason(&error))),
             }
         }
         watch
@@ -107,10 +107,11 @@ impl Watch {
             let reason = self.wait_for_reason(reader, console);
             self.follow(console);
             let has_changed = match &reason {
-                Reason::Told(paths) if !paths.is_empty() => reader.look_at(paths),
-                _ => reader.look(),
+                Reason::Notification(paths) if !paths.is_empty() => reader.refresh(paths),
+                _ => reader.rescan(),
             };
-            self.is_fresh = matches!(reason, Reason::Told(_)) && (has_changed || self.is_fresh);
+            self.is_fresh =
+                matches!(reason, Reason::Notification(_)) && (has_changed || self.is_fresh);
             if has_changed {
                 return;
             }
@@ -123,25 +124,25 @@ impl Watch {
             std::thread::sleep(POLL);
             return Reason::Time;
         };
-        let told = if self.is_fresh {
-            events.told.recv_timeout(SECOND_LOOK)
+        let reported = if self.is_fresh {
+            events.reported.recv_timeout(RESCAN_DELAY)
         } else {
-            events.told.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            events.reported.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
-        let failure = match told {
-            Ok(Told::Change(paths)) => {
+        let failure = match reported {
+            Ok(Notification::Change(paths)) => {
                 let mut changed = Changed { folders: &self.folders, paths: Some(BTreeSet::new()) };
                 changed.add(paths);
                 match events.wait_for_quiet(&mut changed, reader) {
-                    None => return Reason::Told(changed.paths.unwrap_or_default()),
+                    None => return Reason::Notification(changed.paths.unwrap_or_default()),
                     Some(why) => why,
                 }
             }
-            Ok(Told::Failure(why)) => why,
+            Ok(Notification::Failure(why)) => why,
             Err(RecvTimeoutError::Timeout) => return Reason::Time,
             Err(RecvTimeoutError::Disconnected) => "the watcher has stopped".to_owned(),
         };
-        console.tell(Event::Polling(&failure));
+        console.report(Event::Polling(&failure));
         self.events = None;
         Reason::Time
     }
@@ -151,7 +152,7 @@ impl Watch {
         if let Some(events) = &mut self.events
             && let Err(error) = events.follow(&self.folders)
         {
-            console.tell(Event::Polling(&reason(&error)));
+            console.report(Event::Polling(&reason(&error)));
             self.events = None;
         }
     }
@@ -165,14 +166,14 @@ struct Changed<'a> {
 }
 
 impl Changed<'_> {
-    fn add(&mut self, told: Vec<PathBuf>) {
+    fn add(&mut self, reported: Vec<PathBuf>) {
         let named = |path: &PathBuf| {
             self.folders.iter().find_map(|folder| {
                 let below = path.strip_prefix(&folder.absolute).ok()?;
                 (!below.as_os_str().is_empty()).then(|| folder.named.join(below))
             })
         };
-        let named: Option<Vec<PathBuf>> = told.iter().map(named).collect();
+        let named: Option<Vec<PathBuf>> = reported.iter().map(named).collect();
         self.paths = match (self.paths.take(), named.filter(|named| !named.is_empty())) {
             (Some(mut paths), Some(named)) => {
                 paths.extend(named);
@@ -185,12 +186,12 @@ impl Changed<'_> {
 
 impl Events {
     fn start(folders: &[Folder; 2]) -> notify::Result<Self> {
-        let (sender, told) = channel();
+        let (sender, reported) = channel();
         let roots = folders.clone().map(|folder| folder.absolute);
-        let tell = move |event| tell(event, &roots, &sender);
+        let report = move |event| report(event, &roots, &sender);
         let config = notify::Config::default().with_follow_symlinks(false);
-        let watcher = RecommendedWatcher::new(tell, config)?;
-        let mut events = Self { watcher, told, watched: [None, None], above: BTreeMap::new() };
+        let watcher = RecommendedWatcher::new(report, config)?;
+        let mut events = Self { watcher, reported, watched: [None, None], above: BTreeMap::new() };
         events.follow(folders)?;
         Ok(events)
     }
@@ -250,11 +251,11 @@ impl Events {
     /// Waits until the system has been quiet for a while. Returns why it will tell no more, if so.
     fn wait_for_quiet(&self, changed: &mut Changed<'_>, reader: &Reader) -> Option<String> {
         let started = Instant::now();
-        while started.elapsed() < PATIENCE {
-            let is_over = changed.paths.as_ref().is_some_and(|paths| !reader.is_in_between(paths));
-            match self.told.recv_timeout(if is_over { QUIET } else { LONGER }) {
-                Ok(Told::Change(paths)) => changed.add(paths),
-                Ok(Told::Failure(why)) => return Some(why),
+        while started.elapsed() < MAX_DEBOUNCE {
+            let is_over = changed.paths.as_ref().is_some_and(|paths| !reader.is_unstable(paths));
+            match self.reported.recv_timeout(if is_over { DEBOUNCE } else { DEBOUNCE_TRUNCATED }) {
+                Ok(Notification::Change(paths)) => changed.add(paths),
+                Ok(Notification::Failure(why)) => return Some(why),
                 Err(_) => break,
             }
         }
@@ -281,8 +282,12 @@ fn found(folder: &Path) -> Option<Identity> {
 
 /// Passes on what may be a change: not that a file was read, and only of what is in the folders or above
 /// them.
-fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sender<Told>) {
-    let told = match event {
+fn report(
+    event: notify::Result<notify::Event>,
+    roots: &[PathBuf; 2],
+    reported: &Sender<Notification>,
+) {
+    let reported = match event {
         Ok(event) => {
             let is_change = matches!(
                 event.kind,
@@ -295,12 +300,16 @@ fn tell(event: notify::Result<notify::Event>, roots: &[PathBuf; 2], told: &Sende
             if !(is_change && is_ours || event.need_rescan()) {
                 return;
             }
-            told.send(Told::Change(if event.need_rescan() { Vec::new() } else { event.paths }))
+            reported.send(Notification::Change(if event.need_rescan() {
+                Vec::new()
+            } else {
+                event.paths
+            }))
         }
-        Err(error) => told.send(Told::Failure(reason(&error))),
+        Err(error) => reported.send(Notification::Failure(reason(&error))),
     };
     // Nobody listens any more when the watcher is about to go.
-    _ = told;
+    _ = reported;
 }
 
 fn reason(error: &notify::Error) -> String {
@@ -338,7 +347,7 @@ mod tests {
     }
 
     impl Console for Heard {
-        fn tell(&self, event: Event<'_>) {
+        fn report(&self, event: Event<'_>) {
             if let Event::Polling(why) = event {
                 self.0.lock().expect("is held by no one").push(why.to_owned());
             }
@@ -352,11 +361,11 @@ mod tests {
         fs::create_dir(&roots[0]).expect("created");
         let disk = Disk { content: roots[0].clone(), themes: Some(roots[1].clone()) };
         let (mut reader, heard) = (Reader::new(disk), Heard::default());
-        let mut watch = Watch::start(roots.clone(), Watching::Events, &heard);
-        let (sender, told) = channel();
-        watch.events.as_mut().expect("the system reports changes").told = told;
+        let mut watch = Watch::start(roots.clone(), WatchMode::Events, &heard);
+        let (sender, reported) = channel();
+        watch.events.as_mut().expect("the system reports changes").reported = reported;
         let limit = notify::Error::new(notify::ErrorKind::MaxFilesWatch);
-        sender.send(Told::Failure(reason(&limit))).expect("is awaited");
+        sender.send(Notification::Failure(reason(&limit))).expect("is awaited");
         fs::write(roots[0].join("index.md"), "").expect("written");
         watch.wait(&mut reader, &heard);
         assert!(watch.events.is_none());

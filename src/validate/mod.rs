@@ -3,22 +3,22 @@
 //! After this stage there is no untyped front matter. Whether references lead anywhere is for
 //! [`crate::link`].
 
-mod names;
+mod field_names;
 mod value;
 mod vocabularies;
 
 use crate::date::Date;
-use crate::diagnostic::{Checked, Diagnostic, did_you_mean, rule};
-use crate::memo::{self, Memo, Same};
+use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
+use crate::memo::{self, ByPtr, Memo};
 use crate::parse::text::slugify;
-use crate::parse::{Document, Markdown, MarkdownSettings};
+use crate::parse::{Body, Document, MarkdownSettings};
 use crate::schema::{FieldType, Kind, Schema, is_slug};
 use crate::span::{FileId, SourceMap, Span};
-use crate::yaml::{self, Map, Step, Yaml};
-use names::{check_names, is_missing, missing_field};
+use crate::yaml::{self, Map, PathSegment, Yaml};
+use field_names::{check_names, is_missing, missing_field};
 use std::sync::Arc;
 use value::TermIndex;
-use vocabularies::Brought;
+use vocabularies::OpenTerm;
 
 /// The guide as declared and written, private parts and drafts included, before anything in it is
 /// resolved. What readers may see of it is for [`crate::redact`].
@@ -48,7 +48,7 @@ pub struct Entry {
     pub values: Vec<Vec<Item>>,
     /// Its Markdown texts: the body first, then those of fields.
     pub texts: Vec<Text>,
-    /// Stands for its kind, its name and the ids of its headings: all that links need of it.
+    /// Stands for its kind, its name and the ids in its body: all that links need of it.
     pub outline: u64,
     /// See [`Document::front_digest`].
     pub front_digest: u64,
@@ -56,7 +56,7 @@ pub struct Entry {
     /// of its front matter besides what it leads to.
     pub terms_digest: u64,
     /// Terms of open vocabularies that are not written like their labels, in the order of places.
-    pub spellings: Vec<(Place, String)>,
+    pub spellings: Vec<(FieldPath, String)>,
     /// Where its values stand.
     front_matter: Yaml,
 }
@@ -65,7 +65,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Where it stands.
-    pub place: Place,
+    pub place: FieldPath,
     /// What it is.
     pub value: Value,
 }
@@ -101,14 +101,14 @@ pub enum Value {
 #[derive(Clone, Debug)]
 pub struct Text {
     /// The field it is the value of; none for the body.
-    pub place: Option<Place>,
+    pub place: Option<FieldPath>,
     /// What it says.
-    pub markdown: Arc<Markdown>,
+    pub markdown: Arc<Body>,
 }
 
 /// A value's place in front matter, from which its span is found again when it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct FieldPath {
     /// Index of the field.
     pub field: usize,
     /// Index in the list, for fields that hold one.
@@ -123,7 +123,7 @@ impl Entry {
         kind: usize,
         slug: &str,
         file: FileId,
-        texts: impl Iterator<Item = Markdown>,
+        texts: impl Iterator<Item = Body>,
     ) -> Self {
         Self {
             kind,
@@ -160,12 +160,12 @@ impl Entry {
     }
 
     /// The span of the value at `place`, or of the nearest thing around it.
-    pub fn span(&self, kind: &Kind, place: Place) -> Span {
+    pub fn span(&self, kind: &Kind, place: FieldPath) -> Span {
         let Some(field) = kind.fields.get(place.field) else { return self.first_line() };
-        let mut path = vec![Step::Key(&field.name)];
-        path.extend(place.item.map(Step::Item));
+        let mut path = vec![PathSegment::Key(&field.name)];
+        path.extend(place.item.map(PathSegment::Item));
         if let (Some(sub), FieldType::Record(fields)) = (place.sub, &field.field_type) {
-            path.extend(fields.get(sub).map(|field| Step::Key(&field.name)));
+            path.extend(fields.get(sub).map(|field| PathSegment::Key(&field.name)));
         }
         self.front_matter.span(&path)
     }
@@ -181,7 +181,7 @@ impl Entry {
 
     /// The first line of the front matter.
     pub fn first_line(&self) -> Span {
-        self.front_matter.span(&[Step::Key("title")])
+        self.front_matter.span(&[PathSegment::Key("title")])
     }
 
     /// The values of the field with this name.
@@ -211,20 +211,20 @@ pub struct Validated {
 
 /// What was validated, from one build to the next.
 #[derive(Debug, Default)]
-pub struct Kept {
-    schemas: Memo<(Same<Schema>, Vec<Brought>), Arc<Schema>>,
+pub struct ValidateCache {
+    schemas: Memo<(ByPtr<Schema>, Vec<OpenTerm>), Arc<Schema>>,
     entries: Entries,
 }
 
-impl Kept {
+impl ValidateCache {
     /// For a single build: lets go of documents when they are validated.
-    pub fn once() -> Self {
-        Self { entries: Memo::once(), ..Self::default() }
+    pub fn disabled() -> Self {
+        Self { entries: Memo::disabled(), ..Self::default() }
     }
 }
 
 /// Entries by schema and document.
-type Entries = Memo<(Same<Schema>, Same<Document>), Checked<Option<Validated>>>;
+type Entries = Memo<(ByPtr<Schema>, ByPtr<Document>), WithDiagnostics<Option<Validated>>>;
 
 /// Checks documents against the schema.
 pub fn guide(
@@ -232,28 +232,32 @@ pub fn guide(
     documents: Vec<Arc<Document>>,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
-    kept: &mut Kept,
-) -> Checked<Guide> {
+    cache: &mut ValidateCache,
+) -> WithDiagnostics<Guide> {
     let mut diagnostics = Vec::new();
     let declared_terms = schema.vocabularies.iter().map(|of| of.terms.len()).collect();
-    let schema = match vocabularies::brought(&schema, &documents).take(&mut diagnostics) {
-        brought if brought.is_empty() => schema,
-        brought => {
-            let key = (Same(Arc::clone(&schema)), brought.clone());
-            kept.schemas.one(key, || Arc::new(vocabularies::completed(&schema, brought)))
+    let schema = match vocabularies::open_terms(&schema, &documents).drain_into(&mut diagnostics) {
+        open_terms if open_terms.is_empty() => schema,
+        open_terms => {
+            let key = (ByPtr(Arc::clone(&schema)), open_terms.clone());
+            cache.schemas.get_or_compute(key, || {
+                Arc::new(vocabularies::with_open_terms(&schema, open_terms))
+            })
         }
     };
-    let key = |document| (Same(Arc::clone(&schema)), Same(document));
+    let key = |document| (ByPtr(Arc::clone(&schema)), ByPtr(document));
     let index = TermIndex::new(&schema);
-    let checked = kept.entries.all(documents.into_iter().map(key).collect(), |_, (_, document)| {
-        entry((&schema, &index), document, sources, settings)
-    });
-    let checked = checked.into_iter().filter_map(|checked| checked.take(&mut diagnostics));
+    let checked = cache
+        .entries
+        .get_or_compute_many(documents.into_iter().map(key).collect(), |_, (_, document)| {
+            entry((&schema, &index), document, sources, settings)
+        });
+    let checked = checked.into_iter().filter_map(|checked| checked.drain_into(&mut diagnostics));
     let mut entries: Vec<Validated> = checked.collect();
     entries.sort_by(|Validated { entry: a, .. }, Validated { entry: b, .. }| {
         (a.kind, &a.slug).cmp(&(b.kind, &b.slug))
     });
-    Checked { value: Guide { schema, declared_terms, entries }, diagnostics }
+    WithDiagnostics { value: Guide { schema, declared_terms, entries }, diagnostics }
 }
 
 fn entry(
@@ -261,13 +265,13 @@ fn entry(
     document: &Document,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
-) -> Checked<Option<Validated>> {
+) -> WithDiagnostics<Option<Validated>> {
     let mut diagnostics = Vec::new();
     let display = &sources.get(document.file).display;
     let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder)
     else {
         diagnostics.push(no_kind(schema, document, display));
-        return Checked { value: None, diagnostics };
+        return WithDiagnostics { value: None, diagnostics };
     };
     let kind = &schema.kinds[kind_index];
     if !is_slug(&document.slug) {
@@ -310,7 +314,7 @@ fn entry(
     let value::Reader { texts, spellings, .. } = reader;
     for field in kind.fields.iter().filter(|field| readable && field.required) {
         if is_missing(field, &kind.fields, map) {
-            let path = [Step::Key(&field.name)];
+            let path = [PathSegment::Key(&field.name)];
             let owner = format!("this {}", kind.label.to_lowercase());
             diagnostics.push(missing_field(schema, &front_matter, (field, map), &path, &owner));
         }
@@ -333,21 +337,20 @@ fn entry(
         title => title.to_owned(),
     };
     let is_draft = matches!(entry.field(kind, "draft"), [Item { value: Value::Boolean(true), .. }]);
-    let cleared = readable.then(|| not_cleared(schema, kind, &entry)).flatten();
-    let held_back = cleared.is_some();
-    diagnostics.extend(cleared);
-    if kind.claims_cited {
+    let withheld = readable.then(|| missing_consent(schema, kind, &entry)).flatten();
+    let is_cleared = withheld.is_none();
+    diagnostics.extend(withheld);
+    if kind.require_citations {
         diagnostics.extend(uncited_claims(&entry));
     }
-    let entry = Arc::new(entry);
-    Checked { value: Some(Validated { entry, is_draft, is_cleared: !held_back }), diagnostics }
+    let value = Some(Validated { entry: Arc::new(entry), is_draft, is_cleared });
+    WithDiagnostics { value, diagnostics }
 }
 
 /// See [`Entry::outline`].
 fn outline(kind: usize, document: &Document) -> u64 {
-    let anchors: Vec<&str> =
-        document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
-    memo::digest(&(kind, &document.slug, anchors))
+    let ids: Vec<&str> = document.body.ids().collect();
+    memo::digest(&(kind, &document.slug, ids))
 }
 
 /// See [`Entry::terms_digest`].
@@ -363,11 +366,11 @@ fn terms_digest(values: &[Vec<Item>]) -> u64 {
         value => vec![part(value)],
     };
     let items = values.iter().flatten().map(|item| (item.place, parts(item)));
-    memo::digest(&items.collect::<Vec<(Place, Vec<_>)>>())
+    memo::digest(&items.collect::<Vec<(FieldPath, Vec<_>)>>())
 }
 
 /// An entry whose kind wants a term before publication, and that does not hold it.
-fn not_cleared(schema: &Schema, kind: &Kind, entry: &Entry) -> Option<Diagnostic> {
+fn missing_consent(schema: &Schema, kind: &Kind, entry: &Entry) -> Option<Diagnostic> {
     let (name, slugs) = kind.publish_when.as_ref()?;
     let field = kind.field(name)?;
     let FieldType::Term(of) = kind.fields[field].field_type else { return None };
@@ -378,9 +381,9 @@ fn not_cleared(schema: &Schema, kind: &Kind, entry: &Entry) -> Option<Diagnostic
     if held {
         return None;
     }
-    let span = entry.span(kind, Place { field, item: None, sub: None });
+    let span = entry.span(kind, FieldPath { field, item: None, sub: None });
     let message = format!("held back: `{name}` is not {}", slugs.join(" or "));
-    Some(Diagnostic::new(&rule::NOT_CLEARED, span, message).help(format!(
+    Some(Diagnostic::new(&rule::MISSING_CONSENT, span, message).help(format!(
         "set `{name}` when it has been given; until then nothing of the entry is published"
     )))
 }

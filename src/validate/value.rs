@@ -2,8 +2,8 @@
 //!
 //! Looks at one value at a time; required fields are checked in [`super`].
 
-use super::names::{is_missing, missing_field, unknown_field};
-use super::{Item, Place, Text, Value};
+use super::field_names::{is_missing, missing_field, unknown_field};
+use super::{FieldPath, Item, Text, Value};
 use crate::date::Date;
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::parse::markdown;
@@ -12,7 +12,7 @@ use crate::parse::text::slugify;
 use crate::parse::{Excerpt, MarkdownSettings};
 use crate::schema::values::is_web_address;
 use crate::schema::{Field, FieldType, Schema, Vocabulary};
-use crate::yaml::{self, Map, Step, Yaml};
+use crate::yaml::{self, Map, PathSegment, Yaml};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -41,22 +41,22 @@ pub(super) struct Reader<'a> {
     pub(super) yaml: &'a Yaml,
     pub(super) settings: MarkdownSettings<'a>,
     pub(super) texts: Vec<Text>,
-    pub(super) spellings: Vec<(Place, String)>,
+    pub(super) spellings: Vec<(FieldPath, String)>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
     /// The values of a field. What cannot be read is reported and left out.
     pub(super) fn field(&mut self, index: usize, field: &Field, map: &Map) -> Vec<Item> {
-        let path = [Step::Key(field.name.as_str())];
-        let place = Place { field: index, item: None, sub: None };
+        let path = [PathSegment::Key(field.name.as_str())];
+        let place = FieldPath { field: index, item: None, sub: None };
         let mut items = Vec::new();
         match map.get(&field.name) {
             None | Some(yaml::Value::Null) => {}
             Some(yaml::Value::List(list)) if field.list => {
                 for (number, value) in list.iter().enumerate() {
-                    let path = [path[0], Step::Item(number)];
-                    let place = Place { item: Some(number), ..place };
+                    let path = [path[0], PathSegment::Item(number)];
+                    let place = FieldPath { item: Some(number), ..place };
                     let value = self.value(field, value, &path, place);
                     items.extend(value.map(|value| Item { place, value }));
                 }
@@ -73,7 +73,11 @@ impl Reader<'_> {
                 let span = (is_one && !written.is_empty()).then(|| self.yaml.span(&path));
                 let problem = self.wrong_type(field, value, &path, "a list", help);
                 let listed = format!("[{written}]");
-                self.diagnostics.push(problem.instead(span, listed, Applicability::Sure));
+                self.diagnostics.push(problem.suggest_edit(
+                    span,
+                    listed,
+                    Applicability::MachineApplicable,
+                ));
             }
             Some(value) => {
                 let value = self.value(field, value, &path, place);
@@ -90,7 +94,7 @@ impl Reader<'_> {
         field: &Field,
         list: &[yaml::Value],
         items: &[Item],
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
     ) {
         let count = list.len() as f64;
         if field.required && list.is_empty() {
@@ -119,16 +123,16 @@ impl Reader<'_> {
         for item in items {
             let first = *known.entry(format!("{:?}", item.value)).or_insert(item);
             if first.place != item.place {
-                let step = |item: &Item| Step::Item(item.place.item.unwrap_or(0));
+                let step = |item: &Item| PathSegment::Item(item.place.item.unwrap_or(0));
                 let here = self.yaml.span(&[path[0], step(item)]);
                 let there = self.yaml.span(&[path[0], step(first)]);
                 self.diagnostics.push(
                     Diagnostic::new(
-                        &rule::REPEATED_VALUE,
+                        &rule::DUPLICATE_VALUE,
                         here,
                         format!("`{}` says this twice", field.name),
                     )
-                    .also(there, "first said here")
+                    .secondary_label(there, "first said here")
                     .help("delete one of the two"),
                 );
             }
@@ -139,8 +143,8 @@ impl Reader<'_> {
         &mut self,
         field: &Field,
         value: &yaml::Value,
-        path: &[Step<'_>],
-        place: Place,
+        path: &[PathSegment<'_>],
+        place: FieldPath,
     ) -> Option<Value> {
         match &field.field_type {
             FieldType::Line => self.line(field, value, path).map(Value::Line),
@@ -161,7 +165,12 @@ impl Reader<'_> {
     }
 
     /// Plain text; what YAML reads as something else is reported with the quotes it needs.
-    fn text(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<String> {
+    fn text(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[PathSegment<'_>],
+    ) -> Option<String> {
         match value {
             yaml::Value::Text(text) => Some(text.trim().to_owned()),
             yaml::Value::List(_) | yaml::Value::Map(_) => {
@@ -183,7 +192,12 @@ impl Reader<'_> {
         }
     }
 
-    fn line(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<String> {
+    fn line(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[PathSegment<'_>],
+    ) -> Option<String> {
         let text = self.text(field, value, path)?;
         if text.is_empty() {
             self.out_of_bounds(
@@ -206,7 +220,7 @@ impl Reader<'_> {
     }
 
     /// Checks the length of a text, in characters as they are written.
-    fn check_length(&mut self, field: &Field, text: &str, path: &[Step<'_>]) {
+    fn check_length(&mut self, field: &Field, text: &str, path: &[PathSegment<'_>]) {
         let length = text.chars().count() as f64;
         if let Some(max) = field.max.filter(|max| length > *max) {
             let message = format!(
@@ -226,8 +240,8 @@ impl Reader<'_> {
         &mut self,
         field: &Field,
         value: &yaml::Value,
-        path: &[Step<'_>],
-        place: Place,
+        path: &[PathSegment<'_>],
+        place: FieldPath,
     ) -> Option<Value> {
         let text = self.text(field, value, path)?;
         self.check_length(field, &text, path);
@@ -238,12 +252,12 @@ impl Reader<'_> {
         for label in parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels) {
             label.span = self.yaml.span(path);
         }
-        let markdown = parsed.take(self.diagnostics);
+        let markdown = parsed.drain_into(self.diagnostics);
         self.texts.push(Text { place: Some(place), markdown: Arc::new(markdown) });
         Some(Value::Markdown(number))
     }
 
-    fn date(&mut self, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+    fn date(&mut self, value: &yaml::Value, path: &[PathSegment<'_>]) -> Option<Value> {
         let text = match value {
             yaml::Value::Text(text) => text.trim().to_owned(),
             yaml::Value::Integer(year) => format!("{year:04}"),
@@ -253,10 +267,14 @@ impl Reader<'_> {
         if date.is_none() {
             let span = self.yaml.span(path);
             let problem = Diagnostic::new(&rule::BAD_DATE, span, format!("`{text}` is not a date"));
-            self.diagnostics.push(match Date::meant(&text).map(|date| date.to_string()) {
+            self.diagnostics.push(match Date::parse_lenient(&text).map(|date| date.to_string()) {
                 Some(date) => problem
                     .help(format!("write `{date}`: the year first, then month and day in digits"))
-                    .instead(self.yaml.part(span, &text), date, Applicability::Sure),
+                    .suggest_edit(
+                        self.yaml.part(span, &text),
+                        date,
+                        Applicability::MachineApplicable,
+                    ),
                 None => problem.help(
                     "write a year, a month or a day that exists: 1990, 1990-11 or 1990-11-23",
                 ),
@@ -265,7 +283,12 @@ impl Reader<'_> {
         date.map(Value::Date)
     }
 
-    fn number(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+    fn number(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[PathSegment<'_>],
+    ) -> Option<Value> {
         let number = match value {
             yaml::Value::Integer(number) => *number as f64,
             yaml::Value::Number(number) if number.is_finite() => *number,
@@ -291,8 +314,13 @@ impl Reader<'_> {
         Some(Value::Number(number))
     }
 
-    fn boolean(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
-        let meant = match value {
+    fn boolean(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[PathSegment<'_>],
+    ) -> Option<Value> {
+        let suggestion = match value {
             yaml::Value::Boolean(boolean) => return Some(Value::Boolean(*boolean)),
             yaml::Value::Text(text) => match text.to_lowercase().as_str() {
                 "yes" | "on" | "y" => Some((text, true)),
@@ -301,10 +329,15 @@ impl Reader<'_> {
             },
             _ => None,
         };
-        match meant {
-            Some((text, meant)) => {
-                let message = format!("`{text}` is read as text, not as {meant}");
-                self.surprise(path, message, format!("write `{meant}`"), Some(meant.to_string()));
+        match suggestion {
+            Some((text, suggestion)) => {
+                let message = format!("`{text}` is read as text, not as {suggestion}");
+                self.surprise(
+                    path,
+                    message,
+                    format!("write `{suggestion}`"),
+                    Some(suggestion.to_string()),
+                );
             }
             None => {
                 let help = "write `true` or `false`".to_owned();
@@ -315,7 +348,12 @@ impl Reader<'_> {
         None
     }
 
-    fn url(&mut self, field: &Field, value: &yaml::Value, path: &[Step<'_>]) -> Option<Value> {
+    fn url(
+        &mut self,
+        field: &Field,
+        value: &yaml::Value,
+        path: &[PathSegment<'_>],
+    ) -> Option<Value> {
         let text = self.text(field, value, path)?;
         if is_web_address(&text) {
             return Some(Value::Url(text));
@@ -325,10 +363,10 @@ impl Reader<'_> {
         let problem = Diagnostic::new(&rule::BAD_URL, span, message);
         let whole = format!("https://{text}");
         self.diagnostics.push(match is_web_address(&whole) && text.contains('.') {
-            true => problem.help(format!("write `{whole}`")).instead(
+            true => problem.help(format!("write `{whole}`")).suggest_edit(
                 self.yaml.part(span, &text),
                 whole,
-                Applicability::Likely,
+                Applicability::MaybeIncorrect,
             ),
             false => problem.help("begin it with https:// or http://"),
         });
@@ -340,8 +378,8 @@ impl Reader<'_> {
         field: &Field,
         of: usize,
         value: &yaml::Value,
-        path: &[Step<'_>],
-        place: Place,
+        path: &[PathSegment<'_>],
+        place: FieldPath,
     ) -> Option<Value> {
         let text = self.text(field, value, path)?;
         let schema = self.schema;
@@ -363,7 +401,7 @@ impl Reader<'_> {
             let span = self.yaml.span(path);
             let part = self.yaml.part(span, &text);
             let problem = Diagnostic::new(&rule::UNKNOWN_TERM, span, message);
-            self.diagnostics.push(problem.meant(part, vocabulary.meant(&text), otherwise));
+            self.diagnostics.push(problem.suggest(part, vocabulary.suggest(&text), otherwise));
         }
         found.map(Value::Term)
     }
@@ -373,8 +411,8 @@ impl Reader<'_> {
         field: &Field,
         fields: &[Field],
         value: &yaml::Value,
-        path: &[Step<'_>],
-        place: Place,
+        path: &[PathSegment<'_>],
+        place: FieldPath,
     ) -> Option<Value> {
         let yaml::Value::Map(map) = value else {
             let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
@@ -386,7 +424,7 @@ impl Reader<'_> {
         let owner = format!("`{}`", field.name);
         for (name, _) in &map.0 {
             if fields.iter().all(|field| field.name != *name) {
-                let path = [path, &[Step::Key(name)]].concat();
+                let path = [path, &[PathSegment::Key(name)]].concat();
                 let owner = format!("{owner} has");
                 let span = self.yaml.key_span(&path);
                 self.diagnostics.push(unknown_field(self.yaml, span, fields, name, &owner));
@@ -396,12 +434,12 @@ impl Reader<'_> {
         for (index, field) in fields.iter().enumerate() {
             let written = map.get(&field.name).filter(|value| **value != yaml::Value::Null);
             let is_missing = field.required && is_missing(field, fields, map);
-            let path = [path, &[Step::Key(field.name.as_str())]].concat();
+            let path = [path, &[PathSegment::Key(field.name.as_str())]].concat();
             if is_missing {
                 let problem = missing_field(self.schema, self.yaml, (field, map), &path, &owner);
                 self.diagnostics.push(problem);
             }
-            let place = Place { sub: Some(index), ..place };
+            let place = FieldPath { sub: Some(index), ..place };
             values.push(written.and_then(|value| self.value(field, value, &path, place)));
         }
         Some(Value::Record(values))
@@ -411,7 +449,7 @@ impl Reader<'_> {
         &self,
         field: &Field,
         value: &yaml::Value,
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
         wanted: &str,
         help: String,
     ) -> Diagnostic {
@@ -421,22 +459,22 @@ impl Reader<'_> {
 
     fn surprise(
         &mut self,
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
         message: String,
         help: String,
         instead: Option<String>,
     ) {
         let span = self.yaml.span(path);
-        let problem = Diagnostic::new(&rule::YAML_SURPRISE, span, message).help(help);
+        let problem = Diagnostic::new(&rule::YAML_IMPLICIT_TYPE, span, message).help(help);
         self.diagnostics.push(match instead {
-            Some(text) => problem.instead(Some(span), text, Applicability::Sure),
+            Some(text) => problem.suggest_edit(Some(span), text, Applicability::MachineApplicable),
             None => problem,
         });
     }
 
-    fn out_of_bounds(&mut self, path: &[Step<'_>], message: String, help: String) {
+    fn out_of_bounds(&mut self, path: &[PathSegment<'_>], message: String, help: String) {
         self.diagnostics
-            .push(Diagnostic::new(&rule::OUT_OF_BOUNDS, self.yaml.span(path), message).help(help));
+            .push(Diagnostic::new(&rule::OUT_OF_RANGE, self.yaml.span(path), message).help(help));
     }
 }
 

@@ -2,11 +2,11 @@
 //!
 //! Closed vocabularies are left alone; their terms are checked in [`super::value`].
 
-use crate::diagnostic::{Applicability, Checked, Diagnostic, rule};
+use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
 use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
-use crate::yaml::{Map, Step, Value};
+use crate::yaml::{Map, PathSegment, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,16 +15,19 @@ struct Use<'a> {
     label: &'a str,
     count: usize,
     document: &'a Document,
-    path: Vec<Step<'a>>,
+    path: Vec<PathSegment<'a>>,
 }
 
 /// A term that entries bring: its vocabulary, slug and label.
-pub(super) type Brought = (usize, String, String);
+pub(super) type OpenTerm = (usize, String, String);
 
 /// The terms that documents bring to the open vocabularies of the schema, in alphabetical order.
 /// Reports those that look like two spellings of one.
-pub(super) fn brought(schema: &Schema, documents: &[Arc<Document>]) -> Checked<Vec<Brought>> {
-    let mut found = Checked::clean(Vec::new());
+pub(super) fn open_terms(
+    schema: &Schema,
+    documents: &[Arc<Document>],
+) -> WithDiagnostics<Vec<OpenTerm>> {
+    let mut found = WithDiagnostics::clean(Vec::new());
     for index in 0..schema.vocabularies.len() {
         if !schema.vocabularies[index].open {
             continue;
@@ -32,18 +35,19 @@ pub(super) fn brought(schema: &Schema, documents: &[Arc<Document>]) -> Checked<V
         let used = uses(schema, index, documents);
         let declared = schema.vocabularies[index].terms.iter().map(|term| term.slug.as_str());
         let declared: BTreeSet<&str> = declared.collect();
-        let brought = used.iter().filter(|(slug, _)| !declared.contains(slug.as_str()));
-        let brought = brought.map(|(slug, use_)| (index, slug.clone(), use_.label.to_owned()));
-        found.value.extend(brought);
+        let open_terms = used.iter().filter(|(slug, _)| !declared.contains(slug.as_str()));
+        let open_terms =
+            open_terms.map(|(slug, use_)| (index, slug.clone(), use_.label.to_owned()));
+        found.value.extend(open_terms);
         report_near_duplicates(&used, &mut found.diagnostics);
     }
     found
 }
 
 /// The schema with these terms.
-pub(super) fn completed(schema: &Schema, brought: Vec<Brought>) -> Schema {
+pub(super) fn with_open_terms(schema: &Schema, open_terms: Vec<OpenTerm>) -> Schema {
     let mut schema = schema.clone();
-    for (index, slug, label) in brought {
+    for (index, slug, label) in open_terms {
         let (description, synonyms) = (String::new(), Vec::new());
         schema.vocabularies[index].terms.push(Term { slug, label, description, synonyms });
     }
@@ -79,8 +83,8 @@ fn collect<'a>(
     fields: &'a [Field],
     map: &'a Map,
     vocabulary: usize,
-    way: &[Step<'a>],
-    written: &mut Vec<(&'a str, Vec<Step<'a>>)>,
+    way: &[PathSegment<'a>],
+    written: &mut Vec<(&'a str, Vec<PathSegment<'a>>)>,
 ) {
     for field in fields {
         let (items, listed) = match map.get(&field.name) {
@@ -89,8 +93,8 @@ fn collect<'a>(
             _ => continue,
         };
         for (index, item) in items.iter().enumerate() {
-            let mut path = [way, &[Step::Key(field.name.as_str())]].concat();
-            path.extend(listed.then_some(Step::Item(index)));
+            let mut path = [way, &[PathSegment::Key(field.name.as_str())]].concat();
+            path.extend(listed.then_some(PathSegment::Item(index)));
             match (&field.field_type, item) {
                 (FieldType::Term(of), Value::Text(text)) if *of == vocabulary => {
                     written.push((text, path));
@@ -123,7 +127,7 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
             diagnostics.push(
                 Diagnostic::new(&rule::NEAR_DUPLICATE_TERM, span, message)
                     .help(format!("write `{}` if it is the same thing", common.label))
-                    .instead(part, common.label, Applicability::Likely),
+                    .suggest_edit(part, common.label, Applicability::MaybeIncorrect),
             );
         }
     }

@@ -5,27 +5,27 @@
 use std::ops::Range;
 
 /// A mistake: where it is, what it is, and how to mend it.
-pub(super) struct Cause {
+pub(super) struct SyntaxCause {
     pub(super) range: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
     /// What to write instead of what, where nothing else can be meant.
-    pub(super) mend: Option<(Range<usize>, String)>,
+    pub(super) fix: Option<(Range<usize>, String)>,
 }
 
-impl Cause {
+impl SyntaxCause {
     fn new(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { range, message: message.into(), help: help.into(), mend: None }
+        Self { range, message: message.into(), help: help.into(), fix: None }
     }
 
-    fn mended(self, range: Range<usize>, with: impl Into<String>) -> Self {
-        Self { mend: Some((range, with.into())), ..self }
+    fn fixed(self, range: Range<usize>, with: impl Into<String>) -> Self {
+        Self { fix: Some((range, with.into())), ..self }
     }
 }
 
 /// Finds the cause of a syntax error as a person would: what stands on the line, and what was
 /// probably meant.
-pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> Cause {
+pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCause {
     let mut at = at.min(source.len());
     while !source.is_char_boundary(at) {
         at -= 1;
@@ -35,7 +35,7 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> Cause {
     let before = if is_blank { source[..at].trim_end() } else { &source[..at] };
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = source[start..].lines().next().unwrap_or_default();
-    let goes_on = source[start + line.len()..].lines().nth(1).is_some_and(|next| {
+    let should_continue = source[start + line.len()..].lines().nth(1).is_some_and(|next| {
         indent(next) > indent(line) && !next.trim().is_empty() && !next.trim().starts_with('#')
     });
     tab_indent(source)
@@ -43,42 +43,47 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> Cause {
         .or_else(|| not_a_field(&source[..start + line.len()]))
         .or_else(|| open_bracket(&source[..at], message))
         // Only a value that is whole on its line, without a remark behind it, can be put in quotes.
-        .or_else(|| match goes_on || line.contains(" #") {
-            true => value(line, start).map(|cause| Cause { mend: None, ..cause }),
+        .or_else(|| match should_continue || line.contains(" #") {
+            true => value(line, start).map(|cause| SyntaxCause { fix: None, ..cause }),
             false => value(line, start),
         })
         .or_else(|| too_far_in(&source[..start], line))
         .unwrap_or_else(|| {
             let help = "check the indentation of this line and the quotes and brackets before it";
             let end = start + line.len();
-            Cause::new(at.min(end)..end, format!("this is not YAML: {message}"), help)
+            SyntaxCause::new(at.min(end)..end, format!("this is not YAML: {message}"), help)
         })
 }
 
 /// The first tab among the blanks that begin a line.
-fn tab_indent(source: &str) -> Option<Cause> {
+fn tab_indent(source: &str) -> Option<SyntaxCause> {
     let mut offset = 0;
     for line in source.split_inclusive('\n') {
         if let Some(tab) = line[..indent(line)].find('\t') {
             let range = offset + tab..offset + tab + 1;
             let help = "delete it and type spaces, two for each level";
-            let cause = Cause::new(range.clone(), "a tab stands where spaces are needed", help);
-            return Some(cause.mended(range, "  "));
+            let cause =
+                SyntaxCause::new(range.clone(), "a tab stands where spaces are needed", help);
+            return Some(cause.fixed(range, "  "));
         }
         offset += line.len();
     }
     None
 }
 
-fn second_document(source: &str, message: &str) -> Option<Cause> {
+fn second_document(source: &str, message: &str) -> Option<SyntaxCause> {
     let at =
         message.contains("more than one document").then(|| source.find("\n---")).flatten()? + 1;
-    Some(Cause::new(at..at + 3, "a second document begins here", "delete this line of dashes"))
+    Some(SyntaxCause::new(
+        at..at + 3,
+        "a second document begins here",
+        "delete this line of dashes",
+    ))
 }
 
 /// The first line that begins at the left and names no field: text that follows front matter
 /// without an end, or a colon without its space.
-fn not_a_field(source: &str) -> Option<Cause> {
+fn not_a_field(source: &str) -> Option<SyntaxCause> {
     let mut offset = 0;
     for line in source.split_inclusive('\n') {
         let text = line.trim_end();
@@ -91,13 +96,13 @@ fn not_a_field(source: &str) -> Option<Cause> {
                     let colon = offset + name.len();
                     let help = format!("write `{name}: {value}`");
                     let cause =
-                        Cause::new(colon..colon + 1, "a colon needs a space after it", help);
+                        SyntaxCause::new(colon..colon + 1, "a colon needs a space after it", help);
                     match value.starts_with("//") {
                         true => cause,
-                        false => cause.mended(colon..colon + 1, ": "),
+                        false => cause.fixed(colon..colon + 1, ": "),
                     }
                 }
-                None => Cause::new(
+                None => SyntaxCause::new(
                     offset..offset + text.len(),
                     "this line is not a field",
                     "end the fields above it with a line `---`, or indent it if it goes on from the line above",
@@ -109,7 +114,7 @@ fn not_a_field(source: &str) -> Option<Cause> {
     None
 }
 
-fn open_bracket(before: &str, message: &str) -> Option<Cause> {
+fn open_bracket(before: &str, message: &str) -> Option<SyntaxCause> {
     let mut open = Vec::new();
     for (at, c) in before.char_indices().filter(|_| message.contains("flow")) {
         match c {
@@ -120,7 +125,7 @@ fn open_bracket(before: &str, message: &str) -> Option<Cause> {
         }
     }
     let (at, closing) = open.pop()?;
-    Some(Cause::new(
+    Some(SyntaxCause::new(
         at..at + 1,
         "this bracket is not closed",
         format!("add the `{closing}` that closes it"),
@@ -128,7 +133,7 @@ fn open_bracket(before: &str, message: &str) -> Option<Cause> {
 }
 
 /// What is wrong with the value on a line that begins at `start`.
-fn value(line: &str, start: usize) -> Option<Cause> {
+fn value(line: &str, start: usize) -> Option<SyntaxCause> {
     let mut at = indent(line);
     while line[at..].starts_with("- ") {
         at += 2 + indent(&line[at + 2..]);
@@ -148,36 +153,36 @@ fn value(line: &str, start: usize) -> Option<Cause> {
     {
         let straight = quoted(value.trim_matches(['“', '”', '‘', '’']));
         let help = format!("use straight quotes: {straight}");
-        let cause = Cause::new(whole.clone(), "curly quotes do not quote in YAML", help);
-        return Some(cause.mended(whole, straight));
+        let cause = SyntaxCause::new(whole.clone(), "curly quotes do not quote in YAML", help);
+        return Some(cause.fixed(whole, straight));
     }
     if matches!(first, '"' | '\'') {
         let Some(end) = closing_quote(value, first) else {
             let help = format!("add a `{first}` at the end of the value");
-            return Some(Cause::new(range(0..1), "this quotation mark is not closed", help));
+            return Some(SyntaxCause::new(range(0..1), "this quotation mark is not closed", help));
         };
         let rest = value[end..].trim_start();
         let is_more = !rest.is_empty() && !rest.starts_with('#');
         let inner = if value.ends_with(first) { &value[1..value.len() - 1] } else { value };
         return is_more.then(|| {
             let help = format!("put the whole value in quotes: {}", quoted(inner));
-            Cause::new(range(end..value.len()), "the quoted text ends before this", help)
-                .mended(whole.clone(), quoted(inner))
+            SyntaxCause::new(range(end..value.len()), "the quoted text ends before this", help)
+                .fixed(whole.clone(), quoted(inner))
         });
     }
     if let Some(colon) = value.find(": ") {
         let message = "a value with a colon in it needs quotes";
-        let cause = Cause::new(range(colon..colon + 1), message, in_quotes());
-        return Some(cause.mended(whole, quoted(value)));
+        let cause = SyntaxCause::new(range(colon..colon + 1), message, in_quotes());
+        return Some(cause.fixed(whole, quoted(value)));
     }
     ("@`%|>*&!".contains(first) && value.len() > 1).then(|| {
         let message = format!("a value cannot begin with `{first}` unless it is in quotes");
-        Cause::new(whole.clone(), message, in_quotes()).mended(whole, quoted(value))
+        SyntaxCause::new(whole.clone(), message, in_quotes()).fixed(whole, quoted(value))
     })
 }
 
 /// A line that is indented below one that has its value already.
-fn too_far_in(before: &str, line: &str) -> Option<Cause> {
+fn too_far_in(before: &str, line: &str) -> Option<SyntaxCause> {
     let above = before.lines().rev().find(|line| !line.trim().is_empty())?;
     let (_, value) = above.split_once(": ")?;
     let is_whole = !value.trim().is_empty() && !value.trim_start().starts_with(['|', '>']);
@@ -185,7 +190,7 @@ fn too_far_in(before: &str, line: &str) -> Option<Cause> {
     (is_whole && indent(line) > indent(above)).then(|| {
         let message = "this line begins further right than the field above it";
         let help = "if it is a field, delete the spaces before it; if it goes on from the line above, put quotes around the whole value";
-        Cause::new(from..before.len() + line.trim_end().len(), message, help)
+        SyntaxCause::new(from..before.len() + line.trim_end().len(), message, help)
     })
 }
 

@@ -53,7 +53,7 @@ impl Map {
 
 /// One step from a value to a value inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step<'a> {
+pub enum PathSegment<'a> {
     /// The value of a key.
     Key(&'a str),
     /// An item of a list, from 0.
@@ -134,7 +134,7 @@ impl Yaml {
     }
 
     /// A problem with a value that is not of the shape its place asks for.
-    pub fn misshapen(&self, path: &[Step<'_>], message: &str) -> Diagnostic {
+    pub fn shape_error(&self, path: &[PathSegment<'_>], message: &str) -> Diagnostic {
         let span = self.span(path);
         let start = (span.start as usize).saturating_sub(self.range.start);
         let end = (span.end as usize).saturating_sub(self.range.start);
@@ -142,17 +142,17 @@ impl Yaml {
     }
 
     /// The place of the value at `path`, or of the nearest thing around it that can be found.
-    pub fn span(&self, path: &[Step<'_>]) -> Span {
+    pub fn span(&self, path: &[PathSegment<'_>]) -> Span {
         self.node_span(path, |node| node.value.clone())
     }
 
     /// The place of the key of the value at `path`.
-    pub fn key_span(&self, path: &[Step<'_>]) -> Span {
+    pub fn key_span(&self, path: &[PathSegment<'_>]) -> Span {
         let key_or_value = |node: &Node| node.key.clone().unwrap_or_else(|| node.value.clone());
         self.node_span(path, key_or_value)
     }
 
-    fn node_span(&self, path: &[Step<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
+    fn node_span(&self, path: &[PathSegment<'_>], place: impl Fn(&Node) -> Range<usize>) -> Span {
         let Some(mut node) = self.tree().root.as_ref() else { return self.first_line() };
         for (depth, step) in path.iter().enumerate() {
             match node.child(*step) {
@@ -173,7 +173,7 @@ impl Yaml {
     }
 
     /// The text of the value at `path` as it was written.
-    pub fn raw(&self, path: &[Step<'_>]) -> &str {
+    pub fn raw(&self, path: &[PathSegment<'_>]) -> &str {
         self.text.get(self.span(path).range()).unwrap_or_default()
     }
 
@@ -219,8 +219,8 @@ impl Yaml {
             let message = format!("`{key}` is set twice");
             problems.push(
                 self.problem_at(Problem::Duplicate, second, &message)
-                    .remark("again here")
-                    .also(self.span_of(first), "first set here")
+                    .label("again here")
+                    .secondary_label(self.span_of(first), "first set here")
                     .help("keep one of the two"),
             );
         }
@@ -252,10 +252,12 @@ impl Yaml {
         let source = self.source();
         let cause = explain::syntax_error(source, at, message);
         let problem = self.problem_at(Problem::Syntax, cause.range, &cause.message);
-        match cause.mend {
-            Some((range, text)) => {
-                problem.instead(Some(self.span_of(range)), text, Applicability::Sure)
-            }
+        match cause.fix {
+            Some((range, text)) => problem.suggest_edit(
+                Some(self.span_of(range)),
+                text,
+                Applicability::MachineApplicable,
+            ),
             None => problem,
         }
         .help(cause.help)
@@ -264,7 +266,7 @@ impl Yaml {
     fn problem_at(&self, problem: Problem, range: Range<usize>, message: &str) -> Diagnostic {
         let rule = match problem {
             Problem::Syntax => &rule::YAML_SYNTAX,
-            Problem::Feature => &rule::YAML_FEATURE,
+            Problem::Feature => &rule::YAML_UNSUPPORTED_FEATURE,
             Problem::Duplicate => &rule::YAML_DUPLICATE_KEY,
             Problem::TooLarge => &rule::YAML_TOO_LARGE,
         };
@@ -284,7 +286,7 @@ impl Yaml {
         if found.is_empty() {
             return Vec::new();
         }
-        let problem = |(path, part, c): &(Vec<Step<'_>>, Part, char)| {
+        let problem = |(path, part, c): &(Vec<PathSegment<'_>>, Part, char)| {
             let span = match part {
                 Part::Key => self.key_span(path),
                 Part::Value => self.span(path),
@@ -304,8 +306,8 @@ enum Part {
 /// Finds every text with a hidden character in it. Values are not nested deeper than [`MAX_DEPTH`].
 fn find_hidden<'a>(
     value: &'a Value,
-    path: &mut Vec<Step<'a>>,
-    found: &mut Vec<(Vec<Step<'a>>, Part, char)>,
+    path: &mut Vec<PathSegment<'a>>,
+    found: &mut Vec<(Vec<PathSegment<'a>>, Part, char)>,
 ) {
     match value {
         Value::Text(text) => {
@@ -313,14 +315,14 @@ fn find_hidden<'a>(
         }
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                path.push(Step::Item(index));
+                path.push(PathSegment::Item(index));
                 find_hidden(item, path, found);
                 path.pop();
             }
         }
         Value::Map(map) => {
             for (key, value) in &map.0 {
-                path.push(Step::Key(key));
+                path.push(PathSegment::Key(key));
                 found.extend(hidden::first(key).map(|(_, c)| (path.clone(), Part::Key, c)));
                 find_hidden(value, path, found);
                 path.pop();
@@ -442,11 +444,11 @@ mod tests {
         let yaml = read(FileId(0), &text, 0..text.len(), 1000).expect("is YAML");
         assert!(yaml.tree.get().is_none(), "a clean file is read for values only");
         let (copy, places_only) = (yaml.clone(), yaml.without_value());
-        let item = [Step::Key("a"), Step::Item(1)];
+        let item = [PathSegment::Key("a"), PathSegment::Item(1)];
         assert_eq!(places_only.span(&item).range(), 7..8);
         for yaml in [&yaml, &copy] {
             assert!(std::ptr::eq(yaml.tree(), places_only.tree()), "read again");
         }
-        assert_eq!(yaml.key_span(&[Step::Key("b"), Step::Key("c")]).range(), 15..16);
+        assert_eq!(yaml.key_span(&[PathSegment::Key("b"), PathSegment::Key("c")]).range(), 15..16);
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! Knows shapes (text, list, mapping), not meanings; the caller names the rule that is broken.
 
-use super::{Map, Step, Value, Yaml};
-use crate::diagnostic::{Applicability, Diagnostic, Meant, Rule, meant, nearest};
+use super::{Map, PathSegment, Value, Yaml};
+use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, nearest, suggest_name};
 use crate::span::Span;
 
 /// Reads one file and gathers its problems.
@@ -16,31 +16,31 @@ pub struct Reader<'a> {
 
 /// A mapping in the file, and how to get there.
 #[derive(Clone)]
-pub struct At<'a> {
+pub struct MapCursor<'a> {
     /// The mapping.
     pub map: &'a Map,
     /// Steps from the root.
-    pub path: Vec<Step<'a>>,
+    pub path: Vec<PathSegment<'a>>,
     /// Whether something else stands in its place, or it has a misspelt key: that was reported.
     reported: bool,
 }
 
 static EMPTY: Map = Map(Vec::new());
 
-impl<'a> At<'a> {
+impl<'a> MapCursor<'a> {
     /// The path of an item of the list under `key`, or of the one text that counts as a list.
-    pub fn path_of_item(&self, key: &'a str, item: usize) -> Vec<Step<'a>> {
+    pub fn path_of_item(&self, key: &'a str, item: usize) -> Vec<PathSegment<'a>> {
         let mut path = self.path_of(key);
         if let Some(Value::List(_)) = self.map.get(key) {
-            path.push(Step::Item(item));
+            path.push(PathSegment::Item(item));
         }
         path
     }
 
     /// The path of `key` in this mapping.
-    pub fn path_of(&self, key: &'a str) -> Vec<Step<'a>> {
+    pub fn path_of(&self, key: &'a str) -> Vec<PathSegment<'a>> {
         let mut path = self.path.clone();
-        path.push(Step::Key(key));
+        path.push(PathSegment::Key(key));
         path
     }
 }
@@ -57,18 +57,23 @@ impl<'a> Reader<'a> {
     }
 
     /// The file's outermost mapping.
-    pub fn root(&mut self, known: &[&str]) -> At<'a> {
+    pub fn root(&mut self, known: &[&str]) -> MapCursor<'a> {
         let yaml = self.yaml;
         self.mapping(&yaml.value, Vec::new(), known)
     }
 
     /// Where the value at `path` stands.
-    pub fn span(&self, path: &[Step<'_>]) -> Span {
+    pub fn span(&self, path: &[PathSegment<'_>]) -> Span {
         self.yaml.span(path)
     }
 
     /// Reports a problem with the value at `path`.
-    pub fn report(&mut self, path: &[Step<'_>], message: impl Into<String>, help: Option<String>) {
+    pub fn report(
+        &mut self,
+        path: &[PathSegment<'_>],
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         let span = self.yaml.span(path);
         self.problems.push(Diagnostic::new(self.rule, span, message).maybe_help(help));
     }
@@ -76,7 +81,7 @@ impl<'a> Reader<'a> {
     /// Reports a problem with the key at `path`.
     pub fn report_key(
         &mut self,
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
         message: impl Into<String>,
         help: Option<String>,
     ) {
@@ -88,38 +93,43 @@ impl<'a> Reader<'a> {
     /// `otherwise`.
     pub fn report_unknown<'k>(
         &mut self,
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
         message: impl Into<String>,
         (wrong, known): (&str, impl IntoIterator<Item = &'k str>),
         otherwise: String,
     ) {
         let span = self.yaml.span(path);
-        self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
+        self.push_unknown(span, message.into(), wrong, suggest_name(wrong, known), otherwise);
     }
 
     /// Reports a key that is none of the names there are, as [`Self::report_unknown`] does.
     pub fn report_unknown_key<'k>(
         &mut self,
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
         message: impl Into<String>,
         (wrong, known): (&str, impl IntoIterator<Item = &'k str>),
         otherwise: String,
     ) {
         let span = self.yaml.key_span(path);
-        self.push_unknown(span, message.into(), wrong, meant(wrong, known), otherwise);
+        self.push_unknown(span, message.into(), wrong, suggest_name(wrong, known), otherwise);
     }
 
     /// Reports a text that can only mean another, as `(text, other)`.
     pub fn report_instead(
         &mut self,
-        path: &[Step<'_>],
+        path: &[PathSegment<'_>],
         message: impl Into<String>,
-        (written, meant): (&str, &str),
+        (written, suggestion): (&str, &str),
     ) {
         let span = self.yaml.span(path);
-        let problem = Diagnostic::new(self.rule, span, message).help(format!("write `{meant}`"));
+        let problem =
+            Diagnostic::new(self.rule, span, message).help(format!("write `{suggestion}`"));
         let part = self.yaml.part(span, written);
-        self.problems.push(problem.instead(part, meant, Applicability::Sure));
+        self.problems.push(problem.suggest_edit(
+            part,
+            suggestion,
+            Applicability::MachineApplicable,
+        ));
     }
 
     fn push_unknown(
@@ -127,15 +137,20 @@ impl<'a> Reader<'a> {
         span: Span,
         message: String,
         wrong: &str,
-        meant: Option<Meant<'_>>,
+        suggestion: Option<NameSuggestion<'_>>,
         otherwise: String,
     ) {
         let problem = Diagnostic::new(self.rule, span, message);
-        self.problems.push(problem.meant(self.yaml.part(span, wrong), meant, otherwise));
+        self.problems.push(problem.suggest(self.yaml.part(span, wrong), suggestion, otherwise));
     }
 
     /// A value as a mapping with only `known` keys; an empty list of known keys allows any.
-    pub fn mapping(&mut self, value: &'a Value, path: Vec<Step<'a>>, known: &[&str]) -> At<'a> {
+    pub fn mapping(
+        &mut self,
+        value: &'a Value,
+        path: Vec<PathSegment<'a>>,
+        known: &[&str],
+    ) -> MapCursor<'a> {
         let (map, reported) = match value {
             Value::Map(map) => (map, false),
             Value::Null => (&EMPTY, false),
@@ -150,7 +165,7 @@ impl<'a> Reader<'a> {
                 (&EMPTY, true)
             }
         };
-        let at = At { map, path, reported };
+        let at = MapCursor { map, path, reported };
         for (key, _) in &map.0 {
             if !known.is_empty() && !known.contains(&key.as_str()) {
                 let names = (key.as_str(), known.iter().copied());
@@ -163,12 +178,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The mapping under `key`, empty when it is missing.
-    pub fn child(&mut self, at: &At<'a>, key: &'a str, known: &[&str]) -> At<'a> {
+    pub fn child(&mut self, at: &MapCursor<'a>, key: &'a str, known: &[&str]) -> MapCursor<'a> {
         match at.map.get(key) {
             Some(value) => self.mapping(value, at.path_of(key), known),
             None => {
                 let misspelt = at.map.0.iter().any(|(name, _)| nearest(name, [key]).is_some());
-                At { map: &EMPTY, path: at.path_of(key), reported: at.reported || misspelt }
+                MapCursor { map: &EMPTY, path: at.path_of(key), reported: at.reported || misspelt }
             }
         }
     }
@@ -176,10 +191,10 @@ impl<'a> Reader<'a> {
     /// Every entry of the mapping under `key`, each a mapping with only `known` keys.
     pub fn children(
         &mut self,
-        at: &At<'a>,
+        at: &MapCursor<'a>,
         key: &'a str,
         known: &[&str],
-    ) -> Vec<(&'a str, At<'a>)> {
+    ) -> Vec<(&'a str, MapCursor<'a>)> {
         let parent = self.child(at, key, &[]);
         let mut children = Vec::with_capacity(parent.map.0.len());
         for (name, value) in &parent.map.0 {
@@ -189,7 +204,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text under `key`. Numbers and booleans are not text.
-    pub fn text(&mut self, at: &At<'a>, key: &'a str) -> Option<String> {
+    pub fn text(&mut self, at: &MapCursor<'a>, key: &'a str) -> Option<String> {
         match at.map.get(key)? {
             Value::Text(text) => Some(text.trim().to_owned()),
             Value::Null => None,
@@ -205,14 +220,18 @@ impl<'a> Reader<'a> {
                 let span = self.yaml.span(&path);
                 let problem = Diagnostic::new(self.rule, span, format!("`{key}` must be text"));
                 let problem = problem.help(format!("put it in quotes: {quoted}"));
-                self.problems.push(problem.instead(Some(span), quoted, Applicability::Sure));
+                self.problems.push(problem.suggest_edit(
+                    Some(span),
+                    quoted,
+                    Applicability::MachineApplicable,
+                ));
                 None
             }
         }
     }
 
     /// The text under `key` that people read as a name, which cannot be empty.
-    pub fn name(&mut self, at: &At<'a>, key: &'a str) -> Option<String> {
+    pub fn name(&mut self, at: &MapCursor<'a>, key: &'a str) -> Option<String> {
         let name = self.text(at, key)?;
         if name.is_empty() {
             let help = "write a name, or delete the line".to_owned();
@@ -223,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text under `key`, which has to be there.
-    pub fn required_text(&mut self, at: &At<'a>, key: &'a str) -> String {
+    pub fn required_text(&mut self, at: &MapCursor<'a>, key: &'a str) -> String {
         let is_missing = match at.map.get(key) {
             None | Some(Value::Null) => true,
             Some(Value::Text(text)) => text.trim().is_empty(),
@@ -231,7 +250,7 @@ impl<'a> Reader<'a> {
         };
         if !at.reported && is_missing {
             let below = match at.path.last() {
-                Some(Step::Key(parent)) => format!(" below `{parent}:`"),
+                Some(PathSegment::Key(parent)) => format!(" below `{parent}:`"),
                 _ => String::new(),
             };
             let help = format!("add `{key}: …`{below}");
@@ -241,7 +260,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The truth value under `key`; false when it is missing.
-    pub fn flag(&mut self, at: &At<'a>, key: &'a str) -> bool {
+    pub fn flag(&mut self, at: &MapCursor<'a>, key: &'a str) -> bool {
         match at.map.get(key) {
             None => false,
             Some(Value::Boolean(flag)) => *flag,
@@ -255,7 +274,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The number under `key`.
-    pub fn number(&mut self, at: &At<'a>, key: &'a str) -> Option<f64> {
+    pub fn number(&mut self, at: &MapCursor<'a>, key: &'a str) -> Option<f64> {
         match at.map.get(key)? {
             Value::Integer(number) => Some(*number as f64),
             Value::Number(number) if number.is_finite() => Some(*number),
@@ -268,7 +287,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The list of texts under `key`; one text counts as a list of one.
-    pub fn texts(&mut self, at: &At<'a>, key: &'a str) -> Vec<String> {
+    pub fn texts(&mut self, at: &MapCursor<'a>, key: &'a str) -> Vec<String> {
         match at.map.get(key) {
             Some(Value::List(items)) => {
                 let mut texts = Vec::with_capacity(items.len());
@@ -277,7 +296,7 @@ impl<'a> Reader<'a> {
                         texts.push(text.trim().to_owned());
                     } else {
                         let mut path = at.path_of(key);
-                        path.push(Step::Item(index));
+                        path.push(PathSegment::Item(index));
                         let help = "put it in quotes".to_owned();
                         self.report(&path, format!("`{key}` must be a list of texts"), Some(help));
                     }

@@ -2,7 +2,7 @@
 //!
 //! Reads events only; what the values mean is serde_yaml's to say, see [`super::read`].
 
-use super::Step;
+use super::PathSegment;
 use saphyr_parser::{Event, Parser};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -48,10 +48,10 @@ enum Children {
 }
 
 impl Node {
-    pub(super) fn child(&self, step: Step<'_>) -> Option<&Node> {
+    pub(super) fn child(&self, step: PathSegment<'_>) -> Option<&Node> {
         match (&self.children, step) {
-            (Children::Items(items), Step::Item(index)) => items.get(index),
-            (Children::Entries(entries), Step::Key(key)) => entries.get(key),
+            (Children::Items(items), PathSegment::Item(index)) => items.get(index),
+            (Children::Entries(entries), PathSegment::Key(key)) => entries.get(key),
             _ => None,
         }
     }

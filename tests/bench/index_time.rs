@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// All stages before the index.
 fn assessed(content: &Path) -> Option<Assessed> {
     let files = Disk { content: content.to_owned(), themes: None };
-    fieldguide::assessed(&files.inventory().value, &Options::default(), &mut Default::default())
+    fieldguide::assess_guide(&files.inventory().value, &Options::default(), &mut Default::default())
         .value
 }
 

@@ -64,7 +64,7 @@ function withPictures() {
     writeFileSync(join(content, "drawing.svg"), drawing);
     writeFileSync(
         join(content, "guide.yaml"),
-        `settings: { title: Pictures, look: { logo: drawing.svg } }
+        `settings: { title: Pictures, branding: { logo: drawing.svg } }
 kinds: { lesson: { folder: lessons, fields: { photo: { type: image } } } }
 `,
     );

@@ -88,10 +88,10 @@ settings:
   tagline: ${text(all)}
   description: ${text(all)}
   authors: [${text(`Author ${all}`)}]
-  licence: { name: ${text(all)}, url: "https://example.org/" }
+  license: { name: ${text(all)}, url: "https://example.org/" }
   feedback: "mailto:editors@example.org?subject={title}"
   hosting: [netlify]
-  editions: [citations, data, feeds, markdown, print]
+  outputs: [citations, data, feeds, markdown, print]
 vocabularies:
   stages:
     label: ${text(`Stages ${all}`)}
@@ -109,7 +109,7 @@ kinds:
     label: ${text(`Lesson ${all}`)}
     plural: ${text(`Lessons ${all}`)}
     folder: lessons
-    ask: check
+    question_field: check
     fields:
       summary: { type: line, required: true }
       stages: { type: term, of: stages, list: true }

@@ -150,7 +150,7 @@ describe("light and dark", () => {
             await choice(page).selectOption("dark");
             await page.emulateMedia({ media: "print" });
             assert.equal((await state(page)).isDark, false);
-            const left = ".theme-choice, .heading-link, .tools, .told, .masthead-nav, .contents, .neighbours";
+            const left = ".theme-choice, .heading-link, .tools, .toast, .masthead-nav, .contents, .pager";
             assert.deepEqual(await page.locator(left).filter({ visible: true }).count(), 0);
             assert.ok(await page.locator(".references").isVisible(), "the sources are printed");
         }));
@@ -180,7 +180,7 @@ describe("headings and code", () => {
             assert.equal(new URL(page.url()).hash, `#${id}`);
             const name = (await heading.evaluate((heading) => heading.lastChild.textContent)).trim();
             assert.equal(await page.getByRole("heading", { name, exact: true }).count(), 1, "the link is no part of its name");
-            assert.equal(await page.locator(".told").getAttribute("role"), "status");
+            assert.equal(await page.locator(".toast").getAttribute("role"), "status");
         }));
 
     test("links of headings move nothing and do not widen the page", () =>
@@ -202,7 +202,7 @@ describe("headings and code", () => {
 
     test("without scripts there is nothing to press", () =>
         on(coded, { javaScriptEnabled: false }, async (page) => {
-            assert.equal(await page.locator(".heading-link, .tools, .told").count(), 0);
+            assert.equal(await page.locator(".heading-link, .tools, .toast").count(), 0);
         }));
 });
 
@@ -432,7 +432,7 @@ describe("a guide with looks of its own", () => {
         writeFileSync(join(content, "logo.svg"), '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"/>');
         const settings = `settings:
   feedback: "mailto:editors@example.org?subject={title}"
-  look: { accent: "#8a1c4a", band: "#5b1136", font: "serif", logo: logo.svg }
+  branding: { accent: "#8a1c4a", header_color: "#5b1136", font: "serif", logo: logo.svg }
 `;
         const guide = readFileSync(join(content, "guide.yaml"), "utf8");
         writeFileSync(join(content, "guide.yaml"), guide.replace(/^settings:\n/m, settings));

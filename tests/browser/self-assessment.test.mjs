@@ -135,7 +135,7 @@ describe("answering", () => {
                     answer: answer?.innerText.replace("You answered: ", ""),
                 });
                 const all = (selector, ...how) => [...document.querySelectorAll(selector)].map((part) => read(part, ...how, part.querySelector(":checked + span, .answered")));
-                return [all(".question", ".question-entry a", "legend"), all("#assess_list > li", "a", ".quiet")];
+                return [all(".question", ".question-entry a", "legend"), all("#assess_list > li", "a", ".muted")];
             });
             const expected = [];
             for (const answer of ["No", "Partly"]) {
@@ -154,7 +154,7 @@ describe("answering", () => {
                 all.map((row) => ({
                     name: row.querySelector("a").innerText,
                     widths: [...row.querySelectorAll(".assess-bar > svg")].map((part) => part.getAttribute("width")),
-                    words: row.querySelector(".assess-words").textContent,
+                    words: row.querySelector(".assess-summary").textContent,
                 })));
             const groups = await page.locator(".assess-group").evaluateAll((all) =>
                 all.map((group) => ({ name: group.querySelector("h2").innerText, number: group.querySelectorAll("fieldset").length })));

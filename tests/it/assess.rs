@@ -99,13 +99,13 @@ fn written(facts: &Facts) -> Memory {
 }
 
 fn assessed(files: &Memory) -> Assessed {
-    let checked = fieldguide::assessed(
+    let checked = fieldguide::assess_guide(
         &files.inventory().value,
         &Options::default(),
         &mut Default::default(),
     );
     let problems: Vec<_> =
-        checked.diagnostics.iter().filter(|found| found.rule.id != "repeated-value").collect();
+        checked.diagnostics.iter().filter(|found| found.rule.id != "duplicate-value").collect();
     assert!(problems.is_empty(), "{problems:?}");
     checked.value.expect("guide.yaml can be read")
 }
@@ -172,10 +172,10 @@ proptest! {
         let with_sector = facts.cases.iter().filter(|case| !case.sectors.is_empty());
         prop_assert_eq!(assessed.knowledge.facets.used_by[0], with_sector.count());
         let without: BTreeSet<String> = assessed.knowledge.coverage.without_evidence.iter().map(slug).collect();
-        let told: BTreeSet<usize> = facts.cases.iter().flat_map(|case| case.evidence.iter().map(|e| e.0)).collect();
-        let by_hand = (0..facts.lessons.len()).filter(|lesson| !told.contains(lesson));
+        let reported: BTreeSet<usize> = facts.cases.iter().flat_map(|case| case.evidence.iter().map(|e| e.0)).collect();
+        let by_hand = (0..facts.lessons.len()).filter(|lesson| !reported.contains(lesson));
         prop_assert_eq!(without, by_hand.map(|lesson| format!("l{lesson}")).collect());
-        let silent: BTreeSet<String> = assessed.knowledge.coverage.informing_nothing.iter().map(slug).collect();
+        let silent: BTreeSet<String> = assessed.knowledge.coverage.unused_as_evidence.iter().map(slug).collect();
         let numbered = facts.cases.iter().enumerate();
         let by_hand = numbered.filter(|(_, case)| case.evidence.is_empty());
         prop_assert_eq!(silent, by_hand.map(|(number, _)| format!("c{number}")).collect());
@@ -264,7 +264,8 @@ fn an_entry_that_links_often_is_listed_once() {
         ("lessons/two.md", "---\ntitle: Two\nsummary: S.\n---\n\nText.\n"),
     ]);
     let inventory = files.inventory().value;
-    let assessed = fieldguide::assessed(&inventory, &Options::default(), &mut Default::default());
+    let assessed =
+        fieldguide::assess_guide(&inventory, &Options::default(), &mut Default::default());
     let linked = &assessed.value.as_ref().expect("a guide").linked;
     let slug = |entry: usize| linked.guide.entries[entry].slug.as_str();
     let mut links: Vec<(&str, &str)> = Vec::new();

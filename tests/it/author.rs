@@ -1,9 +1,9 @@
 //! A new guide and new entries, as an editor begins them.
 
 use crate::harness::{build, page, shown};
-use fieldguide::author::entry::{Desk, NewEntry, Request};
+use fieldguide::author::entry::{EntryBuilder, NewEntry, Request};
 use fieldguide::author::rename::rename;
-use fieldguide::author::{Change, Refused, init};
+use fieldguide::author::{AuthorError, FileChange, init};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::{Disk, Files, Memory};
@@ -25,7 +25,7 @@ fn starter() -> Memory {
     memory
 }
 
-fn with(files: &Memory, change: &Change) -> Memory {
+fn with(files: &Memory, change: &FileChange) -> Memory {
     let mut files = files.clone();
     let path = change.new.clone().expect("is new");
     assert!(files.content.insert(path, change.after().into_bytes()).is_none());
@@ -44,14 +44,14 @@ fn request(kind: &str, title: &str, fields: &[(&str, &str)]) -> Request {
 }
 
 fn made(files: &Memory, request: &Request) -> NewEntry {
-    let entry = Desk::read(files).and_then(|desk| desk.entry(request));
-    entry.unwrap_or_else(|refused| panic!("{}", told(&refused)))
+    let entry = EntryBuilder::read(files).and_then(|builder| builder.entry(request));
+    entry.unwrap_or_else(|refused| panic!("{}", reported(&refused)))
 }
 
 /// What an editor reads of a refusal.
-pub(crate) fn told(refused: &Refused) -> String {
+pub(crate) fn reported(refused: &AuthorError) -> String {
     let mut text = String::new();
-    if let Refused::Problems { diagnostics, sources, .. } = refused {
+    if let AuthorError::Problems { diagnostics, sources, .. } = refused {
         for found in diagnostics {
             text.push_str(&print::terminal(found, sources, Style::PLAIN));
             text.push_str("\n\n");
@@ -164,8 +164,12 @@ fn mistakes_elsewhere_do_not_stand_in_the_way() {
     files.content.insert("about.md".into(), "---\ntitle: About\n---\n\n[[nobody]]\n".into());
     assert_eq!(made(&files, &request("lesson", "Dig", &[("summary", "Dig.")])).open.len(), 0);
     files.content.insert("guide.yaml".into(), "settings: [".into());
-    let refused = Desk::read(&files).map(|_| ()).expect_err("is refused");
-    assert!(told(&refused).ends_with("error: mend guide.yaml first\n"), "{}", told(&refused));
+    let refused = EntryBuilder::read(&files).map(|_| ()).expect_err("is refused");
+    assert!(
+        reported(&refused).ends_with("error: mend guide.yaml first\n"),
+        "{}",
+        reported(&refused)
+    );
 }
 
 #[test]
@@ -190,9 +194,9 @@ fn values_are_held_against_the_fields_and_nothing_is_written_when_they_are_wrong
         ("case-study", "Dig", &[("evidence", "{lesson: [")]),
     ] {
         let request = request(kind, title, fields);
-        let refused = Desk::read(&starter()).and_then(|desk| desk.entry(&request));
+        let refused = EntryBuilder::read(&starter()).and_then(|builder| builder.entry(&request));
         let refused = refused.expect_err("is refused");
-        seen.push_str(&format!("$ new {kind} {title:?} {fields:?}\n{}\n", told(&refused)));
+        seen.push_str(&format!("$ new {kind} {title:?} {fields:?}\n{}\n", reported(&refused)));
     }
     insta::assert_snapshot!("new-refused", seen);
 }
@@ -206,8 +210,9 @@ fn what_is_asked_is_what_is_needed_with_what_may_be_answered() {
     files.content.retain(|path, _| path.ends_with(".bib"));
     files.content.insert("guide.yaml".into(), guide.into());
     files.content.insert("note/one.md".into(), "---\ntitle: The first\nwho: Cooks\n---\n".into());
-    let desk = Desk::read(&files).unwrap_or_else(|refused| panic!("{}", told(&refused)));
-    let questions = desk.questions(&request("note", "X", &[("when", "2024")])).expect("asks");
+    let builder =
+        EntryBuilder::read(&files).unwrap_or_else(|refused| panic!("{}", reported(&refused)));
+    let questions = builder.questions(&request("note", "X", &[("when", "2024")])).expect("asks");
     let shown: Vec<String> = questions
         .iter()
         .map(|q| format!("{} ({}, {}): {}\n  {:?}\n", q.label, q.list, q.open, q.about, q.choices))
@@ -218,11 +223,13 @@ fn what_is_asked_is_what_is_needed_with_what_may_be_answered() {
 #[test]
 fn a_value_with_a_hidden_character_is_refused_however_it_would_be_written() {
     for value in ["a\u{FFFC}", "\u{202E}b", "a: \u{200B}", "\u{1}"] {
-        let refused = Desk::read(&starter())
-            .and_then(|desk| desk.entry(&request("lesson", "Dig deep", &[("summary", value)])))
+        let refused = EntryBuilder::read(&starter())
+            .and_then(|builder| {
+                builder.entry(&request("lesson", "Dig deep", &[("summary", value)]))
+            })
             .map(|_| value.escape_unicode().to_string())
             .expect_err("is refused");
-        assert!(told(&refused).contains("control-character"), "{}", told(&refused));
+        assert!(reported(&refused).contains("control-character"), "{}", reported(&refused));
     }
 }
 
@@ -233,14 +240,14 @@ proptest! {
     fn any_title_and_value_comes_through(title in "\\PC{1,20}", value in "\\PC{1,20}") {
         let mut request = request("lesson", &title, &[("summary", &value), ("draft", "false")]);
         request.slug = Some("it".into());
-        let entry = Desk::read(&starter()).and_then(|desk| desk.entry(&request));
+        let entry = EntryBuilder::read(&starter()).and_then(|builder| builder.entry(&request));
         match entry {
             Ok(entry) => {
                 let built = build(&with(&starter(), &entry.change));
                 prop_assert_eq!(shown(&built), "");
             }
             // Blank and direction marks are no text.
-            Err(refused) => prop_assert!(title.trim().is_empty() || value.trim().is_empty() || told(&refused).contains("control-character"), "{}", told(&refused)),
+            Err(refused) => prop_assert!(title.trim().is_empty() || value.trim().is_empty() || reported(&refused).contains("control-character"), "{}", reported(&refused)),
         }
     }
 }
@@ -314,7 +321,7 @@ fn a_busy_lesson_of_the_real_guide_is_renamed() {
         files.content.insert(source.path.clone(), source.text.as_bytes().to_vec());
     }
     let assessed = |files: &Memory| {
-        let assessed = fieldguide::assessed(
+        let assessed = fieldguide::assess_guide(
             &files.inventory().value,
             &Default::default(),
             &mut Default::default(),
@@ -325,7 +332,7 @@ fn a_busy_lesson_of_the_real_guide_is_renamed() {
     };
     let before = assessed(&files);
     let plan = rename(&files, "start-small", "begin-small");
-    let plan = plan.unwrap_or_else(|refused| panic!("{}", told(&refused)));
+    let plan = plan.unwrap_or_else(|refused| panic!("{}", reported(&refused)));
     assert!(plan.rewritten > 20 && plan.changes.len() > 15);
     for change in plan.changes {
         files.content.remove(&change.old.clone().expect("was there"));

@@ -2,11 +2,11 @@
 //!
 //! Guides made at random are for `author_round_trip.rs`.
 
-use crate::author::told;
+use crate::author::reported;
 use crate::harness::{build, guide, shown};
 use fieldguide::author::remove::remove;
 use fieldguide::author::rename::{Renaming, rename};
-use fieldguide::author::{Change, diff};
+use fieldguide::author::{FileChange, diff};
 use fieldguide::files::Memory;
 
 const GUIDE: &str = "
@@ -44,7 +44,7 @@ fn content(files: &[(&str, &str)]) -> Memory {
 }
 
 /// The files as they are after changes.
-pub(crate) fn changed(files: &Memory, changes: &[Change]) -> Memory {
+pub(crate) fn changed(files: &Memory, changes: &[FileChange]) -> Memory {
     let mut files = files.clone();
     for old in changes.iter().filter_map(|change| change.old.as_ref()) {
         assert!(files.content.remove(old).is_some(), "{old} is not there");
@@ -59,7 +59,7 @@ pub(crate) fn changed(files: &Memory, changes: &[Change]) -> Memory {
 }
 
 pub(crate) fn renamed(files: &Memory, old: &str, new: &str) -> Renaming {
-    rename(files, old, new).unwrap_or_else(|refused| panic!("{}", told(&refused)))
+    rename(files, old, new).unwrap_or_else(|refused| panic!("{}", reported(&refused)))
 }
 
 fn text<'a>(files: &'a Memory, path: &str) -> &'a str {
@@ -241,7 +241,7 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
     ]);
     let unread =
         content(&[("lessons/old.md", OLD), ("lessons/broken.md", "---\ntitle: 'x\n---\n")]);
-    let mut told_of = String::new();
+    let mut reported_of = String::new();
     for (files, old, new) in [
         (&files, "odl", "new"),
         (&files, "lesson/other", "new"),
@@ -262,9 +262,9 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
         (&unread, "old", "new"),
     ] {
         let refused = rename(files, old, new).expect_err("is refused");
-        told_of.push_str(&format!("$ rename {old} {new}\n{}\n", told(&refused)));
+        reported_of.push_str(&format!("$ rename {old} {new}\n{}\n", reported(&refused)));
     }
-    insta::assert_snapshot!("rename-refused", told_of);
+    insta::assert_snapshot!("rename-refused", reported_of);
 }
 
 #[test]
@@ -280,8 +280,8 @@ fn an_entry_is_removed_when_nothing_needs_it_and_another_may_take_its_addresses(
     ]);
     let mut seen = String::new();
     for (name, heir) in [("old", None), ("old", Some("heir")), ("old", Some("about"))] {
-        let plan =
-            remove(&files, name, heir, None).unwrap_or_else(|refused| panic!("{}", told(&refused)));
+        let plan = remove(&files, name, heir, None)
+            .unwrap_or_else(|refused| panic!("{}", reported(&refused)));
         let gone = plan.gone.join(", ");
         seen.push_str(&format!("$ remove {name} {heir:?}; gone: {gone}\n"));
         seen.push_str(&diff(&plan.changes, "content"));
@@ -293,7 +293,7 @@ fn an_entry_is_removed_when_nothing_needs_it_and_another_may_take_its_addresses(
     }
     for (name, heir) in [("heir", None), ("old", Some("old")), ("old", Some("hier"))] {
         let refused = remove(&files, name, heir, None).expect_err("is refused");
-        seen.push_str(&format!("$ remove {name} {heir:?}\n{}", told(&refused)));
+        seen.push_str(&format!("$ remove {name} {heir:?}\n{}", reported(&refused)));
     }
     insta::assert_snapshot!("remove", seen);
 }

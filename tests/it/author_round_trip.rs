@@ -3,7 +3,7 @@
 
 use crate::author_rename::{changed, renamed};
 use crate::harness::{build, guide, shown};
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::{Build, files::Memory};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -168,7 +168,7 @@ fn file(own: usize, all: &[Entry], alias: Option<&str>) -> (String, String) {
     (path, text.replace('\n', one.line_end))
 }
 
-fn pages(built: &Checked<Build>) -> BTreeSet<&str> {
+fn pages(built: &WithDiagnostics<Build>) -> BTreeSet<&str> {
     let paths = built.value.site.files().keys().map(String::as_str);
     paths.filter(|path| path.ends_with(".html")).collect()
 }

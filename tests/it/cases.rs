@@ -18,8 +18,8 @@
 
 use crate::harness::{PLAIN_GUIDE, Quiet, build, guide, repository, shown, updating};
 use fieldguide::date::Date;
-use fieldguide::diagnostic::{self, Checked, Diagnostic, Rule, rule};
-use fieldguide::external::{self, Answer, Fetch, Method, Patience, Reach};
+use fieldguide::diagnostic::{self, Diagnostic, Rule, WithDiagnostics, rule};
+use fieldguide::external::{self, Fetch, Method, Reach, Response, RetryPolicy};
 use fieldguide::files::{Files, Memory};
 use fieldguide::{Build, Options};
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    pub(crate) fn build(&self) -> Checked<Build> {
+    pub(crate) fn build(&self) -> WithDiagnostics<Build> {
         let mut built = fieldguide::build(&self.files, &self.options, &Quiet);
         if let Some(answers) = &self.answers {
             built.diagnostics.extend(self.asked(answers));
@@ -49,21 +49,21 @@ impl Case {
 
     fn asked(&self, answers: &Answers) -> Vec<Diagnostic> {
         let inventory = self.files.inventory().value;
-        let assessed = fieldguide::assessed(&inventory, &self.options, &mut Default::default())
+        let assessed = fieldguide::assess_guide(&inventory, &self.options, &mut Default::default())
             .value
             .expect("a guide");
-        let places = external::places(&assessed, &inventory);
+        let places = external::link_sites(&assessed, &inventory);
         let addresses = places.iter().map(|place| place.address.clone()).collect();
         let zero = Duration::ZERO;
-        let patience = Patience { pause: zero, backoff: zero, ..Patience::default() };
+        let retry_policy = RetryPolicy { pause: zero, backoff: zero, ..RetryPolicy::default() };
         let reach = Reach::default();
-        let outcomes = external::ask(addresses, answers, patience, &reach, &Quiet);
+        let outcomes = external::ask(addresses, answers, retry_policy, &reach, &Quiet);
         external::diagnostics(&places, &outcomes)
     }
 }
 
 /// What addresses answer, by address.
-struct Answers(BTreeMap<String, Answer>);
+struct Answers(BTreeMap<String, Response>);
 
 impl Answers {
     fn read(text: &str) -> Self {
@@ -72,8 +72,8 @@ impl Answers {
             let (code, location) = answer.split_once(' ').unwrap_or((answer, ""));
             let location = Some(location.to_owned()).filter(|location| !location.is_empty());
             let answer = match code.parse() {
-                Ok(code) => Answer::Status { code, location, retry_after: None },
-                Err(_) => Answer::Silence(answer.to_owned()),
+                Ok(code) => Response::Status { code, location, retry_after: None },
+                Err(_) => Response::NoResponse(answer.to_owned()),
             };
             (address.to_owned(), answer)
         };
@@ -82,8 +82,8 @@ impl Answers {
 }
 
 impl Fetch for Answers {
-    fn fetch(&self, _: Method, address: &Url) -> Answer {
-        let fine = Answer::Status { code: 200, location: None, retry_after: None };
+    fn fetch(&self, _: Method, address: &Url) -> Response {
+        let fine = Response::Status { code: 200, location: None, retry_after: None };
         self.0.get(address.as_str()).cloned().unwrap_or(fine)
     }
 }
@@ -93,7 +93,7 @@ impl Fetch for Answers {
 const SHOWN_ON_DISK: [&Rule; 5] = [
     &rule::UNREADABLE_FILE,
     &rule::FILE_CHANGED,
-    &rule::LINK_NOT_FOLLOWED,
+    &rule::SYMLINK_NOT_FOLLOWED,
     &rule::INTERRUPTED_CHANGE,
     &rule::FOREIGN_JOURNAL,
 ];
@@ -121,7 +121,7 @@ fn every_rule_has_a_case_that_shows_it() {
         let path = repository("tests/cases").join(format!("{}.case", rule.id));
         let text = fs::read_to_string(&path).unwrap_or_default();
         let expected = text.rsplit("=== expect\n").next().unwrap_or_default();
-        let shown = format!("{}[{}]", rule.severity.word(), rule.id);
+        let shown = format!("{}[{}]", rule.severity.as_str(), rule.id);
         assert!(expected.contains(&shown), "{} does not show {shown}", path.display());
     }
 }

@@ -158,7 +158,7 @@ fn a_bad_change_fails_beside_its_line() {
 }
 
 #[test]
-fn warnings_pass_where_they_may_and_are_told_once() {
+fn warnings_pass_where_they_may_and_are_reported_once() {
     let guide = Guide::new();
     guide.write("content/index.md", "---\ntitle: Home\n---\n\n#### With [[start-small]]\n");
     let ended = action(&guide, &[("strict", "false"), ("external", "true")]);

@@ -124,8 +124,8 @@ fn a_second_build_finds_that_the_site_is_there() {
     let page = guide.path("output/lessons/start-small.html");
     let text = fs::read_to_string(&page).expect("written");
     fs::write(&page, text.replace("joint", "j0int")).expect("written over");
-    let mended = again();
-    assert!(mended.contains(": 1 files written, "), "{mended}");
+    let fixed = again();
+    assert!(fixed.contains(": 1 files written, "), "{fixed}");
     assert_eq!(guide.output(), before);
 
     let other = guide.run(&["build", "--base-url", "https://example.org/"]);
@@ -136,7 +136,7 @@ fn a_second_build_finds_that_the_site_is_there() {
 }
 
 #[test]
-fn warnings_are_told_by_a_second_build_too() {
+fn warnings_are_reported_by_a_second_build_too() {
     let guide = Guide::new();
     guide.write(
         "content/lessons/grow.md",
@@ -260,7 +260,7 @@ fn json_is_one_object_a_line_and_nothing_else() {
         assert_eq!(rules, [Some("bad-slug"), Some("heading-level"), Some("unknown-field")]);
         assert_eq!(lines[0]["path"], "content/lessons/Grow.md");
         assert_eq!(lines[1]["severity"], "warning");
-        let place = &lines[2]["places"][0];
+        let place = &lines[2]["labels"][0];
         assert_eq!(place["path"], "content/lessons/Grow.md");
         assert_eq!((&place["line"], &place["column"]), (&3.into(), &1.into()));
         assert_eq!(lines[2]["help"], "did you mean `summary`?");
@@ -371,7 +371,7 @@ fn a_symbolic_link_is_not_followed() {
     std::os::unix::fs::symlink(guide.path("content"), guide.path("content/round")).expect("linked");
     let ended = guide.run(&["build"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(ended.err.matches("warning[link-not-followed]").count(), 2, "{ended:?}");
+    assert_eq!(ended.err.matches("warning[symlink-not-followed]").count(), 2, "{ended:?}");
     assert!(ended.err.contains("--> content/lessons/secret.md"), "{ended:?}");
     assert!(!guide.path("output/lessons/secret.html").exists());
 }

@@ -3,13 +3,13 @@
 use crate::command::Guide;
 use crate::harness::{Quiet, guide};
 use fieldguide::compare::{Impact, Version, compare, report};
-use fieldguide::editions::data::dataset;
 use fieldguide::files::{Files, Memory};
+use fieldguide::outputs::data::dataset;
 use fieldguide::parse::queries::queries;
-use fieldguide::{Kept, Options, pages, site};
+use fieldguide::{BuildCache, Options, prepare_pages, render_site};
 
 const GUIDE: &str = "
-settings: { title: Test guide, editions: [data] }
+settings: { title: Test guide, outputs: [data] }
 vocabularies:
   stages: { terms: { start: {}, end: {} } }
   stances: { terms: { supports: {}, contradicts: {} } }
@@ -56,10 +56,10 @@ fn content() -> Memory {
 
 fn version(files: &Memory) -> Version {
     let inventory = files.inventory().value;
-    let made = pages(&inventory, &Options::default(), &mut Kept::default());
+    let made = prepare_pages(&inventory, &Options::default(), &mut BuildCache::default());
     assert!(made.is_clean(), "{:?}", made.diagnostics);
     let pages = made.value.expect("is a guide");
-    let files = site(&pages, &inventory, &Quiet).value.files().clone();
+    let files = render_site(&pages, &inventory, &Quiet).value.files().clone();
     Version { files, data: Some(dataset(pages.assessed())) }
 }
 
@@ -103,7 +103,7 @@ fn evidence_taken_back_moves_a_rating_and_says_why() {
 }
 
 #[test]
-fn what_goes_and_what_comes_is_told_with_what_searches_find() {
+fn what_goes_and_what_comes_is_reported_with_what_searches_find() {
     let mut new = with("lessons/meet.md", None);
     let visit =
         "---\ntitle: Visit\nstages: [end]\n---\nBring cake.\n\n## After [[start]]\n\nRest.\n";
@@ -113,7 +113,7 @@ fn what_goes_and_what_comes_is_told_with_what_searches_find() {
 }
 
 #[test]
-fn sources_terms_and_declarations_are_told() {
+fn sources_terms_and_declarations_are_reported() {
     let mut new = replaced("s.bib", "2015", "2016");
     new.content.remove("glossary.yaml");
     new.content.insert("guide.yaml".into(), GUIDE.replace("Test guide", "Test guide 2").into());
@@ -125,7 +125,7 @@ fn sources_terms_and_declarations_are_told() {
 #[test]
 fn the_command_compares_content_and_sites() {
     let guide = Guide::new();
-    let settings = "settings: { title: Working together, editions: [data] }\n";
+    let settings = "settings: { title: Working together, outputs: [data] }\n";
     guide.write("content/guide.yaml", settings);
     assert_eq!(guide.run(&["build", "--output", "old"]).code, Some(0));
     let same = guide.run(&["diff", "old", "content"]);

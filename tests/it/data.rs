@@ -1,13 +1,13 @@
 //! The guide as data: true to the guide, in the shape it says, and readable by others.
 
 use crate::harness::{Quiet, guide, page, repository};
-use fieldguide::editions::data::{Dataset, dataset};
 use fieldguide::files::{Disk, Files, Memory};
-use fieldguide::{Build, Options, diagnostic::Checked};
+use fieldguide::outputs::data::{Dataset, dataset};
+use fieldguide::{Build, Options, diagnostic::WithDiagnostics};
 use serde_json::Value;
 
 const GUIDE: &str = "
-settings: { title: Test guide, authors: [Anna], editions: [data] }
+settings: { title: Test guide, authors: [Anna], outputs: [data] }
 vocabularies:
   stages: { ordered: true, terms: { start: { label: Starting }, end: {} } }
   stances: { terms: { supports: {}, contradicts: {} } }
@@ -68,13 +68,13 @@ fn content() -> Memory {
     ])
 }
 
-fn built(files: &dyn Files) -> Checked<Build> {
+fn built(files: &dyn Files) -> WithDiagnostics<Build> {
     let built = fieldguide::build(files, &Options::default(), &Quiet);
     assert!(built.is_clean());
     built
 }
 
-fn json(built: &Checked<Build>, path: &str) -> Value {
+fn json(built: &WithDiagnostics<Build>, path: &str) -> Value {
     serde_json::from_str(page(built, path)).expect("is JSON")
 }
 
@@ -95,6 +95,27 @@ fn the_data_says_what_the_guide_says() {
 }
 
 #[test]
+fn texts_are_published_as_trees() {
+    let built = built(&content());
+    let lines = page(&built, "data/texts.jsonl").lines();
+    let lines: Vec<Value> =
+        lines.map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let body = |line: &&Value| line["entry"] == "lesson/start" && line["field"] == "";
+    let start = lines.iter().find(body).expect("the lesson has a text");
+    let shown = serde_json::to_string(&start["nodes"]).expect("can be written");
+    let range = |json: &str| json.matches("\"range\":[").count();
+    assert_eq!(range(&shown), shown.matches("\"type\":").count(), "each node has its place");
+    assert_eq!(start["nodes"][0]["type"], "paragraph");
+    assert_eq!(start["nodes"][1]["type"], "heading");
+    assert_eq!(start["nodes"][1]["id"], "how");
+    assert_eq!(start["nodes"][2]["children"][1]["sources"][0]["key"], "smith");
+    let linked = lines.iter().find(|line| line["entry"] == "case/engines").expect("has a text");
+    let links = serde_json::to_string(linked).expect("can be written");
+    assert!(links.contains("start.html\""), "{links}");
+    assert!(lines.iter().any(|line| line["term"] == "trust"));
+}
+
+#[test]
 fn the_data_of_a_guide_and_of_the_real_one_have_the_shape_that_is_published() {
     let real = Disk { content: repository("content"), themes: None };
     for files in [&content() as &dyn Files, &real] {
@@ -106,9 +127,10 @@ fn the_data_of_a_guide_and_of_the_real_one_have_the_shape_that_is_published() {
         assert_eq!(wrong, [""; 0]);
         let read: Dataset = serde_json::from_value(data).expect("can be read again");
         let inventory = files.inventory().value;
-        let made = fieldguide::assessed(&inventory, &Options::default(), &mut Default::default())
-            .value
-            .expect("is a guide");
+        let made =
+            fieldguide::assess_guide(&inventory, &Options::default(), &mut Default::default())
+                .value
+                .expect("is a guide");
         assert_eq!(read, dataset(&made), "what is read is what was written");
     }
 }

@@ -1,6 +1,6 @@
 //! `fieldguide check --external` against servers on this machine that misbehave.
 //!
-//! What follows from an answer is for the tests of `src/external/plan.rs`, how it is told for
+//! What follows from an answer is for the tests of `src/external/schedule.rs`, how it is told for
 //! `cases.rs`; here is the network.
 
 #[path = "external/server.rs"]
@@ -9,7 +9,7 @@ mod server;
 use crate::command::Guide;
 use crate::harness::Quiet;
 use fieldguide::external::http::Http;
-use fieldguide::external::{Outcome, Patience, Reach, ask};
+use fieldguide::external::{Outcome, Reach, RetryPolicy, ask};
 use server::{Connection, Question, Server};
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 /// Long enough for a busy machine, where an answer comes.
-const PATIENCE: Patience = Patience {
+const RETRY_POLICY: RetryPolicy = RetryPolicy {
     timeout: Duration::from_secs(20),
     pause: Duration::from_millis(1),
     backoff: Duration::from_millis(1),
@@ -33,35 +33,37 @@ fn here() -> Reach {
 }
 
 fn outcomes(addresses: &[String]) -> BTreeMap<String, Outcome> {
-    let http = Http::new(PATIENCE.timeout, here());
-    ask(addresses.iter().cloned().collect(), &http, PATIENCE, &here(), &Quiet)
+    let http = Http::new(RETRY_POLICY.timeout, here());
+    ask(addresses.iter().cloned().collect(), &http, RETRY_POLICY, &here(), &Quiet)
 }
 
 /// No longer than it takes to see that none comes.
-const IMPATIENCE: Patience = Patience { timeout: Duration::from_secs(1), tries: 2, ..PATIENCE };
+const SHORT_RETRY_POLICY: RetryPolicy =
+    RetryPolicy { timeout: Duration::from_secs(1), tries: 2, ..RETRY_POLICY };
 
 /// What becomes of one address that only this server knows, and what it was asked.
 fn outcome(
-    patience: Patience,
+    retry_policy: RetryPolicy,
     behaviour: impl Fn(&Question, &mut Connection) -> io::Result<()> + Send + Sync + 'static,
 ) -> (Outcome, Vec<String>) {
     let server = Server::start(Box::new(behaviour));
     let address = server.at("/x");
-    let http = Http::new(patience.timeout, here());
-    let outcome = ask([address.clone()].into(), &http, patience, &here(), &Quiet).remove(&address);
+    let http = Http::new(retry_policy.timeout, here());
+    let outcome =
+        ask([address.clone()].into(), &http, retry_policy, &here(), &Quiet).remove(&address);
     (outcome.expect("an outcome"), server.asked())
 }
 
 fn why(outcome: &Outcome) -> &str {
     match outcome {
-        Outcome::Unsure(why) => why,
+        Outcome::Unverified(why) => why,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn whoever_answers_in_the_end_is_alive() {
-    let (slow, _) = outcome(PATIENCE, |_, connection| {
+    let (slow, _) = outcome(RETRY_POLICY, |_, connection| {
         for byte in b"HTTP/1.1 200 OK\r\n\r\n" {
             connection.write(&[*byte])?;
             std::thread::sleep(Duration::from_millis(5));
@@ -69,25 +71,25 @@ fn whoever_answers_in_the_end_is_alive() {
         Ok(())
     });
     assert_eq!(slow, Outcome::Alive);
-    let (later, asked) = outcome(PATIENCE, |question, connection| match question.before {
+    let (later, asked) = outcome(RETRY_POLICY, |question, connection| match question.before {
         0 => connection.answer("429 Slow down\r\nretry-after: 1"),
         _ => connection.answer("200 OK"),
     });
     assert_eq!((later, asked), (Outcome::Alive, vec!["HEAD /x".to_owned(), "HEAD /x".to_owned()]));
-    let (trouble, asked) = outcome(PATIENCE, |question, connection| match question.before {
+    let (trouble, asked) = outcome(RETRY_POLICY, |question, connection| match question.before {
         0 | 1 => connection.answer("500 Oh"),
         _ => connection.answer("200 OK"),
     });
     assert_eq!(trouble, Outcome::Alive);
     assert_eq!(asked, ["HEAD /x", "GET /x", "GET /x"]);
     let (no_head, asked) =
-        outcome(PATIENCE, |question, connection| match question.method.as_str() {
+        outcome(RETRY_POLICY, |question, connection| match question.method.as_str() {
             "HEAD" => connection.answer("405 No"),
             _ => connection.answer("200 OK"),
         });
     assert_eq!((no_head, asked.len()), (Outcome::Alive, 2));
     let (closes_on_head, _) =
-        outcome(PATIENCE, |question, connection| match question.method.as_str() {
+        outcome(RETRY_POLICY, |question, connection| match question.method.as_str() {
             "HEAD" => Ok(()),
             _ => connection.answer("200 OK"),
         });
@@ -96,17 +98,17 @@ fn whoever_answers_in_the_end_is_alive() {
 
 #[test]
 fn whoever_never_answers_keeps_nobody() {
-    let (never, asked) = outcome(IMPATIENCE, |_, connection| connection.hold());
+    let (never, asked) = outcome(SHORT_RETRY_POLICY, |_, connection| connection.hold());
     assert_eq!(why(&never), "no answer within 1 s");
     assert_eq!(asked, ["HEAD /x", "GET /x"]);
-    let (dribble, _) = outcome(IMPATIENCE, |_, connection| {
+    let (dribble, _) = outcome(SHORT_RETRY_POLICY, |_, connection| {
         loop {
             connection.write(b"HTTP/1.1 200 OK\r\nx: ")?;
             std::thread::sleep(Duration::from_millis(100));
         }
     });
     assert_eq!(why(&dribble), "no answer within 1 s");
-    let (headers, _) = outcome(IMPATIENCE, |_, connection| {
+    let (headers, _) = outcome(SHORT_RETRY_POLICY, |_, connection| {
         connection.write(b"HTTP/1.1 200 OK\r\n")?;
         loop {
             connection.write(b"x: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n")?;
@@ -119,7 +121,7 @@ fn whoever_never_answers_keeps_nobody() {
 fn a_page_without_end_is_not_read() {
     let written = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&written);
-    let (endless, _) = outcome(PATIENCE, move |question, connection| {
+    let (endless, _) = outcome(RETRY_POLICY, move |question, connection| {
         if question.method == "HEAD" {
             return connection.answer("501 What");
         }
@@ -135,11 +137,11 @@ fn a_page_without_end_is_not_read() {
 }
 
 #[test]
-fn what_is_no_http_is_told() {
-    let (closed, _) = outcome(PATIENCE, |_, _| Ok(()));
+fn what_is_no_http_is_reported() {
+    let (closed, _) = outcome(RETRY_POLICY, |_, _| Ok(()));
     assert_eq!(why(&closed), "its server ends the connection");
     let (garbage, _) =
-        outcome(PATIENCE, |_, connection| connection.write(b"hello, who is it?\r\n\r\n"));
+        outcome(RETRY_POLICY, |_, connection| connection.write(b"hello, who is it?\r\n\r\n"));
     assert!(why(&garbage).starts_with("its answer cannot be understood"), "{garbage:?}");
 
     let server = Server::start(Box::new(|_, connection| connection.answer("200 OK")));
@@ -305,7 +307,7 @@ fn only_named_files_are_looked_at() {
 }
 
 #[test]
-fn problems_elsewhere_can_be_known_and_mended_by_machines() {
+fn problems_elsewhere_can_be_known_and_fixed_by_machines() {
     let (guide, _server) = linked();
     let external = ["check", "--external", "--allow-host", "127.0.0.1", "--cache", "links.jsonl"];
     let with = |more: &[&'static str]| guide.run(&[&external[..], more].concat());
@@ -318,7 +320,10 @@ fn problems_elsewhere_can_be_known_and_mended_by_machines() {
     let problem: serde_json::Value = serde_json::from_str(line).expect("JSON");
     let suggestion = &problem["suggestion"];
     assert!(suggestion["replacement"].as_str().is_some_and(|to| to.ends_with("/fine")));
-    assert_eq!((&suggestion["line"], &suggestion["sure"]), (&6.into(), &false.into()));
+    assert_eq!(
+        (&suggestion["line"], &suggestion["machine_applicable"]),
+        (&6.into(), &false.into())
+    );
 }
 
 #[test]
@@ -345,10 +350,10 @@ fn redirects_lead_to_no_private_host() {
         address.replace("http://", "http://me:secret@"),
     ];
     for form in forms {
-        let (outcome, asked) = outcome(PATIENCE, move |_, connection| {
+        let (outcome, asked) = outcome(RETRY_POLICY, move |_, connection| {
             connection.answer(&format!("302 There\r\nlocation: {form}"))
         });
-        let Outcome::Refused(why) = &outcome else { panic!("{outcome:?}") };
+        let Outcome::AuthorError(why) = &outcome else { panic!("{outcome:?}") };
         assert!(why.starts_with("it redirects to an address that is not asked: "), "{why}");
         assert!(!why.contains("secret"), "{why}");
         assert_eq!(asked, ["HEAD /x"]);

@@ -5,8 +5,8 @@
 //! from outside, at any moment and at any system call.
 
 mod authoring;
-mod calls;
+mod concurrent;
 mod disk;
 mod kill;
 pub(crate) mod signals;
-mod two;
+mod system_calls;

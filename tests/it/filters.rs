@@ -2,7 +2,7 @@
 
 use crate::harness::{build, guide, page, paths, shown};
 use fieldguide::Build;
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::Memory;
 
 const GUIDE: &str = "
@@ -40,7 +40,7 @@ fn names(prefix: &str, numbers: impl Iterator<Item = usize>) -> Vec<String> {
 }
 
 /// Number and bytes of the pages that list entries by terms.
-fn lists(built: &Checked<Build>) -> (usize, usize) {
+fn lists(built: &WithDiagnostics<Build>) -> (usize, usize) {
     let of_terms = |path: &str| path.starts_with("places/") || path.starts_with("people/");
     let files = built.value.site.files().iter().filter(|(path, _)| of_terms(path));
     files.fold((0, 0), |(count, bytes), (_, file)| (count + 1, bytes + file.len()))
@@ -51,7 +51,7 @@ fn is_filter(path: &str) -> bool {
 }
 
 /// Links of lists that lead to no page.
-fn dead_links(built: &Checked<Build>) -> Vec<String> {
+fn dead_links(built: &WithDiagnostics<Build>) -> Vec<String> {
     let pages = paths(built).into_iter().filter(|path| path.ends_with(".html"));
     let links = pages.flat_map(|path| {
         let root = "../".repeat(path.matches('/').count());

@@ -4,13 +4,13 @@
 
 use crate::command::Guide;
 use crate::harness::{build, guide};
-use fieldguide::author::Refused;
-use fieldguide::author::fix::{Fixed, fix};
+use fieldguide::author::AuthorError;
+use fieldguide::author::fix::{FixReport, fix};
 use fieldguide::files::Memory;
 use std::fs;
 
 /// Fixes a guide in memory. Returns what was planned and the files afterwards.
-fn fixed(memory: &Memory) -> (Fixed, Memory) {
+fn fixed(memory: &Memory) -> (FixReport, Memory) {
     let fixed = fix(memory).unwrap_or_else(|refused| panic!("{refused}"));
     let mut after = memory.clone();
     for change in &fixed.changes {
@@ -39,7 +39,7 @@ kinds:
 ";
 
 #[test]
-fn several_mistakes_are_mended_and_everything_else_stays_byte_for_byte() {
+fn several_mistakes_are_fixed_and_everything_else_stays_byte_for_byte() {
     let before = "---\r\ntitle:  Start small   # a remark\r\nsectos: [aerospce, 'Energy']\r\nrelated:   [ look-ahed ]\r\nstarted: 23/11/1990\r\n---\r\n\r\nSee  [[look-ahed#why|it]] and\t[it](look-ahed.md#wy).  \r\n";
     let memory = guide([
         ("guide.yaml", GUIDE),
@@ -56,10 +56,10 @@ fn several_mistakes_are_mended_and_everything_else_stays_byte_for_byte() {
         .replace("#wy", "#why");
     assert_eq!(text(&after, "lessons/start-small.md"), expected);
     assert_eq!(fixed.changes.len(), 1);
-    assert_eq!((fixed.mended.len(), fixed.left), (8, 0), "{:#?}", fixed.mended);
+    assert_eq!((fixed.fixed.len(), fixed.remaining), (8, 0), "{:#?}", fixed.fixed);
     assert!(build(&after).diagnostics.is_empty());
     let again = fix(&after).unwrap_or_else(|refused| panic!("{refused}"));
-    assert_eq!((again.changes, again.mended), (vec![], vec![]), "nothing is left to do");
+    assert_eq!((again.changes, again.fixed), (vec![], vec![]), "nothing is left to do");
 }
 
 #[test]
@@ -72,20 +72,20 @@ fn what_could_be_meant_in_two_ways_is_left() {
         ("a.bib", "@misc{perkmann2013, title = {A}, year = {2013}}\n"),
     ]);
     let (fixed, after) = fixed(&memory);
-    assert_eq!(fixed.mended, []);
-    assert_eq!(fixed.left, 3);
+    assert_eq!(fixed.fixed, []);
+    assert_eq!(fixed.remaining, 3);
     assert_eq!(text(&after, "lessons/start-small.md"), lesson);
 }
 
 #[test]
-fn what_shows_only_when_a_file_can_be_read_is_mended_too_and_the_rest_is_told() {
+fn what_shows_only_when_a_file_can_be_read_is_fixed_too_and_the_rest_is_reported() {
     let lesson = "---\ntitle: Start: small\nsectors: [aerospce]\nnobody: Anna\n---\n";
     let declaration = GUIDE.replace("settings: {", "setings: {");
     let memory = guide([("guide.yaml", declaration.as_str()), ("lessons/start-small.md", lesson)]);
     let (fixed, after) = fixed(&memory);
-    let rules: Vec<&str> = fixed.mended.iter().map(|mended| mended.rule).collect();
+    let rules: Vec<&str> = fixed.fixed.iter().map(|fixed| fixed.rule).collect();
     assert_eq!(rules, ["bad-declaration", "yaml-syntax", "unknown-term"]);
-    assert_eq!(fixed.left, 1, "`nobody` is no field, and means none");
+    assert_eq!(fixed.remaining, 1, "`nobody` is no field, and means none");
     assert_eq!(text(&after, "guide.yaml"), GUIDE);
     let expected =
         lesson.replace("Start: small", "\"Start: small\"").replace("aerospce", "aerospace");
@@ -93,7 +93,7 @@ fn what_shows_only_when_a_file_can_be_read_is_mended_too_and_the_rest_is_told() 
 }
 
 #[test]
-fn every_tab_is_mended_in_one_call() {
+fn every_tab_is_fixed_in_one_call() {
     let lesson = "---\ntitle: Start small\nrelated:\n\t- look-ahead\n\t- look-ahed\n---\n";
     let memory = guide([
         ("guide.yaml", GUIDE),
@@ -101,15 +101,15 @@ fn every_tab_is_mended_in_one_call() {
         ("lessons/look-ahead.md", "---\ntitle: Look ahead\n---\n"),
     ]);
     // Both name one entry once the tabs are gone: a list that says one thing twice is a new problem.
-    let Err(Refused::Problems { diagnostics, .. }) = fix(&memory) else { panic!("is refused") };
+    let Err(AuthorError::Problems { diagnostics, .. }) = fix(&memory) else { panic!("is refused") };
     let rules: Vec<&str> = diagnostics.iter().map(|found| found.rule.id).collect();
-    assert_eq!(rules, ["repeated-value"]);
+    assert_eq!(rules, ["duplicate-value"]);
     let mut memory = memory;
     let lesson = lesson.replace("\t- look-ahed\n", "\t- start-more\n");
     memory.content.insert("lessons/start-small.md".into(), lesson.clone().into_bytes());
     memory.content.insert("lessons/start-more.md".into(), b"---\ntitle: More\n---\n".to_vec());
     let (fixed, after) = fixed(&memory);
-    assert_eq!((fixed.mended.len(), fixed.left), (2, 0));
+    assert_eq!((fixed.fixed.len(), fixed.remaining), (2, 0));
     assert_eq!(text(&after, "lessons/start-small.md"), lesson.replace('\t', "  "));
 }
 
@@ -158,5 +158,5 @@ fn bytes_that_are_no_text_are_not_touched() {
     let lesson = b"---\ntitle: Caf\xE9\nsectors: [aerospce]\n---\n".to_vec();
     memory.content.insert("lessons/start-small.md".into(), lesson);
     let (fixed, _) = fixed(&memory);
-    assert_eq!((fixed.changes, fixed.left), (vec![], 2));
+    assert_eq!((fixed.changes, fixed.remaining), (vec![], 2));
 }

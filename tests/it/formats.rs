@@ -116,7 +116,7 @@ fn json_says_what_to_write_instead() {
     let suggestion = &lines[2]["suggestion"];
     assert_eq!(suggestion["replacement"], "start-small");
     assert_eq!((&suggestion["line"], &suggestion["column"]), (&7.into(), &15.into()));
-    assert_eq!(suggestion["sure"], true);
+    assert_eq!(suggestion["machine_applicable"], true);
     assert!(lines[0].get("suggestion").is_none());
 }
 

@@ -1,7 +1,7 @@
 //! The real guide in `content/`: it is without problems, and its searches find what they must.
 
 use crate::harness::{Quiet, repository, shown};
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::{Disk, Files};
 use fieldguide::search::query::Searcher;
 use fieldguide::yaml::{self, Value};
@@ -11,7 +11,7 @@ fn files() -> Disk {
     Disk { content: repository("content"), themes: Some(repository("themes")) }
 }
 
-fn built() -> Checked<Build> {
+fn built() -> WithDiagnostics<Build> {
     fieldguide::build(&files(), &Options::default(), &Quiet)
 }
 

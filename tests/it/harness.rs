@@ -1,6 +1,6 @@
 //! Small guides in memory, and snapshots that `UPDATE=1` rewrites.
 
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::Memory;
 use fieldguide::render::Progress;
@@ -28,24 +28,24 @@ pub(crate) fn guide<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
     memory
 }
 
-pub(crate) fn build(files: &Memory) -> Checked<Build> {
+pub(crate) fn build(files: &Memory) -> WithDiagnostics<Build> {
     fieldguide::build(files, &Options::default(), &Quiet)
 }
 
 /// Every diagnostic as a terminal shows it.
-pub(crate) fn shown(built: &Checked<Build>) -> String {
+pub(crate) fn shown(built: &WithDiagnostics<Build>) -> String {
     let show = |d| print::terminal(d, &built.value.sources, Style::PLAIN) + "\n";
     built.diagnostics.iter().map(show).collect::<Vec<_>>().join("\n")
 }
 
 /// A page of a build.
-pub(crate) fn page<'a>(built: &'a Checked<Build>, path: &str) -> &'a str {
+pub(crate) fn page<'a>(built: &'a WithDiagnostics<Build>, path: &str) -> &'a str {
     let bytes = built.value.site.get(path);
     let bytes = bytes.unwrap_or_else(|| panic!("no {path} in {:?}", paths(built)));
     std::str::from_utf8(bytes).expect("pages are UTF-8")
 }
 
-pub(crate) fn paths(built: &Checked<Build>) -> Vec<&str> {
+pub(crate) fn paths(built: &WithDiagnostics<Build>) -> Vec<&str> {
     built.value.site.files().keys().map(String::as_str).collect()
 }
 

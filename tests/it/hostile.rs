@@ -7,22 +7,22 @@
 mod authoring;
 mod bibliography;
 mod files;
-mod folder;
 mod front_matter;
 mod hidden;
-mod inert;
 mod links;
 mod markdown;
 mod markup;
 mod names;
+mod no_scripts;
 mod private;
+mod sandbox;
 mod size;
 mod templates;
 mod tree;
 
 use crate::harness::{assert_snapshot, repository};
-use folder::{Ended, Folder};
 use rayon::prelude::*;
+use sandbox::{Ended, Folder};
 use std::fs;
 
 /// What must happen.
@@ -116,7 +116,7 @@ impl Case {
         let writes = matches!(self.must, Must::Build | Must::Warn(_));
         if writes {
             wrong.extend(folder.pages().iter().flat_map(|(path, page)| {
-                inert::live(page).into_iter().map(move |what| format!("{path} has {what}"))
+                no_scripts::live(page).into_iter().map(move |what| format!("{path} has {what}"))
             }));
         }
         let untrue = self.also.iter().filter(|(_, holds)| !holds(&folder));
@@ -162,26 +162,30 @@ impl Case {
 
 /// What is shown elsewhere: what, the file, and words that stand in it.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
-    ("an alias bomb, small", "tests/cases/yaml-feature-anchor-bomb.case", "yaml-feature"),
+    (
+        "an alias bomb, small",
+        "tests/cases/yaml-unsupported-feature-anchor-bomb.case",
+        "yaml-unsupported-feature",
+    ),
     ("duplicate keys", "tests/cases/yaml-duplicate-key.case", "yaml-duplicate-key"),
     ("duplicate keys, nested", "tests/cases/yaml-duplicate-key-nested.case", "yaml-duplicate-key"),
     ("a tab as indentation", "tests/cases/yaml-syntax-tab.case", "yaml-syntax"),
     ("two documents", "tests/cases/yaml-syntax-two-documents.case", "yaml-syntax"),
-    ("a tag", "tests/cases/yaml-feature-tag.case", "yaml-feature"),
+    ("a tag", "tests/cases/yaml-unsupported-feature-tag.case", "yaml-unsupported-feature"),
     ("unclosed front matter", "tests/cases/unclosed-front-matter.case", "unclosed-front-matter"),
     ("`---` in a fence", "tests/cases/ok-dashes-in-fence.case", "---"),
     ("a byte order mark", "tests/cases/ok-bom.case", "xEF"),
     ("CRLF", "tests/cases/ok-crlf.case", "\\r"),
     ("lone CR", "tests/cases/ok-cr.case", "\\r"),
     ("bytes that are no UTF-8", "tests/cases/not-utf8.case", "not-utf8"),
-    ("`no`, `012`, `1:30`", "tests/cases/yaml-surprise.case", "yaml-surprise"),
+    ("`no`, `012`, `1:30`", "tests/cases/yaml-implicit-type.case", "yaml-implicit-type"),
     ("a date that is none", "tests/cases/bad-date.case", "bad-date"),
     ("a misspelt field", "tests/cases/unknown-field.case", "did you mean"),
     ("a mark that reorders text", "tests/cases/control-character.case", "U+202E"),
     ("hidden characters in messages", "tests/it/printing.rs", "whatever_is_printed_can_be_seen"),
     ("a title that is a command", "tests/it/printing.rs", "a_build_server_takes_no_title"),
     ("links into a private network", "tests/it/external.rs", "redirects_lead_to_no_private_host"),
-    ("a name of a device of Windows", "tests/cases/awkward-name.case", "aux.md"),
+    ("a name of a device of Windows", "tests/cases/non-portable-name.case", "aux.md"),
     ("two pages, one address", "tests/cases/duplicate-page.case", "duplicate-page"),
     ("a broken link, image, heading", "tests/cases/broken-image.case", "broken-image"),
     ("a link in the wrong case", "tests/cases/broken-link-case.case", "broken-link"),
@@ -194,8 +198,8 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("the output is a source", "tests/it/command.rs", "the_sources_are_never_the_output"),
     ("the output is a link", "src/emit/tests.rs", "a_linked_output_is_refused"),
     ("a manifest that was tampered with", "src/emit/tests.rs", "a_manifest_that_cannot_be_trusted"),
-    ("the output is home", "src/emit/place.rs", "the_user_is_kept_out_of_harm"),
-    ("two builds at once", "src/emit/place.rs", "of_many_builds_at_once"),
+    ("the output is home", "src/emit/output_dir.rs", "the_user_is_kept_out_of_harm"),
+    ("two builds at once", "src/emit/output_dir.rs", "of_many_builds_at_once"),
     ("hostile texts in a book", "tests/consumers/book/hostile/lessons/one.md", "title:"),
 ];
 
@@ -222,8 +226,8 @@ fn every_hostile_input_ends_well() {
          hostile` writes this file; the cases are in `tests/it/hostile`.\n\nOf all: the run ends in \
          {} seconds and {} MB with 0, 1 or 2, without a panic; nothing beside the output folder is \
          touched; no page that is written runs what came from content.\n",
-        folder::LIMIT.as_secs(),
-        folder::MEMORY_KB / 1000,
+        sandbox::LIMIT.as_secs(),
+        sandbox::MEMORY_KB / 1000,
     );
     let mut failures = Vec::new();
     for (theme, cases) in &themes {

@@ -6,9 +6,9 @@ mod edits;
 use crate::harness::{Quiet, repository};
 use edits::{Change, EDITS, MORE, UNPUBLISHED, options};
 use fieldguide::diagnostic::print::{self, Style};
-use fieldguide::diagnostic::{Checked, Diagnostic};
+use fieldguide::diagnostic::{Diagnostic, WithDiagnostics};
 use fieldguide::files::{Disk, Files, Inventory, Reader};
-use fieldguide::{Kept, Options};
+use fieldguide::{BuildCache, Options};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -200,20 +200,26 @@ struct Outcome {
 }
 
 /// Builds what was read.
-fn outcome(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Outcome {
-    let Checked { value: inventory, diagnostics: mut found } = read;
+fn outcome(read: WithDiagnostics<Inventory>, options: &Options, cache: &mut BuildCache) -> Outcome {
+    let WithDiagnostics { value: inventory, diagnostics: mut found } = read;
     let mut files = BTreeMap::new();
-    if let Some(pages) = fieldguide::pages(&inventory, options, kept).take(&mut found) {
-        let site = fieldguide::site(&pages, &inventory, &Quiet).take(&mut found);
+    if let Some(pages) =
+        fieldguide::prepare_pages(&inventory, options, cache).drain_into(&mut found)
+    {
+        let site = fieldguide::render_site(&pages, &inventory, &Quiet).drain_into(&mut found);
         files.extend(site.files().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
     }
     Outcome { messages: messages(&inventory, found), files }
 }
 
 /// Makes what pages are made from, and says what is wrong up to there.
-fn prepared(read: Checked<Inventory>, options: &Options, kept: &mut Kept) -> Vec<String> {
-    let Checked { value: inventory, diagnostics: mut found } = read;
-    fieldguide::pages(&inventory, options, kept).take(&mut found);
+fn prepared(
+    read: WithDiagnostics<Inventory>,
+    options: &Options,
+    cache: &mut BuildCache,
+) -> Vec<String> {
+    let WithDiagnostics { value: inventory, diagnostics: mut found } = read;
+    fieldguide::prepare_pages(&inventory, options, cache).drain_into(&mut found);
     messages(&inventory, found)
 }
 
@@ -224,13 +230,13 @@ fn messages(inventory: &Inventory, mut found: Vec<Diagnostic>) -> Vec<String> {
 }
 
 /// What differs between a build with what was kept and one from nothing.
-fn difference(kept: &Outcome, fresh: &Outcome) -> Option<String> {
-    let paths: BTreeSet<&String> = kept.files.keys().chain(fresh.files.keys()).collect();
-    let differs = |path: &&&String| kept.files.get(**path) != fresh.files.get(**path);
+fn difference(cache: &Outcome, fresh: &Outcome) -> Option<String> {
+    let paths: BTreeSet<&String> = cache.files.keys().chain(fresh.files.keys()).collect();
+    let differs = |path: &&&String| cache.files.get(**path) != fresh.files.get(**path);
     let paths: Vec<&&String> = paths.iter().filter(differs).collect();
-    let is_same = paths.is_empty() && kept.messages == fresh.messages;
+    let is_same = paths.is_empty() && cache.messages == fresh.messages;
     (!is_same).then(|| {
-        format!("files: {paths:?}\nkept: {:#?}\nfresh: {:#?}", kept.messages, fresh.messages)
+        format!("files: {paths:?}\nkept: {:#?}\nfresh: {:#?}", cache.messages, fresh.messages)
     })
 }
 
@@ -238,25 +244,25 @@ fn difference(kept: &Outcome, fresh: &Outcome) -> Option<String> {
 fn after_each_edit_a_build_is_what_it_is_from_nothing() {
     let mut guide = Guide::new();
     let mut reader = Reader::new(guide.disk());
-    let mut kept = Kept::default();
-    let before = outcome(reader.inventory(), &guide.options, &mut kept);
+    let mut cache = BuildCache::default();
+    let before = outcome(reader.inventory(), &guide.options, &mut cache);
     let is_whole = !before.messages.iter().any(|message| message.contains("template-error"));
     assert!(is_whole && before.files.len() > 50, "{:#?}", before.messages);
-    let at_first = prepared(reader.inventory(), &guide.options, &mut Kept::default());
+    let at_first = prepared(reader.inventory(), &guide.options, &mut BuildCache::default());
     let mut wrong = Vec::new();
     for change in EDITS {
         guide.make_known(change);
-        reader.look();
-        let edited = outcome(reader.inventory(), &guide.options, &mut kept);
-        let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
+        reader.rescan();
+        let edited = outcome(reader.inventory(), &guide.options, &mut cache);
+        let fresh = outcome(guide.disk().inventory(), &guide.options, &mut BuildCache::default());
         let is_published = !UNPUBLISHED.contains(&change.name().as_str());
         if difference(&fresh, &before).is_some() != is_published {
             wrong.push((change.name(), format!("changes what is published: {}", !is_published)));
         }
         wrong.extend(difference(&edited, &fresh).map(|found| (change.name(), found)));
         guide.restore();
-        reader.look();
-        let restored = prepared(reader.inventory(), &guide.options, &mut kept);
+        reader.rescan();
+        let restored = prepared(reader.inventory(), &guide.options, &mut cache);
         if restored != at_first {
             wrong.push((format!("{}, undone", change.name()), format!("{restored:#?}")));
         }
@@ -277,23 +283,24 @@ proptest! {
     ) {
         let mut guide = Guide::new();
         let mut reader = Reader::new(guide.disk());
-        let mut kept = Kept::default();
+        let mut cache = BuildCache::default();
         let first = reader.inventory();
-        // Whether the content is the same, not the files: one that was new at the first look is read again.
+        // Whether the content is the same, not the files: one that was new at the first look is read
+        // again.
         let content = |read: &Inventory| read.digest(&|_| true).expect("can be read");
         let mut last = content(&first.value);
-        outcome(first, &guide.options, &mut kept);
-        for (file, edit, is_told) in &edits {
+        outcome(first, &guide.options, &mut cache);
+        for (file, edit, is_reported) in &edits {
             let changed = guide.make(*file, edit);
-            let is_seen = if *is_told { reader.look_at(&changed) } else { reader.look() };
+            let is_seen = if *is_reported { reader.refresh(&changed) } else { reader.rescan() };
             let read = reader.inventory();
             let found = content(&read.value);
             prop_assert!(is_seen || found == last, "a change that nobody sees");
             last = found;
-            let kept = outcome(read, &guide.options, &mut kept);
-            let fresh = outcome(guide.disk().inventory(), &guide.options, &mut Kept::default());
+            let cache = outcome(read, &guide.options, &mut cache);
+            let fresh = outcome(guide.disk().inventory(), &guide.options, &mut BuildCache::default());
             let names: Vec<&str> = changed.iter().map(|path| relative(path)).collect();
-            let found = difference(&kept, &fresh);
+            let found = difference(&cache, &fresh);
             prop_assert!(found.is_none(), "{names:?}: {}", found.unwrap_or_default());
         }
     }
@@ -303,9 +310,9 @@ proptest! {
 fn each_page_by_itself_is_the_page_of_the_site() {
     let guide = Guide::new();
     let inventory = guide.disk().inventory().value;
-    let pages = fieldguide::pages(&inventory, &guide.options, &mut Kept::default());
+    let pages = fieldguide::prepare_pages(&inventory, &guide.options, &mut BuildCache::default());
     let pages = pages.value.expect("is a guide");
-    let site = fieldguide::site(&pages, &inventory, &Quiet).value;
+    let site = fieldguide::render_site(&pages, &inventory, &Quiet).value;
     let mut count = 0;
     for (path, bytes) in site.files() {
         if let Some(page) = pages.page(path) {
@@ -337,28 +344,28 @@ fn a_file_whose_time_says_nothing_is_read_again() {
     let is_old = |reader: &mut Reader| {
         (0..1000).any(|_| {
             std::thread::sleep(std::time::Duration::from_millis(10));
-            !reader.look()
+            !reader.rescan()
         })
     };
     let mut reader = Reader::new(guide.disk());
     reader.inventory();
     assert!(is_old(&mut reader), "all files are old");
     set(now + hour);
-    assert!(reader.look(), "it is another file now");
+    assert!(reader.rescan(), "it is another file now");
     reader.inventory();
-    assert!(reader.look(), "it may have changed without a trace");
+    assert!(reader.rescan(), "it may have changed without a trace");
     set(now - hour);
-    assert!(reader.look());
+    assert!(reader.rescan());
     reader.inventory();
     assert!(is_old(&mut reader), "it is old again");
     // Written twice within a tick, with the same length: never missed.
     for round in 0..200 {
         fs::write(&path, format!("---\ntitle: A{round:03}\n---\n")).expect("can be written");
-        reader.look();
+        reader.rescan();
         reader.inventory();
         let text = format!("---\ntitle: B{round:03}\n---\n");
         fs::write(&path, &text).expect("can be written");
-        assert!(reader.look(), "round {round}");
+        assert!(reader.rescan(), "round {round}");
         let inventory = reader.inventory().value;
         let is_read = inventory.sources.iter().any(|(_, source)| *source.text == *text);
         assert!(is_read, "round {round}");
@@ -369,26 +376,26 @@ fn a_file_whose_time_says_nothing_is_read_again() {
 fn one_edit_leaves_the_rest_as_it_is() {
     let guide = Guide::new();
     let mut reader = Reader::new(guide.disk());
-    let (before, mut kept) = (reader.inventory().value, Kept::default());
+    let (before, mut cache) = (reader.inventory().value, BuildCache::default());
     let options = Options::default();
-    let pages = |inventory: &Inventory, kept: &mut Kept| {
-        fieldguide::pages(inventory, &options, kept).value.expect("is a guide")
+    let pages = |inventory: &Inventory, cache: &mut BuildCache| {
+        fieldguide::prepare_pages(inventory, &options, cache).value.expect("is a guide")
     };
-    let old = pages(&before, &mut kept);
+    let old = pages(&before, &mut cache);
     let path = guide.folder.path().join("content/lessons/build-trust.md");
     let text = fs::read_to_string(&path).expect("is there");
     fs::write(&path, text.replace("Slowly.", "Very slowly.")).expect("can be written");
-    assert!(reader.look());
+    assert!(reader.rescan());
     let after = reader.inventory().value;
     assert!(!before.is_same(&after));
-    let new = pages(&after, &mut kept);
+    let new = pages(&after, &mut cache);
     let entries = |pages: &fieldguide::render::Pages| pages.assessed().linked.guide.entries.clone();
     let others = entries(&old).into_iter().zip(entries(&new));
-    let anew: Vec<String> = others
+    let again: Vec<String> = others
         .filter(|(old, new)| !std::sync::Arc::ptr_eq(old, new))
         .map(|(old, _)| old.slug.clone())
         .collect();
-    assert_eq!(anew, ["build-trust"], "one entry is read anew");
+    assert_eq!(again, ["build-trust"], "one entry is read anew");
     let knowledge = |pages: &fieldguide::render::Pages| pages.assessed().knowledge.clone();
     assert!(
         std::sync::Arc::ptr_eq(&knowledge(&old), &knowledge(&new)),
@@ -400,18 +407,19 @@ fn one_edit_leaves_the_rest_as_it_is() {
 fn what_terms_sources_and_links_give_is_kept_while_titles_change() {
     let guide = Guide::new();
     let mut reader = Reader::new(guide.disk());
-    let mut kept = Kept::default();
+    let mut cache = BuildCache::default();
     let mut given = |reader: &mut Reader| {
-        reader.look();
+        reader.rescan();
         let inventory = reader.inventory().value;
-        let kept = fieldguide::assessed(&inventory, &Options::default(), &mut kept).value;
-        let anew = guide.disk().inventory().value;
-        let anew = fieldguide::assessed(&anew, &Options::default(), &mut Kept::default()).value;
-        let [kept, anew] = [kept, anew].map(|of| of.expect("is a guide").knowledge);
-        assert_eq!(kept.evidence, anew.evidence);
-        assert_eq!(kept.facets.pairs, anew.facets.pairs);
-        assert_eq!(kept.related, anew.related);
-        kept
+        let cache = fieldguide::assess_guide(&inventory, &Options::default(), &mut cache).value;
+        let again = guide.disk().inventory().value;
+        let again =
+            fieldguide::assess_guide(&again, &Options::default(), &mut BuildCache::default()).value;
+        let [cache, again] = [cache, again].map(|of| of.expect("is a guide").knowledge);
+        assert_eq!(cache.evidence, again.evidence);
+        assert_eq!(cache.facets.pairs, again.facets.pairs);
+        assert_eq!(cache.related, again.related);
+        cache
     };
     let change = |name: &str, from: &str, to: &str| {
         let path = guide.folder.path().join("content").join(name);

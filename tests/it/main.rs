@@ -12,10 +12,6 @@ mod ci;
 mod command;
 mod compare;
 mod data;
-#[cfg(any(target_os = "linux", feature = "serve"))]
-mod dice;
-mod editions_book;
-mod editions_web;
 #[cfg(feature = "external")]
 mod external;
 #[cfg(target_os = "linux")]
@@ -23,17 +19,21 @@ mod faults;
 mod filters;
 mod fix;
 mod formats;
-mod found;
+mod fuzz_regressions;
 mod guide;
 mod harness;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod incremental;
 mod mistakes;
+mod outputs_book;
+mod outputs_web;
 mod pdf;
 mod printing;
 mod private;
 mod publishing;
+#[cfg(any(target_os = "linux", feature = "serve"))]
+mod random;
 #[cfg(target_os = "linux")]
 mod reading;
 #[cfg(unix)]

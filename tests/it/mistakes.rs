@@ -61,7 +61,7 @@ fn with(lesson: &str) -> Memory {
 }
 
 #[test]
-fn ten_mistakes_can_be_mended_from_their_messages_alone() {
+fn ten_mistakes_can_be_fixed_from_their_messages_alone() {
     assert!(build(&with(LESSON)).diagnostics.is_empty(), "the lesson is right without them");
     let mut report = String::new();
     for (mistake, good, bad) in MISTAKES {
@@ -71,10 +71,10 @@ fn ten_mistakes_can_be_mended_from_their_messages_alone() {
         assert_eq!(built.diagnostics.len(), 1, "{mistake} is one message:\n{}", shown(&built));
         report.push_str(&format!("=== {mistake}\n{}", shown(&built)));
         let fixed = fix(&memory).unwrap_or_else(|refused| panic!("{mistake}: {refused}"));
-        match fixed.mended.as_slice() {
+        match fixed.fixed.as_slice() {
             [] => report.push_str("--- fix leaves it\n\n"),
             _ => {
-                assert_eq!(fixed.left, 0, "{mistake}");
+                assert_eq!(fixed.remaining, 0, "{mistake}");
                 let diff = author::diff(&fixed.changes, "content");
                 let lines = diff.lines().filter(|line| line.starts_with(['+', '-']));
                 let lines: Vec<&str> = lines.skip(2).collect();

@@ -11,7 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const GUIDE: &str = "settings:\n  title: Working together\n  editions: [print]\n";
+const GUIDE: &str = "settings:\n  title: Working together\n  outputs: [print]\n";
 const CHANGED: &str = "---\ntitle: Start small\nsummary: Begin small.\n\
                        changes: [{ date: 2026-05-04, what: begun }]\n---\n";
 /// Does as a browser that is asked for a PDF of a page it can read.
@@ -71,7 +71,7 @@ fn what_is_missing_is_named() {
 
     guide.write("content/guide.yaml", &GUIDE.replace("print", "feeds"));
     let ended = pdf(&guide, guide.path("browser"));
-    assert!(ended.err.contains("add `print` to `editions` in guide.yaml"), "{ended:?}");
+    assert!(ended.err.contains("add `print` to `outputs` in guide.yaml"), "{ended:?}");
     assert_eq!((ended.code, guide.path("output").exists()), (Some(1), false));
 }
 

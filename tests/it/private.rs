@@ -5,10 +5,10 @@
 
 mod images;
 
-use crate::editions_book::unpacked;
 use crate::harness::{Quiet, build, guide, page, paths, shown};
+use crate::outputs_book::unpacked;
 use fieldguide::author::urls::urls;
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::Memory;
 use fieldguide::redact::Drafts;
 use fieldguide::{Build, Options, emit};
@@ -31,7 +31,7 @@ const GUIDE: &str = "
 settings:
   title: Test guide
   base_url: https://example.org/guide/
-  editions: [feeds, citations, markdown, data, print, epub]
+  outputs: [feeds, citations, markdown, data, print, epub]
 vocabularies:
   topics: { open: true, question: What about? }
   HIDDENVOCABULARY: { open: true, label: HIDDENLABEL }
@@ -294,7 +294,7 @@ impl Planter {
 
 /// Names and texts of all that is published, also of what is packed, in lower case. What is no text is
 /// read as if it were: markers survive that.
-fn published(built: &Checked<Build>, compress: bool) -> Vec<(String, String)> {
+fn published(built: &WithDiagnostics<Build>, compress: bool) -> Vec<(String, String)> {
     let site = match compress {
         true => emit::compress(built.value.site.clone()),
         false => built.value.site.clone(),
@@ -323,7 +323,7 @@ fn assert_only_public(
     let built = fieldguide::build(files, &options, &Quiet);
     assert!(built.is_clean(), "{}", shown(&built));
     let mut all = published(&built, compress);
-    if drafts == Drafts::Leave {
+    if drafts == Drafts::Exclude {
         let recording = urls(files, None).unwrap_or_else(|_| panic!("is a guide"));
         all.push(("urls.lock".into(), recording.change.expect("is new").after()));
     }
@@ -359,7 +359,7 @@ fn planted(entries: &[(bool, State, u32)], drafts: Drafts) -> (Memory, BTreeMap<
     for (is_trial, state, holds) in entries {
         let is_draft = *state == State::Draft || (*state == State::Held && !is_trial);
         let is_public = match drafts {
-            Drafts::Leave => *state == State::Published,
+            Drafts::Exclude => *state == State::Published,
             Drafts::Include => *state == State::Published || is_draft,
         };
         planter.entry(*is_trial, *state, is_public, *holds);
@@ -373,7 +373,7 @@ proptest! {
     #[test]
     fn private_markers_are_nowhere_and_public_ones_somewhere(
         entries in entries(),
-        drafts in prop_oneof![3 => Just(Drafts::Leave), 1 => Just(Drafts::Include)],
+        drafts in prop_oneof![3 => Just(Drafts::Exclude), 1 => Just(Drafts::Include)],
     ) {
         let (files, public) = planted(&entries, drafts);
         assert_only_public(&files, &public, drafts, false);
@@ -382,7 +382,7 @@ proptest! {
 
 #[test]
 fn an_entry_that_holds_everything_shows_what_is_public_whatever_its_state() {
-    for drafts in [Drafts::Leave, Drafts::Include] {
+    for drafts in [Drafts::Exclude, Drafts::Include] {
         let states = [State::Published, State::Draft, State::Held];
         let entries: Vec<_> =
             states.iter().flat_map(|state| [(false, *state, !0), (true, *state, !0)]).collect();
@@ -393,7 +393,7 @@ fn an_entry_that_holds_everything_shows_what_is_public_whatever_its_state() {
 }
 
 const TAGS: &str = "
-settings: { title: Test guide, editions: [data] }
+settings: { title: Test guide, outputs: [data] }
 vocabularies:
   tags: { open: true }
   places: { terms: { north: {}, south: {} } }
@@ -428,7 +428,7 @@ fn a_vocabulary_of_private_fields_has_no_pages_and_divides_no_list() {
     ]);
     let built = build(&files);
     assert_eq!(shown(&built), "");
-    assert!(!paths(&built).iter().any(|path| path.contains("places")), "{:?}", paths(&built));
+    assert!(!paths(&built).iter().any(|path| path.contains("labels")), "{:?}", paths(&built));
     let list = page(&built, "notes/index.html");
     assert!(list.contains(">A</a>") && list.contains(">B</a>"), "{list}");
 }

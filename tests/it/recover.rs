@@ -5,7 +5,7 @@
 //! killed at any call, for `faults/authoring.rs`.
 
 use crate::command::{Ended, Guide};
-use fieldguide::disk::journal::{Act, Journal, Phase, Step};
+use fieldguide::disk::journal::{Journal, JournalStep, Op, Phase};
 use fieldguide::disk::{Below, STAGING, State};
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,11 +19,11 @@ pub(crate) fn interrupted() -> Guide {
     let guide = Guide::new();
     let lesson = fs::read(guide.path("content/lessons/start-small.md")).expect("is there");
     let hash = |bytes: &[u8]| blake3::hash(bytes);
-    let step = |act, path| Step { act, path: Below::new(path).expect("a path") };
+    let step = |op, path| JournalStep { op, path: Below::new(path).expect("a path") };
     let steps = vec![
-        step(Act::Add { new: hash(&lesson) }, "lessons/start-smaller.md"),
-        step(Act::Delete { old: hash(&lesson) }, "lessons/start-small.md"),
-        step(Act::Put { new: hash(NEW.as_bytes()), old: hash(OLD.as_bytes()) }, "index.md"),
+        step(Op::Create { new: hash(&lesson) }, "lessons/start-smaller.md"),
+        step(Op::Delete { old: hash(&lesson) }, "lessons/start-small.md"),
+        step(Op::Replace { new: hash(NEW.as_bytes()), old: hash(OLD.as_bytes()) }, "index.md"),
     ];
     let staging = guide.path("content").join(STAGING);
     fs::create_dir(&staging).expect("made");
@@ -68,7 +68,7 @@ fn an_interrupted_change_is_one_problem_that_names_its_cure() {
         assert!(ended.err.contains("--> content/.fieldguide-changes"), "{ended:?}");
         assert!(ended.err.contains("run `fieldguide recover` to finish the change"), "{ended:?}");
     }
-    let changing: [&[&str]; 8] = [
+    let options: [&[&str]; 8] = [
         &["fix"],
         &["fix", "--dry-run"],
         &["rename", "start-small", "another"],
@@ -78,7 +78,7 @@ fn an_interrupted_change_is_one_problem_that_names_its_cure() {
         &["urls", "--accept"],
         &["new", "lesson", "Another"],
     ];
-    for arguments in changing {
+    for arguments in options {
         let ended = guide.run(arguments);
         assert_eq!(ended.code, Some(1), "{arguments:?}: {ended:?}");
         assert!(ended.err.contains("run `fieldguide recover`"), "{arguments:?}: {ended:?}");

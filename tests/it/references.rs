@@ -1,7 +1,7 @@
 //! `.bib` files in, sources and references out: the guide's own files, mistakes in such files, and
 //! references beside those hayagriva makes from the same entries.
 
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::{Files, Inventory, Memory};
 use fieldguide::link::reference::references;
 use fieldguide::parse::bibliography::{Bibliography, Name, bibliography};
@@ -17,7 +17,7 @@ fn inventory(files: &[(&str, &str)]) -> Inventory {
     memory.inventory().value
 }
 
-fn read(text: &str) -> Checked<Bibliography> {
+fn read(text: &str) -> WithDiagnostics<Bibliography> {
     bibliography(&inventory(&[("a.bib", text)]))
 }
 
@@ -205,8 +205,8 @@ fn order(text: &str, pieces: &[&str]) -> Vec<String> {
 }
 
 /// What hayagriva 0.10.1 makes of the same sources, in the styles `harvard-cite-them-right` and
-/// `institute-of-electrical-and-electronics-engineers` of its archive: style, key and reference, a line each.
-/// It was recorded, because the crate brings in an XML parser with known weaknesses.
+/// `institute-of-electrical-and-electronics-engineers` of its archive: style, key and reference, a
+/// line each. It was recorded, because the crate brings in an XML parser with known weaknesses.
 const THEIRS: &str = include_str!("references_of_hayagriva.txt");
 
 #[test]

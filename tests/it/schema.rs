@@ -18,18 +18,18 @@ const SHAPE: [&str; 8] = [
     "unknown-field",
     "missing-field",
     "wrong-type",
-    "yaml-surprise",
+    "yaml-implicit-type",
     "unknown-term",
     "bad-date",
     "bad-url",
-    "out-of-bounds",
+    "out-of-range",
 ];
 
 /// Mistakes in guide.yaml that no schema can see: names of one place that have to be, or must not be,
 /// those of another.
 const BEYOND: [&str; 6] = [
     "bad-declaration",
-    "bad-declaration-ask",
+    "bad-declaration-question-field",
     "bad-declaration-folder-like-vocabulary",
     "bad-declaration-folder-twice",
     "bad-declaration-publish",
@@ -173,7 +173,7 @@ const UNKNOWN: [(&str, &str); 2] = [
     (
         "guide.yaml",
         "zzzzzz: 1
-settings: { title: T, zzzzzz: 1, licence: { name: L, zzzzzz: 1 }, look: { zzzzzz: 1 }, content_security_policy: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
+settings: { title: T, zzzzzz: 1, license: { name: L, zzzzzz: 1 }, branding: { zzzzzz: 1 }, content_security_policy: { zzzzzz: 1 }, external: { zzzzzz: 1 } }
 vocabularies: { v: { zzzzzz: 1, terms: { t: { zzzzzz: 1 } } } }
 kinds:
   k:

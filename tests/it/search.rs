@@ -1,7 +1,7 @@
 //! The search index: what is in an entry is found, and what has not changed keeps its name.
 
 use crate::harness::{build, guide};
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::search::query::Searcher;
 use fieldguide::{Build, search::words};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ fn entry(number: usize, text: &str) -> (String, String) {
     (format!("lessons/entry-{number}.md"), format!("{front}{text}\n"))
 }
 
-fn built(texts: &[String]) -> Checked<Build> {
+fn built(texts: &[String]) -> WithDiagnostics<Build> {
     let files: Vec<_> = texts.iter().enumerate().map(|(n, text)| entry(n, text)).collect();
     build(&guide(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
 }
@@ -53,14 +53,14 @@ fn compounds_are_found_however_they_are_written() {
 }
 
 #[test]
-fn forms_beginnings_and_slips_are_found_and_slips_are_told() {
+fn forms_beginnings_and_slips_are_found_and_slips_are_reported() {
     let searcher = searcher(&["Negotiating licences.", "Governance of boards."]);
     assert_eq!(found(&searcher, "negotiate"), ["lessons/entry-0.html"]);
     assert_eq!(found(&searcher, "licen"), ["lessons/entry-0.html"]);
     for slip in ["govenance", "governnace", "governanse", "gvoernanec"] {
         assert_eq!(found(&searcher, slip), ["lessons/entry-1.html"], "{slip}");
-        let told = searcher.search(slip, 5).corrections;
-        assert_eq!(told, [(slip.to_owned(), vec!["governance".to_owned()])]);
+        let reported = searcher.search(slip, 5).corrections;
+        assert_eq!(reported, [(slip.to_owned(), vec!["governance".to_owned()])]);
     }
     assert!(searcher.search("xylophone", 5).results.is_empty());
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn built(name: &str) -> fieldguide::diagnostic::Checked<fieldguide::Build> {
+fn built(name: &str) -> fieldguide::diagnostic::WithDiagnostics<fieldguide::Build> {
     let folder = repository("tests/sites").join(name);
     let files = Disk { content: folder.join("content"), themes: Some(folder.join("themes")) };
     fieldguide::build(&files, &Options::default(), &Quiet)

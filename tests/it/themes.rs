@@ -4,7 +4,7 @@ mod templates;
 mod values;
 
 use crate::harness::{Quiet, assert_snapshot, page, paths, repository, shown};
-use fieldguide::diagnostic::Checked;
+use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::Memory;
 use fieldguide::{Build, Options};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use values::Type;
 /// A guide with a page by every template.
 const GUIDE: &str = "
 settings:
-  editions: [data, print]
+  outputs: [data, print]
   title: Test guide
   content_security_policy: none
 vocabularies:
@@ -24,13 +24,13 @@ vocabularies:
 kinds:
   lesson:
     folder: lessons
-    ask: check
+    question_field: check
     fields:
       stages: { type: term, of: stages, list: true, required: true }
       check: { type: line }
   case-study:
     folder: case-studies
-    period: [started, ended]
+    date_range: [started, ended]
     fields:
       started: { type: date }
       ended: { type: date }
@@ -87,7 +87,7 @@ fn content() -> Memory {
 }
 
 /// The guide above with these templates as its theme; without templates, with the built-in one.
-fn built<'a>(templates: impl IntoIterator<Item = (&'a str, String)>) -> Checked<Build> {
+fn built<'a>(templates: impl IntoIterator<Item = (&'a str, String)>) -> WithDiagnostics<Build> {
     let mut files = content();
     for (name, text) in templates {
         files.themes.insert(format!("mine/templates/{name}"), text.into());
@@ -145,8 +145,9 @@ fn types_seen(
     }));
     let mut seen: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for path in paths(&built).into_iter().filter(|path| path.ends_with(".html")) {
-        let (mut template, told) = page(&built, path).split_once('\n').expect("tells its template");
-        for line in told.lines() {
+        let (mut template, reported) =
+            page(&built, path).split_once('\n').expect("tells its template");
+        for line in reported.lines() {
             if line == CHAPTER {
                 template = CHAPTER;
             }
@@ -197,8 +198,8 @@ fn the_readme_names_every_class_of_figures() {
     for class in classes {
         // Stances and levels are the guide's own.
         let family = class.split_inclusive('-').next().unwrap_or_default();
-        let told = readme.contains(&format!("`{family}"));
-        assert!(told, "themes/README.md does not name the class {class} of figures");
+        let reported = readme.contains(&format!("`{family}"));
+        assert!(reported, "themes/README.md does not name the class {class} of figures");
     }
 }
 
@@ -233,7 +234,7 @@ fn looks_and_the_feedback_address_reach_every_page() {
     let mut files = content();
     let settings = "  title: Test guide
   feedback: https://example.org/new?title={title}&page={path}
-  look: { accent: \"#0a5566\", logo: images/logo.svg, icon: images/icon.svg }
+  branding: { accent: \"#0a5566\", logo: images/logo.svg, icon: images/icon.svg }
 ";
     let guide = GUIDE.replace("  title: Test guide\n", settings);
     files.content.insert("guide.yaml".into(), guide.into());
@@ -243,8 +244,8 @@ fn looks_and_the_feedback_address_reach_every_page() {
     }
     let built = fieldguide::build(&files, &Options::default(), &Quiet);
     assert_eq!(shown(&built), "");
-    let sheet = paths(&built).into_iter().find(|path| path.starts_with("assets/look-"));
-    let sheet = sheet.expect("a style sheet of the guide's own looks");
+    let sheet = paths(&built).into_iter().find(|path| path.starts_with("assets/branding-"));
+    let sheet = sheet.expect("a style sheet of the guide's own branding");
     assert!(page(&built, sheet).contains("#0a5566"));
     let html = page(&built, "lessons/start-small.html");
     let (theme, own) = (html.find("../assets/style-"), html.find(&format!("../{sheet}")));

@@ -1,10 +1,10 @@
 //! Addresses that last: what the ledger keeps, what is recorded, and where old filters lead.
 
-use crate::author::told;
+use crate::author::reported;
 use crate::command::Guide;
 use crate::harness::{build, guide, page, shown};
 use fieldguide::author::rename::rename;
-use fieldguide::author::urls::{Recording, urls};
+use fieldguide::author::urls::{UrlsUpdate, urls};
 use fieldguide::files::Memory;
 
 const GUIDE: &str = "
@@ -30,8 +30,8 @@ fn set(files: &mut Memory, path: &str, text: impl Into<String>) {
     files.content.insert(path.to_owned(), text.into().into_bytes());
 }
 
-fn recorded(files: &Memory, reason: Option<&str>) -> Recording {
-    urls(files, reason).unwrap_or_else(|refused| panic!("{}", told(&refused)))
+fn recorded(files: &Memory, reason: Option<&str>) -> UrlsUpdate {
+    urls(files, reason).unwrap_or_else(|refused| panic!("{}", reported(&refused)))
 }
 
 /// The guide with its ledger brought up to date.
@@ -88,8 +88,8 @@ fn a_filter_that_narrows_nothing_leads_to_the_term_that_lists_the_same() {
     let mut files = content();
     set(&mut files, "lessons/other.md", LESSON.replace("energy", "water"));
     // As an earlier version recorded them.
-    let ledger = "stages/start/sectors/energy.html\nstages/start/sectors/water.html\n";
-    set(&mut files, "urls.lock", ledger);
+    let url_lock = "stages/start/sectors/energy.html\nstages/start/sectors/water.html\n";
+    set(&mut files, "urls.lock", url_lock);
     let built = build(&files);
     assert_eq!(shown(&built), "");
     for sector in ["energy", "water"] {
@@ -127,7 +127,7 @@ fn what_is_renamed_stays_and_what_goes_needs_a_reason() {
 fn nothing_is_recorded_of_a_guide_with_other_errors() {
     let mut files = content();
     set(&mut files, "lessons/broken.md", "---\ntitle: [\n---\n");
-    let refused = told(&urls(&files, None).expect_err("is refused"));
+    let refused = reported(&urls(&files, None).expect_err("is refused"));
     assert!(refused.contains("when the guide has no other errors"), "{refused}");
 }
 
@@ -172,8 +172,8 @@ fn the_command_lists_records_and_refuses() {
     std::fs::rename(guide.path("meet.md"), guide.path("content/lessons/meet.md")).expect("moved");
     let removed = guide.run(&["remove", "meet", "--reason", "said twice"]);
     assert_eq!(removed.code, Some(0), "{removed:?}");
-    let ledger = std::fs::read_to_string(guide.path("content/urls.lock")).expect("is there");
-    assert!(ledger.contains("lessons/meet.html gone: said twice\n"), "{ledger}");
+    let url_lock = std::fs::read_to_string(guide.path("content/urls.lock")).expect("is there");
+    assert!(url_lock.contains("lessons/meet.html gone: said twice\n"), "{url_lock}");
     assert_eq!(guide.run(&["build", "--strict"]).code, Some(0));
 }
 

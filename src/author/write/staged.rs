@@ -7,9 +7,9 @@
 //! removal. If one fails, those taken are taken back. Killed in between, `fieldguide recover` finds the
 //! journal and goes on where it stopped, if nobody has written there meanwhile.
 
-use super::super::Refused;
+use super::super::AuthorError;
 use super::{Planned, Work, disk};
-use crate::disk::journal::{Act, Journal, Phase, Step};
+use crate::disk::journal::{Journal, JournalStep, Op, Phase};
 use crate::disk::{Below, Folder, LockError, LockFile, Record, STAGING, State};
 use blake3::Hash;
 use std::hash::{BuildHasher, RandomState};
@@ -20,7 +20,7 @@ pub(super) fn replace(
     work: &Work,
     state: Option<&State>,
     planned: &[Planned],
-) -> Result<(), Refused> {
+) -> Result<(), AuthorError> {
     let record = record(work, state)?;
     let _lock = lock(&record)?;
     let change = Change::begin(work, record, planned)?;
@@ -35,7 +35,7 @@ pub(super) fn replace(
             Ok(()) => Err(error),
             Err(_) => {
                 let content = work.content.clone();
-                return Err(Refused::Halfway { content, cause: error.into() });
+                return Err(AuthorError::PartiallyApplied { content, cause: error.into() });
             }
         },
     };
@@ -45,7 +45,7 @@ pub(super) fn replace(
 }
 
 /// Ends the change that is recorded and was interrupted.
-pub(super) fn recover(work: &Work, state: Option<&State>) -> Result<(), Refused> {
+pub(super) fn recover(work: &Work, state: Option<&State>) -> Result<(), AuthorError> {
     let record = record(work, state)?;
     let _lock = lock(&record)?;
     let journal = record.interrupted(&work.root).map_err(disk("read", record.shown()))?;
@@ -61,10 +61,10 @@ pub(super) fn recover(work: &Work, state: Option<&State>) -> Result<(), Refused>
 
 /// What is recorded about the content folder. Without it, a change that is interrupted could not be
 /// finished, and would leave links that are broken.
-fn record(work: &Work, state: Option<&State>) -> Result<Record, Refused> {
+fn record(work: &Work, state: Option<&State>) -> Result<Record, AuthorError> {
     let variable = if cfg!(windows) { "LOCALAPPDATA" } else { "XDG_STATE_HOME" };
     let refuse = |why: String| {
-        Refused::Usage(format!(
+        AuthorError::Usage(format!(
             "a change to several files needs a folder to record it in, and {why}; set {variable} to \
              a folder outside the guide that you may write to"
         ))
@@ -80,11 +80,11 @@ fn record(work: &Work, state: Option<&State>) -> Result<Record, Refused> {
 }
 
 /// Keeps two runs apart.
-fn lock(record: &Record) -> Result<Option<LockFile>, Refused> {
+fn lock(record: &Record) -> Result<Option<LockFile>, AuthorError> {
     record.lock().map_err(|error| match error {
         LockError::Busy => {
             let message = "another fieldguide is changing this guide; wait until it is done";
-            Refused::Usage(message.to_owned())
+            AuthorError::Usage(message.to_owned())
         }
         LockError::Unsupported(error) | LockError::Io(error) => disk("lock", record.shown())(error),
     })
@@ -111,16 +111,16 @@ enum Found {
 
 impl<'a> Change<'a> {
     /// Records a change and creates its staging folder, which must not exist.
-    fn begin(work: &'a Work, record: Record, planned: &[Planned]) -> Result<Self, Refused> {
+    fn begin(work: &'a Work, record: Record, planned: &[Planned]) -> Result<Self, AuthorError> {
         let steps = planned.iter().filter_map(|step| {
             let hash = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(blake3::hash);
-            let act = match (hash(&step.new), hash(&step.old)) {
-                (Some(new), Some(old)) => Act::Put { new, old },
-                (Some(new), None) => Act::Add { new },
-                (None, Some(old)) => Act::Delete { old },
+            let op = match (hash(&step.new), hash(&step.old)) {
+                (Some(new), Some(old)) => Op::Replace { new, old },
+                (Some(new), None) => Op::Create { new },
+                (None, Some(old)) => Op::Delete { old },
                 (None, None) => return None,
             };
-            Some(Step { act, path: step.path.clone() })
+            Some(JournalStep { op, path: step.path.clone() })
         });
         let chance = || RandomState::new().hash_one(());
         let key = format!("{:016x}{:016x}", chance(), chance());
@@ -138,7 +138,7 @@ impl<'a> Change<'a> {
     }
 
     /// Stages every new text and a copy of every old file.
-    fn stage(&self, planned: &[Planned]) -> Result<(), Refused> {
+    fn stage(&self, planned: &[Planned]) -> Result<(), AuthorError> {
         let write = |name: &str, bytes: &[u8], permissions| {
             let written = self.staging.write_new(name, bytes, permissions);
             written.map_err(disk("write", &self.work.content.join(STAGING).join(name)))
@@ -156,14 +156,14 @@ impl<'a> Change<'a> {
     }
 
     /// Records how the change is to be ended if it is interrupted from here on.
-    fn set(&self, phase: Phase) -> Result<(), Refused> {
+    fn set(&self, phase: Phase) -> Result<(), AuthorError> {
         let journal = Journal { phase, ..self.journal.clone() };
         self.record.write_journal(&journal).map_err(disk("write", self.record.shown()))
     }
 
     /// Takes the steps that are left, or takes back those that were taken. Does no harm when it is done
     /// again.
-    fn finish(&self, phase: Phase) -> Result<(), Refused> {
+    fn finish(&self, phase: Phase) -> Result<(), AuthorError> {
         let wanted = match phase {
             Phase::Forward => Found::After,
             Phase::Back => Found::Before,
@@ -179,13 +179,13 @@ impl<'a> Change<'a> {
 
     /// Sees that nobody has written meanwhile where steps are still to be taken, and that what they
     /// need is as it was staged.
-    fn verify(&self, wanted: Found) -> Result<(), Refused> {
+    fn verify(&self, wanted: Found) -> Result<(), AuthorError> {
         for (number, step) in self.journal.steps.iter().enumerate() {
             let shown = self.work.shown(&step.path);
             let found = self.found(number, step, wanted).map_err(disk("read", &shown))?;
             let needed = match wanted {
-                Found::After => (NEW, step.act.new_text()),
-                _ => (OLD, step.act.old_text()),
+                Found::After => (NEW, step.op.new_text()),
+                _ => (OLD, step.op.old_text()),
             };
             let is_as_staged = |(role, hash): (&str, Option<Hash>)| {
                 hash.is_none() || self.hash(&staged(role, number)).ok().flatten() == hash
@@ -197,7 +197,7 @@ impl<'a> Change<'a> {
                 }
                 _ => continue,
             };
-            return Err(Refused::Usage(format!(
+            return Err(AuthorError::Usage(format!(
                 "`{}` was changed after the change was interrupted; to keep files as they are now, \
                  delete `{}`",
                 what.display(),
@@ -209,7 +209,7 @@ impl<'a> Change<'a> {
 
     /// How the file of a step is. One that was put in its place and edited since counts as such, unless
     /// that is to be taken back.
-    fn found(&self, number: usize, step: &Step, wanted: Found) -> io::Result<Found> {
+    fn found(&self, number: usize, step: &JournalStep, wanted: Found) -> io::Result<Found> {
         let (folders, name) = step.path.split();
         let bytes = match self.work.root.descend(folders)? {
             Some(folder) => folder.read(name)?,
@@ -218,9 +218,9 @@ impl<'a> Change<'a> {
         let hash = bytes.map(|bytes| blake3::hash(&bytes));
         let was_put = || {
             let staged = self.staging.kind(staged(NEW, number));
-            step.act.new_text().is_some() && matches!(staged, Ok(None))
+            step.op.new_text().is_some() && matches!(staged, Ok(None))
         };
-        Ok(match (hash == step.act.new_text(), hash == step.act.old_text()) {
+        Ok(match (hash == step.op.new_text(), hash == step.op.old_text()) {
             (true, _) => Found::After,
             (_, true) => Found::Before,
             _ if wanted == Found::After && was_put() => Found::After,
@@ -229,20 +229,20 @@ impl<'a> Change<'a> {
     }
 
     /// Takes one step, or takes it back, unless that was done already.
-    fn take(&self, number: usize, step: &Step, wanted: Found) -> io::Result<()> {
+    fn take(&self, number: usize, step: &JournalStep, wanted: Found) -> io::Result<()> {
         if self.found(number, step, wanted)? == wanted {
             return Ok(());
         }
         let folder = self.folder(&step.path)?;
         let (_, name) = step.path.split();
         let (new, old) = (staged(NEW, number), staged(OLD, number));
-        match (wanted, step.act) {
-            (Found::After, Act::Put { .. }) => self.staging.rename(new, &folder, name),
-            (Found::After, Act::Add { .. }) => self.staging.rename_to_free(new, &folder, name),
-            (Found::After, Act::Delete { .. }) => folder.remove_file(name),
-            (_, Act::Put { .. }) => self.staging.rename(old, &folder, name),
-            (_, Act::Delete { .. }) => self.staging.rename_to_free(old, &folder, name),
-            (_, Act::Add { .. }) => folder.remove_file(name),
+        match (wanted, step.op) {
+            (Found::After, Op::Replace { .. }) => self.staging.rename(new, &folder, name),
+            (Found::After, Op::Create { .. }) => self.staging.rename_to_free(new, &folder, name),
+            (Found::After, Op::Delete { .. }) => folder.remove_file(name),
+            (_, Op::Replace { .. }) => self.staging.rename(old, &folder, name),
+            (_, Op::Delete { .. }) => self.staging.rename_to_free(old, &folder, name),
+            (_, Op::Create { .. }) => folder.remove_file(name),
         }?;
         folder.sync()
     }
@@ -256,7 +256,7 @@ impl<'a> Change<'a> {
     }
 
     /// Deletes what was staged, the staging folder and the journal, in this order.
-    fn clear(&self) -> Result<(), Refused> {
+    fn clear(&self) -> Result<(), AuthorError> {
         let shown = self.work.content.join(STAGING);
         let numbers = 0..self.journal.steps.len();
         let names = numbers.flat_map(|number| [staged(NEW, number), staged(OLD, number)]);

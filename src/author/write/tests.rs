@@ -37,11 +37,11 @@ impl Guide {
         State::at(self.keep.path().join("fieldguide"))
     }
 
-    pub(super) fn apply(&self, changes: &[Change]) -> Result<(), Refused> {
+    pub(super) fn apply(&self, changes: &[FileChange]) -> Result<(), AuthorError> {
         apply_with(Some(&self.state()), self.content.path(), changes)
     }
 
-    pub(super) fn recover(&self) -> Result<bool, Refused> {
+    pub(super) fn recover(&self) -> Result<bool, AuthorError> {
         recover_with(Some(&self.state()), self.content.path())
     }
 
@@ -56,16 +56,16 @@ impl Guide {
     }
 }
 
-pub(super) fn changes() -> Vec<Change> {
+pub(super) fn changes() -> Vec<FileChange> {
     let edit = |range, with: &str| vec![Edit { range, with: with.into() }];
-    let rename = Change {
+    let rename = FileChange {
         old: Some("lessons/old.md".into()),
         new: Some("notes/new.md".into()),
         before: OLD.into(),
         edits: edit(4..7, "new"),
     };
     let about = Some("about.md".to_owned());
-    let edited = Change {
+    let edited = FileChange {
         old: about.clone(),
         new: about,
         before: "see old\r\n".into(),
@@ -125,7 +125,7 @@ fn what_changed_since_it_was_read_is_left_alone() {
 #[test]
 fn new_files_come_all_or_not_at_all_and_overwrite_nothing() {
     let guide = Guide::new();
-    let new = [Change::create("a/b/c.md", "c"), Change::create("about.md", "other")];
+    let new = [FileChange::create("a/b/c.md", "c"), FileChange::create("about.md", "other")];
     guide.apply(&new).expect_err("is refused");
     assert_eq!(guide.files(), before());
     assert!(!guide.at("a").exists());
@@ -139,7 +139,7 @@ fn new_files_come_all_or_not_at_all_and_overwrite_nothing() {
 fn of_new_files_none_stays_when_one_cannot_be_written() {
     let guide = Guide::new();
     // What is a file for the first is a folder for the second.
-    let new = [Change::create("a/b.md", "b"), Change::create("a/b.md/c.md", "c")];
+    let new = [FileChange::create("a/b.md", "b"), FileChange::create("a/b.md/c.md", "c")];
     guide.apply(&new).expect_err("is refused");
     assert_eq!(guide.files(), before());
     assert!(!guide.at("a").exists());
@@ -147,11 +147,11 @@ fn of_new_files_none_stays_when_one_cannot_be_written() {
 
 #[test]
 fn one_file_needs_no_state_folder_and_several_are_refused_without_one() {
-    let [rename, edited] = <[Change; 2]>::try_from(changes()).expect("two");
+    let [rename, edited] = <[FileChange; 2]>::try_from(changes()).expect("two");
     let guide = Guide::new();
     apply_with(None, guide.content.path(), &[edited]).expect("is applied");
     assert_eq!(guide.files().get("about.md"), after().get("about.md"));
-    let deleted = Change { new: None, ..rename };
+    let deleted = FileChange { new: None, ..rename };
     apply_with(None, guide.content.path(), &[deleted]).expect("is applied");
     assert!(!guide.at("lessons/old.md").exists());
 
@@ -170,7 +170,7 @@ fn paths_that_lead_out_or_are_hidden_are_refused() {
     for path in ["../out.md", "/tmp/out.md", "a/../../out.md", ".git/hooks/pre-commit", "", "a//b"]
     {
         let guide = Guide::new();
-        let add = Change::create(path, "x");
+        let add = FileChange::create(path, "x");
         for changes in [vec![add.clone()], [changes(), vec![add]].concat()] {
             guide.apply(&changes).expect_err("is refused");
             assert_eq!(guide.files(), before(), "{path}");
@@ -206,7 +206,7 @@ fn nothing_is_changed_while_something_stands_where_changes_are_staged() {
         plant(&guide.at(staging), victim.path());
         let (left, kept) = (guide.files(), files(victim.path()));
         let one = vec![changes().remove(1)];
-        for changes in [changes(), one, vec![Change::create("x.md", "x")]] {
+        for changes in [changes(), one, vec![FileChange::create("x.md", "x")]] {
             let refused = guide.apply(&changes).expect_err("is refused").to_string();
             assert!(
                 refused.contains("was not created by fieldguide on this computer"),
@@ -265,7 +265,7 @@ mod links {
         symlink(victim.path().join("new"), guide.at("new.md")).expect("linked");
         let kept = files(victim.path());
         for path in ["lessons/x.md", "lessons/a/x.md", "new.md"] {
-            guide.apply(&[Change::create(path, "x")]).expect_err("is refused");
+            guide.apply(&[FileChange::create(path, "x")]).expect_err("is refused");
         }
         assert_eq!(files(victim.path()), kept);
     }
@@ -306,8 +306,8 @@ mod links {
         let keep = tempfile::tempdir().expect("a folder");
         symlink(victim.path(), keep.path().join("content")).expect("linked");
         symlink(victim.path(), keep.path().join(".github")).expect("linked");
-        let content = [Change::create("content/a.md", "a")];
-        let other = [Change::create(".github/workflows/a.yml", "a")];
+        let content = [FileChange::create("content/a.md", "a")];
+        let other = [FileChange::create(".github/workflows/a.yml", "a")];
         for new in [content, other] {
             lay_out(keep.path(), &new).expect_err("is refused");
             assert!(files(victim.path()).is_empty());

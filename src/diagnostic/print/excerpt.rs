@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn label(file: FileId, range: Range<usize>) -> Label {
-        Label { span: Span::new(file, range), remark: String::new() }
+        Label { span: Span::new(file, range), message: String::new() }
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub fn github(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         let path = &sources.get(label.span.file).display;
         let (start, end) = (sources.line_column(label.span), sources.end_line_column(label.span));
         if number > 0 {
-            let (path, remark) = (OneLine(path), OneLine(&label.remark));
-            also.push(format!("\n{path}:{}:{}: {remark}", start.line, start.column));
+            let (path, message) = (OneLine(path), OneLine(&label.message));
+            also.push(format!("\n{path}:{}:{}: {message}", start.line, start.column));
             continue;
         }
         properties.push(format!("file={}", property(path)));
@@ -34,7 +34,7 @@ pub fn github(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let text = std::iter::once(OneLine(&diagnostic.message).to_string()).chain(help).chain(also);
     format!(
         "::{} {}::{}",
-        diagnostic.severity.word(),
+        diagnostic.severity.as_str(),
         properties.join(","),
         data(&text.collect::<String>())
     )

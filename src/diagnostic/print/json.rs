@@ -8,7 +8,7 @@ use crate::span::{LineColumn, SourceMap, Span};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Problem<'a> {
+struct JsonDiagnostic<'a> {
     rule: &'a str,
     severity: &'a str,
     message: &'a str,
@@ -16,29 +16,29 @@ struct Problem<'a> {
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
-    places: Vec<Label<'a>>,
+    labels: Vec<JsonLabel<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    suggestion: Option<Change<'a>>,
+    suggestion: Option<JsonSuggestion<'a>>,
 }
 
 #[derive(Serialize)]
-struct Label<'a> {
+struct JsonLabel<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    span: SourcePos<'a>,
     #[serde(skip_serializing_if = "str::is_empty")]
-    remark: &'a str,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
-struct Change<'a> {
+struct JsonSuggestion<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    span: SourcePos<'a>,
     replacement: &'a str,
-    sure: bool,
+    machine_applicable: bool,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct SourcePos<'a> {
     path: &'a str,
     line: usize,
     column: usize,
@@ -46,7 +46,7 @@ struct Place<'a> {
     end: u32,
 }
 
-impl<'a> Place<'a> {
+impl<'a> SourcePos<'a> {
     fn of(span: Span, sources: &'a SourceMap) -> Self {
         let LineColumn { line, column } = sources.line_column(span);
         let path = &sources.get(span.file).display;
@@ -57,22 +57,22 @@ impl<'a> Place<'a> {
 /// One line of JSON: rule, severity, message, help, every place with path, line, column and byte
 /// offsets, and the change that mends it.
 pub fn json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    let places = diagnostic
-        .labels
-        .iter()
-        .map(|label| Label { place: Place::of(label.span, sources), remark: &label.remark });
-    let suggestion = diagnostic.suggestion.as_ref().map(|suggestion| Change {
-        place: Place::of(suggestion.span, sources),
-        replacement: &suggestion.replacement,
-        sure: suggestion.applicability == Applicability::Sure,
+    let labels = diagnostic.labels.iter().map(|label| JsonLabel {
+        span: SourcePos::of(label.span, sources),
+        message: &label.message,
     });
-    let problem = Problem {
+    let suggestion = diagnostic.suggestion.as_ref().map(|suggestion| JsonSuggestion {
+        span: SourcePos::of(suggestion.span, sources),
+        replacement: &suggestion.replacement,
+        machine_applicable: suggestion.applicability == Applicability::MachineApplicable,
+    });
+    let problem = JsonDiagnostic {
         rule: diagnostic.rule.id,
-        severity: diagnostic.severity.word(),
+        severity: diagnostic.severity.as_str(),
         message: &diagnostic.message,
         help: diagnostic.help.as_deref(),
         path: diagnostic.path.as_deref(),
-        places: places.collect(),
+        labels: labels.collect(),
         suggestion,
     };
     serde_json::to_string(&problem).unwrap_or_default()

@@ -21,19 +21,19 @@ pub use sarif::sarif;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// Whether it shows colours.
-    pub colour: Colour,
+    pub color: ColorChoice,
     /// Its columns; longer source lines are cut around the place.
     pub width: usize,
 }
 
 impl Style {
     /// Plain text of a common width, for what is no terminal.
-    pub const PLAIN: Self = Self { colour: Colour::Never, width: DEFAULT_TERM_WIDTH };
+    pub const PLAIN: Self = Self { color: ColorChoice::Never, width: DEFAULT_TERM_WIDTH };
 }
 
 /// Whether terminal output may carry colour codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
+pub enum ColorChoice {
     /// Plain text.
     Never,
     /// ANSI colours.
@@ -51,9 +51,9 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
     let help = diagnostic.help.as_deref().map(|help| OneLine(help).to_string());
     let title = level.primary_title(message).id(diagnostic.rule.id);
     let mut group = Group::with_title(title);
-    let renderer = match style.colour {
-        Colour::Never => Renderer::plain(),
-        Colour::Always => Renderer::styled(),
+    let renderer = match style.color {
+        ColorChoice::Never => Renderer::plain(),
+        ColorChoice::Always => Renderer::styled(),
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width);
     if diagnostic.labels.is_empty() {
@@ -78,8 +78,9 @@ pub fn terminal(diagnostic: &Diagnostic, sources: &SourceMap, style: Style) -> S
                 let is_primary = is_first && std::ptr::eq(label, &diagnostic.labels[0]);
                 let kind =
                     if is_primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let remark = (!label.remark.is_empty()).then(|| OneLine(&label.remark).to_string());
-                kind.span(range).label(remark)
+                let message =
+                    (!label.message.is_empty()).then(|| OneLine(&label.message).to_string());
+                kind.span(range).label(message)
             });
             let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(path);
             group = group.element(snippet.annotations(annotations));

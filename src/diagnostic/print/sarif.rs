@@ -18,7 +18,7 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
                 "id": rule.id,
                 "shortDescription": { "text": rule.summary },
                 "help": { "text": rule.explanation, "markdown": rule.explanation },
-                "defaultConfiguration": { "level": rule.severity.word() },
+                "defaultConfiguration": { "level": rule.severity.as_str() },
             })
         })
         .collect();
@@ -53,7 +53,7 @@ fn result(found: &Diagnostic, rule: Option<usize>, sources: &SourceMap) -> Value
     let mut result = json!({
         "ruleId": found.rule.id,
         "ruleIndex": rule,
-        "level": found.severity.word(),
+        "level": found.severity.as_str(),
         "message": { "text": text },
     });
     let at = |span: Span| {
@@ -68,7 +68,7 @@ fn result(found: &Diagnostic, rule: Option<usize>, sources: &SourceMap) -> Value
             let related = others.iter().map(|label| {
                 json!({
                     "physicalLocation": at(label.span),
-                    "message": { "text": label.remark },
+                    "message": { "text": label.message },
                 })
             });
             if !others.is_empty() {

@@ -16,7 +16,7 @@ fn a_site_is_current_only_whole_and_made_from_the_same() {
     assert_eq!(current(this), None, "what it was made from is not known");
     let made = |from| {
         let mut site = site(&files);
-        site.made_from = Some(from);
+        site.input_digest = Some(from);
         site
     };
     let report = write(&made(this), &project.output(), &[]).unwrap();
@@ -36,7 +36,7 @@ fn a_site_is_current_only_whole_and_made_from_the_same() {
     project.put("foreign", "");
     assert!(matches!(
         is_current(&project.output(), &[], &|_| Some(other)),
-        Err(EmitError::Strangers { .. })
+        Err(EmitError::ForeignFiles { .. })
     ));
 }
 
@@ -45,7 +45,7 @@ fn a_site_that_came_from_elsewhere_is_not_current_however_well_it_is_made() {
     let from = blake3::hash(b"this");
     let made = |text: &str| {
         let mut site = site(&[("index.html", text)]);
-        site.made_from = Some(from);
+        site.input_digest = Some(from);
         site
     };
     let (project, other) = (Project::new(), Project::new());

@@ -5,15 +5,15 @@
 
 /// An element that may stand in a book.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Known {
+pub(super) struct ElementSpec {
     pub(super) name: &'static str,
-    pub(super) is: Is,
-    pub(super) holds: Holds,
+    pub(super) is: Category,
+    pub(super) holds: ContentModel,
 }
 
 /// Where an element may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Is {
+pub(super) enum Category {
     /// In a line of text.
     Phrase,
     /// Among blocks.
@@ -24,7 +24,7 @@ pub(super) enum Is {
 
 /// What an element may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(super) enum ContentModel {
     /// Text, phrases and blocks.
     Blocks,
     /// Text and phrases.
@@ -34,37 +34,39 @@ pub(super) enum Holds {
     Nothing,
 }
 
-const CELLS: Holds = Holds::Parts(&["td", "th"]);
-const ROWS: Holds = Holds::Parts(&["tr"]);
-const ITEMS: Holds = Holds::Parts(&["li"]);
+const CELLS: ContentModel = ContentModel::Parts(&["td", "th"]);
+const ROWS: ContentModel = ContentModel::Parts(&["tr"]);
+const ITEMS: ContentModel = ContentModel::Parts(&["li"]);
 
 /// What takes the place of a block that cannot stand where it does.
-pub(super) const DIV: Known = Known { name: "div", is: Is::Block, holds: Holds::Blocks };
+pub(super) const DIV: ElementSpec =
+    ElementSpec { name: "div", is: Category::Block, holds: ContentModel::Blocks };
 /// A group of a description list.
-pub(super) const GROUP: Known =
-    Known { name: "div", is: Is::Part, holds: Holds::Parts(&["dt", "dd"]) };
+pub(super) const GROUP: ElementSpec =
+    ElementSpec { name: "div", is: Category::Part, holds: ContentModel::Parts(&["dt", "dd"]) };
 /// A phrase that means nothing by itself.
-pub(super) const SPAN: Known = Known { name: "span", is: Is::Phrase, holds: Holds::Phrases };
+pub(super) const SPAN: ElementSpec =
+    ElementSpec { name: "span", is: Category::Phrase, holds: ContentModel::Phrases };
 
 #[rustfmt::skip]
-const ELEMENTS: &[(Is, Holds, &[&str])] = &[
-    (Is::Phrase, Holds::Phrases, &[
+const ELEMENTS: &[(Category, ContentModel, &[&str])] = &[
+    (Category::Phrase, ContentModel::Phrases, &[
         "a", "abbr", "b", "bdi", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q",
         "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var",
     ]),
-    (Is::Phrase, Holds::Nothing, &["br", "img", "wbr"]),
-    (Is::Block, Holds::Blocks, &["article", "aside", "blockquote", "div", "figure", "section"]),
-    (Is::Block, Holds::Phrases, &["h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"]),
-    (Is::Block, Holds::Nothing, &["hr"]),
-    (Is::Block, ITEMS, &["ol", "ul"]),
-    (Is::Block, Holds::Parts(&["dd", "div", "dt"]), &["dl"]),
-    (Is::Block, Holds::Parts(&["caption", "colgroup", "tbody", "tfoot", "thead"]), &["table"]),
-    (Is::Part, Holds::Blocks, &["dd", "figcaption", "li", "td"]),
-    (Is::Part, Holds::Phrases, &["caption", "dt", "th"]),
-    (Is::Part, Holds::Parts(&["col"]), &["colgroup"]),
-    (Is::Part, Holds::Nothing, &["col"]),
-    (Is::Part, ROWS, &["tbody", "tfoot", "thead"]),
-    (Is::Part, CELLS, &["tr"]),
+    (Category::Phrase, ContentModel::Nothing, &["br", "img", "wbr"]),
+    (Category::Block, ContentModel::Blocks, &["article", "aside", "blockquote", "div", "figure", "section"]),
+    (Category::Block, ContentModel::Phrases, &["h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"]),
+    (Category::Block, ContentModel::Nothing, &["hr"]),
+    (Category::Block, ITEMS, &["ol", "ul"]),
+    (Category::Block, ContentModel::Parts(&["dd", "div", "dt"]), &["dl"]),
+    (Category::Block, ContentModel::Parts(&["caption", "colgroup", "tbody", "tfoot", "thead"]), &["table"]),
+    (Category::Part, ContentModel::Blocks, &["dd", "figcaption", "li", "td"]),
+    (Category::Part, ContentModel::Phrases, &["caption", "dt", "th"]),
+    (Category::Part, ContentModel::Parts(&["col"]), &["colgroup"]),
+    (Category::Part, ContentModel::Nothing, &["col"]),
+    (Category::Part, ROWS, &["tbody", "tfoot", "thead"]),
+    (Category::Part, CELLS, &["tr"]),
 ];
 
 /// Elements of HTML that say the same as one of a book.
@@ -88,22 +90,22 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// Elements that go with all that they hold.
-const GONE: &[&str] = &[
+const DROPPED_ELEMENTS: &[&str] = &[
     "audio", "base", "button", "canvas", "datalist", "dialog", "embed", "frameset", "head",
     "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object", "script",
     "select", "style", "template", "textarea", "title", "video",
 ];
 
 /// The element of a book with this name in HTML.
-pub(super) fn known(name: &str) -> Option<Known> {
+pub(super) fn known(name: &str) -> Option<ElementSpec> {
     let name = OTHERS.iter().find(|(other, _)| *other == name).map_or(name, |(_, own)| own);
     ELEMENTS.iter().find_map(|(is, holds, names)| {
         let name = names.iter().find(|known| **known == name)?;
-        Some(Known { name, is: *is, holds: *holds })
+        Some(ElementSpec { name, is: *is, holds: *holds })
     })
 }
 
 /// Whether an element goes with all that it holds.
-pub(super) fn is_gone(name: &str) -> bool {
-    GONE.contains(&name)
+pub(super) fn is_dropped(name: &str) -> bool {
+    DROPPED_ELEMENTS.contains(&name)
 }

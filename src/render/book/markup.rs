@@ -3,7 +3,7 @@
 //! What a book cannot hold is replaced by what comes nearest, and its text stays. Binds nothing:
 //! addresses and ids are still the chapter's own.
 
-use super::elements::{DIV, GROUP, Holds, Is, Known, SPAN, is_gone, known};
+use super::elements::{Category, ContentModel, DIV, ElementSpec, GROUP, SPAN, is_dropped, known};
 use super::tree::{self, Data, Tree};
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ impl Element {
 }
 
 /// How deep elements stand in each other at most; those below are taken out, and their text stays.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// Reads a chapter.
 pub(super) fn tokens(html: &str) -> Vec<Token> {
@@ -49,15 +49,15 @@ pub(super) fn tokens(html: &str) -> Vec<Token> {
         ids: BTreeSet::new(),
         tokens: Vec::new(),
     };
-    let mut steps: Vec<Step> = tree.top().iter().rev().map(|node| Step::Enter(*node)).collect();
+    let mut steps: Vec<Visit> = tree.top().iter().rev().map(|node| Visit::Enter(*node)).collect();
     while let Some(step) = steps.pop() {
         match step {
-            Step::Enter(node) => cleaner.enter(node, &mut steps),
-            Step::Leave => {
+            Visit::Enter(node) => cleaner.enter(node, &mut steps),
+            Visit::Leave => {
                 cleaner.open.pop();
                 cleaner.tokens.push(Token::Close);
             }
-            Step::Blank => cleaner.text(" "),
+            Visit::Blank => cleaner.text(" "),
         }
     }
     cleaner.tokens
@@ -67,7 +67,8 @@ pub(super) fn tokens(html: &str) -> Vec<Token> {
 fn with_blocks(tree: &Tree) -> Vec<bool> {
     let mut has_block = vec![false; tree.nodes.len()];
     for node in 0..tree.nodes.len() {
-        let is_block = tree.name(node).and_then(known).is_some_and(|known| known.is != Is::Phrase);
+        let is_block =
+            tree.name(node).and_then(known).is_some_and(|known| known.is != Category::Phrase);
         let mut above = tree.nodes[node].parent.filter(|_| is_block);
         while let Some(parent) = above.filter(|parent| !has_block[*parent]) {
             has_block[parent] = true;
@@ -77,7 +78,7 @@ fn with_blocks(tree: &Tree) -> Vec<bool> {
     has_block
 }
 
-enum Step {
+enum Visit {
     Enter(usize),
     Leave,
     /// Keeps two texts apart that were in blocks of their own.
@@ -88,18 +89,18 @@ struct Cleaner<'a> {
     tree: &'a Tree,
     has_block: &'a [bool],
     /// The elements that are open.
-    open: Vec<Known>,
+    open: Vec<ElementSpec>,
     ids: BTreeSet<String>,
     tokens: Vec<Token>,
 }
 
 impl Cleaner<'_> {
-    fn holder(&self) -> Known {
+    fn holder(&self) -> ElementSpec {
         self.open.last().copied().unwrap_or(DIV)
     }
 
     fn text(&mut self, text: &str) {
-        if matches!(self.holder().holds, Holds::Blocks | Holds::Phrases) {
+        if matches!(self.holder().holds, ContentModel::Blocks | ContentModel::Phrases) {
             match self.tokens.last_mut() {
                 Some(Token::Text(known)) => known.push_str(text),
                 _ => self.tokens.push(Token::Text(text.to_owned())),
@@ -107,10 +108,10 @@ impl Cleaner<'_> {
         }
     }
 
-    fn enter(&mut self, node: usize, steps: &mut Vec<Step>) {
+    fn enter(&mut self, node: usize, steps: &mut Vec<Visit>) {
         let name = match (&self.tree.nodes[node].data, self.tree.name(node)) {
             (Data::Text(text), _) => return self.text(text),
-            (_, Some(name)) if !is_gone(name) => name,
+            (_, Some(name)) if !is_dropped(name) => name,
             _ => return,
         };
         match name {
@@ -122,39 +123,39 @@ impl Cleaner<'_> {
         }
         let found = known(name);
         let fitting = found.and_then(|known| self.fitting(node, known));
-        let is_apart = fitting.is_none() && found.is_some_and(|known| known.is != Is::Phrase);
+        let is_apart = fitting.is_none() && found.is_some_and(|known| known.is != Category::Phrase);
         if is_apart {
             self.text(" ");
-            steps.push(Step::Blank);
+            steps.push(Visit::Blank);
         }
         if let Some(known) = fitting {
             let element = Element { name: known.name, attributes: self.attributes(node, known) };
             self.tokens.push(Token::Open(element));
             self.open.push(known);
-            steps.push(Step::Leave);
+            steps.push(Visit::Leave);
         }
-        steps.extend(self.tree.nodes[node].children.iter().rev().map(|child| Step::Enter(*child)));
+        steps.extend(self.tree.nodes[node].children.iter().rev().map(|child| Visit::Enter(*child)));
     }
 
     /// The element to open for a node; none when only what it holds can stand here.
-    fn fitting(&self, node: usize, known: Known) -> Option<Known> {
-        if self.open.len() >= DEEPEST {
+    fn fitting(&self, node: usize, known: ElementSpec) -> Option<ElementSpec> {
+        if self.open.len() >= MAX_DEPTH {
             return None;
         }
         let holder = self.holder();
         match (known.is, holder.holds) {
-            (_, Holds::Parts(["dd", "div", "dt"])) if known.name == "div" => Some(GROUP),
-            (_, Holds::Parts(parts)) => parts.contains(&known.name).then_some(known),
-            (_, Holds::Nothing) => None,
-            (Is::Phrase, Holds::Blocks) if self.has_block[node] => Some(DIV),
-            (Is::Phrase, _) => self.phrase(node, known),
-            (Is::Block | Is::Part, Holds::Phrases) => None,
-            (Is::Block, Holds::Blocks) => Some(match known.name {
+            (_, ContentModel::Parts(["dd", "div", "dt"])) if known.name == "div" => Some(GROUP),
+            (_, ContentModel::Parts(parts)) => parts.contains(&known.name).then_some(known),
+            (_, ContentModel::Nothing) => None,
+            (Category::Phrase, ContentModel::Blocks) if self.has_block[node] => Some(DIV),
+            (Category::Phrase, _) => self.phrase(node, known),
+            (Category::Block | Category::Part, ContentModel::Phrases) => None,
+            (Category::Block, ContentModel::Blocks) => Some(match known.name {
                 "p" if self.has_block[node] => DIV,
                 "ol" | "ul" | "dl" | "table" if !self.is_in_order(node, known) => DIV,
                 _ => known,
             }),
-            (Is::Part, Holds::Blocks) => {
+            (Category::Part, ContentModel::Blocks) => {
                 let is_caption = known.name == "figcaption"
                     && holder.name == "figure"
                     && self.is_only_caption(node);
@@ -164,7 +165,7 @@ impl Cleaner<'_> {
     }
 
     /// A phrase, where it means something.
-    fn phrase(&self, node: usize, known: Known) -> Option<Known> {
+    fn phrase(&self, node: usize, known: ElementSpec) -> Option<ElementSpec> {
         let is_open = |name: &str| self.open.iter().any(|open| open.name == name);
         match known.name {
             "a" if self.tree.attribute(node, "href").is_none() => {
@@ -185,14 +186,14 @@ impl Cleaner<'_> {
         let children = self.tree.nodes[node].children.iter();
         let name = |child: &usize| match &self.tree.nodes[*child].data {
             Data::Text(text) => (!text.trim().is_empty()).then_some("text"),
-            Data::Element { .. } => self.tree.name(*child).filter(|name| !is_gone(name)),
+            Data::Element { .. } => self.tree.name(*child).filter(|name| !is_dropped(name)),
             Data::Other => None,
         };
         children.filter_map(name).collect()
     }
 
     /// Whether a list or table holds what it should, in the order it should have.
-    fn is_in_order(&self, node: usize, known: Known) -> bool {
+    fn is_in_order(&self, node: usize, known: ElementSpec) -> bool {
         let names = self.names(node);
         let are_pairs = |names: &[&str]| {
             let known = names.iter().all(|name| matches!(*name, "dt" | "dd"));
@@ -219,9 +220,9 @@ impl Cleaner<'_> {
                     "tfoot" => 4,
                     _ => 5,
                 };
-                let places: Vec<usize> = names.iter().map(place).collect();
-                let once = |wanted| places.iter().filter(|place| **place == wanted).count() <= 1;
-                places.is_sorted() && !places.contains(&5) && [0, 2, 4].into_iter().all(once)
+                let addresses: Vec<usize> = names.iter().map(place).collect();
+                let once = |wanted| addresses.iter().filter(|place| **place == wanted).count() <= 1;
+                addresses.is_sorted() && !addresses.contains(&5) && [0, 2, 4].into_iter().all(once)
             }
             _ => !names.is_empty() && names.iter().all(|name| *name == "li"),
         }
@@ -243,7 +244,7 @@ impl Cleaner<'_> {
                 None => ("☐", "to do"),
             };
             let attributes = vec![("role", "img".to_owned()), ("aria-label", name.to_owned())];
-            if matches!(self.holder().holds, Holds::Blocks | Holds::Phrases) {
+            if matches!(self.holder().holds, ContentModel::Blocks | ContentModel::Phrases) {
                 self.tokens.push(Token::Open(Element { name: "span", attributes }));
                 self.tokens.extend([Token::Text(mark.to_owned()), Token::Close]);
             }
@@ -251,7 +252,7 @@ impl Cleaner<'_> {
     }
 
     /// The attributes of a node that may stand in a book.
-    fn attributes(&mut self, node: usize, known: Known) -> Vec<(&'static str, String)> {
+    fn attributes(&mut self, node: usize, known: ElementSpec) -> Vec<(&'static str, String)> {
         let Data::Element { attributes, .. } = &self.tree.nodes[node].data else {
             return Vec::new();
         };

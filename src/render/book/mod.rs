@@ -1,24 +1,24 @@
 //! The guide as a book: chapters in order, numbered, each a whole text that links to the others.
 //!
 //! Made once and bound twice: into one page by [`page`], and into the files of an e-book by
-//! [`crate::editions`]. A template writes each chapter; what it holds is cleaned in [`markup`],
+//! [`crate::outputs`]. A template writes each chapter; what it holds is cleaned in [`markup`],
 //! since editors may write any HTML and a book has to be well-formed.
 
+pub(super) mod addresses;
 mod elements;
 pub mod markup;
 pub(super) mod page;
-pub(super) mod places;
 mod plan;
 mod tree;
 
-use super::lists::Lists;
+use super::lists::ListBuilder;
 use super::theme::{Shared, TemplateFailure, Theme, Values};
-use super::{Maker, assessment, view};
+use super::{ViewContext, assessment, view};
 use crate::date::Date;
-use crate::schema::editions::Edition;
+use crate::schema::outputs::OutputFormat;
 use crate::schema::settings::CitationStyle;
+use addresses::BookAddresses;
 use markup::Token;
-use places::Places;
 use plan::{Content, Planned};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,14 +48,14 @@ pub struct Chapter {
     /// Whether it holds an entry.
     pub is_entry: bool,
     /// What those below it are divided by, as one of its terms is called; may be empty.
-    pub by: String,
+    pub grouped_by: String,
     /// What stands in it; its title is the heading of level 1.
     pub tokens: Vec<Token>,
 }
 
 /// Where a link in a chapter leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lead<'a> {
+pub enum BookLink<'a> {
     /// To an id in the chapter itself.
     Here(&'a str),
     /// To a chapter, by name, and an id in it.
@@ -68,68 +68,68 @@ pub enum Lead<'a> {
 
 impl Book {
     /// Where an address in a chapter leads.
-    pub fn lead<'a>(&self, chapter: &Chapter, address: &'a str) -> Lead<'a> {
+    pub fn lead<'a>(&self, chapter: &Chapter, address: &'a str) -> BookLink<'a> {
         if markup::is_absolute(address) {
-            return Lead::Elsewhere(address);
+            return BookLink::Elsewhere(address);
         }
         let (path, id) = match address.split_once('#') {
             Some((path, id)) => (path, Some(id)),
             None => (address, None),
         };
-        let own = places::file(&chapter.name);
+        let own = addresses::file(&chapter.name);
         let ids = self.ids.get(if path.is_empty() { own.as_str() } else { path });
         let id = id.filter(|id| ids.is_some_and(|ids| ids.contains(*id)));
-        match (ids, path.strip_suffix(places::ENDING), id) {
-            (None, ..) => Lead::Nowhere,
-            (_, None, Some(id)) => Lead::Here(id),
-            (_, None, None) => Lead::Nowhere,
-            (_, Some(name), id) => Lead::Chapter(name, id),
+        match (ids, path.strip_suffix(addresses::ENDING), id) {
+            (None, ..) => BookLink::Nowhere,
+            (_, None, Some(id)) => BookLink::Here(id),
+            (_, None, None) => BookLink::Nowhere,
+            (_, Some(name), id) => BookLink::Chapter(name, id),
         }
     }
 }
 
 /// The book, when the guide asks for an edition that is one.
 pub(super) fn book(
-    maker: Maker<'_>,
-    lists: Lists<'_>,
+    ctx: ViewContext<'_>,
+    lists: ListBuilder<'_>,
     theme: &Theme,
 ) -> Result<Option<Book>, Box<TemplateFailure>> {
-    let assessed = maker.assessed;
-    let editions = &assessed.linked.guide.schema.settings.editions;
-    if !editions.iter().any(|edition| matches!(edition, Edition::Epub | Edition::Print)) {
+    let assessed = ctx.assessed;
+    let outputs = &assessed.linked.guide.schema.settings.outputs;
+    if !outputs.iter().any(|edition| matches!(edition, OutputFormat::Epub | OutputFormat::Print)) {
         return Ok(None);
     }
     let plan = plan::plan(assessed, lists);
-    let places = Places::new(assessed, &plan);
-    let cards = maker.cards.iter().zip(&places.entries);
+    let addresses = BookAddresses::new(assessed, &plan);
+    let cards = ctx.cards.iter().zip(&addresses.entries);
     let cards: Vec<Shared<view::Card>> = cards
         .map(|(card, (path, number))| {
             let (path, number) = (path.clone(), number.clone());
             Shared::new(view::Card { path, number, ..view::Card::clone(card) })
         })
         .collect();
-    let lists = Lists { cards: &cards, ..lists };
-    let maker = Maker { cards: &cards, book: Some(&places), ..maker };
+    let lists = ListBuilder { cards: &cards, ..lists };
+    let ctx = ViewContext { cards: &cards, book: Some(&addresses), ..ctx };
     let made: Result<Vec<Chapter>, TemplateFailure> = (0..plan.len())
         .into_par_iter()
         .map(|at| {
-            let view = chapter(maker, lists, &places, &plan, at);
+            let view = chapter(ctx, lists, &addresses, &plan, at);
             let values = Values::default().with("chapter", &view).with("root", "");
             let html = theme.render("chapter.html", &values)?;
-            let Planned { name, number, title, depth, content, by, .. } = &plan[at];
+            let Planned { name, number, title, depth, content, grouped_by, .. } = &plan[at];
             Ok(Chapter {
                 name: name.clone(),
                 number: number.clone(),
                 title: title.clone(),
                 depth: *depth,
                 is_entry: matches!(content, Content::Entry(_)),
-                by: by.clone(),
+                grouped_by: grouped_by.clone(),
                 tokens: markup::tokens(&html),
             })
         })
         .collect();
     let chapters = made.map_err(Box::new)?;
-    let ids = chapters.iter().map(|chapter| (places::file(&chapter.name), ids(&chapter.tokens)));
+    let ids = chapters.iter().map(|chapter| (addresses::file(&chapter.name), ids(&chapter.tokens)));
     let ids = ids.collect();
     Ok(Some(Book { ids, chapters, changed: assessed.knowledge.changed() }))
 }
@@ -144,13 +144,13 @@ fn ids(tokens: &[Token]) -> BTreeSet<String> {
 
 /// What a chapter shows.
 fn chapter(
-    maker: Maker<'_>,
-    lists: Lists<'_>,
-    places: &Places,
+    ctx: ViewContext<'_>,
+    lists: ListBuilder<'_>,
+    addresses: &BookAddresses,
     plan: &[Planned],
     at: usize,
 ) -> view::Chapter {
-    let linked = maker.linked;
+    let linked = ctx.linked;
     let schema = &linked.guide.schema;
     let planned = &plan[at];
     let mut chapter = view::Chapter {
@@ -159,36 +159,39 @@ fn chapter(
         lead: planned.lead.clone(),
         cover: None,
         entry: None,
-        ask: String::new(),
+        question_field: String::new(),
         terms: Vec::new(),
         references: Vec::new(),
         numbered: schema.settings.citations == CitationStyle::Numeric,
-        below: Vec::new(),
-        by: planned.by.clone(),
+        children: Vec::new(),
+        grouped_by: planned.grouped_by.clone(),
     };
     match planned.content {
         Content::Title => {
-            let changed = maker.assessed.knowledge.changes.first();
+            let changed = ctx.assessed.knowledge.changes.first();
             let in_words = changed.map(|change| change.date.in_words(&schema.settings.language));
             chapter.cover = Some(view::Cover { changed: in_words.unwrap_or_default() });
         }
         Content::Entry(entry) => {
             let kind = &schema.kinds[linked.guide.entries[entry].kind];
-            chapter.ask = kind.ask.map(|ask| kind.fields[ask].name.clone()).unwrap_or_default();
-            chapter.entry = Some(maker.entry(entry, lists));
+            chapter.question_field = kind
+                .question_field
+                .map(|question_field| kind.fields[question_field].name.clone())
+                .unwrap_or_default();
+            chapter.entry = Some(ctx.entry(entry, lists));
         }
-        Content::Glossary => chapter.terms = assessment::glossary(maker),
-        Content::Sources => chapter.references = maker.references(&places.sources),
+        Content::Glossary => chapter.terms = assessment::glossary(ctx),
+        Content::Sources => chapter.references = ctx.references(&addresses.sources),
         Content::Pages | Content::Kind(_) | Content::Step => {
-            let below = plan[at + 1..].iter().take_while(|other| other.depth > planned.depth);
-            let next = below.filter(|other| other.depth == planned.depth + 1);
-            chapter.below = next
+            let children = plan[at + 1..].iter().take_while(|other| other.depth > planned.depth);
+            let next = children.filter(|other| other.depth == planned.depth + 1);
+            chapter.children = next
                 .map(|other| view::BookLine {
                     number: other.number.clone(),
                     title: other.title.clone(),
-                    path: places::file(&other.name),
-                    by: other.by.clone(),
-                    below: Vec::new(),
+                    path: addresses::file(&other.name),
+                    grouped_by: other.grouped_by.clone(),
+                    children: Vec::new(),
                 })
                 .collect();
         }

@@ -3,8 +3,8 @@
 //! The page itself is the template `print.html`.
 
 use super::markup::{Element, Token};
-use super::{Book, Chapter, Lead};
-use crate::parse::text::{escape, escaped};
+use super::{Book, BookLink, Chapter};
+use crate::parse::text::{escape, escape_html};
 use crate::render::view;
 use std::fmt::Write as _;
 
@@ -35,8 +35,8 @@ pub(in crate::render) fn view(book: &Book) -> view::Book {
             number: chapter.number.clone(),
             title: chapter.title.clone(),
             path: format!("#{}", chapter.name),
-            by: chapter.by.clone(),
-            below: Vec::new(),
+            grouped_by: chapter.grouped_by.clone(),
+            children: Vec::new(),
         };
         add(&mut page.contents, chapter.depth, line);
     }
@@ -46,7 +46,7 @@ pub(in crate::render) fn view(book: &Book) -> view::Book {
 /// Adds a line to the contents, so deep.
 fn add(lines: &mut Vec<view::BookLine>, depth: usize, line: view::BookLine) {
     match lines.last_mut() {
-        Some(above) if depth > 1 => add(&mut above.below, depth - 1, line),
+        Some(above) if depth > 1 => add(&mut above.children, depth - 1, line),
         _ => lines.push(line),
     }
 }
@@ -87,15 +87,15 @@ fn start(
         let value = match *attribute {
             "id" => anchor(&chapter.name, value),
             "href" => match book.lead(chapter, value) {
-                Lead::Here(id) => format!("#{}", anchor(&chapter.name, id)),
-                Lead::Chapter(other, Some(id)) => format!("#{}", anchor(other, id)),
-                Lead::Chapter(other, None) => format!("#{other}"),
-                Lead::Elsewhere(address) => address.to_owned(),
-                Lead::Nowhere => return None,
+                BookLink::Here(id) => format!("#{}", anchor(&chapter.name, id)),
+                BookLink::Chapter(other, Some(id)) => format!("#{}", anchor(other, id)),
+                BookLink::Chapter(other, None) => format!("#{other}"),
+                BookLink::Elsewhere(address) => address.to_owned(),
+                BookLink::Nowhere => return None,
             },
             _ => value.clone(),
         };
-        let _ = write!(attributes, " {attribute}=\"{}\"", escaped(&value));
+        let _ = write!(attributes, " {attribute}=\"{}\"", escape_html(&value));
     }
     let _ = write!(html, "<{name}{attributes}>");
     (!matches!(name, "br" | "col" | "hr" | "img" | "wbr")).then_some(name)

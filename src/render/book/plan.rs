@@ -3,7 +3,7 @@
 //! Decides only; chapters are made in [`super`].
 
 use crate::assess::{self, Assessed};
-use crate::render::lists::Lists;
+use crate::render::lists::ListBuilder;
 
 /// A chapter that is to be made.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Planned {
     /// How many numbers its number has.
     pub(super) depth: usize,
     /// What those below it are divided by, as one of its terms is called; may be empty.
-    pub(super) by: String,
+    pub(super) grouped_by: String,
 }
 
 /// What a chapter holds.
@@ -42,7 +42,7 @@ pub(super) enum Content {
 
 /// The chapters of a book: the guide's own pages, the entries of each kind in the order of its list,
 /// the glossary, and the sources if any are cited.
-pub(super) fn plan(assessed: &Assessed, lists: Lists<'_>) -> Vec<Planned> {
+pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
@@ -114,7 +114,7 @@ impl Plan<'_> {
             title: title.to_owned(),
             lead: lead.to_owned(),
             depth,
-            by: String::new(),
+            grouped_by: String::new(),
         });
     }
 
@@ -130,12 +130,13 @@ impl Plan<'_> {
     fn kind(&mut self, kind: usize, entries: &[usize]) {
         let assessed = self.assessed;
         let schema = &assessed.linked.guide.schema;
-        if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.divided_by(kind)) {
-            head.by = schema.vocabularies[of].singular.to_lowercase();
+        if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.grouping_vocabulary(kind))
+        {
+            head.grouped_by = schema.vocabularies[of].singular.to_lowercase();
         }
         let mut current = None;
         for entry in entries {
-            let step = schema.divided_by(kind).and_then(|of| {
+            let step = schema.grouping_vocabulary(kind).and_then(|of| {
                 let terms = assess::terms_of(&assessed.linked, *entry, of);
                 terms.first().map(|term| &schema.vocabularies[of].terms[*term])
             });

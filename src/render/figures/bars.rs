@@ -3,7 +3,7 @@
 //! Repeats in shape what stands beside it in words, and is therefore hidden from screen readers.
 
 use super::{percent, put};
-use crate::parse::text::escaped;
+use crate::parse::text::escape_html;
 use std::fmt::Write;
 
 /// So many marks in a tone.
@@ -28,7 +28,7 @@ pub(in crate::render) fn bar(runs: &[Run<'_>], most: usize) -> String {
         let (marks, of) = if most.max(total) > MARKS { (1, run.count) } else { (run.count, 1) };
         for _ in 0..if run.count == 0 { 0 } else { marks } {
             let (x, w) = (percent(at as f64 * width), percent(of as f64 * width));
-            let tone = escaped(run.tone);
+            let tone = escape_html(run.tone);
             put!(svg, r#"<rect class="tone-{tone}" x="{x}" width="{w}" height="12"/>"#);
             at += of;
         }
@@ -39,7 +39,7 @@ pub(in crate::render) fn bar(runs: &[Run<'_>], most: usize) -> String {
 
 /// Squares in rows: one for each entry of a step, the best supported first. `levels` holds rank and
 /// number of entries, `highest` the highest rank.
-pub(in crate::render) fn squares(levels: &[(usize, usize)], highest: usize) -> String {
+pub(in crate::render) fn squares(levels: &[(usize, usize)], max_rank: usize) -> String {
     const SQUARES: usize = 60;
     const SIDE: usize = 12;
     const STEP: usize = SIDE + 3;
@@ -63,9 +63,9 @@ pub(in crate::render) fn squares(levels: &[(usize, usize)], highest: usize) -> S
     );
     for (at, rank) in ranks.iter().enumerate() {
         let (x, y) = (at % IN_ROW * STEP, at / IN_ROW * STEP);
-        let strength = match highest {
+        let strength = match max_rank {
             0 => 3,
-            _ => (rank * 3).div_ceil(highest),
+            _ => (rank * 3).div_ceil(max_rank),
         };
         put!(
             svg,

@@ -5,7 +5,7 @@
 //! reference, in the group of both its ends, where a style sheet shows it on hover and focus.
 
 use super::{put, short};
-use crate::parse::text::escaped;
+use crate::parse::text::escape_html;
 use std::fmt::Write;
 
 /// An entry on the map.
@@ -15,7 +15,7 @@ pub(in crate::render) struct Node {
     /// Where it leads, from the page the map is on.
     pub address: String,
     /// What screen readers say after the title.
-    pub says: String,
+    pub description: String,
     /// The heading it stands under; nodes with the same heading follow each other.
     pub heading: String,
 }
@@ -64,7 +64,7 @@ pub(in crate::render) fn map(
         put!(
             svg,
             r#"<path id="map-{number}" class="line tone-{}" d="M{} {}C{middle} {} {middle} {} {} {}"/>"#,
-            escaped(&line.tone),
+            escape_html(&line.tone),
             short(LEFT),
             short(a),
             short(a),
@@ -96,9 +96,9 @@ fn side(
     lines_of: &dyn Fn(usize) -> Vec<usize>,
 ) {
     let x = if class == "left" { LEFT - 14.0 } else { RIGHT + 14.0 };
-    put!(svg, r#"<g class="{class}" role="list" aria-label="{}">"#, escaped(label));
+    put!(svg, r#"<g class="{class}" role="list" aria-label="{}">"#, escape_html(label));
     for (heading, y) in &ys.headings {
-        let text = escaped(heading);
+        let text = escape_html(heading);
         put!(
             svg,
             r#"<text class="heading" aria-hidden="true" x="{}" y="{}">{text}</text>"#,
@@ -111,10 +111,10 @@ fn side(
         put!(
             svg,
             r#"<g role="listitem"><a href="{}" aria-label="{}">"#,
-            escaped(&node.address),
-            escaped(&format!("{}. {}", node.title, node.says))
+            escape_html(&node.address),
+            escape_html(&format!("{}. {}", node.title, node.description))
         );
-        let rows = wrapped(&node.title);
+        let rows = wrap_title(&node.title);
         let height = rows.len() as f64 * LINE_HEIGHT + 4.0;
         let edge = if class == "left" { 0.0 } else { RIGHT + 6.0 };
         put!(
@@ -129,7 +129,7 @@ fn side(
         for (row, text) in rows.iter().enumerate() {
             let y = first + row as f64 * LINE_HEIGHT;
             // The blank keeps words apart where the rows are read as one text.
-            put!(svg, r#"<text x="{}" y="{}">{}</text> "#, short(x), short(y), escaped(text));
+            put!(svg, r#"<text x="{}" y="{}">{}</text> "#, short(x), short(y), escape_html(text));
         }
         let end = if class == "left" { LEFT } else { RIGHT };
         put!(svg, r#"<circle cx="{}" cy="{}" r="4"/></a>"#, short(end), short(y));
@@ -181,7 +181,7 @@ impl<'a> Side<'a> {
                 y += HEADING;
                 begins = Some((heading, y - 10.0));
             }
-            let height = wrapped(&node.title).len() as f64 * LINE_HEIGHT;
+            let height = wrap_title(&node.title).len() as f64 * LINE_HEIGHT;
             place(*at, begins, y + (height + extra) / 2.0);
             y += height + GAP + extra;
         }
@@ -219,7 +219,7 @@ fn by_barycentre(right: &[Node], lines: &[Line]) -> Vec<usize> {
 }
 
 /// The title in one or two rows; what does not fit is cut with an ellipsis.
-fn wrapped(title: &str) -> Vec<String> {
+fn wrap_title(title: &str) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     for word in title.split_whitespace() {
         let fits = |row: &String| row.chars().count() + 1 + word.chars().count() <= LETTERS;
@@ -252,7 +252,7 @@ mod tests {
         Node {
             title: title.into(),
             address: format!("{title}.html"),
-            says: String::new(),
+            description: String::new(),
             heading: heading.into(),
         }
     }
@@ -267,12 +267,12 @@ mod tests {
 
     #[test]
     fn titles_take_two_rows_at_most() {
-        assert_eq!(wrapped("Short"), ["Short"]);
-        let long = wrapped(&"word ".repeat(60));
+        assert_eq!(wrap_title("Short"), ["Short"]);
+        let long = wrap_title(&"word ".repeat(60));
         assert_eq!(long.len(), 2);
         assert!(long.iter().all(|row| row.chars().count() <= LETTERS + 2));
-        assert!(wrapped(&"x".repeat(500))[0].ends_with('…'));
-        assert_eq!(wrapped(""), [""]);
+        assert!(wrap_title(&"x".repeat(500))[0].ends_with('…'));
+        assert_eq!(wrap_title(""), [""]);
     }
 
     #[test]

@@ -74,9 +74,9 @@ fn covers(date: Date) -> (f64, f64) {
     }
 }
 
-/// The years as a strip to stand over [`period`]s.
+/// The years as a strip to stand over [`date_range`]s.
 pub(in crate::render) fn strip(years: Years) -> String {
-    let mut svg = opened("years", 22);
+    let mut svg = open_svg("years", 22);
     years.labels(&mut svg, 15);
     svg.push_str("</svg>");
     svg
@@ -89,7 +89,7 @@ pub(in crate::render) fn period(
     end: Option<Date>,
     known_to: Option<Date>,
 ) -> String {
-    let mut svg = opened("period", 16);
+    let mut svg = open_svg("period", 16);
     years.grid(&mut svg, 16);
     let from = covers(start).0;
     let to = end.or(known_to).map_or(from, |date| covers(date).1).max(from);
@@ -141,7 +141,7 @@ pub(in crate::render) fn events(dates: &[Option<Date>]) -> String {
         put!(marks, r#"<text class="number" x="{x}" y="{}">{number}</text>"#, y + 4);
     }
     let grid = rows.len() * ROW + 4;
-    let mut svg = opened("events", grid + 20);
+    let mut svg = open_svg("events", grid + 20);
     years.grid(&mut svg, grid);
     svg.push_str(&marks);
     years.labels(&mut svg, grid + 15);
@@ -150,7 +150,7 @@ pub(in crate::render) fn events(dates: &[Option<Date>]) -> String {
 }
 
 /// The list that goes with the figure says all of it, so it is hidden from screen readers.
-fn opened(class: &str, height: usize) -> String {
+fn open_svg(class: &str, height: usize) -> String {
     format!(
         r#"<svg class="figure {class}" width="100%" height="{height}" aria-hidden="true" focusable="false">"#
     )

@@ -19,7 +19,7 @@ pub struct Chapter {
     /// The entry it holds; none in other chapters.
     pub entry: Option<Entry>,
     /// Name of the field with the question that the entry asks readers; may be empty.
-    pub ask: String,
+    pub question_field: String,
     /// The words the guide explains; empty but in the glossary.
     pub terms: Vec<GlossaryTerm>,
     /// The sources that the book cites; empty but in their list.
@@ -27,9 +27,9 @@ pub struct Chapter {
     /// Whether sources are cited by their number.
     pub numbered: bool,
     /// The chapters that the head of a part leads to.
-    pub below: Vec<BookLine>,
+    pub children: Vec<BookLine>,
     /// What these are divided by, as one of its terms is called; may be empty.
-    pub by: String,
+    pub grouped_by: String,
 }
 
 /// What a title page says besides what `site` holds.
@@ -60,9 +60,9 @@ pub struct BookLine {
     /// Where it is.
     pub path: String,
     /// What those below it are divided by, as one of its terms is called; may be empty.
-    pub by: String,
+    pub grouped_by: String,
     /// The chapters below it.
-    pub below: Vec<BookLine>,
+    pub children: Vec<BookLine>,
 }
 
 /// A part of a book: its own head and the chapters below it.

@@ -106,7 +106,7 @@ pub struct Coverage {
     /// Rated entries on which nothing bears.
     pub without_evidence: Vec<Shared<Card>>,
     /// Entries of kinds that give evidence, and that give none.
-    pub informing_nothing: Vec<Shared<Card>>,
+    pub unused_as_evidence: Vec<Shared<Card>>,
     /// Sources that nothing cites.
     pub uncited_sources: Vec<CitedSource>,
     /// Terms that no entry has, by vocabulary.

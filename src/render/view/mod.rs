@@ -17,8 +17,8 @@ pub use knowledge::{
     GlossaryTerm, Related, Stance, UnusedTerms,
 };
 pub use reading::{
-    Assessment, Choice, Chronology, Citation, FilterGroup, Filters, Map, MapRow, MapStance, Path,
-    Period, Position, Question, QuestionSection, SetFilter, Step,
+    ActiveFilter, Assessment, Choice, Chronology, Citation, FilterGroup, Filters, Map, MapRow,
+    MapStance, Path, PathStep, Period, Position, Question, QuestionSection,
 };
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ pub struct Site {
     /// Who answers for the content.
     pub authors: Vec<String>,
     /// The content's licence; none when not declared.
-    pub licence: Option<Licence>,
+    pub license: Option<License>,
     /// The kinds that have a list, in declared order.
     pub kinds: Vec<Group>,
     /// The vocabularies that entries use, in declared order.
@@ -98,7 +98,7 @@ pub struct Download {
 
 /// A licence.
 #[derive(Debug, Serialize)]
-pub struct Licence {
+pub struct License {
     /// Its name.
     pub name: String,
     /// Its address; may be empty.
@@ -202,7 +202,7 @@ pub struct Rating {
     /// 0 for the lowest level.
     pub rank: usize,
     /// The rank of the highest level.
-    pub highest: usize,
+    pub max_rank: usize,
     /// What the rating rests on, in a sentence without a full stop.
     pub reason: String,
 }

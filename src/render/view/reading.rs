@@ -10,20 +10,20 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct Filters {
     /// The filters that are set.
-    pub set: Vec<SetFilter>,
+    pub active: Vec<ActiveFilter>,
     /// What else can be chosen, by vocabulary; only choices that leave something.
     pub groups: Vec<FilterGroup>,
 }
 
 /// A filter that is set.
 #[derive(Debug, Serialize)]
-pub struct SetFilter {
+pub struct ActiveFilter {
     /// The vocabulary, as one of its terms is called.
     pub vocabulary: String,
     /// The term.
     pub label: String,
     /// The list without it; empty when it is the only one.
-    pub without: String,
+    pub remove_path: String,
 }
 
 /// The choices of a vocabulary.
@@ -47,19 +47,19 @@ pub struct Choice {
     /// How many entries that list holds.
     pub count: usize,
     /// Whether it is set.
-    pub is_set: bool,
+    pub is_selected: bool,
 }
 
 /// A term as a step on its way.
 #[derive(Debug, Serialize)]
-pub struct Step {
+pub struct PathStep {
     /// The term.
     pub group: Group,
     /// The rated entries with the term, drawn by how well they are supported; empty when there are
     /// none.
     pub figure: String,
     /// The same in words.
-    pub reads: String,
+    pub alt: String,
 }
 
 /// A vocabulary with its terms as ways into the guide, in the list `paths` of the home page: one that
@@ -71,7 +71,7 @@ pub struct Path {
     /// The question of readers that its terms answer; may be empty.
     pub question: String,
     /// Its terms in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PathStep>,
 }
 
 /// Where an entry stands on the path of its kind.
@@ -133,7 +133,7 @@ pub struct Chronology {
     /// The years along the top.
     pub figure: String,
     /// What the years are, in words: `1990 to 2026`.
-    pub reads: String,
+    pub alt: String,
     /// The entries that have a beginning, the earliest first.
     pub rows: Vec<Period>,
     /// The entries that have none.
@@ -146,7 +146,7 @@ pub struct Period {
     /// The entry.
     pub card: Shared<Card>,
     /// When, in words: `1995 to 2008`, `from 1995, known to 2008`.
-    pub reads: String,
+    pub alt: String,
     /// The same along the years.
     pub figure: String,
 }

@@ -5,7 +5,7 @@
 
 use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
-use crate::schema::editions::{EDITIONS, HOSTS};
+use crate::schema::outputs::{HOSTS, OUTPUT_FORMATS};
 use crate::schema::policy::DIRECTIVES;
 use crate::schema::values::{ICONS, IMAGES};
 use serde_json::{Map, Value, json};
@@ -30,7 +30,7 @@ fn object<const N: usize>(about: &str, required: &[&str], keys: [(&str, &str, Va
     })
 }
 
-/// The same where nothing may stand in its place: `look:` with no value.
+/// The same where nothing may stand in its place: `branding:` with no value.
 fn or_nothing(mut schema: Value) -> Value {
     schema["type"] = json!([schema["type"].take(), "null"]);
     schema
@@ -97,7 +97,7 @@ pub(super) fn guide() -> Value {
 }
 
 fn settings() -> Value {
-    let licence = object(
+    let license = object(
         "",
         &["name"],
         [("name", "Its name: CC BY 4.0.", text()), ("url", "Its text on the web.", line())],
@@ -112,12 +112,12 @@ fn settings() -> Value {
             ("language", "The language of the texts, as a BCP 47 tag: en-GB.", language()),
             ("base_url", "Where the guide is published.", base_address()),
             ("theme", "A folder of `themes/`; the built-in theme when left out.", line()),
-            ("licence", "The licence of the content.", licence),
+            ("license", "The licence of the content.", license),
             ("authors", "Who answers for the content.", texts()),
             (
                 "raw_html",
                 "`clean` takes scripts, styles and unknown elements out of HTML; `trust` publishes it as it stands.",
-                choice(&["clean", "trust"]),
+                choice(&["sanitize", "allow"]),
             ),
             ("citations", "How sources are cited.", choice(&["author-date", "numeric"])),
             (
@@ -129,13 +129,13 @@ fn settings() -> Value {
                     "mailto:editors@example.org?subject={title}",
                 ),
             ),
-            ("look", "Colours, font, logo and icon.", or_nothing(look())),
+            ("branding", "Colours, font, logo and icon.", or_nothing(branding())),
             (
                 "redirects",
                 "Old paths from the site's root, and the paths they lead to.",
                 json!({ "type": ["object", "null"], "additionalProperties": { "type": "string" } }),
             ),
-            ("editions", "Forms it is published in besides its pages.", names(&EDITIONS)),
+            ("outputs", "Forms it is published in besides its pages.", names(&OUTPUT_FORMATS)),
             ("hosting", "Hosts that get files with redirects and headers.", names(&HOSTS)),
             (
                 "publish",
@@ -211,8 +211,8 @@ fn external() -> Value {
     object("", &[], [("skip", "Those that are not asked; `*` stands for anything.", skip)])
 }
 
-fn look() -> Value {
-    let colour = || {
+fn branding() -> Value {
+    let color = || {
         let error = "write red, green and blue in quotes: \"#0a5566\"";
         pattern("^\\s*#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\\s*$", error, "#0a5566")
     };
@@ -225,9 +225,9 @@ fn look() -> Value {
         "",
         &[],
         [
-            ("accent", "Colour of links and buttons on a light page.", colour()),
-            ("accent_dark", "The same on a dark page.", colour()),
-            ("band", "Colour behind the guide's name.", colour()),
+            ("accent", "Colour of links and buttons on a light page.", color()),
+            ("accent_dark", "The same on a dark page.", color()),
+            ("header_color", "Colour behind the guide's name.", color()),
             ("font", "Fonts of all text, as in CSS.", font),
             ("logo", "Path of the logo in the content folder.", image(&IMAGES)),
             ("icon", "Path of the site's icon in the content folder.", image(&ICONS)),
@@ -283,17 +283,21 @@ fn kind() -> Value {
             ),
             ("fields", "Their fields, by name.", json!({ "$ref": "#/$defs/fields" })),
             (
-                "claims",
-                "`cited`: a paragraph that gives a figure has to cite a source.",
-                choice(&["cited"]),
+                "require_citations",
+                "Whether a paragraph that gives a figure has to cite a source.",
+                flag(),
             ),
             (
                 "publish_when",
                 "A field, and the terms one of which it has to hold before an entry is published.",
                 json!({ "type": ["object", "null"], "additionalProperties": texts() }),
             ),
-            ("ask", "The field with the question that the self-assessment asks.", line()),
-            ("period", "The fields that say when something began and ended.", period),
+            (
+                "question_field",
+                "The field with the question that the self-assessment asks.",
+                line(),
+            ),
+            ("date_range", "The fields that say when something began and ended.", period),
         ],
     ))
 }

@@ -1,8 +1,8 @@
 //! `rename` killed, or refused by the system, at each call that writes: the guide is as it was, or as it
 //! was to be, or one command makes it so.
 
-use super::calls::can_trace;
-use super::two::{Tree, tree};
+use super::concurrent::{Tree, tree};
+use super::system_calls::can_trace;
 use crate::command::{Ended, Guide};
 use std::fs;
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! A disk that is full, or has no room for another name, and output that goes there.
 
-use super::two::{Two, tree};
+use super::concurrent::{Two, tree};
 use crate::command::Ended;
 use std::fs::File;
 use std::io::Write;

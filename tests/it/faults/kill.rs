@@ -1,8 +1,8 @@
 //! `kill -9` at random moments, and builds that meet.
 
-use super::two::Two;
+use super::concurrent::Two;
 use crate::command::Ended;
-use crate::dice::Dice;
+use crate::random::Dice;
 use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};

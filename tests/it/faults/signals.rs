@@ -1,9 +1,9 @@
 //! Ctrl-C and `kill` while a site is built.
 
-use super::calls::{Strace, can_trace};
-use super::two::Two;
+use super::concurrent::Two;
+use super::system_calls::{Strace, can_trace};
 use crate::command::Guide;
-use crate::dice::Dice;
+use crate::random::Dice;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
@@ -84,7 +84,7 @@ fn while_files_are_written_a_signal_clears_them_away() {
 #[test]
 fn the_browser_that_makes_the_pdf_is_ended_too() {
     let guide = Guide::new();
-    let yaml = "settings:\n  title: Working together\n  editions: [print]\n";
+    let yaml = "settings:\n  title: Working together\n  outputs: [print]\n";
     guide.write("content/guide.yaml", yaml);
     guide.write("browser", "#!/bin/sh\necho $$ > \"$0.pid\"\nexec sleep 600\n");
     fs::set_permissions(guide.path("browser"), fs::Permissions::from_mode(0o755)).expect("set");

@@ -5,7 +5,7 @@
 
 use super::Case;
 use super::Must::{Build, Refuse, Tell};
-use super::folder::Folder;
+use super::sandbox::Folder;
 use std::fs;
 use std::os::unix::fs::symlink;
 

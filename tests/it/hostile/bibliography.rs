@@ -10,32 +10,32 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn broken() -> Vec<Case> {
-    let told = |name, text: &str| bib(name, Tell("bibtex-syntax"), text);
+    let reported = |name, text: &str| bib(name, Tell("bibtex-syntax"), text);
     let strings: String =
         (1..40).map(|n| format!("@string{{s{n} = s{0} # s{0}}}\n", n - 1)).collect();
     vec![
-        told("an entry that is not closed", "@book{a, title = {x"),
-        told("a brace too many", "@book{a, title = {x}}}"),
-        told("100,000 `{`", &format!("@book{{a, title = {}", "{".repeat(100_000))),
-        told(
+        reported("an entry that is not closed", "@book{a, title = {x"),
+        reported("a brace too many", "@book{a, title = {x}}}"),
+        reported("100,000 `{`", &format!("@book{{a, title = {}", "{".repeat(100_000))),
+        reported(
             "balanced, 50,000 deep",
             &format!("@book{{a, title = {}{}}}", "{".repeat(50_000), "}".repeat(50_000)),
         ),
-        told("100,000 `@`", &"@".repeat(100_000)),
-        told("50,000 entries that are not closed", &"@book{a,".repeat(50_000)),
-        told("an abbreviation that is not there", "@book{a, title = nothing}"),
-        told("a quote that is not closed", "@book{a, title = \"x}"),
-        told("100,000 `#`", &format!("@book{{a, title = {}}}", "\"x\" # ".repeat(50_000))),
-        told(
+        reported("100,000 `@`", &"@".repeat(100_000)),
+        reported("50,000 entries that are not closed", &"@book{a,".repeat(50_000)),
+        reported("an abbreviation that is not there", "@book{a, title = nothing}"),
+        reported("a quote that is not closed", "@book{a, title = \"x}"),
+        reported("100,000 `#`", &format!("@book{{a, title = {}}}", "\"x\" # ".repeat(50_000))),
+        reported(
             "abbreviations that double, 40 times",
             &format!("@string{{s0 = \"xxxxxxxx\"}}\n{strings}@book{{a, title = s39}}"),
         ),
-        told("an abbreviation of itself", "@string{s = s # s}\n@book{a, title = s}"),
+        reported("an abbreviation of itself", "@string{s = s # s}\n@book{a, title = s}"),
     ]
 }
 
 fn odd() -> Vec<Case> {
-    let told = |name, text: &str| bib(name, Tell("bibtex-syntax"), text);
+    let reported = |name, text: &str| bib(name, Tell("bibtex-syntax"), text);
     let value = |name, value: &str| {
         bib(
             name,
@@ -69,14 +69,14 @@ fn odd() -> Vec<Case> {
         value("LaTeX that reads files", "\\input{/etc/passwd} \\write18{rm -rf /}"),
         value("LaTeX that defines itself", "\\def\\a{\\a\\a}\\a"),
         value("20,000 accents on accents", &"\\'".repeat(20_000)),
-        told(
+        reported(
             "1,000 braces in braces",
             &format!("@book{{a, title = {}x{}}}", "{".repeat(1_000), "}".repeat(1_000)),
         ),
         value("20,000 `and`", &"A and ".repeat(20_000)),
         value("20,000 commas", &",".repeat(20_000)),
         value("markup", "<img src=x onerror=alert(1)> </script><script>alert(1)</script>"),
-        told("mathematics that is not closed", "@book{a, title = {$x^{2}}"),
+        reported("mathematics that is not closed", "@book{a, title = {$x^{2}}"),
         value("1 MB", &"word ".repeat(200_000)),
         bib(
             "an address `javascript:`",

@@ -3,7 +3,7 @@
 
 use super::Case;
 use super::Must::{Build, Tell, Warn};
-use super::folder::{Folder, GUIDE};
+use super::sandbox::{Folder, GUIDE};
 
 const SVG: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">";
@@ -57,7 +57,7 @@ fn names() -> Vec<Case> {
         active("a picture that Apache may run", "a.php.jpg"),
         Case::body(
             "a compressed file beside what the guide makes",
-            Tell("asset-in-the-way"),
+            Tell("output-conflict"),
             "[x](../data/sources.ris.gz)",
         )
         .with("content/data/sources.ris.gz", b"\x1f\x8b\x08".to_vec())

@@ -3,7 +3,7 @@
 
 use super::Case;
 use super::Must::{Build, Tell};
-use super::folder::Folder;
+use super::sandbox::Folder;
 
 const HIDDEN: &str = "control-character";
 
@@ -63,8 +63,8 @@ fn settings() -> Vec<Case> {
         set("a base that is a script", "base_url: 'javascript:alert(1)'"),
         set("a base without a host", "base_url: 'https://'"),
         set("a feedback that is a script", "feedback: 'javascript:alert({title})'"),
-        set("an icon out of the folder", "look: { icon: ../../etc/passwd.png }"),
-        set("an icon that is a page", "look: { icon: index.html }"),
+        set("an icon out of the folder", "branding: { icon: ../../etc/passwd.png }"),
+        set("an icon that is a page", "branding: { icon: index.html }"),
         Case::file(
             "searches that are one text",
             Tell("bad-queries"),
@@ -73,7 +73,7 @@ fn settings() -> Vec<Case> {
         ),
         Case::file(
             "searches by an alias bomb",
-            Tell("yaml-feature"),
+            Tell("yaml-unsupported-feature"),
             "content/queries.yaml",
             "- &a [x, x]\n- &b [*a, *a]\n- [*b, *b]\n",
         ),

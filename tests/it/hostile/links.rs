@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::Must::{Build, Tell};
-use super::folder::GUIDE;
+use super::sandbox::GUIDE;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = texts();
@@ -34,6 +34,20 @@ fn texts() -> Vec<Case> {
             "a heading that is not there, encoded",
             "broken-anchor",
             "[x](plain.md#%22%3E%3Cscript%3E)",
+        ),
+        body("an id of a list that has none", "broken-anchor", "[x](index.html#nope)"),
+        body("an id of a page of terms that has none", "broken-anchor", "[[stages/starting#nope]]"),
+        body("a source that is not listed", "broken-link", "[x](/sources.html#nobody)"),
+        Case::body(
+            "a part of a file, with signs that end an attribute",
+            Build,
+            "[x](../x.png#page=3%22onclick=%22alert(1)&zoom=50,'%3Cb%3E')",
+        )
+        .with("content/x.png", super::markup::PNG),
+        Case::body(
+            "an id in raw HTML that closes an attribute",
+            Build,
+            "<a id='x\"onclick=\"y'></a> [x](#x%22onclick=%22y)",
         ),
         body("a wiki link that leads out", "broken-link", "[[../../etc/passwd]]"),
         body("a wiki link of 50,000 `/`", "broken-link", &format!("[[{}]]", "/".repeat(50_000))),
@@ -73,12 +87,12 @@ fn fields() -> Vec<Case> {
         fields("an alias of the assets", "bad-alias", "aliases: [\"assets/../x\"]"),
         fields(
             "an alias of 5,000 letters",
-            "asset-in-the-way",
+            "output-conflict",
             &format!("aliases: [{}]", "a".repeat(5_000)),
         ),
         fields("an alias with a line end", "bad-alias", "aliases: [\"a\\nb\"]"),
         fields("a relation with itself", "self-reference", "related: [hostile]"),
-        fields("a relation that leads out", "unknown-reference", "related: [\"../../x\"]"),
+        fields("a relation that leads out", "unknown-entry", "related: [\"../../x\"]"),
         fields("a picture that leads out", "broken-image", "picture: ../../../../etc/passwd"),
         guide("redirects in a circle", Tell("bad-redirect"), "    a: b\n    b: a\n"),
         guide("a redirect to itself", Tell("bad-redirect"), "    a: a\n"),
@@ -87,19 +101,19 @@ fn fields() -> Vec<Case> {
         guide("2,000 redirects to nothing", Tell("bad-redirect"), &others),
         Case::file(
             "a ledger of what never was",
-            Tell("bad-ledger"),
+            Tell("bad-url-lock"),
             "content/urls.lock",
             "../../etc/passwd\n\u{1}\n",
         ),
         Case::file(
             "20,000 addresses that vanished",
-            Tell("vanished-address"),
+            Tell("removed-url"),
             "content/urls.lock",
-            ledger(20_000),
+            url_lock(20_000),
         ),
     ]
 }
 
-fn ledger(count: usize) -> String {
+fn url_lock(count: usize) -> String {
     (0..count).map(|n| format!("lessons/old-{n}.html\n")).collect()
 }

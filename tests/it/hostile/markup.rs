@@ -3,12 +3,13 @@
 
 use super::Case;
 use super::Must::{Build, Tell, Warn};
-use super::folder::{Folder, GUIDE};
+use super::sandbox::{Folder, GUIDE};
 
 const ATTACK: &str = "\"><img src=x onerror=alert(1)></script><script>alert(1)</script>]]>{{7*7}}";
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = html();
+    cases.extend(around_markdown());
     cases.extend(addresses());
     cases.extend(values());
     cases.extend(swallowed());
@@ -112,9 +113,36 @@ fn swallowed() -> Vec<Case> {
         .and("no marker is left", |folder| !shows(folder, "data-slot")),
         Case::body(
             "a heading that is an element",
-            Warn("raw-html"),
+            Build,
             "## <b title='\"><img src=x onerror=alert(1)>'>x</b>",
         ),
+    ]
+}
+
+/// Raw HTML and Markdown in each other.
+fn around_markdown() -> Vec<Case> {
+    let dropped = |name, body: &str| Case::body(name, Warn("raw-html"), body);
+    vec![
+        Case::body(
+            "the text of a link that lands in a tag",
+            Build,
+            "<b title=\"[x](https://a.test/onmouseover=alert(1))\">y</b> <i DATA-SLOT0=0 [[plain]]>",
+        ),
+        Case::body(
+            "raw HTML that is opened in a link and closed behind it",
+            Warn("raw-html"),
+            "[a <b title='>](https://a.test)'> [b </b>](plain.md) <a href='#x [[plain]]'>c</a> </b>",
+        ),
+        dropped("a script around Markdown", "a <script>[[plain]] `alert(1)`</script> b")
+            .and("nothing of it is shown", |folder| !shows(folder, "alert(1)")),
+        dropped("a style that does not end", "a <style> [[plain]] *b*\n\n<style>\nc\n\n# d"),
+        Case::body(
+            "a comment in a line that hides a tag",
+            Build,
+            "a <!-- <script>alert(1)</script> --> b",
+        ),
+        dropped("an end of the page", "</p></div></article></main></body></html> x"),
+        dropped("elements that read what follows as text", "<xmp><b>*a*</xmp> <plaintext> x"),
     ]
 }
 
@@ -156,7 +184,7 @@ fn addresses() -> Vec<Case> {
             "a licence `javascript:`",
             Tell("bad-declaration"),
             "content/guide.yaml",
-            GUIDE.replace("title:", "licence: { name: x, url: \"javascript:alert(1)\" }\n  title:"),
+            GUIDE.replace("title:", "license: { name: x, url: \"javascript:alert(1)\" }\n  title:"),
         ),
         Case::fields(
             "an alias `javascript:`",
@@ -266,4 +294,4 @@ fn is_xml(text: &str) -> bool {
 }
 
 /// A picture of one pixel.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";
+pub(super) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82";

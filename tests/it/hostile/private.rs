@@ -4,7 +4,7 @@
 
 use super::Case;
 use super::Must::{Build, Tell, Warn};
-use super::folder::{Folder, GUIDE};
+use super::sandbox::{Folder, GUIDE};
 
 const MARK: &str = "plantedmarker";
 
@@ -62,7 +62,7 @@ fn private() -> Vec<Case> {
         .with("content/lessons/plain.md", plain),
         Case::file(
             "an entry without clearance, with a term and a source of its own",
-            Warn("not-cleared"),
+            Warn("missing-consent"),
             "content/lessons/held.md",
             lesson(&format!("tags: [{MARK}]\ncheck: \"[@{MARK}]\"\n")),
         )

@@ -5,7 +5,7 @@
 
 use super::Case;
 use super::Must::{Build, Refuse, Tell, Warn};
-use super::folder::Folder;
+use super::sandbox::Folder;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
@@ -19,7 +19,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn content() -> Vec<Case> {
     let link = |name, from: &'static str, to: &'static str| {
-        Case::new(name, Warn("link-not-followed"), move |folder| {
+        Case::new(name, Warn("symlink-not-followed"), move |folder| {
             symlink(to, folder.path(from)).expect("linked");
         })
         .and("nothing of the system is published", |folder| {

@@ -6,7 +6,7 @@
 use fieldguide::Options;
 use fieldguide::date::Date;
 use fieldguide::redact::Drafts;
-use fieldguide::schema::editions::Edition;
+use fieldguide::schema::outputs::OutputFormat;
 use std::fs;
 use std::path::Path;
 
@@ -48,7 +48,7 @@ const OTHER_IMAGE: &[u8] =
 /// languages takes longer than all else.
 pub(super) const MORE: [Change; 11] = [
     Replace(START, "```rust\nfn main() {}\n```\n", "Nothing.\n"),
-    Replace(GUIDE, "  citations: author-date\n", "  citations: author-date\n  look: { logo: circles.png }\n"),
+    Replace(GUIDE, "  citations: author-date\n", "  citations: author-date\n  branding: { logo: circles.png }\n"),
     Replace(GUIDE, "ratings:\n", "  zone:\n    folder: zones\n    fields: { summary: { type: line } }\n\nratings:\n"),
     Replace(START, "summary: One", "expected_rating: none\nsummary: One"),
     Write(NORTH, b"---\ntitle: North\naliases: [south]\nreview_by: 2026-01-01\n---\nWe meet at [[start-small]], not at [[start-smal]].\n"),
@@ -81,9 +81,9 @@ pub(super) const EDITS: &[Change] = &[
     Replace(GUIDE, "theme: plain", "theme: bare"),
     Replace(GUIDE, "author-date", "numeric"),
     Replace(GUIDE, "logo: circles.png", "logo: nothing.png"),
-    Replace(GUIDE, "look: {", "look: { accent: \"#004466\","),
+    Replace(GUIDE, "branding: {", "branding: { accent: \"#004466\","),
     Replace(GUIDE, "[citations, feeds, markdown]", "[citations, data, print]"),
-    Replace(GUIDE, "  theme: plain", "  theme: plain\n  raw_html: trust"),
+    Replace(GUIDE, "  theme: plain", "  theme: plain\n  raw_html: allow"),
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  raw_html: show"),
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  language: de"),
     Replace(GUIDE, "  theme: plain", "  theme: plain\n  redirects: { old.html: index.html }"),
@@ -96,12 +96,12 @@ pub(super) const EDITS: &[Change] = &[
     ),
     Replace(GUIDE, "run: { label: Running }", "run: { label: Running }\n      end: {}"),
     Replace(GUIDE, "singular: Sector, open: true", "singular: Sector, terms: { power: {} }"),
-    Replace(GUIDE, "ask: check", "description: What to do."),
+    Replace(GUIDE, "question_field: check", "description: What to do."),
     Replace(GUIDE, "inverse: evidence", "inverse: shown_by"),
     Replace(GUIDE, "contact: { type: line, private: true }", "contact: { type: line }"),
     Replace(GUIDE, "website: { type: url }", "website: { type: url, private: true }"),
     Replace(GUIDE, "consent: [given]", "consent: [given, asked]"),
-    Replace(GUIDE, "    period: [started, ended]\n", ""),
+    Replace(GUIDE, "    date_range: [started, ended]\n", ""),
     Replace(GUIDE, "folder: zones", "folder: zones\n    label: Region"),
     Replace(GUIDE, "needs: { supporting: 1 }", "needs: { supporting: 3 }"),
     Replace(GUIDE, "label: Some", "label: A little"),
@@ -196,7 +196,7 @@ pub(super) const EDITS: &[Change] = &[
     Change::Options(|options| options.drafts = Drafts::Include),
     Change::Options(|options| options.base_url = Some("https://example.net/".to_owned())),
     Change::Options(|options| options.theme = Some("bare".to_owned())),
-    Change::Options(|options| options.editions = vec![Edition::Data]),
+    Change::Options(|options| options.outputs = vec![OutputFormat::Data]),
     Change::Options(|options| options.today = None),
     Change::Options(|options| options.today = Date::parse("2025-06-01")),
 ];

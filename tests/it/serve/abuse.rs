@@ -2,7 +2,7 @@
 
 use super::preview::{Guide, PAGE, Preview, eventually};
 use crate::command::film;
-use crate::dice::Dice;
+use crate::random::Dice;
 use std::collections::VecDeque;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
@@ -234,20 +234,20 @@ fn who_is_slow_is_waited_for_no_longer_than_a_while_and_keeps_nobody_waiting() {
 }
 
 #[test]
-fn of_ten_thousand_pages_that_are_followed_the_newest_are_told() {
+fn of_ten_thousand_pages_that_are_followed_the_newest_are_reported() {
     let guide = Guide::new();
     let preview = preview(&guide);
     let before = memory(&preview);
-    let mut told = VecDeque::new();
+    let mut reported = VecDeque::new();
     for _ in 0..10_000 {
         let mut stream = ask(&preview, "/_fieldguide/events?%2F");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
         let mut begin = [0; 12];
         stream.read_exact(&mut begin).expect("answers");
         assert_eq!(&begin, b"HTTP/1.1 200");
-        told.push_back(stream);
-        if told.len() > 200 {
-            told.pop_front();
+        reported.push_back(stream);
+        if reported.len() > 200 {
+            reported.pop_front();
         }
     }
     let is_open = |stream: &mut TcpStream| {
@@ -262,7 +262,7 @@ fn of_ten_thousand_pages_that_are_followed_the_newest_are_told() {
         }
     };
     eventually("64 followers", || {
-        let open: Vec<bool> = told.iter_mut().map(is_open).collect();
+        let open: Vec<bool> = reported.iter_mut().map(is_open).collect();
         assert_eq!(open.last(), Some(&true), "the newest stays");
         (open.iter().filter(|is_open| **is_open).count() == 64).then_some(())
     });

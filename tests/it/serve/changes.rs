@@ -127,7 +127,7 @@ fn a_burst_settles_on_the_last_state() {
 }
 
 #[test]
-fn errors_are_told_over_the_last_good_site_and_go_when_mended() {
+fn errors_are_reported_over_the_last_good_site_and_go_when_fixed() {
     let guide = Guide::new();
     let preview = guide.serve(&["--editor", "edit://open?file={path}&at={line}:{column}"]);
     let followed = preview.follow("/");
@@ -150,13 +150,13 @@ fn errors_are_told_over_the_last_good_site_and_go_when_mended() {
     assert_eq!(preview.get(PAGE).status, 200);
 
     guide.write("content/index.md", &HOME.replace("Begin", "Start"));
-    let mended = followed.until(is_good).pop().expect("there is one");
-    assert_ne!(mended["page"], first["page"]);
+    let fixed = followed.until(is_good).pop().expect("there is one");
+    assert_ne!(fixed["page"], first["page"]);
     assert!(preview.get("/").text().contains("Start with"));
 }
 
 #[test]
-fn a_page_that_cannot_be_made_is_told_on_the_others() {
+fn a_page_that_cannot_be_made_is_reported_on_the_others() {
     let guide = Guide::new();
     let preview = guide.serve(&[]);
     let followed = preview.follow(PAGE);
@@ -181,7 +181,7 @@ fn warnings_do_not_stop_a_page_unless_strict() {
 }
 
 #[test]
-fn a_guide_that_is_broken_from_the_start_is_shown_when_mended() {
+fn a_guide_that_is_broken_from_the_start_is_shown_when_fixed() {
     let guide = Guide::new();
     guide.write("content/index.md", BROKEN);
     let preview = guide.serve(&[]);
@@ -192,8 +192,8 @@ fn a_guide_that_is_broken_from_the_start_is_shown_when_mended() {
     let first = followed.next();
     assert!(is_bad(&first));
     guide.write("content/index.md", HOME);
-    let mended = followed.until(is_good).pop().expect("there is one");
-    assert_ne!(mended["page"], first["page"]);
+    let fixed = followed.until(is_good).pop().expect("there is one");
+    assert_ne!(fixed["page"], first["page"]);
     assert_eq!(preview.get("/lessons/").status, 200);
 }
 
@@ -253,7 +253,7 @@ fn styles_are_exchanged_and_pages_that_did_not_change_stay() {
 }
 
 #[test]
-fn an_image_that_changes_is_shown_anew() {
+fn an_image_that_changes_is_shown_again() {
     let guide = Guide::new();
     guide.write("content/lessons/a plan.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     guide.write_lesson("![A plan](<a plan.svg>)");
@@ -413,7 +413,7 @@ fn a_file_that_is_left_out_is_reported_and_the_report_goes_when_it_is_fixed() {
     let preview = guide.serve(&[]);
     let followed = preview.follow("/");
     let first = followed.next();
-    assert!(is_bad(&first) && first.to_string().contains("awkward-name"), "{first}");
+    assert!(is_bad(&first) && first.to_string().contains("non-portable-name"), "{first}");
     assert_eq!(preview.get("/").status, 503);
     fs::remove_file(guide.path("content/lessons/why?.md")).expect("removed");
     followed.until(is_good);

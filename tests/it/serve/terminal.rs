@@ -2,7 +2,7 @@
 
 use super::preview::{Guide, Preview, eventually};
 use fieldguide::render::Progress;
-use fieldguide::serve::{self, Console, Event, Server, Settings, Watching};
+use fieldguide::serve::{self, Console, Event, Server, Settings, WatchMode};
 #[cfg(unix)]
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -98,7 +98,7 @@ impl Progress for Fragile {
 }
 
 impl Console for Fragile {
-    fn tell(&self, event: Event<'_>) {
+    fn report(&self, event: Event<'_>) {
         let what = match event {
             Event::Built(_) => "built".to_owned(),
             Event::Panicked(message) => message.to_owned(),
@@ -116,7 +116,7 @@ fn a_panic_of_a_build_does_not_end_it() {
         themes: guide.path("themes"),
         options: fieldguide::Options::default(),
         strict: false,
-        watching: Watching::Events,
+        watching: WatchMode::Events,
         editor: None,
     };
     let breaks = Arc::new(AtomicBool::new(true));

@@ -24,7 +24,7 @@ const text = (node) => node?.textContent.trim().replace(/\s+/g, " ") ?? "";
 
 /* Copying ------------------------------------------------------------------------------------- */
 
-const status = element("p", { className: "told", role: "status" });
+const status = element("p", { className: "toast", role: "status" });
 document.body.append(status);
 let telling;
 
@@ -74,7 +74,7 @@ for (const pre of main.querySelectorAll("pre")) {
 
 /* Previews ------------------------------------------------------------------------------------ */
 
-const LINKS = "a.term, :is(.prose, .texts, .evidence, .breadth, .mentions, .also) a:not(.cite a)";
+const LINKS = "a.term, :is(.prose, .texts, .evidence, .breadth, .mentions, .related) a:not(.cite a)";
 const PAUSE = 300, GAP = 8;
 const preview = element("div", { id: "preview", className: "preview", role: "tooltip", hidden: true });
 document.body.append(preview);

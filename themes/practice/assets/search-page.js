@@ -178,7 +178,7 @@ function searchPage(form) {
       const box = element("input", { type: "checkbox", name: id, value: slug, form: form.id });
       return element("label", { class: "check" }, box, element("span", {}, label), element("span", { class: "count" }, `(${count})`));
     });
-    const fields = element("fieldset", {}, element("legend", { class: "away" }, label), ...boxes);
+    const fields = element("fieldset", {}, element("legend", { class: "visually-hidden" }, label), ...boxes);
     const details = element("details", {}, element("summary", {}, `${label} `, element("span", { class: "count" })), fields);
     details.addEventListener("toggle", () => details.open && run());
     facets.set(id, details);

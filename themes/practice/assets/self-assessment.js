@@ -144,7 +144,7 @@ function bar({ id, title, questions }) {
   return element("li", {},
     element("p", { class: "assess-name" }, element("a", { href: `#${id}` }, title)),
     svg("svg", { class: "assess-bar", "aria-hidden": "true" }, ...shares),
-    element("p", { class: "assess-words" }, ...words));
+    element("p", { class: "assess-summary" }, ...words));
 }
 
 /** Questions that show a need: no before partly, then the best supported first. */
@@ -161,7 +161,7 @@ function readingItem(question) {
     element("p", { class: "assess-title" }, field.querySelector(".question-entry a").cloneNode(true)),
     element("div", { class: "assess-why" },
       element("p", { class: `answered answered-${answer}` }, SAY.answered(labels.get(answer))), ...evidence),
-    element("p", { class: "quiet" }, field.querySelector("legend").textContent));
+    element("p", { class: "muted" }, field.querySelector("legend").textContent));
 }
 
 function show() {

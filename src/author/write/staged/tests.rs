@@ -4,7 +4,7 @@
 
 use super::super::tests::{Guide, OLD, after, before, changes};
 use super::*;
-use crate::author::Change as Planning;
+use crate::author::FileChange as Planning;
 use crate::disk::Leftover;
 use proptest::prelude::*;
 use std::fs;
@@ -186,7 +186,10 @@ fn a_step_that_fails_takes_back_those_before_it() {
     fs::remove_file(guide.at("z.md")).expect("removed");
     fs::create_dir_all(guide.at("z.md/in-the-way")).expect("made");
     let refused = replace(&work, Some(&guide.state()), &planned).expect_err("fails");
-    assert!(matches!(refused, Refused::Disk { .. } | Refused::Halfway { .. }), "{refused}");
+    assert!(
+        matches!(refused, AuthorError::Disk { .. } | AuthorError::PartiallyApplied { .. }),
+        "{refused}"
+    );
     fs::remove_dir_all(guide.at("z.md")).expect("removed");
     assert_eq!(visible(&guide), before());
 }
@@ -217,8 +220,8 @@ fn journals() -> impl Strategy<Value = String> {
         Just("about.md/x".to_owned()),
         "[./a-c]{0,8}",
     ];
-    let line = ("put|add|delete|take", hash.clone(), hash, path).prop_map(|(act, a, b, path)| {
-        if act == "put" { format!("put {a} {b} {path}\n") } else { format!("{act} {a} {path}\n") }
+    let line = ("put|add|delete|take", hash.clone(), hash, path).prop_map(|(op, a, b, path)| {
+        if op == "put" { format!("put {a} {b} {path}\n") } else { format!("{op} {a} {path}\n") }
     });
     let phase = "clear|forward|back|up";
     let lines = prop::collection::vec(line, 0..4);

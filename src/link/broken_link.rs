@@ -1,0 +1,105 @@
+//! A link or name that leads nowhere: which rule it breaks, and how it is mended.
+//!
+//! Does not look anything up; see [`super::resolve`].
+
+use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, rule, suggest_name};
+use crate::parse::Body;
+use crate::span::{SourceMap, Span};
+
+/// A name that leads nowhere.
+pub(super) struct BrokenLink {
+    rule: &'static Rule,
+    message: String,
+    help: String,
+    instead: Option<Box<Replacement>>,
+}
+
+/// What is wrong in a link, and what was meant.
+struct Replacement {
+    /// What stands right before it, which tells it from the same word elsewhere in the text.
+    lead: String,
+    wrong: String,
+    right: String,
+    applicability: Applicability,
+}
+
+impl BrokenLink {
+    pub(super) fn new(
+        rule: &'static Rule,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { rule, message: message.into(), help: help.into(), instead: None }
+    }
+
+    pub(super) fn broken(message: String, help: impl Into<String>) -> Self {
+        Self::new(&rule::BROKEN_LINK, message, help)
+    }
+
+    pub(super) fn draft(slug: &str) -> Self {
+        let message = format!("`{slug}` is not published: it is a draft or held back");
+        Self::new(&rule::LINK_TO_DRAFT, message, "publish it as well, or take the link out here")
+    }
+
+    /// Says that `suggest_name` was meant by what is written as `wrong`, right after `lead`.
+    pub(super) fn suggest(
+        self,
+        lead: &str,
+        wrong: &str,
+        suggestion: Option<NameSuggestion<'_>>,
+    ) -> Self {
+        let Some(suggestion) = suggestion else { return self };
+        let instead = Replacement {
+            lead: lead.to_owned(),
+            wrong: wrong.to_owned(),
+            right: suggestion.name.to_owned(),
+            applicability: suggestion.applicability,
+        };
+        Self { help: suggestion.help(), instead: Some(Box::new(instead)), ..self }
+    }
+
+    /// The problem at `span`.
+    pub(super) fn at(self, span: Span, sources: &SourceMap) -> Diagnostic {
+        let problem = Diagnostic::new(self.rule, span, self.message).help(self.help);
+        let Some(instead) = self.instead else { return problem };
+        let Replacement { lead, wrong, right, applicability } = *instead;
+        let part = span.of_part(sources.slice(span), &lead, &wrong);
+        problem.suggest_edit(part, right, applicability)
+    }
+}
+
+/// Checks that one of a page's texts has this id.
+pub(super) fn check_anchor(texts: &[&Body], anchor: &str, page: &str) -> Result<(), BrokenLink> {
+    let anchors = || texts.iter().flat_map(|text| text.ids());
+    if anchors().any(|known| known == anchor) {
+        return Ok(());
+    }
+    let message = format!("{page} has no heading `#{anchor}`");
+    if let Some(near) = suggest_name(anchor, anchors()) {
+        let help = format!("did you mean `#{}`?", near.name);
+        let failure = BrokenLink::new(&rule::BROKEN_ANCHOR, message, "");
+        return Err(BrokenLink { help, ..failure.suggest("#", anchor, Some(near)) });
+    }
+    let mut known: Vec<&str> = anchors().collect();
+    known.dedup();
+    let help = match known.is_empty() {
+        true => format!("{page} has no headings; take `#{anchor}` out of the link"),
+        false => format!("the headings of {page} are #{}", known.join(", #")),
+    };
+    Err(BrokenLink::new(&rule::BROKEN_ANCHOR, message, help))
+}
+
+/// Checks that a generated page has this id. Ids with an underscore are of the theme's own parts,
+/// which only the theme knows.
+pub(super) fn check_id(page: &str, id: &str, known: &[String]) -> Result<(), BrokenLink> {
+    if id.contains('_') || known.iter().any(|known| known == id) {
+        return Ok(());
+    }
+    let failure = BrokenLink::new(&rule::BROKEN_ANCHOR, format!("`{page}` has no id `#{id}`"), "");
+    let near = suggest_name(id, known.iter().map(String::as_str));
+    let help = match &near {
+        Some(near) => format!("did you mean `#{}`?", near.name),
+        None => format!("remove `#{id}` from the link"),
+    };
+    Err(BrokenLink { help, ..failure.suggest("#", id, near) })
+}

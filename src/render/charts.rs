@@ -1,0 +1,187 @@
+//! Periods along the years, evidence as bars, and the map, as templates see them.
+//!
+//! Draws nothing itself; see [`super::figures`].
+
+use super::figures::bars::{Run, bar};
+use super::figures::{map, time};
+use super::journey::PathPosition;
+use super::lists::{ListBuilder, by_title};
+use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
+use crate::assess::{self, Assessed, evidence::Evidence};
+use crate::date::Date;
+use crate::schema::Term;
+use crate::validate::Value;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The most entries that bear on one; those that take two stances count twice.
+pub(super) fn max_evidence_count(assessed: &Assessed) -> usize {
+    let evidence = assessed.knowledge.evidence.iter().flatten();
+    let bearing = |evidence: &Evidence| -> usize {
+        (0..evidence.stances.len()).map(|stance| evidence.entries_with(stance)).sum()
+    };
+    evidence.map(bearing).max().unwrap_or_default()
+}
+
+impl ListBuilder<'_> {
+    /// When the entries of a kind took place; none when the kind does not say, or none of them does.
+    pub(super) fn chronology(self, index: usize) -> Option<Chronology> {
+        let kind = &self.linked.guide.schema.kinds[index];
+        let (from, to) = kind.date_range?;
+        let date = |entry: usize, field: Option<usize>| {
+            let items = &self.linked.guide.entries[entry].values[field?];
+            match items.first()?.value {
+                Value::Date(date) => Some(date),
+                _ => None,
+            }
+        };
+        let entries = self.linked.guide.entries.iter().enumerate();
+        let of_kind = entries.filter(|(_, entry)| entry.kind == index).map(|(at, _)| at);
+        let known_to = |entry| date(entry, kind.field("as_of"));
+        let (mut dated, mut undated): (Vec<(Date, usize)>, Vec<usize>) = Default::default();
+        for entry in of_kind {
+            match date(entry, Some(from)) {
+                Some(start) => dated.push((start, entry)),
+                None => undated.push(entry),
+            }
+        }
+        dated.sort_by_key(|(start, entry)| (*start, self.cards[*entry].title.to_lowercase()));
+        let ends = dated.iter().flat_map(|(start, entry)| {
+            [Some(*start), date(*entry, to), known_to(*entry)].into_iter().flatten()
+        });
+        let years = time::Years::covering(ends)?;
+        let rows = dated.iter().map(|(start, entry)| {
+            let end = date(*entry, to);
+            let alt = match end {
+                Some(end) if end.year == start.year => start.year.to_string(),
+                Some(end) => format!("{} to {}", start.year, end.year),
+                None => match known_to(*entry).filter(|known| known.year > start.year) {
+                    Some(known) => format!("from {}, known to {}", start.year, known.year),
+                    None => format!("from {}", start.year),
+                },
+            };
+            let figure = time::period(years, *start, end, known_to(*entry));
+            Period { card: self.cards[*entry].clone(), alt, figure }
+        });
+        Some(Chronology {
+            figure: time::strip(years),
+            alt: format!("{} to {}", years.first, years.end - 1),
+            rows: rows.collect(),
+            undated: self.sorted(undated.into_iter()),
+        })
+    }
+
+    /// How many entries take each stance, drawn to one scale for the whole guide.
+    pub(super) fn evidence_bar(self, stances: &[Stance], most: usize) -> String {
+        let runs = stances.iter().map(|stance| Run { tone: &stance.slug, count: stance.count });
+        bar(&runs.collect::<Vec<_>>(), most)
+    }
+
+    /// The map of a rated kind, with paths that count from `root`.
+    pub(super) fn map(self, ratings: usize, root: &str, path_positions: &[PathPosition]) -> Map {
+        let schema = &self.linked.guide.schema;
+        let rules = &schema.ratings[ratings];
+        let terms = &schema.vocabularies[rules.stances].terms;
+        let evidence = self.assessed.knowledge.evidence.iter().enumerate();
+        let mut rated: Vec<(usize, &Evidence)> = evidence
+            .filter_map(|(entry, evidence)| Some((entry, evidence.as_ref()?)))
+            .filter(|(_, evidence)| evidence.ratings == ratings && !evidence.entries().is_empty())
+            .collect();
+        rated.sort_by_cached_key(|(entry, _)| (assess::rank(self.linked, *entry), *entry));
+        let most = max_evidence_count(self.assessed);
+        let mut total = vec![0; terms.len()];
+        let rows = rated.iter().map(|(entry, evidence)| {
+            let counted = terms.iter().enumerate();
+            let counts: Vec<Stance> =
+                counted.map(|(at, term)| stance(term, evidence.entries_with(at))).collect();
+            let stances = evidence.stances.iter().enumerate().map(|(stance, entries)| MapStance {
+                slug: terms[stance].slug.clone(),
+                label: terms[stance].label.clone(),
+                cards: self.sorted(entries.iter().copied()),
+            });
+            for (sum, stance) in total.iter_mut().zip(&counts) {
+                *sum += stance.count;
+            }
+            MapRow {
+                card: self.cards[*entry].clone(),
+                figure: self.evidence_bar(&counts, most),
+                stances: stances.filter(|stance| !stance.cards.is_empty()).collect(),
+            }
+        });
+        let rows: Vec<MapRow> = rows.collect();
+        let (figure, left_out) = self.drawn(&rated, root, path_positions);
+        let stances = terms.iter().zip(total).map(|(term, count)| stance(term, count));
+        Map {
+            rated: self.kind_group(rules.kind),
+            figure,
+            stances: stances.collect(),
+            left_out,
+            rows,
+        }
+    }
+
+    /// The drawing, and how many entries it leaves out.
+    fn drawn(
+        self,
+        rated: &[(usize, &Evidence)],
+        root: &str,
+        path_positions: &[PathPosition],
+    ) -> (String, usize) {
+        /// More on one side could not be read.
+        const MOST: usize = 100;
+        let schema = &self.linked.guide.schema;
+        let Some((first, evidence)) = rated.first() else { return Default::default() };
+        let terms = &schema.vocabularies[schema.ratings[evidence.ratings].stances].terms;
+        let shown = rated.len().min(MOST);
+        let mut bearing: BTreeMap<usize, usize> = BTreeMap::new();
+        for (_, evidence) in rated {
+            for entry in evidence.entries() {
+                *bearing.entry(entry).or_default() += 1;
+            }
+        }
+        let mut right: Vec<usize> = bearing.keys().copied().collect();
+        right.sort_by_key(|entry| (Reverse(bearing[entry]), *entry));
+        let left_out = rated.len() - shown + right.len().saturating_sub(MOST);
+        right.truncate(MOST);
+        right.sort_by(|a, b| by_title(&self.cards[*a], &self.cards[*b]));
+        let mut lines = Vec::new();
+        for (left, (_, evidence)) in rated[..shown].iter().enumerate() {
+            for (stance, entries) in evidence.stances.iter().enumerate() {
+                for entry in entries {
+                    if let Some(right) = right.iter().position(|other| other == entry) {
+                        let tone = terms[stance].slug.clone();
+                        lines.push(map::Line { left, right, tone });
+                    }
+                }
+            }
+        }
+        let plural = |entry: usize| &schema.kinds[self.linked.guide.entries[entry].kind].plural;
+        let node = |entry: usize, heading: String, description: String| map::Node {
+            title: self.cards[entry].title.clone(),
+            address: format!("{root}{}", self.cards[entry].path),
+            description,
+            heading,
+        };
+        let left_nodes: Vec<map::Node> = rated[..shown]
+            .iter()
+            .map(|(entry, evidence)| {
+                let step = path_positions[*entry].step;
+                let heading = step.map(|(of, term)| self.term_group(of, term).label);
+                node(*entry, heading.unwrap_or_default(), evidence.reason.clone())
+            })
+            .collect();
+        let right_nodes: Vec<map::Node> = right
+            .iter()
+            .map(|entry| {
+                let description = format!("{}: {}", plural(*first), bearing[entry]);
+                node(*entry, plural(*entry).clone(), description)
+            })
+            .collect();
+        let labels = (plural(*first).as_str(), "Evidence");
+        (map::map(&left_nodes, &right_nodes, &lines, labels), left_out)
+    }
+}
+
+fn stance(term: &Term, count: usize) -> Stance {
+    Stance { slug: term.slug.clone(), label: term.label.clone(), count }
+}
