@@ -71,7 +71,7 @@ impl Vocabulary {
         }
     }
 
-    /// The slug of the term that was meant; see [`Self::meant`].
+    /// The slug of the most similar term; see [`Self::suggest`].
     pub fn nearest(&self, wrong: &str) -> Option<&str> {
         self.suggest(wrong).map(|suggestion| suggestion.name)
     }

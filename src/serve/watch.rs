@@ -2,7 +2,7 @@
 //!
 //! Reads no file. What the system reports is a reason to look, at the files it names first and at all of
 //! them a little later: what counts is whether paths, times and sizes are others than before
-//! ([`Reader::look`]), so that nothing that was missed stays missed, and nothing that only was read
+//! ([`Reader::rescan`]), so that nothing that was missed stays missed, and nothing that only was read
 //! counts as changed.
 //!
 //! While nothing changes, nothing happens: the thread waits for the system. A folder that does not exist

@@ -74,7 +74,7 @@ fn covers(date: Date) -> (f64, f64) {
     }
 }
 
-/// The years as a strip to stand over [`date_range`]s.
+/// The years as a strip to go above each [`period`].
 pub(in crate::render) fn strip(years: Years) -> String {
     let mut svg = open_svg("years", 22);
     years.labels(&mut svg, 15);
