@@ -90,6 +90,7 @@ pub mod files;
 pub mod hidden;
 pub mod link;
 pub mod memo;
+pub mod messages;
 pub mod outputs;
 pub mod parse;
 pub mod pdf;

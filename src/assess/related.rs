@@ -12,8 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Related {
     /// The entry.
     pub entry: usize,
-    /// What they share, in words.
-    pub reason: String,
+    /// The terms that both have, as vocabulary and term.
+    pub terms: Vec<(usize, usize)>,
+    /// How many sources both cite.
+    pub sources: usize,
+    /// Whether one links to the other.
+    pub is_linked: bool,
 }
 
 /// How many are shown.
@@ -36,6 +40,19 @@ struct Shared {
     weight: f64,
     traits: Vec<Trait>,
     linked: bool,
+}
+
+impl Shared {
+    /// What an entry shares with `entry`.
+    fn with(&self, entry: usize) -> Related {
+        let term = |found: &Trait| match found {
+            Trait::Term(of, term) => Some((*of, *term)),
+            Trait::Source(_) => None,
+        };
+        let terms: Vec<(usize, usize)> = self.traits.iter().filter_map(term).collect();
+        let sources = self.traits.len() - terms.len();
+        Related { entry, terms, sources, is_linked: self.linked }
+    }
 }
 
 /// For each entry, the entries that have most in common with it, the most first.
@@ -110,31 +127,5 @@ fn of(
     found.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then_with(|| a.0.cmp(&b.0)));
     // Collected from references, since a vector that is mapped in place keeps the room of all it held.
     let shown = found.iter().take(MAX_SHOWN);
-    shown.map(|(other, shared)| Related { entry: *other, reason: reason(linked, shared) }).collect()
-}
-
-/// "shares Aerospace, Germany and 3 sources; each mentions the other".
-fn reason(linked: &Linked, shared: &Shared) -> String {
-    let mut labels: Vec<String> = Vec::new();
-    let mut sources = 0;
-    for found in &shared.traits {
-        match found {
-            Trait::Term(of, term) => {
-                labels.push(linked.guide.schema.vocabularies[*of].terms[*term].label.clone());
-            }
-            Trait::Source(_) => sources += 1,
-        }
-    }
-    match sources {
-        0 => {}
-        1 => labels.push("a source".to_owned()),
-        number => labels.push(format!("{number} sources")),
-    }
-    let list = match labels.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    };
-    let mention = if shared.linked { "; one links to the other" } else { "" };
-    format!("shares {list}{mention}")
+    shown.map(|(other, shared)| shared.with(*other)).collect()
 }

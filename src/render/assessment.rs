@@ -14,6 +14,7 @@ use super::view::{
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
 use crate::link::address;
+use crate::messages::{self, Messages, fill, messages};
 use std::collections::BTreeSet;
 
 /// The rating of an entry.
@@ -28,7 +29,7 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
         path: address::term(&vocabulary.id, &level.slug),
         rank: evidence.level,
         max_rank: vocabulary.terms.len() - 1,
-        reason: evidence.reason.clone(),
+        reason: messages::rating::reason(evidence.basis(schema)),
     })
 }
 
@@ -72,7 +73,7 @@ pub(super) fn evidence(
         rating: rating(ctx.assessed, entry)?,
         figure: lists.evidence_bar(&stances, ctx.max_evidence_count),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
-        next: found.next.clone(),
+        next: messages::rating::next(found.basis(schema), found.level),
         stances,
         breadth: breadth.filter(|breadth| !breadth.groups.is_empty()).collect(),
     })
@@ -82,7 +83,15 @@ pub(super) fn evidence(
 pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
     let related = ctx.assessed.knowledge.related[entry].iter();
     related
-        .map(|found| Related { card: ctx.cards[found.entry].clone(), reason: found.reason.clone() })
+        .map(|found| Related {
+            card: ctx.cards[found.entry].clone(),
+            reason: messages::related::reason(
+                &ctx.linked.guide.schema,
+                &found.terms,
+                found.sources,
+                found.is_linked,
+            ),
+        })
         .collect()
 }
 
@@ -253,9 +262,13 @@ fn dimension_id(assessed: &Assessed, dimension: Dimension) -> String {
     }
 }
 
+fn say(assessed: &Assessed) -> &'static Messages {
+    messages(&assessed.linked.guide.schema.settings.language)
+}
+
 fn dimension_label(assessed: &Assessed, dimension: Dimension) -> String {
     match dimension {
-        Dimension::Kinds => "Kinds of evidence".to_owned(),
+        Dimension::Kinds => say(assessed).kinds_of_evidence.to_owned(),
         Dimension::Vocabulary(of) => assessed.linked.guide.schema.vocabularies[of].label.clone(),
     }
 }
@@ -266,7 +279,9 @@ fn column_label(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> 
     match (column, map.dimension) {
         (Column::Kind(kind, stance), _) => {
             let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
-            format!("{}: {}", schema.kinds[kind].plural, stances[stance].label.to_lowercase())
+            let say = say(assessed);
+            let part = say.in_sentence(&stances[stance].label);
+            fill(say.part, &[("label", &schema.kinds[kind].plural), ("part", &part)])
         }
         (Column::Term(term), Dimension::Vocabulary(of)) => {
             schema.vocabularies[of].terms[term].label.clone()

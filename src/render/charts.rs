@@ -9,6 +9,7 @@ use super::lists::{ListBuilder, by_title};
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
+use crate::messages::{self, fill, messages};
 use crate::schema::Term;
 use crate::validate::Value;
 use std::cmp::Reverse;
@@ -50,14 +51,15 @@ impl ListBuilder<'_> {
             [Some(*start), date(*entry, to), known_to(*entry)].into_iter().flatten()
         });
         let years = time::Years::covering(ends)?;
+        let say = messages(&self.linked.guide.schema.settings.language);
         let rows = dated.iter().map(|(start, entry)| {
             let end = date(*entry, to);
             let alt = match end {
                 Some(end) if end.year == start.year => start.year.to_string(),
-                Some(end) => format!("{} to {}", start.year, end.year),
+                Some(end) => years_text(say.years, start.year, end.year),
                 None => match known_to(*entry).filter(|known| known.year > start.year) {
-                    Some(known) => format!("from {}, known to {}", start.year, known.year),
-                    None => format!("from {}", start.year),
+                    Some(known) => years_text(say.years_known, start.year, known.year),
+                    None => years_text(say.years_since, start.year, start.year),
                 },
             };
             let figure = time::period(years, *start, end, known_to(*entry));
@@ -65,7 +67,7 @@ impl ListBuilder<'_> {
         });
         Some(Chronology {
             figure: time::strip(years),
-            alt: format!("{} to {}", years.first, years.end - 1),
+            alt: years_text(say.years, years.first, years.end - 1),
             rows: rows.collect(),
             undated: self.sorted(undated.into_iter()),
         })
@@ -155,6 +157,7 @@ impl ListBuilder<'_> {
                 }
             }
         }
+        let say = messages(&schema.settings.language);
         let plural = |entry: usize| &schema.kinds[self.linked.guide.entries[entry].kind].plural;
         let node = |entry: usize, heading: String, description: String| map::Node {
             title: self.cards[entry].title.clone(),
@@ -167,7 +170,8 @@ impl ListBuilder<'_> {
             .map(|(entry, evidence)| {
                 let step = path_positions[*entry].step;
                 let heading = step.map(|(of, term)| self.term_group(of, term).label);
-                node(*entry, heading.unwrap_or_default(), evidence.reason.clone())
+                let reason = messages::rating::reason(evidence.basis(schema));
+                node(*entry, heading.unwrap_or_default(), reason)
             })
             .collect();
         let right_nodes: Vec<map::Node> = right
@@ -177,9 +181,13 @@ impl ListBuilder<'_> {
                 node(*entry, plural(*entry).clone(), description)
             })
             .collect();
-        let labels = (plural(*first).as_str(), "Evidence");
+        let labels = (plural(*first).as_str(), say.pages.evidence);
         (map::map(&left_nodes, &right_nodes, &lines, labels), left_out)
     }
+}
+
+fn years_text(text: &str, from: u16, to: u16) -> String {
+    fill(text, &[("from", from.to_string()), ("to", to.to_string())])
 }
 
 fn stance(term: &Term, count: usize) -> Stance {

@@ -16,6 +16,7 @@ use crate::assess::Assessed;
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
+use crate::messages;
 use crate::parse::text::escape_html;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
@@ -29,7 +30,7 @@ pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> Vec<Shared<Ca
     let guide = &assessed.linked.guide;
     let rating = |index: usize| {
         let found = assessed.knowledge.evidence[index].as_ref();
-        memo::digest(&found.map(|found| (found.level, &found.reason)))
+        memo::digest(&found.map(|of| (of.level, messages::rating::reason(of.basis(&guide.schema)))))
     };
     let key = |(index, entry)| {
         (ByPtr(Arc::clone(&guide.schema)), ByPtr(Arc::clone(entry)), rating(index))

@@ -5,6 +5,7 @@
 use super::lists::ListBuilder;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
+use crate::messages::{fill, messages};
 use std::collections::BTreeSet;
 
 impl ListBuilder<'_> {
@@ -111,10 +112,14 @@ impl ListBuilder<'_> {
     /// Two terms as a list.
     pub(super) fn pair(self, pair: &Pair) -> List {
         let [a, b] = pair.facets.map(|(of, term)| self.term_group(of, term));
+        let say = messages(&self.linked.guide.schema.settings.language);
         let group = Group {
             id: format!("{}-{}", a.id, b.id),
-            label: format!("{} and {}", a.label, b.label),
-            singular: format!("{} and {}", a.singular, b.singular.to_lowercase()),
+            label: fill(say.both, &[("first", &a.label), ("second", &b.label)]),
+            singular: fill(
+                say.both,
+                &[("first", &a.singular), ("second", &say.in_sentence(&b.singular))],
+            ),
             description: String::new(),
             path: pair.path.clone(),
             count: pair.entries.len(),

@@ -13,6 +13,7 @@ use super::view::{self, Crumb, Head};
 use crate::assess::lifecycle::Change;
 use crate::link::address::{self, Page, root_from};
 use crate::link::reference;
+use crate::messages::{fill, messages};
 use crate::parse::bibliography::{Name, Source};
 use crate::schema::Settings;
 use crate::schema::outputs::OutputFormat;
@@ -177,6 +178,7 @@ impl<'a> HeadBuilder<'a> {
     fn glossary(&self) -> LinkedData {
         let linked = self.lists.linked;
         let url = self.url(address::GLOSSARY);
+        let say = messages(&self.settings().language);
         let terms = linked.glossary.glossary.terms.iter().map(|term| {
             let sections = term.definition.sections(&|name| linked.guide.title_of(name));
             let text: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
@@ -191,7 +193,10 @@ impl<'a> HeadBuilder<'a> {
         LinkedData::DefinedTermSet(DefinedTermSet {
             id: url.clone(),
             has_defined_term: terms.collect(),
-            name: format!("{}: {}", self.settings().title, self.page.title.to_lowercase()),
+            name: fill(
+                say.part,
+                &[("label", &self.settings().title), ("part", &say.in_sentence(&self.page.title))],
+            ),
             made: self.made("", ""),
             url,
         })
@@ -200,12 +205,11 @@ impl<'a> HeadBuilder<'a> {
     fn dataset(&self) -> LinkedData {
         let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
         let title = &self.settings().title;
+        let say = messages(&self.settings().language);
         LinkedData::Dataset(Dataset {
             url: self.url(address::DOWNLOADS),
-            name: format!("{title} as data"),
-            description: format!(
-                "Entries, relations between them, evidence, ratings and sources of the guide {title}."
-            ),
+            name: fill(say.dataset, &[("title", title)]),
+            description: fill(say.dataset_content, &[("title", title)]),
             made: self.made("", &modified),
             is_part_of: self.guide(),
             distribution: vec![DataDownload {

@@ -8,6 +8,7 @@ use super::lists::ListBuilder;
 use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
+use crate::messages::{fill, messages};
 use crate::validate::Value;
 use std::collections::BTreeMap;
 
@@ -115,14 +116,23 @@ impl ListBuilder<'_> {
             .map(|((_, level), count)| (*level, *count))
             .collect();
         let total: usize = of_kind.iter().map(|(_, count)| count).sum();
+        let say = messages(&schema.settings.language);
         let kind = &schema.kinds[rules.kind];
         let name = if total == 1 { &kind.label } else { &kind.plural };
         let parts: Vec<String> = of_kind
             .iter()
             .rev()
-            .map(|(level, count)| format!("{count} {}", terms[*level].label.to_lowercase()))
+            .map(|(level, count)| {
+                let name = say.in_sentence(&terms[*level].label);
+                fill(say.counted, &[("count", count.to_string()), ("name", name)])
+            })
             .collect();
-        let alt = format!("{total} {}: {}", name.to_lowercase(), parts.join(", "));
+        let values = [
+            ("count", total.to_string()),
+            ("name", say.in_sentence(name)),
+            ("list", parts.join(say.list_separator)),
+        ];
+        let alt = fill(say.levels, &values);
         (squares(&of_kind, terms.len() - 1), alt)
     }
 

@@ -7,6 +7,7 @@ use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess::Assessed;
 use crate::link::Linked;
 use crate::link::address::{self, Page};
+use crate::messages::{fill, messages};
 use crate::parse::text::slugify;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -202,6 +203,7 @@ impl ListBuilder<'_> {
     /// Title and label of a page, for its head and breadcrumbs.
     pub(super) fn label(self, page: Page) -> String {
         let schema = &self.linked.guide.schema;
+        let say = messages(&schema.settings.language);
         match page {
             Page::Entry(index) => self.linked.guide.entries[index].title.clone(),
             Page::Home => schema.settings.title.clone(),
@@ -209,21 +211,21 @@ impl ListBuilder<'_> {
             Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
             Page::Pair(pair) => self.pair(&self.assessed.knowledge.facets.pairs[pair]).group.label,
-            Page::SelfAssessment => "Self-assessment".to_owned(),
+            Page::SelfAssessment => say.pages.self_assessment.to_owned(),
             Page::Map(ratings) => {
                 let rated = &schema.kinds[schema.ratings[ratings].kind];
-                format!("Map of {} and evidence", rated.plural.to_lowercase())
+                fill(say.map, &[("kind", say.in_sentence(&rated.plural))])
             }
-            Page::Sources => "Sources".to_owned(),
-            Page::Search => "Search".to_owned(),
-            Page::AToZ => "A to Z".to_owned(),
-            Page::Glossary => "Glossary".to_owned(),
-            Page::Changes => "What changed".to_owned(),
-            Page::Coverage => "Coverage".to_owned(),
-            Page::GapMap(..) => "Gap map".to_owned(),
-            Page::Downloads => "Downloads".to_owned(),
-            Page::Print => "The whole guide".to_owned(),
-            Page::NotFound => "Page not found".to_owned(),
+            Page::Sources => say.pages.sources.to_owned(),
+            Page::Search => say.pages.search.to_owned(),
+            Page::AToZ => say.pages.a_to_z.to_owned(),
+            Page::Glossary => say.pages.glossary.to_owned(),
+            Page::Changes => say.pages.changes.to_owned(),
+            Page::Coverage => say.pages.coverage.to_owned(),
+            Page::GapMap(..) => say.pages.gap_map.to_owned(),
+            Page::Downloads => say.pages.downloads.to_owned(),
+            Page::Print => say.pages.whole_guide.to_owned(),
+            Page::NotFound => say.pages.not_found.to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::lists::ListBuilder;
 use super::theme::{TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, downloads, view};
 use crate::link::address::{self, Page};
+use crate::messages::{fill, messages};
 
 /// How many changes the home page shows.
 const MAX_CHANGES: usize = 5;
@@ -158,7 +159,9 @@ impl Renderer<'_> {
                     return Ok(String::new());
                 };
                 let view = assessment::gap_map(self.ctx, self.lists, map);
-                let title = format!("{label}: {}", view.label.to_lowercase());
+                let say = messages(&self.ctx.linked.guide.schema.settings.language);
+                let part = say.in_sentence(&view.label);
+                let title = fill(say.part, &[("label", &label), ("part", &part)]);
                 self.theme.render("gap-map.html", &values(&title, &view.rated).with("map", &view))
             }
             _ => Ok(String::new()),

@@ -3,7 +3,9 @@
 use crate::harness::{Quiet, guide};
 use fieldguide::Options;
 use fieldguide::assess::Assessed;
+use fieldguide::assess::related::Related;
 use fieldguide::files::{Files, Memory};
+use fieldguide::messages::related::reason;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -238,17 +240,19 @@ fn what_is_related_is_ordered_by_how_rare_it_is_and_says_why() {
         files.content.insert(format!("case-studies/c{number}.md"), text.into_bytes());
     }
     let assessed = assessed(&files);
-    let related = |of: &str| -> Vec<(&str, &str)> {
+    let schema = &assessed.linked.guide.schema;
+    let reason = |to: &Related| reason(schema, &to.terms, to.sources, to.is_linked);
+    let related = |of: &str| -> Vec<(&str, String)> {
         let related = &assessed.knowledge.related[index(&assessed, of)];
         let entries = &assessed.linked.guide.entries;
-        related.iter().map(|to| (&*entries[to.entry].slug, &*to.reason)).collect()
+        related.iter().map(|to| (&*entries[to.entry].slug, reason(to))).collect()
     };
     // Neither the lesson it informs, nor a page without a kind, nor itself.
     let of_first = [
-        ("c4", "shares 2 sources"),
-        ("c3", "shares B; one links to the other"),
-        ("c1", "shares A"),
-        ("c2", "shares B"),
+        ("c4", "shares 2 sources".to_owned()),
+        ("c3", "shares B; one links to the other".to_owned()),
+        ("c1", "shares A".to_owned()),
+        ("c2", "shares B".to_owned()),
     ];
     assert_eq!(related("c0"), of_first);
     assert_eq!(related("c5"), []);

@@ -17,6 +17,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("files", 2),
     ("yaml", 2),
     ("schema", 3),
+    ("messages", 4),
     ("parse", 4),
     ("assets", 4),
     ("validate", 5),

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::assess::{Assessed, lifecycle};
 use crate::link::{self, Linked, Record, address};
+use crate::messages;
 use crate::parse::{Body, tree};
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::{self, FieldType, Schema};
@@ -146,7 +147,7 @@ impl Collector<'_> {
             level: level.slug.clone(),
             label: level.label.clone(),
             rank: evidence.level,
-            reason: evidence.reason.clone(),
+            reason: messages::rating::reason(evidence.basis(self.schema)),
         })
     }
 

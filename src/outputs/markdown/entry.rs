@@ -5,6 +5,7 @@
 use super::Copies;
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
+use crate::messages::{self, messages};
 use crate::parse::tree::Citation;
 use crate::parse::tree::commonmark::{self, Fill, escaped};
 use crate::render::percent_encode;
@@ -75,12 +76,13 @@ impl<'a> EntryCopy<'a> {
 
     /// What it is, and its short values.
     fn facts(&mut self) {
-        let mut lines = vec![("Kind", escaped(&self.kind.label))];
+        let say = &messages(&self.copies.linked.guide.schema.settings.language).copies;
+        let mut lines = vec![(say.kind, escaped(&self.kind.label))];
         if let Some(evidence) = &self.copies.assessed.knowledge.evidence[self.index] {
             let schema = &self.copies.linked.guide.schema;
             let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
             let level = &vocabulary.terms[evidence.level].label;
-            let reason = escaped(&evidence.reason);
+            let reason = escaped(&messages::rating::reason(evidence.basis(schema)));
             lines.push((&vocabulary.singular, format!("{} ({reason})", escaped(level))));
         }
         for (field, items) in self.kind.fields.iter().zip(&self.entry.values) {
@@ -100,7 +102,7 @@ impl<'a> EntryCopy<'a> {
         if let Some(Value::Date(date)) =
             self.entry.field(self.kind, "as_of").first().map(|item| &item.value)
         {
-            lines.push(("Newest source", date.to_string()));
+            lines.push((say.newest_source, date.to_string()));
         }
         self.text.push('\n');
         for (label, value) in lines {

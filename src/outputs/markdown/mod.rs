@@ -10,6 +10,7 @@ use super::OutputFile;
 use crate::assess::{self, Assessed};
 use crate::link::reference::{Reference, references};
 use crate::link::{Linked, Relation, address};
+use crate::messages::{Offer, messages};
 use crate::parse::tree::commonmark::escaped;
 use crate::render::percent_encode;
 use crate::schema::outputs::OutputFormat;
@@ -127,36 +128,21 @@ impl<'a> Copies<'a> {
         let has = |edition| settings.outputs.contains(&edition);
         let is_page = |path| self.linked.addresses.pages.contains_key(path);
         let data = |name: &str| format!("{}/{name}", address::DATA);
+        let say = &messages(&settings.language).copies;
         let others = [
-            (
-                is_page(address::GLOSSARY),
-                "Glossary",
-                address::GLOSSARY.to_owned(),
-                "the words it explains",
-            ),
-            (
-                is_page(address::SOURCES),
-                "Sources",
-                address::SOURCES.to_owned(),
-                "with the entries that cite each",
-            ),
+            (is_page(address::GLOSSARY), say.glossary, address::GLOSSARY.to_owned()),
+            (is_page(address::SOURCES), say.sources, address::SOURCES.to_owned()),
             (
                 is_page(address::SOURCES) && has(OutputFormat::Citations),
-                "Sources as BibTeX",
+                say.bibtex,
                 data("sources.bib"),
-                "all of them",
             ),
-            (
-                has(OutputFormat::Data),
-                "The guide as data",
-                data("guide.json"),
-                "entries, relations, evidence and sources",
-            ),
+            (has(OutputFormat::Data), say.data, data("guide.json")),
         ];
         let there = others.into_iter().filter(|(is_there, ..)| *is_there);
         there
-            .map(|(_, label, path, about)| {
-                format!("- [{label}]({}): {about}", self.address(address::LLMS, &path))
+            .map(|(_, Offer { label, description }, path)| {
+                format!("- [{label}]({}): {description}", self.address(address::LLMS, &path))
             })
             .collect()
     }

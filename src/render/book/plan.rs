@@ -3,6 +3,7 @@
 //! Decides only; chapters are made in [`super`].
 
 use crate::assess::{self, Assessed};
+use crate::messages::messages;
 use crate::render::lists::ListBuilder;
 
 /// A chapter that is to be made.
@@ -45,6 +46,7 @@ pub(super) enum Content {
 pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
+    let say = &messages(&schema.settings.language).pages;
     let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
     plan.add(0, Content::Title, "title", &schema.settings.title, &schema.settings.tagline);
     let of_kind = |kind: usize| {
@@ -59,7 +61,7 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
     let mut pages: Vec<usize> = pages.into_iter().flat_map(of_kind).collect();
     pages.sort_by_key(|entry| linked.guide.entries[*entry].slug != "index");
     if !pages.is_empty() {
-        plan.add(1, Content::Pages, "", "Introduction", "");
+        plan.add(1, Content::Pages, "", say.introduction, "");
         pages.into_iter().for_each(|entry| plan.entry(2, entry));
     }
     for kind in kinds {
@@ -71,7 +73,7 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
         }
     }
     if !linked.glossary.glossary.terms.is_empty() {
-        plan.add(1, Content::Glossary, "glossary", "Glossary", "");
+        plan.add(1, Content::Glossary, "glossary", say.glossary, "");
     }
     let cites = |chapter: &Planned| match chapter.content {
         Content::Entry(entry) => !linked.resolved[entry].sources.is_empty(),
@@ -79,7 +81,7 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
         _ => false,
     };
     if plan.chapters.iter().any(cites) {
-        plan.add(1, Content::Sources, "sources", "Sources", "");
+        plan.add(1, Content::Sources, "sources", say.sources, "");
     }
     plan.chapters
 }
