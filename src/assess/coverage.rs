@@ -5,6 +5,7 @@
 use super::evidence::Evidence;
 use super::facets::Facet;
 use super::{facets_of, rank};
+use crate::ids::{EntryId, IdVec};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -43,17 +44,18 @@ pub enum Column {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The rated entry.
-    pub entry: usize,
+    pub entry: EntryId,
     /// The entries counted, column by column.
-    pub cells: Vec<BTreeSet<usize>>,
+    pub cells: Vec<BTreeSet<EntryId>>,
 }
 
 /// A gap map for each rated kind and dimension.
-pub fn gap_maps(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<GapMap> {
+pub fn gap_maps(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Vec<GapMap> {
     let schema = &linked.guide.schema;
     let mut maps = Vec::new();
     for (index, rules) in schema.ratings.iter().enumerate() {
-        let mut rated: Vec<usize> = (0..evidence.len())
+        let mut rated: Vec<EntryId> = evidence
+            .ids()
             .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.ratings == index))
             .collect();
         rated.sort_by_cached_key(|entry| rank(linked, *entry));
@@ -69,7 +71,7 @@ pub fn gap_maps(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<GapMap> {
             dimensions.push((Dimension::Vocabulary(*of), terms));
         }
         for (dimension, columns) in dimensions {
-            let row = |entry: &usize| {
+            let row = |entry: &EntryId| {
                 let found = evidence[*entry].as_ref();
                 let cell = |column| found.map(|found| cell(linked, found, dimension, column));
                 Row { entry: *entry, cells: columns.iter().filter_map(|c| cell(*c)).collect() }
@@ -87,7 +89,7 @@ fn cell(
     evidence: &Evidence,
     dimension: Dimension,
     column: Column,
-) -> BTreeSet<usize> {
+) -> BTreeSet<EntryId> {
     match (column, dimension) {
         (Column::Kind(kind, stance), _) => {
             let entries = evidence.stances[stance].iter().copied();
@@ -120,9 +122,9 @@ fn giving_kinds(linked: &Linked, relation: &str, rated: usize) -> Vec<usize> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// Rated entries on which nothing bears.
-    pub without_evidence: Vec<usize>,
+    pub without_evidence: Vec<EntryId>,
     /// Entries of kinds that give evidence, and that give none.
-    pub unused_as_evidence: Vec<usize>,
+    pub unused_as_evidence: Vec<EntryId>,
     /// Sources that nothing cites.
     pub uncited_sources: Vec<usize>,
     /// Terms that no entry has: vocabulary and term.
@@ -130,10 +132,10 @@ pub struct Coverage {
 }
 
 /// Finds what nothing supports, cites or uses.
-pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
+pub fn coverage(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Coverage {
     let schema = &linked.guide.schema;
-    let entries = 0..linked.guide.entries.len();
-    let mut without_evidence: Vec<usize> = entries
+    let entries = linked.guide.entries.ids();
+    let mut without_evidence: Vec<EntryId> = entries
         .clone()
         .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.entries().is_empty()))
         .collect();
@@ -141,7 +143,7 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
     let mut unused_as_evidence = BTreeSet::new();
     for rules in &schema.ratings {
         let givers = giving_kinds(linked, &rules.relation, rules.kind);
-        let mut silent: BTreeSet<usize> = entries
+        let mut silent: BTreeSet<EntryId> = entries
             .clone()
             .filter(|entry| givers.contains(&linked.guide.entries[*entry].kind))
             .collect();

@@ -9,6 +9,7 @@
 use super::evidence::Evidence;
 use super::facets_of;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::ids::{EntryId, IdVec};
 use crate::link::{Linked, address};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +30,7 @@ const PAIRS: usize = 5_000;
 #[derive(Clone, Debug, Default)]
 pub struct Facets {
     /// The entries with each term: by vocabulary, by term, in the order of the entries.
-    pub uses: Vec<Vec<Vec<usize>>>,
+    pub uses: Vec<Vec<Vec<EntryId>>>,
     /// How many entries have a term, by vocabulary.
     pub used_by: Vec<usize>,
     /// The terms of each vocabulary that a list offers, whatever it lists.
@@ -48,7 +49,7 @@ pub struct Pair {
     /// The terms, in the order of their vocabularies.
     pub facets: [Facet; 2],
     /// The entries, in their order.
-    pub entries: Vec<usize>,
+    pub entries: Vec<EntryId>,
     /// The page that lists them.
     pub path: String,
 }
@@ -114,14 +115,14 @@ pub(super) fn too_many(facets: &Facets) -> Option<Diagnostic> {
 }
 
 /// Finds the entries of each term and of each pair. Levels of ratings are terms too.
-pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
+pub fn facets(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Facets {
     let schema = &linked.guide.schema;
     let vocabularies = schema.vocabularies.iter();
-    let mut uses: Vec<Vec<Vec<usize>>> =
+    let mut uses: Vec<Vec<Vec<EntryId>>> =
         vocabularies.map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()]).collect();
-    let mut all: Vec<Vec<Facet>> = vec![Vec::new(); linked.guide.entries.len()];
+    let mut all = linked.guide.entries.with_each(Vec::<Facet>::new());
     let mut used_by = vec![0; uses.len()];
-    for (entry, facets) in all.iter_mut().enumerate() {
+    for (entry, facets) in linked.guide.entries.ids().zip(all.iter_mut()) {
         facets.extend(facets_of(linked, entry));
         if let Some(evidence) = &evidence[entry] {
             facets.push((schema.ratings[evidence.ratings].vocabulary, evidence.level));
@@ -161,9 +162,9 @@ fn most<T, K: Ord>(
 /// The entries that have both of two terms by which some of them are filtered.
 fn shared(
     linked: &Linked,
-    all: &[Vec<Facet>],
+    all: &IdVec<EntryId, Vec<Facet>>,
     facets: &mut Facets,
-) -> BTreeMap<[Facet; 2], Vec<usize>> {
+) -> BTreeMap<[Facet; 2], Vec<EntryId>> {
     let is_filtered_by = filtered_by(linked);
     let combined = combined(all, facets);
     let both = |facets: &[Facet]| -> Vec<[Facet; 2]> {
@@ -173,11 +174,11 @@ fn shared(
         };
         facets.iter().enumerate().flat_map(following).collect()
     };
-    let all: Vec<Vec<Facet>> = all
+    let all: IdVec<EntryId, Vec<Facet>> = all
         .iter()
         .map(|facets| facets.iter().filter(|facet| combined.contains(facet)).copied().collect())
         .collect();
-    let mut entries: BTreeMap<[Facet; 2], Vec<usize>> = BTreeMap::new();
+    let mut entries: BTreeMap<[Facet; 2], Vec<EntryId>> = BTreeMap::new();
     for (facets, entry) in all.iter().zip(&linked.guide.entries) {
         let leading = facets.iter().filter(|(of, _)| is_filtered_by[entry.kind][*of]).copied();
         for pair in both(&leading.collect::<Vec<_>>()) {
@@ -185,7 +186,7 @@ fn shared(
         }
     }
     // An entry of another kind that has both terms belongs on the page too.
-    for (entry, facets) in all.iter().enumerate() {
+    for (entry, facets) in all.iter_enumerated() {
         for pair in both(facets) {
             entries.entry(pair).and_modify(|entries| entries.push(entry));
         }
@@ -210,13 +211,13 @@ fn filtered_by(linked: &Linked) -> Vec<Vec<bool>> {
 
 /// The terms that are combined with others: those with most entries, as long as the pairs of the terms
 /// of each entry are not too many in all.
-fn combined(all: &[Vec<Facet>], facets: &mut Facets) -> BTreeSet<Facet> {
+fn combined(all: &IdVec<EntryId, Vec<Facet>>, facets: &mut Facets) -> BTreeSet<Facet> {
     let mut terms: Vec<Facet> = all.iter().flatten().copied().collect();
     terms.sort_unstable();
     terms.dedup();
     terms.sort_by_key(|facet| (Reverse(facets.count(*facet)), *facet));
     let most = PAIRS + PAIRS_PER_ENTRY * all.len();
-    let mut of_entry = vec![0; all.len()];
+    let mut of_entry = all.with_each(0);
     let mut pairs = 0;
     let mut is_combined = |(of, term): &Facet| {
         for entry in &facets.uses[*of][*term] {
@@ -233,9 +234,9 @@ fn combined(all: &[Vec<Facet>], facets: &mut Facets) -> BTreeSet<Facet> {
 }
 
 /// Makes pairs of those that list fewer entries than each of their terms, and notes what narrows what.
-fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mut Facets) {
+fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<EntryId>>, facets: &mut Facets) {
     let count = linked.guide.entries.len();
-    let lists_fewer = |facets: &Facets, [a, b]: [Facet; 2], entries: &[usize]| {
+    let lists_fewer = |facets: &Facets, [a, b]: [Facet; 2], entries: &[EntryId]| {
         entries.len() < facets.count(a).min(facets.count(b))
     };
     let (mut pairs, others): (Vec<_>, Vec<_>) =
@@ -279,7 +280,7 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mu
         let vocabulary = &linked.guide.schema.vocabularies[of];
         (vocabulary.id.as_str(), vocabulary.terms[term].slug.as_str())
     };
-    let pair = |(facets, entries): ([Facet; 2], Vec<usize>)| Pair {
+    let pair = |(facets, entries): ([Facet; 2], Vec<EntryId>)| Pair {
         path: address::pair(name(facets[0]), name(facets[1])),
         facets,
         entries,

@@ -4,6 +4,7 @@
 
 use super::Assessed;
 use crate::diagnostic::did_you_mean;
+use crate::ids::EntryId;
 use crate::link::address;
 use crate::schema::{FieldType, Schema};
 use crate::span::FileId;
@@ -47,7 +48,7 @@ pub struct Row {
 pub fn list(assessed: &Assessed, query: &Query) -> Result<Vec<Row>, String> {
     let schema = &assessed.linked.guide.schema;
     check(schema, query)?;
-    let entries = assessed.linked.guide.entries.iter().enumerate();
+    let entries = assessed.linked.guide.entries.iter_enumerated();
     let rows = entries.map(|(index, entry)| row(assessed, index, entry));
     let fits = |row: &Row| {
         let has = |(field, term): &(String, String)| {
@@ -58,7 +59,7 @@ pub fn list(assessed: &Assessed, query: &Query) -> Result<Vec<Row>, String> {
     Ok(rows.filter(fits).collect())
 }
 
-fn row(assessed: &Assessed, index: usize, entry: &Entry) -> Row {
+fn row(assessed: &Assessed, index: EntryId, entry: &Entry) -> Row {
     let schema = &assessed.linked.guide.schema;
     let kind = &schema.kinds[entry.kind];
     let mut terms = BTreeMap::new();

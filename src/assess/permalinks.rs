@@ -5,6 +5,7 @@
 
 use super::facets::Facets;
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
+use crate::ids::EntryId;
 use crate::link::Linked;
 use crate::link::address::{self, Addresses, Page};
 use crate::parse::tree::Heading;
@@ -33,7 +34,7 @@ struct Reworded {
     address: Address,
     record: Span,
     /// The entry, by index, and the heading in its body.
-    entry: usize,
+    entry: EntryId,
     heading: usize,
 }
 
@@ -170,7 +171,7 @@ impl<'a> AddressFinder<'a> {
             _ => &[],
         };
         let (narrow, wide) = (entries(narrow), entries(wide));
-        let has = |entry: &usize| wide.binary_search(entry).is_ok();
+        let has = |entry: &EntryId| wide.binary_search(entry).is_ok();
         !narrow.is_empty() && narrow.len() < wide.len() && narrow.iter().all(has)
     }
 

@@ -3,6 +3,7 @@
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
 use super::facets_of;
+use crate::ids::{EntryId, IdVec};
 use crate::link::{Destination, Linked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
     /// The entry.
-    pub entry: usize,
+    pub entry: EntryId,
     /// What they share, in words.
     pub reason: String,
 }
@@ -39,10 +40,10 @@ struct Shared {
 }
 
 /// For each entry, the entries that have most in common with it, the most first.
-pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
+pub fn related(linked: &Linked) -> IdVec<EntryId, Vec<Related>> {
     let count = linked.guide.entries.len();
-    let mut traits: BTreeMap<Trait, Vec<usize>> = BTreeMap::new();
-    for entry in 0..count {
+    let mut traits: BTreeMap<Trait, Vec<EntryId>> = BTreeMap::new();
+    for entry in linked.guide.entries.ids() {
         for (of, term) in facets_of(linked, entry) {
             traits.entry(Trait::Term(of, term)).or_default().push(entry);
         }
@@ -52,31 +53,29 @@ pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
     }
     let limit = ((count as f64 * COMMON_TRAIT_THRESHOLD) as usize).clamp(MIN_COMMON_ENTRIES, 60);
     traits.retain(|_, entries| entries.len() > 1 && entries.len() <= limit);
-    let mut of_entry: Vec<Vec<Trait>> = vec![Vec::new(); count];
+    let mut of_entry = linked.guide.entries.with_each(Vec::<Trait>::new());
     for (found, entries) in &traits {
         for entry in entries {
             of_entry[*entry].push(*found);
         }
     }
-    let mut known: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
+    let mut known = linked.guide.entries.with_each(BTreeSet::new());
     for relation in &linked.relations {
         known[relation.from].insert(relation.to);
         known[relation.to].insert(relation.from);
     }
-    (0..count)
-        .into_par_iter()
-        .map(|entry| of(linked, entry, &traits, &of_entry[entry], &known[entry]))
-        .collect()
+    let related = |entry| of(linked, entry, &traits, &of_entry[entry], &known[entry]);
+    linked.guide.entries.par_ids().map(related).collect()
 }
 
 fn of(
     linked: &Linked,
-    entry: usize,
-    traits: &BTreeMap<Trait, Vec<usize>>,
+    entry: EntryId,
+    traits: &BTreeMap<Trait, Vec<EntryId>>,
     own: &[Trait],
-    known: &BTreeSet<usize>,
+    known: &BTreeSet<EntryId>,
 ) -> Vec<Related> {
-    let mut shared: BTreeMap<usize, Shared> = BTreeMap::new();
+    let mut shared: BTreeMap<EntryId, Shared> = BTreeMap::new();
     let total = linked.guide.entries.len() as f64;
     for found in own {
         let entries = &traits[found];
@@ -93,17 +92,17 @@ fn of(
         _ => None,
     });
     let linked_by = linked.backlinks[entry].iter().map(|backlink| backlink.from);
-    let either_way: BTreeSet<usize> = links_to.chain(linked_by).collect();
+    let either_way: BTreeSet<EntryId> = links_to.chain(linked_by).collect();
     for other in either_way {
         if let Some(with) = shared.get_mut(&other) {
             with.weight += 1.5;
             with.linked = true;
         }
     }
-    let page = |index: usize| {
+    let page = |index: EntryId| {
         linked.guide.schema.kinds[linked.guide.entries[index].kind].folder.is_empty()
     };
-    let mut found: Vec<(usize, Shared)> = shared
+    let mut found: Vec<(EntryId, Shared)> = shared
         .into_iter()
         .filter(|(other, _)| *other != entry && !known.contains(other) && !page(*other))
         .collect();

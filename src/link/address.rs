@@ -3,6 +3,7 @@
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
+use crate::ids::EntryId;
 use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::outputs::OutputFormat;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     /// An entry, by index; the home page is one when the guide has an `index.md`.
-    Entry(usize),
+    Entry(EntryId),
     /// The home page of a guide that has no `index.md`.
     Home,
     /// The list of a kind's entries, by index of the kind.
@@ -174,7 +175,7 @@ pub fn root_from(path: &str) -> String {
 /// differ only in case do.
 pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
-    for (index, entry_) in guide.entries.iter().enumerate() {
+    for (index, entry_) in guide.entries.iter_enumerated() {
         let kind = &guide.schema.kinds[entry_.kind];
         table.page(entry(kind, &entry_.slug), Page::Entry(index), Owner::Entry(entry_));
     }

@@ -11,6 +11,7 @@ use crate::diagnostic::{
     Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
 };
 use crate::files::Inventory;
+use crate::ids::EntryId;
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -31,7 +32,7 @@ pub(super) struct Resolver<'a> {
     addresses: &'a Addresses,
     inventory: &'a Inventory,
     matcher: &'a TermMatcher,
-    by_slug: HashMap<&'a str, Vec<usize>, FixedState>,
+    by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
 }
 
 /// What was found for one entry.
@@ -40,7 +41,7 @@ pub(super) struct Resolved {
     pub(super) links: Arc<EntryLinks>,
     pub(super) relations: Vec<Relation>,
     /// Entries linked to in texts, with the numbers of text and link.
-    pub(super) backlinks: Vec<(usize, usize, usize)>,
+    pub(super) backlinks: Vec<(EntryId, usize, usize)>,
     pub(super) assets: Vec<String>,
 }
 
@@ -52,18 +53,18 @@ impl<'a> Resolver<'a> {
         inventory: &'a Inventory,
         matcher: &'a TermMatcher,
     ) -> Self {
-        let mut by_slug: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
-        for (index, entry) in guide.entries.iter().enumerate() {
+        let mut by_slug: HashMap<&str, Vec<EntryId>, FixedState> = HashMap::default();
+        for (index, entry) in guide.entries.iter_enumerated() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
         Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug }
     }
 
     /// Resolves an entry.
-    pub(super) fn entry(&self, index: usize) -> WithDiagnostics<Resolved> {
+    pub(super) fn entry(&self, index: EntryId) -> WithDiagnostics<Resolved> {
         let entry = &self.guide.entries[index];
         let kind = &self.guide.schema.kinds[entry.kind];
-        let mut one = EntryResolver::new(self, index, entry, kind);
+        let mut one = EntryResolver::new(self, Some(index), entry, kind);
         let mut terms = BTreeSet::new();
         let in_title = self.matcher.in_text(&entry.title, &mut BTreeSet::new());
         one.links.title_terms = in_title.into_iter().map(|(_, term)| term).collect();
@@ -89,7 +90,7 @@ impl<'a> Resolver<'a> {
         let definitions = glossary.terms.iter().map(|term| term.definition.clone());
         let entry = Entry::of_texts(page, "glossary", file, definitions);
         let kind = &self.guide.schema.kinds[page];
-        let mut one = EntryResolver::new(self, usize::MAX, &entry, kind);
+        let mut one = EntryResolver::new(self, None, &entry, kind);
         for (number, text) in entry.texts.iter().enumerate() {
             let links = one.text(number, &text.markdown);
             one.links.texts.push(links);
@@ -159,7 +160,8 @@ impl<'a> Resolver<'a> {
 /// The resolving of one entry.
 struct EntryResolver<'a> {
     all: &'a Resolver<'a>,
-    index: usize,
+    /// None for the definitions of the glossary.
+    index: Option<EntryId>,
     entry: &'a Entry,
     kind: &'a Kind,
     links: EntryLinks,
@@ -178,7 +180,12 @@ const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
 impl<'a> EntryResolver<'a> {
-    fn new(all: &'a Resolver<'a>, index: usize, entry: &'a Entry, kind: &'a Kind) -> Self {
+    fn new(
+        all: &'a Resolver<'a>,
+        index: Option<EntryId>,
+        entry: &'a Entry,
+        kind: &'a Kind,
+    ) -> Self {
         let (links, found, problems) = (EntryLinks::default(), Resolved::default(), Vec::new());
         Self { all, index, entry, kind, links, found, problems }
     }
@@ -191,7 +198,7 @@ impl<'a> EntryResolver<'a> {
             _ => None,
         };
         let of_text = |text: &TextLinks| {
-            let to: Vec<usize> = text.links.iter().filter_map(to_entry).collect();
+            let to: Vec<EntryId> = text.links.iter().filter_map(to_entry).collect();
             memo::digest(&(to, &text.citations))
         };
         let texts: Vec<u64> = links.texts.iter().map(of_text).collect();
@@ -287,13 +294,14 @@ impl<'a> EntryResolver<'a> {
         let all = self.all;
         let help = || format!("write the name of a file in `{}/`, without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
-            (Some(target), _) if target == self.index => BrokenLink::new(
+            (Some(target), _) if Some(target) == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
                 "an entry cannot be related to itself",
                 "name another entry, or delete this",
             ),
             (Some(target), _) => {
-                self.found.relations.push(Relation { from: self.index, place, to: target });
+                let relation = self.index.map(|from| Relation { from, place, to: target });
+                self.found.relations.extend(relation);
                 return;
             }
             (None, Some(other)) => {
@@ -436,7 +444,7 @@ impl<'a> EntryResolver<'a> {
 
     fn entry_or_failure(
         &self,
-        found: Option<usize>,
+        found: Option<EntryId>,
         (lead, slug): (&str, &str),
         kind: Option<usize>,
         anchor: Option<&str>,

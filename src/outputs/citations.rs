@@ -16,7 +16,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     let linked = &assessed.linked;
     let settings = &linked.guide.schema.settings;
     let entries: Vec<Cited<'_>> =
-        (0..linked.guide.entries.len()).map(|index| Cited::entry(assessed, index)).collect();
+        linked.guide.entries.ids().map(|index| Cited::entry(assessed, index)).collect();
     let sources = &linked.bibliography.sources;
     let file = |name: &str, text: String| (format!("{}/{name}", address::DATA), text);
     let items: Vec<CslItem> = entries.iter().map(|cited| cite::csl(cited, settings)).collect();

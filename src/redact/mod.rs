@@ -19,6 +19,7 @@
 
 mod schema;
 
+use crate::ids::{EntryId, Id, IdVec};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::Body;
 use crate::parse::bibliography::Bibliography;
@@ -54,7 +55,7 @@ pub struct PublicGuide {
     /// What is declared. Its fields are not private, and its vocabularies hold public terms only.
     pub schema: Arc<Schema>,
     /// What will be published, by kind in declared order, then by slug.
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: IdVec<EntryId, Arc<Entry>>,
     /// Kind and slug of the other entries, for messages to those who link to one.
     withheld: BTreeSet<(usize, String)>,
 }
@@ -71,10 +72,11 @@ impl PublicGuide {
     }
 
     /// Index of the entry of a kind with this slug.
-    pub fn entry(&self, kind: usize, slug: &str) -> Option<usize> {
+    pub fn entry(&self, kind: usize, slug: &str) -> Option<EntryId> {
         self.entries
             .binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug)))
             .ok()
+            .map(EntryId::from_index)
     }
 
     /// Whether there is an entry with this slug, of this kind or of any, that is not published.
@@ -128,12 +130,15 @@ pub fn redact(
             Some((schema, renumbering)) => (Arc::new(schema), Arc::new(renumbering)),
             None => (Arc::clone(&whole), Arc::default()),
         });
-    let entries: Vec<Arc<Entry>> = if Arc::ptr_eq(&whole, &schema) {
+    let entries: IdVec<EntryId, Arc<Entry>> = if Arc::ptr_eq(&whole, &schema) {
         public().cloned().collect()
     } else {
         let key = |entry: &Arc<Entry>| (ByPtr(Arc::clone(&schema)), ByPtr(Arc::clone(entry)));
         let keys = public().map(key).collect();
-        cache.entries.get_or_compute_many(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
+        cache
+            .entries
+            .get_or_compute_many(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
+            .into()
     };
     let withheld = withheld_sources(&all, &entries, glossary, &bibliography);
     let bibliography = match withheld.is_empty() {

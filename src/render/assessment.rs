@@ -13,11 +13,12 @@ use super::view::{
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
+use crate::ids::{EntryId, IdVec};
 use crate::link::address;
 use std::collections::BTreeSet;
 
 /// The rating of an entry.
-pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
+pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
     let evidence = assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &assessed.linked.guide.schema;
     let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
@@ -36,7 +37,7 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
 pub(super) fn evidence(
     ctx: ViewContext<'_>,
     lists: ListBuilder<'_>,
-    entry: usize,
+    entry: EntryId,
 ) -> Option<Evidence> {
     let found = ctx.assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &ctx.linked.guide.schema;
@@ -79,7 +80,7 @@ pub(super) fn evidence(
 }
 
 /// Entries with much in common.
-pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
+pub(super) fn related(ctx: ViewContext<'_>, entry: EntryId) -> Vec<Related> {
     let related = ctx.assessed.knowledge.related[entry].iter();
     related
         .map(|found| Related { card: ctx.cards[found.entry].clone(), reason: found.reason.clone() })
@@ -163,7 +164,8 @@ pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage
         html: ctx.linked.references[*source].html.clone(),
         cited_by: Vec::new(),
     };
-    let shown = |entries: &[usize]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
+    let shown =
+        |entries: &[EntryId]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
     Coverage {
         without_evidence: shown(&found.without_evidence),
         unused_as_evidence: shown(&found.unused_as_evidence),
@@ -230,7 +232,7 @@ pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
     maps.collect()
 }
 
-fn cards(all: &[Shared<Card>], entries: &BTreeSet<usize>) -> Vec<Shared<Card>> {
+fn cards(all: &IdVec<EntryId, Shared<Card>>, entries: &BTreeSet<EntryId>) -> Vec<Shared<Card>> {
     let mut cards: Vec<Shared<Card>> = entries.iter().map(|entry| all[*entry].clone()).collect();
     cards.sort_by(|a, b| by_title(a, b));
     cards

@@ -9,6 +9,7 @@ use super::lists::{ListBuilder, by_title};
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
+use crate::ids::{EntryId, IdVec};
 use crate::schema::Term;
 use crate::validate::Value;
 use std::cmp::Reverse;
@@ -28,17 +29,17 @@ impl ListBuilder<'_> {
     pub(super) fn chronology(self, index: usize) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];
         let (from, to) = kind.date_range?;
-        let date = |entry: usize, field: Option<usize>| {
+        let date = |entry: EntryId, field: Option<usize>| {
             let items = &self.linked.guide.entries[entry].values[field?];
             match items.first()?.value {
                 Value::Date(date) => Some(date),
                 _ => None,
             }
         };
-        let entries = self.linked.guide.entries.iter().enumerate();
+        let entries = self.linked.guide.entries.iter_enumerated();
         let of_kind = entries.filter(|(_, entry)| entry.kind == index).map(|(at, _)| at);
         let known_to = |entry| date(entry, kind.field("as_of"));
-        let (mut dated, mut undated): (Vec<(Date, usize)>, Vec<usize>) = Default::default();
+        let (mut dated, mut undated): (Vec<(Date, EntryId)>, Vec<EntryId>) = Default::default();
         for entry in of_kind {
             match date(entry, Some(from)) {
                 Some(start) => dated.push((start, entry)),
@@ -78,12 +79,17 @@ impl ListBuilder<'_> {
     }
 
     /// The map of a rated kind, with paths that count from `root`.
-    pub(super) fn map(self, ratings: usize, root: &str, path_positions: &[PathPosition]) -> Map {
+    pub(super) fn map(
+        self,
+        ratings: usize,
+        root: &str,
+        path_positions: &IdVec<EntryId, PathPosition>,
+    ) -> Map {
         let schema = &self.linked.guide.schema;
         let rules = &schema.ratings[ratings];
         let terms = &schema.vocabularies[rules.stances].terms;
-        let evidence = self.assessed.knowledge.evidence.iter().enumerate();
-        let mut rated: Vec<(usize, &Evidence)> = evidence
+        let evidence = self.assessed.knowledge.evidence.iter_enumerated();
+        let mut rated: Vec<(EntryId, &Evidence)> = evidence
             .filter_map(|(entry, evidence)| Some((entry, evidence.as_ref()?)))
             .filter(|(_, evidence)| evidence.ratings == ratings && !evidence.entries().is_empty())
             .collect();
@@ -123,9 +129,9 @@ impl ListBuilder<'_> {
     /// The drawing, and how many entries it leaves out.
     fn drawn(
         self,
-        rated: &[(usize, &Evidence)],
+        rated: &[(EntryId, &Evidence)],
         root: &str,
-        path_positions: &[PathPosition],
+        path_positions: &IdVec<EntryId, PathPosition>,
     ) -> (String, usize) {
         /// More on one side could not be read.
         const MOST: usize = 100;
@@ -133,13 +139,13 @@ impl ListBuilder<'_> {
         let Some((first, evidence)) = rated.first() else { return Default::default() };
         let terms = &schema.vocabularies[schema.ratings[evidence.ratings].stances].terms;
         let shown = rated.len().min(MOST);
-        let mut bearing: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut bearing: BTreeMap<EntryId, usize> = BTreeMap::new();
         for (_, evidence) in rated {
             for entry in evidence.entries() {
                 *bearing.entry(entry).or_default() += 1;
             }
         }
-        let mut right: Vec<usize> = bearing.keys().copied().collect();
+        let mut right: Vec<EntryId> = bearing.keys().copied().collect();
         right.sort_by_key(|entry| (Reverse(bearing[entry]), *entry));
         let left_out = rated.len() - shown + right.len().saturating_sub(MOST);
         right.truncate(MOST);
@@ -155,8 +161,8 @@ impl ListBuilder<'_> {
                 }
             }
         }
-        let plural = |entry: usize| &schema.kinds[self.linked.guide.entries[entry].kind].plural;
-        let node = |entry: usize, heading: String, description: String| map::Node {
+        let plural = |entry: EntryId| &schema.kinds[self.linked.guide.entries[entry].kind].plural;
+        let node = |entry: EntryId, heading: String, description: String| map::Node {
             title: self.cards[entry].title.clone(),
             address: format!("{root}{}", self.cards[entry].path),
             description,

@@ -13,6 +13,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
+use crate::ids::{EntryId, Id, IdVec};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
@@ -25,18 +26,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every entry as it appears in lists, in the order of the entries.
-pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> Vec<Shared<Card>> {
+pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId, Shared<Card>> {
     let guide = &assessed.linked.guide;
-    let rating = |index: usize| {
+    let rating = |index: EntryId| {
         let found = assessed.knowledge.evidence[index].as_ref();
         memo::digest(&found.map(|found| (found.level, &found.reason)))
     };
     let key = |(index, entry)| {
         (ByPtr(Arc::clone(&guide.schema)), ByPtr(Arc::clone(entry)), rating(index))
     };
-    let keys = guide.entries.iter().enumerate().map(key).collect();
+    let keys = guide.entries.iter_enumerated().map(key).collect();
     let terms = terms(&guide.schema);
-    cache.get_or_compute_many(keys, |index, _| Shared::new(card(assessed, index, &terms)))
+    let card = |index, _: &_| Shared::new(card(assessed, EntryId::from_index(index), &terms));
+    cache.get_or_compute_many(keys, card).into()
 }
 
 /// The terms that cards show, by kind, field and number.
@@ -63,7 +65,7 @@ fn terms(schema: &Schema) -> Terms {
     schema.kinds.iter().map(|kind| kind.fields.iter().map(of_field).collect()).collect()
 }
 
-fn card(assessed: &Assessed, index: usize, all: &Terms) -> Card {
+fn card(assessed: &Assessed, index: EntryId, all: &Terms) -> Card {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let entry = &linked.guide.entries[index];
@@ -110,7 +112,7 @@ fn chips(terms: &[Shared<Term>]) -> (Vec<Shared<Term>>, usize) {
 
 impl<'a> ViewContext<'a> {
     /// A whole entry.
-    pub(super) fn entry(self, index: usize, lists: ListBuilder<'_>) -> Entry {
+    pub(super) fn entry(self, index: EntryId, lists: ListBuilder<'_>) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
@@ -174,7 +176,7 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Sources of an entry in the order of its list.
-    fn sources(self, index: usize) -> Vec<usize> {
+    fn sources(self, index: EntryId) -> Vec<usize> {
         let mut sources = self.linked.resolved[index].sources.clone();
         if self.linked.guide.schema.settings.citations == CitationStyle::AuthorDate {
             sources.sort_by_key(|source| {
@@ -185,7 +187,7 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Glossary terms that the texts of an entry use, by term.
-    fn terms(self, index: usize) -> Vec<GlossaryTerm> {
+    fn terms(self, index: EntryId) -> Vec<GlossaryTerm> {
         let texts = &self.linked.resolved[index].texts;
         let mut used: Vec<usize> =
             texts.iter().flat_map(|text| text.terms.iter().map(|use_| use_.term)).collect();
@@ -204,7 +206,7 @@ impl<'a> ViewContext<'a> {
         sources.iter().enumerate().map(reference).collect()
     }
 
-    fn backlinks(self, index: usize) -> Vec<Backlink> {
+    fn backlinks(self, index: EntryId) -> Vec<Backlink> {
         let mut backlinks: Vec<Backlink> = self.linked.backlinks[index]
             .iter()
             .map(|backlink| Backlink {
@@ -218,7 +220,7 @@ impl<'a> ViewContext<'a> {
 
     /// Relations that name this entry, by the name of their inverse. One whose inverse is a field
     /// of this entry's own (lessons related to lessons) is shown in that field.
-    fn incoming_groups(self, index: usize, root: &str, fields: &mut Vec<Field>) -> Vec<Incoming> {
+    fn incoming_groups(self, index: EntryId, root: &str, fields: &mut Vec<Field>) -> Vec<Incoming> {
         let schema = &self.linked.guide.schema;
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
@@ -286,7 +288,7 @@ impl<'a> ViewContext<'a> {
         Fields(fields.collect())
     }
 
-    fn ref_item(self, index: usize) -> Item {
+    fn ref_item(self, index: EntryId) -> Item {
         let card = &self.cards[index];
         Item {
             text: card.title.clone(),
@@ -303,7 +305,7 @@ impl<'a> ViewContext<'a> {
 #[derive(Clone, Copy)]
 struct EntryView<'a> {
     ctx: ViewContext<'a>,
-    index: usize,
+    index: EntryId,
     root: &'a str,
     sources: Option<&'a [usize]>,
 }

@@ -5,6 +5,7 @@
 use super::lists::ListBuilder;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
+use crate::ids::EntryId;
 use std::collections::BTreeSet;
 
 impl ListBuilder<'_> {
@@ -18,7 +19,7 @@ impl ListBuilder<'_> {
             .collect::<BTreeSet<_>>();
         let facets = &self.assessed.knowledge.facets;
         let groups = by.into_iter().map(|of| {
-            let of_kind = |entry: &&usize| self.linked.guide.entries[**entry].kind == kind;
+            let of_kind = |entry: &&EntryId| self.linked.guide.entries[**entry].kind == kind;
             let choice = |term: &usize| Choice {
                 count: facets.uses[of][*term].iter().filter(of_kind).count(),
                 ..self.term_choice((of, *term), false)

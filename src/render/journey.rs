@@ -8,6 +8,7 @@ use super::lists::ListBuilder;
 use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
+use crate::ids::{EntryId, IdVec};
 use crate::validate::Value;
 use std::collections::BTreeMap;
 
@@ -22,21 +23,21 @@ pub(super) struct PathPosition {
     /// Its number among the entries of the step, from 1, and how many there are.
     number: usize,
     of: usize,
-    pub(super) previous: Option<usize>,
-    pub(super) next: Option<usize>,
+    pub(super) previous: Option<EntryId>,
+    pub(super) next: Option<EntryId>,
 }
 
 /// Where every entry stands, in the order of the entries.
-pub(super) fn path_positions(assessed: &Assessed) -> Vec<PathPosition> {
+pub(super) fn path_positions(assessed: &Assessed) -> IdVec<EntryId, PathPosition> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
-    let mut path_positions = vec![PathPosition::default(); linked.guide.entries.len()];
+    let mut path_positions = linked.guide.entries.with_each(PathPosition::default());
     for kind in 0..schema.kinds.len() {
-        let of_kind = |entry: &usize| linked.guide.entries[*entry].kind == kind;
-        let mut order: Vec<usize> = (0..path_positions.len()).filter(of_kind).collect();
+        let of_kind = |entry: &EntryId| linked.guide.entries[*entry].kind == kind;
+        let mut order: Vec<EntryId> = path_positions.ids().filter(of_kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
         let vocabulary = schema.grouping_vocabulary(kind);
-        let step = |entry: usize| {
+        let step = |entry: EntryId| {
             let of = vocabulary?;
             Some((of, *assess::terms_of(linked, entry, of).first()?))
         };
@@ -96,7 +97,7 @@ impl ListBuilder<'_> {
     }
 
     /// How well entries are supported, drawn and in words; empty when none is rated.
-    fn support(self, entries: &[usize]) -> (String, String) {
+    fn support(self, entries: &[EntryId]) -> (String, String) {
         let schema = &self.linked.guide.schema;
         let mut levels: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for evidence in
@@ -127,13 +128,16 @@ impl ListBuilder<'_> {
     }
 
     /// Every kind's questions, each in the first step of its entry.
-    pub(super) fn assessments(self, path_positions: &[PathPosition]) -> Vec<Assessment> {
+    pub(super) fn assessments(
+        self,
+        path_positions: &IdVec<EntryId, PathPosition>,
+    ) -> Vec<Assessment> {
         let schema = &self.linked.guide.schema;
         let mut assessments = Vec::new();
         for (index, kind) in schema.kinds.iter().enumerate() {
             let Some(field) = kind.question_field else { continue };
             let mut sections: BTreeMap<Option<Facet>, Vec<(usize, Question)>> = BTreeMap::new();
-            for (at, entry) in self.linked.guide.entries.iter().enumerate() {
+            for (at, entry) in self.linked.guide.entries.iter_enumerated() {
                 let asked = (entry.kind == index).then(|| entry.values[field].first()).flatten();
                 let Some(Value::Line(text)) = asked.map(|item| &item.value) else { continue };
                 let question = Question {

@@ -5,6 +5,7 @@
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess::Assessed;
+use crate::ids::{EntryId, IdVec};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::parse::text::slugify;
@@ -19,13 +20,13 @@ pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
 }
 
 /// The place of each card in that order.
-pub(super) fn order(cards: &[Shared<Card>]) -> Vec<usize> {
-    let mut sorted: Vec<usize> = (0..cards.len()).collect();
+pub(super) fn order(cards: &IdVec<EntryId, Shared<Card>>) -> IdVec<EntryId, usize> {
+    let mut sorted: Vec<EntryId> = cards.ids().collect();
     sorted.par_sort_by_cached_key(|index| {
         let card = &cards[*index];
         (card.kind.clone(), card.title.to_lowercase(), card.path.clone())
     });
-    let mut order = vec![0; cards.len()];
+    let mut order = cards.with_each(0);
     for (place, index) in sorted.into_iter().enumerate() {
         order[index] = place;
     }
@@ -37,9 +38,9 @@ pub(super) fn order(cards: &[Shared<Card>]) -> Vec<usize> {
 pub(super) struct ListBuilder<'a> {
     pub(super) assessed: &'a Assessed,
     pub(super) linked: &'a Linked,
-    pub(super) cards: &'a [Shared<Card>],
+    pub(super) cards: &'a IdVec<EntryId, Shared<Card>>,
     /// The place of each card in the order of titles.
-    pub(super) order: &'a [usize],
+    pub(super) order: &'a IdVec<EntryId, usize>,
 }
 
 impl ListBuilder<'_> {
@@ -95,12 +96,12 @@ impl ListBuilder<'_> {
     /// The entries of a kind, by the terms of its first ordered vocabulary if it has one.
     pub(super) fn kind(self, index: usize) -> List {
         let schema = &self.linked.guide.schema;
-        let of_kind = |entries: &[usize]| -> Vec<Shared<Card>> {
+        let of_kind = |entries: &[EntryId]| -> Vec<Shared<Card>> {
             let entries =
                 entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
             self.sorted(entries.copied())
         };
-        let all: Vec<usize> = (0..self.linked.guide.entries.len()).collect();
+        let all: Vec<EntryId> = self.linked.guide.entries.ids().collect();
         let sections = match schema.grouping_vocabulary(index) {
             None => vec![Section { group: None, cards: of_kind(&all) }],
             Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
@@ -156,9 +157,9 @@ impl ListBuilder<'_> {
 
     /// Every source with what cites it.
     pub(super) fn sources(self) -> Vec<CitedSource> {
-        let mut cited_by: Vec<Vec<usize>> =
+        let mut cited_by: Vec<Vec<EntryId>> =
             vec![Vec::new(); self.linked.bibliography.sources.len()];
-        for (entry, links) in self.linked.resolved.iter().enumerate() {
+        for (entry, links) in self.linked.resolved.iter_enumerated() {
             for source in &links.sources {
                 cited_by[*source].push(entry);
             }
@@ -181,20 +182,20 @@ impl ListBuilder<'_> {
     }
 
     /// Entries as sections, one for each kind.
-    pub(super) fn by_kind(self, entries: &[usize]) -> Vec<Section> {
-        let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    pub(super) fn by_kind(self, entries: &[EntryId]) -> Vec<Section> {
+        let mut by_kind: BTreeMap<usize, Vec<EntryId>> = BTreeMap::new();
         for entry in entries {
             by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
         }
-        let section = |(kind, entries): (usize, Vec<usize>)| {
+        let section = |(kind, entries): (usize, Vec<EntryId>)| {
             let group = self.group_of_kind(kind, entries.len());
             Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
         };
         by_kind.into_iter().map(section).collect()
     }
 
-    pub(super) fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Shared<Card>> {
-        let mut entries: Vec<usize> = entries.collect();
+    pub(super) fn sorted(self, entries: impl Iterator<Item = EntryId>) -> Vec<Shared<Card>> {
+        let mut entries: Vec<EntryId> = entries.collect();
         entries.sort_unstable_by_key(|entry| self.order[*entry]);
         entries.into_iter().map(|entry| self.cards[entry].clone()).collect()
     }

@@ -6,6 +6,7 @@ use super::book::{Book, page};
 use super::lists::ListBuilder;
 use super::theme::{TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, downloads, view};
+use crate::ids::EntryId;
 use crate::link::address::{self, Page};
 
 /// How many changes the home page shows.
@@ -166,7 +167,7 @@ impl Renderer<'_> {
     }
 
     /// An entry's page, by the template `<kind>.html`, or `entry.html` when the theme has none.
-    fn entry(&self, path: &str, index: usize) -> Result<String, TemplateFailure> {
+    fn entry(&self, path: &str, index: EntryId) -> Result<String, TemplateFailure> {
         let linked = self.lists.linked;
         let entry = self.ctx.entry(index, self.lists);
         let kind = &linked.guide.schema.kinds[linked.guide.entries[index].kind];

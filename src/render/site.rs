@@ -24,8 +24,7 @@ pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site
         .linked
         .guide
         .entries
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter(|(_, entry)| schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index")
         .map(|(index, entry)| Group {
             id: entry.slug.clone(),

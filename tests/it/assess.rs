@@ -4,6 +4,7 @@ use crate::harness::{Quiet, guide};
 use fieldguide::Options;
 use fieldguide::assess::Assessed;
 use fieldguide::files::{Files, Memory};
+use fieldguide::ids::EntryId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,9 +111,9 @@ fn assessed(files: &Memory) -> Assessed {
     checked.value.expect("guide.yaml can be read")
 }
 
-fn index(assessed: &Assessed, slug: &str) -> usize {
+fn index(assessed: &Assessed, slug: &str) -> EntryId {
     let entries = &assessed.linked.guide.entries;
-    entries.iter().position(|entry| entry.slug == slug).expect("is there")
+    entries.position(|entry| entry.slug == slug).expect("is there")
 }
 
 /// The level, by the rules of [`GUIDE`] written out.
@@ -151,7 +152,7 @@ proptest! {
     #[test]
     fn every_count_is_what_counting_by_hand_gives(facts in facts()) {
         let assessed = assessed(&written(&facts));
-        let slug = |entry: &usize| assessed.linked.guide.entries[*entry].slug.clone();
+        let slug = |entry: &EntryId| assessed.linked.guide.entries[*entry].slug.clone();
         for lesson in 0..facts.lessons.len() {
             let entry = index(&assessed, &format!("l{lesson}"));
             let evidence = assessed.knowledge.evidence[entry].as_ref().expect("lessons are rated");
@@ -267,9 +268,9 @@ fn an_entry_that_links_often_is_listed_once() {
     let assessed =
         fieldguide::assess_guide(&inventory, &Options::default(), &mut Default::default());
     let linked = &assessed.value.as_ref().expect("a guide").linked;
-    let slug = |entry: usize| linked.guide.entries[entry].slug.as_str();
+    let slug = |entry: EntryId| linked.guide.entries[entry].slug.as_str();
     let mut links: Vec<(&str, &str)> = Vec::new();
-    for (to, backlinks) in linked.backlinks.iter().enumerate() {
+    for (to, backlinks) in linked.backlinks.iter_enumerated() {
         links.extend(backlinks.iter().map(|backlink| (slug(to), slug(backlink.from))));
     }
     links.sort_unstable();

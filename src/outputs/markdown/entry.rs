@@ -3,6 +3,7 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
+use crate::ids::{EntryId, Id};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::parse::tree::Citation;
@@ -21,7 +22,7 @@ const NOT_FACTS: [&str; 8] =
 /// A copy in the making.
 pub(super) struct EntryCopy<'a> {
     copies: &'a Copies<'a>,
-    index: usize,
+    index: EntryId,
     entry: &'a Entry,
     kind: &'a Kind,
     path: String,
@@ -31,7 +32,7 @@ pub(super) struct EntryCopy<'a> {
 }
 
 impl<'a> EntryCopy<'a> {
-    pub(super) fn new(copies: &'a Copies<'a>, index: usize) -> Self {
+    pub(super) fn new(copies: &'a Copies<'a>, index: EntryId) -> Self {
         let entry = &copies.linked.guide.entries[index];
         Self {
             copies,
@@ -157,7 +158,7 @@ impl<'a> EntryCopy<'a> {
                     let own = relations.iter().filter(|relation| {
                         relation.from == self.index && relation.place.field == number
                     });
-                    let mut named: Vec<usize> = own.map(|relation| relation.to).collect();
+                    let mut named: Vec<EntryId> = own.map(|relation| relation.to).collect();
                     for relation in &self.copies.incoming[self.index] {
                         let is_it = self.inverse(relation) == Some(&field.name);
                         if is_it && !named.contains(&relation.from) {
@@ -225,7 +226,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// A record in a line: its short values, then its texts.
-    fn record(&mut self, of: usize, place: FieldPath, shown: &Shown<'_>) -> String {
+    fn record(&mut self, of: EntryId, place: FieldPath, shown: &Shown<'_>) -> String {
         let guide = &self.copies.linked.guide;
         let entry = &guide.entries[of];
         let Some(record) = Record::at(&guide.schema.kinds[entry.kind], entry, place) else {
@@ -300,7 +301,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// A text of an entry.
-    fn copied(&mut self, of: usize, number: usize) -> String {
+    fn copied(&mut self, of: EntryId, number: usize) -> String {
         let linked = self.copies.linked;
         let mut filling = Filling {
             copies: self.copies,
@@ -308,7 +309,7 @@ impl<'a> EntryCopy<'a> {
             links: &linked.resolved[of].texts[number],
             sources: &mut self.sources,
         };
-        let notes = if number == 0 { String::new() } else { format!("{of}-{number}-") };
+        let notes = if number == 0 { String::new() } else { format!("{}-{number}-", of.index()) };
         commonmark::write(&linked.guide.entries[of].texts[number].markdown, &mut filling, &notes)
     }
 }

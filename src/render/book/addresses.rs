@@ -5,6 +5,7 @@
 
 use super::plan::{Content, Planned};
 use crate::assess::Assessed;
+use crate::ids::{EntryId, IdVec};
 use crate::link::address;
 use crate::link::{Destination, Linked};
 use crate::parse::text::escape_html;
@@ -29,7 +30,7 @@ pub(super) fn file(name: &str) -> String {
 #[derive(Debug, Default)]
 pub(in crate::render) struct BookAddresses {
     /// Address and number of each entry's chapter, in the order of the entries.
-    pub(super) entries: Vec<(String, String)>,
+    pub(super) entries: IdVec<EntryId, (String, String)>,
     /// Address and number of the chapters that stand for other pages, by their path on the site.
     pages: BTreeMap<String, (String, String)>,
     /// The number of each source that the book cites, in the order of the bibliography.
@@ -42,7 +43,7 @@ impl BookAddresses {
     pub(super) fn new(assessed: &Assessed, plan: &[Planned]) -> Self {
         let linked = &assessed.linked;
         let mut addresses = Self {
-            entries: vec![Default::default(); linked.guide.entries.len()],
+            entries: linked.guide.entries.with_each(Default::default()),
             sources: cited(linked, plan),
             ..Self::default()
         };

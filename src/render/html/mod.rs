@@ -6,6 +6,7 @@ mod nodes;
 
 use super::book::addresses::{self, BookAddresses};
 use super::image_sizes::Sizes;
+use crate::ids::EntryId;
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::Body;
 use crate::parse::text::escape_html;
@@ -69,7 +70,7 @@ fn link_address(destination: &Destination, context: Context<'_>, html: &mut Stri
 }
 
 /// Path of an entry's page.
-pub(super) fn entry_path(linked: &Linked, index: usize) -> String {
+pub(super) fn entry_path(linked: &Linked, index: EntryId) -> String {
     let entry = &linked.guide.entries[index];
     address::entry(&linked.guide.schema.kinds[entry.kind], &entry.slug)
 }
