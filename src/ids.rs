@@ -37,6 +37,8 @@ macro_rules! ids {
 ids! {
     /// A published entry, in the order of [`crate::redact::PublicGuide::entries`].
     EntryId,
+    /// A source, in the order of [`crate::parse::bibliography::Bibliography::sources`].
+    SourceId,
 }
 
 /// A vector that ids of one type index, and no other numbers.

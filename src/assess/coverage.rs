@@ -5,7 +5,7 @@
 use super::evidence::Evidence;
 use super::facets::Facet;
 use super::{facets_of, rank};
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -126,7 +126,7 @@ pub struct Coverage {
     /// Entries of kinds that give evidence, and that give none.
     pub unused_as_evidence: Vec<EntryId>,
     /// Sources that nothing cites.
-    pub uncited_sources: Vec<usize>,
+    pub uncited_sources: Vec<SourceId>,
     /// Terms that no entry has: vocabulary and term.
     pub unused_terms: Vec<(usize, usize)>,
 }
@@ -154,7 +154,7 @@ pub fn coverage(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) ->
         }
         unused_as_evidence.extend(silent);
     }
-    let cited: BTreeSet<usize> = linked
+    let cited: BTreeSet<SourceId> = linked
         .resolved
         .iter()
         .flat_map(|links| &links.sources)
@@ -162,7 +162,7 @@ pub fn coverage(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) ->
         .copied()
         .collect();
     let uncited_sources =
-        (0..linked.bibliography.sources.len()).filter(|source| !cited.contains(source)).collect();
+        linked.bibliography.sources.ids().filter(|source| !cited.contains(source)).collect();
     // The terms of a vocabulary of levels are given, not used.
     let levels: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.vocabulary).collect();
     let stances: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.stances).collect();

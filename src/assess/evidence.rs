@@ -5,7 +5,7 @@
 
 use super::terms_of;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::{EvidenceItem, Linked};
 use crate::schema::Ratings;
 use crate::schema::ratings::{EXPECTED_FIELD, Need};
@@ -103,7 +103,7 @@ fn counts(
     for entry in &entries {
         *counts.entry(Need::Kind(linked.guide.entries[*entry].kind)).or_default() += 1;
     }
-    let mut sources: BTreeSet<usize> = linked.resolved[index].sources.iter().copied().collect();
+    let mut sources: BTreeSet<SourceId> = linked.resolved[index].sources.iter().copied().collect();
     sources.extend(supporting.iter().flat_map(|item| &item.sources));
     counts.insert(Need::Sources, sources.len());
     for of in &rules.dimensions {

@@ -3,7 +3,7 @@
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
 use super::facets_of;
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::{Destination, Linked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +28,7 @@ const MIN_COMMON_ENTRIES: usize = 6;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Trait {
     Term(usize, usize),
-    Source(usize),
+    Source(SourceId),
 }
 
 /// What two entries share.

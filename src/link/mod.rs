@@ -14,7 +14,7 @@ mod resolve;
 use crate::assets::{self, Published};
 use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
-use crate::ids::{EntryId, Id, IdVec};
+use crate::ids::{EntryId, Id, IdVec, SourceId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -38,7 +38,7 @@ pub struct Linked {
     /// The sources.
     pub bibliography: Arc<Bibliography>,
     /// The sources formatted, in the same order.
-    pub references: Arc<Vec<Reference>>,
+    pub references: Arc<IdVec<SourceId, Reference>>,
     /// Where everything is on the site.
     pub addresses: Arc<Addresses>,
     /// What the texts of each entry lead to, in the order of the entries.
@@ -63,7 +63,7 @@ pub struct LinkedGlossary {
     /// Where the definition of each term leads, in the order of the terms.
     pub definitions: Vec<TextLinks>,
     /// Sources cited in definitions, each once.
-    pub sources: Vec<usize>,
+    pub sources: Vec<SourceId>,
     /// Entries that use each term, in the order of the terms.
     pub used_in: Vec<Vec<EntryId>>,
 }
@@ -78,7 +78,7 @@ pub struct EntryLinks {
     /// The paths of image fields, by place.
     pub images: Vec<(FieldPath, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
-    pub sources: Vec<usize>,
+    pub sources: Vec<SourceId>,
     /// Stands for all of this that ratings and the like are worked out from.
     pub digest: u64,
 }
@@ -91,7 +91,7 @@ pub struct TextLinks {
     /// For each image, its path in the content folder or its address; none when broken.
     pub images: Vec<Option<Destination>>,
     /// For each citation, for each source cited; none when unknown.
-    pub citations: Vec<Vec<Option<usize>>>,
+    pub citations: Vec<Vec<Option<SourceId>>>,
     /// Glossary terms that the entry uses here first, in order.
     pub terms: Vec<glossary::TermUse>,
 }
@@ -128,13 +128,16 @@ pub struct Backlink {
 #[derive(Debug, Default)]
 pub struct LinkCache {
     layouts: LayoutCache,
-    references: Memo<(ByPtr<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
+    references: ReferenceCache,
     entries: ResolvedCache,
     assets: assets::AssetCache,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
 type LayoutCache = Memo<(ByPtr<Schema>, u64, Extras), WithDiagnostics<Arc<Addresses>>>;
+
+/// References by what they are made from.
+type ReferenceCache = Memo<(ByPtr<Bibliography>, CitationStyle), Arc<IdVec<SourceId, Reference>>>;
 
 /// What links of entries lead to.
 type ResolvedCache = Memo<(Arc<LinkKey>, ByPtr<Entry>), WithDiagnostics<Arc<Resolved>>>;

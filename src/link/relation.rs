@@ -3,7 +3,7 @@
 //! Resolves no names and counts nothing; see [`super::resolve`] and [`crate::assess`].
 
 use super::{Linked, TextLinks};
-use crate::ids::EntryId;
+use crate::ids::{EntryId, SourceId};
 use crate::redact::PublicGuide;
 use crate::schema::ratings::Ratings;
 use crate::schema::{Field, FieldType, Kind};
@@ -43,7 +43,7 @@ pub struct EvidenceItem {
     /// The text of `from` that says so, by number.
     pub text: Option<usize>,
     /// Sources that the record cites, each once, in the order they are cited.
-    pub sources: Vec<usize>,
+    pub sources: Vec<SourceId>,
     /// Where it is declared; [`Entry::span`] gives the range.
     pub place: FieldPath,
 }
@@ -130,7 +130,7 @@ pub(super) fn evidence<'a>(
         });
         let texts: Vec<usize> = texts.collect();
         let cited = texts.iter().filter_map(|text| links(relation.from).get(*text));
-        let mut sources: Vec<usize> = Vec::new();
+        let mut sources: Vec<SourceId> = Vec::new();
         for source in cited.flat_map(|links| links.citations.iter().flatten().flatten()) {
             if !sources.contains(source) {
                 sources.push(*source);

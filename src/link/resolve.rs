@@ -11,7 +11,7 @@ use crate::diagnostic::{
     Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
 };
 use crate::files::Inventory;
-use crate::ids::EntryId;
+use crate::ids::{EntryId, SourceId};
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -326,7 +326,7 @@ impl<'a> EntryResolver<'a> {
     }
 
     /// Index of a cited source, which is noted for the entry's list.
-    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<usize> {
+    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<SourceId> {
         let found = self.all.bibliography.index(key);
         match found {
             Some(source) if !self.links.sources.contains(&source) => {

@@ -215,7 +215,7 @@ mod tests {
     fn read(text: &str) -> Vec<Source> {
         let mut memory = Memory::default();
         memory.content.insert("a.bib".into(), text.into());
-        bibliography(&memory.inventory().value).value.sources
+        bibliography(&memory.inventory().value).value.sources.into_iter().collect()
     }
 
     /// What is recorded of a source: all but where it stood and what was noted.

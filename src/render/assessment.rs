@@ -13,7 +13,7 @@ use super::view::{
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::address;
 use std::collections::BTreeSet;
 
@@ -93,7 +93,7 @@ pub(super) fn glossary_term(
     ctx: ViewContext<'_>,
     term: usize,
     root: &str,
-    sources: Option<&[usize]>,
+    sources: Option<&[SourceId]>,
 ) -> GlossaryTerm {
     let glossary = &ctx.linked.glossary;
     let found = &glossary.glossary.terms[term];
@@ -159,7 +159,7 @@ pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage
                 .push(UnusedTerms { vocabulary: lists.vocabulary_group(*of), terms: vec![term] }),
         }
     }
-    let source = |source: &usize| CitedSource {
+    let source = |source: &SourceId| CitedSource {
         key: ctx.linked.bibliography.sources[*source].key.clone(),
         html: ctx.linked.references[*source].html.clone(),
         cited_by: Vec::new(),

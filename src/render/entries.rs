@@ -13,7 +13,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, Id, IdVec};
+use crate::ids::{EntryId, Id, IdVec, SourceId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
@@ -176,7 +176,7 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Sources of an entry in the order of its list.
-    fn sources(self, index: EntryId) -> Vec<usize> {
+    fn sources(self, index: EntryId) -> Vec<SourceId> {
         let mut sources = self.linked.resolved[index].sources.clone();
         if self.linked.guide.schema.settings.citations == CitationStyle::AuthorDate {
             sources.sort_by_key(|source| {
@@ -196,8 +196,8 @@ impl<'a> ViewContext<'a> {
         used.into_iter().map(|term| assessment::glossary_term(self, term, &root, None)).collect()
     }
 
-    pub(super) fn references(self, sources: &[usize]) -> Vec<Reference> {
-        let reference = |(position, source): (usize, &usize)| Reference {
+    pub(super) fn references(self, sources: &[SourceId]) -> Vec<Reference> {
+        let reference = |(position, source): (usize, &SourceId)| Reference {
             key: self.linked.bibliography.sources[*source].key.clone(),
             number: position + 1,
             anchor: format!("ref-{}", position + 1),
@@ -307,7 +307,7 @@ struct EntryView<'a> {
     ctx: ViewContext<'a>,
     index: EntryId,
     root: &'a str,
-    sources: Option<&'a [usize]>,
+    sources: Option<&'a [SourceId]>,
 }
 
 impl EntryView<'_> {

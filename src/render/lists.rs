@@ -157,16 +157,15 @@ impl ListBuilder<'_> {
 
     /// Every source with what cites it.
     pub(super) fn sources(self) -> Vec<CitedSource> {
-        let mut cited_by: Vec<Vec<EntryId>> =
-            vec![Vec::new(); self.linked.bibliography.sources.len()];
+        let mut cited_by = self.linked.bibliography.sources.with_each(Vec::<EntryId>::new());
         for (entry, links) in self.linked.resolved.iter_enumerated() {
             for source in &links.sources {
                 cited_by[*source].push(entry);
             }
         }
         let mut sources: Vec<(String, CitedSource)> = cited_by
-            .into_iter()
-            .enumerate()
+            .ids()
+            .zip(cited_by)
             .map(|(source, entries)| {
                 let reference = &self.linked.references[source];
                 let cited = CitedSource {

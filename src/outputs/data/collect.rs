@@ -7,7 +7,7 @@ use super::{
     Section, Source, Term, VERSION, Vocabulary,
 };
 use crate::assess::{Assessed, lifecycle};
-use crate::ids::EntryId;
+use crate::ids::{EntryId, SourceId};
 use crate::link::{self, Linked, Record, address};
 use crate::parse::{Body, tree};
 use crate::schema::ratings::EXPECTED_FIELD;
@@ -276,14 +276,14 @@ impl Collector<'_> {
     /// Keys of the sources that a text of an entry cites, each once.
     fn cited(&self, index: EntryId, text: usize) -> Vec<String> {
         let links = self.linked.resolved[index].texts.get(text).into_iter();
-        let mut sources: Vec<usize> =
+        let mut sources: Vec<SourceId> =
             links.flat_map(|links| links.citations.iter().flatten().flatten()).copied().collect();
         let mut seen = BTreeSet::new();
         sources.retain(|source| seen.insert(*source));
         self.keys(&sources)
     }
 
-    fn keys(&self, sources: &[usize]) -> Vec<String> {
+    fn keys(&self, sources: &[SourceId]) -> Vec<String> {
         sources.iter().map(|source| self.linked.bibliography.sources[*source].key.clone()).collect()
     }
 
@@ -301,8 +301,7 @@ impl Collector<'_> {
     }
 
     fn sources(&self) -> Vec<Source> {
-        let mut cited_by: Vec<Vec<String>> =
-            vec![Vec::new(); self.linked.bibliography.sources.len()];
+        let mut cited_by = self.linked.bibliography.sources.with_each(Vec::<String>::new());
         for (index, links) in self.linked.resolved.iter_enumerated() {
             for source in &links.sources {
                 cited_by[*source].push(self.id(index));

@@ -3,7 +3,7 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
-use crate::ids::{EntryId, Id};
+use crate::ids::{EntryId, Id, SourceId};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::parse::tree::Citation;
@@ -28,7 +28,7 @@ pub(super) struct EntryCopy<'a> {
     path: String,
     text: String,
     /// What it cites, by index.
-    sources: BTreeSet<usize>,
+    sources: BTreeSet<SourceId>,
 }
 
 impl<'a> EntryCopy<'a> {
@@ -283,7 +283,7 @@ impl<'a> EntryCopy<'a> {
     /// The sources it cites, in the order of their references.
     fn references(&mut self) {
         let references = &self.copies.references;
-        let mut sources: Vec<usize> = self.sources.iter().copied().collect();
+        let mut sources: Vec<SourceId> = self.sources.iter().copied().collect();
         sources.sort_by_key(|source| references[*source].text.to_lowercase());
         if !sources.is_empty() {
             self.text.push_str("\n## Sources\n\n");
@@ -326,7 +326,7 @@ struct Filling<'a> {
     copies: &'a Copies<'a>,
     from: &'a str,
     links: &'a TextLinks,
-    sources: &'a mut BTreeSet<usize>,
+    sources: &'a mut BTreeSet<SourceId>,
 }
 
 impl Filling<'_> {

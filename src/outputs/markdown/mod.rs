@@ -8,7 +8,7 @@ mod entry;
 
 use super::OutputFile;
 use crate::assess::{self, Assessed};
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::reference::{Reference, references};
 use crate::link::{Linked, Relation, address};
 use crate::parse::tree::commonmark::escaped;
@@ -34,7 +34,7 @@ struct Copies<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     /// By author and date, whatever pages have: a number says nothing far from its list.
-    references: Vec<Reference>,
+    references: IdVec<SourceId, Reference>,
     /// Relations that name each entry, in the order of the entries.
     incoming: IdVec<EntryId, Vec<Relation>>,
 }
