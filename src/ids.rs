@@ -35,6 +35,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A kind, in the order of [`crate::schema::Schema::kinds`].
+    KindId,
     /// A published entry, in the order of [`crate::redact::PublicGuide::entries`].
     EntryId,
     /// A source, in the order of [`crate::parse::bibliography::Bibliography::sources`].

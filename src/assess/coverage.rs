@@ -5,7 +5,7 @@
 use super::evidence::Evidence;
 use super::facets::Facet;
 use super::{facets_of, rank};
-use crate::ids::{EntryId, IdVec, SourceId};
+use crate::ids::{EntryId, IdVec, KindId, SourceId};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ pub enum Dimension {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     /// A kind and a stance.
-    Kind(usize, usize),
+    Kind(KindId, usize),
     /// A term.
     Term(usize),
 }
@@ -106,10 +106,10 @@ fn cell(
 }
 
 /// Kinds with a field that names entries of the rated kind under this inverse.
-fn giving_kinds(linked: &Linked, relation: &str, rated: usize) -> Vec<usize> {
+fn giving_kinds(linked: &Linked, relation: &str, rated: KindId) -> Vec<KindId> {
     use crate::schema::FieldType::{Record, Ref};
     let names = |field: &crate::schema::Field| matches!(&field.field_type, Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(relation));
-    let kinds = linked.guide.schema.kinds.iter().enumerate().filter(|(_, kind)| {
+    let kinds = linked.guide.schema.kinds.iter_enumerated().filter(|(_, kind)| {
         kind.fields.iter().any(|field| match &field.field_type {
             Record(fields) => fields.iter().any(names),
             _ => names(field),

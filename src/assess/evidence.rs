@@ -138,7 +138,9 @@ impl ReasonWriter<'_> {
         let schema = &self.linked.guide.schema;
         let count = |need: Need| evidence.counts.get(&need).copied().unwrap_or(0);
         let supporting = count(Need::Supporting);
-        let kinds: Vec<String> = (0..schema.kinds.len())
+        let kinds: Vec<String> = schema
+            .kinds
+            .ids()
             .filter(|kind| count(Need::Kind(*kind)) > 0)
             .map(|kind| self.counted(Need::Kind(kind), count(Need::Kind(kind))))
             .collect();

@@ -9,7 +9,7 @@
 use super::evidence::Evidence;
 use super::facets_of;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, KindId};
 use crate::link::{Linked, address};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,9 +195,9 @@ fn shared(
 }
 
 /// For each kind, whether its entries are filtered by each vocabulary.
-fn filtered_by(linked: &Linked) -> Vec<Vec<bool>> {
+fn filtered_by(linked: &Linked) -> IdVec<KindId, Vec<bool>> {
     let schema = &linked.guide.schema;
-    let mut filtered_by = vec![vec![false; schema.vocabularies.len()]; schema.kinds.len()];
+    let mut filtered_by = schema.kinds.with_each(vec![false; schema.vocabularies.len()]);
     for (filtered_by, kind) in filtered_by.iter_mut().zip(&schema.kinds) {
         for of in kind.leading_vocabularies() {
             filtered_by[of] = true;

@@ -4,7 +4,7 @@
 
 use super::Assessed;
 use crate::diagnostic::did_you_mean;
-use crate::ids::EntryId;
+use crate::ids::{EntryId, KindId};
 use crate::link::address;
 use crate::schema::{FieldType, Schema};
 use crate::span::FileId;
@@ -92,8 +92,8 @@ fn row(assessed: &Assessed, index: EntryId, entry: &Entry) -> Row {
 /// Sees that the kind, the fields and the terms are there.
 fn check(schema: &Schema, query: &Query) -> Result<(), String> {
     let ids = || schema.kinds.iter().map(|kind| kind.id.as_str());
-    let kinds: Vec<usize> = match &query.kind {
-        None => (0..schema.kinds.len()).collect(),
+    let kinds: Vec<KindId> = match &query.kind {
+        None => schema.kinds.ids().collect(),
         Some(id) => {
             let otherwise = || format!("the kinds are {}", join_names(ids()));
             let unknown = || {
@@ -127,7 +127,7 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
 }
 
 /// The vocabularies that each field of these kinds draws from, by the field's name.
-fn vocabularies<'a>(schema: &'a Schema, kinds: &[usize]) -> BTreeMap<&'a str, Vec<usize>> {
+fn vocabularies<'a>(schema: &'a Schema, kinds: &[KindId]) -> BTreeMap<&'a str, Vec<usize>> {
     let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for kind in kinds {
         for field in &schema.kinds[*kind].fields {

@@ -3,7 +3,7 @@
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
-use crate::ids::EntryId;
+use crate::ids::{EntryId, KindId};
 use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::outputs::OutputFormat;
@@ -20,7 +20,7 @@ pub enum Page {
     /// The home page of a guide that has no `index.md`.
     Home,
     /// The list of a kind's entries, by index of the kind.
-    Kind(usize),
+    Kind(KindId),
     /// The list of a vocabulary's terms, by index.
     Vocabulary(usize),
     /// The entries with a term: indices of vocabulary and term.
@@ -179,7 +179,7 @@ pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnos
         let kind = &guide.schema.kinds[entry_.kind];
         table.page(entry(kind, &entry_.slug), Page::Entry(index), Owner::Entry(entry_));
     }
-    for (index, kind_) in guide.schema.kinds.iter().enumerate() {
+    for (index, kind_) in guide.schema.kinds.iter_enumerated() {
         if !kind_.folder.is_empty() {
             table.page(kind(kind_), Page::Kind(index), Owner::List(kind_));
         }

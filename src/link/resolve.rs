@@ -11,7 +11,7 @@ use crate::diagnostic::{
     Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
 };
 use crate::files::Inventory;
-use crate::ids::{EntryId, SourceId};
+use crate::ids::{EntryId, KindId, SourceId};
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -83,7 +83,7 @@ impl<'a> Resolver<'a> {
 
     /// Resolves the definitions of the glossary, as texts of a page at the root.
     pub(super) fn glossary(&self, glossary: &Glossary) -> WithDiagnostics<Resolved> {
-        let page = self.guide.schema.kinds.iter().position(|kind| kind.folder.is_empty());
+        let page = self.guide.schema.kinds.position(|kind| kind.folder.is_empty());
         let (Some(file), Some(page)) = (glossary.file, page) else {
             return WithDiagnostics::clean(Resolved::default());
         };
@@ -113,12 +113,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn kind_named(&self, name: &str) -> Option<usize> {
-        self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
+    fn kind_named(&self, name: &str) -> Option<KindId> {
+        self.guide.schema.kinds.position(|kind| kind.id == name || kind.folder == name)
     }
 
     /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
-    fn suggest(&self, wrong: &str, kind: Option<usize>) -> Option<NameSuggestion<'_>> {
+    fn suggest(&self, wrong: &str, kind: Option<KindId>) -> Option<NameSuggestion<'_>> {
         let entries = self.guide.entries.iter();
         let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
         let folded = wrong.to_lowercase();
@@ -282,7 +282,7 @@ impl<'a> EntryResolver<'a> {
         }
     }
 
-    fn relation(&mut self, name: &str, to: usize, place: FieldPath) {
+    fn relation(&mut self, name: &str, to: KindId, place: FieldPath) {
         let wanted = &self.all.guide.schema.kinds[to];
         let (kind, slug) = match name.rsplit_once('/') {
             Some((kind, slug)) => (self.all.kind_named(kind), slug),
@@ -399,7 +399,7 @@ impl<'a> EntryResolver<'a> {
         };
         if let Some(stem) = full.strip_suffix(".md") {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
-            let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+            let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
             let found = kind.and_then(|kind| self.all.guide.entry(kind, slug));
             let written = path.strip_suffix(".md").and_then(|path| path.strip_suffix(slug));
             let lead = format!("({}", written.unwrap_or_default());
@@ -438,7 +438,7 @@ impl<'a> EntryResolver<'a> {
     /// Whether this would be the page of an entry, were it not a draft.
     fn is_draft_page(&self, page: &str) -> bool {
         let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
-        let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+        let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
         kind.is_some() && self.all.guide.is_withheld(kind, without_ending(name))
     }
 
@@ -446,7 +446,7 @@ impl<'a> EntryResolver<'a> {
         &self,
         found: Option<EntryId>,
         (lead, slug): (&str, &str),
-        kind: Option<usize>,
+        kind: Option<KindId>,
         anchor: Option<&str>,
     ) -> Result<Destination, BrokenLink> {
         let Some(found) = found else {

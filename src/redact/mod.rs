@@ -19,7 +19,7 @@
 
 mod schema;
 
-use crate::ids::{EntryId, Id, IdVec};
+use crate::ids::{EntryId, Id, IdVec, KindId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::Body;
 use crate::parse::bibliography::Bibliography;
@@ -57,7 +57,7 @@ pub struct PublicGuide {
     /// What will be published, by kind in declared order, then by slug.
     pub entries: IdVec<EntryId, Arc<Entry>>,
     /// Kind and slug of the other entries, for messages to those who link to one.
-    withheld: BTreeSet<(usize, String)>,
+    withheld: BTreeSet<(KindId, String)>,
 }
 
 impl PublicGuide {
@@ -65,14 +65,14 @@ impl PublicGuide {
     pub fn title_of(&self, name: &str) -> String {
         let path = name.split('#').next().unwrap_or_default();
         let slug = path.rsplit('/').next().unwrap_or_default();
-        match (0..self.schema.kinds.len()).find_map(|kind| self.entry(kind, slug)) {
+        match self.schema.kinds.ids().find_map(|kind| self.entry(kind, slug)) {
             Some(index) => self.entries[index].title.clone(),
             None => slug.replace('-', " "),
         }
     }
 
     /// Index of the entry of a kind with this slug.
-    pub fn entry(&self, kind: usize, slug: &str) -> Option<EntryId> {
+    pub fn entry(&self, kind: KindId, slug: &str) -> Option<EntryId> {
         self.entries
             .binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug)))
             .ok()
@@ -80,7 +80,7 @@ impl PublicGuide {
     }
 
     /// Whether there is an entry with this slug, of this kind or of any, that is not published.
-    pub fn is_withheld(&self, kind: Option<usize>, slug: &str) -> bool {
+    pub fn is_withheld(&self, kind: Option<KindId>, slug: &str) -> bool {
         match kind {
             Some(kind) => self.withheld.contains(&(kind, slug.to_owned())),
             None => self.withheld.iter().any(|(_, withheld)| withheld == slug),

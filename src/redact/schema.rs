@@ -3,6 +3,7 @@
 //! What is left gets the numbers of a declaration that never had the rest. Decides nothing about whole
 //! entries; see [`super`].
 
+use crate::ids::{IdVec, KindId};
 use crate::schema::ratings::Need;
 use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Vocabulary};
 use crate::span::FileId;
@@ -90,9 +91,9 @@ pub(super) struct Renumbering {
     /// By vocabulary, by term.
     terms: Vec<Vec<Option<usize>>>,
     /// By kind.
-    fields: Vec<Vec<FieldNumber>>,
+    fields: IdVec<KindId, Vec<FieldNumber>>,
     /// The vocabularies that the fields of each kind draw from, by old numbers.
-    kinds: Vec<Vec<Field>>,
+    kinds: IdVec<KindId, Vec<Field>>,
 }
 
 /// The new number of a field, and of the fields of a record in it.
@@ -124,7 +125,7 @@ pub(super) fn public(schema: &Schema, terms: &PublicTerms) -> Option<(Schema, Re
         .filter(|(of, _)| is_kept.contains(of))
         .map(|(_, (vocabulary, terms))| public_vocabulary(vocabulary, terms))
         .collect();
-    let kinds = schema.kinds.iter().enumerate();
+    let kinds = schema.kinds.iter_enumerated();
     let kinds = kinds.map(|(index, kind)| renumbering.kind(index, kind)).collect();
     let ratings = schema.ratings.iter().map(|rules| renumbering.ratings(rules)).collect();
     let schema = Schema { settings: schema.settings.clone(), vocabularies, kinds, ratings };
@@ -206,7 +207,7 @@ fn field_numbers(fields: &[Field]) -> Vec<FieldNumber> {
 }
 
 impl Renumbering {
-    fn kind(&self, index: usize, kind: &Kind) -> Kind {
+    fn kind(&self, index: KindId, kind: &Kind) -> Kind {
         let numbers = &self.fields[index];
         let field = |field: usize| numbers[field].field;
         let public = kind.fields.iter().zip(numbers).filter(|(_, number)| number.field.is_some());
@@ -279,7 +280,7 @@ impl Renumbering {
     }
 
     /// None when what is there is not public.
-    fn place(&self, kind: usize, place: FieldPath) -> Option<FieldPath> {
+    fn place(&self, kind: KindId, place: FieldPath) -> Option<FieldPath> {
         let number = self.fields[kind].get(place.field)?;
         let sub = match place.sub {
             Some(sub) => Some((*number.subs.get(sub)?)?),

@@ -9,7 +9,7 @@ use super::lists::{ListBuilder, by_title};
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, KindId};
 use crate::schema::Term;
 use crate::validate::Value;
 use std::cmp::Reverse;
@@ -26,7 +26,7 @@ pub(super) fn max_evidence_count(assessed: &Assessed) -> usize {
 
 impl ListBuilder<'_> {
     /// When the entries of a kind took place; none when the kind does not say, or none of them does.
-    pub(super) fn chronology(self, index: usize) -> Option<Chronology> {
+    pub(super) fn chronology(self, index: KindId) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];
         let (from, to) = kind.date_range?;
         let date = |entry: EntryId, field: Option<usize>| {

@@ -13,7 +13,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, Id, IdVec, SourceId};
+use crate::ids::{EntryId, Id, IdVec, KindId, SourceId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
@@ -42,7 +42,7 @@ pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId
 }
 
 /// The terms that cards show, by kind, field and number.
-type Terms = Vec<Vec<Vec<Shared<Term>>>>;
+type Terms = IdVec<KindId, Vec<Vec<Shared<Term>>>>;
 
 /// Each term once, to be shared by the many cards that show it.
 fn terms(schema: &Schema) -> Terms {

@@ -5,12 +5,12 @@
 use super::lists::ListBuilder;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
-use crate::ids::EntryId;
+use crate::ids::{EntryId, KindId};
 use std::collections::BTreeSet;
 
 impl ListBuilder<'_> {
     /// How the entries of a kind can be narrowed down.
-    pub(super) fn kind_filters(self, kind: usize) -> Filters {
+    pub(super) fn kind_filters(self, kind: KindId) -> Filters {
         let schema = &self.linked.guide.schema;
         let rated = schema.ratings.iter().filter(|rules| rules.kind == kind);
         let by = rated

@@ -32,7 +32,7 @@ pub(super) fn path_positions(assessed: &Assessed) -> IdVec<EntryId, PathPosition
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let mut path_positions = linked.guide.entries.with_each(PathPosition::default());
-    for kind in 0..schema.kinds.len() {
+    for kind in schema.kinds.ids() {
         let of_kind = |entry: &EntryId| linked.guide.entries[*entry].kind == kind;
         let mut order: Vec<EntryId> = path_positions.ids().filter(of_kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
@@ -134,7 +134,7 @@ impl ListBuilder<'_> {
     ) -> Vec<Assessment> {
         let schema = &self.linked.guide.schema;
         let mut assessments = Vec::new();
-        for (index, kind) in schema.kinds.iter().enumerate() {
+        for (index, kind) in schema.kinds.iter_enumerated() {
             let Some(field) = kind.question_field else { continue };
             let mut sections: BTreeMap<Option<Facet>, Vec<(usize, Question)>> = BTreeMap::new();
             for (at, entry) in self.linked.guide.entries.iter_enumerated() {

@@ -5,7 +5,7 @@
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, KindId};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::parse::text::slugify;
@@ -45,13 +45,13 @@ pub(super) struct ListBuilder<'a> {
 
 impl ListBuilder<'_> {
     /// A kind as a group.
-    pub(super) fn kind_group(self, index: usize) -> Group {
+    pub(super) fn kind_group(self, index: KindId) -> Group {
         let entries = self.linked.guide.entries.iter();
         self.group_of_kind(index, entries.filter(|entry| entry.kind == index).count())
     }
 
     /// So many entries of a kind as a group.
-    fn group_of_kind(self, index: usize, count: usize) -> Group {
+    fn group_of_kind(self, index: KindId, count: usize) -> Group {
         let kind = &self.linked.guide.schema.kinds[index];
         Group {
             id: kind.id.clone(),
@@ -94,7 +94,7 @@ impl ListBuilder<'_> {
     }
 
     /// The entries of a kind, by the terms of its first ordered vocabulary if it has one.
-    pub(super) fn kind(self, index: usize) -> List {
+    pub(super) fn kind(self, index: KindId) -> List {
         let schema = &self.linked.guide.schema;
         let of_kind = |entries: &[EntryId]| -> Vec<Shared<Card>> {
             let entries =
@@ -182,11 +182,11 @@ impl ListBuilder<'_> {
 
     /// Entries as sections, one for each kind.
     pub(super) fn by_kind(self, entries: &[EntryId]) -> Vec<Section> {
-        let mut by_kind: BTreeMap<usize, Vec<EntryId>> = BTreeMap::new();
+        let mut by_kind: BTreeMap<KindId, Vec<EntryId>> = BTreeMap::new();
         for entry in entries {
             by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
         }
-        let section = |(kind, entries): (usize, Vec<EntryId>)| {
+        let section = |(kind, entries): (KindId, Vec<EntryId>)| {
             let group = self.group_of_kind(kind, entries.len());
             Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
         };

@@ -6,6 +6,7 @@ use super::vocabulary::{check_slug, label_from};
 use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
+use crate::ids::{Id, KindId};
 use crate::span::{FileId, Span};
 use crate::yaml::reader::{MapCursor, Reader};
 use crate::yaml::{self, PathSegment, Yaml};
@@ -117,6 +118,7 @@ fn read(
         let page = default_kinds(defaults, &mut vocabularies.clone()).pop();
         kinds.extend(page);
     }
+    let kinds = kinds.into();
     let mut schema = Schema { settings, vocabularies, kinds, ratings: Vec::new() };
     ratings::read(&mut reader, &root, &mut schema);
     fits_together.then_some(schema)
@@ -232,7 +234,8 @@ fn read_type<'a>(
             FieldType::Term(lookup(reader, at, "of", "vocabulary", declared)?)
         }
         "ref" => FieldType::Ref {
-            to: lookup(reader, at, "to", "kind", names.kinds.iter().copied())?,
+            to: lookup(reader, at, "to", "kind", names.kinds.iter().copied())
+                .map(KindId::from_index)?,
             inverse: reader.text(at, "inverse"),
         },
         "record" => {

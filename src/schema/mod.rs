@@ -15,6 +15,7 @@ pub mod settings;
 pub mod values;
 pub mod vocabulary;
 
+use crate::ids::{IdVec, KindId};
 pub use ratings::Ratings;
 pub use settings::Settings;
 pub use vocabulary::{Term, Vocabulary};
@@ -27,7 +28,7 @@ pub struct Schema {
     /// Vocabularies in the order they are declared.
     pub vocabularies: Vec<Vocabulary>,
     /// Kinds in the order they are declared; the built-in kind `page` comes last.
-    pub kinds: Vec<Kind>,
+    pub kinds: IdVec<KindId, Kind>,
     /// How kinds are rated, for those that are.
     pub ratings: Vec<Ratings>,
 }
@@ -103,7 +104,7 @@ pub enum FieldType {
     /// A reference to an entry.
     Ref {
         /// Index of the kind it must be of, into [`Schema::kinds`].
-        to: usize,
+        to: KindId,
         /// What the relation is called at the other end.
         inverse: Option<String>,
     },
@@ -115,8 +116,8 @@ pub enum FieldType {
 
 impl Schema {
     /// Index of the kind with this id.
-    pub fn kind(&self, id: &str) -> Option<usize> {
-        self.kinds.iter().position(|kind| kind.id == id)
+    pub fn kind(&self, id: &str) -> Option<KindId> {
+        self.kinds.position(|kind| kind.id == id)
     }
 
     /// Whether entries are listed by the terms of a vocabulary: a field of a kind draws from it, or
@@ -131,7 +132,7 @@ impl Schema {
 
     /// The vocabulary by which the entries of a kind are divided in lists: the first ordered one
     /// that every entry has to draw from.
-    pub fn grouping_vocabulary(&self, kind: usize) -> Option<usize> {
+    pub fn grouping_vocabulary(&self, kind: KindId) -> Option<usize> {
         self.kinds[kind].fields.iter().find_map(|field| match field.field_type {
             FieldType::Term(of) if field.required && self.vocabularies[of].ordered => Some(of),
             _ => None,

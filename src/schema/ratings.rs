@@ -4,6 +4,7 @@
 
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
+use crate::ids::KindId;
 use crate::yaml::PathSegment;
 use crate::yaml::reader::{MapCursor, Reader};
 
@@ -11,7 +12,7 @@ use crate::yaml::reader::{MapCursor, Reader};
 #[derive(Clone, Debug)]
 pub struct Ratings {
     /// Index of the kind that is rated.
-    pub kind: usize,
+    pub kind: KindId,
     /// The inverse of the relation that carries evidence.
     pub relation: String,
     /// Index of the vocabulary of stances.
@@ -39,7 +40,7 @@ pub enum Need {
     /// Entries that support.
     Supporting,
     /// Entries of a kind that support, by index of the kind.
-    Kind(usize),
+    Kind(KindId),
     /// Distinct sources, of the entry itself and of what supports it.
     Sources,
     /// Distinct terms of a vocabulary among what supports, by index.
@@ -85,7 +86,7 @@ fn one<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     schema: &mut Schema,
-    kind: usize,
+    kind: KindId,
     id: &str,
 ) -> Option<Ratings> {
     let relation = reader.required_text(at, "relation");
@@ -154,7 +155,7 @@ fn one<'a>(
 }
 
 /// Whether a field of the kind names entries of the rated kind under this inverse.
-fn has_inverse(from: &Kind, rated: usize, name: &str) -> bool {
+fn has_inverse(from: &Kind, rated: KindId, name: &str) -> bool {
     let names = |field_type: &FieldType| matches!(field_type, FieldType::Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(name));
     from.fields.iter().any(|field| match &field.field_type {
         FieldType::Record(fields) => fields.iter().any(|field| names(&field.field_type)),

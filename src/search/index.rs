@@ -131,7 +131,7 @@ impl Index {
     fn add_facets<'a>(&mut self, assessed: &'a Assessed) -> Vec<Facet<'a>> {
         let schema = &assessed.linked.guide.schema;
         let entries = &assessed.linked.guide.entries;
-        let kinds = schema.kinds.iter().enumerate().map(|(kind, declared)| {
+        let kinds = schema.kinds.iter_enumerated().map(|(kind, declared)| {
             let members: Vec<EntryId> =
                 entries.ids().filter(|entry| entries[*entry].kind == kind).collect();
             (declared.id.as_str(), declared.plural.as_str(), members)

@@ -9,6 +9,7 @@ mod vocabularies;
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
+use crate::ids::KindId;
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::text::slugify;
 use crate::parse::{Body, Document, MarkdownSettings};
@@ -36,7 +37,7 @@ pub struct Guide {
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Index of its kind in the schema.
-    pub kind: usize,
+    pub kind: KindId,
     /// Its name within its kind.
     pub slug: String,
     /// Its title.
@@ -120,7 +121,7 @@ pub struct FieldPath {
 impl Entry {
     /// An entry that is nothing but texts: the glossary, whose definitions link and cite too.
     pub fn of_texts(
-        kind: usize,
+        kind: KindId,
         slug: &str,
         file: FileId,
         texts: impl Iterator<Item = Body>,
@@ -268,8 +269,7 @@ fn entry(
 ) -> WithDiagnostics<Option<Validated>> {
     let mut diagnostics = Vec::new();
     let display = &sources.get(document.file).display;
-    let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder)
-    else {
+    let Some(kind_index) = schema.kinds.position(|kind| kind.folder == document.folder) else {
         diagnostics.push(no_kind(schema, document, display));
         return WithDiagnostics { value: None, diagnostics };
     };
@@ -348,7 +348,7 @@ fn entry(
 }
 
 /// See [`Entry::outline`].
-fn outline(kind: usize, document: &Document) -> u64 {
+fn outline(kind: KindId, document: &Document) -> u64 {
     let ids: Vec<&str> = document.body.ids().collect();
     memo::digest(&(kind, &document.slug, ids))
 }

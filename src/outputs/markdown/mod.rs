@@ -8,7 +8,7 @@ mod entry;
 
 use super::OutputFile;
 use crate::assess::{self, Assessed};
-use crate::ids::{EntryId, IdVec, SourceId};
+use crate::ids::{EntryId, IdVec, KindId, SourceId};
 use crate::link::reference::{Reference, references};
 use crate::link::{Linked, Relation, address};
 use crate::parse::tree::commonmark::escaped;
@@ -90,7 +90,7 @@ impl<'a> Copies<'a> {
             };
         }
         text.push('\n');
-        for (index, kind) in schema.kinds.iter().enumerate() {
+        for (index, kind) in schema.kinds.iter_enumerated() {
             let label = if kind.folder.is_empty() { "Pages" } else { &kind.plural };
             self.section(label, self.entries_of(index), &mut text);
         }
@@ -105,7 +105,7 @@ impl<'a> Copies<'a> {
     }
 
     /// The entries of a kind, in the order of lists.
-    fn entries_of(&self, kind: usize) -> Vec<String> {
+    fn entries_of(&self, kind: KindId) -> Vec<String> {
         let entries = &self.linked.guide.entries;
         let mut of_kind: Vec<EntryId> =
             entries.ids().filter(|index| entries[*index].kind == kind).collect();

@@ -3,7 +3,7 @@
 //! Decides only; chapters are made in [`super`].
 
 use crate::assess::{self, Assessed};
-use crate::ids::EntryId;
+use crate::ids::{EntryId, KindId};
 use crate::render::lists::ListBuilder;
 
 /// A chapter that is to be made.
@@ -30,7 +30,7 @@ pub(super) enum Content {
     /// The head of the pages of the guide itself.
     Pages,
     /// The head of a kind, by index.
-    Kind(usize),
+    Kind(KindId),
     /// The head of a step by which the entries of a kind are divided.
     Step,
     /// An entry, by index.
@@ -48,15 +48,15 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
     let schema = &linked.guide.schema;
     let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
     plan.add(0, Content::Title, "title", &schema.settings.title, &schema.settings.tagline);
-    let of_kind = |kind: usize| {
+    let of_kind = |kind: KindId| {
         let entries = linked.guide.entries.ids();
         let mut order: Vec<EntryId> =
             entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
         order
     };
-    let (pages, kinds): (Vec<usize>, Vec<usize>) =
-        (0..schema.kinds.len()).partition(|kind| schema.kinds[*kind].folder.is_empty());
+    let (pages, kinds): (Vec<KindId>, Vec<KindId>) =
+        schema.kinds.ids().partition(|kind| schema.kinds[*kind].folder.is_empty());
     let mut pages: Vec<EntryId> = pages.into_iter().flat_map(of_kind).collect();
     pages.sort_by_key(|entry| linked.guide.entries[*entry].slug != "index");
     if !pages.is_empty() {
@@ -128,7 +128,7 @@ impl Plan<'_> {
     }
 
     /// The entries of a kind, each below the first step it belongs to.
-    fn kind(&mut self, kind: usize, entries: &[EntryId]) {
+    fn kind(&mut self, kind: KindId, entries: &[EntryId]) {
         let assessed = self.assessed;
         let schema = &assessed.linked.guide.schema;
         if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.grouping_vocabulary(kind))
