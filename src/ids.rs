@@ -13,6 +13,16 @@ pub trait Id: Copy {
 
     /// The place.
     fn index(self) -> usize;
+
+    /// The id of what stands behind it.
+    fn next(self) -> Self {
+        Self::from_index(self.index() + 1)
+    }
+
+    /// The id of what stands before it; none at the first place.
+    fn previous(self) -> Option<Self> {
+        self.index().checked_sub(1).map(Self::from_index)
+    }
 }
 
 /// Types of ids.
@@ -41,6 +51,10 @@ ids! {
     EntryId,
     /// A source, in the order of [`crate::parse::bibliography::Bibliography::sources`].
     SourceId,
+    /// A vocabulary, in the order of [`crate::schema::Schema::vocabularies`].
+    VocabularyId,
+    /// A term of a vocabulary, in the order of [`crate::schema::Vocabulary::terms`].
+    TermId,
 }
 
 /// A vector that ids of one type index, and no other numbers.

@@ -5,7 +5,7 @@
 use super::evidence::Evidence;
 use super::facets::Facet;
 use super::{facets_of, rank};
-use crate::ids::{EntryId, IdVec, KindId, SourceId};
+use crate::ids::{EntryId, IdVec, KindId, SourceId, TermId, VocabularyId};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -28,16 +28,16 @@ pub enum Dimension {
     /// Kinds of entries that give evidence, by stance.
     Kinds,
     /// Terms of a vocabulary, by its index.
-    Vocabulary(usize),
+    Vocabulary(VocabularyId),
 }
 
 /// A column of a gap map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     /// A kind and a stance.
-    Kind(KindId, usize),
+    Kind(KindId, TermId),
     /// A term.
-    Term(usize),
+    Term(TermId),
 }
 
 /// A row of a gap map.
@@ -60,14 +60,14 @@ pub fn gap_maps(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) ->
             .collect();
         rated.sort_by_cached_key(|entry| rank(linked, *entry));
         let kinds = giving_kinds(linked, &rules.relation, rules.kind);
-        let stances = 0..schema.vocabularies[rules.stances].terms.len();
+        let stances = schema.vocabularies[rules.stances].terms.ids();
         let by_kind: Vec<Column> = kinds
             .into_iter()
             .flat_map(|kind| stances.clone().map(move |stance| Column::Kind(kind, stance)))
             .collect();
         let mut dimensions = vec![(Dimension::Kinds, by_kind)];
         for of in &rules.dimensions {
-            let terms = (0..schema.vocabularies[*of].terms.len()).map(Column::Term).collect();
+            let terms = schema.vocabularies[*of].terms.ids().map(Column::Term).collect();
             dimensions.push((Dimension::Vocabulary(*of), terms));
         }
         for (dimension, columns) in dimensions {
@@ -128,7 +128,7 @@ pub struct Coverage {
     /// Sources that nothing cites.
     pub uncited_sources: Vec<SourceId>,
     /// Terms that no entry has: vocabulary and term.
-    pub unused_terms: Vec<(usize, usize)>,
+    pub unused_terms: Vec<Facet>,
 }
 
 /// Finds what nothing supports, cites or uses.
@@ -164,16 +164,18 @@ pub fn coverage(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) ->
     let uncited_sources =
         linked.bibliography.sources.ids().filter(|source| !cited.contains(source)).collect();
     // The terms of a vocabulary of levels are given, not used.
-    let levels: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.vocabulary).collect();
-    let stances: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.stances).collect();
+    let levels: BTreeSet<VocabularyId> =
+        schema.ratings.iter().map(|rules| rules.vocabulary).collect();
+    let stances: BTreeSet<VocabularyId> =
+        schema.ratings.iter().map(|rules| rules.stances).collect();
     let used: BTreeSet<Facet> =
         entries.clone().flat_map(|entry| facets_of(linked, entry)).collect();
     let mut unused_terms = Vec::new();
-    for (of, vocabulary) in schema.vocabularies.iter().enumerate() {
+    for (of, vocabulary) in schema.vocabularies.iter_enumerated() {
         if levels.contains(&of) || stances.contains(&of) {
             continue;
         }
-        let of_vocabulary = (0..vocabulary.terms.len()).map(|term| (of, term));
+        let of_vocabulary = vocabulary.terms.ids().map(|term| (of, term));
         unused_terms.extend(of_vocabulary.filter(|facet| !used.contains(facet)));
     }
     Coverage {

@@ -5,7 +5,7 @@
 
 use super::terms_of;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::ids::{EntryId, IdVec, SourceId};
+use crate::ids::{EntryId, Id, IdVec, SourceId, TermId, VocabularyId};
 use crate::link::{EvidenceItem, Linked};
 use crate::schema::Ratings;
 use crate::schema::ratings::{EXPECTED_FIELD, Need};
@@ -19,13 +19,13 @@ pub struct Evidence {
     /// Index of the rules in the schema.
     pub ratings: usize,
     /// Index of the level reached.
-    pub level: usize,
+    pub level: TermId,
     /// For each stance, the entries that take it.
-    pub stances: Vec<BTreeSet<EntryId>>,
+    pub stances: IdVec<TermId, BTreeSet<EntryId>>,
     /// What was counted for each thing any level needs.
     pub counts: BTreeMap<Need, usize>,
     /// For each dimension, the entries that bear on this one (with any stance) by term.
-    pub breadth: Vec<BTreeMap<usize, BTreeSet<EntryId>>>,
+    pub breadth: Vec<BTreeMap<TermId, BTreeSet<EntryId>>>,
     /// What the rating rests on, in a sentence.
     pub reason: String,
     /// What is missing to the next level, in a sentence; empty at the highest.
@@ -39,7 +39,7 @@ impl Evidence {
     }
 
     /// Number of entries that take this stance.
-    pub fn entries_with(&self, stance: usize) -> usize {
+    pub fn entries_with(&self, stance: TermId) -> usize {
         self.stances.get(stance).map_or(0, BTreeSet::len)
     }
 }
@@ -61,8 +61,8 @@ pub fn evidence(linked: &Linked) -> IdVec<EntryId, Option<Evidence>> {
 
 fn rate(linked: &Linked, index: EntryId, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
     let rules = &linked.guide.schema.ratings[ratings];
-    let stance_count = linked.guide.schema.vocabularies[rules.stances].terms.len();
-    let mut stances = vec![BTreeSet::new(); stance_count];
+    let terms = &linked.guide.schema.vocabularies[rules.stances].terms;
+    let mut stances = terms.with_each(BTreeSet::new());
     for item in items.iter().filter(|item| item.ratings == ratings) {
         stances[item.stance].insert(item.from);
     }
@@ -74,6 +74,7 @@ fn rate(linked: &Linked, index: EntryId, ratings: usize, items: &[&EvidenceItem]
         needs.iter().all(|(need, number)| counts.get(need).copied().unwrap_or(0) >= *number)
     };
     let level = rules.levels.iter().rposition(|level| met(&level.needs)).unwrap_or(0);
+    let level = TermId::from_index(level);
     let all: BTreeSet<EntryId> = stances.iter().flatten().copied().collect();
     let breadth = rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect();
     let mut evidence = Evidence {
@@ -115,9 +116,9 @@ fn counts(
 fn by_term(
     linked: &Linked,
     entries: &BTreeSet<EntryId>,
-    vocabulary: usize,
-) -> BTreeMap<usize, BTreeSet<EntryId>> {
-    let mut by_term: BTreeMap<usize, BTreeSet<EntryId>> = BTreeMap::new();
+    vocabulary: VocabularyId,
+) -> BTreeMap<TermId, BTreeSet<EntryId>> {
+    let mut by_term: BTreeMap<TermId, BTreeSet<EntryId>> = BTreeMap::new();
     for entry in entries {
         for term in terms_of(linked, *entry, vocabulary) {
             by_term.entry(term).or_default().insert(*entry);
@@ -164,7 +165,7 @@ impl ReasonWriter<'_> {
             }
         }
         let stances = &schema.vocabularies[self.rules.stances].terms;
-        for (stance, found) in stances.iter().enumerate() {
+        for (stance, found) in stances.iter_enumerated() {
             let number = evidence.entries_with(stance);
             if number > 0 && !self.rules.supporting.contains(&stance) {
                 parts.push(format!("{number} {} it", found.label.to_lowercase()));
@@ -177,7 +178,7 @@ impl ReasonWriter<'_> {
     /// "1 more sector would make it broad".
     fn next(&self, evidence: &Evidence) -> String {
         let schema = &self.linked.guide.schema;
-        let Some(next) = self.rules.levels.get(evidence.level + 1) else { return String::new() };
+        let Some(next) = self.rules.levels.get(evidence.level.next()) else { return String::new() };
         let missing: Vec<String> = next
             .needs
             .iter()
@@ -187,7 +188,7 @@ impl ReasonWriter<'_> {
                 Some(self.counted(*need, lacking).replacen(' ', " more ", 1))
             })
             .collect();
-        let label = &schema.vocabularies[self.rules.vocabulary].terms[evidence.level + 1].label;
+        let label = &schema.vocabularies[self.rules.vocabulary].terms[evidence.level.next()].label;
         format!("{} would make it {}", join_list(&missing), label.to_lowercase())
     }
 

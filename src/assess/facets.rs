@@ -9,13 +9,13 @@
 use super::evidence::Evidence;
 use super::facets_of;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::ids::{EntryId, IdVec, KindId};
+use crate::ids::{EntryId, IdVec, KindId, TermId, VocabularyId};
 use crate::link::{Linked, address};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A term: indices of the vocabulary and of the term in it.
-pub type Facet = (usize, usize);
+pub type Facet = (VocabularyId, TermId);
 
 /// Choices of one vocabulary that a list offers; of more, those with most entries.
 pub const MAX_CHOICES: usize = 60;
@@ -30,15 +30,15 @@ const PAIRS: usize = 5_000;
 #[derive(Clone, Debug, Default)]
 pub struct Facets {
     /// The entries with each term: by vocabulary, by term, in the order of the entries.
-    pub uses: Vec<Vec<Vec<EntryId>>>,
+    pub uses: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>>,
     /// How many entries have a term, by vocabulary.
-    pub used_by: Vec<usize>,
+    pub used_by: IdVec<VocabularyId, usize>,
     /// The terms of each vocabulary that a list offers, whatever it lists.
-    pub most_used: Vec<MostUsed>,
+    pub most_used: IdVec<VocabularyId, MostUsed>,
     /// Pairs of terms of two vocabularies that list fewer entries than each of them, in order.
     pub pairs: Vec<Pair>,
     /// What the list of each term can be narrowed down by.
-    narrower: BTreeMap<Facet, BTreeMap<usize, Narrower>>,
+    narrower: BTreeMap<Facet, BTreeMap<VocabularyId, Narrower>>,
     /// Pairs and terms that are left out because there are too many.
     left_out: LeftOut,
 }
@@ -58,7 +58,7 @@ pub struct Pair {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MostUsed {
     /// Those with most entries, in order.
-    pub terms: Vec<usize>,
+    pub terms: Vec<TermId>,
     /// How many more there are.
     pub left_out: usize,
 }
@@ -67,7 +67,7 @@ pub struct MostUsed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrower {
     /// Terms in order, each with the list that it leads to.
-    pub terms: Vec<(usize, By)>,
+    pub terms: Vec<(TermId, By)>,
     /// How many more there are, with fewer entries.
     pub left_out: usize,
 }
@@ -89,7 +89,7 @@ struct LeftOut {
 
 impl Facets {
     /// What the list of a term can be narrowed down by, by vocabulary.
-    pub fn narrower(&self, facet: Facet) -> impl Iterator<Item = (usize, &Narrower)> {
+    pub fn narrower(&self, facet: Facet) -> impl Iterator<Item = (VocabularyId, &Narrower)> {
         self.narrower.get(&facet).into_iter().flatten().map(|(of, narrower)| (*of, narrower))
     }
 
@@ -118,24 +118,24 @@ pub(super) fn too_many(facets: &Facets) -> Option<Diagnostic> {
 pub fn facets(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Facets {
     let schema = &linked.guide.schema;
     let vocabularies = schema.vocabularies.iter();
-    let mut uses: Vec<Vec<Vec<EntryId>>> =
-        vocabularies.map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()]).collect();
+    let mut uses: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>> =
+        vocabularies.map(|vocabulary| vocabulary.terms.with_each(Vec::new())).collect();
     let mut all = linked.guide.entries.with_each(Vec::<Facet>::new());
-    let mut used_by = vec![0; uses.len()];
+    let mut used_by = uses.with_each(0);
     for (entry, facets) in linked.guide.entries.ids().zip(all.iter_mut()) {
         facets.extend(facets_of(linked, entry));
         if let Some(evidence) = &evidence[entry] {
             facets.push((schema.ratings[evidence.ratings].vocabulary, evidence.level));
         }
-        let vocabularies: BTreeSet<usize> = facets.iter().map(|(of, _)| *of).collect();
+        let vocabularies: BTreeSet<VocabularyId> = facets.iter().map(|(of, _)| *of).collect();
         vocabularies.into_iter().for_each(|of| used_by[of] += 1);
         for (of, term) in facets {
             uses[*of][*term].push(entry);
         }
     }
     let most_used = uses.iter().map(|entries| {
-        let used = (0..entries.len()).filter(|term| !entries[*term].is_empty());
-        let used: Vec<usize> = used.collect();
+        let used = entries.ids().filter(|term| !entries[*term].is_empty());
+        let used: Vec<TermId> = used.collect();
         let all = used.len();
         let terms = most(used, |term| entries[*term].len(), |term| *term);
         MostUsed { left_out: all - terms.len(), terms }
@@ -195,9 +195,9 @@ fn shared(
 }
 
 /// For each kind, whether its entries are filtered by each vocabulary.
-fn filtered_by(linked: &Linked) -> IdVec<KindId, Vec<bool>> {
+fn filtered_by(linked: &Linked) -> IdVec<KindId, IdVec<VocabularyId, bool>> {
     let schema = &linked.guide.schema;
-    let mut filtered_by = schema.kinds.with_each(vec![false; schema.vocabularies.len()]);
+    let mut filtered_by = schema.kinds.with_each(schema.vocabularies.with_each(false));
     for (filtered_by, kind) in filtered_by.iter_mut().zip(&schema.kinds) {
         for of in kind.leading_vocabularies() {
             filtered_by[of] = true;
@@ -248,7 +248,7 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<EntryId>>, facets: &
         pairs.truncate(most_pages);
         pairs.sort_unstable();
     }
-    let mut narrower: BTreeMap<(Facet, usize), Vec<(usize, By)>> = BTreeMap::new();
+    let mut narrower: BTreeMap<(Facet, VocabularyId), Vec<(TermId, By)>> = BTreeMap::new();
     let mut note = |wide: Facet, (of, term): Facet, by| {
         narrower.entry((wide, of)).or_default().push((term, by));
     };
@@ -264,11 +264,11 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<EntryId>>, facets: &
             _ => {}
         }
     }
-    let size = |of: usize, (term, by): &(usize, By)| match by {
+    let size = |of: VocabularyId, (term, by): &(TermId, By)| match by {
         By::Pair(index) => pairs.get(*index).map_or(0, |(_, entries)| entries.len()),
         By::Term => facets.count((of, *term)),
     };
-    let mut by_facet: BTreeMap<Facet, BTreeMap<usize, Narrower>> = BTreeMap::new();
+    let mut by_facet: BTreeMap<Facet, BTreeMap<VocabularyId, Narrower>> = BTreeMap::new();
     for ((facet, of), terms) in narrower {
         let all = terms.len();
         let terms = most(terms, |choice| size(of, choice), |(term, _)| *term);

@@ -4,7 +4,7 @@
 
 use super::Assessed;
 use crate::diagnostic::did_you_mean;
-use crate::ids::{EntryId, KindId};
+use crate::ids::{EntryId, KindId, VocabularyId};
 use crate::link::address;
 use crate::schema::{FieldType, Schema};
 use crate::span::FileId;
@@ -127,8 +127,8 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
 }
 
 /// The vocabularies that each field of these kinds draws from, by the field's name.
-fn vocabularies<'a>(schema: &'a Schema, kinds: &[KindId]) -> BTreeMap<&'a str, Vec<usize>> {
-    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+fn vocabularies<'a>(schema: &'a Schema, kinds: &[KindId]) -> BTreeMap<&'a str, Vec<VocabularyId>> {
+    let mut found: BTreeMap<&str, Vec<VocabularyId>> = BTreeMap::new();
     for kind in kinds {
         for field in &schema.kinds[*kind].fields {
             if let FieldType::Term(of) = field.field_type {

@@ -13,7 +13,7 @@ pub mod related;
 
 use crate::date::Date;
 use crate::diagnostic::WithDiagnostics;
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::link::address::Addresses;
 use crate::link::{EntryLinks, Linked};
 use crate::memo::{self, ByPtr, Memo};
@@ -198,11 +198,11 @@ pub fn rank(linked: &Linked, entry: EntryId) -> (usize, String) {
     let found = &linked.guide.entries[entry];
     let vocabulary = linked.guide.schema.grouping_vocabulary(found.kind);
     let first = vocabulary.and_then(|of| terms_of(linked, entry, of).first().copied());
-    (first.unwrap_or(usize::MAX), found.title.to_lowercase())
+    (first.map_or(usize::MAX, Id::index), found.title.to_lowercase())
 }
 
 /// The index of a term.
-fn term(value: &Value) -> Option<usize> {
+fn term(value: &Value) -> Option<TermId> {
     match value {
         Value::Term(term) => Some(*term),
         _ => None,
@@ -210,9 +210,9 @@ fn term(value: &Value) -> Option<usize> {
 }
 
 /// The terms an entry has of a vocabulary, each once, in the vocabulary's order.
-pub fn terms_of(linked: &Linked, entry: EntryId, vocabulary: usize) -> Vec<usize> {
+pub fn terms_of(linked: &Linked, entry: EntryId, vocabulary: VocabularyId) -> Vec<TermId> {
     let facets = declared_facets(linked, entry).filter(|(of, _)| *of == vocabulary);
-    let mut terms: Vec<usize> = facets.map(|(_, term)| term).collect();
+    let mut terms: Vec<TermId> = facets.map(|(_, term)| term).collect();
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -3,7 +3,7 @@
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
 use super::facets_of;
-use crate::ids::{EntryId, IdVec, SourceId};
+use crate::ids::{EntryId, IdVec, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Linked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ const MIN_COMMON_ENTRIES: usize = 6;
 /// Something two entries can share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Trait {
-    Term(usize, usize),
+    Term(VocabularyId, TermId),
     Source(SourceId),
 }
 

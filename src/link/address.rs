@@ -3,7 +3,7 @@
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
-use crate::ids::{EntryId, KindId};
+use crate::ids::{EntryId, KindId, TermId, VocabularyId};
 use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::outputs::OutputFormat;
@@ -22,9 +22,9 @@ pub enum Page {
     /// The list of a kind's entries, by index of the kind.
     Kind(KindId),
     /// The list of a vocabulary's terms, by index.
-    Vocabulary(usize),
+    Vocabulary(VocabularyId),
     /// The entries with a term: indices of vocabulary and term.
-    Term(usize, usize),
+    Term(VocabularyId, TermId),
     /// The entries with two terms: index of the pair.
     Pair(usize),
     /// Every source, with what cites it.
@@ -184,7 +184,7 @@ pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnos
             table.page(kind(kind_), Page::Kind(index), Owner::List(kind_));
         }
     }
-    for (index, vocabulary) in guide.schema.vocabularies.iter().enumerate() {
+    for (index, vocabulary) in guide.schema.vocabularies.iter_enumerated() {
         if !guide.schema.is_facet(index) {
             continue;
         }
@@ -193,7 +193,7 @@ pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnos
             Page::Vocabulary(index),
             Owner::Terms(&vocabulary.id),
         );
-        for (number, term_) in vocabulary.terms.iter().enumerate() {
+        for (number, term_) in vocabulary.terms.iter_enumerated() {
             let path = term(&vocabulary.id, &term_.slug);
             table.page(path, Page::Term(index, number), Owner::Terms(&term_.slug));
         }

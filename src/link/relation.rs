@@ -3,7 +3,7 @@
 //! Resolves no names and counts nothing; see [`super::resolve`] and [`crate::assess`].
 
 use super::{Linked, TextLinks};
-use crate::ids::{EntryId, SourceId};
+use crate::ids::{EntryId, SourceId, TermId, VocabularyId};
 use crate::redact::PublicGuide;
 use crate::schema::ratings::Ratings;
 use crate::schema::{Field, FieldType, Kind};
@@ -39,7 +39,7 @@ pub struct EvidenceItem {
     /// Index of the rating rules in the schema.
     pub ratings: usize,
     /// What it does, as a term of the rules' vocabulary of stances.
-    pub stance: usize,
+    pub stance: TermId,
     /// The text of `from` that says so, by number.
     pub text: Option<usize>,
     /// Sources that the record cites, each once, in the order they are cited.
@@ -66,7 +66,7 @@ impl<'a> Record<'a> {
     }
 
     /// The terms in the record: number of the field, vocabulary and term.
-    pub fn terms(self) -> impl Iterator<Item = (usize, usize, usize)> {
+    pub fn terms(self) -> impl Iterator<Item = (usize, VocabularyId, TermId)> {
         self.filled().filter_map(|(number, field, value)| match (&field.field_type, value) {
             (FieldType::Term(of), Value::Term(term)) => Some((number, *of, *term)),
             _ => None,

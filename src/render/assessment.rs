@@ -13,7 +13,7 @@ use super::view::{
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
-use crate::ids::{EntryId, IdVec, SourceId};
+use crate::ids::{EntryId, Id, IdVec, SourceId};
 use crate::link::address;
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
         slug: level.slug.clone(),
         label: level.label.clone(),
         path: address::term(&vocabulary.id, &level.slug),
-        rank: evidence.level,
+        rank: evidence.level.index(),
         max_rank: vocabulary.terms.len() - 1,
         reason: evidence.reason.clone(),
     })
@@ -61,8 +61,7 @@ pub(super) fn evidence(
         }
     });
     let stances: Vec<Stance> = stances
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .map(|(stance, term)| Stance {
             slug: term.slug.clone(),
             label: term.label.clone(),

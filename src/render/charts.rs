@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub(super) fn max_evidence_count(assessed: &Assessed) -> usize {
     let evidence = assessed.knowledge.evidence.iter().flatten();
     let bearing = |evidence: &Evidence| -> usize {
-        (0..evidence.stances.len()).map(|stance| evidence.entries_with(stance)).sum()
+        evidence.stances.ids().map(|stance| evidence.entries_with(stance)).sum()
     };
     evidence.map(bearing).max().unwrap_or_default()
 }
@@ -95,12 +95,12 @@ impl ListBuilder<'_> {
             .collect();
         rated.sort_by_cached_key(|(entry, _)| (assess::rank(self.linked, *entry), *entry));
         let most = max_evidence_count(self.assessed);
-        let mut total = vec![0; terms.len()];
+        let mut total = terms.with_each(0);
         let rows = rated.iter().map(|(entry, evidence)| {
-            let counted = terms.iter().enumerate();
+            let counted = terms.iter_enumerated();
             let counts: Vec<Stance> =
                 counted.map(|(at, term)| stance(term, evidence.entries_with(at))).collect();
-            let stances = evidence.stances.iter().enumerate().map(|(stance, entries)| MapStance {
+            let stances = evidence.stances.iter_enumerated().map(|(stance, entries)| MapStance {
                 slug: terms[stance].slug.clone(),
                 label: terms[stance].label.clone(),
                 cards: self.sorted(entries.iter().copied()),
@@ -152,7 +152,7 @@ impl ListBuilder<'_> {
         right.sort_by(|a, b| by_title(&self.cards[*a], &self.cards[*b]));
         let mut lines = Vec::new();
         for (left, (_, evidence)) in rated[..shown].iter().enumerate() {
-            for (stance, entries) in evidence.stances.iter().enumerate() {
+            for (stance, entries) in evidence.stances.iter_enumerated() {
                 for entry in entries {
                     if let Some(right) = right.iter().position(|other| other == entry) {
                         let tone = terms[stance].slug.clone();

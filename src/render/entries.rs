@@ -13,7 +13,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, Id, IdVec, KindId, SourceId};
+use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
@@ -42,7 +42,7 @@ pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId
 }
 
 /// The terms that cards show, by kind, field and number.
-type Terms = IdVec<KindId, Vec<Vec<Shared<Term>>>>;
+type Terms = IdVec<KindId, Vec<IdVec<TermId, Shared<Term>>>>;
 
 /// Each term once, to be shared by the many cards that show it.
 fn terms(schema: &Schema) -> Terms {
@@ -60,7 +60,7 @@ fn terms(schema: &Schema) -> Terms {
             };
             vocabulary.terms.iter().map(term).collect()
         }
-        _ => Vec::new(),
+        _ => IdVec::default(),
     };
     schema.kinds.iter().map(|kind| kind.fields.iter().map(of_field).collect()).collect()
 }
@@ -273,7 +273,7 @@ impl<'a> ViewContext<'a> {
     fn first_term(self, relation: &Relation) -> Option<(usize, String, String)> {
         let (_, of, term) = self.linked.record(relation)?.terms().next()?;
         let found = &self.linked.guide.schema.vocabularies[of].terms[term];
-        Some((term, found.slug.clone(), found.label.clone()))
+        Some((term.index(), found.slug.clone(), found.label.clone()))
     }
 
     /// The fields of the record a relation stands in, but for the one that names this entry.

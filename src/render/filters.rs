@@ -5,7 +5,7 @@
 use super::lists::ListBuilder;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
-use crate::ids::{EntryId, KindId};
+use crate::ids::{EntryId, KindId, TermId, VocabularyId};
 use std::collections::BTreeSet;
 
 impl ListBuilder<'_> {
@@ -20,7 +20,7 @@ impl ListBuilder<'_> {
         let facets = &self.assessed.knowledge.facets;
         let groups = by.into_iter().map(|of| {
             let of_kind = |entry: &&EntryId| self.linked.guide.entries[**entry].kind == kind;
-            let choice = |term: &usize| Choice {
+            let choice = |term: &TermId| Choice {
                 count: facets.uses[of][*term].iter().filter(of_kind).count(),
                 ..self.term_choice((of, *term), false)
             };
@@ -92,7 +92,7 @@ impl ListBuilder<'_> {
         Choice { label, path, count, is_selected }
     }
 
-    fn choice(self, of: usize, (term, by): (usize, By)) -> Choice {
+    fn choice(self, of: VocabularyId, (term, by): (TermId, By)) -> Choice {
         let choice = self.term_choice((of, term), false);
         match by {
             By::Term => choice,
@@ -103,7 +103,12 @@ impl ListBuilder<'_> {
         }
     }
 
-    fn filter_group(self, of: usize, mut choices: Vec<Choice>, left_out: usize) -> FilterGroup {
+    fn filter_group(
+        self,
+        of: VocabularyId,
+        mut choices: Vec<Choice>,
+        left_out: usize,
+    ) -> FilterGroup {
         choices.retain(|choice| choice.count > 0);
         let vocabulary = Group { count: choices.len(), ..self.vocabulary_group(of) };
         FilterGroup { vocabulary, choices, left_out }

@@ -8,7 +8,7 @@ use super::lists::ListBuilder;
 use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::validate::Value;
 use std::collections::BTreeMap;
 
@@ -71,11 +71,12 @@ impl PathPosition {
 
 impl ListBuilder<'_> {
     /// A vocabulary as a path. Its steps show the rated entries they hold.
-    pub(super) fn path(self, index: usize) -> Path {
+    pub(super) fn path(self, index: VocabularyId) -> Path {
         let (vocabulary, groups) = self.vocabulary(index);
         // What a level of a rating holds goes without saying.
         let is_rating = self.linked.guide.schema.ratings.iter().any(|of| of.vocabulary == index);
-        let steps = groups.into_iter().enumerate().map(|(term, group)| {
+        let terms = self.linked.guide.schema.vocabularies[index].terms.ids();
+        let steps = terms.zip(groups).map(|(term, group)| {
             let (figure, alt) = match is_rating {
                 true => Default::default(),
                 false => self.support(&self.assessed.knowledge.facets.uses[index][term]),
@@ -88,7 +89,7 @@ impl ListBuilder<'_> {
 
     /// The steps of a vocabulary for the page of each of its terms: none where they have no order, or are
     /// more than a page shows beside its list.
-    pub(super) fn steps_on_term_page(self, index: usize) -> Vec<PathStep> {
+    pub(super) fn steps_on_term_page(self, index: VocabularyId) -> Vec<PathStep> {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         match vocabulary.ordered && vocabulary.terms.len() <= MAX_STEPS {
             true => self.path(index).steps,
@@ -99,7 +100,7 @@ impl ListBuilder<'_> {
     /// How well entries are supported, drawn and in words; empty when none is rated.
     fn support(self, entries: &[EntryId]) -> (String, String) {
         let schema = &self.linked.guide.schema;
-        let mut levels: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut levels: BTreeMap<(usize, TermId), usize> = BTreeMap::new();
         for evidence in
             entries.iter().filter_map(|entry| self.assessed.knowledge.evidence[*entry].as_ref())
         {
@@ -110,7 +111,7 @@ impl ListBuilder<'_> {
         };
         let rules = &schema.ratings[*ratings];
         let terms = &schema.vocabularies[rules.vocabulary].terms;
-        let of_kind: Vec<(usize, usize)> = levels
+        let of_kind: Vec<(TermId, usize)> = levels
             .iter()
             .filter(|((of, _), _)| of == ratings)
             .map(|((_, level), count)| (*level, *count))
@@ -124,7 +125,8 @@ impl ListBuilder<'_> {
             .map(|(level, count)| format!("{count} {}", terms[*level].label.to_lowercase()))
             .collect();
         let alt = format!("{total} {}: {}", name.to_lowercase(), parts.join(", "));
-        (squares(&of_kind, terms.len() - 1), alt)
+        let ranks = of_kind.iter().map(|(level, count)| (level.index(), *count));
+        (squares(&ranks.collect::<Vec<_>>(), terms.len() - 1), alt)
     }
 
     /// Every kind's questions, each in the first step of its entry.

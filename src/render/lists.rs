@@ -5,7 +5,7 @@
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, IdVec, KindId};
+use crate::ids::{EntryId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::parse::text::slugify;
@@ -65,7 +65,7 @@ impl ListBuilder<'_> {
     }
 
     /// A vocabulary as a group.
-    pub(super) fn vocabulary_group(self, index: usize) -> Group {
+    pub(super) fn vocabulary_group(self, index: VocabularyId) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         Group {
             id: vocabulary.id.clone(),
@@ -79,7 +79,7 @@ impl ListBuilder<'_> {
     }
 
     /// A term as a group.
-    pub(super) fn term_group(self, index: usize, term: usize) -> Group {
+    pub(super) fn term_group(self, index: VocabularyId, term: TermId) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         let found = &vocabulary.terms[term];
         Group {
@@ -104,7 +104,9 @@ impl ListBuilder<'_> {
         let all: Vec<EntryId> = self.linked.guide.entries.ids().collect();
         let sections = match schema.grouping_vocabulary(index) {
             None => vec![Section { group: None, cards: of_kind(&all) }],
-            Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
+            Some(vocabulary) => schema.vocabularies[vocabulary]
+                .terms
+                .ids()
                 .map(|term| {
                     let cards = of_kind(&self.assessed.knowledge.facets.uses[vocabulary][term]);
                     let group = Group { count: cards.len(), ..self.term_group(vocabulary, term) };
@@ -117,26 +119,26 @@ impl ListBuilder<'_> {
     }
 
     /// The terms of a vocabulary.
-    pub(super) fn vocabulary(self, index: usize) -> (Group, Vec<Group>) {
+    pub(super) fn vocabulary(self, index: VocabularyId) -> (Group, Vec<Group>) {
         let terms = &self.linked.guide.schema.vocabularies[index].terms;
-        let groups = (0..terms.len()).map(|term| self.term_group(index, term)).collect();
+        let groups = terms.ids().map(|term| self.term_group(index, term)).collect();
         (self.vocabulary_group(index), groups)
     }
 
     /// The entries with a term, by kind.
-    pub(super) fn term(self, index: usize, term: usize) -> List {
+    pub(super) fn term(self, index: VocabularyId, term: TermId) -> List {
         let schema = &self.linked.guide.schema;
         let vocabulary = &schema.vocabularies[index];
-        let neighbour = |other: Option<usize>| {
-            let other =
-                other.filter(|other| vocabulary.ordered && *other < vocabulary.terms.len())?;
+        let neighbour = |other: Option<TermId>| {
+            let other = other
+                .filter(|other| vocabulary.ordered && vocabulary.terms.get(*other).is_some())?;
             Some(self.term_group(index, other))
         };
         List {
             group: self.term_group(index, term),
             sections: self.by_kind(&self.assessed.knowledge.facets.uses[index][term]),
-            previous: neighbour(term.checked_sub(1)),
-            next: neighbour(term.checked_add(1)),
+            previous: neighbour(term.previous()),
+            next: neighbour(Some(term.next())),
         }
     }
 

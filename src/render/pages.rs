@@ -197,7 +197,8 @@ impl Renderer<'_> {
         entry: Option<&view::Entry>,
     ) -> Result<String, TemplateFailure> {
         let vocabularies = &self.lists.linked.guide.schema.vocabularies;
-        let paths: Vec<view::Path> = (0..vocabularies.len())
+        let paths: Vec<view::Path> = vocabularies
+            .ids()
             .filter(|index| {
                 vocabularies[*index].ordered || !vocabularies[*index].question.is_empty()
             })

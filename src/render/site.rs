@@ -17,7 +17,7 @@ pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site
     let schema = &lists.linked.guide.schema;
     let settings = &schema.settings;
     let listed = schema.kinds.iter_enumerated().filter(|(_, kind)| !kind.folder.is_empty());
-    let used = (0..schema.vocabularies.len()).filter(|index| {
+    let used = schema.vocabularies.ids().filter(|index| {
         lists.assessed.knowledge.facets.uses[*index].iter().any(|entries| !entries.is_empty())
     });
     let mut pages: Vec<Group> = lists

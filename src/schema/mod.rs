@@ -15,7 +15,7 @@ pub mod settings;
 pub mod values;
 pub mod vocabulary;
 
-use crate::ids::{IdVec, KindId};
+use crate::ids::{IdVec, KindId, VocabularyId};
 pub use ratings::Ratings;
 pub use settings::Settings;
 pub use vocabulary::{Term, Vocabulary};
@@ -26,7 +26,7 @@ pub struct Schema {
     /// Title, address, theme and the like.
     pub settings: Settings,
     /// Vocabularies in the order they are declared.
-    pub vocabularies: Vec<Vocabulary>,
+    pub vocabularies: IdVec<VocabularyId, Vocabulary>,
     /// Kinds in the order they are declared; the built-in kind `page` comes last.
     pub kinds: IdVec<KindId, Kind>,
     /// How kinds are rated, for those that are.
@@ -100,7 +100,7 @@ pub enum FieldType {
     /// A path of an image in the content folder.
     Image,
     /// A term of a vocabulary, by index into [`Schema::vocabularies`].
-    Term(usize),
+    Term(VocabularyId),
     /// A reference to an entry.
     Ref {
         /// Index of the kind it must be of, into [`Schema::kinds`].
@@ -122,7 +122,7 @@ impl Schema {
 
     /// Whether entries are listed by the terms of a vocabulary: a field of a kind draws from it, or
     /// it holds the levels of a rating. One that only records draw from has no pages.
-    pub fn is_facet(&self, vocabulary: usize) -> bool {
+    pub fn is_facet(&self, vocabulary: VocabularyId) -> bool {
         let fields = self.kinds.iter().flat_map(|kind| &kind.fields);
         let draws =
             |field: &Field| matches!(field.field_type, FieldType::Term(of) if of == vocabulary);
@@ -132,7 +132,7 @@ impl Schema {
 
     /// The vocabulary by which the entries of a kind are divided in lists: the first ordered one
     /// that every entry has to draw from.
-    pub fn grouping_vocabulary(&self, kind: KindId) -> Option<usize> {
+    pub fn grouping_vocabulary(&self, kind: KindId) -> Option<VocabularyId> {
         self.kinds[kind].fields.iter().find_map(|field| match field.field_type {
             FieldType::Term(of) if field.required && self.vocabularies[of].ordered => Some(of),
             _ => None,
@@ -140,21 +140,21 @@ impl Schema {
     }
 
     /// Index of the vocabulary with this id.
-    pub fn vocabulary(&self, id: &str) -> Option<usize> {
-        self.vocabularies.iter().position(|vocabulary| vocabulary.id == id)
+    pub fn vocabulary(&self, id: &str) -> Option<VocabularyId> {
+        self.vocabularies.position(|vocabulary| vocabulary.id == id)
     }
 }
 
 impl Kind {
     /// The vocabularies by which its entries are chiefly told apart: those of its first fields of
     /// type `term`.
-    pub fn leading_vocabularies(&self) -> Vec<usize> {
+    pub fn leading_vocabularies(&self) -> Vec<VocabularyId> {
         const LEADING: usize = 3;
         let of_field = |field: &Field| match field.field_type {
             FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
             _ => None,
         };
-        let mut vocabularies: Vec<usize> = Vec::new();
+        let mut vocabularies: Vec<VocabularyId> = Vec::new();
         for of in self.fields.iter().filter_map(of_field) {
             if vocabularies.len() < LEADING && !vocabularies.contains(&of) {
                 vocabularies.push(of);

@@ -4,7 +4,7 @@
 
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
-use crate::ids::KindId;
+use crate::ids::{IdVec, KindId, TermId, VocabularyId};
 use crate::yaml::PathSegment;
 use crate::yaml::reader::{MapCursor, Reader};
 
@@ -16,15 +16,15 @@ pub struct Ratings {
     /// The inverse of the relation that carries evidence.
     pub relation: String,
     /// Index of the vocabulary of stances.
-    pub stances: usize,
+    pub stances: VocabularyId,
     /// Indices of the stances that count for a rating.
-    pub supporting: Vec<usize>,
+    pub supporting: Vec<TermId>,
     /// Indices of the vocabularies over which breadth is counted and gaps are mapped.
-    pub dimensions: Vec<usize>,
+    pub dimensions: Vec<VocabularyId>,
     /// Levels, the lowest first.
-    pub levels: Vec<Level>,
+    pub levels: IdVec<TermId, Level>,
     /// Index of the vocabulary whose terms are the levels.
-    pub vocabulary: usize,
+    pub vocabulary: VocabularyId,
 }
 
 /// A level of a rating; its name is the term of the same index.
@@ -44,7 +44,7 @@ pub enum Need {
     /// Distinct sources, of the entry itself and of what supports it.
     Sources,
     /// Distinct terms of a vocabulary among what supports, by index.
-    Terms(usize),
+    Terms(VocabularyId),
 }
 
 /// The standard field by which an entry says what its rating should be.
@@ -116,8 +116,8 @@ fn one<'a>(
         let path = at.path_of_item("dimensions", item);
         dimensions.extend(vocabulary(reader, &path, &name, schema));
     }
-    let mut levels: Vec<Level> = Vec::new();
-    let mut terms = Vec::new();
+    let mut levels: IdVec<TermId, Level> = IdVec::default();
+    let mut terms = IdVec::default();
     for (slug, at) in reader.children(at, "levels", &LEVEL_KNOWN) {
         check_slug(reader, &at, slug);
         let before = reader.reported();
@@ -140,7 +140,7 @@ fn one<'a>(
         return None;
     }
     let label = reader.name(at, "label").unwrap_or_else(|| "Ratings".to_owned());
-    schema.vocabularies.push(Vocabulary {
+    let vocabulary = schema.vocabularies.push(Vocabulary {
         id: format!("{id}-ratings"),
         singular: label.clone(),
         label,
@@ -150,7 +150,6 @@ fn one<'a>(
         open: false,
         terms,
     });
-    let vocabulary = schema.vocabularies.len() - 1;
     Some(Ratings { kind, relation, stances, supporting, dimensions, levels, vocabulary })
 }
 
@@ -168,7 +167,7 @@ fn vocabulary(
     path: &[PathSegment<'_>],
     name: &str,
     schema: &Schema,
-) -> Option<usize> {
+) -> Option<VocabularyId> {
     let found = schema.vocabulary(name);
     if found.is_none() && !name.is_empty() {
         let ids = schema.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
@@ -183,7 +182,7 @@ fn needs<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     schema: &Schema,
-    dimensions: &[usize],
+    dimensions: &[VocabularyId],
 ) -> Vec<(Need, usize)> {
     let at = reader.child(at, "needs", &[]);
     let mut needs = Vec::new();

@@ -471,7 +471,7 @@ fn text<'a>(assessed: &'a Assessed, entry: EntryId, sections: &'a [Section]) -> 
     let terms = facets.map(|(of, term)| schema.vocabularies[of].terms[term].label.as_str());
     let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
-        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);
+        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level.index());
         Rating { label, rank, max_rank: levels.len() - 1 }
     });
     Text {

@@ -9,7 +9,7 @@ use super::shards::{self, File, Shard};
 use super::words::{Stems, stop_words};
 use crate::assess::{Assessed, facets_of};
 use crate::files::Bytes;
-use crate::ids::{EntryId, Id};
+use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::link::address;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -138,8 +138,8 @@ impl Index {
         });
         let mut facets = Vec::new();
         facets.extend(self.add_facet("kind", "Kind", kinds.collect()));
-        let mut members: Vec<Vec<Vec<EntryId>>> =
-            schema.vocabularies.iter().map(|v| vec![Vec::new(); v.terms.len()]).collect();
+        let mut members: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>> =
+            schema.vocabularies.iter().map(|v| v.terms.with_each(Vec::new())).collect();
         for entry in entries.ids() {
             for (of, term) in facets_of(&assessed.linked, entry) {
                 members[of][term].push(entry);

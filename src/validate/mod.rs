@@ -9,7 +9,7 @@ mod vocabularies;
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
-use crate::ids::KindId;
+use crate::ids::{Id, IdVec, KindId, TermId, VocabularyId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::text::slugify;
 use crate::parse::{Body, Document, MarkdownSettings};
@@ -28,7 +28,7 @@ pub struct Guide {
     /// What was declared; open vocabularies hold the terms that entries brought.
     pub schema: Arc<Schema>,
     /// How many terms of each vocabulary were declared; entries brought those that follow.
-    pub declared_terms: Vec<usize>,
+    pub declared_terms: IdVec<VocabularyId, usize>,
     /// All entries, by kind in declared order, then by slug.
     pub entries: Vec<Validated>,
 }
@@ -89,7 +89,7 @@ pub enum Value {
     /// A path of an image, as written.
     Image(String),
     /// A term, by index into its vocabulary.
-    Term(usize),
+    Term(TermId),
     /// A reference, as written: `slug` or `kind/slug`.
     Ref(String),
     /// A citation key.
@@ -357,7 +357,7 @@ fn outline(kind: KindId, document: &Document) -> u64 {
 fn terms_digest(values: &[Vec<Item>]) -> u64 {
     // Which text of the entry a record holds says which citations are the record's.
     let part = |value: &Value| match value {
-        Value::Term(term) => Some((true, *term)),
+        Value::Term(term) => Some((true, term.index())),
         Value::Markdown(text) => Some((false, *text)),
         _ => None,
     };

@@ -4,7 +4,7 @@ use crate::harness::{Quiet, guide};
 use fieldguide::Options;
 use fieldguide::assess::Assessed;
 use fieldguide::files::{Files, Memory};
-use fieldguide::ids::EntryId;
+use fieldguide::ids::{EntryId, Id, TermId, VocabularyId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,12 +156,12 @@ proptest! {
         for lesson in 0..facts.lessons.len() {
             let entry = index(&assessed, &format!("l{lesson}"));
             let evidence = assessed.knowledge.evidence[entry].as_ref().expect("lessons are rated");
-            prop_assert_eq!(evidence.level, level(&facts, lesson));
+            prop_assert_eq!(evidence.level.index(), level(&facts, lesson));
             for stance in 0..STANCES.len() {
                 let by_hand = facts.cases.iter().filter(|case| {
                     case.evidence.iter().any(|(about, taken, _)| (*about, *taken) == (lesson, stance))
                 });
-                prop_assert_eq!(evidence.entries_with(stance), by_hand.count());
+                prop_assert_eq!(evidence.entries_with(TermId::from_index(stance)), by_hand.count());
             }
             let map = &assessed.knowledge.gap_maps[1];
             let row = map.rows.iter().find(|row| row.entry == entry).expect("has a row");
@@ -171,7 +171,7 @@ proptest! {
             }
         }
         let with_sector = facts.cases.iter().filter(|case| !case.sectors.is_empty());
-        prop_assert_eq!(assessed.knowledge.facets.used_by[0], with_sector.count());
+        prop_assert_eq!(assessed.knowledge.facets.used_by[VocabularyId::from_index(0)], with_sector.count());
         let without: BTreeSet<String> = assessed.knowledge.coverage.without_evidence.iter().map(slug).collect();
         let reported: BTreeSet<usize> = facts.cases.iter().flat_map(|case| case.evidence.iter().map(|e| e.0)).collect();
         let by_hand = (0..facts.lessons.len()).filter(|lesson| !reported.contains(lesson));
@@ -187,7 +187,7 @@ proptest! {
         let levels = |facts: &Facts| -> BTreeMap<String, usize> {
             let assessed = assessed(&written(facts));
             let entries = assessed.linked.guide.entries.iter().zip(assessed.knowledge.evidence.iter());
-            entries.filter_map(|(entry, found)| Some((entry.slug.clone(), found.as_ref()?.level))).collect()
+            entries.filter_map(|(entry, found)| Some((entry.slug.clone(), found.as_ref()?.level.index()))).collect()
         };
         let before = levels(&facts);
         let mut more = facts.clone();

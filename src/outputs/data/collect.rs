@@ -7,7 +7,7 @@ use super::{
     Section, Source, Term, VERSION, Vocabulary,
 };
 use crate::assess::{Assessed, lifecycle};
-use crate::ids::{EntryId, SourceId};
+use crate::ids::{EntryId, Id, SourceId, VocabularyId};
 use crate::link::{self, Linked, Record, address};
 use crate::parse::{Body, tree};
 use crate::schema::ratings::EXPECTED_FIELD;
@@ -52,7 +52,7 @@ struct Collector<'a> {
     /// Old paths by the path they lead to.
     old_paths: BTreeMap<&'a str, Vec<String>>,
     /// Vocabularies that hold stances.
-    stances: BTreeSet<usize>,
+    stances: BTreeSet<VocabularyId>,
 }
 
 impl Collector<'_> {
@@ -146,7 +146,7 @@ impl Collector<'_> {
         Some(Rating {
             level: level.slug.clone(),
             label: level.label.clone(),
-            rank: evidence.level,
+            rank: evidence.level.index(),
             reason: evidence.reason.clone(),
         })
     }

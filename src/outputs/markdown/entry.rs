@@ -3,7 +3,7 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
-use crate::ids::{EntryId, Id, SourceId};
+use crate::ids::{EntryId, Id, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::parse::tree::Citation;
@@ -183,7 +183,7 @@ impl<'a> EntryCopy<'a> {
 
     /// What other entries declare about this one, by the term they declare it with.
     fn incoming(&mut self) {
-        let mut by_name: BTreeMap<&str, BTreeMap<Option<usize>, Vec<&Relation>>> = BTreeMap::new();
+        let mut by_name: BTreeMap<&str, BTreeMap<Option<TermId>, Vec<&Relation>>> = BTreeMap::new();
         let copies = self.copies;
         for relation in &copies.incoming[self.index] {
             let Some(name) = self.inverse(relation) else { continue };
@@ -221,7 +221,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// The first term of the record that a relation stands in: its field, vocabulary and index.
-    fn first_term(&self, relation: &Relation) -> Option<(usize, usize, usize)> {
+    fn first_term(&self, relation: &Relation) -> Option<(usize, VocabularyId, TermId)> {
         self.copies.linked.record(relation)?.terms().next()
     }
 
