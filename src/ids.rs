@@ -55,6 +55,8 @@ ids! {
     VocabularyId,
     /// A term of a vocabulary, in the order of [`crate::schema::Vocabulary::terms`].
     TermId,
+    /// A term of the glossary, in the order of [`crate::parse::glossary::Glossary::terms`].
+    GlossaryTermId,
 }
 
 /// A vector that ids of one type index, and no other numbers.

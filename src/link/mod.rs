@@ -14,7 +14,7 @@ mod resolve;
 use crate::assets::{self, Published};
 use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
-use crate::ids::{EntryId, Id, IdVec, SourceId};
+use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -61,11 +61,11 @@ pub struct LinkedGlossary {
     /// The terms.
     pub glossary: Arc<Glossary>,
     /// Where the definition of each term leads, in the order of the terms.
-    pub definitions: Vec<TextLinks>,
+    pub definitions: IdVec<GlossaryTermId, TextLinks>,
     /// Sources cited in definitions, each once.
     pub sources: Vec<SourceId>,
     /// Entries that use each term, in the order of the terms.
-    pub used_in: Vec<Vec<EntryId>>,
+    pub used_in: IdVec<GlossaryTermId, Vec<EntryId>>,
 }
 
 /// Where the links, images and citations of one entry lead.
@@ -74,7 +74,7 @@ pub struct EntryLinks {
     /// For each text of the entry.
     pub texts: Vec<TextLinks>,
     /// Glossary terms in the title.
-    pub title_terms: Vec<usize>,
+    pub title_terms: Vec<GlossaryTermId>,
     /// The paths of image fields, by place.
     pub images: Vec<(FieldPath, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
@@ -234,7 +234,7 @@ pub fn link(
     let defined = resolver.glossary(&glossary).drain_into(&mut diagnostics);
 
     let mut backlinks = guide.entries.with_each(Vec::<Backlink>::new());
-    let mut used_in: Vec<Vec<EntryId>> = vec![Vec::new(); glossary.terms.len()];
+    let mut used_in = glossary.terms.with_each(Vec::<EntryId>::new());
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
     let branding = &guide.schema.settings.branding;
@@ -269,7 +269,7 @@ pub fn link(
         });
     let glossary = LinkedGlossary {
         glossary,
-        definitions: defined.links.texts.clone(),
+        definitions: defined.links.texts.clone().into(),
         sources: defined.links.sources.clone(),
         used_in,
     };

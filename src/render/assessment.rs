@@ -13,7 +13,7 @@ use super::view::{
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
-use crate::ids::{EntryId, Id, IdVec, SourceId};
+use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::link::address;
 use std::collections::BTreeSet;
 
@@ -90,7 +90,7 @@ pub(super) fn related(ctx: ViewContext<'_>, entry: EntryId) -> Vec<Related> {
 /// page's own list, its definition cites; without, it points to the list of all sources.
 pub(super) fn glossary_term(
     ctx: ViewContext<'_>,
-    term: usize,
+    term: GlossaryTermId,
     root: &str,
     sources: Option<&[SourceId]>,
 ) -> GlossaryTerm {
@@ -121,7 +121,7 @@ pub(super) fn glossary_term(
 /// The whole glossary, with the entries that use each term.
 pub(super) fn glossary(ctx: ViewContext<'_>) -> Vec<GlossaryTerm> {
     let glossary = &ctx.linked.glossary;
-    let terms = 0..glossary.glossary.terms.len();
+    let terms = glossary.glossary.terms.ids();
     terms
         .map(|term| GlossaryTerm {
             used_in: cards(ctx.cards, &glossary.used_in[term].iter().copied().collect()),

@@ -13,7 +13,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId};
+use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, KindId, SourceId, TermId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
@@ -189,7 +189,7 @@ impl<'a> ViewContext<'a> {
     /// Glossary terms that the texts of an entry use, by term.
     fn terms(self, index: EntryId) -> Vec<GlossaryTerm> {
         let texts = &self.linked.resolved[index].texts;
-        let mut used: Vec<usize> =
+        let mut used: Vec<GlossaryTermId> =
             texts.iter().flat_map(|text| text.terms.iter().map(|use_| use_.term)).collect();
         used.sort_unstable();
         let root = self.root(&entry_path(self.linked, index));
