@@ -44,7 +44,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`], [`hidden`], [`memo`], [`disk`] |
+//! | 0 | [`span`], [`date`], [`hidden`], [`ids`], [`memo`], [`disk`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
@@ -88,6 +88,7 @@ pub mod emit;
 pub mod external;
 pub mod files;
 pub mod hidden;
+pub mod ids;
 pub mod link;
 pub mod memo;
 pub mod messages;

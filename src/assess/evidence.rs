@@ -5,6 +5,7 @@
 
 use super::terms_of;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::ids::{EntryId, Id, IdVec, SourceId, TermId, VocabularyId};
 use crate::link::{EvidenceItem, Linked};
 use crate::messages::rating::{self, Basis};
 use crate::schema::ratings::{EXPECTED_FIELD, Need};
@@ -19,13 +20,13 @@ pub struct Evidence {
     /// Index of the rules in the schema.
     pub ratings: usize,
     /// Index of the level reached.
-    pub level: usize,
+    pub level: TermId,
     /// For each stance, the entries that take it.
-    pub stances: Vec<BTreeSet<usize>>,
+    pub stances: IdVec<TermId, BTreeSet<EntryId>>,
     /// What was counted for each thing any level needs.
     pub counts: BTreeMap<Need, usize>,
     /// For each dimension, the entries that bear on this one (with any stance) by term.
-    pub breadth: Vec<BTreeMap<usize, BTreeSet<usize>>>,
+    pub breadth: Vec<BTreeMap<TermId, BTreeSet<EntryId>>>,
 }
 
 impl Evidence {
@@ -36,35 +37,35 @@ impl Evidence {
     }
 
     /// Entries that bear on this one, with any stance.
-    pub fn entries(&self) -> BTreeSet<usize> {
+    pub fn entries(&self) -> BTreeSet<EntryId> {
         self.stances.iter().flatten().copied().collect()
     }
 
     /// Number of entries that take this stance.
-    pub fn entries_with(&self, stance: usize) -> usize {
+    pub fn entries_with(&self, stance: TermId) -> usize {
         self.stances.get(stance).map_or(0, BTreeSet::len)
     }
 }
 
 /// Rates every entry of a rated kind.
-pub fn evidence(linked: &Linked) -> Vec<Option<Evidence>> {
-    let mut by_entry: Vec<Vec<&EvidenceItem>> = vec![Vec::new(); linked.guide.entries.len()];
+pub fn evidence(linked: &Linked) -> IdVec<EntryId, Option<Evidence>> {
+    let mut by_entry = linked.guide.entries.with_each(Vec::<&EvidenceItem>::new());
     for item in &linked.evidence {
         by_entry[item.to].push(item);
     }
     let rules = &linked.guide.schema.ratings;
-    let rate = |(index, items): (usize, Vec<&EvidenceItem>)| {
+    let rate = |(index, items): (EntryId, &Vec<&EvidenceItem>)| {
         let kind = linked.guide.entries[index].kind;
         let ratings = rules.iter().position(|ratings| ratings.kind == kind)?;
-        Some(rate(linked, index, ratings, &items))
+        Some(rate(linked, index, ratings, items))
     };
-    by_entry.into_par_iter().enumerate().map(rate).collect()
+    by_entry.par_ids().zip(by_entry.par_iter()).map(rate).collect()
 }
 
-fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
+fn rate(linked: &Linked, index: EntryId, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
     let rules = &linked.guide.schema.ratings[ratings];
-    let stance_count = linked.guide.schema.vocabularies[rules.stances].terms.len();
-    let mut stances = vec![BTreeSet::new(); stance_count];
+    let terms = &linked.guide.schema.vocabularies[rules.stances].terms;
+    let mut stances = terms.with_each(BTreeSet::new());
     for item in items.iter().filter(|item| item.ratings == ratings) {
         stances[item.stance].insert(item.from);
     }
@@ -76,7 +77,8 @@ fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) 
         needs.iter().all(|(need, number)| counts.get(need).copied().unwrap_or(0) >= *number)
     };
     let level = rules.levels.iter().rposition(|level| met(&level.needs)).unwrap_or(0);
-    let all: BTreeSet<usize> = stances.iter().flatten().copied().collect();
+    let level = TermId::from_index(level);
+    let all: BTreeSet<EntryId> = stances.iter().flatten().copied().collect();
     let breadth = rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect();
     Evidence { ratings, level, stances, counts, breadth }
 }
@@ -84,16 +86,16 @@ fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) 
 /// Counts everything that some level needs, and everything the reason names.
 fn counts(
     linked: &Linked,
-    index: usize,
+    index: EntryId,
     rules: &Ratings,
     supporting: &[&EvidenceItem],
 ) -> BTreeMap<Need, usize> {
-    let entries: BTreeSet<usize> = supporting.iter().map(|item| item.from).collect();
+    let entries: BTreeSet<EntryId> = supporting.iter().map(|item| item.from).collect();
     let mut counts = BTreeMap::from([(Need::Supporting, entries.len())]);
     for entry in &entries {
         *counts.entry(Need::Kind(linked.guide.entries[*entry].kind)).or_default() += 1;
     }
-    let mut sources: BTreeSet<usize> = linked.resolved[index].sources.iter().copied().collect();
+    let mut sources: BTreeSet<SourceId> = linked.resolved[index].sources.iter().copied().collect();
     sources.extend(supporting.iter().flat_map(|item| &item.sources));
     counts.insert(Need::Sources, sources.len());
     for of in &rules.dimensions {
@@ -104,10 +106,10 @@ fn counts(
 
 fn by_term(
     linked: &Linked,
-    entries: &BTreeSet<usize>,
-    vocabulary: usize,
-) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut by_term: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    entries: &BTreeSet<EntryId>,
+    vocabulary: VocabularyId,
+) -> BTreeMap<TermId, BTreeSet<EntryId>> {
+    let mut by_term: BTreeMap<TermId, BTreeSet<EntryId>> = BTreeMap::new();
     for entry in entries {
         for term in terms_of(linked, *entry, vocabulary) {
             by_term.entry(term).or_default().insert(*entry);

@@ -11,6 +11,7 @@ use crate::diagnostic::{
     Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
 };
 use crate::files::Inventory;
+use crate::ids::{EntryId, KindId, SourceId};
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -31,7 +32,7 @@ pub(super) struct Resolver<'a> {
     addresses: &'a Addresses,
     inventory: &'a Inventory,
     matcher: &'a TermMatcher,
-    by_slug: HashMap<&'a str, Vec<usize>, FixedState>,
+    by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
 }
 
 /// What was found for one entry.
@@ -40,7 +41,7 @@ pub(super) struct Resolved {
     pub(super) links: Arc<EntryLinks>,
     pub(super) relations: Vec<Relation>,
     /// Entries linked to in texts, with the numbers of text and link.
-    pub(super) backlinks: Vec<(usize, usize, usize)>,
+    pub(super) backlinks: Vec<(EntryId, usize, usize)>,
     pub(super) assets: Vec<String>,
 }
 
@@ -52,18 +53,18 @@ impl<'a> Resolver<'a> {
         inventory: &'a Inventory,
         matcher: &'a TermMatcher,
     ) -> Self {
-        let mut by_slug: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
-        for (index, entry) in guide.entries.iter().enumerate() {
+        let mut by_slug: HashMap<&str, Vec<EntryId>, FixedState> = HashMap::default();
+        for (index, entry) in guide.entries.iter_enumerated() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
         Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug }
     }
 
     /// Resolves an entry.
-    pub(super) fn entry(&self, index: usize) -> WithDiagnostics<Resolved> {
+    pub(super) fn entry(&self, index: EntryId) -> WithDiagnostics<Resolved> {
         let entry = &self.guide.entries[index];
         let kind = &self.guide.schema.kinds[entry.kind];
-        let mut one = EntryResolver::new(self, index, entry, kind);
+        let mut one = EntryResolver::new(self, Some(index), entry, kind);
         let mut terms = BTreeSet::new();
         let in_title = self.matcher.in_text(&entry.title, &mut BTreeSet::new());
         one.links.title_terms = in_title.into_iter().map(|(_, term)| term).collect();
@@ -82,14 +83,14 @@ impl<'a> Resolver<'a> {
 
     /// Resolves the definitions of the glossary, as texts of a page at the root.
     pub(super) fn glossary(&self, glossary: &Glossary) -> WithDiagnostics<Resolved> {
-        let page = self.guide.schema.kinds.iter().position(|kind| kind.folder.is_empty());
+        let page = self.guide.schema.kinds.position(|kind| kind.folder.is_empty());
         let (Some(file), Some(page)) = (glossary.file, page) else {
             return WithDiagnostics::clean(Resolved::default());
         };
         let definitions = glossary.terms.iter().map(|term| term.definition.clone());
         let entry = Entry::of_texts(page, "glossary", file, definitions);
         let kind = &self.guide.schema.kinds[page];
-        let mut one = EntryResolver::new(self, usize::MAX, &entry, kind);
+        let mut one = EntryResolver::new(self, None, &entry, kind);
         for (number, text) in entry.texts.iter().enumerate() {
             let links = one.text(number, &text.markdown);
             one.links.texts.push(links);
@@ -112,12 +113,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn kind_named(&self, name: &str) -> Option<usize> {
-        self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
+    fn kind_named(&self, name: &str) -> Option<KindId> {
+        self.guide.schema.kinds.position(|kind| kind.id == name || kind.folder == name)
     }
 
     /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
-    fn suggest(&self, wrong: &str, kind: Option<usize>) -> Option<NameSuggestion<'_>> {
+    fn suggest(&self, wrong: &str, kind: Option<KindId>) -> Option<NameSuggestion<'_>> {
         let entries = self.guide.entries.iter();
         let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
         let folded = wrong.to_lowercase();
@@ -159,7 +160,8 @@ impl<'a> Resolver<'a> {
 /// The resolving of one entry.
 struct EntryResolver<'a> {
     all: &'a Resolver<'a>,
-    index: usize,
+    /// None for the definitions of the glossary.
+    index: Option<EntryId>,
     entry: &'a Entry,
     kind: &'a Kind,
     links: EntryLinks,
@@ -178,7 +180,12 @@ const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
 impl<'a> EntryResolver<'a> {
-    fn new(all: &'a Resolver<'a>, index: usize, entry: &'a Entry, kind: &'a Kind) -> Self {
+    fn new(
+        all: &'a Resolver<'a>,
+        index: Option<EntryId>,
+        entry: &'a Entry,
+        kind: &'a Kind,
+    ) -> Self {
         let (links, found, problems) = (EntryLinks::default(), Resolved::default(), Vec::new());
         Self { all, index, entry, kind, links, found, problems }
     }
@@ -191,7 +198,7 @@ impl<'a> EntryResolver<'a> {
             _ => None,
         };
         let of_text = |text: &TextLinks| {
-            let to: Vec<usize> = text.links.iter().filter_map(to_entry).collect();
+            let to: Vec<EntryId> = text.links.iter().filter_map(to_entry).collect();
             memo::digest(&(to, &text.citations))
         };
         let texts: Vec<u64> = links.texts.iter().map(of_text).collect();
@@ -275,7 +282,7 @@ impl<'a> EntryResolver<'a> {
         }
     }
 
-    fn relation(&mut self, name: &str, to: usize, place: FieldPath) {
+    fn relation(&mut self, name: &str, to: KindId, place: FieldPath) {
         let wanted = &self.all.guide.schema.kinds[to];
         let (kind, slug) = match name.rsplit_once('/') {
             Some((kind, slug)) => (self.all.kind_named(kind), slug),
@@ -287,13 +294,14 @@ impl<'a> EntryResolver<'a> {
         let all = self.all;
         let help = || format!("write the name of a file in `{}/`, without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
-            (Some(target), _) if target == self.index => BrokenLink::new(
+            (Some(target), _) if Some(target) == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
                 "an entry cannot be related to itself",
                 "name another entry, or delete this",
             ),
             (Some(target), _) => {
-                self.found.relations.push(Relation { from: self.index, place, to: target });
+                let relation = self.index.map(|from| Relation { from, place, to: target });
+                self.found.relations.extend(relation);
                 return;
             }
             (None, Some(other)) => {
@@ -318,7 +326,7 @@ impl<'a> EntryResolver<'a> {
     }
 
     /// Index of a cited source, which is noted for the entry's list.
-    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<usize> {
+    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<SourceId> {
         let found = self.all.bibliography.index(key);
         match found {
             Some(source) if !self.links.sources.contains(&source) => {
@@ -391,7 +399,7 @@ impl<'a> EntryResolver<'a> {
         };
         if let Some(stem) = full.strip_suffix(".md") {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
-            let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+            let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
             let found = kind.and_then(|kind| self.all.guide.entry(kind, slug));
             let written = path.strip_suffix(".md").and_then(|path| path.strip_suffix(slug));
             let lead = format!("({}", written.unwrap_or_default());
@@ -430,15 +438,15 @@ impl<'a> EntryResolver<'a> {
     /// Whether this would be the page of an entry, were it not a draft.
     fn is_draft_page(&self, page: &str) -> bool {
         let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
-        let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+        let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
         kind.is_some() && self.all.guide.is_withheld(kind, without_ending(name))
     }
 
     fn entry_or_failure(
         &self,
-        found: Option<usize>,
+        found: Option<EntryId>,
         (lead, slug): (&str, &str),
-        kind: Option<usize>,
+        kind: Option<KindId>,
         anchor: Option<&str>,
     ) -> Result<Destination, BrokenLink> {
         let Some(found) = found else {

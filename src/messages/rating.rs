@@ -3,6 +3,7 @@
 //! Counts nothing; see [`crate::assess::evidence`].
 
 use super::{Messages, fill, messages};
+use crate::ids::{EntryId, Id, IdVec, TermId};
 use crate::schema::Schema;
 use crate::schema::ratings::{Need, Ratings};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ pub struct Basis<'a> {
     /// What was counted for each thing that a level needs.
     pub counts: &'a BTreeMap<Need, usize>,
     /// The entries that take each stance.
-    pub stances: &'a [BTreeSet<usize>],
+    pub stances: &'a IdVec<TermId, BTreeSet<EntryId>>,
 }
 
 /// "4 case studies support it, in 2 countries; 1 qualifies it; 9 sources".
@@ -29,7 +30,7 @@ pub fn reason(basis: Basis<'_>) -> String {
     let is_needed = |need: Need| {
         rules.levels.iter().any(|level| level.needs.iter().any(|(own, _)| *own == need))
     };
-    let kinds = (0..schema.kinds.len()).map(Need::Kind).filter(|need| count(*need) > 0);
+    let kinds = schema.kinds.ids().map(Need::Kind).filter(|need| count(*need) > 0);
     let kinds: Vec<String> = kinds.map(counted).collect();
     let dimensions = rules.dimensions.iter().map(|of| Need::Terms(*of));
     let breadth = dimensions.filter(|need| is_needed(*need) && count(*need) > 0);
@@ -47,9 +48,9 @@ pub fn reason(basis: Basis<'_>) -> String {
         }
     }
     let terms = &schema.vocabularies[rules.stances].terms;
-    for (stance, (term, entries)) in terms.iter().zip(stances).enumerate() {
+    for (stance, entries) in stances.iter_enumerated() {
         if !entries.is_empty() && !rules.supporting.contains(&stance) {
-            let label = say.in_sentence(&term.label);
+            let label = say.in_sentence(&terms[stance].label);
             parts
                 .push(fill(say.stance, &[("count", entries.len().to_string()), ("stance", label)]));
         }
@@ -59,17 +60,17 @@ pub fn reason(basis: Basis<'_>) -> String {
 }
 
 /// "1 more sector would make it broad"; empty at the highest level.
-pub fn next(basis: Basis<'_>, level: usize) -> String {
+pub fn next(basis: Basis<'_>, level: TermId) -> String {
     let Basis { schema, rules, counts, .. } = basis;
     let say = messages(&schema.settings.language);
-    let Some(next) = rules.levels.get(level + 1) else { return String::new() };
+    let Some(next) = rules.levels.get(level.next()) else { return String::new() };
     let missing = next.needs.iter().filter_map(|(need, number)| {
         let have = counts.get(need).copied().unwrap_or(0);
         let lacking = number.checked_sub(have).filter(|lacking| *lacking > 0)?;
         Some(fill_counted(say, say.missing, schema, *need, lacking))
     });
     let missing: Vec<String> = missing.collect();
-    let label = &schema.vocabularies[rules.vocabulary].terms[level + 1].label;
+    let label = &schema.vocabularies[rules.vocabulary].terms[level.next()].label;
     let values = [("list", say.list(&missing)), ("level", say.in_sentence(label))];
     fill(say.next_level, &values)
 }

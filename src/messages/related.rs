@@ -3,12 +3,13 @@
 //! Finds nothing; see [`crate::assess::related`].
 
 use super::{fill, messages};
+use crate::ids::{TermId, VocabularyId};
 use crate::schema::Schema;
 
 /// "shares Aerospace, Germany and 3 sources; one links to the other", of terms given as vocabulary and term.
 pub fn reason(
     schema: &Schema,
-    terms: &[(usize, usize)],
+    terms: &[(VocabularyId, TermId)],
     sources: usize,
     is_linked: bool,
 ) -> String {

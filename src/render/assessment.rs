@@ -13,12 +13,13 @@ use super::view::{
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
+use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::link::address;
 use crate::messages::{self, Messages, fill, messages};
 use std::collections::BTreeSet;
 
 /// The rating of an entry.
-pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
+pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
     let evidence = assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &assessed.linked.guide.schema;
     let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
@@ -27,7 +28,7 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
         slug: level.slug.clone(),
         label: level.label.clone(),
         path: address::term(&vocabulary.id, &level.slug),
-        rank: evidence.level,
+        rank: evidence.level.index(),
         max_rank: vocabulary.terms.len() - 1,
         reason: messages::rating::reason(evidence.basis(schema)),
     })
@@ -37,7 +38,7 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
 pub(super) fn evidence(
     ctx: ViewContext<'_>,
     lists: ListBuilder<'_>,
-    entry: usize,
+    entry: EntryId,
 ) -> Option<Evidence> {
     let found = ctx.assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &ctx.linked.guide.schema;
@@ -61,8 +62,7 @@ pub(super) fn evidence(
         }
     });
     let stances: Vec<Stance> = stances
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .map(|(stance, term)| Stance {
             slug: term.slug.clone(),
             label: term.label.clone(),
@@ -80,7 +80,7 @@ pub(super) fn evidence(
 }
 
 /// Entries with much in common.
-pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
+pub(super) fn related(ctx: ViewContext<'_>, entry: EntryId) -> Vec<Related> {
     let related = ctx.assessed.knowledge.related[entry].iter();
     related
         .map(|found| Related {
@@ -99,9 +99,9 @@ pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
 /// page's own list, its definition cites; without, it points to the list of all sources.
 pub(super) fn glossary_term(
     ctx: ViewContext<'_>,
-    term: usize,
+    term: GlossaryTermId,
     root: &str,
-    sources: Option<&[usize]>,
+    sources: Option<&[SourceId]>,
 ) -> GlossaryTerm {
     let glossary = &ctx.linked.glossary;
     let found = &glossary.glossary.terms[term];
@@ -130,7 +130,7 @@ pub(super) fn glossary_term(
 /// The whole glossary, with the entries that use each term.
 pub(super) fn glossary(ctx: ViewContext<'_>) -> Vec<GlossaryTerm> {
     let glossary = &ctx.linked.glossary;
-    let terms = 0..glossary.glossary.terms.len();
+    let terms = glossary.glossary.terms.ids();
     terms
         .map(|term| GlossaryTerm {
             used_in: cards(ctx.cards, &glossary.used_in[term].iter().copied().collect()),
@@ -167,12 +167,13 @@ pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage
                 .push(UnusedTerms { vocabulary: lists.vocabulary_group(*of), terms: vec![term] }),
         }
     }
-    let source = |source: &usize| CitedSource {
+    let source = |source: &SourceId| CitedSource {
         key: ctx.linked.bibliography.sources[*source].key.clone(),
         html: ctx.linked.references[*source].html.clone(),
         cited_by: Vec::new(),
     };
-    let shown = |entries: &[usize]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
+    let shown =
+        |entries: &[EntryId]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
     Coverage {
         without_evidence: shown(&found.without_evidence),
         unused_as_evidence: shown(&found.unused_as_evidence),
@@ -239,7 +240,7 @@ pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
     maps.collect()
 }
 
-fn cards(all: &[Shared<Card>], entries: &BTreeSet<usize>) -> Vec<Shared<Card>> {
+fn cards(all: &IdVec<EntryId, Shared<Card>>, entries: &BTreeSet<EntryId>) -> Vec<Shared<Card>> {
     let mut cards: Vec<Shared<Card>> = entries.iter().map(|entry| all[*entry].clone()).collect();
     cards.sort_by(|a, b| by_title(a, b));
     cards

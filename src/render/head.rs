@@ -11,6 +11,7 @@ use super::lists::ListBuilder;
 use super::pages::Renderer;
 use super::view::{self, Crumb, Head};
 use crate::assess::lifecycle::Change;
+use crate::ids::EntryId;
 use crate::link::address::{self, Page, root_from};
 use crate::link::reference;
 use crate::messages::{fill, messages};
@@ -139,7 +140,7 @@ impl<'a> HeadBuilder<'a> {
         })
     }
 
-    fn article(&self, index: usize, entry: &view::Entry, head: &Head) -> LinkedData {
+    fn article(&self, index: EntryId, entry: &view::Entry, head: &Head) -> LinkedData {
         let linked = self.lists.linked;
         let terms = entry.card.terms.iter().map(|term| DefinedTerm {
             url: self.url(&term.path),

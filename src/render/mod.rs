@@ -30,6 +30,7 @@ use crate::assess::facets::Pair;
 use crate::assess::{Assessed, Knowledge};
 use crate::diagnostic::Diagnostic;
 use crate::files::{Asset, Bytes, Inventory};
+use crate::ids::{EntryId, IdVec};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
 use crate::memo::{ByPtr, Memo};
@@ -79,11 +80,11 @@ type CardCache = Memo<(ByPtr<Schema>, ByPtr<Entry>, u64), Shared<view::Card>>;
 #[derive(Debug)]
 struct NavIndex {
     /// The place of each in the order of titles.
-    order: Vec<usize>,
+    order: IdVec<EntryId, usize>,
     /// Where each stands on the path of its kind.
-    path_positions: Vec<PathPosition>,
+    path_positions: IdVec<EntryId, PathPosition>,
     /// Relations that name each.
-    incoming: Vec<Vec<Relation>>,
+    incoming: IdVec<EntryId, Vec<Relation>>,
     /// The most entries that bear on one.
     max_evidence_count: usize,
     /// Which pair of terms each of their pages is of.
@@ -95,7 +96,7 @@ struct NavIndex {
 pub struct Pages {
     assessed: Arc<Assessed>,
     theme: Theme,
-    cards: Vec<Shared<view::Card>>,
+    cards: IdVec<EntryId, Shared<view::Card>>,
     nav_index: Arc<NavIndex>,
     sizes: Sizes,
     /// The policy that every page states; none when it has none.
@@ -271,12 +272,12 @@ fn pairs(pairs: &[Pair]) -> HashMap<String, usize> {
 struct ViewContext<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
-    cards: &'a [Shared<view::Card>],
+    cards: &'a IdVec<EntryId, Shared<view::Card>>,
     sizes: &'a Sizes,
     /// Relations that name each entry, in the order of the entries.
-    incoming: &'a [Vec<Relation>],
+    incoming: &'a IdVec<EntryId, Vec<Relation>>,
     /// Where each entry stands, in the order of the entries.
-    path_positions: &'a [PathPosition],
+    path_positions: &'a IdVec<EntryId, PathPosition>,
     /// The most entries that bear on one.
     max_evidence_count: usize,
     /// Where things are in the book that is being made; none for pages of the site.

@@ -6,6 +6,7 @@ use super::book::{Book, page};
 use super::lists::ListBuilder;
 use super::theme::{TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, downloads, view};
+use crate::ids::EntryId;
 use crate::link::address::{self, Page};
 use crate::messages::{fill, messages};
 
@@ -169,7 +170,7 @@ impl Renderer<'_> {
     }
 
     /// An entry's page, by the template `<kind>.html`, or `entry.html` when the theme has none.
-    fn entry(&self, path: &str, index: usize) -> Result<String, TemplateFailure> {
+    fn entry(&self, path: &str, index: EntryId) -> Result<String, TemplateFailure> {
         let linked = self.lists.linked;
         let entry = self.ctx.entry(index, self.lists);
         let kind = &linked.guide.schema.kinds[linked.guide.entries[index].kind];
@@ -199,7 +200,8 @@ impl Renderer<'_> {
         entry: Option<&view::Entry>,
     ) -> Result<String, TemplateFailure> {
         let vocabularies = &self.lists.linked.guide.schema.vocabularies;
-        let paths: Vec<view::Path> = (0..vocabularies.len())
+        let paths: Vec<view::Path> = vocabularies
+            .ids()
             .filter(|index| {
                 vocabularies[*index].ordered || !vocabularies[*index].question.is_empty()
             })

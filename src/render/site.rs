@@ -16,16 +16,15 @@ use crate::schema::outputs::OutputFormat;
 pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site {
     let schema = &lists.linked.guide.schema;
     let settings = &schema.settings;
-    let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
-    let used = (0..schema.vocabularies.len()).filter(|index| {
+    let listed = schema.kinds.iter_enumerated().filter(|(_, kind)| !kind.folder.is_empty());
+    let used = schema.vocabularies.ids().filter(|index| {
         lists.assessed.knowledge.facets.uses[*index].iter().any(|entries| !entries.is_empty())
     });
     let mut pages: Vec<Group> = lists
         .linked
         .guide
         .entries
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter(|(_, entry)| schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index")
         .map(|(index, entry)| Group {
             id: entry.slug.clone(),

@@ -5,6 +5,7 @@
 
 use super::{Field, FieldType};
 use crate::diagnostic::did_you_mean;
+use crate::ids::{IdVec, VocabularyId};
 use crate::yaml::reader::{MapCursor, Reader};
 
 /// Reads `publish_when: { consent: [given] }`.
@@ -12,7 +13,7 @@ pub(super) fn publish_when<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     fields: &[Field],
-    vocabularies: &[super::Vocabulary],
+    vocabularies: &IdVec<VocabularyId, super::Vocabulary>,
 ) -> Option<(String, Vec<String>)> {
     at.map.get("publish_when")?;
     let at = reader.child(at, "publish_when", &[]);

@@ -9,6 +9,7 @@ mod vocabularies;
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
+use crate::ids::{Id, IdVec, KindId, TermId, VocabularyId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::text::slugify;
 use crate::parse::{Body, Document, MarkdownSettings};
@@ -27,7 +28,7 @@ pub struct Guide {
     /// What was declared; open vocabularies hold the terms that entries brought.
     pub schema: Arc<Schema>,
     /// How many terms of each vocabulary were declared; entries brought those that follow.
-    pub declared_terms: Vec<usize>,
+    pub declared_terms: IdVec<VocabularyId, usize>,
     /// All entries, by kind in declared order, then by slug.
     pub entries: Vec<Validated>,
 }
@@ -36,7 +37,7 @@ pub struct Guide {
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Index of its kind in the schema.
-    pub kind: usize,
+    pub kind: KindId,
     /// Its name within its kind.
     pub slug: String,
     /// Its title.
@@ -88,7 +89,7 @@ pub enum Value {
     /// A path of an image, as written.
     Image(String),
     /// A term, by index into its vocabulary.
-    Term(usize),
+    Term(TermId),
     /// A reference, as written: `slug` or `kind/slug`.
     Ref(String),
     /// A citation key.
@@ -120,7 +121,7 @@ pub struct FieldPath {
 impl Entry {
     /// An entry that is nothing but texts: the glossary, whose definitions link and cite too.
     pub fn of_texts(
-        kind: usize,
+        kind: KindId,
         slug: &str,
         file: FileId,
         texts: impl Iterator<Item = Body>,
@@ -268,8 +269,7 @@ fn entry(
 ) -> WithDiagnostics<Option<Validated>> {
     let mut diagnostics = Vec::new();
     let display = &sources.get(document.file).display;
-    let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder)
-    else {
+    let Some(kind_index) = schema.kinds.position(|kind| kind.folder == document.folder) else {
         diagnostics.push(no_kind(schema, document, display));
         return WithDiagnostics { value: None, diagnostics };
     };
@@ -348,7 +348,7 @@ fn entry(
 }
 
 /// See [`Entry::outline`].
-fn outline(kind: usize, document: &Document) -> u64 {
+fn outline(kind: KindId, document: &Document) -> u64 {
     let ids: Vec<&str> = document.body.ids().collect();
     memo::digest(&(kind, &document.slug, ids))
 }
@@ -357,7 +357,7 @@ fn outline(kind: usize, document: &Document) -> u64 {
 fn terms_digest(values: &[Vec<Item>]) -> u64 {
     // Which text of the entry a record holds says which citations are the record's.
     let part = |value: &Value| match value {
-        Value::Term(term) => Some((true, *term)),
+        Value::Term(term) => Some((true, term.index())),
         Value::Markdown(text) => Some((false, *text)),
         _ => None,
     };

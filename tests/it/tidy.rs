@@ -12,6 +12,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("disk", 0),
     ("date", 0),
     ("hidden", 0),
+    ("ids", 0),
     ("memo", 0),
     ("diagnostic", 1),
     ("files", 2),

@@ -3,6 +3,7 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
+use crate::ids::{EntryId, Id, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::messages::{self, messages};
@@ -22,17 +23,17 @@ const NOT_FACTS: [&str; 8] =
 /// A copy in the making.
 pub(super) struct EntryCopy<'a> {
     copies: &'a Copies<'a>,
-    index: usize,
+    index: EntryId,
     entry: &'a Entry,
     kind: &'a Kind,
     path: String,
     text: String,
     /// What it cites, by index.
-    sources: BTreeSet<usize>,
+    sources: BTreeSet<SourceId>,
 }
 
 impl<'a> EntryCopy<'a> {
-    pub(super) fn new(copies: &'a Copies<'a>, index: usize) -> Self {
+    pub(super) fn new(copies: &'a Copies<'a>, index: EntryId) -> Self {
         let entry = &copies.linked.guide.entries[index];
         Self {
             copies,
@@ -159,7 +160,7 @@ impl<'a> EntryCopy<'a> {
                     let own = relations.iter().filter(|relation| {
                         relation.from == self.index && relation.place.field == number
                     });
-                    let mut named: Vec<usize> = own.map(|relation| relation.to).collect();
+                    let mut named: Vec<EntryId> = own.map(|relation| relation.to).collect();
                     for relation in &self.copies.incoming[self.index] {
                         let is_it = self.inverse(relation) == Some(&field.name);
                         if is_it && !named.contains(&relation.from) {
@@ -184,7 +185,7 @@ impl<'a> EntryCopy<'a> {
 
     /// What other entries declare about this one, by the term they declare it with.
     fn incoming(&mut self) {
-        let mut by_name: BTreeMap<&str, BTreeMap<Option<usize>, Vec<&Relation>>> = BTreeMap::new();
+        let mut by_name: BTreeMap<&str, BTreeMap<Option<TermId>, Vec<&Relation>>> = BTreeMap::new();
         let copies = self.copies;
         for relation in &copies.incoming[self.index] {
             let Some(name) = self.inverse(relation) else { continue };
@@ -222,12 +223,12 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// The first term of the record that a relation stands in: its field, vocabulary and index.
-    fn first_term(&self, relation: &Relation) -> Option<(usize, usize, usize)> {
+    fn first_term(&self, relation: &Relation) -> Option<(usize, VocabularyId, TermId)> {
         self.copies.linked.record(relation)?.terms().next()
     }
 
     /// A record in a line: its short values, then its texts.
-    fn record(&mut self, of: usize, place: FieldPath, shown: &Shown<'_>) -> String {
+    fn record(&mut self, of: EntryId, place: FieldPath, shown: &Shown<'_>) -> String {
         let guide = &self.copies.linked.guide;
         let entry = &guide.entries[of];
         let Some(record) = Record::at(&guide.schema.kinds[entry.kind], entry, place) else {
@@ -284,7 +285,7 @@ impl<'a> EntryCopy<'a> {
     /// The sources it cites, in the order of their references.
     fn references(&mut self) {
         let references = &self.copies.references;
-        let mut sources: Vec<usize> = self.sources.iter().copied().collect();
+        let mut sources: Vec<SourceId> = self.sources.iter().copied().collect();
         sources.sort_by_key(|source| references[*source].text.to_lowercase());
         if !sources.is_empty() {
             self.text.push_str("\n## Sources\n\n");
@@ -302,7 +303,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// A text of an entry.
-    fn copied(&mut self, of: usize, number: usize) -> String {
+    fn copied(&mut self, of: EntryId, number: usize) -> String {
         let linked = self.copies.linked;
         let mut filling = Filling {
             copies: self.copies,
@@ -310,7 +311,7 @@ impl<'a> EntryCopy<'a> {
             links: &linked.resolved[of].texts[number],
             sources: &mut self.sources,
         };
-        let notes = if number == 0 { String::new() } else { format!("{of}-{number}-") };
+        let notes = if number == 0 { String::new() } else { format!("{}-{number}-", of.index()) };
         commonmark::write(&linked.guide.entries[of].texts[number].markdown, &mut filling, &notes)
     }
 }
@@ -327,7 +328,7 @@ struct Filling<'a> {
     copies: &'a Copies<'a>,
     from: &'a str,
     links: &'a TextLinks,
-    sources: &'a mut BTreeSet<usize>,
+    sources: &'a mut BTreeSet<SourceId>,
 }
 
 impl Filling<'_> {

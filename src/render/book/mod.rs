@@ -15,6 +15,7 @@ use super::lists::ListBuilder;
 use super::theme::{Shared, TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, view};
 use crate::date::Date;
+use crate::ids::{EntryId, IdVec};
 use crate::schema::outputs::OutputFormat;
 use crate::schema::settings::CitationStyle;
 use addresses::BookAddresses;
@@ -102,7 +103,7 @@ pub(super) fn book(
     let plan = plan::plan(assessed, lists);
     let addresses = BookAddresses::new(assessed, &plan);
     let cards = ctx.cards.iter().zip(&addresses.entries);
-    let cards: Vec<Shared<view::Card>> = cards
+    let cards: IdVec<EntryId, Shared<view::Card>> = cards
         .map(|(card, (path, number))| {
             let (path, number) = (path.clone(), number.clone());
             Shared::new(view::Card { path, number, ..view::Card::clone(card) })

@@ -3,6 +3,7 @@
 //! Decides only; chapters are made in [`super`].
 
 use crate::assess::{self, Assessed};
+use crate::ids::{EntryId, KindId};
 use crate::messages::messages;
 use crate::render::lists::ListBuilder;
 
@@ -30,11 +31,11 @@ pub(super) enum Content {
     /// The head of the pages of the guide itself.
     Pages,
     /// The head of a kind, by index.
-    Kind(usize),
+    Kind(KindId),
     /// The head of a step by which the entries of a kind are divided.
     Step,
     /// An entry, by index.
-    Entry(usize),
+    Entry(EntryId),
     /// The glossary.
     Glossary,
     /// The sources.
@@ -49,16 +50,16 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
     let say = &messages(&schema.settings.language).pages;
     let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
     plan.add(0, Content::Title, "title", &schema.settings.title, &schema.settings.tagline);
-    let of_kind = |kind: usize| {
-        let entries = 0..linked.guide.entries.len();
-        let mut order: Vec<usize> =
+    let of_kind = |kind: KindId| {
+        let entries = linked.guide.entries.ids();
+        let mut order: Vec<EntryId> =
             entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
         order
     };
-    let (pages, kinds): (Vec<usize>, Vec<usize>) =
-        (0..schema.kinds.len()).partition(|kind| schema.kinds[*kind].folder.is_empty());
-    let mut pages: Vec<usize> = pages.into_iter().flat_map(of_kind).collect();
+    let (pages, kinds): (Vec<KindId>, Vec<KindId>) =
+        schema.kinds.ids().partition(|kind| schema.kinds[*kind].folder.is_empty());
+    let mut pages: Vec<EntryId> = pages.into_iter().flat_map(of_kind).collect();
     pages.sort_by_key(|entry| linked.guide.entries[*entry].slug != "index");
     if !pages.is_empty() {
         plan.add(1, Content::Pages, "", say.introduction, "");
@@ -120,7 +121,7 @@ impl Plan<'_> {
         });
     }
 
-    fn entry(&mut self, depth: usize, entry: usize) {
+    fn entry(&mut self, depth: usize, entry: EntryId) {
         let guide = &self.assessed.linked.guide;
         let found = &guide.entries[entry];
         let kind = &guide.schema.kinds[found.kind];
@@ -129,7 +130,7 @@ impl Plan<'_> {
     }
 
     /// The entries of a kind, each below the first step it belongs to.
-    fn kind(&mut self, kind: usize, entries: &[usize]) {
+    fn kind(&mut self, kind: KindId, entries: &[EntryId]) {
         let assessed = self.assessed;
         let schema = &assessed.linked.guide.schema;
         if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.grouping_vocabulary(kind))
