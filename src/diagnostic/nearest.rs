@@ -54,6 +54,12 @@ pub fn suggest_name<'a>(
     search.best.map(|(_, suggestion)| suggestion)
 }
 
+/// Whether a candidate is near enough to `wrong` to be meant; see [`suggest_name`].
+pub fn is_near(wrong: &str) -> impl Fn(&str) -> bool {
+    let search = Search::new(wrong);
+    move |candidate| search.distance(candidate, &Letters::of(candidate)).is_some()
+}
+
 /// Names that many wrong ones are compared with: there may be as many of both as there are entries.
 #[derive(Debug, Default)]
 pub struct Names<'a>(Vec<(&'a str, Letters)>);
@@ -95,16 +101,20 @@ impl<'w, 'a> Search<'w, 'a> {
         }
     }
 
-    fn consider(&mut self, candidate: &'a str, letters: &Letters) {
-        // Most are passed over without working out how far away they are.
+    /// How far away a candidate is, if it is near enough.
+    fn distance(&self, candidate: &str, letters: &Letters) -> Option<usize> {
+        // Most are ignored without working out how far away they are.
         let most = self.best.as_ref().map_or(self.allowed, |(least, _)| *least);
         if self.letters.least_edits(letters) > most {
-            return;
+            return None;
         }
         let distance = strsim::osa_distance(&self.lower, &candidate.to_lowercase());
-        if distance > self.allowed || distance >= candidate.chars().count() {
-            return;
-        }
+        let is_near = distance <= self.allowed && distance < candidate.chars().count();
+        is_near.then_some(distance)
+    }
+
+    fn consider(&mut self, candidate: &'a str, letters: &Letters) {
+        let Some(distance) = self.distance(candidate, letters) else { return };
         match &mut self.best {
             Some((least, _)) if distance > *least => {}
             Some((least, first)) if distance == *least => {

@@ -10,6 +10,7 @@ mod path;
 pub mod reference;
 mod relation;
 mod resolve;
+mod suggestions;
 
 use crate::assets::{self, Published};
 use crate::diagnostic::WithDiagnostics;

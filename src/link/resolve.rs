@@ -6,10 +6,9 @@ use super::address::{self, Addresses, Page, without_ending};
 use super::broken_link::{BrokenLink, check_anchor, check_id};
 use super::glossary::TermMatcher;
 use super::path::join;
+use super::suggestions::{PageTargets, Suggestions};
 use super::{Destination, EntryLinks, Relation, TextLinks};
-use crate::diagnostic::{
-    Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
-};
+use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::ids::{EntryId, KindId, SourceId};
 use crate::memo;
@@ -33,6 +32,7 @@ pub(super) struct Resolver<'a> {
     inventory: &'a Inventory,
     matcher: &'a TermMatcher,
     by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
+    suggestions: Suggestions<'a>,
 }
 
 /// What was found for one entry.
@@ -57,7 +57,8 @@ impl<'a> Resolver<'a> {
         for (index, entry) in guide.entries.iter_enumerated() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
-        Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug }
+        let suggestions = Suggestions::new(guide, bibliography, addresses, inventory);
+        Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug, suggestions }
     }
 
     /// Resolves an entry.
@@ -116,75 +117,29 @@ impl<'a> Resolver<'a> {
     fn kind_named(&self, name: &str) -> Option<KindId> {
         self.guide.schema.kinds.position(|kind| kind.id == name || kind.folder == name)
     }
-
-    /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
-    fn suggest(&self, wrong: &str, kind: Option<KindId>) -> Option<NameSuggestion<'_>> {
-        let entries = self.guide.entries.iter();
-        let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
-        let folded = wrong.to_lowercase();
-        let mut titled = of_kind.clone().filter(|entry| entry.title.to_lowercase() == folded);
-        let slugs = || of_kind.clone().map(|entry| entry.slug.as_str());
-        let (first, second) = (titled.next(), titled.next());
-        let by_title = first.map(|entry| {
-            let machine_applicable = second.is_none();
-            let applicability = if machine_applicable {
-                Applicability::MachineApplicable
-            } else {
-                Applicability::MaybeIncorrect
-            };
-            NameSuggestion { name: entry.slug.as_str(), applicability }
-        });
-        let begins = |slug: &&str| folded.len() > 3 && slug.starts_with(&folded);
-        by_title.or_else(|| suggest_name(wrong, slugs())).or_else(|| {
-            let name = slugs().find(begins)?;
-            Some(NameSuggestion { name, applicability: Applicability::MaybeIncorrect })
-        })
-    }
-
-    /// "did you mean" for a path from the content folder: a file or page whose name is near and
-    /// whose path is, or a file of that name elsewhere.
-    fn nearest_path(&self, wrong: &str, pages: PageTargets) -> Option<String> {
-        fn name(path: &str) -> &str {
-            path.rsplit('/').next().unwrap_or_default()
-        }
-        let assets = || self.inventory.assets.keys().map(String::as_str);
-        let pages =
-            self.addresses.pages.keys().map(String::as_str).filter(|_| pages == PageTargets::Too);
-        let named =
-            assets().chain(pages).filter(|path| nearest(name(wrong), [name(path)]).is_some());
-        let same_name = || assets().find(|path| name(path).eq_ignore_ascii_case(name(wrong)));
-        nearest(wrong, named).or_else(same_name).map(|path| format!("did you mean `/{path}`?"))
-    }
 }
 
 /// The resolving of one entry.
-struct EntryResolver<'a> {
-    all: &'a Resolver<'a>,
+struct EntryResolver<'r, 'a> {
+    all: &'r Resolver<'a>,
     /// None for the definitions of the glossary.
     index: Option<EntryId>,
-    entry: &'a Entry,
-    kind: &'a Kind,
+    entry: &'r Entry,
+    kind: &'r Kind,
     links: EntryLinks,
     found: Resolved,
     problems: Vec<Diagnostic>,
 }
 
-/// Whether a link may lead to pages, or to files of the content folder only.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PageTargets {
-    Too,
-    No,
-}
-
 const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
-impl<'a> EntryResolver<'a> {
+impl<'r, 'a> EntryResolver<'r, 'a> {
     fn new(
-        all: &'a Resolver<'a>,
+        all: &'r Resolver<'a>,
         index: Option<EntryId>,
-        entry: &'a Entry,
-        kind: &'a Kind,
+        entry: &'r Entry,
+        kind: &'r Kind,
     ) -> Self {
         let (links, found, problems) = (EntryLinks::default(), Resolved::default(), Vec::new());
         Self { all, index, entry, kind, links, found, problems }
@@ -312,14 +267,14 @@ impl<'a> EntryResolver<'a> {
                 failure.suggest(
                     "",
                     slug,
-                    all.suggest(slug, Some(to)).map(NameSuggestion::as_maybe_incorrect),
+                    all.suggestions.entry(slug, Some(to)).map(NameSuggestion::as_maybe_incorrect),
                 )
             }
             (None, None) if all.guide.is_withheld(Some(to), slug) => BrokenLink::draft(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
                 let failure = BrokenLink::new(&rule::UNKNOWN_ENTRY, message, help());
-                failure.suggest("", slug, all.suggest(slug, Some(to)))
+                failure.suggest("", slug, all.suggestions.entry(slug, Some(to)))
             }
         };
         self.fail(failure, self.entry.span(self.kind, place));
@@ -334,11 +289,10 @@ impl<'a> EntryResolver<'a> {
             }
             Some(_) => {}
             None => {
-                let keys = self.all.bibliography.sources.iter().map(|source| source.key.as_str());
                 let message = format!("no source has the key `{key}`");
                 let help = "add the source to a .bib file in the content folder";
                 let failure = BrokenLink::new(&rule::UNKNOWN_CITATION, message, help);
-                self.fail(failure.suggest("", key, suggest_name(key, keys)), span());
+                self.fail(failure.suggest("", key, self.all.suggestions.source(key)), span());
             }
         }
         found
@@ -420,7 +374,7 @@ impl<'a> EntryResolver<'a> {
             Some(_) => self.page(page, anchor),
             None if self.is_draft_page(&page) => Err(BrokenLink::draft(&page)),
             None => {
-                let near = self.all.nearest_path(&full, PageTargets::Too);
+                let near = self.all.suggestions.path(&full, PageTargets::Too);
                 let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
                 Err(BrokenLink::broken(format!("there is no `{path}` to link to"), help))
             }
@@ -457,9 +411,10 @@ impl<'a> EntryResolver<'a> {
                 self.all.guide.schema.kinds[kind].label.to_lowercase()
             });
             // The name of another kind's entry is not all that has to be written instead.
-            let near = self.all.suggest(slug, kind);
-            let near = near
-                .or_else(|| self.all.suggest(slug, None).map(NameSuggestion::as_maybe_incorrect));
+            let near = self.all.suggestions.entry(slug, kind);
+            let near = near.or_else(|| {
+                self.all.suggestions.entry(slug, None).map(NameSuggestion::as_maybe_incorrect)
+            });
             let failure =
                 BrokenLink::broken(format!("there is no {what} `{slug}` to link to"), HELP_LINK);
             return Err(failure.suggest(lead, slug, near));
@@ -484,7 +439,7 @@ impl<'a> EntryResolver<'a> {
             Target::Wiki { name, .. } => name,
         };
         let full = join(&self.kind.folder, written).unwrap_or_default();
-        let help = self.all.nearest_path(&full, PageTargets::No).unwrap_or_else(|| {
+        let help = self.all.suggestions.path(&full, PageTargets::No).unwrap_or_else(|| {
             "put the image beside this file, or write its path from the content folder, `/images/name.png`"
                 .to_owned()
         });
