@@ -272,7 +272,7 @@ impl<'a> EntryResolver<'a> {
                 }
             },
             (Value::Record(values), FieldType::Record(fields)) => {
-                for (index, (field, value)) in fields.iter().zip(values).enumerate() {
+                for ((index, field), value) in fields.iter_enumerated().zip(values) {
                     if let Some(value) = value {
                         self.value(field, value, FieldPath { sub: Some(index), ..place });
                     }
