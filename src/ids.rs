@@ -47,6 +47,8 @@ macro_rules! ids {
 ids! {
     /// A kind, in the order of [`crate::schema::Schema::kinds`].
     KindId,
+    /// A field of a kind, or of a record in one, in the order in which they are declared.
+    FieldId,
     /// A published entry, in the order of [`crate::redact::PublicGuide::entries`].
     EntryId,
     /// A source, in the order of [`crate::parse::bibliography::Bibliography::sources`].

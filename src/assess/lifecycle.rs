@@ -32,7 +32,7 @@ pub fn changes(linked: &Linked) -> Vec<Change> {
         for item in &entry.values[field] {
             let Value::Record(values) = &item.value else { continue };
             let value = |name: &str| {
-                let index = fields.iter().position(|field| field.name == name)?;
+                let index = fields.position(|field| field.name == name)?;
                 values.get(index)?.as_ref()
             };
             let line = |name| match value(name) {

@@ -444,7 +444,7 @@ mod tests {
             plural: String::new(),
             description: String::new(),
             folder: "lessons".into(),
-            fields: Vec::new(),
+            fields: Vec::new().into(),
             require_citations: false,
             publish_when: None,
             question_field: None,

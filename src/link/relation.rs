@@ -3,7 +3,7 @@
 //! Resolves no names and counts nothing; see [`super::resolve`] and [`crate::assess`].
 
 use super::{Linked, TextLinks};
-use crate::ids::{EntryId, SourceId, TermId, VocabularyId};
+use crate::ids::{EntryId, FieldId, IdVec, SourceId, TermId, VocabularyId};
 use crate::redact::PublicGuide;
 use crate::schema::ratings::Ratings;
 use crate::schema::{Field, FieldType, Kind};
@@ -24,9 +24,9 @@ pub struct Relation {
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     /// What the record may contain.
-    pub fields: &'a [Field],
+    pub fields: &'a IdVec<FieldId, Field>,
     /// What it contains.
-    pub values: &'a [Option<Value>],
+    pub values: &'a IdVec<FieldId, Option<Value>>,
 }
 
 /// One entry bears on a rated entry: it supports, qualifies or contradicts it.
@@ -60,13 +60,13 @@ impl<'a> Record<'a> {
     }
 
     /// Fields that have a value, each with its number.
-    pub fn filled(self) -> impl Iterator<Item = (usize, &'a Field, &'a Value)> {
-        let both = self.fields.iter().zip(self.values).enumerate();
-        both.filter_map(|(number, (field, value))| Some((number, field, value.as_ref()?)))
+    pub fn filled(self) -> impl Iterator<Item = (FieldId, &'a Field, &'a Value)> {
+        let both = self.fields.iter_enumerated().zip(self.values);
+        both.filter_map(|((number, field), value)| Some((number, field, value.as_ref()?)))
     }
 
     /// The terms in the record: number of the field, vocabulary and term.
-    pub fn terms(self) -> impl Iterator<Item = (usize, VocabularyId, TermId)> {
+    pub fn terms(self) -> impl Iterator<Item = (FieldId, VocabularyId, TermId)> {
         self.filled().filter_map(|(number, field, value)| match (&field.field_type, value) {
             (FieldType::Term(of), Value::Term(term)) => Some((number, *of, *term)),
             _ => None,

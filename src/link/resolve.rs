@@ -227,7 +227,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 }
             },
             (Value::Record(values), FieldType::Record(fields)) => {
-                for (index, (field, value)) in fields.iter().zip(values).enumerate() {
+                for ((index, field), value) in fields.iter_enumerated().zip(values) {
                     if let Some(value) = value {
                         self.value(field, value, FieldPath { sub: Some(index), ..place });
                     }

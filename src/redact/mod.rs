@@ -176,7 +176,7 @@ fn withheld_sources(
 fn cited_by<'a>(entry: &'a Entry, keys: &mut BTreeSet<&'a str>) {
     for item in entry.values.iter().flatten() {
         let values = match &item.value {
-            Value::Record(values) => values.as_slice(),
+            Value::Record(values) => &**values,
             Value::Source(key) => {
                 keys.insert(key);
                 continue;

@@ -3,7 +3,7 @@
 //! What is left gets the numbers of a declaration that never had the rest. Decides nothing about whole
 //! entries; see [`super`].
 
-use crate::ids::{Id, IdVec, KindId, TermId, VocabularyId};
+use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::schema::ratings::Need;
 use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Term, Vocabulary};
 use crate::span::FileId;
@@ -71,7 +71,7 @@ fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(FieldPath, VocabularyId, Ter
         for item in items {
             match (&field.field_type, &item.value) {
                 (FieldType::Record(fields), Value::Record(values)) if !field.private => {
-                    for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
+                    for ((sub, field), value) in fields.iter_enumerated().zip(values) {
                         if let Some(value) = value {
                             take(FieldPath { sub: Some(sub), ..item.place }, field, value);
                         }
@@ -92,16 +92,16 @@ pub(super) struct Renumbering {
     /// By vocabulary, by term.
     terms: IdVec<VocabularyId, IdVec<TermId, Option<TermId>>>,
     /// By kind.
-    fields: IdVec<KindId, Vec<FieldNumber>>,
+    fields: IdVec<KindId, IdVec<FieldId, FieldNumber>>,
     /// The vocabularies that the fields of each kind draw from, by old numbers.
-    kinds: IdVec<KindId, Vec<Field>>,
+    kinds: IdVec<KindId, IdVec<FieldId, Field>>,
 }
 
 /// The new number of a field, and of the fields of a record in it.
 #[derive(Debug)]
 struct FieldNumber {
-    field: Option<usize>,
-    subs: Vec<Option<usize>>,
+    field: Option<FieldId>,
+    subs: IdVec<FieldId, Option<FieldId>>,
 }
 
 /// The schema without what is not public, and the numbers of the rest; none when all of it is public.
@@ -111,12 +111,12 @@ pub(super) fn public(schema: &Schema, terms: &PublicTerms) -> Option<(Schema, Re
     }
     let is_kept = public_vocabularies(schema);
     let renumbering = Renumbering {
-        vocabularies: ids(schema.vocabularies.ids().map(|of| is_kept.contains(&of))),
+        vocabularies: numbers(schema.vocabularies.ids().map(|of| is_kept.contains(&of))),
         terms: schema
             .vocabularies
             .iter()
             .zip(&terms.0)
-            .map(|(of, public)| ids(of.terms.ids().map(|term| public.contains_key(&term))))
+            .map(|(of, public)| numbers(of.terms.ids().map(|term| public.contains_key(&term))))
             .collect(),
         fields: schema.kinds.iter().map(|kind| field_numbers(&kind.fields)).collect(),
         kinds: schema.kinds.iter().map(|kind| kind.fields.clone()).collect(),
@@ -156,7 +156,7 @@ fn public_vocabularies(schema: &Schema) -> BTreeSet<VocabularyId> {
     let mut shown = BTreeSet::new();
     for field in schema.kinds.iter().flat_map(|kind| &kind.fields) {
         let subs = match &field.field_type {
-            FieldType::Record(fields) => fields.as_slice(),
+            FieldType::Record(fields) => &**fields,
             _ => std::slice::from_ref(field),
         };
         for sub in subs {
@@ -184,34 +184,30 @@ fn public_vocabulary(vocabulary: &Vocabulary, public: &BTreeMap<TermId, String>)
 }
 
 /// Numbers what is kept.
-fn numbers(is_kept: impl Iterator<Item = bool>) -> Vec<Option<usize>> {
-    let mut next = 0..;
+fn numbers<I: Id>(is_kept: impl Iterator<Item = bool>) -> IdVec<I, Option<I>> {
+    let mut next = (0..).map(I::from_index);
     is_kept.map(|is_kept| is_kept.then(|| next.next()).flatten()).collect()
 }
 
-/// The same as ids.
-fn ids<I: Id>(is_kept: impl Iterator<Item = bool>) -> IdVec<I, Option<I>> {
-    numbers(is_kept).into_iter().map(|number| number.map(I::from_index)).collect()
-}
-
-fn field_numbers(fields: &[Field]) -> Vec<FieldNumber> {
+fn field_numbers(fields: &[Field]) -> IdVec<FieldId, FieldNumber> {
     let subs = |field: &Field| match &field.field_type {
         FieldType::Record(fields) => numbers(fields.iter().map(|field| !field.private)),
-        _ => Vec::new(),
+        _ => IdVec::default(),
     };
     // A record of which nothing is public is private as a whole.
-    let is_public = |field: &Field, subs: &[Option<usize>]| {
+    let is_public = |field: &Field, subs: &[Option<FieldId>]| {
         !field.private && (subs.is_empty() || subs.iter().any(Option::is_some))
     };
-    let subs: Vec<Vec<Option<usize>>> = fields.iter().map(subs).collect();
-    let own = numbers(fields.iter().zip(&subs).map(|(field, subs)| is_public(field, subs)));
+    let subs: Vec<IdVec<FieldId, Option<FieldId>>> = fields.iter().map(subs).collect();
+    let own: IdVec<FieldId, Option<FieldId>> =
+        numbers(fields.iter().zip(&subs).map(|(field, subs)| is_public(field, subs)));
     own.into_iter().zip(subs).map(|(field, subs)| FieldNumber { field, subs }).collect()
 }
 
 impl Renumbering {
     fn kind(&self, index: KindId, kind: &Kind) -> Kind {
         let numbers = &self.fields[index];
-        let field = |field: usize| numbers[field].field;
+        let field = |field: FieldId| numbers[field].field;
         let public = kind.fields.iter().zip(numbers).filter(|(_, number)| number.field.is_some());
         Kind {
             fields: public.map(|(field, number)| self.field(field, &number.subs)).collect(),
@@ -225,7 +221,7 @@ impl Renumbering {
         }
     }
 
-    fn field(&self, field: &Field, subs: &[Option<usize>]) -> Field {
+    fn field(&self, field: &Field, subs: &[Option<FieldId>]) -> Field {
         let field_type = match &field.field_type {
             FieldType::Term(of) => FieldType::Term(self.vocabulary(*of)),
             FieldType::Record(fields) => {
@@ -294,7 +290,7 @@ impl Renumbering {
     fn value(
         &self,
         field: &Field,
-        subs: &[Option<usize>],
+        subs: &[Option<FieldId>],
         value: &Value,
         texts: &[Option<usize>],
     ) -> Option<Value> {

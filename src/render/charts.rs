@@ -9,7 +9,7 @@ use super::lists::{ListBuilder, by_title};
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
-use crate::ids::{EntryId, IdVec, KindId};
+use crate::ids::{EntryId, FieldId, IdVec, KindId};
 use crate::messages::{self, fill, messages};
 use crate::schema::Term;
 use crate::validate::Value;
@@ -30,7 +30,7 @@ impl ListBuilder<'_> {
     pub(super) fn chronology(self, index: KindId) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];
         let (from, to) = kind.date_range?;
-        let date = |entry: EntryId, field: Option<usize>| {
+        let date = |entry: EntryId, field: Option<FieldId>| {
             let items = &self.linked.guide.entries[entry].values[field?];
             match items.first()?.value {
                 Value::Date(date) => Some(date),

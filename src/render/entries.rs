@@ -13,7 +13,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
-use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, KindId, SourceId, TermId};
+use crate::ids::{EntryId, FieldId, GlossaryTermId, Id, IdVec, KindId, SourceId, TermId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
@@ -43,7 +43,7 @@ pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId
 }
 
 /// The terms that cards show, by kind, field and number.
-type Terms = IdVec<KindId, Vec<IdVec<TermId, Shared<Term>>>>;
+type Terms = IdVec<KindId, IdVec<FieldId, IdVec<TermId, Shared<Term>>>>;
 
 /// Each term once, to be shared by the many cards that show it.
 fn terms(schema: &Schema) -> Terms {
@@ -413,7 +413,7 @@ fn view_field(field: &schema::Field, items: Vec<Item>) -> Field {
 fn drawn(field: &schema::Field, items: &[validate::Item]) -> String {
     let FieldType::Record(fields) = &field.field_type else { return String::new() };
     let is_date = |field: &schema::Field| matches!(field.field_type, FieldType::Date);
-    let Some(date) = fields.iter().position(is_date) else { return String::new() };
+    let Some(date) = fields.position(is_date) else { return String::new() };
     let dates = items.iter().map(|item| match &item.value {
         Value::Record(values) => match values.get(date) {
             Some(Some(Value::Date(date))) => Some(*date),

@@ -179,7 +179,7 @@ fn read_kinds<'a>(
             publish_when: options::publish_when(reader, &at, &fields, vocabularies),
             question_field: options::question_field(reader, &at, &fields),
             date_range: options::date_range(reader, &at, &fields),
-            fields,
+            fields: fields.into(),
         });
     }
     kinds
@@ -258,7 +258,7 @@ fn read_type<'a>(
                 let help = "make it a field of the kind itself".to_owned();
                 reader.report_key(&path, message, Some(help));
             }
-            FieldType::Record(fields)
+            FieldType::Record(fields.into())
         }
         "" => return None,
         other => {
@@ -342,11 +342,11 @@ pub(crate) fn standard_fields() -> Vec<Field> {
         field(
             "changes",
             "What was changed, when and why.",
-            FieldType::Record(vec![
+            FieldType::Record(IdVec::from(vec![
                 field("date", "The day of the change.", FieldType::Date, false, true),
                 field("what", "What was changed.", FieldType::Line, false, true),
                 field("why", "Why it was changed.", FieldType::Line, false, false),
-            ]),
+            ])),
             true,
             false,
         ),

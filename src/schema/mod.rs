@@ -15,7 +15,7 @@ pub mod settings;
 pub mod values;
 pub mod vocabulary;
 
-use crate::ids::{IdVec, KindId, VocabularyId};
+use crate::ids::{FieldId, IdVec, KindId, VocabularyId};
 pub use ratings::Ratings;
 pub use settings::Settings;
 pub use vocabulary::{Term, Vocabulary};
@@ -47,16 +47,16 @@ pub struct Kind {
     /// Their folder in content and on the site; empty for pages at the root.
     pub folder: String,
     /// Their fields, the standard ones first.
-    pub fields: Vec<Field>,
+    pub fields: IdVec<FieldId, Field>,
     /// Whether a paragraph that gives a figure has to cite a source.
     pub require_citations: bool,
     /// The field and the slugs of the terms, one of which it has to hold before an entry is
     /// published.
     pub publish_when: Option<(String, Vec<String>)>,
     /// The field with the question that the self-assessment asks.
-    pub question_field: Option<usize>,
+    pub question_field: Option<FieldId>,
     /// The fields that say when something began and when it ended; the second may be missing.
-    pub date_range: Option<(usize, Option<usize>)>,
+    pub date_range: Option<(FieldId, Option<FieldId>)>,
 }
 
 /// A field of front matter, or of a record in it.
@@ -111,7 +111,7 @@ pub enum FieldType {
     /// A citation key.
     Source,
     /// A group of fields.
-    Record(Vec<Field>),
+    Record(IdVec<FieldId, Field>),
 }
 
 impl Schema {
@@ -164,8 +164,8 @@ impl Kind {
     }
 
     /// Index of the field with this name.
-    pub fn field(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
+    pub fn field(&self, name: &str) -> Option<FieldId> {
+        self.fields.position(|field| field.name == name)
     }
 }
 

@@ -9,7 +9,7 @@ mod vocabularies;
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
-use crate::ids::{Id, IdVec, KindId, TermId, VocabularyId};
+use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::text::slugify;
 use crate::parse::{Body, Document, MarkdownSettings};
@@ -46,7 +46,7 @@ pub struct Entry {
     pub file: FileId,
     /// The values of its fields, in the order of the kind's fields; a field without `list` has at
     /// most one.
-    pub values: Vec<Vec<Item>>,
+    pub values: IdVec<FieldId, Vec<Item>>,
     /// Its Markdown texts: the body first, then those of fields.
     pub texts: Vec<Text>,
     /// Stands for its kind, its name and the ids in its body: all that links need of it.
@@ -95,7 +95,7 @@ pub enum Value {
     /// A citation key.
     Source(String),
     /// The values of a record's fields, in the order of the fields.
-    Record(Vec<Option<Value>>),
+    Record(IdVec<FieldId, Option<Value>>),
 }
 
 /// A Markdown text of an entry.
@@ -111,11 +111,11 @@ pub struct Text {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldPath {
     /// Index of the field.
-    pub field: usize,
+    pub field: FieldId,
     /// Index in the list, for fields that hold one.
     pub item: Option<usize>,
     /// Index of the record's field.
-    pub sub: Option<usize>,
+    pub sub: Option<FieldId>,
 }
 
 impl Entry {
@@ -131,7 +131,7 @@ impl Entry {
             slug: slug.to_owned(),
             title: String::new(),
             file,
-            values: Vec::new(),
+            values: IdVec::default(),
             texts: texts
                 .map(|markdown| Text { place: None, markdown: Arc::new(markdown) })
                 .collect(),
@@ -144,7 +144,7 @@ impl Entry {
     }
 
     /// The same entry with other values and texts.
-    pub fn with(&self, values: Vec<Vec<Item>>, texts: Vec<Text>) -> Self {
+    pub fn with(&self, values: IdVec<FieldId, Vec<Item>>, texts: Vec<Text>) -> Self {
         Self {
             kind: self.kind,
             slug: self.slug.clone(),
@@ -305,10 +305,9 @@ fn entry(
         spellings: Vec::new(),
         diagnostics: &mut diagnostics,
     };
-    let values: Vec<Vec<Item>> = kind
+    let values: IdVec<FieldId, Vec<Item>> = kind
         .fields
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .map(|(index, field)| reader.field(index, field, map))
         .collect();
     let value::Reader { texts, spellings, .. } = reader;

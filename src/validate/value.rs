@@ -6,7 +6,7 @@ use super::field_names::{is_missing, missing_field, unknown_field};
 use super::{FieldPath, Item, Text, Value};
 use crate::date::Date;
 use crate::diagnostic::{Applicability, Diagnostic, rule};
-use crate::ids::{IdVec, TermId, VocabularyId};
+use crate::ids::{FieldId, IdVec, TermId, VocabularyId};
 use crate::parse::markdown;
 use crate::parse::origin::{FieldPrefix, Origin};
 use crate::parse::text::slugify;
@@ -48,7 +48,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// The values of a field. What cannot be read is reported and left out.
-    pub(super) fn field(&mut self, index: usize, field: &Field, map: &Map) -> Vec<Item> {
+    pub(super) fn field(&mut self, index: FieldId, field: &Field, map: &Map) -> Vec<Item> {
         let path = [PathSegment::Key(field.name.as_str())];
         let place = FieldPath { field: index, item: None, sub: None };
         let mut items = Vec::new();
@@ -410,7 +410,7 @@ impl Reader<'_> {
     fn record(
         &mut self,
         field: &Field,
-        fields: &[Field],
+        fields: &IdVec<FieldId, Field>,
         value: &yaml::Value,
         path: &[PathSegment<'_>],
         place: FieldPath,
@@ -431,8 +431,8 @@ impl Reader<'_> {
                 self.diagnostics.push(unknown_field(self.yaml, span, fields, name, &owner));
             }
         }
-        let mut values = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
+        let mut values = IdVec::from(Vec::with_capacity(fields.len()));
+        for (index, field) in fields.iter_enumerated() {
             let written = map.get(&field.name).filter(|value| **value != yaml::Value::Null);
             let is_missing = field.required && is_missing(field, fields, map);
             let path = [path, &[PathSegment::Key(field.name.as_str())]].concat();

@@ -215,7 +215,7 @@ impl Collector<'_> {
             (Value::Ref(_), _) => self.related(index, place).map_or(Json::Null, Json::from),
             (Value::Record(values), FieldType::Record(fields)) => {
                 let mut record = Map::new();
-                for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
+                for ((sub, field), value) in fields.iter_enumerated().zip(values) {
                     let Some(value) = value else { continue };
                     let place = FieldPath { sub: Some(sub), ..place };
                     let json = self.value(index, place, &field.field_type, value);

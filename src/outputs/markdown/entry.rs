@@ -3,7 +3,7 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
-use crate::ids::{EntryId, Id, SourceId, TermId, VocabularyId};
+use crate::ids::{EntryId, FieldId, Id, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::messages::{self, messages};
@@ -152,7 +152,7 @@ impl<'a> EntryCopy<'a> {
     /// name of a field of this one stands in that field.
     fn relations(&mut self) {
         let relations = &self.copies.linked.relations;
-        for (number, field) in self.kind.fields.iter().enumerate() {
+        for (number, field) in self.kind.fields.iter_enumerated() {
             let items = &self.entry.values[number];
             let mut lines: Vec<String> = Vec::new();
             match &field.field_type {
@@ -223,7 +223,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// The first term of the record that a relation stands in: its field, vocabulary and index.
-    fn first_term(&self, relation: &Relation) -> Option<(usize, VocabularyId, TermId)> {
+    fn first_term(&self, relation: &Relation) -> Option<(FieldId, VocabularyId, TermId)> {
         self.copies.linked.record(relation)?.terms().next()
     }
 
