@@ -5,7 +5,7 @@
 
 use super::ViewContext;
 use super::html;
-use super::lists::{ListBuilder, by_title};
+use super::lists::by_title;
 use super::theme::Shared;
 use super::view::{
     Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
@@ -35,11 +35,7 @@ pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
 }
 
 /// What the rating of an entry rests on.
-pub(super) fn evidence(
-    ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
-    entry: EntryId,
-) -> Option<Evidence> {
+pub(super) fn evidence(ctx: ViewContext<'_>, entry: EntryId) -> Option<Evidence> {
     let found = ctx.assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &ctx.linked.guide.schema;
     let rules = &schema.ratings[found.ratings];
@@ -71,7 +67,7 @@ pub(super) fn evidence(
         .collect();
     Some(Evidence {
         rating: rating(ctx.assessed, entry)?,
-        figure: lists.evidence_bar(&stances, ctx.max_evidence_count),
+        figure: ctx.evidence_bar(&stances, ctx.max_evidence_count),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
         next: messages::rating::next(found.basis(schema), found.level),
         stances,
@@ -155,16 +151,16 @@ pub(super) fn changes(ctx: ViewContext<'_>) -> Vec<Change> {
 }
 
 /// What nothing supports, cites or uses.
-pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage {
+pub(super) fn coverage(ctx: ViewContext<'_>) -> Coverage {
     let found = &ctx.assessed.knowledge.coverage;
     let mut unused_terms: Vec<UnusedTerms> = Vec::new();
     for (of, term) in &found.unused_terms {
-        let term = lists.term_group(*of, *term);
+        let term = ctx.term_group(*of, *term);
         let id = &ctx.linked.guide.schema.vocabularies[*of].id;
         match unused_terms.last_mut().filter(|last| last.vocabulary.id == *id) {
             Some(last) => last.terms.push(term),
             None => unused_terms
-                .push(UnusedTerms { vocabulary: lists.vocabulary_group(*of), terms: vec![term] }),
+                .push(UnusedTerms { vocabulary: ctx.vocabulary_group(*of), terms: vec![term] }),
         }
     }
     let source = |source: &SourceId| CitedSource {
@@ -183,17 +179,13 @@ pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage
 }
 
 /// A gap map.
-pub(super) fn gap_map(
-    ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
-    map: &coverage::GapMap,
-) -> GapMap {
+pub(super) fn gap_map(ctx: ViewContext<'_>, map: &coverage::GapMap) -> GapMap {
     let assessed = ctx.assessed;
     let rules = &assessed.linked.guide.schema.ratings[map.ratings];
     let columns = map.columns.iter().enumerate().map(|(index, column)| GapColumn {
         label: column_label(assessed, map, *column),
         path: match (column, map.dimension) {
-            (Column::Term(term), Dimension::Vocabulary(of)) => lists.term_group(of, *term).path,
+            (Column::Term(term), Dimension::Vocabulary(of)) => ctx.term_group(of, *term).path,
             _ => String::new(),
         },
         filled: map.rows.iter().filter(|row| !row.cells[index].is_empty()).count(),
@@ -210,7 +202,7 @@ pub(super) fn gap_map(
         GapRow { cells: cells.collect(), card }
     });
     GapMap {
-        rated: lists.kind_group(rules.kind),
+        rated: ctx.kind_group(rules.kind),
         label: dimension_label(assessed, map.dimension),
         dimensions: gap_maps(assessed)
             .into_iter()

@@ -2,10 +2,11 @@
 //!
 //! Draws nothing itself; see [`super::figures`].
 
+use super::ViewContext;
 use super::figures::bars::{Run, bar};
 use super::figures::{map, time};
 use super::journey::PathPosition;
-use super::lists::{ListBuilder, by_title};
+use super::lists::by_title;
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
@@ -25,7 +26,7 @@ pub(super) fn max_evidence_count(assessed: &Assessed) -> usize {
     evidence.map(bearing).max().unwrap_or_default()
 }
 
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// When the entries of a kind took place; none when the kind does not say, or none of them does.
     pub(super) fn chronology(self, index: KindId) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];

@@ -5,7 +5,6 @@
 use super::cite::{self, Cited};
 use super::figures::time;
 use super::html::{self, entry_path};
-use super::lists::ListBuilder;
 use super::theme::Shared;
 use super::view::{
     Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
@@ -113,12 +112,12 @@ fn chips(terms: &[Shared<Term>]) -> (Vec<Shared<Term>>, usize) {
 
 impl<'a> ViewContext<'a> {
     /// A whole entry.
-    pub(super) fn entry(self, index: EntryId, lists: ListBuilder<'_>) -> Entry {
+    pub(super) fn entry(self, index: EntryId) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
         let path = entry_path(self.linked, index);
-        let sources = self.sources(index);
+        let sources = self.sources_of(index);
         let root = self.root(&path);
         let page = EntryView { ctx: self, index, root: &root, sources: Some(&sources) };
         let mut fields: Vec<Field> = kind
@@ -159,12 +158,12 @@ impl<'a> ViewContext<'a> {
             fields: Fields(fields),
             incoming,
             backlinks: self.backlinks(index),
-            evidence: assessment::evidence(self, lists, index),
+            evidence: assessment::evidence(self, index),
             related: assessment::related(self, index),
             terms: self.terms(index),
             references: self.references(page.sources.unwrap_or_default()),
             words: body.word_count(),
-            position: standing.position(lists),
+            position: standing.position(self),
             previous: standing.previous.map(|other| self.cards[other].clone()),
             next: standing.next.map(|other| self.cards[other].clone()),
             citation: cite::citation(&Cited::entry(self.assessed, index), &schema.settings),
@@ -177,7 +176,7 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Sources of an entry in the order of its list.
-    fn sources(self, index: EntryId) -> Vec<SourceId> {
+    fn sources_of(self, index: EntryId) -> Vec<SourceId> {
         let mut sources = self.linked.resolved[index].sources.clone();
         if self.linked.guide.schema.settings.citations == CitationStyle::AuthorDate {
             sources.sort_by_key(|source| {

@@ -2,14 +2,14 @@
 //!
 //! Which pairs there are, and what narrows what, is decided in [`crate::assess::facets`].
 
-use super::lists::ListBuilder;
+use super::ViewContext;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
 use crate::ids::{EntryId, KindId, TermId, VocabularyId};
 use crate::messages::{fill, messages};
 use std::collections::BTreeSet;
 
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// How the entries of a kind can be narrowed down.
     pub(super) fn kind_filters(self, kind: KindId) -> Filters {
         let schema = &self.linked.guide.schema;

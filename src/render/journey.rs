@@ -3,8 +3,8 @@
 //! A kind has a path when its entries are divided by an ordered vocabulary. Draws nothing itself;
 //! see [`super::figures`].
 
+use super::ViewContext;
 use super::figures::bars::squares;
-use super::lists::ListBuilder;
 use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
@@ -64,13 +64,13 @@ pub(super) fn path_positions(assessed: &Assessed) -> IdVec<EntryId, PathPosition
 
 impl PathPosition {
     /// The position on the path of the kind, if the kind has one.
-    pub(super) fn position(&self, lists: ListBuilder<'_>) -> Option<Position> {
+    pub(super) fn position(&self, ctx: ViewContext<'_>) -> Option<Position> {
         let (of, term) = self.step?;
-        Some(Position { group: lists.term_group(of, term), number: self.number, of: self.of })
+        Some(Position { group: ctx.term_group(of, term), number: self.number, of: self.of })
     }
 }
 
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// A vocabulary as a path. Its steps show the rated entries they hold.
     pub(super) fn path(self, index: VocabularyId) -> Path {
         let (vocabulary, groups) = self.vocabulary(index);

@@ -2,11 +2,10 @@
 //!
 //! Single entries are in [`super::entries`].
 
+use super::ViewContext;
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
-use crate::assess::Assessed;
 use crate::ids::{EntryId, Id, IdVec, KindId, TermId, VocabularyId};
-use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::messages::{fill, messages};
 use crate::parse::text::slugify;
@@ -34,17 +33,7 @@ pub(super) fn order(cards: &IdVec<EntryId, Shared<Card>>) -> IdVec<EntryId, usiz
     order
 }
 
-/// Makes the views of lists.
-#[derive(Clone, Copy)]
-pub(super) struct ListBuilder<'a> {
-    pub(super) assessed: &'a Assessed,
-    pub(super) linked: &'a Linked,
-    pub(super) cards: &'a IdVec<EntryId, Shared<Card>>,
-    /// The place of each card in the order of titles.
-    pub(super) order: &'a IdVec<EntryId, usize>,
-}
-
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// A kind as a group.
     pub(super) fn kind_group(self, index: KindId) -> Group {
         let entries = self.linked.guide.entries.iter();

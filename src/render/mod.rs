@@ -41,7 +41,6 @@ use book::addresses::BookAddresses;
 pub(crate) use html::percent_encode;
 use image_sizes::Sizes;
 use journey::PathPosition;
-use lists::ListBuilder;
 use pages::Renderer;
 use policy::Policy;
 use std::collections::HashMap;
@@ -136,7 +135,7 @@ impl Pages {
         }
         let policy = Policy::of(&assessed.linked).meta();
         let mut pages = Self { assessed, theme, cards, nav_index, sizes, policy };
-        let site = site::site(pages.lists(), &pages.theme, &pages.sizes);
+        let site = site::site(pages.ctx(None), &pages.theme, &pages.sizes);
         pages.theme.share("site", &site);
         Ok(pages)
     }
@@ -220,8 +219,7 @@ impl Pages {
     /// A template fails.
     pub fn book(&self) -> Result<(Option<Book>, Files), Diagnostic> {
         let reported = |failure: &TemplateFailure| self.theme.diagnostic(failure);
-        let book =
-            book::book(self.ctx(None), self.lists(), &self.theme).map_err(|f| reported(&f))?;
+        let book = book::book(self.ctx(None), &self.theme).map_err(|f| reported(&f))?;
         let path = address::PRINT;
         if !self.assessed.linked.addresses.pages.contains_key(path) {
             return Ok((book, Files::new()));
@@ -240,16 +238,12 @@ impl Pages {
         html
     }
 
-    fn lists(&self) -> ListBuilder<'_> {
-        let Self { assessed, cards, nav_index, .. } = self;
-        ListBuilder { assessed, linked: &assessed.linked, cards, order: &nav_index.order }
-    }
-
     fn ctx<'a>(&'a self, book: Option<&'a BookAddresses>) -> ViewContext<'a> {
         ViewContext {
             assessed: &self.assessed,
             linked: &self.assessed.linked,
             cards: &self.cards,
+            order: &self.nav_index.order,
             sizes: &self.sizes,
             incoming: &self.nav_index.incoming,
             path_positions: &self.nav_index.path_positions,
@@ -259,7 +253,7 @@ impl Pages {
     }
 
     fn renderer<'a>(&'a self, book: Option<&'a Book>) -> Renderer<'a> {
-        Renderer { theme: &self.theme, lists: self.lists(), ctx: self.ctx(None), book }
+        Renderer { theme: &self.theme, ctx: self.ctx(None), book }
     }
 }
 
@@ -267,12 +261,14 @@ fn pairs(pairs: &[Pair]) -> HashMap<String, usize> {
     pairs.iter().enumerate().map(|(index, pair)| (pair.path.clone(), index)).collect()
 }
 
-/// What making an entry's view depends on.
+/// What every view is made from: the views of entries, of lists and of figures.
 #[derive(Clone, Copy)]
 struct ViewContext<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     cards: &'a IdVec<EntryId, Shared<view::Card>>,
+    /// The place of each card in the order of titles.
+    order: &'a IdVec<EntryId, usize>,
     sizes: &'a Sizes,
     /// Relations that name each entry, in the order of the entries.
     incoming: &'a IdVec<EntryId, Vec<Relation>>,

@@ -11,7 +11,6 @@ pub(super) mod page;
 mod plan;
 mod tree;
 
-use super::lists::ListBuilder;
 use super::theme::{Shared, TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, view};
 use crate::date::Date;
@@ -92,7 +91,6 @@ impl Book {
 /// The book, when the guide asks for an edition that is one.
 pub(super) fn book(
     ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
     theme: &Theme,
 ) -> Result<Option<Book>, Box<TemplateFailure>> {
     let assessed = ctx.assessed;
@@ -100,7 +98,7 @@ pub(super) fn book(
     if !outputs.iter().any(|edition| matches!(edition, OutputFormat::Epub | OutputFormat::Print)) {
         return Ok(None);
     }
-    let plan = plan::plan(assessed, lists);
+    let plan = plan::plan(ctx);
     let addresses = BookAddresses::new(assessed, &plan);
     let cards = ctx.cards.iter().zip(&addresses.entries);
     let cards: IdVec<EntryId, Shared<view::Card>> = cards
@@ -109,12 +107,11 @@ pub(super) fn book(
             Shared::new(view::Card { path, number, ..view::Card::clone(card) })
         })
         .collect();
-    let lists = ListBuilder { cards: &cards, ..lists };
     let ctx = ViewContext { cards: &cards, book: Some(&addresses), ..ctx };
     let made: Result<Vec<Chapter>, TemplateFailure> = (0..plan.len())
         .into_par_iter()
         .map(|at| {
-            let view = chapter(ctx, lists, &addresses, &plan, at);
+            let view = chapter(ctx, &addresses, &plan, at);
             let values = Values::default().with("chapter", &view).with("root", "");
             let html = theme.render("chapter.html", &values)?;
             let Planned { name, number, title, depth, content, grouped_by, .. } = &plan[at];
@@ -146,7 +143,6 @@ fn ids(tokens: &[Token]) -> BTreeSet<String> {
 /// What a chapter shows.
 fn chapter(
     ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
     addresses: &BookAddresses,
     plan: &[Planned],
     at: usize,
@@ -179,7 +175,7 @@ fn chapter(
                 .question_field
                 .map(|question_field| kind.fields[question_field].name.clone())
                 .unwrap_or_default();
-            chapter.entry = Some(ctx.entry(entry, lists));
+            chapter.entry = Some(ctx.entry(entry));
         }
         Content::Glossary => chapter.terms = assessment::glossary(ctx),
         Content::Sources => chapter.references = ctx.references(&addresses.sources),

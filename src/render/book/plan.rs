@@ -5,7 +5,7 @@
 use crate::assess::{self, Assessed};
 use crate::ids::{EntryId, KindId};
 use crate::messages::messages;
-use crate::render::lists::ListBuilder;
+use crate::render::ViewContext;
 
 /// A chapter that is to be made.
 #[derive(Debug)]
@@ -44,7 +44,8 @@ pub(super) enum Content {
 
 /// The chapters of a book: the guide's own pages, the entries of each kind in the order of its list,
 /// the glossary, and the sources if any are cited.
-pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> {
+pub(super) fn plan(ctx: ViewContext<'_>) -> Vec<Planned> {
+    let assessed = ctx.assessed;
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let say = &messages(&schema.settings.language).pages;
@@ -68,7 +69,7 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
     for kind in kinds {
         let entries = of_kind(kind);
         if !entries.is_empty() {
-            let group = lists.kind_group(kind);
+            let group = ctx.kind_group(kind);
             plan.add(1, Content::Kind(kind), "", &group.label, &group.description);
             plan.kind(kind, &entries);
         }
