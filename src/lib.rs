@@ -20,7 +20,8 @@
 //! - [`redact`] leaves what readers may see: no drafts, private fields, or terms and sources of those
 //!   only. Nothing after it can publish the rest, because it does not have it.
 //! - [`link`] resolves links, relations and citations, and decides every address.
-//! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage.
+//! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage. It gives values; what is
+//!   said about them is in [`messages`], a table for each language.
 //! - [`render`] writes trees as HTML and runs the theme's templates, in parallel.
 //! - [`search`] makes the index that readers search, from the same parse.
 //! - [`outputs`] makes the guide's other forms: feeds, data, a book.
@@ -29,14 +30,14 @@
 //! [`external`] asks other people's servers whether what the guide links to is still there: beside the
 //! flow, and only when told to.
 //!
-//! [`build`] is these calls in this order: [`prepare_pages`], which is all before a page is made, and [`render_site`],
-//! which makes all of them. `check` is it; `build` names the pages ([`outline_site`]) and makes each as it is
-//! written; [`serve`] renders each when a browser asks for it, and the rest of the site behind them. What a stage gave last
-//! time it is told again ([`memo`]), so that only what is new is worked out; a site says what it was made
-//! from ([`digest`]), so that `build` knows when it is there already. [`author`] changes content for its
-//! editors, and builds what it changed before it writes it; [`compare`] tells what differs between two
-//! versions of a guide. [`pdf`] lets a browser make a document of the page for paper, before the site is
-//! written.
+//! [`build`] makes these calls in this order: [`prepare_pages`] does everything before a page is rendered, and
+//! [`render_site`] renders them all. `check` uses it as it is. `build` lists the pages ([`outline_site`]) and
+//! renders each as it is written. [`serve`] renders a page when a browser asks for it, and the rest of the site
+//! in the background. The result of each stage is cached ([`memo`]), so that only what changed is computed
+//! again; a site records what it was made from ([`digest`]), so that `build` knows when it is up to date.
+//! [`author`] changes content for its editors, and builds what it changed before it writes it; [`compare`]
+//! reports what differs between two versions of a guide. [`pdf`] has a browser print the page for paper, before
+//! the site is written.
 //!
 //! # The layers
 //!
@@ -44,11 +45,11 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`], [`hidden`], [`memo`], [`disk`] |
+//! | 0 | [`span`], [`date`], [`hidden`], [`ids`], [`memo`], [`disk`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
-//! | 4 | [`parse`], [`assets`] |
+//! | 4 | [`parse`], [`assets`], [`messages`] |
 //! | 5 | [`validate`] |
 //! | 6 | [`redact`] |
 //! | 7 | [`link`] |
@@ -73,7 +74,8 @@
 //!    count of the turns that templates take.
 //! 6. What reaches the output is iterated in sorted order: two builds are byte-identical, on any
 //!    machine, in any folder, at any time. No clock is read; dates come from content.
-//! 7. A [`span::Span`] survives from byte to message.
+//! 7. A [`span::Span`] survives from byte to message. Entries, kinds, terms and the like are numbered by types
+//!    of their own ([`ids`]).
 //!
 //! The first four are checked by `tests/it/tidy.rs`, the sixth by building twice in `.ci/run`.
 
@@ -88,8 +90,10 @@ pub mod emit;
 pub mod external;
 pub mod files;
 pub mod hidden;
+pub mod ids;
 pub mod link;
 pub mod memo;
+pub mod messages;
 pub mod outputs;
 pub mod parse;
 pub mod pdf;

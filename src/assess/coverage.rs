@@ -5,6 +5,7 @@
 use super::evidence::Evidence;
 use super::facets::Facet;
 use super::{facets_of, rank};
+use crate::ids::{EntryId, IdVec, KindId, SourceId, TermId, VocabularyId};
 use crate::link::Linked;
 use std::collections::BTreeSet;
 
@@ -27,49 +28,50 @@ pub enum Dimension {
     /// Kinds of entries that give evidence, by stance.
     Kinds,
     /// Terms of a vocabulary, by its index.
-    Vocabulary(usize),
+    Vocabulary(VocabularyId),
 }
 
 /// A column of a gap map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     /// A kind and a stance.
-    Kind(usize, usize),
+    Kind(KindId, TermId),
     /// A term.
-    Term(usize),
+    Term(TermId),
 }
 
 /// A row of a gap map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The rated entry.
-    pub entry: usize,
+    pub entry: EntryId,
     /// The entries counted, column by column.
-    pub cells: Vec<BTreeSet<usize>>,
+    pub cells: Vec<BTreeSet<EntryId>>,
 }
 
 /// A gap map for each rated kind and dimension.
-pub fn gap_maps(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<GapMap> {
+pub fn gap_maps(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Vec<GapMap> {
     let schema = &linked.guide.schema;
     let mut maps = Vec::new();
     for (index, rules) in schema.ratings.iter().enumerate() {
-        let mut rated: Vec<usize> = (0..evidence.len())
+        let mut rated: Vec<EntryId> = evidence
+            .ids()
             .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.ratings == index))
             .collect();
         rated.sort_by_cached_key(|entry| rank(linked, *entry));
         let kinds = giving_kinds(linked, &rules.relation, rules.kind);
-        let stances = 0..schema.vocabularies[rules.stances].terms.len();
+        let stances = schema.vocabularies[rules.stances].terms.ids();
         let by_kind: Vec<Column> = kinds
             .into_iter()
             .flat_map(|kind| stances.clone().map(move |stance| Column::Kind(kind, stance)))
             .collect();
         let mut dimensions = vec![(Dimension::Kinds, by_kind)];
         for of in &rules.dimensions {
-            let terms = (0..schema.vocabularies[*of].terms.len()).map(Column::Term).collect();
+            let terms = schema.vocabularies[*of].terms.ids().map(Column::Term).collect();
             dimensions.push((Dimension::Vocabulary(*of), terms));
         }
         for (dimension, columns) in dimensions {
-            let row = |entry: &usize| {
+            let row = |entry: &EntryId| {
                 let found = evidence[*entry].as_ref();
                 let cell = |column| found.map(|found| cell(linked, found, dimension, column));
                 Row { entry: *entry, cells: columns.iter().filter_map(|c| cell(*c)).collect() }
@@ -87,7 +89,7 @@ fn cell(
     evidence: &Evidence,
     dimension: Dimension,
     column: Column,
-) -> BTreeSet<usize> {
+) -> BTreeSet<EntryId> {
     match (column, dimension) {
         (Column::Kind(kind, stance), _) => {
             let entries = evidence.stances[stance].iter().copied();
@@ -104,10 +106,10 @@ fn cell(
 }
 
 /// Kinds with a field that names entries of the rated kind under this inverse.
-fn giving_kinds(linked: &Linked, relation: &str, rated: usize) -> Vec<usize> {
+fn giving_kinds(linked: &Linked, relation: &str, rated: KindId) -> Vec<KindId> {
     use crate::schema::FieldType::{Record, Ref};
     let names = |field: &crate::schema::Field| matches!(&field.field_type, Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(relation));
-    let kinds = linked.guide.schema.kinds.iter().enumerate().filter(|(_, kind)| {
+    let kinds = linked.guide.schema.kinds.iter_enumerated().filter(|(_, kind)| {
         kind.fields.iter().any(|field| match &field.field_type {
             Record(fields) => fields.iter().any(names),
             _ => names(field),
@@ -120,20 +122,20 @@ fn giving_kinds(linked: &Linked, relation: &str, rated: usize) -> Vec<usize> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// Rated entries on which nothing bears.
-    pub without_evidence: Vec<usize>,
+    pub without_evidence: Vec<EntryId>,
     /// Entries of kinds that give evidence, and that give none.
-    pub unused_as_evidence: Vec<usize>,
+    pub unused_as_evidence: Vec<EntryId>,
     /// Sources that nothing cites.
-    pub uncited_sources: Vec<usize>,
+    pub uncited_sources: Vec<SourceId>,
     /// Terms that no entry has: vocabulary and term.
-    pub unused_terms: Vec<(usize, usize)>,
+    pub unused_terms: Vec<Facet>,
 }
 
 /// Finds what nothing supports, cites or uses.
-pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
+pub fn coverage(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Coverage {
     let schema = &linked.guide.schema;
-    let entries = 0..linked.guide.entries.len();
-    let mut without_evidence: Vec<usize> = entries
+    let entries = linked.guide.entries.ids();
+    let mut without_evidence: Vec<EntryId> = entries
         .clone()
         .filter(|entry| evidence[*entry].as_ref().is_some_and(|found| found.entries().is_empty()))
         .collect();
@@ -141,7 +143,7 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
     let mut unused_as_evidence = BTreeSet::new();
     for rules in &schema.ratings {
         let givers = giving_kinds(linked, &rules.relation, rules.kind);
-        let mut silent: BTreeSet<usize> = entries
+        let mut silent: BTreeSet<EntryId> = entries
             .clone()
             .filter(|entry| givers.contains(&linked.guide.entries[*entry].kind))
             .collect();
@@ -152,7 +154,7 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
         }
         unused_as_evidence.extend(silent);
     }
-    let cited: BTreeSet<usize> = linked
+    let cited: BTreeSet<SourceId> = linked
         .resolved
         .iter()
         .flat_map(|links| &links.sources)
@@ -160,18 +162,20 @@ pub fn coverage(linked: &Linked, evidence: &[Option<Evidence>]) -> Coverage {
         .copied()
         .collect();
     let uncited_sources =
-        (0..linked.bibliography.sources.len()).filter(|source| !cited.contains(source)).collect();
+        linked.bibliography.sources.ids().filter(|source| !cited.contains(source)).collect();
     // The terms of a vocabulary of levels are given, not used.
-    let levels: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.vocabulary).collect();
-    let stances: BTreeSet<usize> = schema.ratings.iter().map(|rules| rules.stances).collect();
+    let levels: BTreeSet<VocabularyId> =
+        schema.ratings.iter().map(|rules| rules.vocabulary).collect();
+    let stances: BTreeSet<VocabularyId> =
+        schema.ratings.iter().map(|rules| rules.stances).collect();
     let used: BTreeSet<Facet> =
         entries.clone().flat_map(|entry| facets_of(linked, entry)).collect();
     let mut unused_terms = Vec::new();
-    for (of, vocabulary) in schema.vocabularies.iter().enumerate() {
+    for (of, vocabulary) in schema.vocabularies.iter_enumerated() {
         if levels.contains(&of) || stances.contains(&of) {
             continue;
         }
-        let of_vocabulary = (0..vocabulary.terms.len()).map(|term| (of, term));
+        let of_vocabulary = vocabulary.terms.ids().map(|term| (of, term));
         unused_terms.extend(of_vocabulary.filter(|facet| !used.contains(facet)));
     }
     Coverage {

@@ -5,9 +5,11 @@
 
 use super::terms_of;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::ids::{EntryId, Id, IdVec, SourceId, TermId, VocabularyId};
 use crate::link::{EvidenceItem, Linked};
-use crate::schema::Ratings;
+use crate::messages::rating::{self, Basis};
 use crate::schema::ratings::{EXPECTED_FIELD, Need};
+use crate::schema::{Ratings, Schema};
 use crate::validate::Value;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,50 +20,52 @@ pub struct Evidence {
     /// Index of the rules in the schema.
     pub ratings: usize,
     /// Index of the level reached.
-    pub level: usize,
+    pub level: TermId,
     /// For each stance, the entries that take it.
-    pub stances: Vec<BTreeSet<usize>>,
+    pub stances: IdVec<TermId, BTreeSet<EntryId>>,
     /// What was counted for each thing any level needs.
     pub counts: BTreeMap<Need, usize>,
     /// For each dimension, the entries that bear on this one (with any stance) by term.
-    pub breadth: Vec<BTreeMap<usize, BTreeSet<usize>>>,
-    /// What the rating rests on, in a sentence.
-    pub reason: String,
-    /// What is missing to the next level, in a sentence; empty at the highest.
-    pub next: String,
+    pub breadth: Vec<BTreeMap<TermId, BTreeSet<EntryId>>>,
 }
 
 impl Evidence {
+    /// What the rating rests on, for [`crate::messages::rating`].
+    pub fn basis<'a>(&'a self, schema: &'a Schema) -> Basis<'a> {
+        let rules = &schema.ratings[self.ratings];
+        Basis { schema, rules, counts: &self.counts, stances: &self.stances }
+    }
+
     /// Entries that bear on this one, with any stance.
-    pub fn entries(&self) -> BTreeSet<usize> {
+    pub fn entries(&self) -> BTreeSet<EntryId> {
         self.stances.iter().flatten().copied().collect()
     }
 
     /// Number of entries that take this stance.
-    pub fn entries_with(&self, stance: usize) -> usize {
+    pub fn entries_with(&self, stance: TermId) -> usize {
         self.stances.get(stance).map_or(0, BTreeSet::len)
     }
 }
 
 /// Rates every entry of a rated kind.
-pub fn evidence(linked: &Linked) -> Vec<Option<Evidence>> {
-    let mut by_entry: Vec<Vec<&EvidenceItem>> = vec![Vec::new(); linked.guide.entries.len()];
+pub fn evidence(linked: &Linked) -> IdVec<EntryId, Option<Evidence>> {
+    let mut by_entry = linked.guide.entries.with_each(Vec::<&EvidenceItem>::new());
     for item in &linked.evidence {
         by_entry[item.to].push(item);
     }
     let rules = &linked.guide.schema.ratings;
-    let rate = |(index, items): (usize, Vec<&EvidenceItem>)| {
+    let rate = |(index, items): (EntryId, &Vec<&EvidenceItem>)| {
         let kind = linked.guide.entries[index].kind;
         let ratings = rules.iter().position(|ratings| ratings.kind == kind)?;
-        Some(rate(linked, index, ratings, &items))
+        Some(rate(linked, index, ratings, items))
     };
-    by_entry.into_par_iter().enumerate().map(rate).collect()
+    by_entry.par_ids().zip(by_entry.par_iter()).map(rate).collect()
 }
 
-fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
+fn rate(linked: &Linked, index: EntryId, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
     let rules = &linked.guide.schema.ratings[ratings];
-    let stance_count = linked.guide.schema.vocabularies[rules.stances].terms.len();
-    let mut stances = vec![BTreeSet::new(); stance_count];
+    let terms = &linked.guide.schema.vocabularies[rules.stances].terms;
+    let mut stances = terms.with_each(BTreeSet::new());
     for item in items.iter().filter(|item| item.ratings == ratings) {
         stances[item.stance].insert(item.from);
     }
@@ -73,36 +77,25 @@ fn rate(linked: &Linked, index: usize, ratings: usize, items: &[&EvidenceItem]) 
         needs.iter().all(|(need, number)| counts.get(need).copied().unwrap_or(0) >= *number)
     };
     let level = rules.levels.iter().rposition(|level| met(&level.needs)).unwrap_or(0);
-    let all: BTreeSet<usize> = stances.iter().flatten().copied().collect();
+    let level = TermId::from_index(level);
+    let all: BTreeSet<EntryId> = stances.iter().flatten().copied().collect();
     let breadth = rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect();
-    let mut evidence = Evidence {
-        ratings,
-        level,
-        stances,
-        counts,
-        breadth,
-        reason: String::new(),
-        next: String::new(),
-    };
-    let words = ReasonWriter { linked, rules };
-    evidence.reason = words.reason(&evidence);
-    evidence.next = words.next(&evidence);
-    evidence
+    Evidence { ratings, level, stances, counts, breadth }
 }
 
 /// Counts everything that some level needs, and everything the reason names.
 fn counts(
     linked: &Linked,
-    index: usize,
+    index: EntryId,
     rules: &Ratings,
     supporting: &[&EvidenceItem],
 ) -> BTreeMap<Need, usize> {
-    let entries: BTreeSet<usize> = supporting.iter().map(|item| item.from).collect();
+    let entries: BTreeSet<EntryId> = supporting.iter().map(|item| item.from).collect();
     let mut counts = BTreeMap::from([(Need::Supporting, entries.len())]);
     for entry in &entries {
         *counts.entry(Need::Kind(linked.guide.entries[*entry].kind)).or_default() += 1;
     }
-    let mut sources: BTreeSet<usize> = linked.resolved[index].sources.iter().copied().collect();
+    let mut sources: BTreeSet<SourceId> = linked.resolved[index].sources.iter().copied().collect();
     sources.extend(supporting.iter().flat_map(|item| &item.sources));
     counts.insert(Need::Sources, sources.len());
     for of in &rules.dimensions {
@@ -113,109 +106,16 @@ fn counts(
 
 fn by_term(
     linked: &Linked,
-    entries: &BTreeSet<usize>,
-    vocabulary: usize,
-) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut by_term: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    entries: &BTreeSet<EntryId>,
+    vocabulary: VocabularyId,
+) -> BTreeMap<TermId, BTreeSet<EntryId>> {
+    let mut by_term: BTreeMap<TermId, BTreeSet<EntryId>> = BTreeMap::new();
     for entry in entries {
         for term in terms_of(linked, *entry, vocabulary) {
             by_term.entry(term).or_default().insert(*entry);
         }
     }
     by_term
-}
-
-/// Says what was counted.
-struct ReasonWriter<'a> {
-    linked: &'a Linked,
-    rules: &'a Ratings,
-}
-
-impl ReasonWriter<'_> {
-    /// "4 case studies support it, in 2 countries; 1 qualifies it; 9 sources".
-    fn reason(&self, evidence: &Evidence) -> String {
-        let schema = &self.linked.guide.schema;
-        let count = |need: Need| evidence.counts.get(&need).copied().unwrap_or(0);
-        let supporting = count(Need::Supporting);
-        let kinds: Vec<String> = (0..schema.kinds.len())
-            .filter(|kind| count(Need::Kind(*kind)) > 0)
-            .map(|kind| self.counted(Need::Kind(kind), count(Need::Kind(kind))))
-            .collect();
-        let breadth: Vec<String> = self
-            .rules
-            .dimensions
-            .iter()
-            .filter(|of| self.is_needed(Need::Terms(**of)) && count(Need::Terms(**of)) > 0)
-            .map(|of| self.counted(Need::Terms(*of), count(Need::Terms(*of))))
-            .collect();
-        let mut parts = Vec::new();
-        match supporting {
-            0 => parts.push("nothing in the guide supports it yet".to_owned()),
-            number => {
-                let verb = if number == 1 { "supports" } else { "support" };
-                let across = match breadth.is_empty() {
-                    true => String::new(),
-                    false => format!(", in {}", join_list(&breadth)),
-                };
-                parts.push(format!("{} {verb} it{across}", join_list(&kinds)));
-            }
-        }
-        let stances = &schema.vocabularies[self.rules.stances].terms;
-        for (stance, found) in stances.iter().enumerate() {
-            let number = evidence.entries_with(stance);
-            if number > 0 && !self.rules.supporting.contains(&stance) {
-                parts.push(format!("{number} {} it", found.label.to_lowercase()));
-            }
-        }
-        parts.push(self.counted(Need::Sources, count(Need::Sources)));
-        parts.join("; ")
-    }
-
-    /// "1 more sector would make it broad".
-    fn next(&self, evidence: &Evidence) -> String {
-        let schema = &self.linked.guide.schema;
-        let Some(next) = self.rules.levels.get(evidence.level + 1) else { return String::new() };
-        let missing: Vec<String> = next
-            .needs
-            .iter()
-            .filter_map(|(need, number)| {
-                let have = evidence.counts.get(need).copied().unwrap_or(0);
-                let lacking = number.checked_sub(have).filter(|lacking| *lacking > 0)?;
-                Some(self.counted(*need, lacking).replacen(' ', " more ", 1))
-            })
-            .collect();
-        let label = &schema.vocabularies[self.rules.vocabulary].terms[evidence.level + 1].label;
-        format!("{} would make it {}", join_list(&missing), label.to_lowercase())
-    }
-
-    fn is_needed(&self, need: Need) -> bool {
-        self.rules.levels.iter().any(|level| level.needs.iter().any(|(own, _)| *own == need))
-    }
-
-    /// "1 sector", "2 case studies".
-    fn counted(&self, need: Need, number: usize) -> String {
-        let schema = &self.linked.guide.schema;
-        let (one, many) = match need {
-            Need::Supporting => ("supporting entry", "supporting entries"),
-            Need::Sources => ("source", "sources"),
-            Need::Kind(kind) => {
-                (schema.kinds[kind].label.as_str(), schema.kinds[kind].plural.as_str())
-            }
-            Need::Terms(of) => {
-                (schema.vocabularies[of].singular.as_str(), schema.vocabularies[of].label.as_str())
-            }
-        };
-        format!("{number} {}", if number == 1 { one } else { many }.to_lowercase())
-    }
-}
-
-/// "a", "a and b", "a, b and c".
-fn join_list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// Entries whose rating is not the one they expect.
@@ -231,9 +131,10 @@ pub(super) fn mismatches(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<
             continue;
         }
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
+        let basis = evidence.basis(schema);
         let message =
-            format!("the rating is `{}`: {}", levels[evidence.level].slug, evidence.reason);
-        let help = match evidence.next.as_str() {
+            format!("the rating is `{}`: {}", levels[evidence.level].slug, rating::reason(basis));
+        let help = match rating::next(basis, evidence.level).as_str() {
             "" => format!("write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
             next => format!("{next}; or write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
         };

@@ -9,12 +9,13 @@
 use super::evidence::Evidence;
 use super::facets_of;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::ids::{EntryId, IdVec, KindId, TermId, VocabularyId};
 use crate::link::{Linked, address};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A term: indices of the vocabulary and of the term in it.
-pub type Facet = (usize, usize);
+pub type Facet = (VocabularyId, TermId);
 
 /// Choices of one vocabulary that a list offers; of more, those with most entries.
 pub const MAX_CHOICES: usize = 60;
@@ -29,15 +30,15 @@ const PAIRS: usize = 5_000;
 #[derive(Clone, Debug, Default)]
 pub struct Facets {
     /// The entries with each term: by vocabulary, by term, in the order of the entries.
-    pub uses: Vec<Vec<Vec<usize>>>,
+    pub uses: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>>,
     /// How many entries have a term, by vocabulary.
-    pub used_by: Vec<usize>,
+    pub used_by: IdVec<VocabularyId, usize>,
     /// The terms of each vocabulary that a list offers, whatever it lists.
-    pub most_used: Vec<MostUsed>,
+    pub most_used: IdVec<VocabularyId, MostUsed>,
     /// Pairs of terms of two vocabularies that list fewer entries than each of them, in order.
     pub pairs: Vec<Pair>,
     /// What the list of each term can be narrowed down by.
-    narrower: BTreeMap<Facet, BTreeMap<usize, Narrower>>,
+    narrower: BTreeMap<Facet, BTreeMap<VocabularyId, Narrower>>,
     /// Pairs and terms that are left out because there are too many.
     left_out: LeftOut,
 }
@@ -48,7 +49,7 @@ pub struct Pair {
     /// The terms, in the order of their vocabularies.
     pub facets: [Facet; 2],
     /// The entries, in their order.
-    pub entries: Vec<usize>,
+    pub entries: Vec<EntryId>,
     /// The page that lists them.
     pub path: String,
 }
@@ -57,7 +58,7 @@ pub struct Pair {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MostUsed {
     /// Those with most entries, in order.
-    pub terms: Vec<usize>,
+    pub terms: Vec<TermId>,
     /// How many more there are.
     pub left_out: usize,
 }
@@ -66,7 +67,7 @@ pub struct MostUsed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrower {
     /// Terms in order, each with the list that it leads to.
-    pub terms: Vec<(usize, By)>,
+    pub terms: Vec<(TermId, By)>,
     /// How many more there are, with fewer entries.
     pub left_out: usize,
 }
@@ -88,7 +89,7 @@ struct LeftOut {
 
 impl Facets {
     /// What the list of a term can be narrowed down by, by vocabulary.
-    pub fn narrower(&self, facet: Facet) -> impl Iterator<Item = (usize, &Narrower)> {
+    pub fn narrower(&self, facet: Facet) -> impl Iterator<Item = (VocabularyId, &Narrower)> {
         self.narrower.get(&facet).into_iter().flatten().map(|(of, narrower)| (*of, narrower))
     }
 
@@ -114,27 +115,27 @@ pub(super) fn too_many(facets: &Facets) -> Option<Diagnostic> {
 }
 
 /// Finds the entries of each term and of each pair. Levels of ratings are terms too.
-pub fn facets(linked: &Linked, evidence: &[Option<Evidence>]) -> Facets {
+pub fn facets(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) -> Facets {
     let schema = &linked.guide.schema;
     let vocabularies = schema.vocabularies.iter();
-    let mut uses: Vec<Vec<Vec<usize>>> =
-        vocabularies.map(|vocabulary| vec![Vec::new(); vocabulary.terms.len()]).collect();
-    let mut all: Vec<Vec<Facet>> = vec![Vec::new(); linked.guide.entries.len()];
-    let mut used_by = vec![0; uses.len()];
-    for (entry, facets) in all.iter_mut().enumerate() {
+    let mut uses: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>> =
+        vocabularies.map(|vocabulary| vocabulary.terms.with_each(Vec::new())).collect();
+    let mut all = linked.guide.entries.with_each(Vec::<Facet>::new());
+    let mut used_by = uses.with_each(0);
+    for (entry, facets) in linked.guide.entries.ids().zip(all.iter_mut()) {
         facets.extend(facets_of(linked, entry));
         if let Some(evidence) = &evidence[entry] {
             facets.push((schema.ratings[evidence.ratings].vocabulary, evidence.level));
         }
-        let vocabularies: BTreeSet<usize> = facets.iter().map(|(of, _)| *of).collect();
+        let vocabularies: BTreeSet<VocabularyId> = facets.iter().map(|(of, _)| *of).collect();
         vocabularies.into_iter().for_each(|of| used_by[of] += 1);
         for (of, term) in facets {
             uses[*of][*term].push(entry);
         }
     }
     let most_used = uses.iter().map(|entries| {
-        let used = (0..entries.len()).filter(|term| !entries[*term].is_empty());
-        let used: Vec<usize> = used.collect();
+        let used = entries.ids().filter(|term| !entries[*term].is_empty());
+        let used: Vec<TermId> = used.collect();
         let all = used.len();
         let terms = most(used, |term| entries[*term].len(), |term| *term);
         MostUsed { left_out: all - terms.len(), terms }
@@ -161,9 +162,9 @@ fn most<T, K: Ord>(
 /// The entries that have both of two terms by which some of them are filtered.
 fn shared(
     linked: &Linked,
-    all: &[Vec<Facet>],
+    all: &IdVec<EntryId, Vec<Facet>>,
     facets: &mut Facets,
-) -> BTreeMap<[Facet; 2], Vec<usize>> {
+) -> BTreeMap<[Facet; 2], Vec<EntryId>> {
     let is_filtered_by = filtered_by(linked);
     let combined = combined(all, facets);
     let both = |facets: &[Facet]| -> Vec<[Facet; 2]> {
@@ -173,11 +174,11 @@ fn shared(
         };
         facets.iter().enumerate().flat_map(following).collect()
     };
-    let all: Vec<Vec<Facet>> = all
+    let all: IdVec<EntryId, Vec<Facet>> = all
         .iter()
         .map(|facets| facets.iter().filter(|facet| combined.contains(facet)).copied().collect())
         .collect();
-    let mut entries: BTreeMap<[Facet; 2], Vec<usize>> = BTreeMap::new();
+    let mut entries: BTreeMap<[Facet; 2], Vec<EntryId>> = BTreeMap::new();
     for (facets, entry) in all.iter().zip(&linked.guide.entries) {
         let leading = facets.iter().filter(|(of, _)| is_filtered_by[entry.kind][*of]).copied();
         for pair in both(&leading.collect::<Vec<_>>()) {
@@ -185,7 +186,7 @@ fn shared(
         }
     }
     // An entry of another kind that has both terms belongs on the page too.
-    for (entry, facets) in all.iter().enumerate() {
+    for (entry, facets) in all.iter_enumerated() {
         for pair in both(facets) {
             entries.entry(pair).and_modify(|entries| entries.push(entry));
         }
@@ -194,9 +195,9 @@ fn shared(
 }
 
 /// For each kind, whether its entries are filtered by each vocabulary.
-fn filtered_by(linked: &Linked) -> Vec<Vec<bool>> {
+fn filtered_by(linked: &Linked) -> IdVec<KindId, IdVec<VocabularyId, bool>> {
     let schema = &linked.guide.schema;
-    let mut filtered_by = vec![vec![false; schema.vocabularies.len()]; schema.kinds.len()];
+    let mut filtered_by = schema.kinds.with_each(schema.vocabularies.with_each(false));
     for (filtered_by, kind) in filtered_by.iter_mut().zip(&schema.kinds) {
         for of in kind.leading_vocabularies() {
             filtered_by[of] = true;
@@ -210,13 +211,13 @@ fn filtered_by(linked: &Linked) -> Vec<Vec<bool>> {
 
 /// The terms that are combined with others: those with most entries, as long as the pairs of the terms
 /// of each entry are not too many in all.
-fn combined(all: &[Vec<Facet>], facets: &mut Facets) -> BTreeSet<Facet> {
+fn combined(all: &IdVec<EntryId, Vec<Facet>>, facets: &mut Facets) -> BTreeSet<Facet> {
     let mut terms: Vec<Facet> = all.iter().flatten().copied().collect();
     terms.sort_unstable();
     terms.dedup();
     terms.sort_by_key(|facet| (Reverse(facets.count(*facet)), *facet));
     let most = PAIRS + PAIRS_PER_ENTRY * all.len();
-    let mut of_entry = vec![0; all.len()];
+    let mut of_entry = all.with_each(0);
     let mut pairs = 0;
     let mut is_combined = |(of, term): &Facet| {
         for entry in &facets.uses[*of][*term] {
@@ -233,9 +234,9 @@ fn combined(all: &[Vec<Facet>], facets: &mut Facets) -> BTreeSet<Facet> {
 }
 
 /// Makes pairs of those that list fewer entries than each of their terms, and notes what narrows what.
-fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mut Facets) {
+fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<EntryId>>, facets: &mut Facets) {
     let count = linked.guide.entries.len();
-    let lists_fewer = |facets: &Facets, [a, b]: [Facet; 2], entries: &[usize]| {
+    let lists_fewer = |facets: &Facets, [a, b]: [Facet; 2], entries: &[EntryId]| {
         entries.len() < facets.count(a).min(facets.count(b))
     };
     let (mut pairs, others): (Vec<_>, Vec<_>) =
@@ -247,7 +248,7 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mu
         pairs.truncate(most_pages);
         pairs.sort_unstable();
     }
-    let mut narrower: BTreeMap<(Facet, usize), Vec<(usize, By)>> = BTreeMap::new();
+    let mut narrower: BTreeMap<(Facet, VocabularyId), Vec<(TermId, By)>> = BTreeMap::new();
     let mut note = |wide: Facet, (of, term): Facet, by| {
         narrower.entry((wide, of)).or_default().push((term, by));
     };
@@ -263,11 +264,11 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mu
             _ => {}
         }
     }
-    let size = |of: usize, (term, by): &(usize, By)| match by {
+    let size = |of: VocabularyId, (term, by): &(TermId, By)| match by {
         By::Pair(index) => pairs.get(*index).map_or(0, |(_, entries)| entries.len()),
         By::Term => facets.count((of, *term)),
     };
-    let mut by_facet: BTreeMap<Facet, BTreeMap<usize, Narrower>> = BTreeMap::new();
+    let mut by_facet: BTreeMap<Facet, BTreeMap<VocabularyId, Narrower>> = BTreeMap::new();
     for ((facet, of), terms) in narrower {
         let all = terms.len();
         let terms = most(terms, |choice| size(of, choice), |(term, _)| *term);
@@ -279,7 +280,7 @@ fn narrow(linked: &Linked, shared: BTreeMap<[Facet; 2], Vec<usize>>, facets: &mu
         let vocabulary = &linked.guide.schema.vocabularies[of];
         (vocabulary.id.as_str(), vocabulary.terms[term].slug.as_str())
     };
-    let pair = |(facets, entries): ([Facet; 2], Vec<usize>)| Pair {
+    let pair = |(facets, entries): ([Facet; 2], Vec<EntryId>)| Pair {
         path: address::pair(name(facets[0]), name(facets[1])),
         facets,
         entries,

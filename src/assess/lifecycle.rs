@@ -4,6 +4,7 @@
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::ids::EntryId;
 use crate::link::Linked;
 use crate::schema::FieldType;
 use crate::validate::Value;
@@ -14,7 +15,7 @@ pub struct Change {
     /// When.
     pub date: Date,
     /// The entry.
-    pub entry: usize,
+    pub entry: EntryId,
     /// What was changed.
     pub what: String,
     /// Why; may be empty.
@@ -24,14 +25,14 @@ pub struct Change {
 /// Every change, the latest first, then by entry.
 pub fn changes(linked: &Linked) -> Vec<Change> {
     let mut changes = Vec::new();
-    for (index, entry) in linked.guide.entries.iter().enumerate() {
+    for (index, entry) in linked.guide.entries.iter_enumerated() {
         let kind = &linked.guide.schema.kinds[entry.kind];
         let Some(field) = kind.field("changes") else { continue };
         let FieldType::Record(fields) = &kind.fields[field].field_type else { continue };
         for item in &entry.values[field] {
             let Value::Record(values) = &item.value else { continue };
             let value = |name: &str| {
-                let index = fields.iter().position(|field| field.name == name)?;
+                let index = fields.position(|field| field.name == name)?;
                 values.get(index)?.as_ref()
             };
             let line = |name| match value(name) {

@@ -4,6 +4,7 @@
 
 use super::Assessed;
 use crate::diagnostic::did_you_mean;
+use crate::ids::{EntryId, KindId, VocabularyId};
 use crate::link::address;
 use crate::schema::{FieldType, Schema};
 use crate::span::FileId;
@@ -47,7 +48,7 @@ pub struct Row {
 pub fn list(assessed: &Assessed, query: &Query) -> Result<Vec<Row>, String> {
     let schema = &assessed.linked.guide.schema;
     check(schema, query)?;
-    let entries = assessed.linked.guide.entries.iter().enumerate();
+    let entries = assessed.linked.guide.entries.iter_enumerated();
     let rows = entries.map(|(index, entry)| row(assessed, index, entry));
     let fits = |row: &Row| {
         let has = |(field, term): &(String, String)| {
@@ -58,7 +59,7 @@ pub fn list(assessed: &Assessed, query: &Query) -> Result<Vec<Row>, String> {
     Ok(rows.filter(fits).collect())
 }
 
-fn row(assessed: &Assessed, index: usize, entry: &Entry) -> Row {
+fn row(assessed: &Assessed, index: EntryId, entry: &Entry) -> Row {
     let schema = &assessed.linked.guide.schema;
     let kind = &schema.kinds[entry.kind];
     let mut terms = BTreeMap::new();
@@ -91,8 +92,8 @@ fn row(assessed: &Assessed, index: usize, entry: &Entry) -> Row {
 /// Sees that the kind, the fields and the terms are there.
 fn check(schema: &Schema, query: &Query) -> Result<(), String> {
     let ids = || schema.kinds.iter().map(|kind| kind.id.as_str());
-    let kinds: Vec<usize> = match &query.kind {
-        None => (0..schema.kinds.len()).collect(),
+    let kinds: Vec<KindId> = match &query.kind {
+        None => schema.kinds.ids().collect(),
         Some(id) => {
             let otherwise = || format!("the kinds are {}", join_names(ids()));
             let unknown = || {
@@ -126,8 +127,8 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
 }
 
 /// The vocabularies that each field of these kinds draws from, by the field's name.
-fn vocabularies<'a>(schema: &'a Schema, kinds: &[usize]) -> BTreeMap<&'a str, Vec<usize>> {
-    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+fn vocabularies<'a>(schema: &'a Schema, kinds: &[KindId]) -> BTreeMap<&'a str, Vec<VocabularyId>> {
+    let mut found: BTreeMap<&str, Vec<VocabularyId>> = BTreeMap::new();
     for kind in kinds {
         for field in &schema.kinds[*kind].fields {
             if let FieldType::Term(of) = field.field_type {

@@ -13,6 +13,7 @@ pub mod related;
 
 use crate::date::Date;
 use crate::diagnostic::WithDiagnostics;
+use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::link::address::Addresses;
 use crate::link::{EntryLinks, Linked};
 use crate::memo::{self, ByPtr, Memo};
@@ -43,7 +44,7 @@ pub struct Assessed {
 #[derive(Debug)]
 pub struct Knowledge {
     /// The rating of each entry, in the order of the entries; none for kinds that are not rated.
-    pub evidence: Arc<Vec<Option<Evidence>>>,
+    pub evidence: Arc<IdVec<EntryId, Option<Evidence>>>,
     /// Which entries have which terms.
     pub facets: Arc<Facets>,
     /// Where evidence is missing, by rated kind and dimension.
@@ -53,9 +54,9 @@ pub struct Knowledge {
     /// What was changed, the latest first.
     pub changes: Vec<Change>,
     /// Where the changes to each entry are among those, in the order of the entries.
-    changes_by_entry: Vec<Vec<usize>>,
+    changes_by_entry: IdVec<EntryId, Vec<usize>>,
     /// Entries that have much in common with each entry, in the order of the entries.
-    pub related: Arc<Vec<Vec<Related>>>,
+    pub related: Arc<IdVec<EntryId, Vec<Related>>>,
     /// What was published before, and whether it is still there.
     pub permalinks: Permalinks,
 }
@@ -67,7 +68,7 @@ impl Knowledge {
     }
 
     /// The changes to an entry, the latest first.
-    pub fn changes_of(&self, entry: usize) -> impl DoubleEndedIterator<Item = &Change> {
+    pub fn changes_of(&self, entry: EntryId) -> impl DoubleEndedIterator<Item = &Change> {
         let places = self.changes_by_entry.get(entry).map_or(&[][..], Vec::as_slice);
         places.iter().map(|place| &self.changes[*place])
     }
@@ -86,9 +87,9 @@ type SupportCache = Memo<(ByPtr<Schema>, u64), EvidenceCache>;
 /// What follows from terms, sources and links alone, whatever the words are.
 #[derive(Clone, Debug)]
 struct EvidenceCache {
-    evidence: Arc<Vec<Option<Evidence>>>,
+    evidence: Arc<IdVec<EntryId, Option<Evidence>>>,
     facets: Arc<Facets>,
-    related: Arc<Vec<Vec<Related>>>,
+    related: Arc<IdVec<EntryId, Vec<Related>>>,
 }
 
 /// What it was worked out from.
@@ -174,7 +175,7 @@ fn knowledge(
         || (coverage::coverage(linked, &evidence), lifecycle::changes(linked)),
     );
     let permalinks = permalinks::permalinks(linked, &facets, url_lock).drain_into(&mut diagnostics);
-    let mut changes_by_entry = vec![Vec::new(); linked.guide.entries.len()];
+    let mut changes_by_entry = linked.guide.entries.with_each(Vec::new());
     for (place, change) in changes.iter().enumerate() {
         changes_by_entry[change.entry].push(place);
     }
@@ -193,15 +194,15 @@ fn knowledge(
 
 /// Where an entry comes in lists: by the first term it has of its kind's first required ordered
 /// vocabulary, then by title without regard to case.
-pub fn rank(linked: &Linked, entry: usize) -> (usize, String) {
+pub fn rank(linked: &Linked, entry: EntryId) -> (usize, String) {
     let found = &linked.guide.entries[entry];
     let vocabulary = linked.guide.schema.grouping_vocabulary(found.kind);
     let first = vocabulary.and_then(|of| terms_of(linked, entry, of).first().copied());
-    (first.unwrap_or(usize::MAX), found.title.to_lowercase())
+    (first.map_or(usize::MAX, Id::index), found.title.to_lowercase())
 }
 
 /// The index of a term.
-fn term(value: &Value) -> Option<usize> {
+fn term(value: &Value) -> Option<TermId> {
     match value {
         Value::Term(term) => Some(*term),
         _ => None,
@@ -209,16 +210,16 @@ fn term(value: &Value) -> Option<usize> {
 }
 
 /// The terms an entry has of a vocabulary, each once, in the vocabulary's order.
-pub fn terms_of(linked: &Linked, entry: usize, vocabulary: usize) -> Vec<usize> {
+pub fn terms_of(linked: &Linked, entry: EntryId, vocabulary: VocabularyId) -> Vec<TermId> {
     let facets = declared_facets(linked, entry).filter(|(of, _)| *of == vocabulary);
-    let mut terms: Vec<usize> = facets.map(|(_, term)| term).collect();
+    let mut terms: Vec<TermId> = facets.map(|(_, term)| term).collect();
     terms.sort_unstable();
     terms.dedup();
     terms
 }
 
 /// The terms an entry has, each once, by vocabulary and in its order.
-pub fn facets_of(linked: &Linked, entry: usize) -> Vec<Facet> {
+pub fn facets_of(linked: &Linked, entry: EntryId) -> Vec<Facet> {
     let mut facets: Vec<Facet> = declared_facets(linked, entry).collect();
     facets.sort_unstable();
     facets.dedup();
@@ -226,7 +227,7 @@ pub fn facets_of(linked: &Linked, entry: usize) -> Vec<Facet> {
 }
 
 /// The terms of an entry as its fields have them. A rating that is expected is not one it has.
-fn declared_facets(linked: &Linked, entry: usize) -> impl Iterator<Item = Facet> {
+fn declared_facets(linked: &Linked, entry: EntryId) -> impl Iterator<Item = Facet> {
     let entry = &linked.guide.entries[entry];
     let kind = &linked.guide.schema.kinds[entry.kind];
     kind.fields.iter().zip(&entry.values).flat_map(|(field, items)| {

@@ -5,6 +5,7 @@
 
 use super::facets::Facets;
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
+use crate::ids::{EntryId, KindId};
 use crate::link::Linked;
 use crate::link::address::{self, Addresses, Page};
 use crate::parse::tree::Heading;
@@ -33,7 +34,7 @@ struct Reworded {
     address: Address,
     record: Span,
     /// The entry, by index, and the heading in its body.
-    entry: usize,
+    entry: EntryId,
     heading: usize,
 }
 
@@ -134,7 +135,7 @@ struct AddressFinder<'a> {
     facets: &'a Facets,
     recorded: &'a BTreeSet<&'a Address>,
     /// Entries that were not recorded, by kind; looked for when the first page has vanished.
-    new: Option<BTreeMap<usize, Vec<&'a str>>>,
+    new: Option<BTreeMap<KindId, Vec<&'a str>>>,
     /// Headings of a page that were not recorded: those of the page that was asked for last.
     on_page: Option<(&'a str, Vec<usize>)>,
 }
@@ -170,7 +171,7 @@ impl<'a> AddressFinder<'a> {
             _ => &[],
         };
         let (narrow, wide) = (entries(narrow), entries(wide));
-        let has = |entry: &usize| wide.binary_search(entry).is_ok();
+        let has = |entry: &EntryId| wide.binary_search(entry).is_ok();
         !narrow.is_empty() && narrow.len() < wide.len() && narrow.iter().all(has)
     }
 
@@ -206,11 +207,11 @@ impl<'a> AddressFinder<'a> {
     }
 
     /// Kind and name of the entry that was at `path`.
-    fn entry_at<'p>(&self, path: &'p str) -> Option<(usize, &'p str)> {
+    fn entry_at<'p>(&self, path: &'p str) -> Option<(KindId, &'p str)> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let slug = name.strip_suffix(".html").filter(|slug| *slug != "index")?;
         let kinds = &self.linked.guide.schema.kinds;
-        kinds.iter().position(|kind| kind.folder == folder).map(|kind| (kind, slug))
+        kinds.position(|kind| kind.folder == folder).map(|kind| (kind, slug))
     }
 
     /// Headings of a page that were not recorded, by number. Records of a page follow each other, so that
@@ -255,8 +256,8 @@ fn no_heading(path: &str, anchor: &str) -> String {
 fn new_entries<'a>(
     linked: &'a Linked,
     recorded: &BTreeSet<&Address>,
-) -> BTreeMap<usize, Vec<&'a str>> {
-    let mut new: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+) -> BTreeMap<KindId, Vec<&'a str>> {
+    let mut new: BTreeMap<KindId, Vec<&str>> = BTreeMap::new();
     for entry in &linked.guide.entries {
         let kind = &linked.guide.schema.kinds[entry.kind];
         if !recorded.contains(&Address::page(address::entry(kind, &entry.slug))) {

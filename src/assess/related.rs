@@ -2,7 +2,9 @@
 //!
 //! Relations that editors declare are not repeated here; see [`crate::link`].
 
+use super::facets::Facet;
 use super::facets_of;
+use crate::ids::{EntryId, IdVec, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Linked};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
     /// The entry.
-    pub entry: usize,
-    /// What they share, in words.
-    pub reason: String,
+    pub entry: EntryId,
+    /// The terms that both have, as vocabulary and term.
+    pub terms: Vec<Facet>,
+    /// How many sources both cite.
+    pub sources: usize,
+    /// Whether one links to the other.
+    pub is_linked: bool,
 }
 
 /// How many are shown.
@@ -26,8 +32,8 @@ const MIN_COMMON_ENTRIES: usize = 6;
 /// Something two entries can share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Trait {
-    Term(usize, usize),
-    Source(usize),
+    Term(VocabularyId, TermId),
+    Source(SourceId),
 }
 
 /// What two entries share.
@@ -38,11 +44,24 @@ struct Shared {
     linked: bool,
 }
 
+impl Shared {
+    /// What an entry shares with `entry`.
+    fn with(&self, entry: EntryId) -> Related {
+        let term = |found: &Trait| match found {
+            Trait::Term(of, term) => Some((*of, *term)),
+            Trait::Source(_) => None,
+        };
+        let terms: Vec<Facet> = self.traits.iter().filter_map(term).collect();
+        let sources = self.traits.len() - terms.len();
+        Related { entry, terms, sources, is_linked: self.linked }
+    }
+}
+
 /// For each entry, the entries that have most in common with it, the most first.
-pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
+pub fn related(linked: &Linked) -> IdVec<EntryId, Vec<Related>> {
     let count = linked.guide.entries.len();
-    let mut traits: BTreeMap<Trait, Vec<usize>> = BTreeMap::new();
-    for entry in 0..count {
+    let mut traits: BTreeMap<Trait, Vec<EntryId>> = BTreeMap::new();
+    for entry in linked.guide.entries.ids() {
         for (of, term) in facets_of(linked, entry) {
             traits.entry(Trait::Term(of, term)).or_default().push(entry);
         }
@@ -52,31 +71,29 @@ pub fn related(linked: &Linked) -> Vec<Vec<Related>> {
     }
     let limit = ((count as f64 * COMMON_TRAIT_THRESHOLD) as usize).clamp(MIN_COMMON_ENTRIES, 60);
     traits.retain(|_, entries| entries.len() > 1 && entries.len() <= limit);
-    let mut of_entry: Vec<Vec<Trait>> = vec![Vec::new(); count];
+    let mut of_entry = linked.guide.entries.with_each(Vec::<Trait>::new());
     for (found, entries) in &traits {
         for entry in entries {
             of_entry[*entry].push(*found);
         }
     }
-    let mut known: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); count];
+    let mut known = linked.guide.entries.with_each(BTreeSet::new());
     for relation in &linked.relations {
         known[relation.from].insert(relation.to);
         known[relation.to].insert(relation.from);
     }
-    (0..count)
-        .into_par_iter()
-        .map(|entry| of(linked, entry, &traits, &of_entry[entry], &known[entry]))
-        .collect()
+    let related = |entry| of(linked, entry, &traits, &of_entry[entry], &known[entry]);
+    linked.guide.entries.par_ids().map(related).collect()
 }
 
 fn of(
     linked: &Linked,
-    entry: usize,
-    traits: &BTreeMap<Trait, Vec<usize>>,
+    entry: EntryId,
+    traits: &BTreeMap<Trait, Vec<EntryId>>,
     own: &[Trait],
-    known: &BTreeSet<usize>,
+    known: &BTreeSet<EntryId>,
 ) -> Vec<Related> {
-    let mut shared: BTreeMap<usize, Shared> = BTreeMap::new();
+    let mut shared: BTreeMap<EntryId, Shared> = BTreeMap::new();
     let total = linked.guide.entries.len() as f64;
     for found in own {
         let entries = &traits[found];
@@ -93,48 +110,22 @@ fn of(
         _ => None,
     });
     let linked_by = linked.backlinks[entry].iter().map(|backlink| backlink.from);
-    let either_way: BTreeSet<usize> = links_to.chain(linked_by).collect();
+    let either_way: BTreeSet<EntryId> = links_to.chain(linked_by).collect();
     for other in either_way {
         if let Some(with) = shared.get_mut(&other) {
             with.weight += 1.5;
             with.linked = true;
         }
     }
-    let page = |index: usize| {
+    let page = |index: EntryId| {
         linked.guide.schema.kinds[linked.guide.entries[index].kind].folder.is_empty()
     };
-    let mut found: Vec<(usize, Shared)> = shared
+    let mut found: Vec<(EntryId, Shared)> = shared
         .into_iter()
         .filter(|(other, _)| *other != entry && !known.contains(other) && !page(*other))
         .collect();
     found.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight).then_with(|| a.0.cmp(&b.0)));
     // Collected from references, since a vector that is mapped in place keeps the room of all it held.
     let shown = found.iter().take(MAX_SHOWN);
-    shown.map(|(other, shared)| Related { entry: *other, reason: reason(linked, shared) }).collect()
-}
-
-/// "shares Aerospace, Germany and 3 sources; each mentions the other".
-fn reason(linked: &Linked, shared: &Shared) -> String {
-    let mut labels: Vec<String> = Vec::new();
-    let mut sources = 0;
-    for found in &shared.traits {
-        match found {
-            Trait::Term(of, term) => {
-                labels.push(linked.guide.schema.vocabularies[*of].terms[*term].label.clone());
-            }
-            Trait::Source(_) => sources += 1,
-        }
-    }
-    match sources {
-        0 => {}
-        1 => labels.push("a source".to_owned()),
-        number => labels.push(format!("{number} sources")),
-    }
-    let list = match labels.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    };
-    let mention = if shared.linked { "; one links to the other" } else { "" };
-    format!("shares {list}{mention}")
+    shown.map(|(other, shared)| shared.with(*other)).collect()
 }

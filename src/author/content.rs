@@ -6,6 +6,7 @@
 use super::AuthorError;
 use crate::diagnostic::{Diagnostic, Severity, did_you_mean};
 use crate::files::{Files, Inventory};
+use crate::ids::KindId;
 use crate::parse::front_matter;
 use crate::parse::text::slugify;
 use crate::schema::{Schema, declare, is_slug};
@@ -30,7 +31,7 @@ pub(super) struct Page {
     pub(super) folder: String,
     pub(super) slug: String,
     /// Index of its kind; none when it lies where no kind does.
-    pub(super) kind: Option<usize>,
+    pub(super) kind: Option<KindId>,
     pub(super) yaml: Yaml,
     pub(super) body: Range<usize>,
 }
@@ -38,7 +39,7 @@ pub(super) struct Page {
 /// What an entry goes by: its kind and its name within that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
-    pub(super) kind: usize,
+    pub(super) kind: KindId,
     pub(super) slug: String,
 }
 
@@ -69,7 +70,7 @@ impl Content {
                 unread.extend(split.diagnostics);
                 Yaml::empty_in(*file)
             });
-            let kind = schema.kinds.iter().position(|kind| kind.folder == folder);
+            let kind = schema.kinds.position(|kind| kind.folder == folder);
             pages.push(Page { file: *file, folder, slug, kind, yaml, body: split.value.body });
         }
         Ok(Self { inventory, schema, pages, unread })
@@ -93,8 +94,8 @@ impl Content {
     }
 
     /// The kind that goes by this name or has this folder, as in `[[kind/slug]]`.
-    pub(super) fn kind_named(&self, name: &str) -> Option<usize> {
-        self.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
+    pub(super) fn kind_named(&self, name: &str) -> Option<KindId> {
+        self.schema.kinds.position(|kind| kind.id == name || kind.folder == name)
     }
 
     pub(super) fn page(&self, name: &Name) -> Option<&Page> {
@@ -107,7 +108,7 @@ impl Content {
     }
 
     /// The kinds that have an entry of this name.
-    pub(super) fn kinds_with(&self, slug: &str) -> Vec<usize> {
+    pub(super) fn kinds_with(&self, slug: &str) -> Vec<KindId> {
         let pages = self.pages.iter().filter(|page| page.slug == slug);
         pages.filter_map(|page| page.kind).collect()
     }
@@ -148,7 +149,7 @@ impl Content {
             (None, [kind]) => Ok(Name { kind: *kind, slug }),
             (Some(kind), kinds) if kinds.contains(&kind) => Ok(Name { kind, slug }),
             (None, [_, _, ..]) => {
-                let name = |kind: &usize| self.show(&Name { kind: *kind, slug: slug.clone() });
+                let name = |kind: &KindId| self.show(&Name { kind: *kind, slug: slug.clone() });
                 let names: Vec<String> = kinds.iter().map(name).collect();
                 let message = format!("`{slug}` is the name of {} entries", names.len());
                 Err(AuthorError::Usage(format!("{message}; write {}", names.join(" or "))))
@@ -166,7 +167,7 @@ impl Content {
 
     /// The name that an editor gives to an entry of a kind: a slug, `kind/slug`, or the path of a
     /// file that is not there yet.
-    pub(super) fn new_name(&self, given: &str, kind: usize) -> Result<Name, AuthorError> {
+    pub(super) fn new_name(&self, given: &str, kind: KindId) -> Result<Name, AuthorError> {
         let below = self.pages.first().map_or(given, |page| {
             let Source { path, display, .. } = self.source(page.file);
             let root = display.strip_suffix(path).unwrap_or_default();
@@ -190,7 +191,7 @@ impl Content {
     }
 
     /// The kind that goes by this name or has this folder.
-    pub(super) fn require_kind(&self, name: &str) -> Result<usize, AuthorError> {
+    pub(super) fn require_kind(&self, name: &str) -> Result<KindId, AuthorError> {
         self.kind_named(name).ok_or_else(|| {
             let ids = || self.schema.kinds.iter().map(|kind| kind.id.as_str());
             let help = did_you_mean(name, ids()).unwrap_or_else(|| {

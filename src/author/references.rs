@@ -5,6 +5,7 @@
 
 use super::AuthorError;
 use super::content::{Content, Name, Page};
+use crate::ids::KindId;
 use crate::link::join;
 use crate::parse::Excerpt;
 use crate::parse::Target;
@@ -43,7 +44,7 @@ pub(super) enum ReferenceKind {
     /// The address of a link or image, or of a link definition.
     Address(Target),
     /// A field that names an entry of this kind.
-    Ref(usize),
+    Ref(KindId),
     /// A field that holds the path of an image.
     Image,
     /// An address the entry had before.

@@ -135,7 +135,7 @@ impl<'a> Writer<'a> {
     }
 
     fn terms(&mut self, vocabulary: &Vocabulary) {
-        let shown = &vocabulary.terms[..vocabulary.terms.len().min(MAX_TERMS)];
+        let (shown, others) = vocabulary.terms.split_at(vocabulary.terms.len().min(MAX_TERMS));
         let described = shown.iter().any(|term| !term.description.is_empty());
         if described {
             let about = |term: &Term| match term.description.as_str() {
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
             let slugs: Vec<&str> = shown.iter().map(|term| term.slug.as_str()).collect();
             self.wrapped(&slugs.join(", "), "#   ", "#   ");
         }
-        let more = vocabulary.terms.len() - shown.len();
+        let more = others.len();
         if more > 0 {
             let text = format!("and {more} more, which `{}` in guide.yaml lists", vocabulary.id);
             self.wrapped(&text, "#   ", "#   ");

@@ -39,8 +39,9 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
     suggest_name(wrong, candidates).map(|suggestion| suggestion.name)
 }
 
-/// The candidate nearest to `wrong` by Damerau-Levenshtein distance, at most a third of its length
-/// away (at least one edit); ties go to the first. A candidate that differs only in case wins.
+/// The candidate nearest to `wrong` by the number of edits (a letter more, less or other, or two swapped),
+/// at most a third of its length away (at least one edit); ties go to the first. A candidate that differs
+/// only in case wins.
 ///
 /// It is sure when no other is as near and both have the same digits: `smith2014` is another work
 /// than `smith2015`, not a misspelling of it.
@@ -48,41 +49,92 @@ pub fn suggest_name<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<NameSuggestion<'a>> {
-    let lower = wrong.to_lowercase();
-    let letters = Letters::of(wrong);
-    let allowed = (wrong.chars().count() / 3).max(1);
-    let mut best: Option<(usize, NameSuggestion<'a>)> = None;
-    for candidate in candidates {
-        // There may be as many candidates as entries, and as many wrong names: most are passed over
-        // without working out how far away they are.
-        let most = best.as_ref().map_or(allowed, |(least, _)| *least);
-        if letters.least_edits(&Letters::of(candidate)) > most {
-            continue;
+    let mut search = Search::new(wrong);
+    candidates.into_iter().for_each(|name| search.consider(name, &Letters::of(name)));
+    search.best.map(|(_, suggestion)| suggestion)
+}
+
+/// Whether a candidate is near enough to `wrong` to be meant; see [`suggest_name`].
+pub fn is_near(wrong: &str) -> impl Fn(&str) -> bool {
+    let search = Search::new(wrong);
+    move |candidate| search.distance(candidate, &Letters::of(candidate)).is_some()
+}
+
+/// Names that many wrong ones are compared with: there may be as many of both as there are entries.
+#[derive(Debug, Default)]
+pub struct Names<'a>(Vec<(&'a str, Letters)>);
+
+impl<'a> FromIterator<&'a str> for Names<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
+        Self(names.into_iter().map(|name| (name, Letters::of(name))).collect())
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The name nearest to `wrong`; see [`suggest_name`].
+    pub fn suggest(&self, wrong: &str) -> Option<NameSuggestion<'a>> {
+        let mut search = Search::new(wrong);
+        self.0.iter().for_each(|(name, letters)| search.consider(name, letters));
+        search.best.map(|(_, suggestion)| suggestion)
+    }
+}
+
+/// A search for the name nearest to a wrong one.
+struct Search<'w, 'a> {
+    wrong: &'w str,
+    lower: String,
+    letters: Letters,
+    /// The most edits that are forgiven.
+    allowed: usize,
+    /// The nearest so far, and its distance.
+    best: Option<(usize, NameSuggestion<'a>)>,
+}
+
+impl<'w, 'a> Search<'w, 'a> {
+    fn new(wrong: &'w str) -> Self {
+        Self {
+            wrong,
+            lower: wrong.to_lowercase(),
+            letters: Letters::of(wrong),
+            allowed: (wrong.chars().count() / 3).max(1),
+            best: None,
         }
-        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-        if distance > allowed || distance >= candidate.chars().count() {
-            continue;
+    }
+
+    /// How far away a candidate is, if it is near enough.
+    fn distance(&self, candidate: &str, letters: &Letters) -> Option<usize> {
+        // Most are ignored without working out how far away they are.
+        let most = self.best.as_ref().map_or(self.allowed, |(least, _)| *least);
+        if self.letters.least_edits(letters) > most {
+            return None;
         }
-        match &mut best {
+        let distance = strsim::osa_distance(&self.lower, &candidate.to_lowercase());
+        let is_near = distance <= self.allowed && distance < candidate.chars().count();
+        is_near.then_some(distance)
+    }
+
+    fn consider(&mut self, candidate: &'a str, letters: &Letters) {
+        let Some(distance) = self.distance(candidate, letters) else { return };
+        match &mut self.best {
             Some((least, _)) if distance > *least => {}
             Some((least, first)) if distance == *least => {
                 if first.name != candidate {
                     first.applicability = Applicability::MaybeIncorrect;
                 }
             }
-            _ => {
-                let applicability = match digits(wrong).eq(digits(candidate)) {
+            best => {
+                let applicability = match digits(self.wrong).eq(digits(candidate)) {
                     true => Applicability::MachineApplicable,
                     false => Applicability::MaybeIncorrect,
                 };
-                best = Some((distance, NameSuggestion { name: candidate, applicability }));
+                *best = Some((distance, NameSuggestion { name: candidate, applicability }));
             }
         }
     }
-    best.map(|(_, suggestion)| suggestion)
 }
 
 /// How often letters occur in a name, in whatever order.
+#[derive(Debug)]
 struct Letters([u8; 32]);
 
 impl Letters {
@@ -142,8 +194,20 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_passed_over_is_too_far_away(a in "[a-dA-D1-3é-]{0,9}", b in "[a-dA-D1-3é-]{0,9}") {
-            let distance = strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase());
+            let distance = strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase());
             prop_assert!(Letters::of(&a).least_edits(&Letters::of(&b)) <= distance);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_gathered_once_give_the_same(
+            wrong in "[a-c1-2]{0,6}",
+            names in proptest::collection::vec("[a-c1-2]{0,6}", 0..6),
+        ) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let gathered: Names<'_> = names.iter().copied().collect();
+            prop_assert_eq!(gathered.suggest(&wrong), suggest_name(&wrong, names));
         }
     }
 

@@ -5,6 +5,7 @@
 use super::schedule::is_web;
 use crate::assess::Assessed;
 use crate::files::Inventory;
+use crate::ids::FieldId;
 use crate::link::reference::doi_address;
 use crate::link::{Destination, TextLinks};
 use crate::parse::Body;
@@ -93,11 +94,11 @@ impl SiteCollector<'_> {
         }
     }
 
-    fn value(&mut self, field: &Field, value: &Value, place: impl Fn(Option<usize>) -> Span) {
+    fn value(&mut self, field: &Field, value: &Value, place: impl Fn(Option<FieldId>) -> Span) {
         match (value, &field.field_type) {
             (Value::Url(address), _) => self.add(address, place(None)),
             (Value::Record(values), FieldType::Record(_)) => {
-                for (index, value) in values.iter().enumerate() {
+                for (index, value) in values.iter_enumerated() {
                     if let Some(Value::Url(address)) = value {
                         self.add(address, place(Some(index)));
                     }

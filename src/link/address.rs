@@ -3,6 +3,7 @@
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
+use crate::ids::{EntryId, KindId, TermId, VocabularyId};
 use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::outputs::OutputFormat;
@@ -15,15 +16,15 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     /// An entry, by index; the home page is one when the guide has an `index.md`.
-    Entry(usize),
+    Entry(EntryId),
     /// The home page of a guide that has no `index.md`.
     Home,
     /// The list of a kind's entries, by index of the kind.
-    Kind(usize),
+    Kind(KindId),
     /// The list of a vocabulary's terms, by index.
-    Vocabulary(usize),
+    Vocabulary(VocabularyId),
     /// The entries with a term: indices of vocabulary and term.
-    Term(usize, usize),
+    Term(VocabularyId, TermId),
     /// The entries with two terms: index of the pair.
     Pair(usize),
     /// Every source, with what cites it.
@@ -174,16 +175,16 @@ pub fn root_from(path: &str) -> String {
 /// differ only in case do.
 pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
-    for (index, entry_) in guide.entries.iter().enumerate() {
+    for (index, entry_) in guide.entries.iter_enumerated() {
         let kind = &guide.schema.kinds[entry_.kind];
         table.page(entry(kind, &entry_.slug), Page::Entry(index), Owner::Entry(entry_));
     }
-    for (index, kind_) in guide.schema.kinds.iter().enumerate() {
+    for (index, kind_) in guide.schema.kinds.iter_enumerated() {
         if !kind_.folder.is_empty() {
             table.page(kind(kind_), Page::Kind(index), Owner::List(kind_));
         }
     }
-    for (index, vocabulary) in guide.schema.vocabularies.iter().enumerate() {
+    for (index, vocabulary) in guide.schema.vocabularies.iter_enumerated() {
         if !guide.schema.is_facet(index) {
             continue;
         }
@@ -192,7 +193,7 @@ pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnos
             Page::Vocabulary(index),
             Owner::Terms(&vocabulary.id),
         );
-        for (number, term_) in vocabulary.terms.iter().enumerate() {
+        for (number, term_) in vocabulary.terms.iter_enumerated() {
             let path = term(&vocabulary.id, &term_.slug);
             table.page(path, Page::Term(index, number), Owner::Terms(&term_.slug));
         }
@@ -443,7 +444,7 @@ mod tests {
             plural: String::new(),
             description: String::new(),
             folder: "lessons".into(),
-            fields: Vec::new(),
+            fields: Vec::new().into(),
             require_citations: false,
             publish_when: None,
             question_field: None,

@@ -2,6 +2,7 @@
 //!
 //! Looks at text nodes only, and not in links, headings and code. Makes no HTML; see [`crate::render`].
 
+use crate::ids::GlossaryTermId;
 use crate::parse::glossary::Glossary;
 use crate::parse::tree::{Body, Kind, NodeId, Visit, Walk};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -16,7 +17,7 @@ pub struct TermUse {
     /// Its place in that text, in bytes.
     pub range: Range<usize>,
     /// Index of the term in the glossary.
-    pub term: usize,
+    pub term: GlossaryTermId,
 }
 
 /// Finds terms.
@@ -26,7 +27,7 @@ pub(super) struct TermMatcher {
 }
 
 struct Pattern {
-    term: usize,
+    term: GlossaryTermId,
     /// The form as it is written, when capitals matter: `TRL`, not `trl`.
     exact: Option<String>,
 }
@@ -36,7 +37,7 @@ impl TermMatcher {
     pub(super) fn new(glossary: &Glossary) -> Self {
         let mut patterns = Vec::new();
         let mut forms = Vec::new();
-        for (index, term) in glossary.terms.iter().enumerate() {
+        for (index, term) in glossary.terms.iter_enumerated() {
             for form in std::iter::once(&term.term).chain(&term.synonyms) {
                 if form.is_empty() {
                     continue;
@@ -57,7 +58,11 @@ impl TermMatcher {
     }
 
     /// The terms of a text that are not among `seen`, each where readers meet it first, by node.
-    pub(super) fn first_uses(&self, body: &Body, seen: &mut BTreeSet<usize>) -> Vec<TermUse> {
+    pub(super) fn first_uses(
+        &self,
+        body: &Body,
+        seen: &mut BTreeSet<GlossaryTermId>,
+    ) -> Vec<TermUse> {
         let mut uses = Vec::new();
         if self.automaton.is_some() {
             self.walk(body, body.walk(), seen, &mut uses);
@@ -75,7 +80,7 @@ impl TermMatcher {
         &self,
         body: &Body,
         mut walk: Walk<'_>,
-        seen: &mut BTreeSet<usize>,
+        seen: &mut BTreeSet<GlossaryTermId>,
         uses: &mut Vec<TermUse>,
     ) {
         while let Some(visit) = walk.next() {
@@ -98,8 +103,8 @@ impl TermMatcher {
     pub(super) fn in_text(
         &self,
         text: &str,
-        seen: &mut BTreeSet<usize>,
-    ) -> Vec<(Range<usize>, usize)> {
+        seen: &mut BTreeSet<GlossaryTermId>,
+    ) -> Vec<(Range<usize>, GlossaryTermId)> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut uses = Vec::new();
         for found in automaton.find_iter(text) {
@@ -147,6 +152,7 @@ fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::Id;
     use crate::parse::MarkdownSettings;
     use crate::parse::glossary::GlossaryTerm;
     use crate::parse::highlight::Highlighter;
@@ -168,7 +174,7 @@ mod tests {
             term("Readiness", &[]),
             term("R&D", &[]),
         ];
-        TermMatcher::new(&Glossary { file: None, terms })
+        TermMatcher::new(&Glossary { file: None, terms: terms.into() })
     }
 
     fn found(markdown: &str) -> Vec<(usize, String)> {
@@ -180,7 +186,7 @@ mod tests {
             }
             kind => panic!("a term in {kind:?}"),
         };
-        uses.iter().map(|found| (found.term, text(found))).collect()
+        uses.iter().map(|found| (found.term.index(), text(found))).collect()
     }
 
     fn parsed(markdown: &str) -> Body {

@@ -10,10 +10,12 @@ mod path;
 pub mod reference;
 mod relation;
 mod resolve;
+mod suggestions;
 
 use crate::assets::{self, Published};
 use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
+use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -37,17 +39,17 @@ pub struct Linked {
     /// The sources.
     pub bibliography: Arc<Bibliography>,
     /// The sources formatted, in the same order.
-    pub references: Arc<Vec<Reference>>,
+    pub references: Arc<IdVec<SourceId, Reference>>,
     /// Where everything is on the site.
     pub addresses: Arc<Addresses>,
     /// What the texts of each entry lead to, in the order of the entries.
-    pub resolved: Vec<Arc<EntryLinks>>,
+    pub resolved: IdVec<EntryId, Arc<EntryLinks>>,
     /// Relations between entries, by entry and place they are declared at.
     pub relations: Vec<Relation>,
     /// Which of them bear on rated entries, in the same order.
     pub evidence: Vec<EvidenceItem>,
     /// What links to each entry, in the order of the entries.
-    pub backlinks: Vec<Vec<Backlink>>,
+    pub backlinks: IdVec<EntryId, Vec<Backlink>>,
     /// Files of the content folder that something shows or links to, as they are published.
     pub assets: Published,
     /// The glossary and what it leads to.
@@ -60,11 +62,11 @@ pub struct LinkedGlossary {
     /// The terms.
     pub glossary: Arc<Glossary>,
     /// Where the definition of each term leads, in the order of the terms.
-    pub definitions: Vec<TextLinks>,
+    pub definitions: IdVec<GlossaryTermId, TextLinks>,
     /// Sources cited in definitions, each once.
-    pub sources: Vec<usize>,
+    pub sources: Vec<SourceId>,
     /// Entries that use each term, in the order of the terms.
-    pub used_in: Vec<Vec<usize>>,
+    pub used_in: IdVec<GlossaryTermId, Vec<EntryId>>,
 }
 
 /// Where the links, images and citations of one entry lead.
@@ -73,11 +75,11 @@ pub struct EntryLinks {
     /// For each text of the entry.
     pub texts: Vec<TextLinks>,
     /// Glossary terms in the title.
-    pub title_terms: Vec<usize>,
+    pub title_terms: Vec<GlossaryTermId>,
     /// The paths of image fields, by place.
     pub images: Vec<(FieldPath, String)>,
     /// Sources cited in texts and fields, each once, in the order they are first cited.
-    pub sources: Vec<usize>,
+    pub sources: Vec<SourceId>,
     /// Stands for all of this that ratings and the like are worked out from.
     pub digest: u64,
 }
@@ -90,7 +92,7 @@ pub struct TextLinks {
     /// For each image, its path in the content folder or its address; none when broken.
     pub images: Vec<Option<Destination>>,
     /// For each citation, for each source cited; none when unknown.
-    pub citations: Vec<Vec<Option<usize>>>,
+    pub citations: Vec<Vec<Option<SourceId>>>,
     /// Glossary terms that the entry uses here first, in order.
     pub terms: Vec<glossary::TermUse>,
 }
@@ -99,7 +101,7 @@ pub struct TextLinks {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// An entry, by index, and a heading in it.
-    Entry(usize, Option<String>),
+    Entry(EntryId, Option<String>),
     /// Another page of the site, by path, and an id in it.
     Page(String, Option<String>),
     /// A file of the content folder, by path, and a part of it as its format names it, such as `page=3`.
@@ -116,7 +118,7 @@ pub enum Destination {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backlink {
     /// The entry that links.
-    pub from: usize,
+    pub from: EntryId,
     /// Which of its texts does.
     pub text: usize,
     /// Which of the text's links it is.
@@ -127,13 +129,16 @@ pub struct Backlink {
 #[derive(Debug, Default)]
 pub struct LinkCache {
     layouts: LayoutCache,
-    references: Memo<(ByPtr<Bibliography>, CitationStyle), Arc<Vec<Reference>>>,
+    references: ReferenceCache,
     entries: ResolvedCache,
     assets: assets::AssetCache,
 }
 
 /// Addresses by what they depend on; the number stands for the entries.
 type LayoutCache = Memo<(ByPtr<Schema>, u64, Extras), WithDiagnostics<Arc<Addresses>>>;
+
+/// References by what they are made from.
+type ReferenceCache = Memo<(ByPtr<Bibliography>, CitationStyle), Arc<IdVec<SourceId, Reference>>>;
 
 /// What links of entries lead to.
 type ResolvedCache = Memo<(Arc<LinkKey>, ByPtr<Entry>), WithDiagnostics<Arc<Resolved>>>;
@@ -151,8 +156,8 @@ struct LinkKey {
 
 impl Linked {
     /// Relations that name each entry, in the order of the entries.
-    pub fn incoming(&self) -> Vec<Vec<Relation>> {
-        let mut incoming = vec![Vec::new(); self.guide.entries.len()];
+    pub fn incoming(&self) -> IdVec<EntryId, Vec<Relation>> {
+        let mut incoming = self.guide.entries.with_each(Vec::new());
         for relation in &self.relations {
             incoming[relation.to].push(*relation);
         }
@@ -222,22 +227,23 @@ pub fn link(
     });
     let key = |entry| (Arc::clone(&shape), ByPtr(Arc::clone(entry)));
     let keys = guide.entries.iter().map(key).collect();
-    let found =
-        cache.entries.get_or_compute_many(keys, |index, _| resolver.entry(index).map(Arc::new));
+    let found = cache.entries.get_or_compute_many(keys, |index, _| {
+        resolver.entry(EntryId::from_index(index)).map(Arc::new)
+    });
     // What is said of a broken link depends on what else there is.
     cache.entries.retain(|found| found.diagnostics.is_empty());
     let defined = resolver.glossary(&glossary).drain_into(&mut diagnostics);
 
-    let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); guide.entries.len()];
-    let mut used_in: Vec<Vec<usize>> = vec![Vec::new(); glossary.terms.len()];
+    let mut backlinks = guide.entries.with_each(Vec::<Backlink>::new());
+    let mut used_in = glossary.terms.with_each(Vec::<EntryId>::new());
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
     let branding = &guide.schema.settings.branding;
     assets.extend(
         [&branding.logo, &branding.icon].into_iter().filter(|path| !path.is_empty()).cloned(),
     );
-    let mut resolved = Vec::with_capacity(found.len());
-    for (from, found) in found.into_iter().enumerate() {
+    let mut resolved = IdVec::from(Vec::with_capacity(found.len()));
+    for (from, found) in guide.entries.ids().zip(found) {
         let found = found.drain_into(&mut diagnostics);
         for &(to, text, link) in &found.backlinks {
             let is_known = backlinks[to].last().is_some_and(|last| last.from == from);
@@ -252,7 +258,7 @@ pub fn link(
         assets.extend(found.assets.iter().cloned());
         resolved.push(Arc::clone(&found.links));
     }
-    let texts = |entry: usize| resolved[entry].texts.as_slice();
+    let texts = |entry: EntryId| resolved[entry].texts.as_slice();
     let evidence = relation::evidence(&guide, &relations, texts);
     let settings = &guide.schema.settings;
     let assets = assets::publish(&assets, inventory, settings, &mut cache.assets)
@@ -264,7 +270,7 @@ pub fn link(
         });
     let glossary = LinkedGlossary {
         glossary,
-        definitions: defined.links.texts.clone(),
+        definitions: defined.links.texts.clone().into(),
         sources: defined.links.sources.clone(),
         used_in,
     };

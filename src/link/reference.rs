@@ -2,6 +2,7 @@
 //!
 //! Does not number or sort references and does not know where they are cited.
 
+use crate::ids::{IdVec, SourceId};
 use crate::parse::bibliography::{Bibliography, Name, Source};
 use crate::parse::text::{escape, escape_html};
 use crate::schema::settings::CitationStyle;
@@ -27,7 +28,7 @@ pub struct Reference {
 /// names on, a missing year is `n.d.` and publishers of reports are named. Sources that would have
 /// the same label are told apart by letters, in the order of their keys. By number this is IEEE,
 /// but web pages have a year.
-pub fn references(bibliography: &Bibliography, style: CitationStyle) -> Vec<Reference> {
+pub fn references(bibliography: &Bibliography, style: CitationStyle) -> IdVec<SourceId, Reference> {
     let labels: Vec<(String, &str)> = bibliography
         .sources
         .iter()
@@ -37,7 +38,7 @@ pub fn references(bibliography: &Bibliography, style: CitationStyle) -> Vec<Refe
     for label in &labels {
         same.entry(label).or_default().0 += 1;
     }
-    let mut references = Vec::with_capacity(labels.len());
+    let mut references = IdVec::from(Vec::with_capacity(labels.len()));
     for (source, label) in bibliography.sources.iter().zip(&labels) {
         let (count, seen) = same.entry(label).or_default();
         let letter = if *count > 1 { letters(*seen) } else { String::new() };
@@ -408,7 +409,7 @@ mod tests {
     fn made(text: &str, style: CitationStyle) -> Vec<Reference> {
         let mut memory = Memory::default();
         memory.content.insert("a.bib".into(), text.into());
-        references(&bibliography(&memory.inventory().value).value, style)
+        references(&bibliography(&memory.inventory().value).value, style).into_iter().collect()
     }
 
     #[test]

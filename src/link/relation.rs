@@ -3,6 +3,7 @@
 //! Resolves no names and counts nothing; see [`super::resolve`] and [`crate::assess`].
 
 use super::{Linked, TextLinks};
+use crate::ids::{EntryId, FieldId, IdVec, SourceId, TermId, VocabularyId};
 use crate::redact::PublicGuide;
 use crate::schema::ratings::Ratings;
 use crate::schema::{Field, FieldType, Kind};
@@ -12,37 +13,37 @@ use crate::validate::{Entry, FieldPath, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// The entry that names.
-    pub from: usize,
+    pub from: EntryId,
     /// Where it does.
     pub place: FieldPath,
     /// The entry that is named.
-    pub to: usize,
+    pub to: EntryId,
 }
 
 /// A record of an entry. Both lists have one item for each field.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     /// What the record may contain.
-    pub fields: &'a [Field],
+    pub fields: &'a IdVec<FieldId, Field>,
     /// What it contains.
-    pub values: &'a [Option<Value>],
+    pub values: &'a IdVec<FieldId, Option<Value>>,
 }
 
 /// One entry bears on a rated entry: it supports, qualifies or contradicts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceItem {
     /// The entry that bears on the other.
-    pub from: usize,
+    pub from: EntryId,
     /// The rated entry.
-    pub to: usize,
+    pub to: EntryId,
     /// Index of the rating rules in the schema.
     pub ratings: usize,
     /// What it does, as a term of the rules' vocabulary of stances.
-    pub stance: usize,
+    pub stance: TermId,
     /// The text of `from` that says so, by number.
     pub text: Option<usize>,
     /// Sources that the record cites, each once, in the order they are cited.
-    pub sources: Vec<usize>,
+    pub sources: Vec<SourceId>,
     /// Where it is declared; [`Entry::span`] gives the range.
     pub place: FieldPath,
 }
@@ -59,13 +60,13 @@ impl<'a> Record<'a> {
     }
 
     /// Fields that have a value, each with its number.
-    pub fn filled(self) -> impl Iterator<Item = (usize, &'a Field, &'a Value)> {
-        let both = self.fields.iter().zip(self.values).enumerate();
-        both.filter_map(|(number, (field, value))| Some((number, field, value.as_ref()?)))
+    pub fn filled(self) -> impl Iterator<Item = (FieldId, &'a Field, &'a Value)> {
+        let both = self.fields.iter_enumerated().zip(self.values);
+        both.filter_map(|((number, field), value)| Some((number, field, value.as_ref()?)))
     }
 
     /// The terms in the record: number of the field, vocabulary and term.
-    pub fn terms(self) -> impl Iterator<Item = (usize, usize, usize)> {
+    pub fn terms(self) -> impl Iterator<Item = (FieldId, VocabularyId, TermId)> {
         self.filled().filter_map(|(number, field, value)| match (&field.field_type, value) {
             (FieldType::Term(of), Value::Term(term)) => Some((number, *of, *term)),
             _ => None,
@@ -85,7 +86,7 @@ impl Linked {
     }
 
     /// The relation that an entry declares at a place.
-    pub fn relation_at(&self, from: usize, place: FieldPath) -> Option<&Relation> {
+    pub fn relation_at(&self, from: EntryId, place: FieldPath) -> Option<&Relation> {
         let first = self.relations.partition_point(|relation| relation.from < from);
         let mut own = self.relations[first..].iter().take_while(|relation| relation.from == from);
         own.find(|relation| relation.place == place)
@@ -114,7 +115,7 @@ fn inverse<'a>(guide: &'a PublicGuide, relation: &Relation) -> Option<&'a str> {
 pub(super) fn evidence<'a>(
     guide: &PublicGuide,
     relations: &[Relation],
-    links: impl Fn(usize) -> &'a [TextLinks],
+    links: impl Fn(EntryId) -> &'a [TextLinks],
 ) -> Vec<EvidenceItem> {
     let item = |relation: &Relation, ratings: usize, rules: &Ratings| {
         let is_rated = guide.entries[relation.to].kind == rules.kind;
@@ -129,7 +130,7 @@ pub(super) fn evidence<'a>(
         });
         let texts: Vec<usize> = texts.collect();
         let cited = texts.iter().filter_map(|text| links(relation.from).get(*text));
-        let mut sources: Vec<usize> = Vec::new();
+        let mut sources: Vec<SourceId> = Vec::new();
         for source in cited.flat_map(|links| links.citations.iter().flatten().flatten()) {
             if !sources.contains(source) {
                 sources.push(*source);

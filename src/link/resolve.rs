@@ -6,11 +6,11 @@ use super::address::{self, Addresses, Page, without_ending};
 use super::broken_link::{BrokenLink, check_anchor, check_id};
 use super::glossary::TermMatcher;
 use super::path::join;
+use super::suggestions::{PageTargets, Suggestions};
 use super::{Destination, EntryLinks, Relation, TextLinks};
-use crate::diagnostic::{
-    Applicability, Diagnostic, NameSuggestion, WithDiagnostics, nearest, rule, suggest_name,
-};
+use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
+use crate::ids::{EntryId, KindId, SourceId};
 use crate::memo;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
@@ -31,7 +31,8 @@ pub(super) struct Resolver<'a> {
     addresses: &'a Addresses,
     inventory: &'a Inventory,
     matcher: &'a TermMatcher,
-    by_slug: HashMap<&'a str, Vec<usize>, FixedState>,
+    by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
+    suggestions: Suggestions<'a>,
 }
 
 /// What was found for one entry.
@@ -40,7 +41,7 @@ pub(super) struct Resolved {
     pub(super) links: Arc<EntryLinks>,
     pub(super) relations: Vec<Relation>,
     /// Entries linked to in texts, with the numbers of text and link.
-    pub(super) backlinks: Vec<(usize, usize, usize)>,
+    pub(super) backlinks: Vec<(EntryId, usize, usize)>,
     pub(super) assets: Vec<String>,
 }
 
@@ -52,18 +53,19 @@ impl<'a> Resolver<'a> {
         inventory: &'a Inventory,
         matcher: &'a TermMatcher,
     ) -> Self {
-        let mut by_slug: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
-        for (index, entry) in guide.entries.iter().enumerate() {
+        let mut by_slug: HashMap<&str, Vec<EntryId>, FixedState> = HashMap::default();
+        for (index, entry) in guide.entries.iter_enumerated() {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
-        Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug }
+        let suggestions = Suggestions::new(guide, bibliography, addresses, inventory);
+        Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug, suggestions }
     }
 
     /// Resolves an entry.
-    pub(super) fn entry(&self, index: usize) -> WithDiagnostics<Resolved> {
+    pub(super) fn entry(&self, index: EntryId) -> WithDiagnostics<Resolved> {
         let entry = &self.guide.entries[index];
         let kind = &self.guide.schema.kinds[entry.kind];
-        let mut one = EntryResolver::new(self, index, entry, kind);
+        let mut one = EntryResolver::new(self, Some(index), entry, kind);
         let mut terms = BTreeSet::new();
         let in_title = self.matcher.in_text(&entry.title, &mut BTreeSet::new());
         one.links.title_terms = in_title.into_iter().map(|(_, term)| term).collect();
@@ -82,14 +84,14 @@ impl<'a> Resolver<'a> {
 
     /// Resolves the definitions of the glossary, as texts of a page at the root.
     pub(super) fn glossary(&self, glossary: &Glossary) -> WithDiagnostics<Resolved> {
-        let page = self.guide.schema.kinds.iter().position(|kind| kind.folder.is_empty());
+        let page = self.guide.schema.kinds.position(|kind| kind.folder.is_empty());
         let (Some(file), Some(page)) = (glossary.file, page) else {
             return WithDiagnostics::clean(Resolved::default());
         };
         let definitions = glossary.terms.iter().map(|term| term.definition.clone());
         let entry = Entry::of_texts(page, "glossary", file, definitions);
         let kind = &self.guide.schema.kinds[page];
-        let mut one = EntryResolver::new(self, usize::MAX, &entry, kind);
+        let mut one = EntryResolver::new(self, None, &entry, kind);
         for (number, text) in entry.texts.iter().enumerate() {
             let links = one.text(number, &text.markdown);
             one.links.texts.push(links);
@@ -112,73 +114,33 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn kind_named(&self, name: &str) -> Option<usize> {
-        self.guide.schema.kinds.iter().position(|kind| kind.id == name || kind.folder == name)
-    }
-
-    /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
-    fn suggest(&self, wrong: &str, kind: Option<usize>) -> Option<NameSuggestion<'_>> {
-        let entries = self.guide.entries.iter();
-        let of_kind = entries.filter(|entry| kind.is_none_or(|kind| kind == entry.kind));
-        let folded = wrong.to_lowercase();
-        let mut titled = of_kind.clone().filter(|entry| entry.title.to_lowercase() == folded);
-        let slugs = || of_kind.clone().map(|entry| entry.slug.as_str());
-        let (first, second) = (titled.next(), titled.next());
-        let by_title = first.map(|entry| {
-            let machine_applicable = second.is_none();
-            let applicability = if machine_applicable {
-                Applicability::MachineApplicable
-            } else {
-                Applicability::MaybeIncorrect
-            };
-            NameSuggestion { name: entry.slug.as_str(), applicability }
-        });
-        let begins = |slug: &&str| folded.len() > 3 && slug.starts_with(&folded);
-        by_title.or_else(|| suggest_name(wrong, slugs())).or_else(|| {
-            let name = slugs().find(begins)?;
-            Some(NameSuggestion { name, applicability: Applicability::MaybeIncorrect })
-        })
-    }
-
-    /// "did you mean" for a path from the content folder: a file or page whose name is near and
-    /// whose path is, or a file of that name elsewhere.
-    fn nearest_path(&self, wrong: &str, pages: PageTargets) -> Option<String> {
-        fn name(path: &str) -> &str {
-            path.rsplit('/').next().unwrap_or_default()
-        }
-        let assets = || self.inventory.assets.keys().map(String::as_str);
-        let pages =
-            self.addresses.pages.keys().map(String::as_str).filter(|_| pages == PageTargets::Too);
-        let named =
-            assets().chain(pages).filter(|path| nearest(name(wrong), [name(path)]).is_some());
-        let same_name = || assets().find(|path| name(path).eq_ignore_ascii_case(name(wrong)));
-        nearest(wrong, named).or_else(same_name).map(|path| format!("did you mean `/{path}`?"))
+    fn kind_named(&self, name: &str) -> Option<KindId> {
+        self.guide.schema.kinds.position(|kind| kind.id == name || kind.folder == name)
     }
 }
 
 /// The resolving of one entry.
-struct EntryResolver<'a> {
-    all: &'a Resolver<'a>,
-    index: usize,
-    entry: &'a Entry,
-    kind: &'a Kind,
+struct EntryResolver<'r, 'a> {
+    all: &'r Resolver<'a>,
+    /// None for the definitions of the glossary.
+    index: Option<EntryId>,
+    entry: &'r Entry,
+    kind: &'r Kind,
     links: EntryLinks,
     found: Resolved,
     problems: Vec<Diagnostic>,
 }
 
-/// Whether a link may lead to pages, or to files of the content folder only.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PageTargets {
-    Too,
-    No,
-}
-
 const HELP_LINK: &str =
     "link to an entry by its name, `[[name]]`, or by its file, `[text](../lessons/name.md)`";
 
-impl<'a> EntryResolver<'a> {
-    fn new(all: &'a Resolver<'a>, index: usize, entry: &'a Entry, kind: &'a Kind) -> Self {
+impl<'r, 'a> EntryResolver<'r, 'a> {
+    fn new(
+        all: &'r Resolver<'a>,
+        index: Option<EntryId>,
+        entry: &'r Entry,
+        kind: &'r Kind,
+    ) -> Self {
         let (links, found, problems) = (EntryLinks::default(), Resolved::default(), Vec::new());
         Self { all, index, entry, kind, links, found, problems }
     }
@@ -191,7 +153,7 @@ impl<'a> EntryResolver<'a> {
             _ => None,
         };
         let of_text = |text: &TextLinks| {
-            let to: Vec<usize> = text.links.iter().filter_map(to_entry).collect();
+            let to: Vec<EntryId> = text.links.iter().filter_map(to_entry).collect();
             memo::digest(&(to, &text.citations))
         };
         let texts: Vec<u64> = links.texts.iter().map(of_text).collect();
@@ -265,7 +227,7 @@ impl<'a> EntryResolver<'a> {
                 }
             },
             (Value::Record(values), FieldType::Record(fields)) => {
-                for (index, (field, value)) in fields.iter().zip(values).enumerate() {
+                for ((index, field), value) in fields.iter_enumerated().zip(values) {
                     if let Some(value) = value {
                         self.value(field, value, FieldPath { sub: Some(index), ..place });
                     }
@@ -275,7 +237,7 @@ impl<'a> EntryResolver<'a> {
         }
     }
 
-    fn relation(&mut self, name: &str, to: usize, place: FieldPath) {
+    fn relation(&mut self, name: &str, to: KindId, place: FieldPath) {
         let wanted = &self.all.guide.schema.kinds[to];
         let (kind, slug) = match name.rsplit_once('/') {
             Some((kind, slug)) => (self.all.kind_named(kind), slug),
@@ -287,13 +249,14 @@ impl<'a> EntryResolver<'a> {
         let all = self.all;
         let help = || format!("write the name of a file in `{}/`, without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
-            (Some(target), _) if target == self.index => BrokenLink::new(
+            (Some(target), _) if Some(target) == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
                 "an entry cannot be related to itself",
                 "name another entry, or delete this",
             ),
             (Some(target), _) => {
-                self.found.relations.push(Relation { from: self.index, place, to: target });
+                let relation = self.index.map(|from| Relation { from, place, to: target });
+                self.found.relations.extend(relation);
                 return;
             }
             (None, Some(other)) => {
@@ -304,21 +267,21 @@ impl<'a> EntryResolver<'a> {
                 failure.suggest(
                     "",
                     slug,
-                    all.suggest(slug, Some(to)).map(NameSuggestion::as_maybe_incorrect),
+                    all.suggestions.entry(slug, Some(to)).map(NameSuggestion::as_maybe_incorrect),
                 )
             }
             (None, None) if all.guide.is_withheld(Some(to), slug) => BrokenLink::draft(slug),
             (None, None) => {
                 let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
                 let failure = BrokenLink::new(&rule::UNKNOWN_ENTRY, message, help());
-                failure.suggest("", slug, all.suggest(slug, Some(to)))
+                failure.suggest("", slug, all.suggestions.entry(slug, Some(to)))
             }
         };
         self.fail(failure, self.entry.span(self.kind, place));
     }
 
     /// Index of a cited source, which is noted for the entry's list.
-    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<usize> {
+    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<SourceId> {
         let found = self.all.bibliography.index(key);
         match found {
             Some(source) if !self.links.sources.contains(&source) => {
@@ -326,11 +289,10 @@ impl<'a> EntryResolver<'a> {
             }
             Some(_) => {}
             None => {
-                let keys = self.all.bibliography.sources.iter().map(|source| source.key.as_str());
                 let message = format!("no source has the key `{key}`");
                 let help = "add the source to a .bib file in the content folder";
                 let failure = BrokenLink::new(&rule::UNKNOWN_CITATION, message, help);
-                self.fail(failure.suggest("", key, suggest_name(key, keys)), span());
+                self.fail(failure.suggest("", key, self.all.suggestions.source(key)), span());
             }
         }
         found
@@ -391,7 +353,7 @@ impl<'a> EntryResolver<'a> {
         };
         if let Some(stem) = full.strip_suffix(".md") {
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
-            let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+            let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
             let found = kind.and_then(|kind| self.all.guide.entry(kind, slug));
             let written = path.strip_suffix(".md").and_then(|path| path.strip_suffix(slug));
             let lead = format!("({}", written.unwrap_or_default());
@@ -412,7 +374,7 @@ impl<'a> EntryResolver<'a> {
             Some(_) => self.page(page, anchor),
             None if self.is_draft_page(&page) => Err(BrokenLink::draft(&page)),
             None => {
-                let near = self.all.nearest_path(&full, PageTargets::Too);
+                let near = self.all.suggestions.path(&full, PageTargets::Too);
                 let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
                 Err(BrokenLink::broken(format!("there is no `{path}` to link to"), help))
             }
@@ -430,15 +392,15 @@ impl<'a> EntryResolver<'a> {
     /// Whether this would be the page of an entry, were it not a draft.
     fn is_draft_page(&self, page: &str) -> bool {
         let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
-        let kind = self.all.guide.schema.kinds.iter().position(|kind| kind.folder == folder);
+        let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
         kind.is_some() && self.all.guide.is_withheld(kind, without_ending(name))
     }
 
     fn entry_or_failure(
         &self,
-        found: Option<usize>,
+        found: Option<EntryId>,
         (lead, slug): (&str, &str),
-        kind: Option<usize>,
+        kind: Option<KindId>,
         anchor: Option<&str>,
     ) -> Result<Destination, BrokenLink> {
         let Some(found) = found else {
@@ -449,9 +411,10 @@ impl<'a> EntryResolver<'a> {
                 self.all.guide.schema.kinds[kind].label.to_lowercase()
             });
             // The name of another kind's entry is not all that has to be written instead.
-            let near = self.all.suggest(slug, kind);
-            let near = near
-                .or_else(|| self.all.suggest(slug, None).map(NameSuggestion::as_maybe_incorrect));
+            let near = self.all.suggestions.entry(slug, kind);
+            let near = near.or_else(|| {
+                self.all.suggestions.entry(slug, None).map(NameSuggestion::as_maybe_incorrect)
+            });
             let failure =
                 BrokenLink::broken(format!("there is no {what} `{slug}` to link to"), HELP_LINK);
             return Err(failure.suggest(lead, slug, near));
@@ -476,7 +439,7 @@ impl<'a> EntryResolver<'a> {
             Target::Wiki { name, .. } => name,
         };
         let full = join(&self.kind.folder, written).unwrap_or_default();
-        let help = self.all.nearest_path(&full, PageTargets::No).unwrap_or_else(|| {
+        let help = self.all.suggestions.path(&full, PageTargets::No).unwrap_or_else(|| {
             "put the image beside this file, or write its path from the content folder, `/images/name.png`"
                 .to_owned()
         });

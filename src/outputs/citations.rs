@@ -16,7 +16,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     let linked = &assessed.linked;
     let settings = &linked.guide.schema.settings;
     let entries: Vec<Cited<'_>> =
-        (0..linked.guide.entries.len()).map(|index| Cited::entry(assessed, index)).collect();
+        linked.guide.entries.ids().map(|index| Cited::entry(assessed, index)).collect();
     let sources = &linked.bibliography.sources;
     let file = |name: &str, text: String| (format!("{}/{name}", address::DATA), text);
     let items: Vec<CslItem> = entries.iter().map(|cited| cite::csl(cited, settings)).collect();
@@ -215,7 +215,7 @@ mod tests {
     fn read(text: &str) -> Vec<Source> {
         let mut memory = Memory::default();
         memory.content.insert("a.bib".into(), text.into());
-        bibliography(&memory.inventory().value).value.sources
+        bibliography(&memory.inventory().value).value.sources.into_iter().collect()
     }
 
     /// What is recorded of a source: all but where it stood and what was noted.

@@ -8,6 +8,7 @@ use super::xml::{PROLOGUE, escape};
 use crate::assess::Assessed;
 use crate::assess::lifecycle::Change;
 use crate::date::Date;
+use crate::ids::KindId;
 use crate::link::address::{self, root_from};
 use crate::schema::Kind;
 use std::collections::BTreeSet;
@@ -19,12 +20,12 @@ const MAX_CHANGES: usize = 100;
 /// The feed of the guide, and that of each kind to whose entries something changed.
 pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     let schema = &assessed.linked.guide.schema;
-    let of_kind = |kind: usize| {
+    let of_kind = |kind: KindId| {
         let entries = &assessed.linked.guide.entries;
         assessed.knowledge.changes.iter().filter(move |change| entries[change.entry].kind == kind)
     };
     let whole = Feed { assessed, path: address::FEED.to_owned(), kind: None };
-    let kinds = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
+    let kinds = schema.kinds.iter_enumerated().filter(|(_, kind)| !kind.folder.is_empty());
     let kinds = kinds.map(|(index, kind)| {
         let feed = Feed { assessed, path: address::kind_feed(kind), kind: Some(kind) };
         feed.file(of_kind(index))

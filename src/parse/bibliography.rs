@@ -9,6 +9,7 @@ mod syntax;
 
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
+use crate::ids::{Id, IdVec, SourceId};
 use crate::span::{FileId, Span};
 use biblatex::{
     Chunk, Chunks, ChunksExt, Field, Pair, ParseError, ParseErrorKind, Person, RawBibliography,
@@ -23,7 +24,7 @@ use syntax::{HELP_KEY, HELP_VALUE, Problem, early_end, nothing, repair, syntax};
 #[derive(Clone, Debug, Default)]
 pub struct Bibliography {
     /// The sources, sorted by key.
-    pub sources: Vec<Source>,
+    pub sources: IdVec<SourceId, Source>,
 }
 
 /// A source. Fields are plain text, and empty where the file says nothing.
@@ -74,8 +75,9 @@ pub struct Name {
 
 impl Bibliography {
     /// The index of the source with this key.
-    pub fn index(&self, key: &str) -> Option<usize> {
-        self.sources.binary_search_by(|source| source.key.as_str().cmp(key)).ok()
+    pub fn index(&self, key: &str) -> Option<SourceId> {
+        let found = self.sources.binary_search_by(|source| source.key.as_str().cmp(key));
+        found.ok().map(SourceId::from_index)
     }
 
     /// The source with this key.
@@ -100,7 +102,7 @@ pub fn bibliography(inventory: &Inventory) -> WithDiagnostics<Bibliography> {
     sources.sort_by(|a, b| (&a.key, a.span).cmp(&(&b.key, b.span)));
     diagnostics.extend(duplicates(&sources));
     sources.dedup_by(|later, first| later.key == first.key);
-    WithDiagnostics { value: Bibliography { sources }, diagnostics }
+    WithDiagnostics { value: Bibliography { sources: sources.into() }, diagnostics }
 }
 
 /// Sources whose keys are the same, or the same but for case, which BibTeX does not tell apart.

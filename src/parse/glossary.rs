@@ -8,6 +8,7 @@ use super::text::slugify;
 use super::{Body, Excerpt, MarkdownSettings};
 use crate::diagnostic::{WithDiagnostics, rule};
 use crate::files::Inventory;
+use crate::ids::{GlossaryTermId, Id, IdVec};
 use crate::schema::is_slug;
 use crate::span::{FileId, Span};
 use crate::yaml::reader::{MapCursor, Reader};
@@ -26,7 +27,7 @@ pub struct Glossary {
     /// Where it stands; none when the guide has no glossary.
     pub file: Option<FileId>,
     /// The terms, in alphabetical order.
-    pub terms: Vec<GlossaryTerm>,
+    pub terms: IdVec<GlossaryTermId, GlossaryTerm>,
 }
 
 /// A word or phrase and what it means.
@@ -41,7 +42,7 @@ pub struct GlossaryTerm {
     /// Other words for it.
     pub synonyms: Vec<String>,
     /// Other terms to look at, by index.
-    pub see: Vec<usize>,
+    pub see: Vec<GlossaryTermId>,
 }
 
 /// Reads the glossary, if there is one.
@@ -83,10 +84,13 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
         named.push((term(&mut reader, &at), slug, at));
     }
     named.sort_by_key(|(term, slug, _)| (term.to_lowercase(), *slug));
-    let slugs = named.iter().enumerate().map(|(index, (_, slug, _))| (*slug, index));
-    let slugs: BTreeMap<&str, usize> = slugs.collect();
+    let slugs = named
+        .iter()
+        .enumerate()
+        .map(|(index, (_, slug, _))| (*slug, GlossaryTermId::from_index(index)));
+    let slugs: BTreeMap<&str, GlossaryTermId> = slugs.collect();
     let mut owners: BTreeMap<String, usize> = BTreeMap::new();
-    let mut terms: Vec<GlossaryTerm> = Vec::with_capacity(named.len());
+    let mut terms = IdVec::from(Vec::with_capacity(named.len()));
     for (index, (term, slug, at)) in named.iter().enumerate() {
         let synonyms = reader.texts(at, "synonyms");
         for form in std::iter::once(term).chain(&synonyms).filter(|form| !form.is_empty()) {

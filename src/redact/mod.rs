@@ -19,6 +19,7 @@
 
 mod schema;
 
+use crate::ids::{EntryId, Id, IdVec, KindId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::Body;
 use crate::parse::bibliography::Bibliography;
@@ -54,9 +55,9 @@ pub struct PublicGuide {
     /// What is declared. Its fields are not private, and its vocabularies hold public terms only.
     pub schema: Arc<Schema>,
     /// What will be published, by kind in declared order, then by slug.
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: IdVec<EntryId, Arc<Entry>>,
     /// Kind and slug of the other entries, for messages to those who link to one.
-    withheld: BTreeSet<(usize, String)>,
+    withheld: BTreeSet<(KindId, String)>,
 }
 
 impl PublicGuide {
@@ -64,21 +65,22 @@ impl PublicGuide {
     pub fn title_of(&self, name: &str) -> String {
         let path = name.split('#').next().unwrap_or_default();
         let slug = path.rsplit('/').next().unwrap_or_default();
-        match (0..self.schema.kinds.len()).find_map(|kind| self.entry(kind, slug)) {
+        match self.schema.kinds.ids().find_map(|kind| self.entry(kind, slug)) {
             Some(index) => self.entries[index].title.clone(),
             None => slug.replace('-', " "),
         }
     }
 
     /// Index of the entry of a kind with this slug.
-    pub fn entry(&self, kind: usize, slug: &str) -> Option<usize> {
+    pub fn entry(&self, kind: KindId, slug: &str) -> Option<EntryId> {
         self.entries
             .binary_search_by(|entry| (entry.kind, entry.slug.as_str()).cmp(&(kind, slug)))
             .ok()
+            .map(EntryId::from_index)
     }
 
     /// Whether there is an entry with this slug, of this kind or of any, that is not published.
-    pub fn is_withheld(&self, kind: Option<usize>, slug: &str) -> bool {
+    pub fn is_withheld(&self, kind: Option<KindId>, slug: &str) -> bool {
         match kind {
             Some(kind) => self.withheld.contains(&(kind, slug.to_owned())),
             None => self.withheld.iter().any(|(_, withheld)| withheld == slug),
@@ -128,12 +130,15 @@ pub fn redact(
             Some((schema, renumbering)) => (Arc::new(schema), Arc::new(renumbering)),
             None => (Arc::clone(&whole), Arc::default()),
         });
-    let entries: Vec<Arc<Entry>> = if Arc::ptr_eq(&whole, &schema) {
+    let entries: IdVec<EntryId, Arc<Entry>> = if Arc::ptr_eq(&whole, &schema) {
         public().cloned().collect()
     } else {
         let key = |entry: &Arc<Entry>| (ByPtr(Arc::clone(&schema)), ByPtr(Arc::clone(entry)));
         let keys = public().map(key).collect();
-        cache.entries.get_or_compute_many(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
+        cache
+            .entries
+            .get_or_compute_many(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
+            .into()
     };
     let withheld = withheld_sources(&all, &entries, glossary, &bibliography);
     let bibliography = match withheld.is_empty() {
@@ -171,7 +176,7 @@ fn withheld_sources(
 fn cited_by<'a>(entry: &'a Entry, keys: &mut BTreeSet<&'a str>) {
     for item in entry.values.iter().flatten() {
         let values = match &item.value {
-            Value::Record(values) => values.as_slice(),
+            Value::Record(values) => &**values,
             Value::Source(key) => {
                 keys.insert(key);
                 continue;

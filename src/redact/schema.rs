@@ -3,8 +3,9 @@
 //! What is left gets the numbers of a declaration that never had the rest. Decides nothing about whole
 //! entries; see [`super`].
 
+use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::schema::ratings::Need;
-use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Vocabulary};
+use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Term, Vocabulary};
 use crate::span::FileId;
 use crate::validate::{Entry, FieldPath, Item, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,19 +13,20 @@ use std::sync::Arc;
 
 /// The terms of each vocabulary that are public, with their labels.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct PublicTerms(Vec<BTreeMap<usize, String>>);
+pub(super) struct PublicTerms(IdVec<VocabularyId, BTreeMap<TermId, String>>);
 
 impl PublicTerms {
     /// All that were declared, and those that public values of these entries bring.
     pub(super) fn of<'a>(
         schema: &Schema,
-        declared: Vec<usize>,
+        declared: IdVec<VocabularyId, usize>,
         entries: impl Iterator<Item = &'a Arc<Entry>>,
     ) -> Self {
-        let mut brought: BTreeMap<(usize, usize), (FileId, FieldPath, String)> = BTreeMap::new();
+        let mut brought: BTreeMap<(VocabularyId, TermId), (FileId, FieldPath, String)> =
+            BTreeMap::new();
         for entry in entries {
             for (place, of, term) in public_terms(&schema.kinds[entry.kind], entry) {
-                if term < declared[of] {
+                if term.index() < declared[of] {
                     continue;
                 }
                 // The label is the spelling that comes first in the files, as if there were no others.
@@ -37,10 +39,10 @@ impl PublicTerms {
             }
         }
         let declared = schema.vocabularies.iter().zip(declared).map(|(vocabulary, declared)| {
-            let terms = vocabulary.terms.iter().take(declared).enumerate();
+            let terms = vocabulary.terms.iter_enumerated().take(declared);
             terms.map(|(index, term)| (index, term.label.clone())).collect()
         });
-        let mut terms: Vec<BTreeMap<usize, String>> = declared.collect();
+        let mut terms: IdVec<VocabularyId, BTreeMap<TermId, String>> = declared.collect();
         for ((of, term), (.., label)) in brought {
             terms[of].insert(term, label);
         }
@@ -56,7 +58,7 @@ fn spelling<'a>(entry: &'a Entry, place: FieldPath, label: &'a str) -> &'a str {
 }
 
 /// The terms of an entry's public values: place, vocabulary and term.
-fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(FieldPath, usize, usize)> {
+fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(FieldPath, VocabularyId, TermId)> {
     let mut found = Vec::new();
     let mut take = |place, field: &Field, value: &Value| {
         if let (FieldType::Term(of), Value::Term(term), false) =
@@ -69,7 +71,7 @@ fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(FieldPath, usize, usize)> {
         for item in items {
             match (&field.field_type, &item.value) {
                 (FieldType::Record(fields), Value::Record(values)) if !field.private => {
-                    for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
+                    for ((sub, field), value) in fields.iter_enumerated().zip(values) {
                         if let Some(value) = value {
                             take(FieldPath { sub: Some(sub), ..item.place }, field, value);
                         }
@@ -86,20 +88,20 @@ fn public_terms(kind: &Kind, entry: &Entry) -> Vec<(FieldPath, usize, usize)> {
 #[derive(Debug, Default)]
 pub(super) struct Renumbering {
     /// By vocabulary.
-    vocabularies: Vec<Option<usize>>,
+    vocabularies: IdVec<VocabularyId, Option<VocabularyId>>,
     /// By vocabulary, by term.
-    terms: Vec<Vec<Option<usize>>>,
+    terms: IdVec<VocabularyId, IdVec<TermId, Option<TermId>>>,
     /// By kind.
-    fields: Vec<Vec<FieldNumber>>,
+    fields: IdVec<KindId, IdVec<FieldId, FieldNumber>>,
     /// The vocabularies that the fields of each kind draw from, by old numbers.
-    kinds: Vec<Vec<Field>>,
+    kinds: IdVec<KindId, IdVec<FieldId, Field>>,
 }
 
 /// The new number of a field, and of the fields of a record in it.
 #[derive(Debug)]
 struct FieldNumber {
-    field: Option<usize>,
-    subs: Vec<Option<usize>>,
+    field: Option<FieldId>,
+    subs: IdVec<FieldId, Option<FieldId>>,
 }
 
 /// The schema without what is not public, and the numbers of the rest; none when all of it is public.
@@ -109,22 +111,22 @@ pub(super) fn public(schema: &Schema, terms: &PublicTerms) -> Option<(Schema, Re
     }
     let is_kept = public_vocabularies(schema);
     let renumbering = Renumbering {
-        vocabularies: numbers((0..schema.vocabularies.len()).map(|of| is_kept.contains(&of))),
+        vocabularies: numbers(schema.vocabularies.ids().map(|of| is_kept.contains(&of))),
         terms: schema
             .vocabularies
             .iter()
             .zip(&terms.0)
-            .map(|(of, public)| numbers((0..of.terms.len()).map(|term| public.contains_key(&term))))
+            .map(|(of, public)| numbers(of.terms.ids().map(|term| public.contains_key(&term))))
             .collect(),
         fields: schema.kinds.iter().map(|kind| field_numbers(&kind.fields)).collect(),
         kinds: schema.kinds.iter().map(|kind| kind.fields.clone()).collect(),
     };
-    let vocabularies = schema.vocabularies.iter().zip(&terms.0).enumerate();
+    let vocabularies = schema.vocabularies.iter_enumerated().zip(&terms.0);
     let vocabularies = vocabularies
-        .filter(|(of, _)| is_kept.contains(of))
-        .map(|(_, (vocabulary, terms))| public_vocabulary(vocabulary, terms))
+        .filter(|((of, _), _)| is_kept.contains(of))
+        .map(|((_, vocabulary), terms)| public_vocabulary(vocabulary, terms))
         .collect();
-    let kinds = schema.kinds.iter().enumerate();
+    let kinds = schema.kinds.iter_enumerated();
     let kinds = kinds.map(|(index, kind)| renumbering.kind(index, kind)).collect();
     let ratings = schema.ratings.iter().map(|rules| renumbering.ratings(rules)).collect();
     let schema = Schema { settings: schema.settings.clone(), vocabularies, kinds, ratings };
@@ -141,20 +143,20 @@ fn is_all_public(schema: &Schema, terms: &PublicTerms) -> bool {
             }
     };
     let is_kind = |kind: &Kind| kind.publish_when.is_none() && kind.fields.iter().all(is_field);
-    let is_vocabulary = |(vocabulary, public): (&Vocabulary, &BTreeMap<usize, String>)| {
-        let terms = vocabulary.terms.iter().enumerate();
-        terms.into_iter().all(|(index, term)| public.get(&index) == Some(&term.label))
+    let is_vocabulary = |(vocabulary, public): (&Vocabulary, &BTreeMap<TermId, String>)| {
+        let mut terms = vocabulary.terms.iter_enumerated();
+        terms.all(|(index, term)| public.get(&index) == Some(&term.label))
     };
     schema.kinds.iter().all(is_kind) && schema.vocabularies.iter().zip(&terms.0).all(is_vocabulary)
 }
 
 /// The vocabularies that a public field or a rating draws from, and those that nothing draws from.
-fn public_vocabularies(schema: &Schema) -> BTreeSet<usize> {
+fn public_vocabularies(schema: &Schema) -> BTreeSet<VocabularyId> {
     let mut hidden = BTreeSet::new();
     let mut shown = BTreeSet::new();
     for field in schema.kinds.iter().flat_map(|kind| &kind.fields) {
         let subs = match &field.field_type {
-            FieldType::Record(fields) => fields.as_slice(),
+            FieldType::Record(fields) => &**fields,
             _ => std::slice::from_ref(field),
         };
         for sub in subs {
@@ -168,47 +170,44 @@ fn public_vocabularies(schema: &Schema) -> BTreeSet<usize> {
         shown.extend([rules.vocabulary, rules.stances]);
         shown.extend(&rules.dimensions);
     }
-    let is_public = |of: &usize| shown.contains(of) || !hidden.contains(of);
-    (0..schema.vocabularies.len()).filter(is_public).collect()
+    let is_public = |of: &VocabularyId| shown.contains(of) || !hidden.contains(of);
+    schema.vocabularies.ids().filter(is_public).collect()
 }
 
-fn public_vocabulary(vocabulary: &Vocabulary, public: &BTreeMap<usize, String>) -> Vocabulary {
-    let mut vocabulary = vocabulary.clone();
-    let mut index = 0..;
-    vocabulary.terms.retain_mut(|term| {
-        let label = index.next().and_then(|index| public.get(&index));
-        label.is_some_and(|label| {
-            term.label.clone_from(label);
-            true
-        })
-    });
-    vocabulary
+fn public_vocabulary(vocabulary: &Vocabulary, public: &BTreeMap<TermId, String>) -> Vocabulary {
+    let term = |(index, term): (TermId, &Term)| {
+        let label = public.get(&index)?.clone();
+        Some(Term { label, ..term.clone() })
+    };
+    let terms = vocabulary.terms.iter_enumerated().filter_map(term).collect();
+    Vocabulary { terms, ..vocabulary.clone() }
 }
 
 /// Numbers what is kept.
-fn numbers(is_kept: impl Iterator<Item = bool>) -> Vec<Option<usize>> {
-    let mut next = 0..;
+fn numbers<I: Id>(is_kept: impl Iterator<Item = bool>) -> IdVec<I, Option<I>> {
+    let mut next = (0..).map(I::from_index);
     is_kept.map(|is_kept| is_kept.then(|| next.next()).flatten()).collect()
 }
 
-fn field_numbers(fields: &[Field]) -> Vec<FieldNumber> {
+fn field_numbers(fields: &[Field]) -> IdVec<FieldId, FieldNumber> {
     let subs = |field: &Field| match &field.field_type {
         FieldType::Record(fields) => numbers(fields.iter().map(|field| !field.private)),
-        _ => Vec::new(),
+        _ => IdVec::default(),
     };
     // A record of which nothing is public is private as a whole.
-    let is_public = |field: &Field, subs: &[Option<usize>]| {
+    let is_public = |field: &Field, subs: &[Option<FieldId>]| {
         !field.private && (subs.is_empty() || subs.iter().any(Option::is_some))
     };
-    let subs: Vec<Vec<Option<usize>>> = fields.iter().map(subs).collect();
-    let own = numbers(fields.iter().zip(&subs).map(|(field, subs)| is_public(field, subs)));
+    let subs: Vec<IdVec<FieldId, Option<FieldId>>> = fields.iter().map(subs).collect();
+    let own: IdVec<FieldId, Option<FieldId>> =
+        numbers(fields.iter().zip(&subs).map(|(field, subs)| is_public(field, subs)));
     own.into_iter().zip(subs).map(|(field, subs)| FieldNumber { field, subs }).collect()
 }
 
 impl Renumbering {
-    fn kind(&self, index: usize, kind: &Kind) -> Kind {
+    fn kind(&self, index: KindId, kind: &Kind) -> Kind {
         let numbers = &self.fields[index];
-        let field = |field: usize| numbers[field].field;
+        let field = |field: FieldId| numbers[field].field;
         let public = kind.fields.iter().zip(numbers).filter(|(_, number)| number.field.is_some());
         Kind {
             fields: public.map(|(field, number)| self.field(field, &number.subs)).collect(),
@@ -222,7 +221,7 @@ impl Renumbering {
         }
     }
 
-    fn field(&self, field: &Field, subs: &[Option<usize>]) -> Field {
+    fn field(&self, field: &Field, subs: &[Option<FieldId>]) -> Field {
         let field_type = match &field.field_type {
             FieldType::Term(of) => FieldType::Term(self.vocabulary(*of)),
             FieldType::Record(fields) => {
@@ -235,8 +234,8 @@ impl Renumbering {
     }
 
     /// The number of a vocabulary that something public draws from.
-    fn vocabulary(&self, of: usize) -> usize {
-        self.vocabularies[of].unwrap_or_default()
+    fn vocabulary(&self, of: VocabularyId) -> VocabularyId {
+        self.vocabularies[of].unwrap_or(VocabularyId::from_index(0))
     }
 
     fn ratings(&self, rules: &Ratings) -> Ratings {
@@ -279,7 +278,7 @@ impl Renumbering {
     }
 
     /// None when what is there is not public.
-    fn place(&self, kind: usize, place: FieldPath) -> Option<FieldPath> {
+    fn place(&self, kind: KindId, place: FieldPath) -> Option<FieldPath> {
         let number = self.fields[kind].get(place.field)?;
         let sub = match place.sub {
             Some(sub) => Some((*number.subs.get(sub)?)?),
@@ -291,7 +290,7 @@ impl Renumbering {
     fn value(
         &self,
         field: &Field,
-        subs: &[Option<usize>],
+        subs: &[Option<FieldId>],
         value: &Value,
         texts: &[Option<usize>],
     ) -> Option<Value> {

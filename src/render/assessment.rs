@@ -5,7 +5,7 @@
 
 use super::ViewContext;
 use super::html;
-use super::lists::{ListBuilder, by_title};
+use super::lists::by_title;
 use super::theme::Shared;
 use super::view::{
     Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
@@ -13,11 +13,13 @@ use super::view::{
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
+use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::link::address;
+use crate::messages::{self, Messages, fill, messages};
 use std::collections::BTreeSet;
 
 /// The rating of an entry.
-pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
+pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
     let evidence = assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &assessed.linked.guide.schema;
     let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
@@ -26,18 +28,14 @@ pub(super) fn rating(assessed: &Assessed, entry: usize) -> Option<Rating> {
         slug: level.slug.clone(),
         label: level.label.clone(),
         path: address::term(&vocabulary.id, &level.slug),
-        rank: evidence.level,
+        rank: evidence.level.index(),
         max_rank: vocabulary.terms.len() - 1,
-        reason: evidence.reason.clone(),
+        reason: messages::rating::reason(evidence.basis(schema)),
     })
 }
 
 /// What the rating of an entry rests on.
-pub(super) fn evidence(
-    ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
-    entry: usize,
-) -> Option<Evidence> {
+pub(super) fn evidence(ctx: ViewContext<'_>, entry: EntryId) -> Option<Evidence> {
     let found = ctx.assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &ctx.linked.guide.schema;
     let rules = &schema.ratings[found.ratings];
@@ -60,8 +58,7 @@ pub(super) fn evidence(
         }
     });
     let stances: Vec<Stance> = stances
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .map(|(stance, term)| Stance {
             slug: term.slug.clone(),
             label: term.label.clone(),
@@ -70,19 +67,27 @@ pub(super) fn evidence(
         .collect();
     Some(Evidence {
         rating: rating(ctx.assessed, entry)?,
-        figure: lists.evidence_bar(&stances, ctx.max_evidence_count),
+        figure: ctx.evidence_bar(&stances, ctx.max_evidence_count),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
-        next: found.next.clone(),
+        next: messages::rating::next(found.basis(schema), found.level),
         stances,
         breadth: breadth.filter(|breadth| !breadth.groups.is_empty()).collect(),
     })
 }
 
 /// Entries with much in common.
-pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
+pub(super) fn related(ctx: ViewContext<'_>, entry: EntryId) -> Vec<Related> {
     let related = ctx.assessed.knowledge.related[entry].iter();
     related
-        .map(|found| Related { card: ctx.cards[found.entry].clone(), reason: found.reason.clone() })
+        .map(|found| Related {
+            card: ctx.cards[found.entry].clone(),
+            reason: messages::related::reason(
+                &ctx.linked.guide.schema,
+                &found.terms,
+                found.sources,
+                found.is_linked,
+            ),
+        })
         .collect()
 }
 
@@ -90,9 +95,9 @@ pub(super) fn related(ctx: ViewContext<'_>, entry: usize) -> Vec<Related> {
 /// page's own list, its definition cites; without, it points to the list of all sources.
 pub(super) fn glossary_term(
     ctx: ViewContext<'_>,
-    term: usize,
+    term: GlossaryTermId,
     root: &str,
-    sources: Option<&[usize]>,
+    sources: Option<&[SourceId]>,
 ) -> GlossaryTerm {
     let glossary = &ctx.linked.glossary;
     let found = &glossary.glossary.terms[term];
@@ -121,7 +126,7 @@ pub(super) fn glossary_term(
 /// The whole glossary, with the entries that use each term.
 pub(super) fn glossary(ctx: ViewContext<'_>) -> Vec<GlossaryTerm> {
     let glossary = &ctx.linked.glossary;
-    let terms = 0..glossary.glossary.terms.len();
+    let terms = glossary.glossary.terms.ids();
     terms
         .map(|term| GlossaryTerm {
             used_in: cards(ctx.cards, &glossary.used_in[term].iter().copied().collect()),
@@ -146,24 +151,25 @@ pub(super) fn changes(ctx: ViewContext<'_>) -> Vec<Change> {
 }
 
 /// What nothing supports, cites or uses.
-pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage {
+pub(super) fn coverage(ctx: ViewContext<'_>) -> Coverage {
     let found = &ctx.assessed.knowledge.coverage;
     let mut unused_terms: Vec<UnusedTerms> = Vec::new();
     for (of, term) in &found.unused_terms {
-        let term = lists.term_group(*of, *term);
+        let term = ctx.term_group(*of, *term);
         let id = &ctx.linked.guide.schema.vocabularies[*of].id;
         match unused_terms.last_mut().filter(|last| last.vocabulary.id == *id) {
             Some(last) => last.terms.push(term),
             None => unused_terms
-                .push(UnusedTerms { vocabulary: lists.vocabulary_group(*of), terms: vec![term] }),
+                .push(UnusedTerms { vocabulary: ctx.vocabulary_group(*of), terms: vec![term] }),
         }
     }
-    let source = |source: &usize| CitedSource {
+    let source = |source: &SourceId| CitedSource {
         key: ctx.linked.bibliography.sources[*source].key.clone(),
         html: ctx.linked.references[*source].html.clone(),
         cited_by: Vec::new(),
     };
-    let shown = |entries: &[usize]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
+    let shown =
+        |entries: &[EntryId]| entries.iter().map(|entry| ctx.cards[*entry].clone()).collect();
     Coverage {
         without_evidence: shown(&found.without_evidence),
         unused_as_evidence: shown(&found.unused_as_evidence),
@@ -173,17 +179,13 @@ pub(super) fn coverage(ctx: ViewContext<'_>, lists: ListBuilder<'_>) -> Coverage
 }
 
 /// A gap map.
-pub(super) fn gap_map(
-    ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
-    map: &coverage::GapMap,
-) -> GapMap {
+pub(super) fn gap_map(ctx: ViewContext<'_>, map: &coverage::GapMap) -> GapMap {
     let assessed = ctx.assessed;
     let rules = &assessed.linked.guide.schema.ratings[map.ratings];
     let columns = map.columns.iter().enumerate().map(|(index, column)| GapColumn {
         label: column_label(assessed, map, *column),
         path: match (column, map.dimension) {
-            (Column::Term(term), Dimension::Vocabulary(of)) => lists.term_group(of, *term).path,
+            (Column::Term(term), Dimension::Vocabulary(of)) => ctx.term_group(of, *term).path,
             _ => String::new(),
         },
         filled: map.rows.iter().filter(|row| !row.cells[index].is_empty()).count(),
@@ -200,7 +202,7 @@ pub(super) fn gap_map(
         GapRow { cells: cells.collect(), card }
     });
     GapMap {
-        rated: lists.kind_group(rules.kind),
+        rated: ctx.kind_group(rules.kind),
         label: dimension_label(assessed, map.dimension),
         dimensions: gap_maps(assessed)
             .into_iter()
@@ -230,7 +232,7 @@ pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
     maps.collect()
 }
 
-fn cards(all: &[Shared<Card>], entries: &BTreeSet<usize>) -> Vec<Shared<Card>> {
+fn cards(all: &IdVec<EntryId, Shared<Card>>, entries: &BTreeSet<EntryId>) -> Vec<Shared<Card>> {
     let mut cards: Vec<Shared<Card>> = entries.iter().map(|entry| all[*entry].clone()).collect();
     cards.sort_by(|a, b| by_title(a, b));
     cards
@@ -253,9 +255,13 @@ fn dimension_id(assessed: &Assessed, dimension: Dimension) -> String {
     }
 }
 
+fn say(assessed: &Assessed) -> &'static Messages {
+    messages(&assessed.linked.guide.schema.settings.language)
+}
+
 fn dimension_label(assessed: &Assessed, dimension: Dimension) -> String {
     match dimension {
-        Dimension::Kinds => "Kinds of evidence".to_owned(),
+        Dimension::Kinds => say(assessed).kinds_of_evidence.to_owned(),
         Dimension::Vocabulary(of) => assessed.linked.guide.schema.vocabularies[of].label.clone(),
     }
 }
@@ -266,7 +272,9 @@ fn column_label(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> 
     match (column, map.dimension) {
         (Column::Kind(kind, stance), _) => {
             let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
-            format!("{}: {}", schema.kinds[kind].plural, stances[stance].label.to_lowercase())
+            let say = say(assessed);
+            let part = say.in_sentence(&stances[stance].label);
+            fill(say.part, &[("label", &schema.kinds[kind].plural), ("part", &part)])
         }
         (Column::Term(term), Dimension::Vocabulary(of)) => {
             schema.vocabularies[of].terms[term].label.clone()

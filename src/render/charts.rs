@@ -2,13 +2,16 @@
 //!
 //! Draws nothing itself; see [`super::figures`].
 
+use super::ViewContext;
 use super::figures::bars::{Run, bar};
 use super::figures::{map, time};
 use super::journey::PathPosition;
-use super::lists::{ListBuilder, by_title};
+use super::lists::by_title;
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{self, Assessed, evidence::Evidence};
 use crate::date::Date;
+use crate::ids::{EntryId, FieldId, IdVec, KindId};
+use crate::messages::{self, fill, messages};
 use crate::schema::Term;
 use crate::validate::Value;
 use std::cmp::Reverse;
@@ -18,27 +21,27 @@ use std::collections::BTreeMap;
 pub(super) fn max_evidence_count(assessed: &Assessed) -> usize {
     let evidence = assessed.knowledge.evidence.iter().flatten();
     let bearing = |evidence: &Evidence| -> usize {
-        (0..evidence.stances.len()).map(|stance| evidence.entries_with(stance)).sum()
+        evidence.stances.ids().map(|stance| evidence.entries_with(stance)).sum()
     };
     evidence.map(bearing).max().unwrap_or_default()
 }
 
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// When the entries of a kind took place; none when the kind does not say, or none of them does.
-    pub(super) fn chronology(self, index: usize) -> Option<Chronology> {
+    pub(super) fn chronology(self, index: KindId) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];
         let (from, to) = kind.date_range?;
-        let date = |entry: usize, field: Option<usize>| {
+        let date = |entry: EntryId, field: Option<FieldId>| {
             let items = &self.linked.guide.entries[entry].values[field?];
             match items.first()?.value {
                 Value::Date(date) => Some(date),
                 _ => None,
             }
         };
-        let entries = self.linked.guide.entries.iter().enumerate();
+        let entries = self.linked.guide.entries.iter_enumerated();
         let of_kind = entries.filter(|(_, entry)| entry.kind == index).map(|(at, _)| at);
         let known_to = |entry| date(entry, kind.field("as_of"));
-        let (mut dated, mut undated): (Vec<(Date, usize)>, Vec<usize>) = Default::default();
+        let (mut dated, mut undated): (Vec<(Date, EntryId)>, Vec<EntryId>) = Default::default();
         for entry in of_kind {
             match date(entry, Some(from)) {
                 Some(start) => dated.push((start, entry)),
@@ -50,14 +53,15 @@ impl ListBuilder<'_> {
             [Some(*start), date(*entry, to), known_to(*entry)].into_iter().flatten()
         });
         let years = time::Years::covering(ends)?;
+        let say = messages(&self.linked.guide.schema.settings.language);
         let rows = dated.iter().map(|(start, entry)| {
             let end = date(*entry, to);
             let alt = match end {
                 Some(end) if end.year == start.year => start.year.to_string(),
-                Some(end) => format!("{} to {}", start.year, end.year),
+                Some(end) => years_text(say.years, start.year, end.year),
                 None => match known_to(*entry).filter(|known| known.year > start.year) {
-                    Some(known) => format!("from {}, known to {}", start.year, known.year),
-                    None => format!("from {}", start.year),
+                    Some(known) => years_text(say.years_known, start.year, known.year),
+                    None => years_text(say.years_since, start.year, start.year),
                 },
             };
             let figure = time::period(years, *start, end, known_to(*entry));
@@ -65,7 +69,7 @@ impl ListBuilder<'_> {
         });
         Some(Chronology {
             figure: time::strip(years),
-            alt: format!("{} to {}", years.first, years.end - 1),
+            alt: years_text(say.years, years.first, years.end - 1),
             rows: rows.collect(),
             undated: self.sorted(undated.into_iter()),
         })
@@ -78,23 +82,28 @@ impl ListBuilder<'_> {
     }
 
     /// The map of a rated kind, with paths that count from `root`.
-    pub(super) fn map(self, ratings: usize, root: &str, path_positions: &[PathPosition]) -> Map {
+    pub(super) fn map(
+        self,
+        ratings: usize,
+        root: &str,
+        path_positions: &IdVec<EntryId, PathPosition>,
+    ) -> Map {
         let schema = &self.linked.guide.schema;
         let rules = &schema.ratings[ratings];
         let terms = &schema.vocabularies[rules.stances].terms;
-        let evidence = self.assessed.knowledge.evidence.iter().enumerate();
-        let mut rated: Vec<(usize, &Evidence)> = evidence
+        let evidence = self.assessed.knowledge.evidence.iter_enumerated();
+        let mut rated: Vec<(EntryId, &Evidence)> = evidence
             .filter_map(|(entry, evidence)| Some((entry, evidence.as_ref()?)))
             .filter(|(_, evidence)| evidence.ratings == ratings && !evidence.entries().is_empty())
             .collect();
         rated.sort_by_cached_key(|(entry, _)| (assess::rank(self.linked, *entry), *entry));
         let most = max_evidence_count(self.assessed);
-        let mut total = vec![0; terms.len()];
+        let mut total = terms.with_each(0);
         let rows = rated.iter().map(|(entry, evidence)| {
-            let counted = terms.iter().enumerate();
+            let counted = terms.iter_enumerated();
             let counts: Vec<Stance> =
                 counted.map(|(at, term)| stance(term, evidence.entries_with(at))).collect();
-            let stances = evidence.stances.iter().enumerate().map(|(stance, entries)| MapStance {
+            let stances = evidence.stances.iter_enumerated().map(|(stance, entries)| MapStance {
                 slug: terms[stance].slug.clone(),
                 label: terms[stance].label.clone(),
                 cards: self.sorted(entries.iter().copied()),
@@ -123,9 +132,9 @@ impl ListBuilder<'_> {
     /// The drawing, and how many entries it leaves out.
     fn drawn(
         self,
-        rated: &[(usize, &Evidence)],
+        rated: &[(EntryId, &Evidence)],
         root: &str,
-        path_positions: &[PathPosition],
+        path_positions: &IdVec<EntryId, PathPosition>,
     ) -> (String, usize) {
         /// More on one side could not be read.
         const MOST: usize = 100;
@@ -133,20 +142,20 @@ impl ListBuilder<'_> {
         let Some((first, evidence)) = rated.first() else { return Default::default() };
         let terms = &schema.vocabularies[schema.ratings[evidence.ratings].stances].terms;
         let shown = rated.len().min(MOST);
-        let mut bearing: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut bearing: BTreeMap<EntryId, usize> = BTreeMap::new();
         for (_, evidence) in rated {
             for entry in evidence.entries() {
                 *bearing.entry(entry).or_default() += 1;
             }
         }
-        let mut right: Vec<usize> = bearing.keys().copied().collect();
+        let mut right: Vec<EntryId> = bearing.keys().copied().collect();
         right.sort_by_key(|entry| (Reverse(bearing[entry]), *entry));
         let left_out = rated.len() - shown + right.len().saturating_sub(MOST);
         right.truncate(MOST);
         right.sort_by(|a, b| by_title(&self.cards[*a], &self.cards[*b]));
         let mut lines = Vec::new();
         for (left, (_, evidence)) in rated[..shown].iter().enumerate() {
-            for (stance, entries) in evidence.stances.iter().enumerate() {
+            for (stance, entries) in evidence.stances.iter_enumerated() {
                 for entry in entries {
                     if let Some(right) = right.iter().position(|other| other == entry) {
                         let tone = terms[stance].slug.clone();
@@ -155,8 +164,9 @@ impl ListBuilder<'_> {
                 }
             }
         }
-        let plural = |entry: usize| &schema.kinds[self.linked.guide.entries[entry].kind].plural;
-        let node = |entry: usize, heading: String, description: String| map::Node {
+        let say = messages(&schema.settings.language);
+        let plural = |entry: EntryId| &schema.kinds[self.linked.guide.entries[entry].kind].plural;
+        let node = |entry: EntryId, heading: String, description: String| map::Node {
             title: self.cards[entry].title.clone(),
             address: format!("{root}{}", self.cards[entry].path),
             description,
@@ -167,7 +177,8 @@ impl ListBuilder<'_> {
             .map(|(entry, evidence)| {
                 let step = path_positions[*entry].step;
                 let heading = step.map(|(of, term)| self.term_group(of, term).label);
-                node(*entry, heading.unwrap_or_default(), evidence.reason.clone())
+                let reason = messages::rating::reason(evidence.basis(schema));
+                node(*entry, heading.unwrap_or_default(), reason)
             })
             .collect();
         let right_nodes: Vec<map::Node> = right
@@ -177,9 +188,13 @@ impl ListBuilder<'_> {
                 node(*entry, plural(*entry).clone(), description)
             })
             .collect();
-        let labels = (plural(*first).as_str(), "Evidence");
+        let labels = (plural(*first).as_str(), say.pages.evidence);
         (map::map(&left_nodes, &right_nodes, &lines, labels), left_out)
     }
+}
+
+fn years_text(text: &str, from: u16, to: u16) -> String {
+    fill(text, &[("from", from.to_string()), ("to", to.to_string())])
 }
 
 fn stance(term: &Term, count: usize) -> Stance {

@@ -7,6 +7,7 @@ use super::html::entry_path;
 use super::view::Citation;
 use crate::assess::Assessed;
 use crate::date::Date;
+use crate::ids::EntryId;
 use crate::schema::Settings;
 use std::fmt::Write;
 
@@ -24,7 +25,7 @@ pub(crate) struct Cited<'a> {
 
 impl<'a> Cited<'a> {
     /// The page of an entry.
-    pub(crate) fn entry(assessed: &'a Assessed, index: usize) -> Self {
+    pub(crate) fn entry(assessed: &'a Assessed, index: EntryId) -> Self {
         let entry = &assessed.linked.guide.entries[index];
         let schema = &assessed.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];

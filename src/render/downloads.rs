@@ -4,6 +4,7 @@
 
 use super::view::{Crumb, Download, DownloadGroup};
 use crate::link::{Linked, address};
+use crate::messages::{Offer, messages};
 use crate::schema::outputs::OutputFormat;
 
 /// What a guide offers, by what readers want it for.
@@ -11,45 +12,34 @@ pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
     let outputs = &linked.guide.schema.settings.outputs;
     let has = |edition: OutputFormat| outputs.contains(&edition);
     let has_sources = !linked.bibliography.sources.is_empty();
+    let say = &messages(&linked.guide.schema.settings.language).downloads;
+    let has_citations = has(OutputFormat::Citations);
+    let one = |form: &'static str, path: &str| vec![(form, path.to_owned())];
+    let data_files = || vec![("JSON", data("guide.json")), (say.tables, data("README.md"))];
     let groups = [
         (
-            "To read",
+            say.to_read,
             vec![
-                has(OutputFormat::Print).then(|| {
-                    let about = "The whole guide, numbered, for printing and for reading in one go.";
-                    download("One page", about, &[("HTML", address::PRINT.to_owned())])
-                }),
-                has(OutputFormat::Pdf).then(|| {
-                    let about = "The same as a document with bookmarks.";
-                    download("For paper", about, &[("PDF", address::PDF.to_owned())])
-                }),
-                has(OutputFormat::Epub).then(|| {
-                    let about = "The same for e-readers and for reading offline.";
-                    download("A book", about, &[("EPUB", address::EPUB.to_owned())])
-                }),
+                has(OutputFormat::Print)
+                    .then(|| download(say.one_page, &one("HTML", address::PRINT))),
+                has(OutputFormat::Pdf).then(|| download(say.paper, &one("PDF", address::PDF))),
+                has(OutputFormat::Epub).then(|| download(say.book, &one("EPUB", address::EPUB))),
             ],
         ),
         (
-            "To cite",
+            say.to_cite,
             vec![
-                has(OutputFormat::Citations)
-                    .then(|| download("Pages", "How to cite each page of the guide.", &cited("entries"))),
-                (has(OutputFormat::Citations) && has_sources)
-                    .then(|| download("Sources", "Every source of the guide.", &cited("sources"))),
+                has_citations.then(|| download(say.cited_pages, &cited("entries"))),
+                (has_citations && has_sources)
+                    .then(|| download(say.cited_sources, &cited("sources"))),
             ],
         ),
         (
-            "To use in programs",
+            say.for_programs,
             vec![
-                has(OutputFormat::Data).then(|| {
-                    let about = "Entries, relations, evidence, ratings and sources, with what each column means.";
-                    let files = [("JSON", data("guide.json")), ("CSV tables", data("README.md"))];
-                    download("Data", about, &files)
-                }),
-                has(OutputFormat::Markdown).then(|| {
-                    let about = "A list of every entry as plain text, for programs that read.";
-                    download("Texts", about, &[("Markdown", address::LLMS.to_owned())])
-                }),
+                has(OutputFormat::Data).then(|| download(say.data, &data_files())),
+                has(OutputFormat::Markdown)
+                    .then(|| download(say.texts, &one("Markdown", address::LLMS))),
             ],
         ),
     ];
@@ -70,12 +60,12 @@ fn cited(list: &str) -> [(&'static str, String); 3] {
         .map(|(format, ending)| (format, data(&format!("{list}.{ending}"))))
 }
 
-fn download(label: &str, description: &str, files: &[(&str, String)]) -> Download {
+fn download(offer: Offer, files: &[(&str, String)]) -> Download {
     let file =
         |(format, path): &(&str, String)| Crumb { label: (*format).to_owned(), path: path.clone() };
     Download {
-        label: label.to_owned(),
-        description: description.to_owned(),
+        label: offer.label.to_owned(),
+        description: offer.description.to_owned(),
         files: files.iter().map(file).collect(),
     }
 }

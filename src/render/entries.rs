@@ -5,7 +5,6 @@
 use super::cite::{self, Cited};
 use super::figures::time;
 use super::html::{self, entry_path};
-use super::lists::ListBuilder;
 use super::theme::Shared;
 use super::view::{
     Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
@@ -13,9 +12,11 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
+use crate::ids::{EntryId, FieldId, GlossaryTermId, Id, IdVec, KindId, SourceId, TermId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
 use crate::memo::{self, ByPtr};
+use crate::messages;
 use crate::parse::text::escape_html;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
@@ -25,22 +26,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every entry as it appears in lists, in the order of the entries.
-pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> Vec<Shared<Card>> {
+pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId, Shared<Card>> {
     let guide = &assessed.linked.guide;
-    let rating = |index: usize| {
+    let rating = |index: EntryId| {
         let found = assessed.knowledge.evidence[index].as_ref();
-        memo::digest(&found.map(|found| (found.level, &found.reason)))
+        memo::digest(&found.map(|of| (of.level, messages::rating::reason(of.basis(&guide.schema)))))
     };
     let key = |(index, entry)| {
         (ByPtr(Arc::clone(&guide.schema)), ByPtr(Arc::clone(entry)), rating(index))
     };
-    let keys = guide.entries.iter().enumerate().map(key).collect();
+    let keys = guide.entries.iter_enumerated().map(key).collect();
     let terms = terms(&guide.schema);
-    cache.get_or_compute_many(keys, |index, _| Shared::new(card(assessed, index, &terms)))
+    let card = |index, _: &_| Shared::new(card(assessed, EntryId::from_index(index), &terms));
+    cache.get_or_compute_many(keys, card).into()
 }
 
 /// The terms that cards show, by kind, field and number.
-type Terms = Vec<Vec<Vec<Shared<Term>>>>;
+type Terms = IdVec<KindId, IdVec<FieldId, IdVec<TermId, Shared<Term>>>>;
 
 /// Each term once, to be shared by the many cards that show it.
 fn terms(schema: &Schema) -> Terms {
@@ -58,12 +60,12 @@ fn terms(schema: &Schema) -> Terms {
             };
             vocabulary.terms.iter().map(term).collect()
         }
-        _ => Vec::new(),
+        _ => IdVec::default(),
     };
     schema.kinds.iter().map(|kind| kind.fields.iter().map(of_field).collect()).collect()
 }
 
-fn card(assessed: &Assessed, index: usize, all: &Terms) -> Card {
+fn card(assessed: &Assessed, index: EntryId, all: &Terms) -> Card {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let entry = &linked.guide.entries[index];
@@ -110,12 +112,12 @@ fn chips(terms: &[Shared<Term>]) -> (Vec<Shared<Term>>, usize) {
 
 impl<'a> ViewContext<'a> {
     /// A whole entry.
-    pub(super) fn entry(self, index: usize, lists: ListBuilder<'_>) -> Entry {
+    pub(super) fn entry(self, index: EntryId) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let schema = &self.linked.guide.schema;
         let kind = &schema.kinds[entry.kind];
         let path = entry_path(self.linked, index);
-        let sources = self.sources(index);
+        let sources = self.sources_of(index);
         let root = self.root(&path);
         let page = EntryView { ctx: self, index, root: &root, sources: Some(&sources) };
         let mut fields: Vec<Field> = kind
@@ -156,12 +158,12 @@ impl<'a> ViewContext<'a> {
             fields: Fields(fields),
             incoming,
             backlinks: self.backlinks(index),
-            evidence: assessment::evidence(self, lists, index),
+            evidence: assessment::evidence(self, index),
             related: assessment::related(self, index),
             terms: self.terms(index),
             references: self.references(page.sources.unwrap_or_default()),
             words: body.word_count(),
-            position: standing.position(lists),
+            position: standing.position(self),
             previous: standing.previous.map(|other| self.cards[other].clone()),
             next: standing.next.map(|other| self.cards[other].clone()),
             citation: cite::citation(&Cited::entry(self.assessed, index), &schema.settings),
@@ -174,7 +176,7 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Sources of an entry in the order of its list.
-    fn sources(self, index: usize) -> Vec<usize> {
+    fn sources_of(self, index: EntryId) -> Vec<SourceId> {
         let mut sources = self.linked.resolved[index].sources.clone();
         if self.linked.guide.schema.settings.citations == CitationStyle::AuthorDate {
             sources.sort_by_key(|source| {
@@ -185,17 +187,17 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Glossary terms that the texts of an entry use, by term.
-    fn terms(self, index: usize) -> Vec<GlossaryTerm> {
+    fn terms(self, index: EntryId) -> Vec<GlossaryTerm> {
         let texts = &self.linked.resolved[index].texts;
-        let mut used: Vec<usize> =
+        let mut used: Vec<GlossaryTermId> =
             texts.iter().flat_map(|text| text.terms.iter().map(|use_| use_.term)).collect();
         used.sort_unstable();
         let root = self.root(&entry_path(self.linked, index));
         used.into_iter().map(|term| assessment::glossary_term(self, term, &root, None)).collect()
     }
 
-    pub(super) fn references(self, sources: &[usize]) -> Vec<Reference> {
-        let reference = |(position, source): (usize, &usize)| Reference {
+    pub(super) fn references(self, sources: &[SourceId]) -> Vec<Reference> {
+        let reference = |(position, source): (usize, &SourceId)| Reference {
             key: self.linked.bibliography.sources[*source].key.clone(),
             number: position + 1,
             anchor: format!("ref-{}", position + 1),
@@ -204,7 +206,7 @@ impl<'a> ViewContext<'a> {
         sources.iter().enumerate().map(reference).collect()
     }
 
-    fn backlinks(self, index: usize) -> Vec<Backlink> {
+    fn backlinks(self, index: EntryId) -> Vec<Backlink> {
         let mut backlinks: Vec<Backlink> = self.linked.backlinks[index]
             .iter()
             .map(|backlink| Backlink {
@@ -218,7 +220,7 @@ impl<'a> ViewContext<'a> {
 
     /// Relations that name this entry, by the name of their inverse. One whose inverse is a field
     /// of this entry's own (lessons related to lessons) is shown in that field.
-    fn incoming_groups(self, index: usize, root: &str, fields: &mut Vec<Field>) -> Vec<Incoming> {
+    fn incoming_groups(self, index: EntryId, root: &str, fields: &mut Vec<Field>) -> Vec<Incoming> {
         let schema = &self.linked.guide.schema;
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
@@ -271,7 +273,7 @@ impl<'a> ViewContext<'a> {
     fn first_term(self, relation: &Relation) -> Option<(usize, String, String)> {
         let (_, of, term) = self.linked.record(relation)?.terms().next()?;
         let found = &self.linked.guide.schema.vocabularies[of].terms[term];
-        Some((term, found.slug.clone(), found.label.clone()))
+        Some((term.index(), found.slug.clone(), found.label.clone()))
     }
 
     /// The fields of the record a relation stands in, but for the one that names this entry.
@@ -286,7 +288,7 @@ impl<'a> ViewContext<'a> {
         Fields(fields.collect())
     }
 
-    fn ref_item(self, index: usize) -> Item {
+    fn ref_item(self, index: EntryId) -> Item {
         let card = &self.cards[index];
         Item {
             text: card.title.clone(),
@@ -303,9 +305,9 @@ impl<'a> ViewContext<'a> {
 #[derive(Clone, Copy)]
 struct EntryView<'a> {
     ctx: ViewContext<'a>,
-    index: usize,
+    index: EntryId,
     root: &'a str,
-    sources: Option<&'a [usize]>,
+    sources: Option<&'a [SourceId]>,
 }
 
 impl EntryView<'_> {
@@ -410,7 +412,7 @@ fn view_field(field: &schema::Field, items: Vec<Item>) -> Field {
 fn drawn(field: &schema::Field, items: &[validate::Item]) -> String {
     let FieldType::Record(fields) = &field.field_type else { return String::new() };
     let is_date = |field: &schema::Field| matches!(field.field_type, FieldType::Date);
-    let Some(date) = fields.iter().position(is_date) else { return String::new() };
+    let Some(date) = fields.position(is_date) else { return String::new() };
     let dates = items.iter().map(|item| match &item.value {
         Value::Record(values) => match values.get(date) {
             Some(Some(Value::Date(date))) => Some(*date),

@@ -2,14 +2,16 @@
 //!
 //! Which pairs there are, and what narrows what, is decided in [`crate::assess::facets`].
 
-use super::lists::ListBuilder;
+use super::ViewContext;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
+use crate::ids::{EntryId, KindId, TermId, VocabularyId};
+use crate::messages::{fill, messages};
 use std::collections::BTreeSet;
 
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// How the entries of a kind can be narrowed down.
-    pub(super) fn kind_filters(self, kind: usize) -> Filters {
+    pub(super) fn kind_filters(self, kind: KindId) -> Filters {
         let schema = &self.linked.guide.schema;
         let rated = schema.ratings.iter().filter(|rules| rules.kind == kind);
         let by = rated
@@ -18,8 +20,8 @@ impl ListBuilder<'_> {
             .collect::<BTreeSet<_>>();
         let facets = &self.assessed.knowledge.facets;
         let groups = by.into_iter().map(|of| {
-            let of_kind = |entry: &&usize| self.linked.guide.entries[**entry].kind == kind;
-            let choice = |term: &usize| Choice {
+            let of_kind = |entry: &&EntryId| self.linked.guide.entries[**entry].kind == kind;
+            let choice = |term: &TermId| Choice {
                 count: facets.uses[of][*term].iter().filter(of_kind).count(),
                 ..self.term_choice((of, *term), false)
             };
@@ -91,7 +93,7 @@ impl ListBuilder<'_> {
         Choice { label, path, count, is_selected }
     }
 
-    fn choice(self, of: usize, (term, by): (usize, By)) -> Choice {
+    fn choice(self, of: VocabularyId, (term, by): (TermId, By)) -> Choice {
         let choice = self.term_choice((of, term), false);
         match by {
             By::Term => choice,
@@ -102,7 +104,12 @@ impl ListBuilder<'_> {
         }
     }
 
-    fn filter_group(self, of: usize, mut choices: Vec<Choice>, left_out: usize) -> FilterGroup {
+    fn filter_group(
+        self,
+        of: VocabularyId,
+        mut choices: Vec<Choice>,
+        left_out: usize,
+    ) -> FilterGroup {
         choices.retain(|choice| choice.count > 0);
         let vocabulary = Group { count: choices.len(), ..self.vocabulary_group(of) };
         FilterGroup { vocabulary, choices, left_out }
@@ -111,10 +118,14 @@ impl ListBuilder<'_> {
     /// Two terms as a list.
     pub(super) fn pair(self, pair: &Pair) -> List {
         let [a, b] = pair.facets.map(|(of, term)| self.term_group(of, term));
+        let say = messages(&self.linked.guide.schema.settings.language);
         let group = Group {
             id: format!("{}-{}", a.id, b.id),
-            label: format!("{} and {}", a.label, b.label),
-            singular: format!("{} and {}", a.singular, b.singular.to_lowercase()),
+            label: fill(say.both, &[("first", &a.label), ("second", &b.label)]),
+            singular: fill(
+                say.both,
+                &[("first", &a.singular), ("second", &say.in_sentence(&b.singular))],
+            ),
             description: String::new(),
             path: pair.path.clone(),
             count: pair.entries.len(),

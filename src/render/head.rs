@@ -3,16 +3,18 @@
 //! Decides what is said; how JSON-LD is written is in [`super::json_ld`], the rest is in the
 //! theme's `base.html` and `entry.html`.
 
+use super::ViewContext;
 use super::json_ld::{
     self, Article, BreadcrumbList, CreativeWork, DataDownload, Dataset, DefinedTerm,
     DefinedTermSet, EntryPoint, LinkedData, ListItem, Provenance, SearchAction, WebSite,
 };
-use super::lists::ListBuilder;
 use super::pages::Renderer;
 use super::view::{self, Crumb, Head};
 use crate::assess::lifecycle::Change;
+use crate::ids::EntryId;
 use crate::link::address::{self, Page, root_from};
 use crate::link::reference;
+use crate::messages::{fill, messages};
 use crate::parse::bibliography::{Name, Source};
 use crate::schema::Settings;
 use crate::schema::outputs::OutputFormat;
@@ -20,10 +22,10 @@ use crate::schema::outputs::OutputFormat;
 impl Renderer<'_> {
     /// The head of a page. `entry` is what it shows, if that is an entry.
     pub(super) fn head(&self, page: Page, view: &view::Page, entry: Option<&view::Entry>) -> Head {
-        let about = HeadBuilder { lists: self.lists, page: view };
+        let about = HeadBuilder { ctx: self.ctx, page: view };
         let settings = about.settings();
         let has = |edition| settings.outputs.contains(&edition);
-        let schema = &self.lists.linked.guide.schema;
+        let schema = &self.ctx.linked.guide.schema;
         let mut head = Head {
             open_graph_type: "website",
             // A pair of terms is a filter of a list that is found anyway: a page for each would fill
@@ -38,12 +40,11 @@ impl Renderer<'_> {
             _ => Vec::new(),
         };
         if let Page::Entry(index) = page {
-            let found = &self.lists.linked.guide.entries[index];
+            let found = &self.ctx.linked.guide.entries[index];
             if has(OutputFormat::Markdown) {
                 head.markdown = address::copy(&schema.kinds[found.kind], &found.slug);
             }
-            (head.published, head.modified) =
-                dates(self.lists.assessed.knowledge.changes_of(index));
+            (head.published, head.modified) = dates(self.ctx.assessed.knowledge.changes_of(index));
             let images = entry.iter().flat_map(|entry| &entry.fields.0);
             let mut images = images.filter(|field| field.field_type == "image");
             head.image = images.find_map(|field| field.items.first()?.picture.clone());
@@ -55,8 +56,8 @@ impl Renderer<'_> {
                 things.push(about.article(index, entry, &head));
             }
             (Page::Kind(kind), _) => {
-                let mut changes = self.lists.assessed.knowledge.changes.iter();
-                let entries = &self.lists.linked.guide.entries;
+                let mut changes = self.ctx.assessed.knowledge.changes.iter();
+                let entries = &self.ctx.linked.guide.entries;
                 let is_changed = changes.any(|change| entries[change.entry].kind == kind);
                 if is_changed && has(OutputFormat::Feeds) {
                     let kind = &schema.kinds[kind];
@@ -83,13 +84,13 @@ fn dates<'a>(mut changes: impl DoubleEndedIterator<Item = &'a Change>) -> (Strin
 
 /// What is said about a page.
 struct HeadBuilder<'a> {
-    lists: ListBuilder<'a>,
+    ctx: ViewContext<'a>,
     page: &'a view::Page,
 }
 
 impl<'a> HeadBuilder<'a> {
     fn settings(&self) -> &'a Settings {
-        &self.lists.linked.guide.schema.settings
+        &self.ctx.linked.guide.schema.settings
     }
 
     /// Where a page is: in full, or from this one.
@@ -123,7 +124,7 @@ impl<'a> HeadBuilder<'a> {
     }
 
     fn website(&self) -> LinkedData {
-        let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
+        let (_, modified) = dates(self.ctx.assessed.knowledge.changes.iter());
         let full = self.settings().address(address::SEARCH);
         // A template is an address only when it is a full one.
         let search = (!full.is_empty()).then(|| SearchAction {
@@ -138,8 +139,8 @@ impl<'a> HeadBuilder<'a> {
         })
     }
 
-    fn article(&self, index: usize, entry: &view::Entry, head: &Head) -> LinkedData {
-        let linked = self.lists.linked;
+    fn article(&self, index: EntryId, entry: &view::Entry, head: &Head) -> LinkedData {
+        let linked = self.ctx.linked;
         let terms = entry.card.terms.iter().map(|term| DefinedTerm {
             url: self.url(&term.path),
             name: term.label.clone(),
@@ -175,8 +176,9 @@ impl<'a> HeadBuilder<'a> {
     }
 
     fn glossary(&self) -> LinkedData {
-        let linked = self.lists.linked;
+        let linked = self.ctx.linked;
         let url = self.url(address::GLOSSARY);
+        let say = messages(&self.settings().language);
         let terms = linked.glossary.glossary.terms.iter().map(|term| {
             let sections = term.definition.sections(&|name| linked.guide.title_of(name));
             let text: Vec<&str> = sections.iter().map(|section| section.text.as_str()).collect();
@@ -191,21 +193,23 @@ impl<'a> HeadBuilder<'a> {
         LinkedData::DefinedTermSet(DefinedTermSet {
             id: url.clone(),
             has_defined_term: terms.collect(),
-            name: format!("{}: {}", self.settings().title, self.page.title.to_lowercase()),
+            name: fill(
+                say.part,
+                &[("label", &self.settings().title), ("part", &say.in_sentence(&self.page.title))],
+            ),
             made: self.made("", ""),
             url,
         })
     }
 
     fn dataset(&self) -> LinkedData {
-        let (_, modified) = dates(self.lists.assessed.knowledge.changes.iter());
+        let (_, modified) = dates(self.ctx.assessed.knowledge.changes.iter());
         let title = &self.settings().title;
+        let say = messages(&self.settings().language);
         LinkedData::Dataset(Dataset {
             url: self.url(address::DOWNLOADS),
-            name: format!("{title} as data"),
-            description: format!(
-                "Entries, relations between them, evidence, ratings and sources of the guide {title}."
-            ),
+            name: fill(say.dataset, &[("title", title)]),
+            description: fill(say.dataset_content, &[("title", title)]),
             made: self.made("", &modified),
             is_part_of: self.guide(),
             distribution: vec![DataDownload {

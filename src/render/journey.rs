@@ -3,11 +3,13 @@
 //! A kind has a path when its entries are divided by an ordered vocabulary. Draws nothing itself;
 //! see [`super::figures`].
 
+use super::ViewContext;
 use super::figures::bars::squares;
-use super::lists::ListBuilder;
 use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
+use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
+use crate::messages::{fill, messages};
 use crate::validate::Value;
 use std::collections::BTreeMap;
 
@@ -22,21 +24,21 @@ pub(super) struct PathPosition {
     /// Its number among the entries of the step, from 1, and how many there are.
     number: usize,
     of: usize,
-    pub(super) previous: Option<usize>,
-    pub(super) next: Option<usize>,
+    pub(super) previous: Option<EntryId>,
+    pub(super) next: Option<EntryId>,
 }
 
 /// Where every entry stands, in the order of the entries.
-pub(super) fn path_positions(assessed: &Assessed) -> Vec<PathPosition> {
+pub(super) fn path_positions(assessed: &Assessed) -> IdVec<EntryId, PathPosition> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
-    let mut path_positions = vec![PathPosition::default(); linked.guide.entries.len()];
-    for kind in 0..schema.kinds.len() {
-        let of_kind = |entry: &usize| linked.guide.entries[*entry].kind == kind;
-        let mut order: Vec<usize> = (0..path_positions.len()).filter(of_kind).collect();
+    let mut path_positions = linked.guide.entries.with_each(PathPosition::default());
+    for kind in schema.kinds.ids() {
+        let of_kind = |entry: &EntryId| linked.guide.entries[*entry].kind == kind;
+        let mut order: Vec<EntryId> = path_positions.ids().filter(of_kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
         let vocabulary = schema.grouping_vocabulary(kind);
-        let step = |entry: usize| {
+        let step = |entry: EntryId| {
             let of = vocabulary?;
             Some((of, *assess::terms_of(linked, entry, of).first()?))
         };
@@ -62,19 +64,20 @@ pub(super) fn path_positions(assessed: &Assessed) -> Vec<PathPosition> {
 
 impl PathPosition {
     /// The position on the path of the kind, if the kind has one.
-    pub(super) fn position(&self, lists: ListBuilder<'_>) -> Option<Position> {
+    pub(super) fn position(&self, ctx: ViewContext<'_>) -> Option<Position> {
         let (of, term) = self.step?;
-        Some(Position { group: lists.term_group(of, term), number: self.number, of: self.of })
+        Some(Position { group: ctx.term_group(of, term), number: self.number, of: self.of })
     }
 }
 
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// A vocabulary as a path. Its steps show the rated entries they hold.
-    pub(super) fn path(self, index: usize) -> Path {
+    pub(super) fn path(self, index: VocabularyId) -> Path {
         let (vocabulary, groups) = self.vocabulary(index);
         // What a level of a rating holds goes without saying.
         let is_rating = self.linked.guide.schema.ratings.iter().any(|of| of.vocabulary == index);
-        let steps = groups.into_iter().enumerate().map(|(term, group)| {
+        let terms = self.linked.guide.schema.vocabularies[index].terms.ids();
+        let steps = terms.zip(groups).map(|(term, group)| {
             let (figure, alt) = match is_rating {
                 true => Default::default(),
                 false => self.support(&self.assessed.knowledge.facets.uses[index][term]),
@@ -87,7 +90,7 @@ impl ListBuilder<'_> {
 
     /// The steps of a vocabulary for the page of each of its terms: none where they have no order, or are
     /// more than a page shows beside its list.
-    pub(super) fn steps_on_term_page(self, index: usize) -> Vec<PathStep> {
+    pub(super) fn steps_on_term_page(self, index: VocabularyId) -> Vec<PathStep> {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         match vocabulary.ordered && vocabulary.terms.len() <= MAX_STEPS {
             true => self.path(index).steps,
@@ -96,9 +99,9 @@ impl ListBuilder<'_> {
     }
 
     /// How well entries are supported, drawn and in words; empty when none is rated.
-    fn support(self, entries: &[usize]) -> (String, String) {
+    fn support(self, entries: &[EntryId]) -> (String, String) {
         let schema = &self.linked.guide.schema;
-        let mut levels: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut levels: BTreeMap<(usize, TermId), usize> = BTreeMap::new();
         for evidence in
             entries.iter().filter_map(|entry| self.assessed.knowledge.evidence[*entry].as_ref())
         {
@@ -109,31 +112,44 @@ impl ListBuilder<'_> {
         };
         let rules = &schema.ratings[*ratings];
         let terms = &schema.vocabularies[rules.vocabulary].terms;
-        let of_kind: Vec<(usize, usize)> = levels
+        let of_kind: Vec<(TermId, usize)> = levels
             .iter()
             .filter(|((of, _), _)| of == ratings)
             .map(|((_, level), count)| (*level, *count))
             .collect();
         let total: usize = of_kind.iter().map(|(_, count)| count).sum();
+        let say = messages(&schema.settings.language);
         let kind = &schema.kinds[rules.kind];
         let name = if total == 1 { &kind.label } else { &kind.plural };
         let parts: Vec<String> = of_kind
             .iter()
             .rev()
-            .map(|(level, count)| format!("{count} {}", terms[*level].label.to_lowercase()))
+            .map(|(level, count)| {
+                let name = say.in_sentence(&terms[*level].label);
+                fill(say.counted, &[("count", count.to_string()), ("name", name)])
+            })
             .collect();
-        let alt = format!("{total} {}: {}", name.to_lowercase(), parts.join(", "));
-        (squares(&of_kind, terms.len() - 1), alt)
+        let values = [
+            ("count", total.to_string()),
+            ("name", say.in_sentence(name)),
+            ("list", parts.join(say.list_separator)),
+        ];
+        let alt = fill(say.levels, &values);
+        let ranks = of_kind.iter().map(|(level, count)| (level.index(), *count));
+        (squares(&ranks.collect::<Vec<_>>(), terms.len() - 1), alt)
     }
 
     /// Every kind's questions, each in the first step of its entry.
-    pub(super) fn assessments(self, path_positions: &[PathPosition]) -> Vec<Assessment> {
+    pub(super) fn assessments(
+        self,
+        path_positions: &IdVec<EntryId, PathPosition>,
+    ) -> Vec<Assessment> {
         let schema = &self.linked.guide.schema;
         let mut assessments = Vec::new();
-        for (index, kind) in schema.kinds.iter().enumerate() {
+        for (index, kind) in schema.kinds.iter_enumerated() {
             let Some(field) = kind.question_field else { continue };
             let mut sections: BTreeMap<Option<Facet>, Vec<(usize, Question)>> = BTreeMap::new();
-            for (at, entry) in self.linked.guide.entries.iter().enumerate() {
+            for (at, entry) in self.linked.guide.entries.iter_enumerated() {
                 let asked = (entry.kind == index).then(|| entry.values[field].first()).flatten();
                 let Some(Value::Line(text)) = asked.map(|item| &item.value) else { continue };
                 let question = Question {

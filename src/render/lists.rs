@@ -2,11 +2,12 @@
 //!
 //! Single entries are in [`super::entries`].
 
+use super::ViewContext;
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
-use crate::assess::Assessed;
-use crate::link::Linked;
+use crate::ids::{EntryId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::link::address::{self, Page};
+use crate::messages::{fill, messages};
 use crate::parse::text::slugify;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -19,38 +20,28 @@ pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
 }
 
 /// The place of each card in that order.
-pub(super) fn order(cards: &[Shared<Card>]) -> Vec<usize> {
-    let mut sorted: Vec<usize> = (0..cards.len()).collect();
+pub(super) fn order(cards: &IdVec<EntryId, Shared<Card>>) -> IdVec<EntryId, usize> {
+    let mut sorted: Vec<EntryId> = cards.ids().collect();
     sorted.par_sort_by_cached_key(|index| {
         let card = &cards[*index];
         (card.kind.clone(), card.title.to_lowercase(), card.path.clone())
     });
-    let mut order = vec![0; cards.len()];
+    let mut order = cards.with_each(0);
     for (place, index) in sorted.into_iter().enumerate() {
         order[index] = place;
     }
     order
 }
 
-/// Makes the views of lists.
-#[derive(Clone, Copy)]
-pub(super) struct ListBuilder<'a> {
-    pub(super) assessed: &'a Assessed,
-    pub(super) linked: &'a Linked,
-    pub(super) cards: &'a [Shared<Card>],
-    /// The place of each card in the order of titles.
-    pub(super) order: &'a [usize],
-}
-
-impl ListBuilder<'_> {
+impl ViewContext<'_> {
     /// A kind as a group.
-    pub(super) fn kind_group(self, index: usize) -> Group {
+    pub(super) fn kind_group(self, index: KindId) -> Group {
         let entries = self.linked.guide.entries.iter();
         self.group_of_kind(index, entries.filter(|entry| entry.kind == index).count())
     }
 
     /// So many entries of a kind as a group.
-    fn group_of_kind(self, index: usize, count: usize) -> Group {
+    fn group_of_kind(self, index: KindId, count: usize) -> Group {
         let kind = &self.linked.guide.schema.kinds[index];
         Group {
             id: kind.id.clone(),
@@ -64,7 +55,7 @@ impl ListBuilder<'_> {
     }
 
     /// A vocabulary as a group.
-    pub(super) fn vocabulary_group(self, index: usize) -> Group {
+    pub(super) fn vocabulary_group(self, index: VocabularyId) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         Group {
             id: vocabulary.id.clone(),
@@ -78,7 +69,7 @@ impl ListBuilder<'_> {
     }
 
     /// A term as a group.
-    pub(super) fn term_group(self, index: usize, term: usize) -> Group {
+    pub(super) fn term_group(self, index: VocabularyId, term: TermId) -> Group {
         let vocabulary = &self.linked.guide.schema.vocabularies[index];
         let found = &vocabulary.terms[term];
         Group {
@@ -93,17 +84,19 @@ impl ListBuilder<'_> {
     }
 
     /// The entries of a kind, by the terms of its first ordered vocabulary if it has one.
-    pub(super) fn kind(self, index: usize) -> List {
+    pub(super) fn kind(self, index: KindId) -> List {
         let schema = &self.linked.guide.schema;
-        let of_kind = |entries: &[usize]| -> Vec<Shared<Card>> {
+        let of_kind = |entries: &[EntryId]| -> Vec<Shared<Card>> {
             let entries =
                 entries.iter().filter(|entry| self.linked.guide.entries[**entry].kind == index);
             self.sorted(entries.copied())
         };
-        let all: Vec<usize> = (0..self.linked.guide.entries.len()).collect();
+        let all: Vec<EntryId> = self.linked.guide.entries.ids().collect();
         let sections = match schema.grouping_vocabulary(index) {
             None => vec![Section { group: None, cards: of_kind(&all) }],
-            Some(vocabulary) => (0..schema.vocabularies[vocabulary].terms.len())
+            Some(vocabulary) => schema.vocabularies[vocabulary]
+                .terms
+                .ids()
                 .map(|term| {
                     let cards = of_kind(&self.assessed.knowledge.facets.uses[vocabulary][term]);
                     let group = Group { count: cards.len(), ..self.term_group(vocabulary, term) };
@@ -116,26 +109,26 @@ impl ListBuilder<'_> {
     }
 
     /// The terms of a vocabulary.
-    pub(super) fn vocabulary(self, index: usize) -> (Group, Vec<Group>) {
+    pub(super) fn vocabulary(self, index: VocabularyId) -> (Group, Vec<Group>) {
         let terms = &self.linked.guide.schema.vocabularies[index].terms;
-        let groups = (0..terms.len()).map(|term| self.term_group(index, term)).collect();
+        let groups = terms.ids().map(|term| self.term_group(index, term)).collect();
         (self.vocabulary_group(index), groups)
     }
 
     /// The entries with a term, by kind.
-    pub(super) fn term(self, index: usize, term: usize) -> List {
+    pub(super) fn term(self, index: VocabularyId, term: TermId) -> List {
         let schema = &self.linked.guide.schema;
         let vocabulary = &schema.vocabularies[index];
-        let neighbour = |other: Option<usize>| {
-            let other =
-                other.filter(|other| vocabulary.ordered && *other < vocabulary.terms.len())?;
+        let neighbour = |other: Option<TermId>| {
+            let other = other
+                .filter(|other| vocabulary.ordered && vocabulary.terms.get(*other).is_some())?;
             Some(self.term_group(index, other))
         };
         List {
             group: self.term_group(index, term),
             sections: self.by_kind(&self.assessed.knowledge.facets.uses[index][term]),
-            previous: neighbour(term.checked_sub(1)),
-            next: neighbour(term.checked_add(1)),
+            previous: neighbour(term.previous()),
+            next: neighbour(Some(term.next())),
         }
     }
 
@@ -156,16 +149,15 @@ impl ListBuilder<'_> {
 
     /// Every source with what cites it.
     pub(super) fn sources(self) -> Vec<CitedSource> {
-        let mut cited_by: Vec<Vec<usize>> =
-            vec![Vec::new(); self.linked.bibliography.sources.len()];
-        for (entry, links) in self.linked.resolved.iter().enumerate() {
+        let mut cited_by = self.linked.bibliography.sources.with_each(Vec::<EntryId>::new());
+        for (entry, links) in self.linked.resolved.iter_enumerated() {
             for source in &links.sources {
                 cited_by[*source].push(entry);
             }
         }
         let mut sources: Vec<(String, CitedSource)> = cited_by
-            .into_iter()
-            .enumerate()
+            .ids()
+            .zip(cited_by)
             .map(|(source, entries)| {
                 let reference = &self.linked.references[source];
                 let cited = CitedSource {
@@ -181,20 +173,20 @@ impl ListBuilder<'_> {
     }
 
     /// Entries as sections, one for each kind.
-    pub(super) fn by_kind(self, entries: &[usize]) -> Vec<Section> {
-        let mut by_kind: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    pub(super) fn by_kind(self, entries: &[EntryId]) -> Vec<Section> {
+        let mut by_kind: BTreeMap<KindId, Vec<EntryId>> = BTreeMap::new();
         for entry in entries {
             by_kind.entry(self.linked.guide.entries[*entry].kind).or_default().push(*entry);
         }
-        let section = |(kind, entries): (usize, Vec<usize>)| {
+        let section = |(kind, entries): (KindId, Vec<EntryId>)| {
             let group = self.group_of_kind(kind, entries.len());
             Section { group: Some(group), cards: self.sorted(entries.into_iter()) }
         };
         by_kind.into_iter().map(section).collect()
     }
 
-    pub(super) fn sorted(self, entries: impl Iterator<Item = usize>) -> Vec<Shared<Card>> {
-        let mut entries: Vec<usize> = entries.collect();
+    pub(super) fn sorted(self, entries: impl Iterator<Item = EntryId>) -> Vec<Shared<Card>> {
+        let mut entries: Vec<EntryId> = entries.collect();
         entries.sort_unstable_by_key(|entry| self.order[*entry]);
         entries.into_iter().map(|entry| self.cards[entry].clone()).collect()
     }
@@ -202,6 +194,7 @@ impl ListBuilder<'_> {
     /// Title and label of a page, for its head and breadcrumbs.
     pub(super) fn label(self, page: Page) -> String {
         let schema = &self.linked.guide.schema;
+        let say = messages(&schema.settings.language);
         match page {
             Page::Entry(index) => self.linked.guide.entries[index].title.clone(),
             Page::Home => schema.settings.title.clone(),
@@ -209,21 +202,21 @@ impl ListBuilder<'_> {
             Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
             Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
             Page::Pair(pair) => self.pair(&self.assessed.knowledge.facets.pairs[pair]).group.label,
-            Page::SelfAssessment => "Self-assessment".to_owned(),
+            Page::SelfAssessment => say.pages.self_assessment.to_owned(),
             Page::Map(ratings) => {
                 let rated = &schema.kinds[schema.ratings[ratings].kind];
-                format!("Map of {} and evidence", rated.plural.to_lowercase())
+                fill(say.map, &[("kind", say.in_sentence(&rated.plural))])
             }
-            Page::Sources => "Sources".to_owned(),
-            Page::Search => "Search".to_owned(),
-            Page::AToZ => "A to Z".to_owned(),
-            Page::Glossary => "Glossary".to_owned(),
-            Page::Changes => "What changed".to_owned(),
-            Page::Coverage => "Coverage".to_owned(),
-            Page::GapMap(..) => "Gap map".to_owned(),
-            Page::Downloads => "Downloads".to_owned(),
-            Page::Print => "The whole guide".to_owned(),
-            Page::NotFound => "Page not found".to_owned(),
+            Page::Sources => say.pages.sources.to_owned(),
+            Page::Search => say.pages.search.to_owned(),
+            Page::AToZ => say.pages.a_to_z.to_owned(),
+            Page::Glossary => say.pages.glossary.to_owned(),
+            Page::Changes => say.pages.changes.to_owned(),
+            Page::Coverage => say.pages.coverage.to_owned(),
+            Page::GapMap(..) => say.pages.gap_map.to_owned(),
+            Page::Downloads => say.pages.downloads.to_owned(),
+            Page::Print => say.pages.whole_guide.to_owned(),
+            Page::NotFound => say.pages.not_found.to_owned(),
         }
     }
 }

@@ -30,6 +30,7 @@ use crate::assess::facets::Pair;
 use crate::assess::{Assessed, Knowledge};
 use crate::diagnostic::Diagnostic;
 use crate::files::{Asset, Bytes, Inventory};
+use crate::ids::{EntryId, IdVec};
 use crate::link::address::{self, Page};
 use crate::link::{Linked, Relation};
 use crate::memo::{ByPtr, Memo};
@@ -40,7 +41,6 @@ use book::addresses::BookAddresses;
 pub(crate) use html::percent_encode;
 use image_sizes::Sizes;
 use journey::PathPosition;
-use lists::ListBuilder;
 use pages::Renderer;
 use policy::Policy;
 use std::collections::HashMap;
@@ -79,11 +79,11 @@ type CardCache = Memo<(ByPtr<Schema>, ByPtr<Entry>, u64), Shared<view::Card>>;
 #[derive(Debug)]
 struct NavIndex {
     /// The place of each in the order of titles.
-    order: Vec<usize>,
+    order: IdVec<EntryId, usize>,
     /// Where each stands on the path of its kind.
-    path_positions: Vec<PathPosition>,
+    path_positions: IdVec<EntryId, PathPosition>,
     /// Relations that name each.
-    incoming: Vec<Vec<Relation>>,
+    incoming: IdVec<EntryId, Vec<Relation>>,
     /// The most entries that bear on one.
     max_evidence_count: usize,
     /// Which pair of terms each of their pages is of.
@@ -95,7 +95,7 @@ struct NavIndex {
 pub struct Pages {
     assessed: Arc<Assessed>,
     theme: Theme,
-    cards: Vec<Shared<view::Card>>,
+    cards: IdVec<EntryId, Shared<view::Card>>,
     nav_index: Arc<NavIndex>,
     sizes: Sizes,
     /// The policy that every page states; none when it has none.
@@ -135,7 +135,7 @@ impl Pages {
         }
         let policy = Policy::of(&assessed.linked).meta();
         let mut pages = Self { assessed, theme, cards, nav_index, sizes, policy };
-        let site = site::site(pages.lists(), &pages.theme, &pages.sizes);
+        let site = site::site(pages.ctx(None), &pages.theme, &pages.sizes);
         pages.theme.share("site", &site);
         Ok(pages)
     }
@@ -219,8 +219,7 @@ impl Pages {
     /// A template fails.
     pub fn book(&self) -> Result<(Option<Book>, Files), Diagnostic> {
         let reported = |failure: &TemplateFailure| self.theme.diagnostic(failure);
-        let book =
-            book::book(self.ctx(None), self.lists(), &self.theme).map_err(|f| reported(&f))?;
+        let book = book::book(self.ctx(None), &self.theme).map_err(|f| reported(&f))?;
         let path = address::PRINT;
         if !self.assessed.linked.addresses.pages.contains_key(path) {
             return Ok((book, Files::new()));
@@ -239,16 +238,12 @@ impl Pages {
         html
     }
 
-    fn lists(&self) -> ListBuilder<'_> {
-        let Self { assessed, cards, nav_index, .. } = self;
-        ListBuilder { assessed, linked: &assessed.linked, cards, order: &nav_index.order }
-    }
-
     fn ctx<'a>(&'a self, book: Option<&'a BookAddresses>) -> ViewContext<'a> {
         ViewContext {
             assessed: &self.assessed,
             linked: &self.assessed.linked,
             cards: &self.cards,
+            order: &self.nav_index.order,
             sizes: &self.sizes,
             incoming: &self.nav_index.incoming,
             path_positions: &self.nav_index.path_positions,
@@ -258,7 +253,7 @@ impl Pages {
     }
 
     fn renderer<'a>(&'a self, book: Option<&'a Book>) -> Renderer<'a> {
-        Renderer { theme: &self.theme, lists: self.lists(), ctx: self.ctx(None), book }
+        Renderer { theme: &self.theme, ctx: self.ctx(None), book }
     }
 }
 
@@ -266,17 +261,19 @@ fn pairs(pairs: &[Pair]) -> HashMap<String, usize> {
     pairs.iter().enumerate().map(|(index, pair)| (pair.path.clone(), index)).collect()
 }
 
-/// What making an entry's view depends on.
+/// What every view is made from: the views of entries, of lists and of figures.
 #[derive(Clone, Copy)]
 struct ViewContext<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
-    cards: &'a [Shared<view::Card>],
+    cards: &'a IdVec<EntryId, Shared<view::Card>>,
+    /// The place of each card in the order of titles.
+    order: &'a IdVec<EntryId, usize>,
     sizes: &'a Sizes,
     /// Relations that name each entry, in the order of the entries.
-    incoming: &'a [Vec<Relation>],
+    incoming: &'a IdVec<EntryId, Vec<Relation>>,
     /// Where each entry stands, in the order of the entries.
-    path_positions: &'a [PathPosition],
+    path_positions: &'a IdVec<EntryId, PathPosition>,
     /// The most entries that bear on one.
     max_evidence_count: usize,
     /// Where things are in the book that is being made; none for pages of the site.

@@ -3,10 +3,11 @@
 //! Values are made in the files beside this one; templates are run by [`super::theme`].
 
 use super::book::{Book, page};
-use super::lists::ListBuilder;
 use super::theme::{TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, downloads, view};
+use crate::ids::EntryId;
 use crate::link::address::{self, Page};
+use crate::messages::{fill, messages};
 
 /// How many changes the home page shows.
 const MAX_CHANGES: usize = 5;
@@ -14,7 +15,6 @@ const MAX_CHANGES: usize = 5;
 /// Makes pages.
 pub(super) struct Renderer<'a> {
     pub(super) theme: &'a Theme,
-    pub(super) lists: ListBuilder<'a>,
     pub(super) ctx: ViewContext<'a>,
     pub(super) book: Option<&'a Book>,
 }
@@ -26,11 +26,11 @@ impl Renderer<'_> {
             let view = self.page_view((path, page), title, description, crumbs);
             Values::default().with("page", &view).with("root", &self.root(path, page))
         };
-        let label = || self.lists.label(page);
+        let label = || self.ctx.label(page);
         match page {
             Page::Entry(index) => self.entry(path, index),
             Page::Home => {
-                let title = &self.lists.linked.guide.schema.settings.title;
+                let title = &self.ctx.linked.guide.schema.settings.title;
                 self.home(path, &self.page_view((path, page), title, "", Vec::new()), None)
             }
             Page::Kind(_) | Page::Vocabulary(_) | Page::Term(..) | Page::Pair(_) => {
@@ -38,12 +38,12 @@ impl Renderer<'_> {
             }
             Page::Sources => {
                 let values = values(&label(), "", Vec::new());
-                self.theme.render("sources.html", &values.with("sources", &self.lists.sources()))
+                self.theme.render("sources.html", &values.with("sources", &self.ctx.sources()))
             }
             Page::Search => self.theme.render("search.html", &values(&label(), "", Vec::new())),
             Page::AToZ => {
                 let values = values(&label(), "", Vec::new());
-                self.theme.render("a-z.html", &values.with("letters", &self.lists.letters()))
+                self.theme.render("a-z.html", &values.with("letters", &self.ctx.letters()))
             }
             Page::Glossary => {
                 let terms = assessment::glossary(self.ctx);
@@ -59,12 +59,12 @@ impl Renderer<'_> {
             }
             Page::Coverage => {
                 let values = values(&label(), "", Vec::new());
-                let coverage = assessment::coverage(self.ctx, self.lists);
+                let coverage = assessment::coverage(self.ctx);
                 self.theme.render("coverage.html", &values.with("coverage", &coverage))
             }
             Page::SelfAssessment => {
                 let values = values(&label(), "", Vec::new());
-                let assessments = self.lists.assessments(self.ctx.path_positions);
+                let assessments = self.ctx.assessments(self.ctx.path_positions);
                 self.theme.render("self-assessment.html", &values.with("assessments", &assessments))
             }
             Page::Downloads => {
@@ -86,7 +86,7 @@ impl Renderer<'_> {
 
     /// The list of a kind, a vocabulary, a term or a pair of terms.
     fn list(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
-        let lists = self.lists;
+        let ctx = self.ctx;
         let values = |group: &view::Group, crumbs: Vec<view::Crumb>| {
             let view = self.page_view((path, page), &group.label, &group.description, crumbs);
             Values::default().with("page", &view).with("root", &self.root(path, page))
@@ -97,41 +97,41 @@ impl Renderer<'_> {
         };
         match page {
             Page::Vocabulary(index) => {
-                let list = lists.path(index);
+                let list = ctx.path(index);
                 let values = values(&list.vocabulary, Vec::new());
                 let values = values.with("vocabulary", &list.vocabulary).with("steps", &list.steps);
                 self.theme.render("vocabulary.html", &values)
             }
             Page::Term(of, term) => {
-                let list = lists.term(of, term);
-                let vocabulary = lists.vocabulary_group(of);
-                let filters = lists.term_filters((of, term));
+                let list = ctx.term(of, term);
+                let vocabulary = ctx.vocabulary_group(of);
+                let filters = ctx.term_filters((of, term));
                 let values = values(&list.group, vec![crumb(&vocabulary)])
                     .with("list", &list)
                     .with("filters", &filters)
                     .with("vocabulary", &vocabulary)
-                    .with("steps", &lists.steps_on_term_page(of));
+                    .with("steps", &ctx.steps_on_term_page(of));
                 self.theme.render("term.html", &values)
             }
             Page::Pair(index) => {
-                let pair = &lists.assessed.knowledge.facets.pairs[index];
-                let list = lists.pair(pair);
+                let pair = &ctx.assessed.knowledge.facets.pairs[index];
+                let list = ctx.pair(pair);
                 let [(of, term), _] = pair.facets;
-                let vocabulary = lists.vocabulary_group(of);
-                let crumbs = vec![crumb(&vocabulary), crumb(&lists.term_group(of, term))];
+                let vocabulary = ctx.vocabulary_group(of);
+                let crumbs = vec![crumb(&vocabulary), crumb(&ctx.term_group(of, term))];
                 let values = values(&list.group, crumbs)
                     .with("list", &list)
-                    .with("filters", &lists.pair_filters(pair))
+                    .with("filters", &ctx.pair_filters(pair))
                     .with("vocabulary", &vocabulary)
                     .with("steps", &[] as &[view::PathStep]);
                 self.theme.render("term.html", &values)
             }
             Page::Kind(index) => {
-                let list = lists.kind(index);
+                let list = ctx.kind(index);
                 let values = values(&list.group, Vec::new())
                     .with("list", &list)
-                    .with("filters", &lists.kind_filters(index))
-                    .with("chronology", &lists.chronology(index));
+                    .with("filters", &ctx.kind_filters(index))
+                    .with("chronology", &ctx.chronology(index));
                 self.theme.render("kind.html", &values)
             }
             _ => Ok(String::new()),
@@ -140,7 +140,7 @@ impl Renderer<'_> {
 
     /// The map or a gap map of a rated kind.
     fn map(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
-        let label = self.lists.label(page);
+        let label = self.ctx.label(page);
         let values = |title: &str, rated: &view::Group| {
             let crumb = view::Crumb { label: rated.label.clone(), path: rated.path.clone() };
             let view = self.page_view((path, page), title, "", vec![crumb]);
@@ -148,8 +148,7 @@ impl Renderer<'_> {
         };
         match page {
             Page::Map(ratings) => {
-                let map =
-                    self.lists.map(ratings, &address::root_from(path), self.ctx.path_positions);
+                let map = self.ctx.map(ratings, &address::root_from(path), self.ctx.path_positions);
                 self.theme.render("map.html", &values(&label, &map.rated).with("map", &map))
             }
             Page::GapMap(ratings, number) => {
@@ -157,8 +156,10 @@ impl Renderer<'_> {
                 let Some(map) = maps.filter(|map| map.ratings == ratings).nth(number) else {
                     return Ok(String::new());
                 };
-                let view = assessment::gap_map(self.ctx, self.lists, map);
-                let title = format!("{label}: {}", view.label.to_lowercase());
+                let view = assessment::gap_map(self.ctx, map);
+                let say = messages(&self.ctx.linked.guide.schema.settings.language);
+                let part = say.in_sentence(&view.label);
+                let title = fill(say.part, &[("label", &label), ("part", &part)]);
                 self.theme.render("gap-map.html", &values(&title, &view.rated).with("map", &view))
             }
             _ => Ok(String::new()),
@@ -166,9 +167,9 @@ impl Renderer<'_> {
     }
 
     /// An entry's page, by the template `<kind>.html`, or `entry.html` when the theme has none.
-    fn entry(&self, path: &str, index: usize) -> Result<String, TemplateFailure> {
-        let linked = self.lists.linked;
-        let entry = self.ctx.entry(index, self.lists);
+    fn entry(&self, path: &str, index: EntryId) -> Result<String, TemplateFailure> {
+        let linked = self.ctx.linked;
+        let entry = self.ctx.entry(index);
         let kind = &linked.guide.schema.kinds[linked.guide.entries[index].kind];
         let crumbs = match kind.folder.as_str() {
             "" => Vec::new(),
@@ -195,12 +196,13 @@ impl Renderer<'_> {
         page: &view::Page,
         entry: Option<&view::Entry>,
     ) -> Result<String, TemplateFailure> {
-        let vocabularies = &self.lists.linked.guide.schema.vocabularies;
-        let paths: Vec<view::Path> = (0..vocabularies.len())
+        let vocabularies = &self.ctx.linked.guide.schema.vocabularies;
+        let paths: Vec<view::Path> = vocabularies
+            .ids()
             .filter(|index| {
                 vocabularies[*index].ordered || !vocabularies[*index].question.is_empty()
             })
-            .map(|index| self.lists.path(index))
+            .map(|index| self.ctx.path(index))
             .filter(|path| path.vocabulary.count > 0)
             .collect();
         let changes = assessment::changes(self.ctx);
@@ -224,7 +226,7 @@ impl Renderer<'_> {
     /// How to get from a page to the site's root. The page for lost readers is shown at any depth,
     /// so it needs the site's own address.
     fn root(&self, path: &str, page: Page) -> String {
-        let base = &self.lists.linked.guide.schema.settings.base_url;
+        let base = &self.ctx.linked.guide.schema.settings.base_url;
         match page {
             Page::NotFound if !base.is_empty() => base.clone(),
             _ => address::root_from(path),
@@ -251,7 +253,7 @@ impl Renderer<'_> {
         description: &str,
         breadcrumbs: Vec<view::Crumb>,
     ) -> view::Page {
-        let settings = &self.lists.linked.guide.schema.settings;
+        let settings = &self.ctx.linked.guide.schema.settings;
         let description = match description {
             "" => settings.description.clone(),
             description => description.to_owned(),

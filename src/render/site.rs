@@ -2,10 +2,10 @@
 //!
 //! Its pages are made in [`super`].
 
+use super::ViewContext;
 use super::assessment;
 use super::html::{entry_path, percent_encode};
 use super::image_sizes::{Sizes, picture};
-use super::lists::ListBuilder;
 use super::theme::Theme;
 use super::view::{Group, License, Site};
 use crate::link::address::{self, Page};
@@ -13,32 +13,31 @@ use crate::schema::Ratings;
 use crate::schema::outputs::OutputFormat;
 
 /// The site.
-pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site {
-    let schema = &lists.linked.guide.schema;
+pub(super) fn site(ctx: ViewContext<'_>, theme: &Theme, sizes: &Sizes) -> Site {
+    let schema = &ctx.linked.guide.schema;
     let settings = &schema.settings;
-    let listed = schema.kinds.iter().enumerate().filter(|(_, kind)| !kind.folder.is_empty());
-    let used = (0..schema.vocabularies.len()).filter(|index| {
-        lists.assessed.knowledge.facets.uses[*index].iter().any(|entries| !entries.is_empty())
+    let listed = schema.kinds.iter_enumerated().filter(|(_, kind)| !kind.folder.is_empty());
+    let used = schema.vocabularies.ids().filter(|index| {
+        ctx.assessed.knowledge.facets.uses[*index].iter().any(|entries| !entries.is_empty())
     });
-    let mut pages: Vec<Group> = lists
+    let mut pages: Vec<Group> = ctx
         .linked
         .guide
         .entries
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter(|(_, entry)| schema.kinds[entry.kind].folder.is_empty() && entry.slug != "index")
         .map(|(index, entry)| Group {
             id: entry.slug.clone(),
             label: entry.title.clone(),
             singular: entry.title.clone(),
-            description: lists.cards[index].summary.clone(),
-            path: entry_path(lists.linked, index),
+            description: ctx.cards[index].summary.clone(),
+            path: entry_path(ctx.linked, index),
             count: 0,
             ordered: false,
         })
         .collect();
     pages.sort_by_key(|page| page.label.to_lowercase());
-    let there = |path: &str| match lists.linked.addresses.pages.contains_key(path) {
+    let there = |path: &str| match ctx.linked.addresses.pages.contains_key(path) {
         true => path.to_owned(),
         false => String::new(),
     };
@@ -54,8 +53,8 @@ pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site
             .license
             .as_ref()
             .map(|license| License { name: license.name.clone(), url: license.url.clone() }),
-        kinds: listed.map(|(index, _)| lists.kind_group(index)).collect(),
-        vocabularies: used.map(|index| lists.vocabulary_group(index)).collect(),
+        kinds: listed.map(|(index, _)| ctx.kind_group(index)).collect(),
+        vocabularies: used.map(|index| ctx.vocabulary_group(index)).collect(),
         pages,
         sources: there(address::SOURCES),
         search: address::SEARCH_INDEX.to_owned(),
@@ -64,11 +63,11 @@ pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site
         coverage: there(address::COVERAGE),
         downloads: there(address::DOWNLOADS),
         feed: match settings.outputs.contains(&OutputFormat::Feeds) {
-            true if !lists.assessed.knowledge.changes.is_empty() => address::FEED.to_owned(),
+            true if !ctx.assessed.knowledge.changes.is_empty() => address::FEED.to_owned(),
             _ => String::new(),
         },
         assessment: there(address::SELF_ASSESSMENT),
-        maps: maps(lists),
+        maps: maps(ctx),
         logo: Some(settings.branding.logo.as_str())
             .filter(|path| !path.is_empty())
             .map(|path| picture(path, sizes)),
@@ -76,7 +75,7 @@ pub(super) fn site(lists: ListBuilder<'_>, theme: &Theme, sizes: &Sizes) -> Site
             "" => theme.names.get("icon.svg").cloned().unwrap_or_default(),
             icon => percent_encode(icon),
         },
-        gap_maps: assessment::gap_maps(lists.assessed).into_iter().map(|(_, map)| map).collect(),
+        gap_maps: assessment::gap_maps(ctx.assessed).into_iter().map(|(_, map)| map).collect(),
         assets: theme.names.clone(),
     }
 }
@@ -91,10 +90,10 @@ fn locale(language: &str) -> String {
 }
 
 /// The maps of what bears on what.
-fn maps(lists: ListBuilder<'_>) -> Vec<Group> {
-    let schema = &lists.linked.guide.schema;
+fn maps(ctx: ViewContext<'_>) -> Vec<Group> {
+    let schema = &ctx.linked.guide.schema;
     let map = |(ratings, rules): (usize, &Ratings)| {
-        let label = lists.label(Page::Map(ratings));
+        let label = ctx.label(Page::Map(ratings));
         Group {
             id: schema.kinds[rules.kind].id.clone(),
             singular: label.clone(),

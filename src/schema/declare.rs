@@ -6,6 +6,7 @@ use super::vocabulary::{check_slug, label_from};
 use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
+use crate::ids::{Id, IdVec, KindId, VocabularyId};
 use crate::span::{FileId, Span};
 use crate::yaml::reader::{MapCursor, Reader};
 use crate::yaml::{self, PathSegment, Yaml};
@@ -87,7 +88,10 @@ fn default_yaml() -> Yaml {
     yaml::read(file, &text, 0..text.len(), MAX_BYTES).unwrap_or_else(|_| Yaml::empty_in(file))
 }
 
-fn default_kinds(defaults: &Yaml, vocabularies: &mut Vec<super::Vocabulary>) -> Vec<Kind> {
+fn default_kinds(
+    defaults: &Yaml,
+    vocabularies: &mut IdVec<VocabularyId, super::Vocabulary>,
+) -> Vec<Kind> {
     let mut ignored = Vec::new();
     let mut reader = Reader::new(defaults, &rule::BAD_DECLARATION, &mut ignored);
     let root = reader.root(&ROOT_KNOWN);
@@ -117,6 +121,7 @@ fn read(
         let page = default_kinds(defaults, &mut vocabularies.clone()).pop();
         kinds.extend(page);
     }
+    let kinds = kinds.into();
     let mut schema = Schema { settings, vocabularies, kinds, ratings: Vec::new() };
     ratings::read(&mut reader, &root, &mut schema);
     fits_together.then_some(schema)
@@ -125,7 +130,7 @@ fn read(
 fn read_kinds<'a>(
     reader: &mut Reader<'a>,
     root: &MapCursor<'a>,
-    vocabularies: &[super::Vocabulary],
+    vocabularies: &IdVec<VocabularyId, super::Vocabulary>,
 ) -> Vec<Kind> {
     let children = reader.children(root, "kinds", &KIND_KNOWN);
     let ids: Vec<&str> = children.iter().map(|(id, _)| *id).collect();
@@ -174,7 +179,7 @@ fn read_kinds<'a>(
             publish_when: options::publish_when(reader, &at, &fields, vocabularies),
             question_field: options::question_field(reader, &at, &fields),
             date_range: options::date_range(reader, &at, &fields),
-            fields,
+            fields: fields.into(),
         });
     }
     kinds
@@ -229,10 +234,12 @@ fn read_type<'a>(
         "source" => FieldType::Source,
         "term" => {
             let declared = names.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
-            FieldType::Term(lookup(reader, at, "of", "vocabulary", declared)?)
+            let found = lookup(reader, at, "of", "vocabulary", declared)?;
+            FieldType::Term(VocabularyId::from_index(found))
         }
         "ref" => FieldType::Ref {
-            to: lookup(reader, at, "to", "kind", names.kinds.iter().copied())?,
+            to: lookup(reader, at, "to", "kind", names.kinds.iter().copied())
+                .map(KindId::from_index)?,
             inverse: reader.text(at, "inverse"),
         },
         "record" => {
@@ -251,7 +258,7 @@ fn read_type<'a>(
                 let help = "make it a field of the kind itself".to_owned();
                 reader.report_key(&path, message, Some(help));
             }
-            FieldType::Record(fields)
+            FieldType::Record(fields.into())
         }
         "" => return None,
         other => {
@@ -335,11 +342,11 @@ pub(crate) fn standard_fields() -> Vec<Field> {
         field(
             "changes",
             "What was changed, when and why.",
-            FieldType::Record(vec![
+            FieldType::Record(IdVec::from(vec![
                 field("date", "The day of the change.", FieldType::Date, false, true),
                 field("what", "What was changed.", FieldType::Line, false, true),
                 field("why", "Why it was changed.", FieldType::Line, false, false),
-            ]),
+            ])),
             true,
             false,
         ),

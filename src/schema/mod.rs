@@ -15,6 +15,7 @@ pub mod settings;
 pub mod values;
 pub mod vocabulary;
 
+use crate::ids::{FieldId, IdVec, KindId, VocabularyId};
 pub use ratings::Ratings;
 pub use settings::Settings;
 pub use vocabulary::{Term, Vocabulary};
@@ -25,9 +26,9 @@ pub struct Schema {
     /// Title, address, theme and the like.
     pub settings: Settings,
     /// Vocabularies in the order they are declared.
-    pub vocabularies: Vec<Vocabulary>,
+    pub vocabularies: IdVec<VocabularyId, Vocabulary>,
     /// Kinds in the order they are declared; the built-in kind `page` comes last.
-    pub kinds: Vec<Kind>,
+    pub kinds: IdVec<KindId, Kind>,
     /// How kinds are rated, for those that are.
     pub ratings: Vec<Ratings>,
 }
@@ -46,16 +47,16 @@ pub struct Kind {
     /// Their folder in content and on the site; empty for pages at the root.
     pub folder: String,
     /// Their fields, the standard ones first.
-    pub fields: Vec<Field>,
+    pub fields: IdVec<FieldId, Field>,
     /// Whether a paragraph that gives a figure has to cite a source.
     pub require_citations: bool,
     /// The field and the slugs of the terms, one of which it has to hold before an entry is
     /// published.
     pub publish_when: Option<(String, Vec<String>)>,
     /// The field with the question that the self-assessment asks.
-    pub question_field: Option<usize>,
+    pub question_field: Option<FieldId>,
     /// The fields that say when something began and when it ended; the second may be missing.
-    pub date_range: Option<(usize, Option<usize>)>,
+    pub date_range: Option<(FieldId, Option<FieldId>)>,
 }
 
 /// A field of front matter, or of a record in it.
@@ -99,29 +100,29 @@ pub enum FieldType {
     /// A path of an image in the content folder.
     Image,
     /// A term of a vocabulary, by index into [`Schema::vocabularies`].
-    Term(usize),
+    Term(VocabularyId),
     /// A reference to an entry.
     Ref {
         /// Index of the kind it must be of, into [`Schema::kinds`].
-        to: usize,
+        to: KindId,
         /// What the relation is called at the other end.
         inverse: Option<String>,
     },
     /// A citation key.
     Source,
     /// A group of fields.
-    Record(Vec<Field>),
+    Record(IdVec<FieldId, Field>),
 }
 
 impl Schema {
     /// Index of the kind with this id.
-    pub fn kind(&self, id: &str) -> Option<usize> {
-        self.kinds.iter().position(|kind| kind.id == id)
+    pub fn kind(&self, id: &str) -> Option<KindId> {
+        self.kinds.position(|kind| kind.id == id)
     }
 
     /// Whether entries are listed by the terms of a vocabulary: a field of a kind draws from it, or
     /// it holds the levels of a rating. One that only records draw from has no pages.
-    pub fn is_facet(&self, vocabulary: usize) -> bool {
+    pub fn is_facet(&self, vocabulary: VocabularyId) -> bool {
         let fields = self.kinds.iter().flat_map(|kind| &kind.fields);
         let draws =
             |field: &Field| matches!(field.field_type, FieldType::Term(of) if of == vocabulary);
@@ -131,7 +132,7 @@ impl Schema {
 
     /// The vocabulary by which the entries of a kind are divided in lists: the first ordered one
     /// that every entry has to draw from.
-    pub fn grouping_vocabulary(&self, kind: usize) -> Option<usize> {
+    pub fn grouping_vocabulary(&self, kind: KindId) -> Option<VocabularyId> {
         self.kinds[kind].fields.iter().find_map(|field| match field.field_type {
             FieldType::Term(of) if field.required && self.vocabularies[of].ordered => Some(of),
             _ => None,
@@ -139,21 +140,21 @@ impl Schema {
     }
 
     /// Index of the vocabulary with this id.
-    pub fn vocabulary(&self, id: &str) -> Option<usize> {
-        self.vocabularies.iter().position(|vocabulary| vocabulary.id == id)
+    pub fn vocabulary(&self, id: &str) -> Option<VocabularyId> {
+        self.vocabularies.position(|vocabulary| vocabulary.id == id)
     }
 }
 
 impl Kind {
     /// The vocabularies by which its entries are chiefly told apart: those of its first fields of
     /// type `term`.
-    pub fn leading_vocabularies(&self) -> Vec<usize> {
+    pub fn leading_vocabularies(&self) -> Vec<VocabularyId> {
         const LEADING: usize = 3;
         let of_field = |field: &Field| match field.field_type {
             FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
             _ => None,
         };
-        let mut vocabularies: Vec<usize> = Vec::new();
+        let mut vocabularies: Vec<VocabularyId> = Vec::new();
         for of in self.fields.iter().filter_map(of_field) {
             if vocabularies.len() < LEADING && !vocabularies.contains(&of) {
                 vocabularies.push(of);
@@ -163,8 +164,8 @@ impl Kind {
     }
 
     /// Index of the field with this name.
-    pub fn field(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
+    pub fn field(&self, name: &str) -> Option<FieldId> {
+        self.fields.position(|field| field.name == name)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::{Field, FieldType};
 use crate::diagnostic::did_you_mean;
+use crate::ids::{FieldId, Id, IdVec, VocabularyId};
 use crate::yaml::reader::{MapCursor, Reader};
 
 /// Reads `publish_when: { consent: [given] }`.
@@ -12,7 +13,7 @@ pub(super) fn publish_when<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     fields: &[Field],
-    vocabularies: &[super::Vocabulary],
+    vocabularies: &IdVec<VocabularyId, super::Vocabulary>,
 ) -> Option<(String, Vec<String>)> {
     at.map.get("publish_when")?;
     let at = reader.child(at, "publish_when", &[]);
@@ -57,7 +58,7 @@ pub(super) fn question_field<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     fields: &[Field],
-) -> Option<usize> {
+) -> Option<FieldId> {
     let name = reader.text(at, "question_field")?;
     let found = field(fields, &name, "line");
     if found.is_err() {
@@ -75,7 +76,7 @@ pub(super) fn date_range<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     fields: &[Field],
-) -> Option<(usize, Option<usize>)> {
+) -> Option<(FieldId, Option<FieldId>)> {
     let names = reader.texts(at, "date_range");
     if names.len() > 2 {
         let help = "name the field of its beginning and that of its end".to_owned();
@@ -130,10 +131,10 @@ fn not_a_field(name: &str, of: &str) -> String {
 }
 
 /// The field that has this name and holds one value of this type, or how to mend the name.
-fn field(fields: &[Field], name: &str, of: &str) -> Result<usize, String> {
+fn field(fields: &[Field], name: &str, of: &str) -> Result<FieldId, String> {
     let fits = |field: &&Field| field.field_type.as_str() == of && !field.list && !field.private;
     match fields.iter().position(|field| field.name == name && fits(&field)) {
-        Some(index) => Ok(index),
+        Some(index) => Ok(FieldId::from_index(index)),
         None => {
             let names: Vec<&str> =
                 fields.iter().filter(fits).map(|field| field.name.as_str()).collect();

@@ -4,6 +4,7 @@
 
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
+use crate::ids::{IdVec, KindId, TermId, VocabularyId};
 use crate::yaml::PathSegment;
 use crate::yaml::reader::{MapCursor, Reader};
 
@@ -11,19 +12,19 @@ use crate::yaml::reader::{MapCursor, Reader};
 #[derive(Clone, Debug)]
 pub struct Ratings {
     /// Index of the kind that is rated.
-    pub kind: usize,
+    pub kind: KindId,
     /// The inverse of the relation that carries evidence.
     pub relation: String,
     /// Index of the vocabulary of stances.
-    pub stances: usize,
+    pub stances: VocabularyId,
     /// Indices of the stances that count for a rating.
-    pub supporting: Vec<usize>,
+    pub supporting: Vec<TermId>,
     /// Indices of the vocabularies over which breadth is counted and gaps are mapped.
-    pub dimensions: Vec<usize>,
+    pub dimensions: Vec<VocabularyId>,
     /// Levels, the lowest first.
-    pub levels: Vec<Level>,
+    pub levels: IdVec<TermId, Level>,
     /// Index of the vocabulary whose terms are the levels.
-    pub vocabulary: usize,
+    pub vocabulary: VocabularyId,
 }
 
 /// A level of a rating; its name is the term of the same index.
@@ -39,11 +40,11 @@ pub enum Need {
     /// Entries that support.
     Supporting,
     /// Entries of a kind that support, by index of the kind.
-    Kind(usize),
+    Kind(KindId),
     /// Distinct sources, of the entry itself and of what supports it.
     Sources,
     /// Distinct terms of a vocabulary among what supports, by index.
-    Terms(usize),
+    Terms(VocabularyId),
 }
 
 /// The standard field by which an entry says what its rating should be.
@@ -85,7 +86,7 @@ fn one<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     schema: &mut Schema,
-    kind: usize,
+    kind: KindId,
     id: &str,
 ) -> Option<Ratings> {
     let relation = reader.required_text(at, "relation");
@@ -115,8 +116,8 @@ fn one<'a>(
         let path = at.path_of_item("dimensions", item);
         dimensions.extend(vocabulary(reader, &path, &name, schema));
     }
-    let mut levels: Vec<Level> = Vec::new();
-    let mut terms = Vec::new();
+    let mut levels: IdVec<TermId, Level> = IdVec::default();
+    let mut terms = IdVec::default();
     for (slug, at) in reader.children(at, "levels", &LEVEL_KNOWN) {
         check_slug(reader, &at, slug);
         let before = reader.reported();
@@ -139,7 +140,7 @@ fn one<'a>(
         return None;
     }
     let label = reader.name(at, "label").unwrap_or_else(|| "Ratings".to_owned());
-    schema.vocabularies.push(Vocabulary {
+    let vocabulary = schema.vocabularies.push(Vocabulary {
         id: format!("{id}-ratings"),
         singular: label.clone(),
         label,
@@ -149,12 +150,11 @@ fn one<'a>(
         open: false,
         terms,
     });
-    let vocabulary = schema.vocabularies.len() - 1;
     Some(Ratings { kind, relation, stances, supporting, dimensions, levels, vocabulary })
 }
 
 /// Whether a field of the kind names entries of the rated kind under this inverse.
-fn has_inverse(from: &Kind, rated: usize, name: &str) -> bool {
+fn has_inverse(from: &Kind, rated: KindId, name: &str) -> bool {
     let names = |field_type: &FieldType| matches!(field_type, FieldType::Ref { to, inverse } if *to == rated && inverse.as_deref() == Some(name));
     from.fields.iter().any(|field| match &field.field_type {
         FieldType::Record(fields) => fields.iter().any(|field| names(&field.field_type)),
@@ -167,7 +167,7 @@ fn vocabulary(
     path: &[PathSegment<'_>],
     name: &str,
     schema: &Schema,
-) -> Option<usize> {
+) -> Option<VocabularyId> {
     let found = schema.vocabulary(name);
     if found.is_none() && !name.is_empty() {
         let ids = schema.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
@@ -182,7 +182,7 @@ fn needs<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     schema: &Schema,
-    dimensions: &[usize],
+    dimensions: &[VocabularyId],
 ) -> Vec<(Need, usize)> {
     let at = reader.child(at, "needs", &[]);
     let mut needs = Vec::new();

@@ -3,6 +3,7 @@
 //! Does not say which entries use a term; see [`crate::link`].
 
 use crate::diagnostic::{Applicability, NameSuggestion, suggest_name};
+use crate::ids::{IdVec, TermId, VocabularyId};
 use crate::yaml::Value;
 use crate::yaml::reader::{MapCursor, Reader};
 
@@ -24,7 +25,7 @@ pub struct Vocabulary {
     /// Whether entries may use terms that are not declared.
     pub open: bool,
     /// Its terms, in the order they are declared.
-    pub terms: Vec<Term>,
+    pub terms: IdVec<TermId, Term>,
 }
 
 /// A term of a vocabulary.
@@ -42,8 +43,8 @@ pub struct Term {
 
 impl Vocabulary {
     /// Index of the term with this slug.
-    pub fn term(&self, slug: &str) -> Option<usize> {
-        self.terms.iter().position(|term| term.slug == slug)
+    pub fn term(&self, slug: &str) -> Option<TermId> {
+        self.terms.position(|term| term.slug == slug)
     }
 
     /// The declared term that `wrong` was probably meant to be: by slug, label or synonym without
@@ -82,11 +83,14 @@ const KNOWN: [&str; 7] =
 const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
 
 /// Reads `vocabularies:`.
-pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &MapCursor<'a>) -> Vec<Vocabulary> {
-    let mut vocabularies = Vec::new();
+pub(super) fn read<'a>(
+    reader: &mut Reader<'a>,
+    root: &MapCursor<'a>,
+) -> IdVec<VocabularyId, Vocabulary> {
+    let mut vocabularies = IdVec::default();
     for (id, at) in reader.children(root, "vocabularies", &KNOWN) {
         check_slug(reader, &at, id);
-        let mut terms = Vec::new();
+        let mut terms = IdVec::default();
         for (slug, at) in reader.children(&at, "terms", &TERM_KNOWN) {
             check_slug(reader, &at, slug);
             terms.push(Term {

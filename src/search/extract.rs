@@ -5,6 +5,7 @@
 use super::shards::{self, File};
 use super::words::{Join, fold, fold_into, words};
 use crate::assess::{Assessed, facets_of};
+use crate::ids::{EntryId, Id};
 use crate::link::{Linked, address};
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
@@ -128,7 +129,8 @@ pub(super) fn batch(
     let mut counts = Counts::new(compounds);
     let first = (entries.start * SECTIONS) as u32;
     let mut names = Vec::with_capacity(entries.len());
-    for index in entries.take_while(|_| should_continue()) {
+    let ids = entries.map(EntryId::from_index);
+    for index in ids.take_while(|_| should_continue()) {
         let mut sections = Sections::new();
         let mut folded = Folded::default();
         pieces(&assessed.linked, index, &mut |piece| folded.add(&piece, sections.add(&piece)));
@@ -139,14 +141,14 @@ pub(super) fn batch(
 }
 
 /// What results show of an entry.
-pub(super) fn text_file(assessed: &Assessed, index: usize) -> File {
+pub(super) fn text_file(assessed: &Assessed, index: EntryId) -> File {
     let mut sections = Sections::new();
     pieces(&assessed.linked, index, &mut |piece| _ = sections.add(&piece));
     shards::file("text", &text(assessed, index, &sections.0))
 }
 
 /// First and second parts of the compounds that are hyphenated in an entry.
-pub(super) fn hyphenated(linked: &Linked, index: usize) -> Vec<(String, String)> {
+pub(super) fn hyphenated(linked: &Linked, index: EntryId) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut look = |text: &str| {
         if !text.bytes().any(begins_hyphen) {
@@ -185,7 +187,7 @@ fn is_compound(first: &str, second: &str) -> bool {
 }
 
 /// All that an entry says, in order.
-fn pieces(linked: &Linked, index: usize, take: &mut dyn FnMut(Piece<'_>)) {
+fn pieces(linked: &Linked, index: EntryId, take: &mut dyn FnMut(Piece<'_>)) {
     let entry = &linked.guide.entries[index];
     let schema = &linked.guide.schema;
     let kind = &schema.kinds[entry.kind];
@@ -460,7 +462,7 @@ impl Batch {
 }
 
 /// An entry as results show it.
-fn text<'a>(assessed: &'a Assessed, entry: usize, sections: &'a [Section]) -> Text<'a> {
+fn text<'a>(assessed: &'a Assessed, entry: EntryId, sections: &'a [Section]) -> Text<'a> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let found = &linked.guide.entries[entry];
@@ -469,7 +471,7 @@ fn text<'a>(assessed: &'a Assessed, entry: usize, sections: &'a [Section]) -> Te
     let terms = facets.map(|(of, term)| schema.vocabularies[of].terms[term].label.as_str());
     let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
-        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level);
+        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level.index());
         Rating { label, rank, max_rank: levels.len() - 1 }
     });
     Text {

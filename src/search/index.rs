@@ -9,6 +9,7 @@ use super::shards::{self, File, Shard};
 use super::words::{Stems, stop_words};
 use crate::assess::{Assessed, facets_of};
 use crate::files::Bytes;
+use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::link::address;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -25,7 +26,7 @@ pub struct Index {
 
 /// Entries by the path of the file with what results show of them. These files are made when they are
 /// written: together they are as large as the guide.
-pub type Texts = BTreeMap<String, usize>;
+pub type Texts = BTreeMap<String, EntryId>;
 
 /// Entries whose text files one `texts` file names.
 const TEXTS: usize = 64;
@@ -64,7 +65,7 @@ struct FacetValue<'a> {
 pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -> Index {
     let linked = &assessed.linked;
     let entries = 0..linked.guide.entries.len();
-    let wanted = entries.clone().into_par_iter().filter(|_| should_continue());
+    let wanted = linked.guide.entries.par_ids().filter(|_| should_continue());
     let compounds = compounds(wanted.flat_map_iter(|entry| hyphenated(linked, entry)).collect());
     let starts: Vec<usize> = entries.clone().step_by(BATCH).collect();
     let wanted = starts.into_par_iter().filter(|_| should_continue());
@@ -85,7 +86,11 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
         word_shards(batches, names.len() as f32, &Stems::of(language), should_continue);
     let text_names: Vec<File> =
         names.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();
-    index.texts = names.iter().map(|name| shards::path("text", name)).zip(0..).collect();
+    index.texts = names
+        .iter()
+        .map(|name| shards::path("text", name))
+        .zip(linked.guide.entries.ids())
+        .collect();
     let manifest = Manifest {
         version: 1,
         language,
@@ -102,7 +107,7 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
 }
 
 /// The file of an entry in [`Index::texts`].
-pub fn text(assessed: &Assessed, entry: usize) -> Bytes {
+pub fn text(assessed: &Assessed, entry: EntryId) -> Bytes {
     text_file(assessed, entry).bytes
 }
 
@@ -126,16 +131,16 @@ impl Index {
     fn add_facets<'a>(&mut self, assessed: &'a Assessed) -> Vec<Facet<'a>> {
         let schema = &assessed.linked.guide.schema;
         let entries = &assessed.linked.guide.entries;
-        let kinds = schema.kinds.iter().enumerate().map(|(kind, declared)| {
-            let members: Vec<usize> =
-                (0..entries.len()).filter(|entry| entries[*entry].kind == kind).collect();
+        let kinds = schema.kinds.iter_enumerated().map(|(kind, declared)| {
+            let members: Vec<EntryId> =
+                entries.ids().filter(|entry| entries[*entry].kind == kind).collect();
             (declared.id.as_str(), declared.plural.as_str(), members)
         });
         let mut facets = Vec::new();
         facets.extend(self.add_facet("kind", "Kind", kinds.collect()));
-        let mut members: Vec<Vec<Vec<usize>>> =
-            schema.vocabularies.iter().map(|v| vec![Vec::new(); v.terms.len()]).collect();
-        for entry in 0..entries.len() {
+        let mut members: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>> =
+            schema.vocabularies.iter().map(|v| v.terms.with_each(Vec::new())).collect();
+        for entry in entries.ids() {
             for (of, term) in facets_of(&assessed.linked, entry) {
                 members[of][term].push(entry);
             }
@@ -155,7 +160,7 @@ impl Index {
         &mut self,
         id: &'a str,
         label: &'a str,
-        values: Vec<(&'a str, &'a str, Vec<usize>)>,
+        values: Vec<(&'a str, &'a str, Vec<EntryId>)>,
     ) -> Option<Facet<'a>> {
         let used: Vec<_> =
             values.into_iter().filter(|(_, _, members)| !members.is_empty()).collect();
@@ -165,7 +170,7 @@ impl Index {
         let lines = used.iter().map(|(_, _, members)| {
             let mut line = String::new();
             let mut next = 0;
-            for member in members {
+            for member in members.iter().map(|member| member.index()) {
                 shards::push_number((member - next) as u64, &mut line);
                 next = member + 1;
             }
@@ -174,7 +179,7 @@ impl Index {
         let file = shards::file("facet", &lines.collect::<Vec<_>>().join("\n"));
         let hash = file.hash.clone();
         self.add(file);
-        let value = |(slug, label, members): (&'a str, &'a str, Vec<usize>)| FacetValue {
+        let value = |(slug, label, members): (&'a str, &'a str, Vec<EntryId>)| FacetValue {
             slug,
             label,
             count: members.len(),

@@ -9,6 +9,7 @@ mod vocabularies;
 
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
+use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::text::slugify;
 use crate::parse::{Body, Document, MarkdownSettings};
@@ -27,7 +28,7 @@ pub struct Guide {
     /// What was declared; open vocabularies hold the terms that entries brought.
     pub schema: Arc<Schema>,
     /// How many terms of each vocabulary were declared; entries brought those that follow.
-    pub declared_terms: Vec<usize>,
+    pub declared_terms: IdVec<VocabularyId, usize>,
     /// All entries, by kind in declared order, then by slug.
     pub entries: Vec<Validated>,
 }
@@ -36,7 +37,7 @@ pub struct Guide {
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Index of its kind in the schema.
-    pub kind: usize,
+    pub kind: KindId,
     /// Its name within its kind.
     pub slug: String,
     /// Its title.
@@ -45,7 +46,7 @@ pub struct Entry {
     pub file: FileId,
     /// The values of its fields, in the order of the kind's fields; a field without `list` has at
     /// most one.
-    pub values: Vec<Vec<Item>>,
+    pub values: IdVec<FieldId, Vec<Item>>,
     /// Its Markdown texts: the body first, then those of fields.
     pub texts: Vec<Text>,
     /// Stands for its kind, its name and the ids in its body: all that links need of it.
@@ -88,13 +89,13 @@ pub enum Value {
     /// A path of an image, as written.
     Image(String),
     /// A term, by index into its vocabulary.
-    Term(usize),
+    Term(TermId),
     /// A reference, as written: `slug` or `kind/slug`.
     Ref(String),
     /// A citation key.
     Source(String),
     /// The values of a record's fields, in the order of the fields.
-    Record(Vec<Option<Value>>),
+    Record(IdVec<FieldId, Option<Value>>),
 }
 
 /// A Markdown text of an entry.
@@ -110,17 +111,17 @@ pub struct Text {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldPath {
     /// Index of the field.
-    pub field: usize,
+    pub field: FieldId,
     /// Index in the list, for fields that hold one.
     pub item: Option<usize>,
     /// Index of the record's field.
-    pub sub: Option<usize>,
+    pub sub: Option<FieldId>,
 }
 
 impl Entry {
     /// An entry that is nothing but texts: the glossary, whose definitions link and cite too.
     pub fn of_texts(
-        kind: usize,
+        kind: KindId,
         slug: &str,
         file: FileId,
         texts: impl Iterator<Item = Body>,
@@ -130,7 +131,7 @@ impl Entry {
             slug: slug.to_owned(),
             title: String::new(),
             file,
-            values: Vec::new(),
+            values: IdVec::default(),
             texts: texts
                 .map(|markdown| Text { place: None, markdown: Arc::new(markdown) })
                 .collect(),
@@ -143,7 +144,7 @@ impl Entry {
     }
 
     /// The same entry with other values and texts.
-    pub fn with(&self, values: Vec<Vec<Item>>, texts: Vec<Text>) -> Self {
+    pub fn with(&self, values: IdVec<FieldId, Vec<Item>>, texts: Vec<Text>) -> Self {
         Self {
             kind: self.kind,
             slug: self.slug.clone(),
@@ -268,8 +269,7 @@ fn entry(
 ) -> WithDiagnostics<Option<Validated>> {
     let mut diagnostics = Vec::new();
     let display = &sources.get(document.file).display;
-    let Some(kind_index) = schema.kinds.iter().position(|kind| kind.folder == document.folder)
-    else {
+    let Some(kind_index) = schema.kinds.position(|kind| kind.folder == document.folder) else {
         diagnostics.push(no_kind(schema, document, display));
         return WithDiagnostics { value: None, diagnostics };
     };
@@ -305,10 +305,9 @@ fn entry(
         spellings: Vec::new(),
         diagnostics: &mut diagnostics,
     };
-    let values: Vec<Vec<Item>> = kind
+    let values: IdVec<FieldId, Vec<Item>> = kind
         .fields
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .map(|(index, field)| reader.field(index, field, map))
         .collect();
     let value::Reader { texts, spellings, .. } = reader;
@@ -348,7 +347,7 @@ fn entry(
 }
 
 /// See [`Entry::outline`].
-fn outline(kind: usize, document: &Document) -> u64 {
+fn outline(kind: KindId, document: &Document) -> u64 {
     let ids: Vec<&str> = document.body.ids().collect();
     memo::digest(&(kind, &document.slug, ids))
 }
@@ -357,7 +356,7 @@ fn outline(kind: usize, document: &Document) -> u64 {
 fn terms_digest(values: &[Vec<Item>]) -> u64 {
     // Which text of the entry a record holds says which citations are the record's.
     let part = |value: &Value| match value {
-        Value::Term(term) => Some((true, *term)),
+        Value::Term(term) => Some((true, term.index())),
         Value::Markdown(text) => Some((false, *text)),
         _ => None,
     };

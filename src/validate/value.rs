@@ -6,6 +6,7 @@ use super::field_names::{is_missing, missing_field, unknown_field};
 use super::{FieldPath, Item, Text, Value};
 use crate::date::Date;
 use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::ids::{FieldId, IdVec, TermId, VocabularyId};
 use crate::parse::markdown;
 use crate::parse::origin::{FieldPrefix, Origin};
 use crate::parse::text::slugify;
@@ -17,19 +18,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The terms of each vocabulary by slug.
-pub(super) struct TermIndex<'a>(Vec<HashMap<&'a str, usize>>);
+pub(super) struct TermIndex<'a>(IdVec<VocabularyId, HashMap<&'a str, TermId>>);
 
 impl<'a> TermIndex<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
         let of_vocabulary = |vocabulary: &'a Vocabulary| {
-            let terms = vocabulary.terms.iter().enumerate();
+            let terms = vocabulary.terms.iter_enumerated();
             // Of two terms with one slug the first counts, as in [`Vocabulary::term`].
             terms.rev().map(|(index, term)| (term.slug.as_str(), index)).collect()
         };
         Self(schema.vocabularies.iter().map(of_vocabulary).collect())
     }
 
-    fn term(&self, vocabulary: usize, slug: &str) -> Option<usize> {
+    fn term(&self, vocabulary: VocabularyId, slug: &str) -> Option<TermId> {
         self.0.get(vocabulary)?.get(slug).copied()
     }
 }
@@ -47,7 +48,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// The values of a field. What cannot be read is reported and left out.
-    pub(super) fn field(&mut self, index: usize, field: &Field, map: &Map) -> Vec<Item> {
+    pub(super) fn field(&mut self, index: FieldId, field: &Field, map: &Map) -> Vec<Item> {
         let path = [PathSegment::Key(field.name.as_str())];
         let place = FieldPath { field: index, item: None, sub: None };
         let mut items = Vec::new();
@@ -376,7 +377,7 @@ impl Reader<'_> {
     fn term(
         &mut self,
         field: &Field,
-        of: usize,
+        of: VocabularyId,
         value: &yaml::Value,
         path: &[PathSegment<'_>],
         place: FieldPath,
@@ -409,7 +410,7 @@ impl Reader<'_> {
     fn record(
         &mut self,
         field: &Field,
-        fields: &[Field],
+        fields: &IdVec<FieldId, Field>,
         value: &yaml::Value,
         path: &[PathSegment<'_>],
         place: FieldPath,
@@ -430,8 +431,8 @@ impl Reader<'_> {
                 self.diagnostics.push(unknown_field(self.yaml, span, fields, name, &owner));
             }
         }
-        let mut values = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
+        let mut values = IdVec::from(Vec::with_capacity(fields.len()));
+        for (index, field) in fields.iter_enumerated() {
             let written = map.get(&field.name).filter(|value| **value != yaml::Value::Null);
             let is_missing = field.required && is_missing(field, fields, map);
             let path = [path, &[PathSegment::Key(field.name.as_str())]].concat();

@@ -3,6 +3,7 @@
 //! Closed vocabularies are left alone; their terms are checked in [`super::value`].
 
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
+use crate::ids::VocabularyId;
 use crate::parse::Document;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
@@ -19,7 +20,7 @@ struct Use<'a> {
 }
 
 /// A term that entries bring: its vocabulary, slug and label.
-pub(super) type OpenTerm = (usize, String, String);
+pub(super) type OpenTerm = (VocabularyId, String, String);
 
 /// The terms that documents bring to the open vocabularies of the schema, in alphabetical order.
 /// Reports those that look like two spellings of one.
@@ -28,7 +29,7 @@ pub(super) fn open_terms(
     documents: &[Arc<Document>],
 ) -> WithDiagnostics<Vec<OpenTerm>> {
     let mut found = WithDiagnostics::clean(Vec::new());
-    for index in 0..schema.vocabularies.len() {
+    for index in schema.vocabularies.ids() {
         if !schema.vocabularies[index].open {
             continue;
         }
@@ -56,7 +57,7 @@ pub(super) fn with_open_terms(schema: &Schema, open_terms: Vec<OpenTerm>) -> Sch
 
 fn uses<'a>(
     schema: &'a Schema,
-    vocabulary: usize,
+    vocabulary: VocabularyId,
     documents: &'a [Arc<Document>],
 ) -> BTreeMap<String, Use<'a>> {
     let mut used: BTreeMap<String, Use<'a>> = BTreeMap::new();
@@ -82,7 +83,7 @@ fn uses<'a>(
 fn collect<'a>(
     fields: &'a [Field],
     map: &'a Map,
-    vocabulary: usize,
+    vocabulary: VocabularyId,
     way: &[PathSegment<'a>],
     written: &mut Vec<(&'a str, Vec<PathSegment<'a>>)>,
 ) {

@@ -3,7 +3,10 @@
 use crate::harness::{Quiet, guide};
 use fieldguide::Options;
 use fieldguide::assess::Assessed;
+use fieldguide::assess::related::Related;
 use fieldguide::files::{Files, Memory};
+use fieldguide::ids::{EntryId, Id, TermId, VocabularyId};
+use fieldguide::messages::related::reason;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,9 +113,9 @@ fn assessed(files: &Memory) -> Assessed {
     checked.value.expect("guide.yaml can be read")
 }
 
-fn index(assessed: &Assessed, slug: &str) -> usize {
+fn index(assessed: &Assessed, slug: &str) -> EntryId {
     let entries = &assessed.linked.guide.entries;
-    entries.iter().position(|entry| entry.slug == slug).expect("is there")
+    entries.position(|entry| entry.slug == slug).expect("is there")
 }
 
 /// The level, by the rules of [`GUIDE`] written out.
@@ -151,16 +154,16 @@ proptest! {
     #[test]
     fn every_count_is_what_counting_by_hand_gives(facts in facts()) {
         let assessed = assessed(&written(&facts));
-        let slug = |entry: &usize| assessed.linked.guide.entries[*entry].slug.clone();
+        let slug = |entry: &EntryId| assessed.linked.guide.entries[*entry].slug.clone();
         for lesson in 0..facts.lessons.len() {
             let entry = index(&assessed, &format!("l{lesson}"));
             let evidence = assessed.knowledge.evidence[entry].as_ref().expect("lessons are rated");
-            prop_assert_eq!(evidence.level, level(&facts, lesson));
+            prop_assert_eq!(evidence.level.index(), level(&facts, lesson));
             for stance in 0..STANCES.len() {
                 let by_hand = facts.cases.iter().filter(|case| {
                     case.evidence.iter().any(|(about, taken, _)| (*about, *taken) == (lesson, stance))
                 });
-                prop_assert_eq!(evidence.entries_with(stance), by_hand.count());
+                prop_assert_eq!(evidence.entries_with(TermId::from_index(stance)), by_hand.count());
             }
             let map = &assessed.knowledge.gap_maps[1];
             let row = map.rows.iter().find(|row| row.entry == entry).expect("has a row");
@@ -170,7 +173,7 @@ proptest! {
             }
         }
         let with_sector = facts.cases.iter().filter(|case| !case.sectors.is_empty());
-        prop_assert_eq!(assessed.knowledge.facets.used_by[0], with_sector.count());
+        prop_assert_eq!(assessed.knowledge.facets.used_by[VocabularyId::from_index(0)], with_sector.count());
         let without: BTreeSet<String> = assessed.knowledge.coverage.without_evidence.iter().map(slug).collect();
         let reported: BTreeSet<usize> = facts.cases.iter().flat_map(|case| case.evidence.iter().map(|e| e.0)).collect();
         let by_hand = (0..facts.lessons.len()).filter(|lesson| !reported.contains(lesson));
@@ -186,7 +189,7 @@ proptest! {
         let levels = |facts: &Facts| -> BTreeMap<String, usize> {
             let assessed = assessed(&written(facts));
             let entries = assessed.linked.guide.entries.iter().zip(assessed.knowledge.evidence.iter());
-            entries.filter_map(|(entry, found)| Some((entry.slug.clone(), found.as_ref()?.level))).collect()
+            entries.filter_map(|(entry, found)| Some((entry.slug.clone(), found.as_ref()?.level.index()))).collect()
         };
         let before = levels(&facts);
         let mut more = facts.clone();
@@ -238,17 +241,19 @@ fn what_is_related_is_ordered_by_how_rare_it_is_and_says_why() {
         files.content.insert(format!("case-studies/c{number}.md"), text.into_bytes());
     }
     let assessed = assessed(&files);
-    let related = |of: &str| -> Vec<(&str, &str)> {
+    let schema = &assessed.linked.guide.schema;
+    let reason = |to: &Related| reason(schema, &to.terms, to.sources, to.is_linked);
+    let related = |of: &str| -> Vec<(&str, String)> {
         let related = &assessed.knowledge.related[index(&assessed, of)];
         let entries = &assessed.linked.guide.entries;
-        related.iter().map(|to| (&*entries[to.entry].slug, &*to.reason)).collect()
+        related.iter().map(|to| (&*entries[to.entry].slug, reason(to))).collect()
     };
     // Neither the lesson it informs, nor a page without a kind, nor itself.
     let of_first = [
-        ("c4", "shares 2 sources"),
-        ("c3", "shares B; one links to the other"),
-        ("c1", "shares A"),
-        ("c2", "shares B"),
+        ("c4", "shares 2 sources".to_owned()),
+        ("c3", "shares B; one links to the other".to_owned()),
+        ("c1", "shares A".to_owned()),
+        ("c2", "shares B".to_owned()),
     ];
     assert_eq!(related("c0"), of_first);
     assert_eq!(related("c5"), []);
@@ -267,9 +272,9 @@ fn an_entry_that_links_often_is_listed_once() {
     let assessed =
         fieldguide::assess_guide(&inventory, &Options::default(), &mut Default::default());
     let linked = &assessed.value.as_ref().expect("a guide").linked;
-    let slug = |entry: usize| linked.guide.entries[entry].slug.as_str();
+    let slug = |entry: EntryId| linked.guide.entries[entry].slug.as_str();
     let mut links: Vec<(&str, &str)> = Vec::new();
-    for (to, backlinks) in linked.backlinks.iter().enumerate() {
+    for (to, backlinks) in linked.backlinks.iter_enumerated() {
         links.extend(backlinks.iter().map(|backlink| (slug(to), slug(backlink.from))));
     }
     links.sort_unstable();

@@ -86,7 +86,7 @@ fn latex_becomes_plain_text() {
           doi = {https://doi.org/10.1/x}, note = {see {\o} \textsuperscript{2}}}"#,
     );
     assert_eq!(read.diagnostics, []);
-    let source = &read.value.sources[0];
+    let source = read.value.sources.first().expect("is read");
     assert_eq!(source.title, "The new “R&D” of UK firms – at ‘£10 000 each’ or €5: A H2 study");
     assert_eq!(source.kind, "article");
     assert_eq!(source.year, "2015");

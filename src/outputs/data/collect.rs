@@ -7,7 +7,9 @@ use super::{
     Section, Source, Term, VERSION, Vocabulary,
 };
 use crate::assess::{Assessed, lifecycle};
+use crate::ids::{EntryId, Id, SourceId, VocabularyId};
 use crate::link::{self, Linked, Record, address};
+use crate::messages;
 use crate::parse::{Body, tree};
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::{self, FieldType, Schema};
@@ -36,7 +38,7 @@ pub fn dataset(assessed: &Assessed) -> Dataset {
         guide: collector.about(),
         kinds: schema.kinds.iter().map(|kind| collector.kind(kind)).collect(),
         vocabularies: schema.vocabularies.iter().map(vocabulary).collect(),
-        entries: (0..linked.guide.entries.len()).map(|index| collector.entry(index)).collect(),
+        entries: linked.guide.entries.ids().map(|index| collector.entry(index)).collect(),
         relations,
         links: collector.links(),
         sources: collector.sources(),
@@ -51,7 +53,7 @@ struct Collector<'a> {
     /// Old paths by the path they lead to.
     old_paths: BTreeMap<&'a str, Vec<String>>,
     /// Vocabularies that hold stances.
-    stances: BTreeSet<usize>,
+    stances: BTreeSet<VocabularyId>,
 }
 
 impl Collector<'_> {
@@ -104,12 +106,12 @@ impl Collector<'_> {
     }
 
     /// `lesson/start-small`.
-    fn id(&self, index: usize) -> String {
+    fn id(&self, index: EntryId) -> String {
         let entry = &self.linked.guide.entries[index];
         format!("{}/{}", self.schema.kinds[entry.kind].id, entry.slug)
     }
 
-    fn entry(&self, index: usize) -> Entry {
+    fn entry(&self, index: EntryId) -> Entry {
         let entry = &self.linked.guide.entries[index];
         let kind = &self.schema.kinds[entry.kind];
         let path = address::entry(kind, &entry.slug);
@@ -138,15 +140,15 @@ impl Collector<'_> {
         }
     }
 
-    fn rating(&self, index: usize) -> Option<Rating> {
+    fn rating(&self, index: EntryId) -> Option<Rating> {
         let evidence = self.assessed.knowledge.evidence[index].as_ref()?;
         let rules = &self.schema.ratings[evidence.ratings];
         let level = &self.schema.vocabularies[rules.vocabulary].terms[evidence.level];
         Some(Rating {
             level: level.slug.clone(),
             label: level.label.clone(),
-            rank: evidence.level,
-            reason: evidence.reason.clone(),
+            rank: evidence.level.index(),
+            reason: messages::rating::reason(evidence.basis(self.schema)),
         })
     }
 
@@ -181,7 +183,7 @@ impl Collector<'_> {
     }
 
     /// What a field holds.
-    fn values(&self, index: usize, field: &schema::Field, items: &[Item]) -> Json {
+    fn values(&self, index: EntryId, field: &schema::Field, items: &[Item]) -> Json {
         let mut values =
             items.iter().map(|item| self.value(index, item.place, &field.field_type, &item.value));
         match field.list {
@@ -190,7 +192,13 @@ impl Collector<'_> {
         }
     }
 
-    fn value(&self, index: usize, place: FieldPath, field_type: &FieldType, value: &Value) -> Json {
+    fn value(
+        &self,
+        index: EntryId,
+        place: FieldPath,
+        field_type: &FieldType,
+        value: &Value,
+    ) -> Json {
         let entry = &self.linked.guide.entries[index];
         match (value, field_type) {
             (
@@ -207,7 +215,7 @@ impl Collector<'_> {
             (Value::Ref(_), _) => self.related(index, place).map_or(Json::Null, Json::from),
             (Value::Record(values), FieldType::Record(fields)) => {
                 let mut record = Map::new();
-                for (sub, (field, value)) in fields.iter().zip(values).enumerate() {
+                for ((sub, field), value) in fields.iter_enumerated().zip(values) {
                     let Some(value) = value else { continue };
                     let place = FieldPath { sub: Some(sub), ..place };
                     let json = self.value(index, place, &field.field_type, value);
@@ -220,7 +228,7 @@ impl Collector<'_> {
     }
 
     /// The id of the entry that is named at `place`.
-    fn related(&self, index: usize, place: FieldPath) -> Option<String> {
+    fn related(&self, index: EntryId, place: FieldPath) -> Option<String> {
         self.linked.relation_at(index, place).map(|relation| self.id(relation.to))
     }
 
@@ -267,22 +275,22 @@ impl Collector<'_> {
     }
 
     /// Keys of the sources that a text of an entry cites, each once.
-    fn cited(&self, index: usize, text: usize) -> Vec<String> {
+    fn cited(&self, index: EntryId, text: usize) -> Vec<String> {
         let links = self.linked.resolved[index].texts.get(text).into_iter();
-        let mut sources: Vec<usize> =
+        let mut sources: Vec<SourceId> =
             links.flat_map(|links| links.citations.iter().flatten().flatten()).copied().collect();
         let mut seen = BTreeSet::new();
         sources.retain(|source| seen.insert(*source));
         self.keys(&sources)
     }
 
-    fn keys(&self, sources: &[usize]) -> Vec<String> {
+    fn keys(&self, sources: &[SourceId]) -> Vec<String> {
         sources.iter().map(|source| self.linked.bibliography.sources[*source].key.clone()).collect()
     }
 
     fn links(&self) -> Vec<Link> {
         let mut links: Vec<Link> = Vec::new();
-        for (to, backlinks) in self.linked.backlinks.iter().enumerate() {
+        for (to, backlinks) in self.linked.backlinks.iter_enumerated() {
             links.extend(backlinks.iter().map(|backlink| Link {
                 from: self.id(backlink.from),
                 to: self.id(to),
@@ -294,9 +302,8 @@ impl Collector<'_> {
     }
 
     fn sources(&self) -> Vec<Source> {
-        let mut cited_by: Vec<Vec<String>> =
-            vec![Vec::new(); self.linked.bibliography.sources.len()];
-        for (index, links) in self.linked.resolved.iter().enumerate() {
+        let mut cited_by = self.linked.bibliography.sources.with_each(Vec::<String>::new());
+        for (index, links) in self.linked.resolved.iter_enumerated() {
             for source in &links.sources {
                 cited_by[*source].push(self.id(index));
             }

@@ -3,8 +3,10 @@
 //! Where copies are and how they are listed is decided in [`super`].
 
 use super::Copies;
+use crate::ids::{EntryId, FieldId, Id, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
+use crate::messages::{self, messages};
 use crate::parse::tree::Citation;
 use crate::parse::tree::commonmark::{self, Fill, escaped};
 use crate::render::percent_encode;
@@ -21,17 +23,17 @@ const NOT_FACTS: [&str; 8] =
 /// A copy in the making.
 pub(super) struct EntryCopy<'a> {
     copies: &'a Copies<'a>,
-    index: usize,
+    index: EntryId,
     entry: &'a Entry,
     kind: &'a Kind,
     path: String,
     text: String,
     /// What it cites, by index.
-    sources: BTreeSet<usize>,
+    sources: BTreeSet<SourceId>,
 }
 
 impl<'a> EntryCopy<'a> {
-    pub(super) fn new(copies: &'a Copies<'a>, index: usize) -> Self {
+    pub(super) fn new(copies: &'a Copies<'a>, index: EntryId) -> Self {
         let entry = &copies.linked.guide.entries[index];
         Self {
             copies,
@@ -75,12 +77,13 @@ impl<'a> EntryCopy<'a> {
 
     /// What it is, and its short values.
     fn facts(&mut self) {
-        let mut lines = vec![("Kind", escaped(&self.kind.label))];
+        let say = &messages(&self.copies.linked.guide.schema.settings.language).copies;
+        let mut lines = vec![(say.kind, escaped(&self.kind.label))];
         if let Some(evidence) = &self.copies.assessed.knowledge.evidence[self.index] {
             let schema = &self.copies.linked.guide.schema;
             let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
             let level = &vocabulary.terms[evidence.level].label;
-            let reason = escaped(&evidence.reason);
+            let reason = escaped(&messages::rating::reason(evidence.basis(schema)));
             lines.push((&vocabulary.singular, format!("{} ({reason})", escaped(level))));
         }
         for (field, items) in self.kind.fields.iter().zip(&self.entry.values) {
@@ -100,7 +103,7 @@ impl<'a> EntryCopy<'a> {
         if let Some(Value::Date(date)) =
             self.entry.field(self.kind, "as_of").first().map(|item| &item.value)
         {
-            lines.push(("Newest source", date.to_string()));
+            lines.push((say.newest_source, date.to_string()));
         }
         self.text.push('\n');
         for (label, value) in lines {
@@ -149,7 +152,7 @@ impl<'a> EntryCopy<'a> {
     /// name of a field of this one stands in that field.
     fn relations(&mut self) {
         let relations = &self.copies.linked.relations;
-        for (number, field) in self.kind.fields.iter().enumerate() {
+        for (number, field) in self.kind.fields.iter_enumerated() {
             let items = &self.entry.values[number];
             let mut lines: Vec<String> = Vec::new();
             match &field.field_type {
@@ -157,7 +160,7 @@ impl<'a> EntryCopy<'a> {
                     let own = relations.iter().filter(|relation| {
                         relation.from == self.index && relation.place.field == number
                     });
-                    let mut named: Vec<usize> = own.map(|relation| relation.to).collect();
+                    let mut named: Vec<EntryId> = own.map(|relation| relation.to).collect();
                     for relation in &self.copies.incoming[self.index] {
                         let is_it = self.inverse(relation) == Some(&field.name);
                         if is_it && !named.contains(&relation.from) {
@@ -182,7 +185,7 @@ impl<'a> EntryCopy<'a> {
 
     /// What other entries declare about this one, by the term they declare it with.
     fn incoming(&mut self) {
-        let mut by_name: BTreeMap<&str, BTreeMap<Option<usize>, Vec<&Relation>>> = BTreeMap::new();
+        let mut by_name: BTreeMap<&str, BTreeMap<Option<TermId>, Vec<&Relation>>> = BTreeMap::new();
         let copies = self.copies;
         for relation in &copies.incoming[self.index] {
             let Some(name) = self.inverse(relation) else { continue };
@@ -220,12 +223,12 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// The first term of the record that a relation stands in: its field, vocabulary and index.
-    fn first_term(&self, relation: &Relation) -> Option<(usize, usize, usize)> {
+    fn first_term(&self, relation: &Relation) -> Option<(FieldId, VocabularyId, TermId)> {
         self.copies.linked.record(relation)?.terms().next()
     }
 
     /// A record in a line: its short values, then its texts.
-    fn record(&mut self, of: usize, place: FieldPath, shown: &Shown<'_>) -> String {
+    fn record(&mut self, of: EntryId, place: FieldPath, shown: &Shown<'_>) -> String {
         let guide = &self.copies.linked.guide;
         let entry = &guide.entries[of];
         let Some(record) = Record::at(&guide.schema.kinds[entry.kind], entry, place) else {
@@ -282,7 +285,7 @@ impl<'a> EntryCopy<'a> {
     /// The sources it cites, in the order of their references.
     fn references(&mut self) {
         let references = &self.copies.references;
-        let mut sources: Vec<usize> = self.sources.iter().copied().collect();
+        let mut sources: Vec<SourceId> = self.sources.iter().copied().collect();
         sources.sort_by_key(|source| references[*source].text.to_lowercase());
         if !sources.is_empty() {
             self.text.push_str("\n## Sources\n\n");
@@ -300,7 +303,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// A text of an entry.
-    fn copied(&mut self, of: usize, number: usize) -> String {
+    fn copied(&mut self, of: EntryId, number: usize) -> String {
         let linked = self.copies.linked;
         let mut filling = Filling {
             copies: self.copies,
@@ -308,7 +311,7 @@ impl<'a> EntryCopy<'a> {
             links: &linked.resolved[of].texts[number],
             sources: &mut self.sources,
         };
-        let notes = if number == 0 { String::new() } else { format!("{of}-{number}-") };
+        let notes = if number == 0 { String::new() } else { format!("{}-{number}-", of.index()) };
         commonmark::write(&linked.guide.entries[of].texts[number].markdown, &mut filling, &notes)
     }
 }
@@ -325,7 +328,7 @@ struct Filling<'a> {
     copies: &'a Copies<'a>,
     from: &'a str,
     links: &'a TextLinks,
-    sources: &'a mut BTreeSet<usize>,
+    sources: &'a mut BTreeSet<SourceId>,
 }
 
 impl Filling<'_> {

@@ -8,8 +8,10 @@ mod entry;
 
 use super::OutputFile;
 use crate::assess::{self, Assessed};
+use crate::ids::{EntryId, IdVec, KindId, SourceId};
 use crate::link::reference::{Reference, references};
 use crate::link::{Linked, Relation, address};
+use crate::messages::{Offer, messages};
 use crate::parse::tree::commonmark::escaped;
 use crate::render::percent_encode;
 use crate::schema::outputs::OutputFormat;
@@ -20,9 +22,8 @@ use std::fmt::Write;
 /// The copies and their list.
 pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     let copies = Copies::new(assessed);
-    let entries = 0..assessed.linked.guide.entries.len();
+    let entries = assessed.linked.guide.entries.par_ids();
     let mut files: Vec<OutputFile> = entries
-        .into_par_iter()
         .map(|index| (copies.path(index), entry::EntryCopy::new(&copies, index).text()))
         .collect();
     files.push((address::LLMS.to_owned(), copies.list()));
@@ -34,9 +35,9 @@ struct Copies<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     /// By author and date, whatever pages have: a number says nothing far from its list.
-    references: Vec<Reference>,
+    references: IdVec<SourceId, Reference>,
     /// Relations that name each entry, in the order of the entries.
-    incoming: Vec<Vec<Relation>>,
+    incoming: IdVec<EntryId, Vec<Relation>>,
 }
 
 impl<'a> Copies<'a> {
@@ -51,7 +52,7 @@ impl<'a> Copies<'a> {
     }
 
     /// Path of the copy of an entry.
-    fn path(&self, index: usize) -> String {
+    fn path(&self, index: EntryId) -> String {
         let entry = &self.linked.guide.entries[index];
         address::copy(&self.linked.guide.schema.kinds[entry.kind], &entry.slug)
     }
@@ -66,7 +67,7 @@ impl<'a> Copies<'a> {
     }
 
     /// A link to the copy of an entry.
-    fn link(&self, from: &str, to: usize) -> String {
+    fn link(&self, from: &str, to: EntryId) -> String {
         let title = escaped(&self.linked.guide.entries[to].title);
         format!("[{title}]({})", self.address(from, &self.path(to)))
     }
@@ -90,7 +91,7 @@ impl<'a> Copies<'a> {
             };
         }
         text.push('\n');
-        for (index, kind) in schema.kinds.iter().enumerate() {
+        for (index, kind) in schema.kinds.iter_enumerated() {
             let label = if kind.folder.is_empty() { "Pages" } else { &kind.plural };
             self.section(label, self.entries_of(index), &mut text);
         }
@@ -105,12 +106,12 @@ impl<'a> Copies<'a> {
     }
 
     /// The entries of a kind, in the order of lists.
-    fn entries_of(&self, kind: usize) -> Vec<String> {
+    fn entries_of(&self, kind: KindId) -> Vec<String> {
         let entries = &self.linked.guide.entries;
-        let mut of_kind: Vec<usize> =
-            (0..entries.len()).filter(|index| entries[*index].kind == kind).collect();
+        let mut of_kind: Vec<EntryId> =
+            entries.ids().filter(|index| entries[*index].kind == kind).collect();
         of_kind.sort_by_cached_key(|index| assess::rank(self.linked, *index));
-        let line = |index: &usize| {
+        let line = |index: &EntryId| {
             let kind = &self.linked.guide.schema.kinds[kind];
             let about = match entries[*index].line(kind, "summary") {
                 "" => String::new(),
@@ -127,36 +128,21 @@ impl<'a> Copies<'a> {
         let has = |edition| settings.outputs.contains(&edition);
         let is_page = |path| self.linked.addresses.pages.contains_key(path);
         let data = |name: &str| format!("{}/{name}", address::DATA);
+        let say = &messages(&settings.language).copies;
         let others = [
-            (
-                is_page(address::GLOSSARY),
-                "Glossary",
-                address::GLOSSARY.to_owned(),
-                "the words it explains",
-            ),
-            (
-                is_page(address::SOURCES),
-                "Sources",
-                address::SOURCES.to_owned(),
-                "with the entries that cite each",
-            ),
+            (is_page(address::GLOSSARY), say.glossary, address::GLOSSARY.to_owned()),
+            (is_page(address::SOURCES), say.sources, address::SOURCES.to_owned()),
             (
                 is_page(address::SOURCES) && has(OutputFormat::Citations),
-                "Sources as BibTeX",
+                say.bibtex,
                 data("sources.bib"),
-                "all of them",
             ),
-            (
-                has(OutputFormat::Data),
-                "The guide as data",
-                data("guide.json"),
-                "entries, relations, evidence and sources",
-            ),
+            (has(OutputFormat::Data), say.data, data("guide.json")),
         ];
         let there = others.into_iter().filter(|(is_there, ..)| *is_there);
         there
-            .map(|(_, label, path, about)| {
-                format!("- [{label}]({}): {about}", self.address(address::LLMS, &path))
+            .map(|(_, Offer { label, description }, path)| {
+                format!("- [{label}]({}): {description}", self.address(address::LLMS, &path))
             })
             .collect()
     }

@@ -5,6 +5,7 @@
 
 use super::plan::{Content, Planned};
 use crate::assess::Assessed;
+use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::address;
 use crate::link::{Destination, Linked};
 use crate::parse::text::escape_html;
@@ -29,20 +30,20 @@ pub(super) fn file(name: &str) -> String {
 #[derive(Debug, Default)]
 pub(in crate::render) struct BookAddresses {
     /// Address and number of each entry's chapter, in the order of the entries.
-    pub(super) entries: Vec<(String, String)>,
+    pub(super) entries: IdVec<EntryId, (String, String)>,
     /// Address and number of the chapters that stand for other pages, by their path on the site.
     pages: BTreeMap<String, (String, String)>,
     /// The number of each source that the book cites, in the order of the bibliography.
-    numbers: Vec<Option<usize>>,
+    numbers: IdVec<SourceId, Option<usize>>,
     /// The sources that the book cites, in the order of their numbers.
-    pub(super) sources: Vec<usize>,
+    pub(super) sources: Vec<SourceId>,
 }
 
 impl BookAddresses {
     pub(super) fn new(assessed: &Assessed, plan: &[Planned]) -> Self {
         let linked = &assessed.linked;
         let mut addresses = Self {
-            entries: vec![Default::default(); linked.guide.entries.len()],
+            entries: linked.guide.entries.with_each(Default::default()),
             sources: cited(linked, plan),
             ..Self::default()
         };
@@ -60,7 +61,7 @@ impl BookAddresses {
             };
             addresses.pages.insert(path, place);
         }
-        addresses.numbers = vec![None; linked.bibliography.sources.len()];
+        addresses.numbers = linked.bibliography.sources.with_each(None);
         for (position, source) in addresses.sources.iter().enumerate() {
             addresses.numbers[*source] = Some(position + 1);
         }
@@ -68,7 +69,7 @@ impl BookAddresses {
     }
 
     /// The number of a source.
-    pub(in crate::render) fn source(&self, source: usize) -> Option<usize> {
+    pub(in crate::render) fn source(&self, source: SourceId) -> Option<usize> {
         self.numbers.get(source).copied().flatten()
     }
 
@@ -122,8 +123,8 @@ fn see(number: &str) -> String {
 
 /// The sources that a book cites, each once: by number in the order in which chapters cite them, or
 /// by their text.
-fn cited(linked: &Linked, plan: &[Planned]) -> Vec<usize> {
-    let mut is_cited = vec![false; linked.bibliography.sources.len()];
+fn cited(linked: &Linked, plan: &[Planned]) -> Vec<SourceId> {
+    let mut is_cited = linked.bibliography.sources.with_each(false);
     let mut sources = Vec::new();
     for chapter in plan {
         let of_chapter = match chapter.content {

@@ -11,10 +11,10 @@ pub(super) mod page;
 mod plan;
 mod tree;
 
-use super::lists::ListBuilder;
 use super::theme::{Shared, TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, view};
 use crate::date::Date;
+use crate::ids::{EntryId, IdVec};
 use crate::schema::outputs::OutputFormat;
 use crate::schema::settings::CitationStyle;
 use addresses::BookAddresses;
@@ -91,7 +91,6 @@ impl Book {
 /// The book, when the guide asks for an edition that is one.
 pub(super) fn book(
     ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
     theme: &Theme,
 ) -> Result<Option<Book>, Box<TemplateFailure>> {
     let assessed = ctx.assessed;
@@ -99,21 +98,20 @@ pub(super) fn book(
     if !outputs.iter().any(|edition| matches!(edition, OutputFormat::Epub | OutputFormat::Print)) {
         return Ok(None);
     }
-    let plan = plan::plan(assessed, lists);
+    let plan = plan::plan(ctx);
     let addresses = BookAddresses::new(assessed, &plan);
     let cards = ctx.cards.iter().zip(&addresses.entries);
-    let cards: Vec<Shared<view::Card>> = cards
+    let cards: IdVec<EntryId, Shared<view::Card>> = cards
         .map(|(card, (path, number))| {
             let (path, number) = (path.clone(), number.clone());
             Shared::new(view::Card { path, number, ..view::Card::clone(card) })
         })
         .collect();
-    let lists = ListBuilder { cards: &cards, ..lists };
     let ctx = ViewContext { cards: &cards, book: Some(&addresses), ..ctx };
     let made: Result<Vec<Chapter>, TemplateFailure> = (0..plan.len())
         .into_par_iter()
         .map(|at| {
-            let view = chapter(ctx, lists, &addresses, &plan, at);
+            let view = chapter(ctx, &addresses, &plan, at);
             let values = Values::default().with("chapter", &view).with("root", "");
             let html = theme.render("chapter.html", &values)?;
             let Planned { name, number, title, depth, content, grouped_by, .. } = &plan[at];
@@ -145,7 +143,6 @@ fn ids(tokens: &[Token]) -> BTreeSet<String> {
 /// What a chapter shows.
 fn chapter(
     ctx: ViewContext<'_>,
-    lists: ListBuilder<'_>,
     addresses: &BookAddresses,
     plan: &[Planned],
     at: usize,
@@ -178,7 +175,7 @@ fn chapter(
                 .question_field
                 .map(|question_field| kind.fields[question_field].name.clone())
                 .unwrap_or_default();
-            chapter.entry = Some(ctx.entry(entry, lists));
+            chapter.entry = Some(ctx.entry(entry));
         }
         Content::Glossary => chapter.terms = assessment::glossary(ctx),
         Content::Sources => chapter.references = ctx.references(&addresses.sources),

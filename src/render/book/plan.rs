@@ -3,7 +3,9 @@
 //! Decides only; chapters are made in [`super`].
 
 use crate::assess::{self, Assessed};
-use crate::render::lists::ListBuilder;
+use crate::ids::{EntryId, KindId};
+use crate::messages::messages;
+use crate::render::ViewContext;
 
 /// A chapter that is to be made.
 #[derive(Debug)]
@@ -29,11 +31,11 @@ pub(super) enum Content {
     /// The head of the pages of the guide itself.
     Pages,
     /// The head of a kind, by index.
-    Kind(usize),
+    Kind(KindId),
     /// The head of a step by which the entries of a kind are divided.
     Step,
     /// An entry, by index.
-    Entry(usize),
+    Entry(EntryId),
     /// The glossary.
     Glossary,
     /// The sources.
@@ -42,36 +44,38 @@ pub(super) enum Content {
 
 /// The chapters of a book: the guide's own pages, the entries of each kind in the order of its list,
 /// the glossary, and the sources if any are cited.
-pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> {
+pub(super) fn plan(ctx: ViewContext<'_>) -> Vec<Planned> {
+    let assessed = ctx.assessed;
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
+    let say = &messages(&schema.settings.language).pages;
     let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
     plan.add(0, Content::Title, "title", &schema.settings.title, &schema.settings.tagline);
-    let of_kind = |kind: usize| {
-        let entries = 0..linked.guide.entries.len();
-        let mut order: Vec<usize> =
+    let of_kind = |kind: KindId| {
+        let entries = linked.guide.entries.ids();
+        let mut order: Vec<EntryId> =
             entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
         order
     };
-    let (pages, kinds): (Vec<usize>, Vec<usize>) =
-        (0..schema.kinds.len()).partition(|kind| schema.kinds[*kind].folder.is_empty());
-    let mut pages: Vec<usize> = pages.into_iter().flat_map(of_kind).collect();
+    let (pages, kinds): (Vec<KindId>, Vec<KindId>) =
+        schema.kinds.ids().partition(|kind| schema.kinds[*kind].folder.is_empty());
+    let mut pages: Vec<EntryId> = pages.into_iter().flat_map(of_kind).collect();
     pages.sort_by_key(|entry| linked.guide.entries[*entry].slug != "index");
     if !pages.is_empty() {
-        plan.add(1, Content::Pages, "", "Introduction", "");
+        plan.add(1, Content::Pages, "", say.introduction, "");
         pages.into_iter().for_each(|entry| plan.entry(2, entry));
     }
     for kind in kinds {
         let entries = of_kind(kind);
         if !entries.is_empty() {
-            let group = lists.kind_group(kind);
+            let group = ctx.kind_group(kind);
             plan.add(1, Content::Kind(kind), "", &group.label, &group.description);
             plan.kind(kind, &entries);
         }
     }
     if !linked.glossary.glossary.terms.is_empty() {
-        plan.add(1, Content::Glossary, "glossary", "Glossary", "");
+        plan.add(1, Content::Glossary, "glossary", say.glossary, "");
     }
     let cites = |chapter: &Planned| match chapter.content {
         Content::Entry(entry) => !linked.resolved[entry].sources.is_empty(),
@@ -79,7 +83,7 @@ pub(super) fn plan(assessed: &Assessed, lists: ListBuilder<'_>) -> Vec<Planned> 
         _ => false,
     };
     if plan.chapters.iter().any(cites) {
-        plan.add(1, Content::Sources, "sources", "Sources", "");
+        plan.add(1, Content::Sources, "sources", say.sources, "");
     }
     plan.chapters
 }
@@ -118,7 +122,7 @@ impl Plan<'_> {
         });
     }
 
-    fn entry(&mut self, depth: usize, entry: usize) {
+    fn entry(&mut self, depth: usize, entry: EntryId) {
         let guide = &self.assessed.linked.guide;
         let found = &guide.entries[entry];
         let kind = &guide.schema.kinds[found.kind];
@@ -127,7 +131,7 @@ impl Plan<'_> {
     }
 
     /// The entries of a kind, each below the first step it belongs to.
-    fn kind(&mut self, kind: usize, entries: &[usize]) {
+    fn kind(&mut self, kind: KindId, entries: &[EntryId]) {
         let assessed = self.assessed;
         let schema = &assessed.linked.guide.schema;
         if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.grouping_vocabulary(kind))

@@ -6,6 +6,7 @@ mod nodes;
 
 use super::book::addresses::{self, BookAddresses};
 use super::image_sizes::Sizes;
+use crate::ids::{EntryId, SourceId};
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::Body;
 use crate::parse::text::escape_html;
@@ -23,7 +24,7 @@ pub(super) struct Context<'a> {
     pub(super) root: &'a str,
     /// Sources of the page, in the order of their numbers. None on a page that quotes the text of
     /// another: there citations lead to the list of all sources, and terms are not explained.
-    pub(super) sources: Option<&'a [usize]>,
+    pub(super) sources: Option<&'a [SourceId]>,
     /// Sizes of images.
     pub(super) sizes: &'a Sizes,
     /// Where things are in the book that the text is part of; none on a page of the site.
@@ -69,7 +70,7 @@ fn link_address(destination: &Destination, context: Context<'_>, html: &mut Stri
 }
 
 /// Path of an entry's page.
-pub(super) fn entry_path(linked: &Linked, index: usize) -> String {
+pub(super) fn entry_path(linked: &Linked, index: EntryId) -> String {
     let entry = &linked.guide.entries[index];
     address::entry(&linked.guide.schema.kinds[entry.kind], &entry.slug)
 }
@@ -105,7 +106,12 @@ pub(crate) fn percent_encode(path: &str) -> String {
     encoded
 }
 
-fn cite(citation: &Citation, sources: &[Option<usize>], context: Context<'_>, html: &mut String) {
+fn cite(
+    citation: &Citation,
+    sources: &[Option<SourceId>],
+    context: Context<'_>,
+    html: &mut String,
+) {
     let style = context.linked.guide.schema.settings.citations;
     let cited: Vec<Cited> = citation
         .items
@@ -153,7 +159,7 @@ struct Cited {
 }
 
 impl Cited {
-    fn find(locator: &str, source: usize, context: Context<'_>) -> Option<Self> {
+    fn find(locator: &str, source: SourceId, context: Context<'_>) -> Option<Self> {
         let (number, address) = match (context.book, context.sources) {
             (Some(book), _) => {
                 let number = book.source(source)?;

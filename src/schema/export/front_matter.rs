@@ -3,6 +3,7 @@
 //! Accepts what [`crate::validate`] accepts without an error, as far as shape goes.
 
 use super::{DIALECT, web_address};
+use crate::ids::VocabularyId;
 use crate::schema::{Field, FieldType, Kind, Schema};
 use serde_json::{Map, Value, json};
 
@@ -154,7 +155,7 @@ fn line(field: &Field) -> Value {
     })
 }
 
-fn term(schema: &Schema, of: usize) -> Value {
+fn term(schema: &Schema, of: VocabularyId) -> Value {
     let vocabulary = &schema.vocabularies[of];
     let slugs: Vec<&str> = vocabulary.terms.iter().map(|term| term.slug.as_str()).collect();
     if vocabulary.open {

@@ -29,6 +29,7 @@ const GUIDE: &str = "content/guide.yaml";
 const START: &str = "content/lessons/start-small.md";
 const TRUST: &str = "content/lessons/build-trust.md";
 const ENGINES: &str = "content/case-studies/engines.md";
+const MONKS: &str = "content/case-studies/monks.md";
 const TURBINES: &str = "content/case-studies/turbines.md";
 const GLOSSARY: &str = "content/glossary.yaml";
 const SOURCES: &str = "content/sources.bib";
@@ -46,7 +47,7 @@ const OTHER_IMAGE: &[u8] =
 /// so that they can move among the files while nothing else does; they have problems that are reported
 /// by stages that know entries by their files. There is no code to be coloured: to load what is known of
 /// languages takes longer than all else.
-pub(super) const MORE: [Change; 11] = [
+pub(super) const MORE: [Change; 12] = [
     Replace(START, "```rust\nfn main() {}\n```\n", "Nothing.\n"),
     Replace(GUIDE, "  citations: author-date\n", "  citations: author-date\n  branding: { logo: circles.png }\n"),
     Replace(GUIDE, "ratings:\n", "  zone:\n    folder: zones\n    fields: { summary: { type: line } }\n\nratings:\n"),
@@ -55,6 +56,8 @@ pub(super) const MORE: [Change; 11] = [
     Write(SOUTH, b"---\ntitle: South\nsummary: Warm.\n---\nAbove.\n\n#### A new name\n\nBelow.\n"),
     Write(LEDGER, b"lessons/start-small.html#how\nzones/south.html#an-old-name\nzones/west.html\n"),
     Write("content/lessons/waits.md", b"---\ntitle: Waits\nsummary: A draft.\nstages: [start]\ndraft: true\n---\n"),
+    // A sector that nothing public has, before those of an entry that comes earlier.
+    Write(MONKS, b"---\ntitle: Monks\nsummary: A draft.\nsectors: [Abbeys]\nconsent: given\ndraft: true\n---\n"),
     Write("content/plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='1' height='2'/>"),
     Replace(TURBINES, "\n---\n", "\n---\nSee ![a plan](../plan.svg) and [@smith2015].\n\n"),
     Write("themes/bare/templates/redirect.html", b"bare {{ page.title }}\n"),
@@ -140,6 +143,7 @@ pub(super) const EDITS: &[Change] = &[
     Replace(ENGINES, "contact: PLANTED-MARKER", "contact: OTHER-MARKER"),
     Replace("content/case-studies/held-back.md", "consent: asked", "consent: given"),
     Replace("content/lessons/waits.md", "draft: true", "draft: false"),
+    Replace(MONKS, "draft: true", "draft: false"),
     Replace(NORTH, "2026-01-01", "2027-01-01"),
     Replace(NORTH, "aliases: [south]", "aliases: [pole]"),
     // Bodies.

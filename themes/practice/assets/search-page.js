@@ -25,7 +25,7 @@ const SAY = {
   clear: "Remove marks",
 };
 
-/* Elements and files -------------------------------------------------------------------------- */
+/* Elements and files */
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -44,7 +44,7 @@ const load = (name) =>
   new Promise((resolve, reject) => {
     const script = element("script", { src: path.replace(/[^/]*$/, `${name}.js`) });
     waiting.set(name, resolve);
-    // A file that came has handed over its data: rejecting it changes nothing.
+    // A file that arrived has resolved already.
     script.onload = script.onerror = () => {
       script.remove();
       reject(new Error(name));
@@ -62,7 +62,7 @@ const engine = () => {
   return ready;
 };
 
-/* Results ------------------------------------------------------------------------------------- */
+/* Results */
 
 /** Searches when typing pauses, shows the answer to the last query, and says what it is. */
 function asker(status, show) {
@@ -111,7 +111,7 @@ function parts({ sections, text }, marks) {
   };
 }
 
-/* The search page: what is asked stands in its address ---------------------------------------- */
+/* The search page: what is asked stands in its address */
 
 function searchPage(form) {
   const part = (name) => document.getElementById(`search_${name}`);
@@ -208,7 +208,7 @@ function searchPage(form) {
   return () => input.select();
 }
 
-/* The dialog: a combobox and its list --------------------------------------------------------- */
+/* The dialog: a combobox and its list */
 
 function searchDialog() {
   const status = element("p", { class: "search-status", role: "status" });
@@ -279,7 +279,7 @@ function searchDialog() {
   };
 }
 
-/* Marks on the page that a result leads to ---------------------------------------------------- */
+/* Marks on the page that a result leads to */
 
 function markPage(asked, main) {
   const marks = new Set(words(asked.slice(0, 400)));
@@ -303,9 +303,9 @@ function markPage(asked, main) {
   document.body.append(bar);
 }
 
-/* The start ----------------------------------------------------------------------------------- */
+/* The start */
 
-/** Keeps whether the / key opens the search; a key without a modifier must be easy to turn off. */
+/** Whether the / key opens the search: a key without a modifier must be easy to turn off. */
 function remembered(choice) {
   try {
     if (choice) localStorage.setItem("fieldguide-slash", choice);
