@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
 use crate::ids::{EntryId, KindId, TermId, VocabularyId};
+use crate::messages::in_sentence;
 use crate::redact::PublicGuide;
 use crate::schema::Kind;
 use crate::schema::outputs::OutputFormat;
@@ -222,7 +223,7 @@ impl Owner<'_> {
     fn name(&self) -> String {
         match self {
             Self::Entry(entry) => format!("the entry `{}`", entry.slug),
-            Self::List(kind) => format!("the list of {}", kind.plural.to_lowercase()),
+            Self::List(kind) => format!("the list of {}", in_sentence(&kind.plural, "")),
             Self::Terms(name) => format!("the page of `{name}`"),
             Self::Page(name) => (*name).to_owned(),
             Self::Redirect(from, _) => format!("the redirect `{from}`"),

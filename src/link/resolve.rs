@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::ids::{EntryId, KindId, SourceId};
 use crate::memo;
+use crate::messages::in_sentence;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
 use crate::parse::{Body, Target};
@@ -112,6 +113,11 @@ impl<'a> Resolver<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// A label as it is written inside a sentence.
+    fn label(&self, label: &str) -> String {
+        in_sentence(label, &self.guide.schema.settings.language)
     }
 
     fn kind_named(&self, name: &str) -> Option<KindId> {
@@ -261,7 +267,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             }
             (None, Some(other)) => {
                 let is = &self.all.guide.schema.kinds[self.all.guide.entries[*other].kind];
-                let (is, wanted) = (is.plural.to_lowercase(), wanted.plural.to_lowercase());
+                let (is, wanted) = (all.label(&is.plural), all.label(&wanted.plural));
                 let message = format!("`{slug}` is one of the {is}; this field names {wanted}");
                 let failure = BrokenLink::new(&rule::WRONG_KIND, message, help());
                 failure.suggest(
@@ -272,7 +278,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             }
             (None, None) if all.guide.is_withheld(Some(to), slug) => BrokenLink::draft(slug),
             (None, None) => {
-                let message = format!("there is no {} `{name}`", wanted.label.to_lowercase());
+                let message = format!("there is no {} `{name}`", all.label(&wanted.label));
                 let failure = BrokenLink::new(&rule::UNKNOWN_ENTRY, message, help());
                 failure.suggest("", slug, all.suggestions.entry(slug, Some(to)))
             }
@@ -408,7 +414,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 return Err(BrokenLink::draft(slug));
             }
             let what = kind.map_or("entry".to_owned(), |kind| {
-                self.all.guide.schema.kinds[kind].label.to_lowercase()
+                self.all.label(&self.all.guide.schema.kinds[kind].label)
             });
             // The name of another kind's entry is not all that has to be written instead.
             let near = self.all.suggestions.entry(slug, kind);

@@ -6,7 +6,6 @@ use super::{CopyTexts, DownloadTexts, Messages, Offer, PageLabels, Plural};
 
 pub(super) const ENGLISH: Messages = Messages {
     language: "en",
-    capitalises_nouns: false,
     list_separator: ", ",
     list_and: " and ",
     unsupported: "nothing in the guide supports it yet",

@@ -15,8 +15,6 @@ mod tests;
 pub struct Messages {
     /// The language, as a primary subtag of BCP 47.
     pub language: &'static str,
-    /// Whether the language writes all nouns with a capital.
-    pub capitalises_nouns: bool,
     /// Between the items of a list, but for the last two.
     pub list_separator: &'static str,
     /// Between the last two items of a list.
@@ -151,9 +149,28 @@ const LANGUAGES: [&Messages; 1] = [&en::ENGLISH];
 
 /// The texts for a language, given as a tag of BCP 47.
 pub fn messages(language: &str) -> &'static Messages {
-    let primary = language.split('-').next().unwrap_or_default();
-    let found = LANGUAGES.iter().find(|of| of.language.eq_ignore_ascii_case(primary));
+    let found = LANGUAGES.iter().find(|of| of.language.eq_ignore_ascii_case(primary(language)));
     found.copied().unwrap_or(LANGUAGES[0])
+}
+
+/// Languages that write all nouns with a capital.
+const NOUNS_WITH_CAPITALS: [&str; 2] = ["de", "lb"];
+
+/// A label as it is written inside a sentence of a language: "Case study" becomes "case study".
+/// Abbreviations and names with capitals of their own stay as they are: "NHS pilot", "UK-wide".
+pub fn in_sentence(label: &str, language: &str) -> String {
+    let mut letters = label.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let word = letters.as_str().split(char::is_whitespace).next().unwrap_or_default();
+    let is_plain = !word.is_empty() && !word.contains(char::is_uppercase);
+    if !is_plain || NOUNS_WITH_CAPITALS.contains(&primary(language).to_lowercase().as_str()) {
+        return label.to_owned();
+    }
+    first.to_lowercase().chain(letters).collect()
+}
+
+fn primary(language: &str) -> &str {
+    language.split('-').next().unwrap_or_default()
 }
 
 /// A text with its places filled.
@@ -184,18 +201,5 @@ impl Messages {
             phrase.push_str(item.as_ref());
         }
         phrase
-    }
-
-    /// A label as it is written inside a sentence: "Case study" becomes "case study". Abbreviations and
-    /// names with capitals of their own stay as they are: "NHS pilot", "UK-wide".
-    pub fn in_sentence(&self, label: &str) -> String {
-        let mut letters = label.chars();
-        let Some(first) = letters.next() else { return String::new() };
-        let word = letters.as_str().split(char::is_whitespace).next().unwrap_or_default();
-        let is_plain = !word.is_empty() && !word.contains(char::is_uppercase);
-        if self.capitalises_nouns || !is_plain {
-            return label.to_owned();
-        }
-        first.to_lowercase().chain(letters).collect()
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Counts nothing; see [`crate::assess::evidence`].
 
-use super::{Messages, fill, messages};
+use super::{Messages, fill, in_sentence, messages};
 use crate::ids::{EntryId, Id, IdVec, TermId};
 use crate::schema::Schema;
 use crate::schema::ratings::{Need, Ratings};
@@ -50,7 +50,7 @@ pub fn reason(basis: Basis<'_>) -> String {
     let terms = &schema.vocabularies[rules.stances].terms;
     for (stance, entries) in stances.iter_enumerated() {
         if !entries.is_empty() && !rules.supporting.contains(&stance) {
-            let label = say.in_sentence(&terms[stance].label);
+            let label = in_sentence(&terms[stance].label, &schema.settings.language);
             parts
                 .push(fill(say.stance, &[("count", entries.len().to_string()), ("stance", label)]));
         }
@@ -71,12 +71,15 @@ pub fn next(basis: Basis<'_>, level: TermId) -> String {
     });
     let missing: Vec<String> = missing.collect();
     let label = &schema.vocabularies[rules.vocabulary].terms[level.next()].label;
-    let values = [("list", say.list(&missing)), ("level", say.in_sentence(label))];
+    let values =
+        [("list", say.list(&missing)), ("level", in_sentence(label, &schema.settings.language))];
     fill(say.next_level, &values)
 }
 
 fn fill_counted(say: &Messages, text: &str, schema: &Schema, need: Need, number: usize) -> String {
-    let of = |one: &str, many: &str| say.in_sentence(if number == 1 { one } else { many });
+    let of = |one: &str, many: &str| {
+        in_sentence(if number == 1 { one } else { many }, &schema.settings.language)
+    };
     let name = match need {
         Need::Supporting => say.supporting_entries.of(number).to_owned(),
         Need::Sources => say.sources.of(number).to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! What is said of a guide is tested where its pages are.
 
-use super::{fill, messages};
+use super::{fill, in_sentence, messages};
 
 #[test]
 fn labels_keep_the_capitals_of_their_own() {
@@ -17,8 +17,9 @@ fn labels_keep_the_capitals_of_their_own() {
         ("", ""),
         ("Broad", "broad"),
     ] {
-        assert_eq!(messages("en-GB").in_sentence(label), shown, "{label}");
+        assert_eq!(in_sentence(label, "en-GB"), shown, "{label}");
     }
+    assert_eq!(in_sentence("Fallstudie", "de-CH"), "Fallstudie");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
 use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::link::address;
-use crate::messages::{self, Messages, fill, messages};
+use crate::messages::{self, Messages, fill, in_sentence, messages};
 use std::collections::BTreeSet;
 
 /// The rating of an entry.
@@ -273,7 +273,7 @@ fn column_label(assessed: &Assessed, map: &coverage::GapMap, column: Column) -> 
         (Column::Kind(kind, stance), _) => {
             let stances = &schema.vocabularies[schema.ratings[map.ratings].stances].terms;
             let say = say(assessed);
-            let part = say.in_sentence(&stances[stance].label);
+            let part = in_sentence(&stances[stance].label, &schema.settings.language);
             fill(say.part, &[("label", &schema.kinds[kind].plural), ("part", &part)])
         }
         (Column::Term(term), Dimension::Vocabulary(of)) => {

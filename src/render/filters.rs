@@ -6,7 +6,7 @@ use super::ViewContext;
 use super::view::{ActiveFilter, Choice, FilterGroup, Filters, Group, List};
 use crate::assess::facets::{By, Facet, MostUsed, Narrower, Pair};
 use crate::ids::{EntryId, KindId, TermId, VocabularyId};
-use crate::messages::{fill, messages};
+use crate::messages::{fill, in_sentence, messages};
 use std::collections::BTreeSet;
 
 impl ViewContext<'_> {
@@ -118,13 +118,14 @@ impl ViewContext<'_> {
     /// Two terms as a list.
     pub(super) fn pair(self, pair: &Pair) -> List {
         let [a, b] = pair.facets.map(|(of, term)| self.term_group(of, term));
-        let say = messages(&self.linked.guide.schema.settings.language);
+        let language = &self.linked.guide.schema.settings.language;
+        let say = messages(language);
         let group = Group {
             id: format!("{}-{}", a.id, b.id),
             label: fill(say.both, &[("first", &a.label), ("second", &b.label)]),
             singular: fill(
                 say.both,
-                &[("first", &a.singular), ("second", &say.in_sentence(&b.singular))],
+                &[("first", &a.singular), ("second", &in_sentence(&b.singular, language))],
             ),
             description: String::new(),
             path: pair.path.clone(),

@@ -14,7 +14,7 @@ use crate::assess::lifecycle::Change;
 use crate::ids::EntryId;
 use crate::link::address::{self, Page, root_from};
 use crate::link::reference;
-use crate::messages::{fill, messages};
+use crate::messages::{fill, in_sentence, messages};
 use crate::parse::bibliography::{Name, Source};
 use crate::schema::Settings;
 use crate::schema::outputs::OutputFormat;
@@ -195,7 +195,10 @@ impl<'a> HeadBuilder<'a> {
             has_defined_term: terms.collect(),
             name: fill(
                 say.part,
-                &[("label", &self.settings().title), ("part", &say.in_sentence(&self.page.title))],
+                &[
+                    ("label", &self.settings().title),
+                    ("part", &in_sentence(&self.page.title, &self.settings().language)),
+                ],
             ),
             made: self.made("", ""),
             url,

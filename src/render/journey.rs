@@ -9,7 +9,7 @@ use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSectio
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
 use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
-use crate::messages::{fill, messages};
+use crate::messages::{fill, in_sentence, messages};
 use crate::validate::Value;
 use std::collections::BTreeMap;
 
@@ -118,20 +118,21 @@ impl ViewContext<'_> {
             .map(|((_, level), count)| (*level, *count))
             .collect();
         let total: usize = of_kind.iter().map(|(_, count)| count).sum();
-        let say = messages(&schema.settings.language);
+        let language = &schema.settings.language;
+        let say = messages(language);
         let kind = &schema.kinds[rules.kind];
         let name = if total == 1 { &kind.label } else { &kind.plural };
         let parts: Vec<String> = of_kind
             .iter()
             .rev()
             .map(|(level, count)| {
-                let name = say.in_sentence(&terms[*level].label);
+                let name = in_sentence(&terms[*level].label, language);
                 fill(say.counted, &[("count", count.to_string()), ("name", name)])
             })
             .collect();
         let values = [
             ("count", total.to_string()),
-            ("name", say.in_sentence(name)),
+            ("name", in_sentence(name, language)),
             ("list", parts.join(say.list_separator)),
         ];
         let alt = fill(say.levels, &values);

@@ -7,7 +7,7 @@ use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::ids::{EntryId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::link::address::{self, Page};
-use crate::messages::{fill, messages};
+use crate::messages::{fill, in_sentence, messages};
 use crate::parse::text::slugify;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -205,7 +205,7 @@ impl ViewContext<'_> {
             Page::SelfAssessment => say.pages.self_assessment.to_owned(),
             Page::Map(ratings) => {
                 let rated = &schema.kinds[schema.ratings[ratings].kind];
-                fill(say.map, &[("kind", say.in_sentence(&rated.plural))])
+                fill(say.map, &[("kind", in_sentence(&rated.plural, &schema.settings.language))])
             }
             Page::Sources => say.pages.sources.to_owned(),
             Page::Search => say.pages.search.to_owned(),

@@ -134,9 +134,11 @@ impl Pages {
             theme.add("branding.css", Arc::from(sheet.into_bytes()));
         }
         let policy = Policy::of(&assessed.linked).meta();
+        let language = schema.settings.language.clone();
         let mut pages = Self { assessed, theme, cards, nav_index, sizes, policy };
         let site = site::site(pages.ctx(None), &pages.theme, &pages.sizes);
         pages.theme.share("site", &site);
+        pages.theme.speak(&language);
         Ok(pages)
     }
 

@@ -7,7 +7,7 @@ use super::theme::{TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, downloads, view};
 use crate::ids::EntryId;
 use crate::link::address::{self, Page};
-use crate::messages::{fill, messages};
+use crate::messages::{fill, in_sentence, messages};
 
 /// How many changes the home page shows.
 const MAX_CHANGES: usize = 5;
@@ -157,8 +157,9 @@ impl Renderer<'_> {
                     return Ok(String::new());
                 };
                 let view = assessment::gap_map(self.ctx, map);
-                let say = messages(&self.ctx.linked.guide.schema.settings.language);
-                let part = say.in_sentence(&view.label);
+                let language = &self.ctx.linked.guide.schema.settings.language;
+                let say = messages(language);
+                let part = in_sentence(&view.label, language);
                 let title = fill(say.part, &[("label", &label), ("part", &part)]);
                 self.theme.render("gap-map.html", &values(&title, &view.rated).with("map", &view))
             }

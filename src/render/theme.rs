@@ -6,6 +6,7 @@ use super::fuel::{self, Instrumented};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::files::{Bytes, Inventory};
 use crate::memo::ByPtr;
+use crate::messages::in_sentence;
 use crate::span::{FileId, Span};
 use include_dir::{Dir, include_dir};
 use serde::{Serialize, Serializer};
@@ -199,6 +200,7 @@ impl Theme {
         }
         theme.engine.register_function(fuel::LOOP, count_items);
         theme.engine.register_function(fuel::BEGIN, count_call);
+        theme.speak("");
         let loaded = theme
             .engine
             .set_fallback_prefixes([SITE_PREFIX, DEFAULT_PREFIX])
@@ -214,6 +216,13 @@ impl Theme {
         let path = hashed_name(name, &bytes);
         self.names.insert(name.to_owned(), path.clone());
         self.files.insert(path, bytes);
+    }
+
+    /// Sets the language of the filter `in_sentence`.
+    pub fn speak(&mut self, language: &str) {
+        let language = language.to_owned();
+        let filter = move |label: &str, _: Kwargs, _: &State<'_>| in_sentence(label, &language);
+        self.engine.register_filter("in_sentence", filter);
     }
 
     /// Makes a value visible to every template.

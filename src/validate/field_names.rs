@@ -3,16 +3,22 @@
 //! Does not look at what they hold; see [`super::value`].
 
 use crate::diagnostic::{Diagnostic, nearest, rule, suggest_name};
+use crate::messages::in_sentence;
 use crate::schema::{Field, FieldType, Kind, Schema};
 use crate::span::Span;
 use crate::yaml::{self, Map, PathSegment, Yaml};
 
 /// Reports fields that the kind does not declare.
-pub(super) fn check_names(kind: &Kind, yaml: &Yaml, map: &Map, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_names(
+    (schema, kind): (&Schema, &Kind),
+    yaml: &Yaml,
+    map: &Map,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (name, _) in &map.0 {
         if kind.field(name).is_none() {
             let span = yaml.key_span(&[PathSegment::Key(name)]);
-            let owner = format!("{} have", kind.plural.to_lowercase());
+            let owner = format!("{} have", in_sentence(&kind.plural, &schema.settings.language));
             diagnostics.push(unknown_field(yaml, span, &kind.fields, name, &owner));
         }
     }

@@ -11,6 +11,7 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, WithDiagnostics, did_you_mean, rule};
 use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::memo::{self, ByPtr, Memo};
+use crate::messages::in_sentence;
 use crate::parse::text::slugify;
 use crate::parse::{Body, Document, MarkdownSettings};
 use crate::schema::{FieldType, Kind, Schema, is_slug};
@@ -294,7 +295,7 @@ fn entry(
         yaml::Value::Map(map) => map,
         _ => &empty,
     };
-    check_names(kind, &front_matter, map, &mut diagnostics);
+    check_names((schema, kind), &front_matter, map, &mut diagnostics);
     let body = Text { place: None, markdown: Arc::clone(&document.body) };
     let mut reader = value::Reader {
         schema,
@@ -314,7 +315,7 @@ fn entry(
     for field in kind.fields.iter().filter(|field| readable && field.required) {
         if is_missing(field, &kind.fields, map) {
             let path = [PathSegment::Key(&field.name)];
-            let owner = format!("this {}", kind.label.to_lowercase());
+            let owner = format!("this {}", in_sentence(&kind.label, &schema.settings.language));
             diagnostics.push(missing_field(schema, &front_matter, (field, map), &path, &owner));
         }
     }

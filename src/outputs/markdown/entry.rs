@@ -6,7 +6,7 @@ use super::Copies;
 use crate::ids::{EntryId, FieldId, Id, SourceId, TermId, VocabularyId};
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
-use crate::messages::{self, messages};
+use crate::messages::{self, in_sentence, messages};
 use crate::parse::tree::Citation;
 use crate::parse::tree::commonmark::{self, Fill, escaped};
 use crate::render::percent_encode;
@@ -63,8 +63,13 @@ impl<'a> EntryCopy<'a> {
         }
         let body = self.copied(self.index, 0);
         if !body.is_empty() {
+            let language = &self.copies.linked.guide.schema.settings.language;
             if has_blocks && !body.starts_with("## ") {
-                let _ = write!(self.text, "\n## About this {}\n", self.kind.label.to_lowercase());
+                let _ = write!(
+                    self.text,
+                    "\n## About this {}\n",
+                    in_sentence(&self.kind.label, language)
+                );
             }
             let _ = write!(self.text, "\n{body}\n");
         }

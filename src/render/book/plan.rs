@@ -4,7 +4,7 @@
 
 use crate::assess::{self, Assessed};
 use crate::ids::{EntryId, KindId};
-use crate::messages::messages;
+use crate::messages::{in_sentence, messages};
 use crate::render::ViewContext;
 
 /// A chapter that is to be made.
@@ -136,7 +136,8 @@ impl Plan<'_> {
         let schema = &assessed.linked.guide.schema;
         if let (Some(head), Some(of)) = (self.chapters.last_mut(), schema.grouping_vocabulary(kind))
         {
-            head.grouped_by = schema.vocabularies[of].singular.to_lowercase();
+            head.grouped_by =
+                in_sentence(&schema.vocabularies[of].singular, &schema.settings.language);
         }
         let mut current = None;
         for entry in entries {
