@@ -53,7 +53,7 @@ const PARTS = {
   "addresses: front matter": ["src/link/mod.rs", "(entry.file, entry.kind, entry.outline, «entry.front_digest»)"],
   // Links.
   "links: outlines": ["src/link/mod.rs", "memo::digest(&(«outlines», guide.withheld_digest(), files))"],
-  "links: withheld": ["src/link/mod.rs", "memo::digest(&(outlines, «guide.withheld_digest()», files))"],
+  "links: withheld": ["src/link/mod.rs", "memo::digest(&(outlines, «guide.withheld_digest()», files))", null, "a link to what is withheld is broken, and broken ones are found again"],
   "links: names of assets": ["src/link/mod.rs", "memo::digest(&(outlines, guide.withheld_digest(), «memo::digest(&files)»))", "memo::digest(&(outlines, guide.withheld_digest(), files))"],
   "links: schema": ["src/link/mod.rs", "schema: «ByPtr(Arc::clone(&guide.schema))»,"],
   "links: bibliography": ["src/link/mod.rs", "bibliography: «ByPtr(Arc::clone(&bibliography))»,", null, WITH_SCHEMA],

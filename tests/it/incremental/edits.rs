@@ -47,7 +47,7 @@ const OTHER_IMAGE: &[u8] =
 /// so that they can move among the files while nothing else does; they have problems that are reported
 /// by stages that know entries by their files. There is no code to be coloured: to load what is known of
 /// languages takes longer than all else.
-pub(super) const MORE: [Change; 12] = [
+pub(super) const MORE: [Change; 13] = [
     Replace(START, "```rust\nfn main() {}\n```\n", "Nothing.\n"),
     Replace(GUIDE, "  citations: author-date\n", "  citations: author-date\n  branding: { logo: circles.png }\n"),
     Replace(GUIDE, "ratings:\n", "  zone:\n    folder: zones\n    fields: { summary: { type: line } }\n\nratings:\n"),
@@ -55,7 +55,9 @@ pub(super) const MORE: [Change; 12] = [
     Write(NORTH, b"---\ntitle: North\naliases: [south]\nreview_by: 2026-01-01\n---\nWe meet at [[start-small]], not at [[start-smal]].\n"),
     Write(SOUTH, b"---\ntitle: South\nsummary: Warm.\n---\nAbove.\n\n#### A new name\n\nBelow.\n"),
     Write(LEDGER, b"lessons/start-small.html#how\nzones/south.html#an-old-name\nzones/west.html\n"),
-    Write("content/lessons/waits.md", b"---\ntitle: Waits\nsummary: A draft.\nstages: [start]\ndraft: true\n---\n"),
+    Write("content/lessons/waits.md", b"---\ntitle: Waits\nsummary: A draft.\nstages: [start]\ndraft: true\n---\nAs [@early1990] says.\n"),
+    // A source that nothing public cites, before all others.
+    Replace(SOURCES, "@article{smith2015", "@misc{early1990, title = {Early}, year = 1990}\n@article{smith2015"),
     // A sector that nothing public has, before those of an entry that comes earlier.
     Write(MONKS, b"---\ntitle: Monks\nsummary: A draft.\nsectors: [Abbeys]\nconsent: given\ndraft: true\n---\n"),
     Write("content/plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='1' height='2'/>"),
@@ -122,6 +124,8 @@ pub(super) const EDITS: &[Change] = &[
     Delete(LEDGER),
     // Front matter.
     Replace(START, "title: Start small", "title: Start tiny"),
+    // What was meant by a name that is nobody's is looked for among titles too.
+    Replace(TRUST, "title: Build trust", "title: Start-smal"),
     Replace(START, "One small task", "One tiny task"),
     Replace(START, "stages: [start]", "stages: [run]"),
     Replace(START, "stages: [start]", "stages: [start, run]"),
@@ -176,6 +180,8 @@ pub(super) const EDITS: &[Change] = &[
         "content/lessons/late.md",
         b"---\ntitle: Late\nsummary: A draft.\nstages: [start]\ndraft: true\n---\n",
     ),
+    // A draft is where readers have found a page.
+    Write("content/zones/west.md", b"---\ntitle: West\ndraft: true\n---\n"),
     Write("content/lessons/film.mp4", b"no film"),
     Write(IMAGE, OTHER_IMAGE),
     Write("content/plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='2'/>"),
