@@ -31,10 +31,16 @@ fn memory(preview: &Preview) -> u64 {
 /// Asserts that a preview still answers, has said nothing new and has not grown.
 #[track_caller]
 fn is_well(preview: &Preview, before: u64) {
+    is_well_within(preview, before, MORE);
+}
+
+/// The same, for a preview that may have grown by so many KiB.
+#[track_caller]
+fn is_well_within(preview: &Preview, before: u64, more: u64) {
     assert_eq!(preview.get(PAGE).status, 200);
     assert!(!preview.said().contains("panicked"), "{}", preview.said());
     let now = memory(preview);
-    assert!(now < before + MORE, "{before} KiB before, {now} KiB after");
+    assert!(now < before + more, "{before} KiB before, {now} KiB after");
 }
 
 /// Sends bytes and no more, and reads what comes; nothing where the connection is cut. Who stops to send
@@ -309,7 +315,8 @@ fn a_thousand_connections_that_never_read_stop_nobody() {
     }
     let followed = preview.follow("/");
     followed.next();
-    is_well(&preview, before);
+    // The connections that are still open hold buffers; all they ask for would be 2.6 GB.
+    is_well_within(&preview, before, 3 * MORE);
     guide.write_lesson("Short again.");
     preview.wait_for(PAGE, "Short again.");
     drop(held);
