@@ -2,7 +2,7 @@
 //!
 //! Whose it is, [`crate::disk`] tells; nothing in it is read here.
 
-use super::read::display_path;
+use super::display_path;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::disk::{Leftover, STAGING};
 use std::path::Path;

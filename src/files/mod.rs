@@ -274,3 +274,9 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
     };
     Some(Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message).help(help))
 }
+
+/// A path as the user typed it, with `/` between segments.
+fn display_path(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}

@@ -11,7 +11,9 @@ use super::snapshot::{self, Snapshot};
 use super::stable;
 use super::stamp::FileStamp;
 use super::text::LoadedFile;
-use super::{Bytes, Disk, Inventory, Root, awkward_name, collect, is_folder, is_text};
+use super::{
+    Bytes, Disk, Inventory, Root, awkward_name, collect, display_path, is_folder, is_text,
+};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::disk::Leftover;
 use rayon::prelude::*;
@@ -329,12 +331,6 @@ const NOT_A_FILE: &str = "it is not a regular file with a readable name";
 pub(super) fn folder(folder: &Path) -> WithDiagnostics<BTreeMap<String, Bytes>> {
     let mut reader = Reader::of([(Root::Site, folder.to_owned())].into_iter());
     reader.inventory().map(|inventory| inventory.theme_assets)
-}
-
-/// A path as the user typed it, with `/` between segments.
-pub(super) fn display_path(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
 fn slashed(path: &Path) -> Option<String> {

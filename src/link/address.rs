@@ -12,6 +12,7 @@ use crate::schema::settings::Redirect;
 use crate::span::Span;
 use crate::validate::{Entry, FieldPath, Value};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -431,6 +432,20 @@ fn path_on_site(text: &str) -> Option<String> {
             && segment.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
     };
     path.split('/').all(plain).then(|| format!("{path}.html"))
+}
+
+/// A path with the characters encoded that would end or change an address.
+pub(crate) fn percent_encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            ' ' | '"' | '<' | '>' | '%' | '#' | '?' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+                let _ = write!(encoded, "%{:02X}", u32::from(c));
+            }
+            c => encoded.push(c),
+        }
+    }
+    encoded
 }
 
 #[cfg(test)]

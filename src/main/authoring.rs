@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author`].
 
-use super::prompt::ask;
+use super::prompt::{FieldValue, ask};
 use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
 use clap::Args;
 use fieldguide::author::entry::{EntryBuilder, NewEntry, Request};
@@ -44,17 +44,10 @@ pub(crate) struct New {
     slug: Option<String>,
 }
 
-/// A field and a value for it.
-pub(crate) type FieldValue = (String, String);
-
-pub(crate) fn given(field: &str, value: &str) -> FieldValue {
-    (field.to_owned(), value.to_owned())
-}
-
 fn field(text: &str) -> Result<FieldValue, String> {
     let parts = text.split_once('=').filter(|(field, _)| !field.trim().is_empty());
     let (field, value) = parts.ok_or("write the field, `=` and the value: stages=planning")?;
-    Ok(given(field.trim(), value.trim()))
+    Ok((field.trim().to_owned(), value.trim().to_owned()))
 }
 
 #[derive(Args)]

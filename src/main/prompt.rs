@@ -3,13 +3,15 @@
 //! What is asked, and whether an answer is right, is the library's to say; see
 //! [`fieldguide::author::entry`].
 
-use super::authoring::{FieldValue, given};
 use fieldguide::author::entry::Question;
 use fieldguide::hidden::{self, OneLine};
 use inquire::autocompletion::{Autocomplete, Replacement};
 use inquire::list_option::ListOption;
 use inquire::{CustomUserError, InquireError, MultiSelect, Select, Text};
 use std::fmt;
+
+/// A field and a value for it.
+pub(crate) type FieldValue = (String, String);
 
 /// Something to choose: what is written, and what it means.
 struct Choice(String, String);
@@ -32,7 +34,7 @@ pub(crate) fn ask(question: &Question) -> Result<Vec<FieldValue>, InquireError> 
         (true, true) => several(question)?,
         (true, false) => text(question, "")?.into_iter().collect(),
     };
-    Ok(values.into_iter().map(|value| given(&question.field, &value)).collect())
+    Ok(values.into_iter().map(|value| (question.field.clone(), value)).collect())
 }
 
 fn choices(question: &Question) -> Vec<Choice> {

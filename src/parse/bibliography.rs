@@ -9,6 +9,7 @@ mod syntax;
 
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
+use crate::hidden;
 use crate::ids::{Id, IdVec, SourceId};
 use crate::span::{FileId, Span};
 use biblatex::{
@@ -159,11 +160,30 @@ fn read(file: FileId, text: &str) -> WithDiagnostics<Vec<Source>> {
         let span = Span::new(file, problem.range);
         Diagnostic::new(&rule::BIBTEX_SYNTAX, span, problem.message).help(problem.help)
     };
-    let hidden = super::references::hidden_in_sources(text, &value);
+    let hidden = hidden_in_sources(text, &value);
     WithDiagnostics {
         value,
         diagnostics: problems.into_iter().map(diagnostic).chain(hidden).collect(),
     }
+}
+
+/// Reports a hidden character in each source of a file, where LaTeX commands stand for it.
+fn hidden_in_sources(text: &str, sources: &[Source]) -> Vec<Diagnostic> {
+    match hidden::first(text) {
+        None => sources.iter().filter_map(hidden_in_source).collect(),
+        // What the file contains as it is was reported when it was read.
+        Some(_) => Vec::new(),
+    }
+}
+
+fn hidden_in_source(source: &Source) -> Option<Diagnostic> {
+    let names = source.authors.iter().chain(&source.editors);
+    let names = names.flat_map(|name| [&name.family, &name.given]);
+    let Source { title, year, container, publisher, volume, number, pages, .. } = source;
+    let Source { url, doi, medium, note, .. } = source;
+    let texts = [title, year, container, publisher, volume, number, pages, url, doi, medium, note];
+    let (_, c) = names.chain(texts).find_map(|text| hidden::first(text))?;
+    Some(Diagnostic::hidden_character(source.span, c))
 }
 
 /// What `@string` defines, by lower-case name.

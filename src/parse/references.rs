@@ -1,8 +1,7 @@
-//! Hidden characters that a text writes otherwise: `&#x202E;` and `&rlm;` in Markdown, commands of LaTeX.
+//! Hidden characters that a text writes otherwise: `&#x202E;` and `&rlm;` in Markdown.
 //!
 //! Those that a file contains as they are, are reported when it is read; see [`crate::files`].
 
-use super::bibliography::Source;
 use super::origin::{Located, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::hidden;
@@ -69,25 +68,6 @@ pub(super) fn hidden_characters(
     found.extend(block.end(text));
     let problem = |(range, c)| Diagnostic::hidden_character(origin.span(range), c);
     diagnostics.extend(found.into_iter().map(problem));
-}
-
-/// Reports a hidden character in each source of a file, where LaTeX commands stand for it.
-pub(super) fn hidden_in_sources(text: &str, sources: &[Source]) -> Vec<Diagnostic> {
-    match hidden::first(text) {
-        None => sources.iter().filter_map(hidden_in_source).collect(),
-        // What the file contains as it is was reported when it was read.
-        Some(_) => Vec::new(),
-    }
-}
-
-fn hidden_in_source(source: &Source) -> Option<Diagnostic> {
-    let names = source.authors.iter().chain(&source.editors);
-    let names = names.flat_map(|name| [&name.family, &name.given]);
-    let Source { title, year, container, publisher, volume, number, pages, .. } = source;
-    let Source { url, doi, medium, note, .. } = source;
-    let texts = [title, year, container, publisher, volume, number, pages, url, doi, medium, note];
-    let (_, c) = names.chain(texts).find_map(|text| hidden::first(text))?;
-    Some(Diagnostic::hidden_character(source.span, c))
 }
 
 /// Whether an element stands in a line, so that the text goes on behind it.

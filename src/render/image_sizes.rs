@@ -2,10 +2,10 @@
 //!
 //! Reads what a file says about itself and decodes no image.
 
-use super::html::percent_encode;
 use super::view::Picture;
 use crate::files::Asset;
 use crate::link::Linked;
+use crate::link::address::percent_encode;
 use crate::memo::Memo;
 use std::collections::BTreeMap;
 use std::io::BufReader;

@@ -38,7 +38,6 @@ use crate::schema::Schema;
 use crate::validate::Entry;
 use book::Book;
 use book::addresses::BookAddresses;
-pub(crate) use html::percent_encode;
 use image_sizes::Sizes;
 use journey::PathPosition;
 use pages::Renderer;

@@ -4,10 +4,11 @@
 
 use super::ViewContext;
 use super::assessment;
-use super::html::{entry_path, percent_encode};
+use super::html::entry_path;
 use super::image_sizes::{Sizes, picture};
 use super::theme::Theme;
 use super::view::{Group, License, Site};
+use crate::link::address::percent_encode;
 use crate::link::address::{self, Page};
 use crate::schema::Ratings;
 use crate::schema::outputs::OutputFormat;

@@ -18,6 +18,7 @@
 //! Nobody can use up the preview: connections, followers and threads are limited, the longest idle
 //! connection is closed first, and the bodies of answers are shared with the site instead of copied.
 
+mod address;
 mod answer;
 mod build;
 mod connections;

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP and does not build.
 
+use super::address::{is_page, percent_decode};
 use super::page::Problem;
 use super::rendering::{PendingSite, Workers};
 use crate::emit::Site;
@@ -179,7 +180,7 @@ impl Preview {
         match self.find(address) {
             Lookup::File(path, bytes) => {
                 let is_hashed = || self.hashes.known(&bytes).is_some();
-                !super::http::is_page(&path) && (Workers::is_small(bytes.len()) || is_hashed())
+                !is_page(&path) && (Workers::is_small(bytes.len()) || is_hashed())
             }
             Lookup::Folder => true,
             Lookup::Missing(_) | Lookup::NoSite => false,
@@ -250,7 +251,7 @@ impl Preview {
         hasher.update(text.as_bytes());
         for link in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             // Not other pages, which may not be rendered yet.
-            let shown = resolve(&path, link).filter(|path| !super::http::is_page(path));
+            let shown = resolve(&path, link).filter(|path| !is_page(path));
             if let Some(shown) = shown.and_then(|path| self.version(&path)) {
                 hasher.update(shown.as_bytes());
             }
@@ -329,7 +330,7 @@ fn resolve(page: &str, link: &str) -> Option<String> {
             segment => segments.push(segment),
         }
     }
-    super::http::percent_decode(&segments.join("/"))
+    percent_decode(&segments.join("/"))
 }
 
 #[cfg(test)]

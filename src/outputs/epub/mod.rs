@@ -10,10 +10,10 @@ use super::zip::{self, ZipMethod};
 use crate::assess::Assessed;
 use crate::files::{Asset, Bytes};
 use crate::link::address::EPUB;
+use crate::link::address::percent_encode;
 use crate::render::Files;
 use crate::render::book::Book;
 use crate::render::book::markup::Token;
-use crate::render::percent_encode;
 use std::collections::BTreeMap;
 
 /// Folder of the book in its container.

@@ -4,12 +4,12 @@
 
 use super::Copies;
 use crate::ids::{EntryId, FieldId, Id, SourceId, TermId, VocabularyId};
+use crate::link::address::percent_encode;
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::messages::{self, in_sentence, messages};
 use crate::parse::tree::Citation;
 use crate::parse::tree::commonmark::{self, Fill, escaped};
-use crate::render::percent_encode;
 use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::{Field, FieldType, Kind, vocabulary};
 use crate::validate::{Entry, FieldPath, Item, Value};

@@ -7,9 +7,9 @@ use super::plan::{Content, Planned};
 use crate::assess::Assessed;
 use crate::ids::{EntryId, IdVec, SourceId};
 use crate::link::address;
+use crate::link::address::percent_encode;
 use crate::link::{Destination, Linked};
 use crate::parse::text::escape_html;
-use crate::render::html::percent_encode;
 use crate::schema::settings::CitationStyle;
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@ mod nodes;
 use super::book::addresses::{self, BookAddresses};
 use super::image_sizes::Sizes;
 use crate::ids::{EntryId, SourceId};
+use crate::link::address::percent_encode;
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::Body;
 use crate::parse::text::escape_html;
@@ -90,20 +91,6 @@ fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut S
         }
         _ => Ok(()),
     };
-}
-
-/// A path with the characters encoded that would end or change an address.
-pub(crate) fn percent_encode(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for c in path.chars() {
-        match c {
-            ' ' | '"' | '<' | '>' | '%' | '#' | '?' | '\\' | '^' | '`' | '{' | '|' | '}' => {
-                let _ = write!(encoded, "%{:02X}", u32::from(c));
-            }
-            c => encoded.push(c),
-        }
-    }
-    encoded
 }
 
 fn cite(
