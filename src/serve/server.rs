@@ -120,10 +120,14 @@ impl Server {
     }
 }
 
+/// A thread that has nothing to do ends after this time, and gives back the memory of the large files it read.
+const IDLE_THREAD: Duration = Duration::from_millis(200);
+
 /// The runtime on which browsers are answered, by one thread; others work for it.
 pub(super) fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .thread_stack_size(crate::RENDER_STACK_BYTES)
+        .thread_keep_alive(IDLE_THREAD)
         .enable_all()
         .build()
 }
