@@ -84,7 +84,7 @@ const EXAMPLES: &str = "Examples:
   fieldguide search 'spin out'        what readers find
   fieldguide new lesson 'Start small' begin an entry
   fieldguide rename old new           give an entry another name
-  fieldguide explain unknown-term     what a rule means and how to mend it
+  fieldguide explain unknown-term     what a rule means and how to fix it
 
 Exit codes: 0 clean, 1 problems found, 2 wrong usage, 129, 130 or 143 stopped by a signal.";
 
@@ -109,7 +109,7 @@ enum Command {
     /// Nothing is written. While there are errors, the browser shows them over the last good site.
     #[cfg(feature = "serve")]
     Serve(serve::Serve),
-    /// Mend what can only be meant one way: misspelt names, missing quotes.
+    /// Fix what can only be meant one way: misspelt names, missing quotes.
     ///
     /// Every change is a suggestion of `fieldguide check`. Nothing is changed if the guide would have
     /// a new problem.

@@ -65,7 +65,7 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
     edit.ok_or_else(|| {
         let message =
             format!("`{all}` cannot be added to the aliases of this file; add it by hand");
-        AuthorError::Places { message, spans: vec![source.display.clone()] }
+        AuthorError::Places { message, places: vec![source.display.clone()] }
     })
 }
 

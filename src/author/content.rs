@@ -51,7 +51,7 @@ impl Content {
         unread.retain(|problem| problem.severity == Severity::Error);
         let schema = declare::schema(&inventory);
         let Some(schema) = schema.value else {
-            let message = "mend guide.yaml first".to_owned();
+            let message = "fix guide.yaml first".to_owned();
             let sources = Box::new(inventory.sources);
             return Err(AuthorError::Problems {
                 message,
@@ -83,7 +83,7 @@ impl Content {
             return Ok(content);
         }
         Err(AuthorError::Problems {
-            message: "what cannot be read may lead to the entry; mend this first".to_owned(),
+            message: "what cannot be read may lead to the entry; fix this first".to_owned(),
             diagnostics: std::mem::take(&mut content.unread),
             sources: Box::new(content.inventory.sources),
         })

@@ -15,7 +15,7 @@ use std::ops::Range;
 /// Mending one mistake can show another; after so many rounds the rest is left for the next call.
 const MAX_ROUNDS: usize = 100;
 
-/// What was mended, and how.
+/// What was fixed, and how.
 #[derive(Clone, Debug)]
 pub struct FixReport {
     /// The files that change.
@@ -26,7 +26,7 @@ pub struct FixReport {
     pub remaining: usize,
 }
 
-/// A mistake that is mended.
+/// A mistake that is fixed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppliedFix {
     /// The file, as the user knows it.

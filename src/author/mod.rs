@@ -47,7 +47,7 @@ pub enum AuthorError {
         /// Why.
         message: String,
         /// `path:line:column: what stands there`, one a line.
-        spans: Vec<String>,
+        places: Vec<String>,
     },
     /// The guide has, or would have, problems.
     Problems {
@@ -80,9 +80,9 @@ impl fmt::Display for AuthorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(message) | Self::Problems { message, .. } => f.write_str(message),
-            Self::Places { message, spans } => {
+            Self::Places { message, places } => {
                 write!(f, "{message}")?;
-                spans.iter().try_for_each(|place| write!(f, "\n  {place}"))
+                places.iter().try_for_each(|place| write!(f, "\n  {place}"))
             }
             Self::Disk { action, path, error } => {
                 write!(f, "cannot {action} `{}`: {error}; nothing was changed", path.display())

@@ -148,8 +148,8 @@ fn in_page(
     let excerpt = Excerpt::new(Arc::clone(&source.text), page.body.clone());
     let Some(all) = addresses(excerpt) else {
         let message = "the Markdown parser gives up on this file, which may lead to the entry";
-        let spans = vec![source.display.clone()];
-        return Err(AuthorError::Places { message: message.to_owned(), spans });
+        let places = vec![source.display.clone()];
+        return Err(AuthorError::Places { message: message.to_owned(), places });
     };
     found.extend(all.into_iter().map(|address| ContentReference {
         file: page.file,
@@ -219,7 +219,7 @@ fn in_queries(
 fn read(content: &Content, file: FileId) -> Result<yaml::Yaml, AuthorError> {
     let text = &content.source(file).text;
     yaml::read(file, text, 0..text.len(), MAX_BYTES).map_err(|diagnostics| AuthorError::Problems {
-        message: "what cannot be read may lead to the entry; mend this first".to_owned(),
+        message: "what cannot be read may lead to the entry; fix this first".to_owned(),
         diagnostics,
         sources: Box::new(content.inventory.sources.clone()),
     })

@@ -42,15 +42,15 @@ pub fn remove(
     let heir = heir.map(|heir| content.find(heir)).transpose()?;
     let shown = content.show(&name);
     let page = content.require_page(&name)?;
-    let spans: Vec<String> = references(&content)?
+    let places: Vec<String> = references(&content)?
         .iter()
         .filter(|reference| reference.file != page.file)
         .filter(|reference| reference.match_target(&content, &name) != TargetMatch::Other)
         .map(|reference| reference.place(&content))
         .collect();
-    if !spans.is_empty() {
+    if !places.is_empty() {
         let message = format!("{shown} is still needed; take it out here first");
-        return Err(AuthorError::Places { message, spans });
+        return Err(AuthorError::Places { message, places });
     }
     let addresses = addresses(&content, &name);
     let mut changes = vec![FileChange::delete(content.source(page.file))];

@@ -92,10 +92,10 @@ fn refuse(
     if references.is_empty() {
         return Ok(());
     }
-    let mut spans: Vec<String> =
+    let mut places: Vec<String> =
         references.iter().map(|reference| reference.place(plan.content)).collect();
-    spans.dedup();
-    Err(AuthorError::Places { message: message.to_owned(), spans })
+    places.dedup();
+    Err(AuthorError::Places { message: message.to_owned(), places })
 }
 
 /// What is rewritten in each file, and how many places that is.
@@ -146,8 +146,8 @@ fn changes(
         let source = content.source(file);
         let Some(edits) = in_order(edits) else {
             let message = "two links overlap in this file; write one of them another way";
-            let spans = vec![source.display.clone()];
-            return Err(AuthorError::Places { message: message.to_owned(), spans });
+            let places = vec![source.display.clone()];
+            return Err(AuthorError::Places { message: message.to_owned(), places });
         };
         let new = match file == own.file {
             true => format!("{}.md", content.stem(&plan.to)),

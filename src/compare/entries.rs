@@ -175,15 +175,15 @@ fn sections(old: &[Section], new: &[Section]) -> Vec<NamedChange> {
 
 fn rating(pair: (Option<&Entry>, Option<&Entry>)) -> Option<RatingChange> {
     let (old, new) = (pair.0?, pair.1?);
-    let (previous_path, is) = (old.rating.as_ref()?, new.rating.as_ref()?);
-    (previous_path.level != is.level).then(|| RatingChange {
+    let (before, after) = (old.rating.as_ref()?, new.rating.as_ref()?);
+    (before.level != after.level).then(|| RatingChange {
         id: new.id.clone(),
         title: new.title.clone(),
-        old: previous_path.label.clone(),
-        new: is.label.clone(),
-        risen: is.rank > previous_path.rank,
-        old_reason: previous_path.reason.clone(),
-        new_reason: is.reason.clone(),
+        old: before.label.clone(),
+        new: after.label.clone(),
+        risen: after.rank > before.rank,
+        old_reason: before.reason.clone(),
+        new_reason: after.reason.clone(),
     })
 }
 

@@ -169,7 +169,7 @@ fn word(change: ChangeKind) -> &'static str {
 /// Text in which Markdown, HTML and the host of a comment find nothing to do: no markup, and no mention of
 /// a person, an issue or another page.
 fn plain(text: &str) -> String {
-    // Stands for nothing, and no mention goes on behind it.
+    // Not a character reference, and no mention of one continues after it.
     const END: &str = "<!-- -->";
     let mut plain = String::with_capacity(text.len());
     for c in OneLine(&text.replace(['\n', '\r', '\t'], " ")).to_string().chars() {

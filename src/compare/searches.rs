@@ -25,14 +25,14 @@ pub(super) fn compare(
     };
     let mut changes = Vec::new();
     for Search { query, finds } in searches {
-        let (previous_path, is) = (found(&old, query), found(&new, query));
+        let (old_paths, new_paths) = (found(&old, query), found(&new, query));
         for name in finds {
             let end = format!("/{name}.html");
             let place = |paths: &[String]| paths.iter().position(|path| path.ends_with(&end));
-            let (before, after) = (place(&previous_path), place(&is));
+            let (before, after) = (place(&old_paths), place(&new_paths));
             if before != after {
                 let path =
-                    after.map(|place| &is[place]).or(before.map(|place| &previous_path[place]));
+                    after.map(|place| &new_paths[place]).or(before.map(|place| &old_paths[place]));
                 changes.push(SearchChange {
                     query: query.clone(),
                     path: path.cloned().unwrap_or_default(),

@@ -45,7 +45,7 @@ pub struct Compared {
     pub new: Vec<Diagnostic>,
     /// How many are known.
     pub known: usize,
-    /// How many of those that are known are mended.
+    /// How many of those that are known are fixed.
     pub fixed: usize,
 }
 

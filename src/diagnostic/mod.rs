@@ -1,4 +1,4 @@
-//! A problem in content, as a value: which rule, where, what is wrong and how to mend it.
+//! A problem in content, as a value: which rule, where, what is wrong and how to fix it.
 //!
 //! Does not print ([`mod@print`] does) and does not decide whether a build goes on
 //! ([`WithDiagnostics::is_clean`] tells).
@@ -24,17 +24,17 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong.
     pub message: String,
-    /// The place to mend, first, and other places that matter. Empty when no place is known.
+    /// The place to fix, first, and other places that matter. Empty when no place is known.
     pub labels: Vec<Label>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
     /// A file that has no text to point into (an image, an unreadable file).
     pub path: Option<String>,
-    /// The change that mends it, where that can be said in full.
+    /// The change that fixes it, where that can be said in full.
     pub suggestion: Option<Box<Suggestion>>,
 }
 
-/// A change of a text that mends a problem.
+/// A change of a text that fixes a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// Exactly what is wrong; empty where something is only missing.
@@ -97,13 +97,13 @@ impl Diagnostic {
             .help("delete it; it cannot be seen and changes how the text reads")
     }
 
-    /// Says how to mend it.
+    /// Says how to fix it.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// Says how to mend it, where that is known.
+    /// Says how to fix it, where that is known.
     #[must_use]
     pub fn maybe_help(self, help: Option<String>) -> Self {
         Self { help, ..self }

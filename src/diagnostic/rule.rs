@@ -31,7 +31,7 @@ pub struct Rule {
     pub severity: Severity,
     /// The rule in one line.
     pub summary: &'static str,
-    /// Why it is so and how to mend it, in Markdown.
+    /// Why it is so and how to fix it, in Markdown.
     pub explanation: &'static str,
 }
 

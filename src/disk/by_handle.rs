@@ -51,7 +51,7 @@ impl Folder {
         Ok(Self(self.0.try_clone()?))
     }
 
-    /// What a name in this folder stands for; none where it stands for nothing.
+    /// What a name in this folder refers to; none if nothing has this name.
     pub fn kind(&self, name: impl AsRef<Path>) -> io::Result<Option<Kind>> {
         let name = plain(name.as_ref())?;
         match rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW) {
@@ -81,12 +81,12 @@ impl Folder {
         self.file(name.as_ref(), OFlags::RDONLY | OFlags::NONBLOCK)
     }
 
-    /// Opens a regular file to be locked, and creates it where there is none. What it holds stays.
+    /// Opens a regular file to be locked, and creates it if it does not exist. Its content is kept.
     pub(super) fn open_or_create_file(&self, name: impl AsRef<Path>) -> io::Result<File> {
         self.file(name.as_ref(), OFlags::WRONLY | OFlags::CREATE | OFlags::NONBLOCK)
     }
 
-    /// Creates a file where there is nothing.
+    /// Creates a file that does not exist yet.
     pub fn create_file(&self, name: impl AsRef<Path>) -> io::Result<File> {
         self.file(name.as_ref(), OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)
     }
@@ -103,7 +103,7 @@ impl Folder {
         if file.metadata()?.is_file() { Ok(file) } else { Err(not_a_file()) }
     }
 
-    /// Creates a folder where there is nothing.
+    /// Creates a folder that does not exist yet.
     pub fn create_folder(&self, name: impl AsRef<Path>) -> io::Result<()> {
         Ok(rustix::fs::mkdirat(&self.0, plain(name.as_ref())?, NEW_FOLDER)?)
     }
@@ -152,7 +152,7 @@ impl Folder {
         super::sync(&self.to_file()?)
     }
 
-    /// Whether a name in this folder still stands for this open file.
+    /// Whether a name in this folder still refers to this open file.
     pub(super) fn is_at(&self, name: impl AsRef<Path>, file: &File) -> bool {
         let identity = |found: Metadata| (found.dev(), found.ino());
         let named = self.open_file(name).and_then(|file| file.metadata()).map(identity).ok();

@@ -47,7 +47,7 @@ impl Folder {
         Ok(Self(self.0.clone()))
     }
 
-    /// What a name in this folder stands for; none where it stands for nothing.
+    /// What a name in this folder refers to; none if nothing has this name.
     pub fn kind(&self, name: impl AsRef<Path>) -> io::Result<Option<Kind>> {
         match fs::symlink_metadata(self.at(name)?) {
             Ok(found) if found.is_file() => Ok(Some(Kind::File)),
@@ -69,7 +69,7 @@ impl Folder {
         if fs::symlink_metadata(&path)?.is_file() { File::open(path) } else { Err(not_a_file()) }
     }
 
-    /// Opens a regular file to be locked, and creates it where there is none. What it holds stays.
+    /// Opens a regular file to be locked, and creates it if it does not exist. Its content is kept.
     pub(super) fn open_or_create_file(&self, name: impl AsRef<Path>) -> io::Result<File> {
         let path = self.at(name)?;
         if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
@@ -78,12 +78,12 @@ impl Folder {
         OpenOptions::new().write(true).create(true).truncate(false).open(path)
     }
 
-    /// Creates a file where there is nothing.
+    /// Creates a file that does not exist yet.
     pub fn create_file(&self, name: impl AsRef<Path>) -> io::Result<File> {
         OpenOptions::new().write(true).create_new(true).open(self.at(name)?)
     }
 
-    /// Creates a folder where there is nothing.
+    /// Creates a folder that does not exist yet.
     pub fn create_folder(&self, name: impl AsRef<Path>) -> io::Result<()> {
         fs::create_dir(self.at(name)?)
     }

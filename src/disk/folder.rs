@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path};
 
 impl Folder {
-    /// The folder at `path` below this one; none where something else stands, or nothing.
+    /// The folder at `path` below this one; none if that is not a folder or does not exist.
     pub fn descend<'a>(
         &self,
         names: impl IntoIterator<Item = &'a str>,
@@ -59,7 +59,7 @@ impl Folder {
         }
     }
 
-    /// What a path below this folder stands for; none where it stands for nothing.
+    /// What a path below this folder refers to; none if nothing has this path.
     pub fn kind_at(&self, path: &Below) -> io::Result<Option<Kind>> {
         let (folders, name) = path.split();
         let mut folder = self.again()?;
@@ -72,7 +72,7 @@ impl Folder {
         folder.kind(name)
     }
 
-    /// What a regular file holds; none where there is nothing of this name.
+    /// The content of a regular file; none if it does not exist.
     pub fn read(&self, name: impl AsRef<Path>) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         match self.open_file(name) {
@@ -81,7 +81,7 @@ impl Folder {
         }
     }
 
-    /// Writes a file where there is nothing, and waits until it is on the disk.
+    /// Writes a file that does not exist yet, and waits until it is on the disk.
     pub fn write_new(
         &self,
         name: impl AsRef<Path>,
@@ -94,7 +94,7 @@ impl Folder {
         sync(&file)
     }
 
-    /// Puts a file where there is nothing, whole or not at all.
+    /// Creates a file that does not exist yet, whole or not at all.
     pub fn add(&self, name: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
         self.stage(bytes, None, |staged| self.rename_to_free(staged, self, name))
     }
@@ -116,7 +116,7 @@ impl Folder {
         permissions: Option<&Permissions>,
         place: impl FnOnce(&str) -> io::Result<()>,
     ) -> io::Result<()> {
-        // The standard library has no other source of chance; nobody has to be unable to guess it.
+        // The standard library has no other source of randomness, and this need not be unguessable.
         let staged = format!(".fieldguide-{:016x}", RandomState::new().hash_one(()));
         let written = self.write_new(&staged, bytes, permissions);
         let placed = match written {
@@ -135,7 +135,7 @@ impl Folder {
     }
 }
 
-/// Whether a name stands for nothing, or for no folder.
+/// Whether nothing has a name, or something that is not a folder.
 fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -1,6 +1,6 @@
 //! Keeps two runs apart that would write to the same place.
 //!
-//! Does not wait: who comes second is told so.
+//! Does not wait: the second program gets an error.
 
 use super::{Folder, not_a_file};
 use std::ffi::{OsStr, OsString};

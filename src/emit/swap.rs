@@ -76,7 +76,7 @@ pub(super) fn replace(
 /// is known to be ours. It alone is synced. Syncing each file would cost more than all the rest of
 /// the build, for a site that can be built again at any time: should the power fail so soon that
 /// the exchange reached the disk and some bytes did not, the next build compares bytes, not dates,
-/// and mends them.
+/// and fixes them.
 pub(super) fn stage(
     folder: &Path,
     manifest: &Manifest,

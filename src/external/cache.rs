@@ -60,7 +60,7 @@ impl Cache {
     /// time it may be.
     pub fn learn(&mut self, today: Date, outcomes: &BTreeMap<String, Outcome>) {
         for (address, outcome) in outcomes {
-            if !matches!(outcome, Outcome::Unverified(_) | Outcome::AuthorError(_)) {
+            if !matches!(outcome, Outcome::Unverified(_) | Outcome::Refused(_)) {
                 self.0.insert(address.clone(), (today, outcome.clone()));
             }
         }

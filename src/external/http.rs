@@ -72,7 +72,7 @@ impl Fetch for Http {
                     .and_then(|value| wait(&value, SystemTime::now())),
             },
             Err(Error::Other(error)) if error.is::<NotPublic>() => {
-                Response::AuthorError(error.to_string())
+                Response::Refused(error.to_string())
             }
             Err(error) => Response::NoResponse(self.why(&error)),
         }
@@ -179,7 +179,7 @@ mod tests {
         let port = listener.local_addr().expect("an address").port();
         let url = Url::parse(&format!("http://localhost:{port}/")).expect("an address");
         let http = Http::new(Duration::from_secs(20), Reach::default());
-        let refused = Response::AuthorError(not_public("localhost"));
+        let refused = Response::Refused(not_public("localhost"));
         assert_eq!(http.fetch(Method::Get, &url), refused);
         listener.set_nonblocking(true).expect("set");
         assert!(listener.accept().is_err(), "nobody has connected");

@@ -36,7 +36,7 @@ pub enum Outcome {
     /// Nobody can tell; why.
     Unverified(String),
     /// It is not asked; why.
-    AuthorError(String),
+    Refused(String),
 }
 
 /// Asks one address once, and follows nothing.
@@ -69,7 +69,7 @@ pub enum Response {
     /// None; why, in words.
     NoResponse(String),
     /// It was not asked; why, in words.
-    AuthorError(String),
+    Refused(String),
 }
 
 /// How patient and how polite asking is.

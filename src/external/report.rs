@@ -33,7 +33,7 @@ fn problem(place: &LinkSite, outcome: &Outcome) -> Option<Diagnostic> {
                 "open it in a browser; if readers get there, add it to `external: { skip: […] }` in the settings",
             ))
         }
-        Outcome::AuthorError(why) => {
+        Outcome::Refused(why) => {
             let url = Url::parse(written).ok();
             let has_credentials = url.as_ref().is_some_and(has_credentials);
             // A password is not repeated in logs.

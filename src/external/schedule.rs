@@ -198,7 +198,7 @@ impl Task {
                 self.method = Method::Get;
                 return self.later(why, now, retry_policy);
             }
-            Response::AuthorError(why) => return Verdict::Known(self.refused(why)),
+            Response::Refused(why) => return Verdict::Known(self.refused(why)),
             Response::Status { code, location, retry_after } => (code, location, retry_after),
         };
         match (code, location) {
@@ -238,7 +238,7 @@ impl Task {
 
     /// What becomes of it when the host it has led to is not asked.
     fn refused(&self, why: String) -> Outcome {
-        Outcome::AuthorError(match self.visited.len() {
+        Outcome::Refused(match self.visited.len() {
             1 => why,
             _ => format!("it redirects to an address that is not asked: {why}"),
         })
@@ -291,7 +291,7 @@ fn no_response(answer: &Response) -> Option<String> {
     match answer {
         Response::NoResponse(why) => Some(why.clone()),
         Response::Status { code: code @ (429 | 503), .. } => Some(status(*code)),
-        Response::Status { .. } | Response::AuthorError(_) => None,
+        Response::Status { .. } | Response::Refused(_) => None,
     }
 }
 

@@ -100,7 +100,7 @@ impl Asset {
             asset(stamp.clone(), below.clone(), None).hash().map_err(|error| match error {
                 AssetError::Io(error) | AssetError::Write(error) => ReadError::Io(error),
                 AssetError::TooLarge { size, max_size } => ReadError::TooLarge { size, max_size },
-                AssetError::Changed => ReadError::ChangeOptions,
+                AssetError::Changed => ReadError::Changing,
             })?;
         Ok(asset(stamp, below, Some(content)))
     }

@@ -23,7 +23,7 @@ pub fn unreadable_assets<'a>(
             false => asset.open().err()?,
         };
         Some(match error {
-            AssetError::Changed => options(display()),
+            AssetError::Changed => changing(display()),
             error => unreadable(display(), &error.to_string()),
         })
     };
@@ -33,13 +33,13 @@ pub fn unreadable_assets<'a>(
 /// Why a text could not be read.
 pub(super) fn failure(display: String, error: ReadError) -> Diagnostic {
     match error {
-        ReadError::ChangeOptions => options(display),
+        ReadError::Changing => changing(display),
         error => unreadable(display, &error.to_string()),
     }
 }
 
 /// A file that changed while it was read.
-pub(super) fn options(display: String) -> Diagnostic {
+pub(super) fn changing(display: String) -> Diagnostic {
     let message = "this file is being written, so nobody knows what will be in it";
     Diagnostic::in_path(&rule::FILE_CHANGED, display, message)
         .help("wait until the program that writes it is done, and build again")

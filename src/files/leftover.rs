@@ -1,4 +1,4 @@
-//! What stands in a content folder where changes are staged, as a problem.
+//! Reports what is left in a content folder where changes are staged.
 //!
 //! Whose it is, [`crate::disk`] tells; nothing in it is read here.
 

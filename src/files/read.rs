@@ -3,7 +3,7 @@
 //! What a change is, only stamps tell: see [`super::snapshot`]. Does not watch.
 
 use super::asset::Asset;
-use super::failure::{failure, options, unreadable};
+use super::failure::{changing, failure, unreadable};
 use super::folder::{DirEntry, Folder};
 use super::ids::FileIds;
 use super::leftover;
@@ -282,7 +282,7 @@ impl Tree {
     /// Leaves out files that do not settle, and says so.
     fn leave_out(&mut self, fresh: BTreeSet<PathBuf>) {
         for path in fresh {
-            let file = Err(options(self.display(&path)));
+            let file = Err(changing(self.display(&path)));
             self.read.insert(path, CachedFile { stamp: None, file });
         }
     }

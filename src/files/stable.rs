@@ -36,7 +36,7 @@ pub(super) enum ReadError {
         max_size: u64,
     },
     /// It changed each time it was read.
-    ChangeOptions,
+    Changing,
 }
 
 impl fmt::Display for ReadError {
@@ -47,7 +47,7 @@ impl fmt::Display for ReadError {
                 let (size, max_size) = (size >> 20, max_size >> 20);
                 write!(f, "it has {size} megabytes; at most {max_size} are read")
             }
-            Self::ChangeOptions => write!(f, "it changed while it was read"),
+            Self::Changing => write!(f, "it changed while it was read"),
         }
     }
 }
@@ -87,7 +87,7 @@ fn read_with<O: Opened>(
             return Ok((bytes, before));
         }
     }
-    Err(ReadError::ChangeOptions)
+    Err(ReadError::Changing)
 }
 
 impl Opened for File {
@@ -192,7 +192,7 @@ mod tests {
                     prop_assert!(versions.contains(&bytes), "{bytes:?}");
                     prop_assert_eq!(stamp.size(), bytes.len() as u64);
                 }
-                Err(error) => prop_assert!(matches!(error, ReadError::ChangeOptions)),
+                Err(error) => prop_assert!(matches!(error, ReadError::Changing)),
             }
         }
     }
@@ -207,7 +207,7 @@ mod tests {
             Ok(Handle(&disk))
         };
         let read = read_with(open, 1 << 20, || pauses += 1);
-        assert!(matches!(read, Err(ReadError::ChangeOptions)));
+        assert!(matches!(read, Err(ReadError::Changing)));
         assert_eq!((opened, pauses), (MAX_READS, MAX_READS - 1));
     }
 

@@ -1,4 +1,4 @@
-//! A link or name that leads nowhere: which rule it breaks, and how it is mended.
+//! A broken link or name: which rule it breaks, and how to fix it.
 //!
 //! Does not look anything up; see [`super::resolve`].
 

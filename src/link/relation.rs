@@ -49,7 +49,7 @@ pub struct EvidenceItem {
 }
 
 impl<'a> Record<'a> {
-    /// The record that a value stands in; none where the field is no record.
+    /// The record that contains a value; none if the field is not a record.
     pub fn at(kind: &'a Kind, entry: &'a Entry, place: FieldPath) -> Option<Self> {
         let field = kind.fields.get(place.field)?;
         let item = entry.values.get(place.field)?.iter().find(|of| of.place.item == place.item)?;
@@ -75,7 +75,7 @@ impl<'a> Record<'a> {
 }
 
 impl Linked {
-    /// The record that declares a relation; none for a field that is a list of names.
+    /// The record that declares a relation; none if the field is a list of names.
     pub fn record(&self, relation: &Relation) -> Option<Record<'_>> {
         record(&self.guide, relation)
     }

@@ -73,7 +73,7 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
         built.diagnostics = new;
         note += &match fixed {
             0 => format!("; {known} known"),
-            _ => format!("; {known} known; {fixed} mended: record the rest with --write-baseline"),
+            _ => format!("; {known} known; {fixed} fixed: record the rest with --write-baseline"),
         };
     }
     // That nobody reads of its problems does not make a guide right.

@@ -1,4 +1,4 @@
-//! `fieldguide fix`: mends what can only be meant one way, and says what it did.
+//! `fieldguide fix`: fixes what can only be meant one way, and says what it did.
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
@@ -51,6 +51,6 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     };
     let mistakes = pluralize(fixed.fixed.len(), "mistake");
     let files = pluralize(fixed.changes.len(), "file");
-    out.line(format_args!("{mistakes} mended in {files}; {remaining}"))?;
+    out.line(format_args!("{mistakes} fixed in {files}; {remaining}"))?;
     Ok(ExitCode::SUCCESS)
 }

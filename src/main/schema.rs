@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
     let inventory = disk(&arguments.content).inventory().drain_into(&mut diagnostics);
     let Some(declared) = declare::schema(&inventory).drain_into(&mut diagnostics) else {
         _ = print_diagnostics(&diagnostics, &inventory.sources, Format::Human);
-        complain("error: guide.yaml has to be mended first".to_owned());
+        complain("error: guide.yaml has to be fixed first".to_owned());
         return Ok(ExitCode::FAILURE);
     };
     if let Some(name) = &arguments.name {

@@ -70,7 +70,7 @@ pub(super) fn hidden_characters(
     diagnostics.extend(found.into_iter().map(problem));
 }
 
-/// Whether an element stands in a line, so that the text goes on behind it.
+/// Whether an element is inline, so that the text continues after it.
 fn is_inline(tag: TagEnd) -> bool {
     use TagEnd::{Emphasis, Image, Link, Strikethrough, Strong, Subscript, Superscript};
     matches!(tag, Emphasis | Image | Link | Strikethrough | Strong | Subscript | Superscript)

@@ -5,6 +5,7 @@
 use super::citation_formats::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use super::html::entry_path;
 use super::view::Citation;
+use crate::messages::messages;
 use crate::assess::Assessed;
 use crate::date::Date;
 use crate::ids::EntryId;
@@ -56,7 +57,8 @@ fn text(cited: &Cited<'_>, settings: &Settings) -> String {
     let mut text = match settings.authors.as_slice() {
         [] => format!("{} ({year}) ‘{}’.", settings.title, cited.title),
         authors => {
-            format!("{} ({year}) ‘{}’, {}.", join_names(authors), cited.title, settings.title)
+            let authors = messages(&settings.language).list(authors);
+            format!("{authors} ({year}) ‘{}’, {}.", cited.title, settings.title)
         }
     };
     if let Some(date) = cited.date.filter(|date| date.month.is_some()) {
@@ -66,15 +68,6 @@ fn text(cited: &Cited<'_>, settings: &Settings) -> String {
         let _ = write!(text, " {}", cited.address);
     }
     text
-}
-
-/// "A", "A and B", "A, B and C".
-fn join_names(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }
 
 /// A record of BibTeX.

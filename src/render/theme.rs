@@ -270,7 +270,7 @@ impl Theme {
             ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
                 ("this template leads back to itself".to_owned(), tpl.as_str(), 0..0)
             }
-            // Several mistakes come as one report; the first is told, the next when it is mended.
+            // Several mistakes come as one report; the first is told, the next when it is fixed.
             ErrorKind::Msg(reports) => {
                 let mut all =
                     reports.split("\n\n").filter_map(|text| TeraReport::read(text, run_of));

@@ -130,7 +130,7 @@ fn not_a_field(name: &str, of: &str) -> String {
     format!("`{name}` is not a single field of type `{of}` of this kind")
 }
 
-/// The field that has this name and holds one value of this type, or how to mend the name.
+/// The field that has this name and holds one value of this type, or how to fix the name.
 fn field(fields: &[Field], name: &str, of: &str) -> Result<FieldId, String> {
     let fits = |field: &&Field| field.field_type.as_str() == of && !field.list && !field.private;
     match fields.iter().position(|field| field.name == name && fits(&field)) {

@@ -36,7 +36,7 @@ impl Answers {
     ) -> Response<Answer> {
         let (request, _) = request.into_parts();
         let response = match http::route(&request, &self.names) {
-            Route::AuthorError(status, why) => http::error_response(status, why).map(Parts::from),
+            Route::Refused(status, why) => http::error_response(status, why).map(Parts::from),
             Route::Own(address) => http::client_file(&address).map(Parts::from),
             Route::Events(_) if request.method == Method::HEAD => {
                 http::response(StatusCode::OK, EVENT_STREAM, Parts::default())

@@ -63,7 +63,7 @@ pub(super) enum Route {
     /// The site's file at this address.
     File(String),
     /// Nothing that is given, and why.
-    AuthorError(StatusCode, &'static str),
+    Refused(StatusCode, &'static str),
 }
 
 /// Begins the addresses of what is not part of the site.
@@ -75,26 +75,23 @@ const EVENTS: &str = "/_fieldguide/events";
 pub(super) fn route(request: &request::Parts, names: &AllowedHosts) -> Route {
     let mut hosts = request.headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next().and_then(authority), hosts.next()) else {
-        return Route::AuthorError(StatusCode::BAD_REQUEST, "name one host");
+        return Route::Refused(StatusCode::BAD_REQUEST, "name one host");
     };
     let asked = request.uri.authority().unwrap_or(&host);
     if !names.hold(&host) || !names.hold(asked) {
-        return Route::AuthorError(
-            StatusCode::FORBIDDEN,
-            "this name is not served here; see --host",
-        );
+        return Route::Refused(StatusCode::FORBIDDEN, "this name is not served here; see --host");
     }
     if request.headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(origin, asked)) {
-        return Route::AuthorError(StatusCode::FORBIDDEN, "other sites are not answered");
+        return Route::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
     }
     if !is_for_reader(&request.headers) {
-        return Route::AuthorError(StatusCode::FORBIDDEN, "other sites are not answered");
+        return Route::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
     }
     if !matches!(request.method, Method::GET | Method::HEAD) {
-        return Route::AuthorError(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
+        return Route::Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
     }
     let Some(path) = percent_decode(request.uri.path()) else {
-        return Route::AuthorError(StatusCode::NOT_FOUND, "there is no such address");
+        return Route::Refused(StatusCode::NOT_FOUND, "there is no such address");
     };
     if path == EVENTS {
         let page = request.uri.query().and_then(percent_decode).unwrap_or_default();

@@ -49,7 +49,7 @@ pub(super) fn inject_client(page: Bytes, fingerprint: &str, index: &str) -> [Byt
 pub(super) struct Problem {
     /// As in the terminal, with its colours.
     text: String,
-    /// Where to mend it.
+    /// Where to fix it.
     place: Option<SourcePos>,
 }
 

@@ -1,10 +1,10 @@
-//! What a person would say is wrong with a YAML text that cannot be read, and how to mend it.
+//! What a person would say is wrong with a YAML text that cannot be read, and how to fix it.
 //!
 //! Guesses from the line at fault; finding that line is the parsers' work, see [`super::read`].
 
 use std::ops::Range;
 
-/// A mistake: where it is, what it is, and how to mend it.
+/// A mistake: where it is, what it is, and how to fix it.
 pub(super) struct SyntaxCause {
     pub(super) range: Range<usize>,
     pub(super) message: String,

@@ -110,7 +110,7 @@ test("a style sheet is exchanged without loading the page again, as often as it 
         await page.waitForFunction((count) => document.querySelectorAll("link[rel=stylesheet]").length === count, before);
     }));
 
-test("an error lies over the page with its place, and goes when it is mended", () =>
+test("an error lies over the page with its place, and goes when it is fixed", () =>
     see(lesson, {}, async (page) => {
         const link = page.locator(".masthead a").first();
         await link.focus();

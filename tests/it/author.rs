@@ -166,7 +166,7 @@ fn mistakes_elsewhere_do_not_stand_in_the_way() {
     files.content.insert("guide.yaml".into(), "settings: [".into());
     let refused = EntryBuilder::read(&files).map(|_| ()).expect_err("is refused");
     assert!(
-        reported(&refused).ends_with("error: mend guide.yaml first\n"),
+        reported(&refused).ends_with("error: fix guide.yaml first\n"),
         "{}",
         reported(&refused)
     );

@@ -353,7 +353,7 @@ fn redirects_lead_to_no_private_host() {
         let (outcome, asked) = outcome(RETRY_POLICY, move |_, connection| {
             connection.answer(&format!("302 There\r\nlocation: {form}"))
         });
-        let Outcome::AuthorError(why) = &outcome else { panic!("{outcome:?}") };
+        let Outcome::Refused(why) = &outcome else { panic!("{outcome:?}") };
         assert!(why.starts_with("it redirects to an address that is not asked: "), "{why}");
         assert!(!why.contains("secret"), "{why}");
         assert_eq!(asked, ["HEAD /x"]);

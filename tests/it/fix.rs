@@ -1,6 +1,6 @@
-//! `fieldguide fix`: what it mends, what it leaves, and that it never does harm.
+//! `fieldguide fix`: what it fixes, what it leaves, and that it never does harm.
 //!
-//! That typical mistakes are mended is for `mistakes.rs`.
+//! That typical mistakes are fixed is for `mistakes.rs`.
 
 use crate::command::Guide;
 use crate::harness::{build, guide};
@@ -145,11 +145,11 @@ fn it_writes_what_it_says_and_a_dry_run_only_shows_it() {
     assert_eq!(
         ended.out,
         "content/index.md:5:14: \"start-smal\" is \"start-small\" now (broken-link)\n\
-         1 mistake mended in 1 file; no problems are left\n"
+         1 mistake fixed in 1 file; no problems are left\n"
     );
     assert_eq!(read(), format!("\u{feff}{}", wrong.replace("smal]", "small]")));
     let ended = guide.run(&["fix"]);
-    assert_eq!(ended.out, "0 mistakes mended in 0 files; no problems are left\n");
+    assert_eq!(ended.out, "0 mistakes fixed in 0 files; no problems are left\n");
 }
 
 #[test]

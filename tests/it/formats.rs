@@ -130,7 +130,7 @@ fn known_problems_are_passed_over_and_new_ones_fail() {
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
     assert!(ended.out.ends_with(": no problems; 4 known\n"), "{ended:?}");
 
-    // Lines move, one problem is mended, and a new one comes.
+    // Lines move, one problem is fixed, and a new one comes.
     guide.write(
         "content/index.md",
         "---\ntitle: Home\n---\n\nText.\n\n#### Begin\n\nOf [[start-small]] and [[nobody]].\n",
@@ -138,11 +138,11 @@ fn known_problems_are_passed_over_and_new_ones_fail() {
     let ended = guide.run(&["check", "--baseline", "known.jsonl"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.err.starts_with("error[broken-link]: there is no entry `nobody`"), "{ended:?}");
-    let end = "1 error; see `fieldguide explain RULE`; 3 known; 1 mended: record the rest with --write-baseline\n";
+    let end = "1 error; see `fieldguide explain RULE`; 3 known; 1 fixed: record the rest with --write-baseline\n";
     assert!(ended.err.ends_with(end), "{ended:?}");
     assert_eq!(ended.err.matches("error[").count(), 1, "{ended:?}");
 
-    // Once the new one is mended too, the file can shrink.
+    // Once the new one is fixed too, the file can shrink.
     guide.write("content/index.md", "---\ntitle: Home\n---\n\nOf [[start-small]].\n");
     let ended = guide.run(&["check", "--write-baseline", "known.jsonl"]);
     assert!(ended.err.starts_with("2 problems recorded; "), "{ended:?}");

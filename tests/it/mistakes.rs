@@ -1,5 +1,5 @@
-//! Ten mistakes of somebody who knows her subject and not YAML: each message has to be enough to mend
-//! it, and `fieldguide fix` mends what it can.
+//! Ten mistakes of somebody who knows her subject and not YAML: each message has to be enough to fix
+//! it, and `fieldguide fix` fixes what it can.
 //!
 //! Each case of a rule is in `tests/cases`; here is what an editor sees on an ordinary day.
 

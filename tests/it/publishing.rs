@@ -157,7 +157,7 @@ fn ten_changes_are_published_or_refused() {
     it.edit(BED, "A bed shows within weeks", "A bed shows within a month");
     assert!(it.publish());
 
-    it.say("3. A term is misspelt: refused, then mended");
+    it.say("3. A term is misspelt: refused, then fixed");
     it.edit(BED, "stages: [planning]", "stages: [planing]");
     assert!(!it.publish());
     assert!(it.run(&["fix"]));

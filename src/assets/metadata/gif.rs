@@ -22,7 +22,7 @@ pub(super) fn strip(file: &[u8]) -> Option<Vec<u8>> {
     out.extend(table(&mut input, header[10])?);
     let mut has_picture = false;
     loop {
-        // One byte of no block is passed over, as browsers do.
+        // A single byte outside any block is skipped, as browsers do.
         match input.byte() {
             Some(EXTENSION) => {
                 let Some((kind, blocks)) = extension(&mut input) else { break };

@@ -55,7 +55,7 @@ impl<'a> SourcePos<'a> {
 }
 
 /// One line of JSON: rule, severity, message, help, every place with path, line, column and byte
-/// offsets, and the change that mends it.
+/// offsets, and the change that fixes it.
 pub fn json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let labels = diagnostic.labels.iter().map(|label| JsonLabel {
         span: SourcePos::of(label.span, sources),

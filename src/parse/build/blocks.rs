@@ -82,9 +82,9 @@ impl Builder<'_> {
 
     /// One string of parts that follow each other.
     fn whole_text(&mut self, parts: &[&str]) -> TextRef {
-        let spans = parts.iter().map(|part| self.place_in_source(part));
+        let places = parts.iter().map(|part| self.place_in_source(part));
         let mut whole: Option<Range<usize>> = None;
-        for place in spans {
+        for place in places {
             whole = match (whole, place) {
                 (None, Some(place)) => Some(place),
                 (Some(whole), Some(place)) if whole.end == place.start => {

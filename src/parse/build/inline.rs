@@ -254,7 +254,7 @@ fn title_in(source: &str) -> Option<Range<usize>> {
         let before = &inside[..at];
         (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
     };
-    let mut spans = inside[..end].rmatch_indices(opening).map(|(at, _)| at);
-    let start = spans.find(|at| !is_escaped(*at))? + opening.len_utf8();
+    let mut starts = inside[..end].rmatch_indices(opening).map(|(at, _)| at);
+    let start = starts.find(|at| !is_escaped(*at))? + opening.len_utf8();
     (!inside[start..end].contains(['\n', '\r'])).then_some(start..end)
 }

@@ -218,9 +218,7 @@ fn described(problem: &Problem) -> (String, &'static str) {
             "link to a page of the guide, or to an address that begins with https://",
         ),
         Problem::Relative(address) => (
-            format!(
-                "`{address}` stands in raw HTML, where it is not looked up: it may lead nowhere"
-            ),
+            format!("`{address}` is in raw HTML and is not checked"),
             "write links and images in Markdown, where they are checked",
         ),
         Problem::OpenTag => (

@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn an_image_in_a_link_has_an_address_of_its_own() {
         let text = "[![a](b.png)](c.md) [d](e.md)";
-        let spans: Vec<_> = found(text).into_iter().map(|found| found.0).collect();
-        assert_eq!(spans, [Some("c.md"), Some("b.png"), Some("e.md")]);
+        let written: Vec<_> = found(text).into_iter().map(|found| found.0).collect();
+        assert_eq!(written, [Some("c.md"), Some("b.png"), Some("e.md")]);
     }
 
     #[test]

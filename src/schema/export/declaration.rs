@@ -30,7 +30,7 @@ fn object<const N: usize>(about: &str, required: &[&str], keys: [(&str, &str, Va
     })
 }
 
-/// The same where nothing may stand in its place: `branding:` with no value.
+/// The same where the value may be missing: `branding:` with no value.
 fn or_nothing(mut schema: Value) -> Value {
     schema["type"] = json!([schema["type"].take(), "null"]);
     schema
