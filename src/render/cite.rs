@@ -5,10 +5,10 @@
 use super::citation_formats::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use super::html::entry_path;
 use super::view::Citation;
-use crate::messages::messages;
 use crate::assess::Assessed;
 use crate::date::Date;
 use crate::ids::EntryId;
+use crate::messages::messages;
 use crate::schema::Settings;
 use std::fmt::Write;
 
