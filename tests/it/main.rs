@@ -25,6 +25,7 @@ mod harness;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod incremental;
+mod inputs;
 mod mistakes;
 mod outputs_book;
 mod outputs_web;
