@@ -45,7 +45,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | [`span`], [`date`], [`hidden`], [`ids`], [`memo`], [`disk`] |
+//! | 0 | [`span`], [`date`], [`fold`], [`hidden`], [`ids`], [`memo`], [`disk`] |
 //! | 1 | [`diagnostic`] |
 //! | 2 | [`files`], [`yaml`] |
 //! | 3 | [`schema`] |
@@ -89,6 +89,7 @@ pub mod disk;
 pub mod emit;
 pub mod external;
 pub mod files;
+pub mod fold;
 pub mod hidden;
 pub mod ids;
 pub mod link;

@@ -6,6 +6,7 @@
 pub mod coverage;
 pub mod evidence;
 pub mod facets;
+mod label;
 pub mod lifecycle;
 pub mod list;
 pub mod permalinks;
@@ -26,6 +27,7 @@ use crate::validate::{Entry, Value};
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
 use facets::{Facet, Facets};
+pub use label::page_label;
 use lifecycle::Change;
 use permalinks::Permalinks;
 use related::Related;

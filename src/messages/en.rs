@@ -2,7 +2,7 @@
 //!
 //! What each says is explained in [`super::Messages`].
 
-use super::{CopyTexts, DownloadTexts, Messages, Offer, PageLabels, Plural};
+use super::{CopyTexts, DownloadTexts, FoundKinds, Messages, Offer, PageLabels, PageWords, Plural};
 
 pub(super) const ENGLISH: Messages = Messages {
     language: "en",
@@ -45,6 +45,20 @@ pub(super) const ENGLISH: Messages = Messages {
         introduction: "Introduction",
         evidence: "Evidence",
     },
+    page_words: PageWords {
+        self_assessment: &["Health check", "Questions to ask", "Checklist", "Quiz", "Score", "Maturity"],
+        sources: &["References", "Bibliography", "Literature", "Citations", "Further reading"],
+        a_to_z: &["Index", "All pages", "List of everything"],
+        glossary: &["Definitions", "Terms", "Vocabulary", "Abbreviations", "Jargon"],
+        changes: &["Updates", "What is new", "News", "History", "Latest"],
+        coverage: &["What is missing", "Unsupported", "Uncited"],
+        gap_map: &["Evidence gaps", "Where evidence is missing", "Evidence map"],
+        map: &["Evidence map", "Network", "Diagram"],
+        downloads: &["Download", "PDF", "EPUB", "E-book", "Export", "CSV", "JSON", "BibTeX", "Data"],
+        whole_guide: &["Print", "One page", "Everything", "Read it all", "PDF"],
+    },
+    found_kinds: FoundKinds { glossary_term: "Glossary", source: "Source", page: "Page" },
+    cited_in: "Cited in",
     downloads: DownloadTexts {
         to_read: "To read",
         one_page: Offer {

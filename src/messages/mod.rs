@@ -59,6 +59,12 @@ pub struct Messages {
     pub map: &'static str,
     /// The labels of pages.
     pub pages: PageLabels,
+    /// Other words that readers have for these pages.
+    pub page_words: PageWords,
+    /// The kinds of what search finds besides entries.
+    pub found_kinds: FoundKinds,
+    /// Before the titles of the entries that cite a source.
+    pub cited_in: &'static str,
     /// The other forms of the guide.
     pub downloads: DownloadTexts,
     /// The copies in Markdown.
@@ -88,6 +94,31 @@ pub struct PageLabels {
     pub not_found: &'static str,
     pub introduction: &'static str,
     pub evidence: &'static str,
+}
+
+/// Other words that readers have for the pages of a guide: each is another name of its page.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each is named after its page")]
+pub struct PageWords {
+    pub self_assessment: &'static [&'static str],
+    pub sources: &'static [&'static str],
+    pub a_to_z: &'static [&'static str],
+    pub glossary: &'static [&'static str],
+    pub changes: &'static [&'static str],
+    pub coverage: &'static [&'static str],
+    pub gap_map: &'static [&'static str],
+    pub map: &'static [&'static str],
+    pub downloads: &'static [&'static str],
+    pub whole_guide: &'static [&'static str],
+}
+
+/// Kinds of what search finds besides entries.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each is named after what is of its kind")]
+pub struct FoundKinds {
+    pub glossary_term: &'static str,
+    pub source: &'static str,
+    pub page: &'static str,
 }
 
 /// What is said of the other forms of a guide.

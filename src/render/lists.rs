@@ -6,8 +6,7 @@ use super::ViewContext;
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::ids::{EntryId, Id, IdVec, KindId, TermId, VocabularyId};
-use crate::link::address::{self, Page};
-use crate::messages::{fill, in_sentence, messages};
+use crate::link::address;
 use crate::parse::text::slugify;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -189,34 +188,5 @@ impl ViewContext<'_> {
         let mut entries: Vec<EntryId> = entries.collect();
         entries.sort_unstable_by_key(|entry| self.order[*entry]);
         entries.into_iter().map(|entry| self.cards[entry].clone()).collect()
-    }
-
-    /// Title and label of a page, for its head and breadcrumbs.
-    pub(super) fn label(self, page: Page) -> String {
-        let schema = &self.linked.guide.schema;
-        let say = messages(&schema.settings.language);
-        match page {
-            Page::Entry(index) => self.linked.guide.entries[index].title.clone(),
-            Page::Home => schema.settings.title.clone(),
-            Page::Kind(index) => schema.kinds[index].plural.clone(),
-            Page::Vocabulary(index) => schema.vocabularies[index].label.clone(),
-            Page::Term(index, term) => schema.vocabularies[index].terms[term].label.clone(),
-            Page::Pair(pair) => self.pair(&self.assessed.knowledge.facets.pairs[pair]).group.label,
-            Page::SelfAssessment => say.pages.self_assessment.to_owned(),
-            Page::Map(ratings) => {
-                let rated = &schema.kinds[schema.ratings[ratings].kind];
-                fill(say.map, &[("kind", in_sentence(&rated.plural, &schema.settings.language))])
-            }
-            Page::Sources => say.pages.sources.to_owned(),
-            Page::Search => say.pages.search.to_owned(),
-            Page::AToZ => say.pages.a_to_z.to_owned(),
-            Page::Glossary => say.pages.glossary.to_owned(),
-            Page::Changes => say.pages.changes.to_owned(),
-            Page::Coverage => say.pages.coverage.to_owned(),
-            Page::GapMap(..) => say.pages.gap_map.to_owned(),
-            Page::Downloads => say.pages.downloads.to_owned(),
-            Page::Print => say.pages.whole_guide.to_owned(),
-            Page::NotFound => say.pages.not_found.to_owned(),
-        }
     }
 }

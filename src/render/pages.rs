@@ -5,6 +5,7 @@
 use super::book::{Book, page};
 use super::theme::{TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, downloads, view};
+use crate::assess::page_label;
 use crate::ids::EntryId;
 use crate::link::address::{self, Page};
 use crate::messages::{fill, in_sentence, messages};
@@ -26,7 +27,7 @@ impl Renderer<'_> {
             let view = self.page_view((path, page), title, description, crumbs);
             Values::default().with("page", &view).with("root", &self.root(path, page))
         };
-        let label = || self.ctx.label(page);
+        let label = || page_label(self.ctx.assessed, page);
         match page {
             Page::Entry(index) => self.entry(path, index),
             Page::Home => {
@@ -140,7 +141,7 @@ impl Renderer<'_> {
 
     /// The map or a gap map of a rated kind.
     fn map(&self, path: &str, page: Page) -> Result<String, TemplateFailure> {
-        let label = self.ctx.label(page);
+        let label = page_label(self.ctx.assessed, page);
         let values = |title: &str, rated: &view::Group| {
             let crumb = view::Crumb { label: rated.label.clone(), path: rated.path.clone() };
             let view = self.page_view((path, page), title, "", vec![crumb]);

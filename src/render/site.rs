@@ -8,6 +8,7 @@ use super::html::entry_path;
 use super::image_sizes::{Sizes, picture};
 use super::theme::Theme;
 use super::view::{Group, License, Site};
+use crate::assess::page_label;
 use crate::link::address::percent_encode;
 use crate::link::address::{self, Page};
 use crate::schema::Ratings;
@@ -94,7 +95,7 @@ fn locale(language: &str) -> String {
 fn maps(ctx: ViewContext<'_>) -> Vec<Group> {
     let schema = &ctx.linked.guide.schema;
     let map = |(ratings, rules): (usize, &Ratings)| {
-        let label = ctx.label(Page::Map(ratings));
+        let label = page_label(ctx.assessed, Page::Map(ratings));
         Group {
             id: schema.kinds[rules.kind].id.clone(),
             singular: label.clone(),

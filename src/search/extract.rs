@@ -1,31 +1,29 @@
-//! Entries → what results show of each, and the words of their sections.
+//! Items → what results show of each, and the words of their sections.
 //!
-//! Looks at a few entries at a time, so it runs in parallel; [`super::postings`] joins what it finds.
+//! Looks at a few items at a time, so it runs in parallel; [`super::postings`] joins what it finds. What an item says
+//! is in [`super::items`].
 
+use super::items::{Card, Item, Piece};
 use super::shards::{self, File};
-use super::words::{Join, fold, fold_into, words};
-use crate::assess::{Assessed, facets_of};
-use crate::ids::{EntryId, Id};
-use crate::link::{Linked, address};
-use crate::schema::FieldType;
-use crate::validate::{Entry, Value};
+use super::words::{Join, words};
+use crate::assess::Assessed;
+use crate::fold::{fold, fold_into};
 use foldhash::fast::FixedState;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-/// Sections an entry can have; more are joined to the last.
+/// Sections an item can have; more are joined to the last.
 pub(super) const SECTIONS: usize = 32;
-/// What a word counts in each place, in tenths: whole numbers take half the memory, and every sum of
-/// them is the same in any order.
-const TITLE: u16 = 100;
-const SUMMARY: u16 = 40;
-const HEADING: u16 = 30;
-const FACT: u16 = 20;
-const TEXT: u16 = 10;
-/// What an explained or related word counts that the text does not hold itself.
-const SYNONYM: u16 = 7;
+/// The section of its names, in which a word counts for its share of a name, in sixteenths.
+pub(super) const NAMES: usize = 0;
+/// The section of what is said before the first heading.
+const HEAD: usize = 1;
+/// A whole name, and what initials count for.
+const WHOLE_NAME: usize = 16;
+const SHORT_NAME: u16 = 12;
 /// Words are joined in parts, by their hash, so that it can be done in parallel.
 pub(super) const PARTS: usize = 16;
 /// Hashes of words: the same on every machine.
@@ -78,37 +76,18 @@ struct Lexicon {
     numbers: HashMap<Box<str>, u32, FixedState>,
 }
 
-/// A piece of what an entry says: of the section with this anchor and heading, or, without, of what
-/// the head has besides its text.
-struct Piece<'a> {
-    section: Option<(&'a str, &'a str)>,
-    weight: u16,
-    text: &'a str,
-}
-
-/// One section of an entry, as readers see it.
+/// One section of an item, as readers see it: anchor, heading and text.
 #[derive(Debug, Default, Serialize)]
-struct Section(String, String, String);
+pub(super) struct Section(String, String, String);
 
 #[derive(Debug, Serialize)]
 struct Text<'a> {
-    path: String,
-    title: &'a str,
-    kind: &'a str,
-    summary: &'a str,
-    rating: Option<Rating<'a>>,
-    terms: Vec<&'a str>,
+    #[serde(flatten)]
+    card: &'a Card<'a>,
     sections: &'a [Section],
 }
 
-#[derive(Debug, Serialize)]
-struct Rating<'a> {
-    label: &'a str,
-    rank: usize,
-    max_rank: usize,
-}
-
-/// The sections of an entry as they are found.
+/// The sections of an item as they are found.
 struct Sections(Vec<Section>);
 
 /// Folded text with what it counts.
@@ -119,36 +98,57 @@ struct Folded {
     runs: Vec<(usize, u16, Range<usize>)>,
 }
 
-/// Takes entries apart, as long as `should_continue` says that it is still wanted.
+/// Takes items apart, as long as `should_continue` says that it is still wanted.
 pub(super) fn batch(
     assessed: &Assessed,
-    entries: Range<usize>,
+    items: &[Item],
+    first: usize,
     compounds: &Compounds,
+    stop: &BTreeSet<&str>,
     should_continue: &dyn Fn() -> bool,
 ) -> Batch {
-    let mut counts = Counts::new(compounds);
-    let first = (entries.start * SECTIONS) as u32;
-    let mut names = Vec::with_capacity(entries.len());
-    let ids = entries.map(EntryId::from_index);
-    for index in ids.take_while(|_| should_continue()) {
+    let mut counts = Counts::new(compounds, stop);
+    let mut names = Vec::new();
+    for item in items.iter().take_while(|_| should_continue()) {
         let mut sections = Sections::new();
         let mut folded = Folded::default();
-        pieces(&assessed.linked, index, &mut |piece| folded.add(&piece, sections.add(&piece)));
-        names.push(shards::file("text", &text(assessed, index, &sections.0)).hash);
+        item.pieces(assessed, &mut |piece| folded.add(&piece, sections.add(&piece)));
+        if let Item::Entry(_) = item {
+            names.push(text(assessed, item, &sections.0).hash);
+        }
         counts.add(&folded, sections.0.len());
     }
-    counts.batch(names, first)
+    counts.batch(names, (first * SECTIONS) as u32)
 }
 
 /// What results show of an entry.
-pub(super) fn text_file(assessed: &Assessed, index: EntryId) -> File {
-    let mut sections = Sections::new();
-    pieces(&assessed.linked, index, &mut |piece| _ = sections.add(&piece));
-    shards::file("text", &text(assessed, index, &sections.0))
+pub(super) fn text_file(assessed: &Assessed, entry: &Item) -> File {
+    text(assessed, entry, &sections_of(assessed, entry).0)
 }
 
-/// First and second parts of the compounds that are hyphenated in an entry.
-pub(super) fn hyphenated(linked: &Linked, index: EntryId) -> Vec<(String, String)> {
+/// What results show of several items.
+pub(super) fn texts_file(assessed: &Assessed, items: &[Item]) -> File {
+    let texts = items.iter().map(|item| {
+        let sections = sections_of(assessed, item);
+        let value = |card: &Card<'_>| serde_json::to_value(Text { card, sections: &sections.0 });
+        // Texts, numbers and lists of them are written without fail.
+        item.with_card(assessed, value).unwrap_or_default()
+    });
+    shards::file("items", &texts.collect::<Vec<_>>())
+}
+
+fn text(assessed: &Assessed, item: &Item, sections: &[Section]) -> File {
+    item.with_card(assessed, |card| shards::file("text", &Text { card, sections }))
+}
+
+fn sections_of(assessed: &Assessed, item: &Item) -> Sections {
+    let mut sections = Sections::new();
+    item.pieces(assessed, &mut |piece| _ = sections.add(&piece));
+    sections
+}
+
+/// First and second parts of the compounds that are hyphenated in an item.
+pub(super) fn hyphenated(assessed: &Assessed, item: &Item) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut look = |text: &str| {
         if !text.bytes().any(begins_hyphen) {
@@ -160,23 +160,27 @@ pub(super) fn hyphenated(linked: &Linked, index: EntryId) -> Vec<(String, String
                 continue;
             }
             let folded = fold(piece);
-            let mut before = "";
+            let mut before = Cow::Borrowed("");
             for word in words(&folded) {
-                if word.join == Join::Hyphen && is_compound(before, word.text) {
-                    found.push((before.to_owned(), word.text.to_owned()));
+                if word.join == Join::Hyphen && is_compound(&before, &word.text) {
+                    found.push((before.into_owned(), word.text.to_string()));
                 }
                 before = word.text;
             }
         }
     };
-    pieces(linked, index, &mut |piece| {
-        look(piece.section.map_or("", |(_, heading)| heading));
-        look(piece.text);
+    item.pieces(assessed, &mut |piece| match piece {
+        Piece::Name(text) | Piece::Head(_, text) => look(text),
+        Piece::ShortName(_) => {}
+        Piece::Section { heading, text, .. } => {
+            look(heading);
+            look(text);
+        }
     });
     found
 }
 
-/// Whether this may be the first byte of one of the hyphens that [`Join::Hyphen`] knows.
+/// Whether this may be the first byte of a hyphen, plain or not.
 fn begins_hyphen(byte: u8) -> bool {
     matches!(byte, b'-' | 0xE2)
 }
@@ -186,71 +190,8 @@ fn is_compound(first: &str, second: &str) -> bool {
     letters(first) && letters(second)
 }
 
-/// All that an entry says, in order.
-fn pieces(linked: &Linked, index: EntryId, take: &mut dyn FnMut(Piece<'_>)) {
-    let entry = &linked.guide.entries[index];
-    let schema = &linked.guide.schema;
-    let kind = &schema.kinds[entry.kind];
-    let mut head = |weight, text: &str| take(Piece { section: None, weight, text });
-    head(TITLE, &entry.title);
-    head(FACT, &entry.slug.replace('-', " "));
-    let mut facts = String::new();
-    let mut synonyms = String::new();
-    for (field, items) in kind.fields.iter().zip(&entry.values) {
-        for item in items {
-            match (&item.value, &field.field_type) {
-                (Value::Line(_), _)
-                    if matches!(field.name.as_str(), "title" | "aliases" | "owner") => {}
-                (Value::Line(line), _) if field.name == "summary" => head(SUMMARY, line),
-                (Value::Line(line), _) => push_line(&mut facts, line),
-                (Value::Term(term), FieldType::Term(of)) => {
-                    let term = &schema.vocabularies[*of].terms[*term];
-                    push_line(&mut facts, &term.label);
-                    term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
-                }
-                _ => {}
-            }
-        }
-    }
-    let links = &linked.resolved[index];
-    let in_texts = links.texts.iter().flat_map(|text| &text.terms).map(|found| found.term);
-    for term in in_texts.chain(links.title_terms.iter().copied()) {
-        let term = &linked.glossary.glossary.terms[term];
-        push_line(&mut synonyms, &term.term);
-        term.synonyms.iter().for_each(|word| push_line(&mut synonyms, word));
-    }
-    head(FACT, &facts);
-    head(SYNONYM, &synonyms);
-    text_pieces(linked, entry, take);
-}
-
-fn text_pieces(linked: &Linked, entry: &Entry, take: &mut dyn FnMut(Piece<'_>)) {
-    let kind = &linked.guide.schema.kinds[entry.kind];
-    let title = |name: &str| linked.guide.title_of(name);
-    for text in &entry.texts {
-        let field = text.place.and_then(|place| kind.fields.get(place.field));
-        let anchor = field.map(|field| format!("field_{}", field.name));
-        for section in text.markdown.sections(&title) {
-            let heading = section.heading.and_then(|index| text.markdown.headings.get(index));
-            let place = match (field.zip(anchor.as_deref()), heading) {
-                (Some((field, anchor)), _) => (anchor, field.label.as_str()),
-                (None, Some(heading)) => (heading.anchor.as_str(), heading.text.as_str()),
-                (None, None) => ("", ""),
-            };
-            take(Piece { section: Some(place), weight: TEXT, text: &section.text });
-        }
-    }
-}
-
-fn push_line(text: &mut String, line: &str) {
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(line);
-}
-
 /// Where a piece belongs.
-enum WordEntry {
+enum Place {
     /// A section that was there.
     Known(usize),
     /// One that begins with it.
@@ -259,36 +200,49 @@ enum WordEntry {
 
 impl Sections {
     fn new() -> Self {
-        Self(vec![Section::default()])
+        Self(vec![Section::default(), Section::default()])
     }
 
-    /// Adds a piece to its section, which is made when there is none.
-    fn add(&mut self, piece: &Piece<'_>) -> WordEntry {
-        let Some((anchor, heading)) = piece.section else { return WordEntry::Known(0) };
-        let found = match self.0.iter().position(|section| section.0 == anchor) {
-            Some(number) => WordEntry::Known(number),
-            None if self.0.len() == SECTIONS => WordEntry::Known(SECTIONS - 1),
+    /// Adds a piece to its section, which is created when there is none.
+    fn add(&mut self, piece: &Piece<'_>) -> Place {
+        let (anchor, heading, text) = match piece {
+            Piece::Name(_) | Piece::ShortName(_) => return Place::Known(NAMES),
+            Piece::Head(..) => return Place::Known(HEAD),
+            Piece::Section { anchor, heading, text } => (*anchor, *heading, *text),
+        };
+        let found = match self.0.iter().skip(HEAD).position(|section| section.0 == anchor) {
+            Some(number) => Place::Known(HEAD + number),
+            None if self.0.len() == SECTIONS => Place::Known(SECTIONS - 1),
             None => {
                 self.0.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
-                WordEntry::New(self.0.len() - 1)
+                Place::New(self.0.len() - 1)
             }
         };
-        let (WordEntry::Known(number) | WordEntry::New(number)) = found;
-        push_line(&mut self.0[number].2, piece.text);
+        let (Place::Known(number) | Place::New(number)) = found;
+        let of_section = &mut self.0[number].2;
+        if !of_section.is_empty() {
+            of_section.push('\n');
+        }
+        of_section.push_str(text);
         found
     }
 }
 
 impl Folded {
-    fn add(&mut self, piece: &Piece<'_>, place: WordEntry) {
-        let number = match (place, piece.section) {
-            (WordEntry::New(number), Some((_, heading))) => {
-                self.count(number, HEADING, heading);
-                number
+    fn add(&mut self, piece: &Piece<'_>, place: Place) {
+        let (of_text, of_heading) = Piece::SECTION_WEIGHTS;
+        let (Place::Known(number) | Place::New(number)) = place;
+        match piece {
+            Piece::Name(text) => self.count(number, 0, text),
+            Piece::ShortName(text) => self.count(number, SHORT_NAME, text),
+            Piece::Head(weight, text) => self.count(number, *weight, text),
+            Piece::Section { heading, text, .. } => {
+                if let Place::New(_) = place {
+                    self.count(number, of_heading, heading);
+                }
+                self.count(number, of_text, text);
             }
-            (WordEntry::Known(number) | WordEntry::New(number), _) => number,
-        };
-        self.count(number, piece.weight, piece.text);
+        }
     }
 
     fn count(&mut self, section: usize, weight: u16, text: &str) {
@@ -298,9 +252,17 @@ impl Folded {
     }
 }
 
+/// What each word of a name counts for: its share of the words that say something.
+fn share(name: &str, stop: &BTreeSet<&str>) -> u16 {
+    let count = words(name).filter(|word| !stop.contains(&*word.text)).count();
+    let share = (WHOLE_NAME + count / 2).checked_div(count).unwrap_or(1);
+    share.clamp(1, WHOLE_NAME) as u16
+}
+
 /// What is counted so far of a batch.
 struct Counts<'c> {
     compounds: &'c Compounds,
+    stop: &'c BTreeSet<&'c str>,
     lexicon: Lexicon,
     lengths: Vec<[u32; SECTIONS]>,
     /// Words where they stand.
@@ -331,9 +293,9 @@ struct EntryCounts<'a, 'c> {
 }
 
 impl<'c> Counts<'c> {
-    fn new(compounds: &'c Compounds) -> Self {
+    fn new(compounds: &'c Compounds, stop: &'c BTreeSet<&'c str>) -> Self {
         let (lengths, found, known) = Default::default();
-        Self { compounds, lexicon: Lexicon::default(), lengths, found, known }
+        Self { compounds, stop, lexicon: Lexicon::default(), lengths, found, known }
     }
 
     /// Counts the words of an entry, and compounds as one word each, wherever their parts stand
@@ -348,13 +310,16 @@ impl<'c> Counts<'c> {
             counts: self,
         };
         for (section, weight, place) in &said.runs {
-            let (mut before, mut seconds) = ("", None);
-            for word in words(&said.text[place.clone()]) {
+            let text = &said.text[place.clone()];
+            let is_name = *section == NAMES && *weight == 0;
+            let weight = if is_name { share(text, of_entry.counts.stop) } else { *weight };
+            let (mut before, mut seconds) = (Cow::Borrowed(""), None);
+            for word in words(text) {
                 lengths[*section] += 1;
-                let own = of_entry.count(word.text, *section, *weight);
-                let follows = |seconds: &BTreeSet<String>| seconds.contains(word.text);
+                let own = of_entry.count(&word.text, *section, weight);
+                let follows = |seconds: &BTreeSet<String>| seconds.contains(&*word.text);
                 if word.join != Join::Apart && seconds.is_some_and(follows) {
-                    of_entry.count(&format!("{before}{}", word.text), *section, *weight);
+                    of_entry.count(&format!("{before}{}", word.text), *section, weight);
                 }
                 (before, seconds) = (word.text, own);
             }
@@ -402,7 +367,11 @@ impl<'c> EntryCounts<'_, 'c> {
             frequencies.resize(frequencies.len() + *sections, 0);
         }
         let frequency = &mut frequencies[known.number as usize * *sections + section];
-        *frequency = frequency.saturating_add(weight);
+        // A name is known by its best name.
+        *frequency = match section {
+            NAMES => weight.max(*frequency),
+            _ => frequency.saturating_add(weight),
+        };
         known.seconds
     }
 
@@ -456,31 +425,7 @@ impl Batch {
 
     /// In how many sections words stand, and how long these are, summed over all words.
     pub(super) fn extent(&self) -> (u64, u64) {
-        let length = |found: &Occurrence| u64::from(self.length(*found));
-        (self.occurrences.len() as u64, self.occurrences.iter().map(length).sum())
-    }
-}
-
-/// An entry as results show it.
-fn text<'a>(assessed: &'a Assessed, entry: EntryId, sections: &'a [Section]) -> Text<'a> {
-    let linked = &assessed.linked;
-    let schema = &linked.guide.schema;
-    let found = &linked.guide.entries[entry];
-    let kind = &schema.kinds[found.kind];
-    let facets = facets_of(linked, entry).into_iter().filter(|(of, _)| schema.is_facet(*of));
-    let terms = facets.map(|(of, term)| schema.vocabularies[of].terms[term].label.as_str());
-    let rating = assessed.knowledge.evidence[entry].as_ref().map(|evidence| {
-        let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
-        let (label, rank) = (levels[evidence.level].label.as_str(), evidence.level.index());
-        Rating { label, rank, max_rank: levels.len() - 1 }
-    });
-    Text {
-        path: address::entry(kind, &found.slug),
-        title: &found.title,
-        kind: &kind.label,
-        summary: found.line(kind, "summary"),
-        rating,
-        terms: terms.collect(),
-        sections,
+        let texts = self.occurrences.iter().filter(|found| usize::from(found.place) % SECTIONS != NAMES);
+        texts.fold((0, 0), |(count, total), found| (count + 1, total + u64::from(self.length(*found))))
     }
 }

@@ -3,7 +3,8 @@
 //! Entries are taken apart in [`super::extract`], in parallel; only what is here and in
 //! [`super::postings`] sees the whole guide. The encoding is in [`super::shards`].
 
-use super::extract::{Batch, Compounds, HASHES, batch, hyphenated, text_file};
+use super::extract::{Batch, Compounds, HASHES, batch, hyphenated, text_file, texts_file};
+use super::items::{self, Item};
 use super::postings::word_shards;
 use super::shards::{self, File, Shard};
 use super::words::{Stems, stop_words};
@@ -13,7 +14,7 @@ use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::link::address;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The index of a guide.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +31,9 @@ pub type Texts = BTreeMap<String, EntryId>;
 
 /// Entries whose text files one `texts` file names.
 const TEXTS: usize = 64;
-/// Entries that are taken apart together; their sections are numbered in sixteen bits.
+/// Items besides entries that share a file.
+const BUNDLE: usize = 8;
+/// Items that are taken apart together; their sections are numbered in sixteen bits.
 const BATCH: usize = 256;
 
 #[derive(Debug, Serialize)]
@@ -39,9 +42,11 @@ struct Manifest<'a> {
     language: &'a str,
     stop: &'static [&'static str],
     entries: usize,
+    items: usize,
     words: Vec<(String, String)>,
     reversed: Vec<(String, String)>,
     texts: Vec<String>,
+    others: Vec<String>,
     facets: Vec<Facet<'a>>,
 }
 
@@ -64,14 +69,16 @@ struct FacetValue<'a> {
 /// is left of it is of no use.
 pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -> Index {
     let linked = &assessed.linked;
-    let entries = 0..linked.guide.entries.len();
-    let wanted = linked.guide.entries.par_ids().filter(|_| should_continue());
-    let compounds = compounds(wanted.flat_map_iter(|entry| hyphenated(linked, entry)).collect());
-    let starts: Vec<usize> = entries.clone().step_by(BATCH).collect();
-    let wanted = starts.into_par_iter().filter(|_| should_continue());
+    let language = &linked.guide.schema.settings.language;
+    let stop = stop_words(language);
+    let stop_set: BTreeSet<&str> = stop.iter().copied().collect();
+    let items = items::items(assessed);
+    let wanted = items.par_iter().filter(|_| should_continue());
+    let compounds = compounds(wanted.flat_map_iter(|item| hyphenated(assessed, item)).collect());
+    let wanted = items.par_chunks(BATCH).enumerate().filter(|_| should_continue());
     let mut batches: Vec<Batch> = wanted
-        .map(|start| {
-            batch(assessed, start..entries.end.min(start + BATCH), &compounds, should_continue)
+        .map(|(number, items)| {
+            batch(assessed, items, number * BATCH, &compounds, &stop_set, should_continue)
         })
         .collect();
 
@@ -79,11 +86,10 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
     if !should_continue() {
         return index;
     }
-    let language = &linked.guide.schema.settings.language;
     let names: Vec<String> =
         batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.names)).collect();
     let (word_shards, reversed) =
-        word_shards(batches, names.len() as f32, &Stems::of(language), should_continue);
+        word_shards(batches, items.len() as f32, &Stems::of(language), should_continue);
     let text_names: Vec<File> =
         names.chunks(TEXTS).map(|names| shards::file("texts", &names.concat())).collect();
     index.texts = names
@@ -91,24 +97,29 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
         .map(|name| shards::path("text", name))
         .zip(linked.guide.entries.ids())
         .collect();
+    let others = items.get(linked.guide.entries.len()..).unwrap_or_default();
+    let other_texts: Vec<File> =
+        others.par_chunks(BUNDLE).map(|items| texts_file(assessed, items)).collect();
     let manifest = Manifest {
-        version: 1,
+        version: 2,
         language,
-        stop: stop_words(language),
+        stop,
         entries: linked.guide.entries.len(),
+        items: items.len(),
         words: index.add_shards("words", word_shards),
         reversed: index.add_shards("reversed", reversed),
         texts: text_names.iter().map(|file| file.hash.clone()).collect(),
-        facets: index.add_facets(assessed),
+        others: other_texts.iter().map(|file| file.hash.clone()).collect(),
+        facets: index.add_facets(assessed, &items),
     };
-    text_names.into_iter().for_each(|file| index.add(file));
+    text_names.into_iter().chain(other_texts).for_each(|file| index.add(file));
     index.files.insert(address::SEARCH_INDEX.to_owned(), shards::manifest(&manifest));
     index
 }
 
 /// The file of an entry in [`Index::texts`].
 pub fn text(assessed: &Assessed, entry: EntryId) -> Bytes {
-    text_file(assessed, entry).bytes
+    text_file(assessed, &Item::Entry(entry)).bytes
 }
 
 impl Index {
@@ -128,16 +139,18 @@ impl Index {
         listed
     }
 
-    fn add_facets<'a>(&mut self, assessed: &'a Assessed) -> Vec<Facet<'a>> {
+    fn add_facets<'a>(&mut self, assessed: &'a Assessed, items: &[Item]) -> Vec<Facet<'a>> {
         let schema = &assessed.linked.guide.schema;
         let entries = &assessed.linked.guide.entries;
-        let kinds = schema.kinds.iter_enumerated().map(|(kind, declared)| {
-            let members: Vec<EntryId> =
-                entries.ids().filter(|entry| entries[*entry].kind == kind).collect();
-            (declared.id.as_str(), declared.plural.as_str(), members)
-        });
+        let mut kinds: Vec<(&str, &str, Vec<usize>)> = Vec::new();
+        for (kind, declared) in schema.kinds.iter_enumerated() {
+            let members = entries.ids().filter(|entry| entries[*entry].kind == kind);
+            let members = members.map(|entry| entry.index()).collect();
+            kinds.push((&declared.id, &declared.plural, members));
+        }
+        kinds.extend(items::other_kinds(items, &assessed.linked));
         let mut facets = Vec::new();
-        facets.extend(self.add_facet("kind", "Kind", kinds.collect()));
+        facets.extend(self.add_facet("kind", "Kind", kinds));
         let mut members: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>> =
             schema.vocabularies.iter().map(|v| v.terms.with_each(Vec::new())).collect();
         for entry in entries.ids() {
@@ -150,7 +163,9 @@ impl Index {
         }
         for (vocabulary, members) in schema.vocabularies.iter().zip(members) {
             let terms = vocabulary.terms.iter().zip(members);
-            let values = terms.map(|(term, m)| (term.slug.as_str(), term.label.as_str(), m));
+            let numbers = |members: Vec<EntryId>| members.iter().map(|entry| entry.index()).collect();
+            let values =
+                terms.map(|(term, members)| (term.slug.as_str(), term.label.as_str(), numbers(members)));
             facets.extend(self.add_facet(&vocabulary.id, &vocabulary.singular, values.collect()));
         }
         facets
@@ -160,7 +175,7 @@ impl Index {
         &mut self,
         id: &'a str,
         label: &'a str,
-        values: Vec<(&'a str, &'a str, Vec<EntryId>)>,
+        values: Vec<(&'a str, &'a str, Vec<usize>)>,
     ) -> Option<Facet<'a>> {
         let used: Vec<_> =
             values.into_iter().filter(|(_, _, members)| !members.is_empty()).collect();
@@ -170,16 +185,16 @@ impl Index {
         let lines = used.iter().map(|(_, _, members)| {
             let mut line = String::new();
             let mut next = 0;
-            for member in members.iter().map(|member| member.index()) {
+            for member in members {
                 shards::push_number((member - next) as u64, &mut line);
-                next = member + 1;
+                next = *member + 1;
             }
             line
         });
         let file = shards::file("facet", &lines.collect::<Vec<_>>().join("\n"));
         let hash = file.hash.clone();
         self.add(file);
-        let value = |(slug, label, members): (&'a str, &'a str, Vec<EntryId>)| FacetValue {
+        let value = |(slug, label, members): (&'a str, &'a str, Vec<usize>)| FacetValue {
             slug,
             label,
             count: members.len(),

@@ -56,6 +56,7 @@
 
 mod extract;
 pub mod index;
+mod items;
 mod postings;
 pub mod query;
 pub mod shards;

@@ -3,7 +3,7 @@
 //!
 //! Which words an entry has is found in [`super::extract`].
 
-use super::extract::{Batch, Count, HASHES, PARTS, SECTIONS};
+use super::extract::{Batch, Count, HASHES, NAMES, PARTS, SECTIONS};
 use super::shards::{self, Shard};
 use super::words::Stems;
 use foldhash::fast::FixedState;
@@ -102,8 +102,11 @@ fn encode(mut postings: Postings, entries: f32) -> String {
     digits
 }
 
-/// BM25F's part for one word in one section, from 0 to 15.
-fn quantize(Count { frequency, length, .. }: Count, average: f32) -> u8 {
+/// BM25F's part for one word in one section, or its share of a name, from 0 to 15.
+fn quantize(Count { document, frequency, length }: Count, average: f32) -> u8 {
+    if document as usize % SECTIONS == NAMES {
+        return (frequency * 10.0 - 1.0).round().clamp(0.0, 15.0) as u8;
+    }
     let norm = 1.0 - B + B * length as f32 / average.max(1.0);
     let part = frequency / (frequency + K1 * norm);
     (part * 16.0).floor().clamp(0.0, 15.0) as u8

@@ -5,8 +5,9 @@
 
 use super::extract::SECTIONS;
 use super::shards::numbers;
-use super::words::{fold, words};
+use super::words::words;
 use crate::files::Bytes;
+use crate::fold::fold;
 use crate::link::address::SEARCH_INDEX;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,7 +127,8 @@ impl Searcher {
     /// The entries that fit a query best, at most `limit`.
     pub fn search(&self, query: &str, limit: usize) -> SearchResults {
         let folded = fold(query);
-        let all: Vec<&str> = words(&folded).map(|word| word.text).collect();
+        let owned: Vec<String> = words(&folded).map(|word| word.text.into_owned()).collect();
+        let all: Vec<&str> = owned.iter().map(String::as_str).collect();
         let said: Vec<&str> =
             all.iter().copied().filter(|word| !self.stop.contains(*word)).collect();
         let asked = if said.is_empty() { all } else { said };

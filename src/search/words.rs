@@ -1,41 +1,22 @@
-//! Text → words: folding, segmentation, stems, compounds.
+//! Folded text → words: where they begin and end, which are common, their stems.
 //!
-//! Knows nothing of sections and postings; see [`super::index`].
+//! Letters are folded in [`crate::fold`]. Knows nothing of sections and postings; see [`super::index`].
 
+use crate::fold::is_word_char;
 use rust_stemmers::{Algorithm, Stemmer};
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 
-/// Lower case, without diacritics, compatibility forms made plain, one kind of apostrophe.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_into(text, &mut folded);
-    folded
-}
-
-/// [`fold`] at the end of another text.
-pub fn fold_into(text: &str, folded: &mut String) {
-    if text.is_ascii() {
-        let start = folded.len();
-        folded.push_str(text);
-        folded[start..].make_ascii_lowercase();
-        return;
-    }
-    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    let bare = lower.nfd().filter(|c| !is_combining_mark(*c));
-    folded.extend(bare.map(|c| if c == '’' { '\'' } else { c }));
-}
-
 /// A word of a folded text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word<'a> {
     /// The word.
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
     /// How it is divided from the word before.
     pub join: Join,
 }
 
-/// What stands before a word.
+/// What is before a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
     /// One blank: they are neighbours.
@@ -46,39 +27,157 @@ pub enum Join {
     Apart,
 }
 
-/// The words of a folded text, in order.
+/// What French, Italian and Catalan put before a word with an apostrophe.
+const ELISIONS: [&str; 26] = [
+    "all", "bell", "c", "coll", "d", "dall", "dell", "gl", "j", "jusqu", "l", "lorsqu", "m", "n", "nell",
+    "puisqu", "qu", "quell", "quest", "quoiqu", "s", "sant", "sull", "t", "un", "v",
+];
+
+/// The words of a folded text, in order: runs of letters, digits and marks.
+///
+/// Runs are joined to one word where people write it in several ways: contractions (`don't`), initials (`u.k.`,
+/// `ph.d.`, `r&d`) and thousands (`10,000`). A possessive s and an elided article are left out, and so is the
+/// Arabic article. `+` and `#` after a few letters belong to them (`c++`). Scripts without blanks are cut into
+/// pairs of characters.
 pub fn words(folded: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut runs = Runs { text: folded, at: 0 };
     let mut end_of_last = 0;
-    let mut at = 0;
+    let mut pairs: std::vec::IntoIter<&str> = Vec::new().into_iter();
     std::iter::from_fn(move || {
-        let start = run_end(folded, at, |c| !c.is_alphanumeric(), |b| !b.is_ascii_alphanumeric());
-        if start == folded.len() {
-            return None;
+        if let Some(pair) = pairs.next() {
+            return Some(Word { text: Cow::Borrowed(pair), join: Join::Apart });
         }
-        let mut end = word_end(folded, start);
-        at = end;
-        // An apostrophe inside a word belongs to it; a possessive s does not.
-        if let Some(after) = folded[end..].strip_prefix('\'') {
-            let tail_at = folded.len() - after.len();
-            if after.starts_with(char::is_alphabetic) {
-                at = word_end(folded, tail_at);
-                if &folded[tail_at..at] != "s" {
-                    end = at;
-                }
-            }
-        }
+        let (start, end, text) = runs.next_word()?;
         let join = match &folded[end_of_last..start] {
             " " => Join::Blank,
-            "-" | "‑" | "‐" => Join::Hyphen,
+            "-" => Join::Hyphen,
             _ => Join::Apart,
         };
-        end_of_last = at;
-        Some(Word { text: &folded[start..end], join })
+        end_of_last = end;
+        match &text {
+            Cow::Borrowed(run) if run.chars().any(is_without_blanks) => {
+                pairs = pairs_of(run).into_iter();
+                pairs.next().map(|pair| Word { text: Cow::Borrowed(pair), join })
+            }
+            _ => Some(Word { text: without_article(text), join }),
+        }
     })
 }
 
-fn word_end(text: &str, start: usize) -> usize {
-    run_end(text, start, char::is_alphanumeric, |b| b.is_ascii_alphanumeric())
+/// Runs of word characters, from `at`.
+struct Runs<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Runs<'a> {
+    /// The place of the next run.
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let start = run_end(self.text, self.at, |c| !is_word_char(c), |b| !b.is_ascii_alphanumeric());
+        if start == self.text.len() {
+            return None;
+        }
+        self.at = run_end(self.text, start, is_word_char, |b| b.is_ascii_alphanumeric());
+        Some((start, self.at))
+    }
+
+    /// The next word with where it begins and ends: a run, or several that are one word.
+    fn next_word(&mut self) -> Option<(usize, usize, Cow<'a, str>)> {
+        let (mut start, mut end) = self.next()?;
+        let mut word = Cow::Borrowed(&self.text[start..end]);
+        let mut last = start..end;
+        while let Some(separator) = self.text[end..].bytes().next().filter(|b| b"'.&,".contains(b)) {
+            let mut ahead = Runs { text: self.text, at: end };
+            let Some((next, next_end)) = ahead.next().filter(|(next, _)| *next == end + 1) else { break };
+            let (before, after) = (&self.text[last], &self.text[next..next_end]);
+            match separator {
+                b'\'' if after == "s" => {
+                    self.at = next_end;
+                    return Some((start, next_end, word));
+                }
+                b'\'' if ELISIONS.contains(&&*word) => {
+                    (start, word) = (next, Cow::Borrowed(after));
+                }
+                _ if is_one_word(separator, before, after) => word.to_mut().push_str(after),
+                _ => break,
+            }
+            (self.at, end, last) = (next_end, next_end, next..next_end);
+        }
+        let signs = self.text[end..].bytes().take_while(|b| b"+#".contains(b)).count();
+        let is_followed = self.text[end + signs..].chars().next().is_some_and(is_word_char);
+        if signs > 0 && !is_followed && is_short(&word) {
+            word.to_mut().push_str(&self.text[end..end + signs]);
+        }
+        Some((start, end, word))
+    }
+}
+
+/// Whether two runs with this between them are one word.
+fn is_one_word(separator: u8, before: &str, after: &str) -> bool {
+    let is_digits = |run: &str| run.bytes().all(|b| b.is_ascii_digit());
+    match separator {
+        b'\'' => true,
+        b',' => before.len() <= 3 && is_digits(before) && after.len() == 3 && is_digits(after),
+        _ => {
+            let letters = |run: &str| run.chars().all(char::is_alphabetic).then(|| run.chars().count());
+            matches!((letters(before), letters(after)), (Some(1), Some(1 | 2)) | (Some(2), Some(1)))
+        }
+    }
+}
+
+/// Whether signs after it can belong to a word: up to three letters.
+fn is_short(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic) && word.chars().count() <= 3
+}
+
+/// A word without the Arabic article.
+fn without_article(word: Cow<'_, str>) -> Cow<'_, str> {
+    match word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3) {
+        Some(rest) => Cow::Owned(rest.to_owned()),
+        None => word,
+    }
+}
+
+/// Han, kana, Thai, Lao, Khmer and Burmese: their words are not divided by blanks. The theme's `search.js` has the
+/// same ranges.
+fn is_without_blanks(c: char) -> bool {
+    matches!(
+        c,
+        '\u{E00}'..='\u{EFF}'
+            | '\u{1000}'..='\u{109F}'
+            | '\u{1780}'..='\u{17FF}'
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3040}'..='\u{30FF}'
+            | '\u{31F0}'..='\u{31FF}'
+            | '\u{3400}'..='\u{4DBF}'
+            | '\u{4E00}'..='\u{9FFF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{3FFFF}'
+    )
+}
+
+/// The words of a run that has characters of scripts without blanks: each pair of such neighbours, one that is
+/// alone, and what is between in other scripts.
+fn pairs_of(run: &str) -> Vec<&str> {
+    let mut units: Vec<(usize, usize, bool)> = Vec::new();
+    for (at, c) in run.char_indices() {
+        let (end, is_cut) = (at + c.len_utf8(), is_without_blanks(c));
+        match units.last_mut() {
+            Some(last) if is_combining_mark(c) || !is_cut && !last.2 => last.1 = end,
+            _ => units.push((at, end, is_cut)),
+        }
+    }
+    let mut words = Vec::with_capacity(units.len());
+    for (number, unit) in units.iter().enumerate() {
+        let is_cut = |other: Option<&(usize, usize, bool)>| other.is_some_and(|unit| unit.2);
+        let next = units.get(number + 1);
+        if unit.2 && is_cut(next) {
+            words.extend(next.map(|next| &run[unit.0..next.1]));
+        } else if !unit.2 || !is_cut(number.checked_sub(1).and_then(|before| units.get(before))) {
+            words.push(&run[unit.0..unit.1]);
+        }
+    }
+    words
 }
 
 /// Where the characters end that `should_continue` takes, from `start`; `ascii` says the same of those
@@ -168,20 +267,34 @@ impl Stems {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fold::fold;
 
     fn texts(text: &str) -> Vec<String> {
-        words(&fold(text)).map(|word| word.text.to_owned()).collect()
+        words(&fold(text)).map(|word| word.text.into_owned()).collect()
     }
 
     #[test]
-    fn words_are_folded_and_keep_what_matters() {
-        assert_eq!(
-            texts("The firm’s TRL 4–7, São Paulo"),
-            ["the", "firm", "trl", "4", "7", "sao", "paulo"]
-        );
-        assert_eq!(texts("don't stop; o'clock's"), ["don't", "stop", "o'clock", "s"]);
-        assert_eq!(texts("ﬁnance ２０１５"), ["finance", "2015"]);
-        assert_eq!(texts("--- !!"), [""; 0]);
+    fn words_that_are_written_in_several_ways_are_one() {
+        for (text, expected) in [
+            ("The firm’s TRL 4–7, São Paulo", "the firm trl 4 7 sao paulo"),
+            ("don't stop; o'clock's", "dont stop oclock"),
+            ("U.K. and UK, Ph.D., R&D, Q&A, e.g. this", "uk and uk phd rd qa eg this"),
+            ("in 3.5 and v1.2, x.org, to.be.or", "in 3 5 and v1 2 x org to be or"),
+            ("10,000 or 1,000,000, but 1,2 and 12,34", "10000 or 1000000 but 1 2 and 12 34"),
+            ("C++, C# and C; heading# a+b", "c++ c# and c heading a b"),
+            ("l'université, dell'università, qu'il", "universite universita il"),
+            ("الثقة ثقة", "ثقة ثقة"),
+            ("--- !!", ""),
+        ] {
+            assert_eq!(texts(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_blanks_are_cut_into_pairs() {
+        assert_eq!(texts("企业合作, 会"), ["企业", "业合", "合作", "会"]);
+        assert_eq!(texts("AIと大学2024年"), ["ai", "と大", "大学", "2024", "年"]);
+        assert_eq!(texts("น้ำดี"), texts("น้ำดี "));
     }
 
     #[test]
@@ -200,10 +313,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn words_are_pieces_of_their_text(text in ".{0,60}") {
-            let folded = fold(&text);
-            for word in words(&folded) {
-                proptest::prop_assert!(!word.text.is_empty() && folded.contains(word.text));
+        fn words_are_of_word_characters(text in "\\PC{0,60}|[a-z .,&'+#0-9]{0,40}") {
+            for word in words(&fold(&text)) {
+                let signs = word.text.trim_end_matches(['+', '#']);
+                proptest::prop_assert!(!signs.is_empty() && signs.chars().all(is_word_char), "{:?}", word);
             }
         }
     }

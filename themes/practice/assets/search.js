@@ -1,20 +1,97 @@
-/* Search without a page: a query and the files of the index → entries, sections, words to mark.
+/* Search without a page: a query and the files of the index → results, sections, words to mark.
 
-   1. Words        text → folded words, as the index folds them
-   2. The index    createSearch({ load, manifest }) → search(query, options)
-   3. Texts        matches and excerpts
+   1. Words      text → folded words, as the index folds them
+   2. The index  files → words with their postings, texts, filters
+   3. Matching   a word of a query → the words of the guide that it may mean
+   4. Ranking    createSearch({ load, manifest }) → search(query, options)
+   5. Texts      matches and excerpts
 
    `load(name)` gives what a file of the index hands over; the format is described in fieldguide's
-   `src/search/mod.rs`. search-page.js shows readers what is found. */
+   `src/search/mod.rs`. fieldguide's own `src/search/query.rs` does the same for its command line: what one
+   finds, the other finds, in the same order. search-page.js shows readers what is found. */
 (() => {
 "use strict";
 
 /* 1. Words ------------------------------------------------------------------------------------ */
 
-const fold = (text) =>
-  text.normalize("NFKC").toLowerCase().normalize("NFD").replace(/\p{M}+/gu, "").replace(/’/g, "'");
-const words = (text) =>
-  (fold(text).match(/[\p{L}\p{N}]+(?:'\p{L}[\p{L}\p{N}]*)?/gu) ?? []).map((word) => word.replace(/'s$/, ""));
+/** Letters of Latin and Greek, whose marks may be left out, with the marks on them. */
+const OPTIONAL_MARKS = /([a-z\u{aa}-\u{2af}\u{370}-\u{3ff}\u{1d00}-\u{1dbf}\u{1e00}-\u{1fff}\u{2c60}-\u{2c7f}\u{a720}-\u{a7ff}\u{ab30}-\u{ab6f}])\p{M}+/gu;
+/** Points of Hebrew and Arabic, and what is invisible. */
+const POINTS = /[\u{591}-\u{5bd}\u{5bf}\u{5c1}\u{5c2}\u{5c4}\u{5c5}\u{5c7}\u{610}-\u{61a}\u{640}\u{64b}-\u{65f}\u{670}\u{6d6}-\u{6dc}\u{6df}-\u{6e8}\u{6ea}-\u{6ed}\u{ad}\u{200b}-\u{200f}\u{2060}\u{feff}]/gu;
+const SPELLINGS = {
+  "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ς": "σ",
+  "’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-",
+};
+const SPELLED = new RegExp(`[${Object.keys(SPELLINGS).join("")}]`, "gu");
+/** What French, Italian and Catalan put before a word with an apostrophe. */
+const ELISIONS = new Set(("all bell c coll d dall dell gl j jusqu l lorsqu m n nell puisqu qu quell quest quoiqu s sant " +
+  "sull t un v").split(" "));
+/** Han, kana, Thai, Lao, Khmer and Burmese: their words are not divided by blanks. */
+const WITHOUT_BLANKS = /[\u{e00}-\u{eff}\u{1000}-\u{109f}\u{1780}-\u{17ff}\u{3005}-\u{3007}\u{3040}-\u{30ff}\u{31f0}-\u{31ff}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}]/u;
+
+const lower = (text) => text.normalize("NFKC").replace(/\p{L}|\p{N}|\p{S}|\p{M}/gu, (c) => c.toLowerCase());
+const fold = (text) => lower(text).normalize("NFD").replace(OPTIONAL_MARKS, "$1").replace(POINTS, "")
+  .replace(SPELLED, (c) => SPELLINGS[c]).normalize("NFC");
+
+const isLetters = (run) => /^\p{Alphabetic}+$/u.test(run);
+const isDigits = (run) => /^[0-9]+$/.test(run);
+const count = (text) => [...text].length;
+
+/** Whether two runs with this sign between them are one word. */
+function isOneWord(sign, before, after) {
+  if (sign === "'") return true;
+  if (sign === ",") return before.length <= 3 && isDigits(before) && after.length === 3 && isDigits(after);
+  if (!isLetters(before) || !isLetters(after)) return false;
+  const [a, b] = [count(before), count(after)];
+  return (a === 1 && b <= 2) || (a === 2 && b === 1);
+}
+
+/** The words of a run that has characters of scripts without blanks: each pair of neighbours, one that is
+    alone, and what is between in other scripts. */
+function pairs(run, from) {
+  const units = [];
+  for (const { 0: c, index } of run.matchAll(/./gsu)) {
+    const last = units.at(-1), cut = WITHOUT_BLANKS.test(c), end = index + c.length;
+    if (last && (/\p{M}/u.test(c) || (!cut && !last.cut))) last.end = end;
+    else units.push({ start: index, end, cut });
+  }
+  return units.flatMap(({ start, end, cut }, at) => {
+    const after = cut && units[at + 1]?.cut ? units[at + 1].end : 0;
+    if (!after && cut && units[at - 1]?.cut) return [];
+    return [{ word: run.slice(start, after || end), start: from + start, end: from + (after || end) }];
+  });
+}
+
+/** The words of a folded text with where they are. */
+function tokens(text) {
+  const runs = Array.from(text.matchAll(/[\p{Alphabetic}\p{N}\p{M}]+/gu), ({ 0: run, index }) =>
+    ({ run, start: index, end: index + run.length }));
+  const found = [];
+  for (let at = 0; at < runs.length; at += 1) {
+    let { run: word, start, end } = runs[at], last = word, whole = true, possessive = false;
+    for (; runs[at + 1]?.start === end + 1 && "'.&,".includes(text[end]); at += 1) {
+      const next = runs[at + 1];
+      if (text[end] === "'" && next.run === "s") {
+        possessive = true;
+        at += 1;
+        break;
+      }
+      if (text[end] === "'" && ELISIONS.has(word)) [word, start, whole] = [next.run, next.start, true];
+      else if (isOneWord(text[end], last, next.run)) [word, whole] = [word + next.run, false];
+      else break;
+      [end, last] = [next.end, next.run];
+    }
+    const signs = possessive ? "" : text.slice(end).match(/^[+#]+(?![\p{Alphabetic}\p{N}\p{M}])/u)?.[0] ?? "";
+    if (signs && text[end + signs.length] !== "+" && isLetters(word) && count(word) <= 3) {
+      [word, end, whole] = [word + signs, end + signs.length, false];
+    }
+    if (whole && WITHOUT_BLANKS.test(word)) found.push(...pairs(word, start));
+    else found.push({ word: word.startsWith("ال") && count(word) >= 5 ? word.slice(2) : word, start, end });
+  }
+  return found;
+}
+
+const words = (text) => tokens(fold(text)).map(({ word }) => word);
 
 /** Words of a query in order without stop words, and its phrases. The last word may be a beginning. */
 function parse(query, whole, stop) {
@@ -26,8 +103,8 @@ function parse(query, whole, stop) {
   });
   const last = asked.at(-1);
   if (last && !last.exact && !whole && /[\p{L}\p{N}\p{M}]$/u.test(query)) last.prefix = true;
-  const said = asked.filter(({ word }) => !stop.has(word));
-  return { asked: (said.length > 0 ? said : asked).slice(0, 32), phrases };
+  const telling = asked.filter(({ word }) => !stop.has(word));
+  return { asked: (telling.length > 0 ? telling : asked).slice(0, 32), phrases };
 }
 
 /** Edits between two words, a swap of neighbours being one. */
@@ -46,13 +123,9 @@ function distance(a, b) {
 
 /* 2. The index -------------------------------------------------------------------------------- */
 
-/** What a word counts that is not the one asked for. */
-const STEM = 0.85, PREFIX = 0.6, TYPO = 0.45, BEGINNING = 0.4;
-/** What the sections of an entry besides the best add, and what the best of all its sections adds. */
-const ELSEWHERE = 0.2, TOGETHER = 0.25;
-/** With fewer entries that have all words, others are shown too. */
-const ENOUGH = 5;
 const SECTIONS = 32;
+/** The section of an item's names, in which a word counts for its share of a name. */
+const NAMES = 0;
 
 function numbers(digits) {
   const found = [];
@@ -77,261 +150,275 @@ function term(line) {
     let next = 0;
     const documents = rest.map((number) => (next += Math.floor(number / 16) + 1) - 1);
     const scores = rest.map((number) => ((number % 16) + 1) / 16);
-    return { weight: Math.floor(head / 2) / 16, cut: head % 2 === 1, documents, scores };
+    return { weight: Math.floor(head / 2) / 16, documents, scores };
   };
   let known;
   return { word, stem, size: digits.length, get postings() { return (known ??= read()); } };
 }
 
-const frequent = (a, b) => b.size - a.size || (a.word < b.word ? -1 : 1);
-const counting = (weight) => (term) => ({ term, weight });
+const inOrder = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const frequent = (a, b) => b.size - a.size || inOrder(a.word, b.word);
 const reverse = (text) => [...text].reverse().join("");
 
-function createSearch({ load, manifest }) {
-  const files = new Map(), stop = new Set(manifest.stop);
-  /** What a file holds, made by `read` once; a file that failed is asked for again. */
-  const file = (name, read) => {
-    if (!files.has(name)) files.set(name, load(name).then(read));
-    files.get(name).catch(() => files.delete(name));
-    return files.get(name);
-  };
-
+/** The words of an index, loaded as they are needed. */
+function dictionary(manifest, file) {
   const place = (kind, word) => Math.max(0, manifest[kind].findLastIndex(([first]) => first <= word));
-  /** Numbers of the first and the last file that may have words with this beginning. */
-  const span = (kind, prefix) => [place(kind, prefix), place(kind, `${prefix}\u{10ffff}`)];
-  const line = { words: term, reversed: (word) => ({ word }) };
+  const read = { words: term, reversed: (word) => ({ word }) };
   const shard = async (kind, at) =>
-    manifest[kind][at] ? file(`${kind}-${manifest[kind][at][1]}`, (text) => text.split("\n").map(line[kind])) : [];
+    manifest[kind][at] ? file(`${kind}-${manifest[kind][at][1]}`, (text) => text.split("\n").map(read[kind])) : [];
   /** Words with this beginning, from the first `most` files that may have them. */
   const range = async (kind, prefix, most) => {
-    const [first, last] = span(kind, prefix);
+    const first = place(kind, prefix), last = place(kind, `${prefix}\u{10ffff}`);
     const loading = Array.from({ length: Math.min(last - first + 1, most) }, (_, at) => shard(kind, first + at));
     return (await Promise.all(loading)).flat().filter(({ word }) => word.startsWith(prefix));
   };
-  const lookup = async (word) => (await shard("words", place("words", word))).filter((term) => term.word === word);
+  const lookup = async (word) => (await shard("words", place("words", word))).find((term) => term.word === word);
+  return { lookup, range };
+}
 
+/* 3. Matching --------------------------------------------------------------------------------- */
+
+/** What a word counts that is not the one asked for. */
+const STEM = 0.9, PREFIX = 0.6, FORM = 0.6, SLIP = 0.7, SPLIT = 0.6;
+/** How many words a beginning may stand for, and how many a slip. */
+const COMPLETIONS = 12, SLIPS = 4;
+/** From so many files come the words that share a beginning, or an end. */
+const FILES = 3;
+
+const weighing = (weight) => (term) => ({ term, weight });
+
+/** Whether two words may be forms of one: they share all but a short end. */
+function isForm(a, b) {
+  const shared = [...a].findIndex((letter, at) => letter !== [...b][at]);
+  const length = shared < 0 ? count(a) : shared;
+  return length >= 4 && count(a) - length <= 3 && count(b) - length <= 3;
+}
+
+function matching({ lookup, range }) {
   /** A word itself, words with its stem, and when it may be a beginning, words that begin so. */
   const forms = async (word, prefix) => {
-    const [own] = await lookup(word), stem = own?.stem ?? word;
-    const kin = own ? range("words", stem.slice(0, Math.max(3, stem.length - 1)), 3) : [];
-    const longer = prefix ? await range("words", word, word.length > 1 ? 3 : 1) : [];
-    const stems = (await kin).filter((term) => term !== own && term.stem === stem);
-    const others = longer.filter((term) => term !== own && !stems.includes(term)).sort(frequent).slice(0, 12);
-    return [...(own ? [counting(1)(own)] : []), ...stems.map(counting(STEM)), ...others.map(counting(PREFIX))];
+    const own = await lookup(word), stem = own?.stem ?? word;
+    const kin = own ? await range("words", stem.slice(0, Math.max(3, stem.length - 1)), FILES) : [];
+    const longer = prefix ? await range("words", word, word.length > 1 ? FILES : 1) : [];
+    const stems = kin.filter((term) => term !== own && term.stem === stem);
+    const others = longer.filter((term) => term !== own && !stems.includes(term)).sort(frequent).slice(0, COMPLETIONS);
+    return [...(own ? [weighing(1)(own)] : []), ...stems.map(weighing(STEM)), ...others.map(weighing(PREFIX))];
   };
-  const longer = (word) => forms(word, true);
 
-  /** Words at a small distance, and forms of the likeliest. Those that share the beginning are in the
-      files of words, those that share the end in the reversed ones; a cut is where that takes fewest. */
-  const typos = async (word, furthest = 2) => {
-    const letters = [...word], text = (from, to) => letters.slice(from, to).join("");
-    if (letters.length < 4 || /[^\p{L}]/u.test(word)) return [];
-    const near = async (most, head, tail) => {
-      const swapped = text(0, head - 1) + letters[head] + letters[head - 1] + text(head + 1);
-      const loading = [lookup(swapped), range("words", text(0, head), 8), range("reversed", reverse(text(tail)), 12)];
-      const [swap, begin, end] = await Promise.all(loading);
-      const all = new Set([...swap, ...begin].map(({ word }) => word).concat(end.map(({ word }) => reverse(word))));
-      all.delete(word);
-      const rated = [...all].filter((other) => Math.abs(other.length - word.length) <= most).map((other) => {
-        const far = distance(letters, [...other]);
-        return { other, far, cost: far + (other[0] === word[0] ? 0 : 0.5) };
-      });
-      rated.sort((a, b) => a.cost - b.cost || (a.other < b.other ? -1 : 1));
-      const close = rated.filter(({ far }) => far <= most && far === rated[0].far).slice(0, 8);
-      const terms = await Promise.all(close.map(({ other }) => lookup(other)));
-      const found = close.flatMap((one, at) => terms[at].map((term) => ({ ...one, term })));
-      return found.sort((a, b) => a.cost - b.cost || frequent(a.term, b.term));
-    };
-    const files = (head) => {
-      const [a, b] = span("words", text(0, head)), [c, d] = span("reversed", reverse(text(head)));
-      return 2 * (b - a) + (d - c) + Math.abs(head - letters.length / 2) / 100;
-    };
-    const heads = letters.slice(3).map((_, at) => at + 2);
-    const half = heads.reduce((best, head) => (files(head) < files(best) ? head : best));
-    const third = Math.floor(letters.length / 3);
-    let found = await near(1, half, half);
-    if (found.length === 0 && letters.length >= 8 && furthest > 1) found = await near(2, third, letters.length - third);
-    const kin = found.length > 0 ? await forms(found[0].term.word, false) : [];
-    const others = kin.filter(({ term }) => term.word !== word && !found.some((one) => one.term === term));
-    const weighing = (one) => ({ ...one, weight: TYPO / (one.cost ?? 1.5) });
-    return [...found, ...others.map(({ term }) => ({ term }))].map(weighing);
+  /** Words that differ at the end only: the guide may have the word in other forms. */
+  const otherForms = async (word) => {
+    const letters = [...word];
+    if (letters.length < 5) return [];
+    const near = await range("words", letters.slice(0, Math.max(4, letters.length - 3)).join(""), FILES);
+    return near.filter((term) => isForm(word, term.word)).sort(frequent).slice(0, COMPLETIONS).map(weighing(FORM));
+  };
+
+  /** Words at a small distance that begin with the same letter, and their forms. */
+  const slips = async (word) => {
+    const letters = [...word], most = letters.length < 5 ? 0 : letters.length < 8 ? 1 : 2;
+    if (most === 0 || !isLetters(word)) return [];
+    const half = Math.floor(letters.length / 2), text = (from, to) => letters.slice(from, to).join("");
+    const loading = [range("words", text(0, Math.min(3, half)), 2 * FILES), range("reversed", reverse(text(letters.length - half)), FILES)];
+    const [begin, end] = await Promise.all(loading);
+    const all = new Set([...begin.map(({ word }) => word), ...end.map(({ word }) => reverse(word))]);
+    const rated = [...all].filter((other) => other[0] === word[0] && Math.abs(count(other) - letters.length) <= most)
+      .map((other) => ({ other, far: distance(letters, [...other]) })).filter(({ far }) => far <= most);
+    const nearest = Math.min(...rated.map(({ far }) => far));
+    const close = rated.filter(({ far }) => far === nearest).map(({ other }) => lookup(other));
+    const found = (await Promise.all(close)).filter(Boolean).sort(frequent).slice(0, SLIPS);
+    const kin = found.length > 0 ? await forms(found[0].word, false) : [];
+    const others = kin.filter(({ term }) => !found.includes(term));
+    return [...found.map(weighing(SLIP)), ...others.map(({ term }) => ({ term, weight: SLIP * STEM }))];
   };
 
   /** Two words written as one: the sections that have both. */
   const split = async (word) => {
     for (let at = word.length - 3; at >= 3; at -= 1) {
       const parts = [word.slice(0, at), word.slice(at)];
-      const [first] = await lookup(parts[0]), [second] = first ? await lookup(parts[1]) : [];
+      const first = await lookup(parts[0]), second = first && (await lookup(parts[1]));
       if (!second) continue;
       const [a, b] = [first.postings, second.postings];
       const scores = new Map(b.documents.map((document, index) => [document, b.scores[index]]));
       const documents = a.documents.filter((document) => scores.has(document));
       if (documents.length === 0) continue;
-      const weight = Math.max(a.weight, b.weight);
-      const postings = { weight, documents, scores: documents.map((document) => scores.get(document)) };
-      return [counting(TYPO)({ word: parts.join(" "), parts, postings })];
+      const postings = { weight: Math.max(a.weight, b.weight), documents, scores: documents.map((one) => scores.get(one)) };
+      return [weighing(SPLIT)({ word: parts.join(" "), parts, size: documents.length, postings })];
     }
     return [];
   };
 
-  /** Words that share a long beginning: the guide may have the word in other forms only. */
-  const beginnings = async (word) => {
-    const least = Math.max(4, Math.ceil(word.length * 0.6));
-    const near = word.length < 4 ? [] : await range("words", word.slice(0, least), 3);
-    for (let length = word.length; length >= least; length -= 1) {
-      const found = near.filter((term) => term.word.startsWith(word.slice(0, length)));
-      if (found.length > 0) return found.sort(frequent).slice(0, 12).map(counting(BEGINNING));
-    }
-    return [];
-  };
-
-  /** What one word of a query finds: a score and a term for each document. */
+  /** What one word of a query finds: for each document the best score and the word that has it. */
   const scored = (one, candidates) => {
     // All stand for one word: that a form of it is rare must not make it count for more.
     const alone = candidates.filter(({ joined }) => !joined), exact = alone.filter(({ weight }) => weight === 1);
-    const ceiling = Math.min(...(exact.length > 0 ? exact : alone).map(({ term }) => term.postings.weight));
-    const found = new Map();
-    for (const { term, weight, joined } of candidates) {
-      const { documents, scores, weight: rarity } = term.postings;
-      const worth = weight * (joined ? rarity : Math.min(rarity, ceiling));
-      documents.forEach((document, at) => {
-        const score = worth * scores[at];
-        if (score > (found.get(document)?.score ?? 0)) found.set(document, { score, term });
+    const rarity = Math.min(...(exact.length > 0 ? exact : alone.length > 0 ? alone : candidates).map(({ term }) => term.postings.weight));
+    const documents = new Map();
+    for (const { term, weight } of candidates) {
+      term.postings.documents.forEach((document, at) => {
+        const score = weight * term.postings.scores[at];
+        if (score > (documents.get(document)?.score ?? 0)) documents.set(document, { score, term });
       });
     }
-    return { ...one, candidates, documents: found, cut: candidates.some(({ term }) => term.postings.cut) };
+    return { ...one, candidates, documents, rarity: candidates.length > 0 ? rarity : 0 };
   };
 
   /** Every word of a query, also joined to its neighbour; one that is not in the guide, as another. */
-  const match = async (asked) => {
+  return async (asked, literal) => {
     const itself = async ({ word, exact, prefix }) =>
-      exact ? (await lookup(word)).map(counting(1)) : forms(word, prefix);
-    const joined = ({ word, before, prefix }) => (before ? forms(before + word, prefix) : []);
+      exact ? [await lookup(word)].filter(Boolean).map(weighing(1)) : forms(word, prefix);
+    const joined = async ({ word, before, prefix }) => (before ? forms(before + word, prefix) : []);
     const [alone, joins] = await Promise.all([Promise.all(asked.map(itself)), Promise.all(asked.map(joined))]);
     return Promise.all(asked.map(async (one, at) => {
       const after = asked[at + 1]?.before === one.word ? joins[at + 1] : [];
       const found = [...alone[at], ...[...joins[at], ...after].map((both) => ({ ...both, joined: true }))];
       if (found.length > 0 || one.exact) return scored(one, found);
-      for (const others of [longer, typos, split, beginnings]) {
-        const instead = await others(one.word);
-        if (instead.length > 0) return scored({ ...one, instead: others === longer ? undefined : instead }, instead);
-      }
-      return scored(one, []);
+      const ends = [...(await forms(one.word, true)), ...(await otherForms(one.word))];
+      if (ends.length > 0) return scored(one, ends);
+      const parts = await split(one.word);
+      if (parts.length > 0) return scored(one, parts);
+      const instead = literal ? [] : await slips(one.word);
+      return scored(instead.length > 0 ? { ...one, instead: instead[0].term.word } : one, instead);
     }));
   };
+}
 
-  /** Entries that have every word, best first; when they are few, the best that have some follow. */
-  const rank = (found) => {
-    const sums = new Map(), best = new Map(), all = found.length;
-    found.forEach(({ documents }, at) => documents.forEach(({ score }, document) => {
-      const entry = Math.floor(document / SECTIONS), sum = (sums.get(document) ?? 0) + score;
-      sums.set(document, sum);
-      if (!best.has(entry)) best.set(entry, new Float64Array(all + 1));
-      const row = best.get(entry);
-      // The best section counts whole, the others in part.
-      row[at] = row[at] === 0 ? score : Math.max(row[at], score) + ELSEWHERE * Math.min(row[at], score);
-      row[all] = Math.max(row[all], sum);
-    }));
-    const hits = Array.from(best, ([entry, row]) => {
-      const lacks = found.filter(({ cut }, at) => !cut && row[at] === 0).map(({ word }) => word);
-      return { entry, score: row.reduce((sum, score) => sum + score, (TOGETHER - 1) * row[all]), lacks };
+/* 4. Ranking ---------------------------------------------------------------------------------- */
+
+/** What the sections of an item besides the best add, and what one section with several words adds. */
+const ELSEWHERE = 0.2, TOGETHER = 0.6;
+/** What a word in a name adds, and a name that has no other words. */
+const NAME = 1.2, WHOLE = 1.5;
+/** What is left of the score of an item that has hardly any of the words. */
+const FLOOR = 0.2;
+
+/** Items by how well they fit the words of a query: those that have any, the best first. `groups` has what the scores
+    of items from a number on are multiplied by. */
+function rank(found, groups) {
+  const items = new Map(), number = (document) => Math.floor(document / SECTIONS);
+  const fresh = () => ({ texts: new Float64Array(found.length), names: new Float64Array(found.length), sections: new Map() });
+  found.forEach(({ documents, rarity }, at) => documents.forEach(({ score }, document) => {
+    const section = document % SECTIONS;
+    if (!items.has(number(document))) items.set(number(document), fresh());
+    const { texts, names, sections } = items.get(number(document));
+    if (section === NAMES) {
+      names[at] = score;
+      return;
+    }
+    // The best section counts whole, the others in part.
+    texts[at] = texts[at] === 0 ? score : Math.max(texts[at], score) + ELSEWHERE * Math.min(texts[at], score);
+    sections.set(section, (sections.get(section) ?? 0) + rarity * score);
+  }));
+  const total = found.reduce((sum, { rarity }) => sum + rarity, 0);
+  const hits = Array.from(items, ([number, { texts, names, sections }]) => {
+    let fit = 0, named = 0, share = 0, covered = 0;
+    found.forEach(({ rarity }, at) => {
+      fit += rarity * texts[at];
+      if (names[at] > 0) named += rarity;
+      share += names[at];
+      if (texts[at] > 0 || names[at] > 0) covered += rarity;
     });
-    hits.sort((a, b) => b.score - a.score || a.entry - b.entry);
-    const whole = hits.filter(({ lacks }) => lacks.length === 0);
-    const part = hits.filter(({ lacks }) => lacks.length > 0).slice(0, Math.max(0, ENOUGH - whole.length));
-    return { hits: [...whole, ...part], complete: whole.length, sums };
-  };
+    let together = 0;
+    for (const sum of sections.values()) together = Math.max(together, sum);
+    share = Math.min(1, share);
+    fit += TOGETHER * together + NAME * named * share + (share >= 0.85 ? WHOLE * named : 0);
+    const coverage = total > 0 ? covered / total : 0;
+    const group = groups.findLast(([first]) => first <= number);
+    const score = fit * (FLOOR + (1 - FLOOR) * coverage * coverage) * (group ? group[1] : 1);
+    return { number, score, sections };
+  });
+  return hits.sort((a, b) => b.score - a.score || a.number - b.number);
+}
 
-  const text = async (entry) => {
-    const names = await file(`texts-${manifest.texts[entry >> 6]}`, String), at = (entry % 64) * 10;
-    return file(`text-${names.slice(at, at + 10)}`, (data) => (typeof data === "string" ? JSON.parse(data) : data));
+function createSearch({ load, manifest }) {
+  const files = new Map(), stop = new Set(manifest.stop);
+  /** What a file has, made by `read` once; a file that failed is asked for again. */
+  const file = (name, read) => {
+    if (!files.has(name)) files.set(name, load(name).then(read));
+    files.get(name).catch(() => files.delete(name));
+    return files.get(name);
+  };
+  const match = matching(dictionary(manifest, file));
+  const parsed = (data) => (typeof data === "string" ? JSON.parse(data) : data);
+  const text = async (number) => {
+    const other = number - manifest.entries;
+    if (other >= 0) return (await file(`items-${manifest.others[other >> 3]}`, parsed))[other % 8];
+    const names = await file(`texts-${manifest.texts[number >> 6]}`, String), at = (number % 64) * 10;
+    return file(`text-${names.slice(at, at + 10)}`, parsed);
   };
   const says = ({ title, summary, terms, sections }, phrase) =>
     [title, summary, ...terms, ...sections.flatMap(([, heading, said]) => [heading, said])]
       .some((said) => ` ${words(said).join(" ")} `.includes(` ${phrase.join(" ")} `));
-  /** The entries of each value of a facet, by slug. */
+  /** The items of each value of a facet, by slug. */
   const members = ({ hash, values }) => file(`facet-${hash}`, (data) => new Map(data.split("\n").map((line, at) => {
     let next = 0;
     return [values[at].slug, new Set(numbers(line).map((gap) => (next += gap + 1) - 1))];
   })));
 
-  /** Finds entries by 400 letters of a query. `filters`: slugs by facet; `whole`: the last word is
-      complete; `facets`: ids of the facets whose counts are wanted. */
-  return async function search(query, { filters = {}, limit = 8, whole = false, facets = [] } = {}) {
+  /** Finds items by 400 letters of a query. `filters`: slugs by facet; `whole`: the last word is complete; `literal`:
+      no word is taken for another; `facets`: ids of the facets whose counts are wanted. */
+  return async function search(query, { filters = {}, limit = 8, whole = false, literal = false, facets = [] } = {}) {
     const { asked, phrases } = parse(query.slice(0, 400), whole, stop);
     const active = manifest.facets.filter(({ id }) => filters[id]?.length > 0);
     const wanted = manifest.facets.filter((facet) => facets.includes(facet.id) || active.includes(facet));
     const sets = new Map(await Promise.all(wanted.map(async (facet) => [facet.id, await members(facet)])));
-    const passes = ({ entry }, but) =>
-      active.every(({ id }) => id === but || filters[id].some((slug) => sets.get(id).get(slug)?.has(entry)));
+    const passes = ({ number }, but) =>
+      active.every(({ id }) => id === but || filters[id].some((slug) => sets.get(id).get(slug)?.has(number)));
 
-    let found = await match(asked), ranked = rank(found);
-    if (ranked.complete === 0 && found.length > 1 && found.length < 4) {
-      // All words are in the guide, yet never together: one may be a slip that makes another word.
-      const wider = await Promise.all(found.map(async (one) => {
-        const slips = one.exact || one.instead || one.cut ? [] : await typos(one.word, 1);
-        return slips.length > 0 ? scored({ ...one, instead: slips }, [...one.candidates, ...slips]) : one;
-      }));
-      const again = rank(wider);
-      if (again.complete > 0) [found, ranked] = [wider, again];
-    }
-    let { hits } = ranked, unsaid = [];
+    const found = await match(asked, literal);
+    let hits = rank(found, manifest.groups), unsaid = [];
     if (asked.length === 0 && active.length > 0) {
-      hits = Array.from({ length: manifest.entries }, (_, entry) => ({ entry, score: 0, lacks: [] }));
+      hits = Array.from({ length: manifest.items }, (_, number) => ({ number, score: 0, sections: new Map() }));
     }
     if (phrases.length > 0) {
       const likely = [...new Set([...hits.slice(0, 40), ...hits.filter((hit) => passes(hit)).slice(0, 40)])];
-      const said = await Promise.all(likely.map(({ entry }) => text(entry)));
+      const said = await Promise.all(likely.map(({ number }) => text(number)));
       const kept = likely.filter((_, at) => phrases.every((phrase) => says(said[at], phrase)));
       if (kept.length > 0) hits = kept;
       else unsaid = phrases.map((phrase) => `“${phrase.join(" ")}”`);
     }
-    const passing = hits.filter((hit) => passes(hit)), numbered = Array.from({ length: SECTIONS }, (_, at) => at);
-    const entries = await Promise.all(passing.slice(0, limit).map(async ({ entry, score }) => {
-      const sum = (section) => ranked.sums.get(entry * SECTIONS + section) ?? 0;
-      const sections = [...numbered].sort((a, b) => sum(b) - sum(a) || a - b);
-      const good = sections.filter((section) => sum(section) > 0 && sum(section) >= 0.3 * sum(sections[0]));
-      return { entry, score, sections: good.slice(0, 3), text: await text(entry) };
+    const passing = hits.filter((hit) => passes(hit));
+    const results = await Promise.all(passing.slice(0, limit).map(async ({ number, score, sections }) => {
+      const sorted = [...sections].sort(([a, x], [b, y]) => y - x || a - b), best = sorted[0]?.[1] ?? 0;
+      const good = sorted.filter(([, sum]) => sum >= 0.3 * best).map(([section]) => section);
+      return { number, score, sections: good.slice(0, 3), text: await text(number) };
     }));
-    /** The words that found the first entry in place of words asked for. */
-    const corrections = found.filter(({ instead }) => instead).flatMap(({ word, instead, documents }) => {
-      const there = numbered.flatMap((section) => documents.get(passing[0]?.entry * SECTIONS + section) ?? []);
-      const best = there.sort((a, b) => b.score - a.score)[0]?.term ?? instead[0].term;
-      const one = instead.find(({ term }) => term === best), first = instead[0];
-      return one ? [{ from: word, to: (one.weight > 0.75 * first.weight ? one : first).term.word }] : [];
-    });
     const counted = ({ id, label, values }) => {
       const within = asked.length + active.length > 0 && hits.filter((hit) => passes(hit, id));
-      const count = (slug) => within.filter(({ entry }) => sets.get(id).get(slug).has(entry)).length;
+      const count = (slug) => within.filter(({ number }) => sets.get(id).get(slug).has(number)).length;
       const chosen = filters[id] ?? [];
       return { id, label, values: values.map(({ slug, label, count: all }) =>
         ({ slug, label, count: within ? count(slug) : all, active: chosen.includes(slug) })) };
     };
-    const lacking = new Set(passing.flatMap(({ lacks }) => lacks));
     return {
       total: passing.length,
-      complete: unsaid.length > 0 ? 0 : passing.filter(({ lacks }) => lacks.length === 0).length,
-      entries,
-      corrections,
-      partial: [...unsaid, ...found.map(({ word }) => word).filter((word) => lacking.has(word))],
+      results,
+      corrections: found.filter(({ instead }) => instead).map(({ word, instead }) => ({ from: word, to: instead })),
+      unknown: [...unsaid, ...found.filter(({ candidates }) => candidates.length === 0).map(({ word }) => word)],
       facets: wanted.map(counted),
       marks: new Set(found.flatMap(({ candidates }) => candidates.flatMap(({ term }) => term.parts ?? term.word))),
     };
   };
 }
 
-/* 3. Texts ------------------------------------------------------------------------------------ */
+/* 5. Texts ------------------------------------------------------------------------------------ */
 
-/** Where the words of `marks` stand in a text, also two neighbours that are one word there. */
+/** Where the words of `marks` are in a text, also two neighbours that are one word there. */
 function matches(text, marks) {
-  const found = text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['’]\p{L}[\p{L}\p{N}\p{M}]*)?/gu);
-  const tokens = Array.from(found, ({ 0: said, index }) =>
-    ({ start: index, end: index + said.length, word: words(said).join("") }));
+  // Folding may change lengths: each folded character remembers the character it is from.
+  let folded = "";
+  const from = [];
+  for (const { 0: c, index } of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
+    const plain = fold(c);
+    for (let at = 0; at < plain.length; at += 1) from.push([index, index + c.length]);
+    folded += plain;
+  }
+  const found = tokens(folded).map(({ word, start, end }) =>
+    ({ start: from[start][0], end: from[end - 1][1], word }));
   const joined = (a, b) => a && b && b.start - a.end === 1 && marks.has(a.word + b.word);
-  return tokens.filter((one, at) => marks.has(one.word) || joined(tokens[at - 1], one) || joined(one, tokens[at + 1]));
+  return found.filter((one, at) => marks.has(one.word) || joined(found[at - 1], one) || joined(one, found[at + 1]));
 }
 
-/** A text as pieces `[text, is a match]`; of a long one what stands around the most matches. */
+/** A text as pieces `[text, is a match]`; of a long one what is around the most matches. */
 function excerpt(text, marks, length = 160) {
   const found = matches(text, marks);
   let start = 0, end = text.length;
@@ -346,7 +433,10 @@ function excerpt(text, marks, length = 160) {
   const pieces = [[start > 0 ? "… " : "", false]];
   let at = start;
   for (const one of found.filter((one) => one.start >= start && one.end <= end)) {
-    pieces.push([text.slice(at, one.start), false], [text.slice(one.start, one.end), true]);
+    // Pairs of characters overlap.
+    if (one.end <= at) continue;
+    const from = Math.max(at, one.start);
+    pieces.push([text.slice(at, from), false], [text.slice(from, one.end), true]);
     at = one.end;
   }
   pieces.push([text.slice(at, end), false], [end < text.length ? " …" : "", false]);
