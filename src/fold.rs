@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn marks_that_make_another_letter_are_kept() {
-        for text in ["किताब", "น้ำ".nfkc().collect::<String>().as_str(), "バス", "が", "й"] {
+        for text in ["किताब", "น้ำ".nfkc().collect::<String>().as_str(), "バス", "が", "й"]
+        {
             assert_eq!(fold(text), text.nfc().collect::<String>(), "{text}");
         }
         assert_ne!(fold("が"), fold("か"));

@@ -5,7 +5,7 @@
 use super::SearchChange;
 use crate::files::Bytes;
 use crate::parse::queries::Search;
-use crate::search::query::Searcher;
+use crate::search::query::{QueryOptions, Searcher};
 use std::collections::BTreeMap;
 
 /// How many results count as found; the contract says the first five.
@@ -47,7 +47,8 @@ pub(super) fn compare(
 
 /// Pages of the first results.
 fn found(searcher: &Searcher, query: &str) -> Vec<String> {
-    let results = searcher.search(query, MAX_RESULTS).results.into_iter();
-    let path = |entry: usize| searcher.text(entry).map(|text| text.path.clone());
-    results.map(|found| path(found.entry).unwrap_or_default()).collect()
+    let options = QueryOptions { limit: MAX_RESULTS, ..QueryOptions::default() };
+    let results = searcher.search(query, options).results.into_iter();
+    let path = |item: usize| searcher.text(item).map(|text| text.path.clone());
+    results.map(|found| path(found.item).unwrap_or_default()).collect()
 }

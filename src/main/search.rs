@@ -1,65 +1,124 @@
-//! `fieldguide search`: what readers find, and why.
+//! `fieldguide search`: what readers find, why, and how well the search answers the questions of `queries.yaml`.
 //!
 //! Finds nothing itself; see [`fieldguide::search`].
 
 use super::{Guide, USAGE, console, report_end, run};
-use clap::Args;
-use fieldguide::search::query::Searcher;
+use clap::{Args, ValueEnum};
+use fieldguide::search::query::{Hit, QueryOptions, SearchResults, Searcher};
+use serde::Serialize;
 use std::io;
 use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Search {
-    /// The words to look for.
+    /// The words to search for.
     query: String,
     #[command(flatten)]
     guide: Guide,
-    /// Show what each word adds to the score of a result.
+    /// Show how much each word adds to the score of a result.
     #[arg(long)]
     explain: bool,
     /// How many results to show.
     #[arg(long, default_value_t = 10, value_name = "NUMBER")]
     limit: usize,
+    /// How to print results.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line, best first.
+    Json,
+}
+
+/// A result as JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    rank: usize,
+    kind: &'a str,
+    slug: &'a str,
+    title: &'a str,
+    url: &'a str,
+    score: f64,
+    /// The heading of the section that fits best, or null.
+    section: Option<&'a str>,
 }
 
 pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
-    let Search { query, guide, explain, limit } = arguments;
+    let Search { query, guide, explain, limit, format } = arguments;
     let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
     let Some(searcher) = Searcher::read(built.value.site.files()) else {
-        report_end(&built.diagnostics, "there is no index to search");
+        report_end(&built.diagnostics, "there is no search index");
         return Ok(ExitCode::FAILURE);
     };
-    let answer = searcher.search(query, *limit);
+    let answer = searcher.search(query, QueryOptions { limit: *limit, ..QueryOptions::default() });
+    match format {
+        Format::Json => print_json(&searcher, &answer)?,
+        Format::Text => print_text(&searcher, &answer, *explain)?,
+    }
+    Ok(if answer.results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn print_json(searcher: &Searcher, answer: &SearchResults) -> io::Result<()> {
+    let mut out = console::out();
+    for (place, hit) in answer.results.iter().enumerate() {
+        let Some(text) = searcher.text(hit.item) else { continue };
+        let (page, anchor) = text.path.split_once('#').unwrap_or((&text.path, ""));
+        let name = page.rsplit('/').next().unwrap_or_default();
+        let headings = hit.sections.iter().filter_map(|section| text.sections.get(*section));
+        let mut headings = headings.map(|(_, heading, _)| heading.as_str());
+        let line = Line {
+            rank: place + 1,
+            kind: searcher.kind(hit.item),
+            slug: if anchor.is_empty() {
+                name.strip_suffix(".html").unwrap_or(name)
+            } else {
+                anchor
+            },
+            title: &text.title,
+            url: &text.path,
+            score: hit.score,
+            section: headings.find(|heading| !heading.is_empty()),
+        };
+        out.line(serde_json::to_string(&line)?)?;
+    }
+    Ok(())
+}
+
+fn print_text(searcher: &Searcher, answer: &SearchResults, explain: bool) -> io::Result<()> {
     let mut out = console::out();
     for (word, instead) in &answer.corrections {
-        let instead =
-            if instead.is_empty() { "nothing like it".into() } else { instead.join(", ") };
-        out.line(format_args!("`{word}` is not in the guide; found {instead}"))?;
+        out.line(format_args!("`{word}` is not in the guide; showing results for `{instead}`"))?;
     }
-    if !answer.ignored_words.is_empty() {
-        let ignored = answer.ignored_words.join(", ");
-        out.line(format_args!("no entry has all words; not everywhere: {ignored}"))?;
+    if !answer.unknown.is_empty() {
+        out.line(format_args!("not in the guide: {}", answer.unknown.join(", ")))?;
     }
-    for (place, found) in answer.results.iter().enumerate() {
-        let Some(text) = searcher.text(found.entry) else { continue };
+    for (place, hit) in answer.results.iter().enumerate() {
+        let Some(text) = searcher.text(hit.item) else { continue };
         out.line(format_args!("{:2}. {} ({}) {}", place + 1, text.title, text.kind, text.path))?;
-        if *explain {
-            let part =
-                |(word, with, score): &(String, String, f64)| format!("{word}={with} {score:.2}");
-            let parts: Vec<String> = found.parts.iter().map(part).collect();
-            let heading = |number: &usize| text.sections.get(*number).map_or("", |s| s.1.as_str());
-            let sections: Vec<&str> = found.sections.iter().map(heading).collect();
-            out.line(format_args!(
-                "      {:.2}: {}; in: {}",
-                found.score,
-                parts.join(", "),
-                sections.join(" | ")
-            ))?;
+        if explain {
+            out.line(format_args!("      {}", explained(hit, searcher)))?;
         }
     }
     if answer.results.is_empty() {
-        out.line("nothing found")?;
-        return Ok(ExitCode::FAILURE);
+        out.line("no results")?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+/// The score of a result, what each word has to do with it, and its best sections.
+fn explained(hit: &Hit, searcher: &Searcher) -> String {
+    let part =
+        |(word, text, name): &(String, f64, f64)| format!("{word}: text {text:.2}, name {name:.2}");
+    let parts = hit.parts.iter().map(part).collect::<Vec<_>>().join("; ");
+    let heading = |section: &usize| {
+        let (_, heading, _) = searcher.text(hit.item)?.sections.get(*section)?;
+        (!heading.is_empty()).then_some(heading.as_str())
+    };
+    let sections = hit.sections.iter().filter_map(heading).collect::<Vec<_>>().join(" | ");
+    format!("score {:.2}; {parts}; best sections: {sections}", hit.score)
 }

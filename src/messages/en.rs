@@ -46,7 +46,14 @@ pub(super) const ENGLISH: Messages = Messages {
         evidence: "Evidence",
     },
     page_words: PageWords {
-        self_assessment: &["Health check", "Questions to ask", "Checklist", "Quiz", "Score", "Maturity"],
+        self_assessment: &[
+            "Health check",
+            "Questions to ask",
+            "Checklist",
+            "Quiz",
+            "Score",
+            "Maturity",
+        ],
         sources: &["References", "Bibliography", "Literature", "Citations", "Further reading"],
         a_to_z: &["Index", "All pages", "List of everything"],
         glossary: &["Definitions", "Terms", "Vocabulary", "Abbreviations", "Jargon"],
@@ -54,7 +61,9 @@ pub(super) const ENGLISH: Messages = Messages {
         coverage: &["What is missing", "Unsupported", "Uncited"],
         gap_map: &["Evidence gaps", "Where evidence is missing", "Evidence map"],
         map: &["Evidence map", "Network", "Diagram"],
-        downloads: &["Download", "PDF", "EPUB", "E-book", "Export", "CSV", "JSON", "BibTeX", "Data"],
+        downloads: &[
+            "Download", "PDF", "EPUB", "E-book", "Export", "CSV", "JSON", "BibTeX", "Data",
+        ],
         whole_guide: &["Print", "One page", "Everything", "Read it all", "PDF"],
     },
     found_kinds: FoundKinds { glossary_term: "Glossary", source: "Source", page: "Page" },

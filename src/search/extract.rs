@@ -425,7 +425,10 @@ impl Batch {
 
     /// In how many sections words stand, and how long these are, summed over all words.
     pub(super) fn extent(&self) -> (u64, u64) {
-        let texts = self.occurrences.iter().filter(|found| usize::from(found.place) % SECTIONS != NAMES);
-        texts.fold((0, 0), |(count, total), found| (count + 1, total + u64::from(self.length(*found))))
+        let texts =
+            self.occurrences.iter().filter(|found| usize::from(found.place) % SECTIONS != NAMES);
+        texts.fold((0, 0), |(count, total), found| {
+            (count + 1, total + u64::from(self.length(*found)))
+        })
     }
 }

@@ -43,6 +43,7 @@ struct Manifest<'a> {
     stop: &'static [&'static str],
     entries: usize,
     items: usize,
+    groups: Vec<(usize, f64)>,
     words: Vec<(String, String)>,
     reversed: Vec<(String, String)>,
     texts: Vec<String>,
@@ -106,6 +107,7 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
         stop,
         entries: linked.guide.entries.len(),
         items: items.len(),
+        groups: items::groups(&items),
         words: index.add_shards("words", word_shards),
         reversed: index.add_shards("reversed", reversed),
         texts: text_names.iter().map(|file| file.hash.clone()).collect(),
@@ -163,9 +165,10 @@ impl Index {
         }
         for (vocabulary, members) in schema.vocabularies.iter().zip(members) {
             let terms = vocabulary.terms.iter().zip(members);
-            let numbers = |members: Vec<EntryId>| members.iter().map(|entry| entry.index()).collect();
-            let values =
-                terms.map(|(term, members)| (term.slug.as_str(), term.label.as_str(), numbers(members)));
+            let numbers =
+                |members: Vec<EntryId>| members.iter().map(|entry| entry.index()).collect();
+            let values = terms
+                .map(|(term, members)| (term.slug.as_str(), term.label.as_str(), numbers(members)));
             facets.extend(self.add_facet(&vocabulary.id, &vocabulary.singular, values.collect()));
         }
         facets

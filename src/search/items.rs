@@ -22,6 +22,10 @@ const TEXT: u16 = 10;
 /// What an explained or related word counts that the text does not contain itself.
 const SYNONYM: u16 = 7;
 
+/// What the score of an item is multiplied by that is no entry.
+const GLOSSARY_FACTOR: f64 = 0.95;
+const SOURCE_FACTOR: f64 = 0.75;
+const PAGE_FACTOR: f64 = 0.5;
 /// How many of the entries that cite a source are named with it.
 const MAX_CITING: usize = 5;
 
@@ -80,7 +84,9 @@ pub(super) fn items(assessed: &Assessed) -> Vec<Item> {
     for (entry, links) in linked.resolved.iter_enumerated() {
         links.sources.iter().for_each(|source| cited_in[*source].push(entry));
     }
-    items.extend(cited_in.ids().zip(cited_in).map(|(source, entries)| Item::Source(source, entries)));
+    items.extend(
+        cited_in.ids().zip(cited_in).map(|(source, entries)| Item::Source(source, entries)),
+    );
     for (path, page) in &linked.addresses.pages {
         match page {
             Page::Entry(_) | Page::Home | Page::Pair(_) | Page::Search | Page::NotFound => {}
@@ -116,9 +122,14 @@ impl Item {
                 take(Piece::Head(SUMMARY, &plain(linked, &term.definition)));
             }
             Self::Source(id, _) => {
-                let (source, reference) = (&linked.bibliography.sources[*id], &linked.references[*id]);
+                let (source, reference) =
+                    (&linked.bibliography.sources[*id], &linked.references[*id]);
                 name(&source.title, take);
                 take(Piece::Name(&reference.label));
+                let organisations = source.authors.iter().filter(|author| author.given.is_empty());
+                for initials in organisations.flat_map(|author| initials(&author.family)) {
+                    take(Piece::ShortName(&initials));
+                }
                 take(Piece::Head(FACT, &about_source(source)));
             }
             Self::Term(of, id) => {
@@ -178,7 +189,9 @@ impl Item {
                 let entry = &linked.guide.entries[*entry];
                 entry.line(&schema.kinds[entry.kind], "summary").to_owned()
             }
-            Self::GlossaryTerm(term) => plain(linked, &linked.glossary.glossary.terms[*term].definition),
+            Self::GlossaryTerm(term) => {
+                plain(linked, &linked.glossary.glossary.terms[*term].definition)
+            }
             Self::Source(source, entries) => {
                 let say = messages(&schema.settings.language);
                 let about = about_source(&linked.bibliography.sources[*source]);
@@ -247,7 +260,9 @@ fn entry_pieces(linked: &Linked, id: EntryId, take: &mut dyn FnMut(Piece<'_>)) {
             match (&item.value, &field.field_type) {
                 (Value::Line(_), _)
                     if matches!(field.name.as_str(), "title" | "aliases" | "owner") => {}
-                (Value::Line(line), _) if field.name == "summary" => take(Piece::Head(SUMMARY, line)),
+                (Value::Line(line), _) if field.name == "summary" => {
+                    take(Piece::Head(SUMMARY, line))
+                }
                 (Value::Line(line), _) => {
                     push_line(&mut facts, line);
                     initials(line).iter().for_each(|initials| take(Piece::ShortName(initials)));
@@ -299,7 +314,10 @@ fn push_line(text: &mut String, line: &str) {
 }
 
 /// Words between the words of a name that its initials leave out.
-const SMALL_WORDS: [&str; 12] = ["of", "for", "and", "the", "in", "on", "&", "de", "du", "der", "für", "und"];
+const SMALL_WORDS: [&str; 21] = [
+    "of", "for", "and", "the", "in", "on", "&", "de", "du", "des", "la", "le", "les", "et", "di",
+    "der", "die", "das", "für", "und", "y",
+];
 
 /// The initials of three to six capitalised words that follow each other in a name, from its first word or a later
 /// one: `rpif` for "UK Research Partnership Investment Fund".
@@ -322,6 +340,7 @@ pub(super) fn initials(name: &str) -> Vec<String> {
                     end_run(&mut run);
                 }
             }
+            (None, _) => {}
             _ if SMALL_WORDS.contains(&word) => {}
             _ => end_run(&mut run),
         }
@@ -347,9 +366,29 @@ fn page_words(page: Page, words: &crate::messages::PageWords) -> &'static [&'sta
     }
 }
 
+/// What the scores of items are multiplied by: the first item of each group, and the factor.
+pub(super) fn groups(items: &[Item]) -> Vec<(usize, f64)> {
+    let mut groups: Vec<(usize, f64)> = Vec::new();
+    for (number, item) in items.iter().enumerate() {
+        let factor = match item {
+            Item::Entry(_) => 1.0,
+            Item::GlossaryTerm(_) => GLOSSARY_FACTOR,
+            Item::Source(..) => SOURCE_FACTOR,
+            Item::Term(..) | Item::Page(..) => PAGE_FACTOR,
+        };
+        if groups.last().is_none_or(|(_, last)| *last != factor) {
+            groups.push((number, factor));
+        }
+    }
+    groups
+}
+
 /// Where items are by kind, for the filter: the slug and label of each kind that is not one of entries, with its
 /// items.
-pub(super) fn other_kinds(items: &[Item], linked: &Linked) -> Vec<(&'static str, &'static str, Vec<usize>)> {
+pub(super) fn other_kinds(
+    items: &[Item],
+    linked: &Linked,
+) -> Vec<(&'static str, &'static str, Vec<usize>)> {
     let mut kinds: Vec<(&str, &str, Vec<usize>)> = Vec::new();
     for (number, item) in items.iter().enumerate() {
         let Some((slug, label)) = item.kind(linked) else { continue };

@@ -29,8 +29,8 @@ pub enum Join {
 
 /// What French, Italian and Catalan put before a word with an apostrophe.
 const ELISIONS: [&str; 26] = [
-    "all", "bell", "c", "coll", "d", "dall", "dell", "gl", "j", "jusqu", "l", "lorsqu", "m", "n", "nell",
-    "puisqu", "qu", "quell", "quest", "quoiqu", "s", "sant", "sull", "t", "un", "v",
+    "all", "bell", "c", "coll", "d", "dall", "dell", "gl", "j", "jusqu", "l", "lorsqu", "m", "n",
+    "nell", "puisqu", "qu", "quell", "quest", "quoiqu", "s", "sant", "sull", "t", "un", "v",
 ];
 
 /// The words of a folded text, in order: runs of letters, digits and marks.
@@ -55,7 +55,7 @@ pub fn words(folded: &str) -> impl Iterator<Item = Word<'_>> {
         };
         end_of_last = end;
         match &text {
-            Cow::Borrowed(run) if run.chars().any(is_without_blanks) => {
+            Cow::Borrowed(run) if run.starts_with(is_without_blanks) => {
                 pairs = pairs_of(run).into_iter();
                 pairs.next().map(|pair| Word { text: Cow::Borrowed(pair), join })
             }
@@ -71,13 +71,13 @@ struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// The place of the next run.
+    /// The place of the next run: word characters that are all of scripts without blanks, or all of others.
     fn next(&mut self) -> Option<(usize, usize)> {
-        let start = run_end(self.text, self.at, |c| !is_word_char(c), |b| !b.is_ascii_alphanumeric());
-        if start == self.text.len() {
-            return None;
-        }
-        self.at = run_end(self.text, start, is_word_char, |b| b.is_ascii_alphanumeric());
+        let start =
+            run_end(self.text, self.at, |c| !is_word_char(c), |b| !b.is_ascii_alphanumeric());
+        let is_cut = is_without_blanks(self.text[start..].chars().next()?);
+        let is_same = |c| is_combining_mark(c) || is_word_char(c) && is_without_blanks(c) == is_cut;
+        self.at = run_end(self.text, start, is_same, |b| !is_cut && b.is_ascii_alphanumeric());
         Some((start, self.at))
     }
 
@@ -86,9 +86,12 @@ impl<'a> Runs<'a> {
         let (mut start, mut end) = self.next()?;
         let mut word = Cow::Borrowed(&self.text[start..end]);
         let mut last = start..end;
-        while let Some(separator) = self.text[end..].bytes().next().filter(|b| b"'.&,".contains(b)) {
+        while let Some(separator) = self.text[end..].bytes().next().filter(|b| b"'.&,".contains(b))
+        {
             let mut ahead = Runs { text: self.text, at: end };
-            let Some((next, next_end)) = ahead.next().filter(|(next, _)| *next == end + 1) else { break };
+            let Some((next, next_end)) = ahead.next().filter(|(next, _)| *next == end + 1) else {
+                break;
+            };
             let (before, after) = (&self.text[last], &self.text[next..next_end]);
             match separator {
                 b'\'' if after == "s" => {
@@ -117,9 +120,13 @@ fn is_one_word(separator: u8, before: &str, after: &str) -> bool {
     let is_digits = |run: &str| run.bytes().all(|b| b.is_ascii_digit());
     match separator {
         b'\'' => true,
-        b',' => before.len() <= 3 && is_digits(before) && after.len() == 3 && is_digits(after),
+        b',' | b'.' if is_digits(before) => {
+            before.len() <= 3 && after.len() == 3 && is_digits(after)
+        }
+        b',' => false,
         _ => {
-            let letters = |run: &str| run.chars().all(char::is_alphabetic).then(|| run.chars().count());
+            let letters =
+                |run: &str| run.chars().all(char::is_alphabetic).then(|| run.chars().count());
             matches!((letters(before), letters(after)), (Some(1), Some(1 | 2)) | (Some(2), Some(1)))
         }
     }
@@ -156,28 +163,14 @@ fn is_without_blanks(c: char) -> bool {
     )
 }
 
-/// The words of a run that has characters of scripts without blanks: each pair of such neighbours, one that is
-/// alone, and what is between in other scripts.
+/// Each pair of neighbours in a run of a script without blanks, or the only character.
 fn pairs_of(run: &str) -> Vec<&str> {
-    let mut units: Vec<(usize, usize, bool)> = Vec::new();
-    for (at, c) in run.char_indices() {
-        let (end, is_cut) = (at + c.len_utf8(), is_without_blanks(c));
-        match units.last_mut() {
-            Some(last) if is_combining_mark(c) || !is_cut && !last.2 => last.1 = end,
-            _ => units.push((at, end, is_cut)),
-        }
+    let starts = run.char_indices().filter(|(at, c)| *at == 0 || !is_combining_mark(*c));
+    let ends = starts.map(|(at, _)| at).chain([run.len()]).collect::<Vec<_>>();
+    match ends.as_slice() {
+        [_, _] => vec![run],
+        ends => ends.windows(3).map(|pair| &run[pair[0]..pair[2]]).collect(),
     }
-    let mut words = Vec::with_capacity(units.len());
-    for (number, unit) in units.iter().enumerate() {
-        let is_cut = |other: Option<&(usize, usize, bool)>| other.is_some_and(|unit| unit.2);
-        let next = units.get(number + 1);
-        if unit.2 && is_cut(next) {
-            words.extend(next.map(|next| &run[unit.0..next.1]));
-        } else if !unit.2 || !is_cut(number.checked_sub(1).and_then(|before| units.get(before))) {
-            words.push(&run[unit.0..unit.1]);
-        }
-    }
-    words
 }
 
 /// Where the characters end that `should_continue` takes, from `start`; `ascii` says the same of those
@@ -280,7 +273,7 @@ mod tests {
             ("don't stop; o'clock's", "dont stop oclock"),
             ("U.K. and UK, Ph.D., R&D, Q&A, e.g. this", "uk and uk phd rd qa eg this"),
             ("in 3.5 and v1.2, x.org, to.be.or", "in 3 5 and v1 2 x org to be or"),
-            ("10,000 or 1,000,000, but 1,2 and 12,34", "10000 or 1000000 but 1 2 and 12 34"),
+            ("10,000 or 1.000.000, but 1,2 and 12,34", "10000 or 1000000 but 1 2 and 12 34"),
             ("C++, C# and C; heading# a+b", "c++ c# and c heading a b"),
             ("l'université, dell'università, qu'il", "universite universita il"),
             ("الثقة ثقة", "ثقة ثقة"),
@@ -294,6 +287,7 @@ mod tests {
     fn scripts_without_blanks_are_cut_into_pairs() {
         assert_eq!(texts("企业合作, 会"), ["企业", "业合", "合作", "会"]);
         assert_eq!(texts("AIと大学2024年"), ["ai", "と大", "大学", "2024", "年"]);
+        assert_eq!(texts("R&Dの予算"), ["rd", "の予", "予算"]);
         assert_eq!(texts("น้ำดี"), texts("น้ำดี "));
     }
 

@@ -27,7 +27,10 @@ const SPELLED = new RegExp(`[${Object.keys(SPELLINGS).join("")}]`, "gu");
 const ELISIONS = new Set(("all bell c coll d dall dell gl j jusqu l lorsqu m n nell puisqu qu quell quest quoiqu s sant " +
   "sull t un v").split(" "));
 /** Han, kana, Thai, Lao, Khmer and Burmese: their words are not divided by blanks. */
-const WITHOUT_BLANKS = /[\u{e00}-\u{eff}\u{1000}-\u{109f}\u{1780}-\u{17ff}\u{3005}-\u{3007}\u{3040}-\u{30ff}\u{31f0}-\u{31ff}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}]/u;
+const CUT = "\\u{e00}-\\u{eff}\\u{1000}-\\u{109f}\\u{1780}-\\u{17ff}\\u{3005}-\\u{3007}\\u{3040}-\\u{30ff}\\u{31f0}-\\u{31ff}\\u{3400}-\\u{4dbf}\\u{4e00}-\\u{9fff}\\u{f900}-\\u{faff}\\u{20000}-\\u{3ffff}";
+const WITHOUT_BLANKS = new RegExp(`^[${CUT}]`, "u");
+/** Word characters that are all of these scripts, or all of others. */
+const RUN = new RegExp(`(?:[${CUT}]\\p{M}*)+|(?:(?![${CUT}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
 
 const lower = (text) => text.normalize("NFKC").replace(/\p{L}|\p{N}|\p{S}|\p{M}/gu, (c) => c.toLowerCase());
 const fold = (text) => lower(text).normalize("NFD").replace(OPTIONAL_MARKS, "$1").replace(POINTS, "")
@@ -40,31 +43,23 @@ const count = (text) => [...text].length;
 /** Whether two runs with this sign between them are one word. */
 function isOneWord(sign, before, after) {
   if (sign === "'") return true;
-  if (sign === ",") return before.length <= 3 && isDigits(before) && after.length === 3 && isDigits(after);
+  if (",.".includes(sign) && isDigits(before)) return before.length <= 3 && after.length === 3 && isDigits(after);
+  if (sign === ",") return false;
   if (!isLetters(before) || !isLetters(after)) return false;
   const [a, b] = [count(before), count(after)];
   return (a === 1 && b <= 2) || (a === 2 && b === 1);
 }
 
-/** The words of a run that has characters of scripts without blanks: each pair of neighbours, one that is
-    alone, and what is between in other scripts. */
+/** Each pair of neighbours in a run of a script without blanks, or the only character. */
 function pairs(run, from) {
-  const units = [];
-  for (const { 0: c, index } of run.matchAll(/./gsu)) {
-    const last = units.at(-1), cut = WITHOUT_BLANKS.test(c), end = index + c.length;
-    if (last && (/\p{M}/u.test(c) || (!cut && !last.cut))) last.end = end;
-    else units.push({ start: index, end, cut });
-  }
-  return units.flatMap(({ start, end, cut }, at) => {
-    const after = cut && units[at + 1]?.cut ? units[at + 1].end : 0;
-    if (!after && cut && units[at - 1]?.cut) return [];
-    return [{ word: run.slice(start, after || end), start: from + start, end: from + (after || end) }];
-  });
+  const units = Array.from(run.matchAll(/\P{M}\p{M}*|^\p{M}+/gu), ({ index, 0: unit }) => [from + index, from + index + unit.length]);
+  const all = units.length === 1 ? [[...units[0]]] : units.slice(1).map(([, end], at) => [units[at][0], end]);
+  return all.map(([start, end]) => ({ word: run.slice(start - from, end - from), start, end }));
 }
 
 /** The words of a folded text with where they are. */
 function tokens(text) {
-  const runs = Array.from(text.matchAll(/[\p{Alphabetic}\p{N}\p{M}]+/gu), ({ 0: run, index }) =>
+  const runs = Array.from(text.matchAll(RUN), ({ 0: run, index }) =>
     ({ run, start: index, end: index + run.length }));
   const found = [];
   for (let at = 0; at < runs.length; at += 1) {
@@ -102,7 +97,7 @@ function parse(query, whole, stop) {
     part.forEach((word, index) => asked.push({ word, exact, before: exact ? undefined : part[index - 1] }));
   });
   const last = asked.at(-1);
-  if (last && !last.exact && !whole && /[\p{L}\p{N}\p{M}]$/u.test(query)) last.prefix = true;
+  if (last && !last.exact && !whole && /[\p{Alphabetic}\p{N}\p{M}]$/u.test(query)) last.prefix = true;
   const telling = asked.filter(({ word }) => !stop.has(word));
   return { asked: (telling.length > 0 ? telling : asked).slice(0, 32), phrases };
 }
@@ -156,13 +151,22 @@ function term(line) {
   return { word, stem, size: digits.length, get postings() { return (known ??= read()); } };
 }
 
-const inOrder = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** A UTF-16 unit as a number in the order of code points: surrogates are the halves of the highest. */
+const rankOf = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+/** Whether a word is before, at or after another by code points: less than, equal to or more than 0. */
+function inOrder(a, b) {
+  for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
+    const difference = rankOf(a.charCodeAt(at)) - rankOf(b.charCodeAt(at));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
 const frequent = (a, b) => b.size - a.size || inOrder(a.word, b.word);
 const reverse = (text) => [...text].reverse().join("");
 
 /** The words of an index, loaded as they are needed. */
 function dictionary(manifest, file) {
-  const place = (kind, word) => Math.max(0, manifest[kind].findLastIndex(([first]) => first <= word));
+  const place = (kind, word) => Math.max(0, manifest[kind].findLastIndex(([first]) => inOrder(first, word) <= 0));
   const read = { words: term, reversed: (word) => ({ word }) };
   const shard = async (kind, at) =>
     manifest[kind][at] ? file(`${kind}-${manifest[kind][at][1]}`, (text) => text.split("\n").map(read[kind])) : [];
@@ -194,7 +198,7 @@ function isForm(a, b) {
   return length >= 4 && count(a) - length <= 3 && count(b) - length <= 3;
 }
 
-function matching({ lookup, range }) {
+function matching({ lookup, range }, language) {
   /** A word itself, words with its stem, and when it may be a beginning, words that begin so. */
   const forms = async (word, prefix) => {
     const own = await lookup(word), stem = own?.stem ?? word;
@@ -204,6 +208,9 @@ function matching({ lookup, range }) {
     const others = longer.filter((term) => term !== own && !stems.includes(term)).sort(frequent).slice(0, COMPLETIONS);
     return [...(own ? [weighing(1)(own)] : []), ...stems.map(weighing(STEM)), ...others.map(weighing(PREFIX))];
   };
+
+  /** A word that is written without the letters that few keyboards have: "groesse" for "grosse", which is "Größe". */
+  const plain = (word) => (language === "de" ? word.replace(/([aou])e/g, "$1") : word);
 
   /** Words that differ at the end only: the guide may have the word in other forms. */
   const otherForms = async (word) => {
@@ -221,7 +228,7 @@ function matching({ lookup, range }) {
     const loading = [range("words", text(0, Math.min(3, half)), 2 * FILES), range("reversed", reverse(text(letters.length - half)), FILES)];
     const [begin, end] = await Promise.all(loading);
     const all = new Set([...begin.map(({ word }) => word), ...end.map(({ word }) => reverse(word))]);
-    const rated = [...all].filter((other) => other[0] === word[0] && Math.abs(count(other) - letters.length) <= most)
+    const rated = [...all].filter((other) => [...other][0] === letters[0] && Math.abs(count(other) - letters.length) <= most)
       .map((other) => ({ other, far: distance(letters, [...other]) })).filter(({ far }) => far <= most);
     const nearest = Math.min(...rated.map(({ far }) => far));
     const close = rated.filter(({ far }) => far === nearest).map(({ other }) => lookup(other));
@@ -247,7 +254,7 @@ function matching({ lookup, range }) {
     return [];
   };
 
-  /** What one word of a query finds: for each document the best score and the word that has it. */
+  /** What one word of a query finds: documents in order, each with the best score of the candidates. */
   const scored = (one, candidates) => {
     // All stand for one word: that a form of it is rare must not make it count for more.
     const alone = candidates.filter(({ joined }) => !joined), exact = alone.filter(({ weight }) => weight === 1);
@@ -255,17 +262,21 @@ function matching({ lookup, range }) {
     const documents = new Map();
     for (const { term, weight } of candidates) {
       term.postings.documents.forEach((document, at) => {
-        const score = weight * term.postings.scores[at];
-        if (score > (documents.get(document)?.score ?? 0)) documents.set(document, { score, term });
+        documents.set(document, Math.max(documents.get(document) ?? 0, weight * term.postings.scores[at]));
       });
     }
-    return { ...one, candidates, documents, rarity: candidates.length > 0 ? rarity : 0 };
+    // Sums are the same wherever they are made when they are made in one order.
+    const sorted = [...documents].sort(([a], [b]) => a - b);
+    return { ...one, candidates, documents: sorted, rarity: candidates.length > 0 ? rarity : 0 };
   };
 
   /** Every word of a query, also joined to its neighbour; one that is not in the guide, as another. */
   return async (asked, literal) => {
-    const itself = async ({ word, exact, prefix }) =>
-      exact ? [await lookup(word)].filter(Boolean).map(weighing(1)) : forms(word, prefix);
+    const itself = async ({ word, exact, prefix }) => {
+      if (exact) return [await lookup(word)].filter(Boolean).map(weighing(1));
+      const found = await forms(word, prefix);
+      return plain(word) === word ? found : [...found, ...(await forms(plain(word), false))];
+    };
     const joined = async ({ word, before, prefix }) => (before ? forms(before + word, prefix) : []);
     const [alone, joins] = await Promise.all([Promise.all(asked.map(itself)), Promise.all(asked.map(joined))]);
     return Promise.all(asked.map(async (one, at) => {
@@ -296,7 +307,7 @@ const FLOOR = 0.2;
 function rank(found, groups) {
   const items = new Map(), number = (document) => Math.floor(document / SECTIONS);
   const fresh = () => ({ texts: new Float64Array(found.length), names: new Float64Array(found.length), sections: new Map() });
-  found.forEach(({ documents, rarity }, at) => documents.forEach(({ score }, document) => {
+  found.forEach(({ documents, rarity }, at) => documents.forEach(([document, score]) => {
     const section = document % SECTIONS;
     if (!items.has(number(document))) items.set(number(document), fresh());
     const { texts, names, sections } = items.get(number(document));
@@ -337,7 +348,7 @@ function createSearch({ load, manifest }) {
     files.get(name).catch(() => files.delete(name));
     return files.get(name);
   };
-  const match = matching(dictionary(manifest, file));
+  const match = matching(dictionary(manifest, file), manifest.language.split("-")[0]);
   const parsed = (data) => (typeof data === "string" ? JSON.parse(data) : data);
   const text = async (number) => {
     const other = number - manifest.entries;

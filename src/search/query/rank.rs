@@ -1,0 +1,94 @@
+//! Documents of each word → items by how well they fit the query.
+//!
+//! Softly conjunctive: an item that has any of the words is found, and what it lacks costs it a part of its score,
+//! more for words that say more. Words in a name of the item count beside those in its text, the more the larger
+//! their share of the name. Every step is in the same order as in the theme's `search.js`, so that sums are equal to
+//! the last bit.
+
+use super::super::extract::{NAMES, SECTIONS};
+use super::matching::Found;
+use std::collections::BTreeMap;
+
+/// What the sections of an item besides the best add, and what one section with several words adds.
+const ELSEWHERE: f64 = 0.2;
+const TOGETHER: f64 = 0.6;
+/// What a word in a name adds, and a name that has no other words.
+const NAME: f64 = 1.2;
+const WHOLE: f64 = 1.5;
+/// From this share on a name has no other words: shares are in sixteenths.
+const WHOLE_SHARE: f64 = 0.85;
+/// What is left of the score of an item that has hardly any of the words.
+const FLOOR: f64 = 0.2;
+
+/// An item and how well it fits.
+#[derive(Clone, Debug)]
+pub(super) struct Ranked {
+    pub(super) item: usize,
+    pub(super) score: f64,
+    /// For each word, how well it fits the item's texts, and its names.
+    pub(super) texts: Vec<f64>,
+    pub(super) names: Vec<f64>,
+    /// Sections with any of the words, and how well they fit.
+    pub(super) sections: Vec<(usize, f64)>,
+}
+
+/// Items with any of the words, best first.
+pub(super) fn rank(found: &[Found], groups: &[(usize, f64)]) -> Vec<Ranked> {
+    let mut items: BTreeMap<usize, Ranked> = BTreeMap::new();
+    for (number, word) in found.iter().enumerate() {
+        for (document, score) in &word.documents {
+            let (item, section) = (document / SECTIONS, document % SECTIONS);
+            let nothing = || vec![0.0; found.len()];
+            let ranked = items.entry(item).or_insert_with(|| Ranked {
+                item,
+                score: 0.0,
+                texts: nothing(),
+                names: nothing(),
+                sections: Vec::new(),
+            });
+            if section == NAMES {
+                ranked.names[number] = *score;
+                continue;
+            }
+            let text = &mut ranked.texts[number];
+            // The best section counts whole, the others in part.
+            *text = match *text == 0.0 {
+                true => *score,
+                false => text.max(*score) + ELSEWHERE * text.min(*score),
+            };
+            let adds = word.rarity * score;
+            match ranked.sections.iter_mut().find(|(known, _)| *known == section) {
+                Some((_, sum)) => *sum += adds,
+                None => ranked.sections.push((section, adds)),
+            }
+        }
+    }
+    let total: f64 = found.iter().fold(0.0, |sum, word| sum + word.rarity);
+    let mut ranked: Vec<Ranked> =
+        items.into_values().map(|one| scored(one, found, total, groups)).collect();
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+    ranked
+}
+
+fn scored(mut ranked: Ranked, found: &[Found], total: f64, groups: &[(usize, f64)]) -> Ranked {
+    let (mut fit, mut named, mut share, mut covered) = (0.0, 0.0, 0.0, 0.0);
+    for (word, (text, name)) in found.iter().zip(ranked.texts.iter().zip(&ranked.names)) {
+        fit += word.rarity * text;
+        if *name > 0.0 {
+            named += word.rarity;
+        }
+        share += name;
+        if *text > 0.0 || *name > 0.0 {
+            covered += word.rarity;
+        }
+    }
+    let together = ranked.sections.iter().fold(0.0_f64, |best, (_, sum)| best.max(*sum));
+    let share = share.min(1.0);
+    let whole = if share >= WHOLE_SHARE { WHOLE * named } else { 0.0 };
+    let fit = fit + (TOGETHER * together + NAME * named * share + whole);
+    let coverage = if total > 0.0 { covered / total } else { 0.0 };
+    let group = groups.iter().rev().find(|(first, _)| *first <= ranked.item);
+    let factor = group.map_or(1.0, |(_, factor)| *factor);
+    ranked.score = fit * (FLOOR + (1.0 - FLOOR) * coverage * coverage) * factor;
+    ranked
+}
