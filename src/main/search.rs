@@ -14,7 +14,7 @@ pub(crate) struct Search {
     query: String,
     #[command(flatten)]
     guide: Guide,
-    /// Show what each word adds to the score of a result.
+    /// Show how each word contributes to the score of a result.
     #[arg(long)]
     explain: bool,
     /// How many results to show.
@@ -26,19 +26,19 @@ pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
     let Search { query, guide, explain, limit } = arguments;
     let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
     let Some(searcher) = Searcher::read(built.value.site.files()) else {
-        report_end(&built.diagnostics, "there is no index to search");
+        report_end(&built.diagnostics, "the search index was not built");
         return Ok(ExitCode::FAILURE);
     };
     let answer = searcher.search(query, *limit);
     let mut out = console::out();
     for (word, instead) in &answer.corrections {
         let instead =
-            if instead.is_empty() { "nothing like it".into() } else { instead.join(", ") };
-        out.line(format_args!("`{word}` is not in the guide; found {instead}"))?;
+            if instead.is_empty() { "nothing similar".into() } else { instead.join(", ") };
+        out.line(format_args!("no results for `{word}`; showing {instead}"))?;
     }
     if !answer.ignored_words.is_empty() {
         let ignored = answer.ignored_words.join(", ");
-        out.line(format_args!("no entry has all words; not everywhere: {ignored}"))?;
+        out.line(format_args!("no entry contains every word; ignored: {ignored}"))?;
     }
     for (place, found) in answer.results.iter().enumerate() {
         let Some(text) = searcher.text(found.entry) else { continue };
@@ -58,7 +58,7 @@ pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
         }
     }
     if answer.results.is_empty() {
-        out.line("nothing found")?;
+        out.line("no results")?;
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
