@@ -67,8 +67,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Turns a folder of Markdown into the static site of a practice guide.
 ///
 /// A guide is a folder of lessons, case studies and notes (Markdown with YAML front matter), a
-/// `guide.yaml` that declares their fields, and BibTeX files with the sources. fieldguide checks all
-/// of it, links it together and writes a site that works on any host and from disk.
+/// `guide.yaml` that declares their fields, and BibTeX files with the sources. fieldguide checks
+/// everything, links it together and writes a site that works on any host and from disk.
 #[derive(Parser)]
 #[command(version, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
@@ -77,94 +77,93 @@ struct Cli {
 }
 
 const EXAMPLES: &str = "Examples:
-  fieldguide build                    build ./content into ./output
-  fieldguide check                    say what is wrong, write nothing
-  fieldguide serve --open             see the guide while you write
-  fieldguide list --where rating=none lessons that nothing supports yet
-  fieldguide search 'spin out'        what readers find
-  fieldguide new lesson 'Start small' begin an entry
-  fieldguide rename old new           give an entry another name
-  fieldguide explain unknown-term     what a rule means and how to fix it
+  fieldguide build                      build ./content into ./output
+  fieldguide check                      report problems without building
+  fieldguide serve --open               preview the guide while you write
+  fieldguide list --where rating=none   list entries without evidence
+  fieldguide search 'spin out'          show what readers find
+  fieldguide new lesson 'Start small'   create an entry
+  fieldguide rename old new             rename an entry and update every link to it
+  fieldguide explain unknown-term       explain a rule and how to fix it
 
-Exit codes: 0 clean, 1 problems found, 2 wrong usage, 129, 130 or 143 stopped by a signal.";
+Exit codes: 0 success, 1 problems found, 2 invalid usage, 129, 130 or 143 stopped by a signal.";
 
 #[derive(Subcommand)]
 enum Command {
-    /// Begin a guide: a few invented entries, and what editing and publishing need.
+    /// Create a guide with sample entries and a publishing workflow.
     ///
-    /// Files that are there already are kept.
+    /// Existing files are kept.
     Init(authoring::Init),
-    /// Begin an entry: a file with every field of its kind.
+    /// Create an entry with every field of its kind.
     ///
-    /// On a terminal it asks for the fields that are needed.
+    /// In a terminal, it prompts for the required fields.
     New(authoring::New),
-    /// Check the guide and write its site.
+    /// Build the site.
     ///
-    /// Nothing is written while there are errors, and the old site stays as it is.
+    /// If there are errors, nothing is written and the existing site is kept.
     Build(build::Build),
-    /// Check the guide and write nothing.
+    /// Report problems without building the site.
     Check(check::Check),
-    /// Preview the guide in a browser, always up to date.
+    /// Preview the guide in a browser that reloads when you save.
     ///
-    /// Nothing is written. While there are errors, the browser shows them over the last good site.
+    /// Nothing is written to disk. Errors are shown in the browser, over the last good version.
     #[cfg(feature = "serve")]
     Serve(serve::Serve),
-    /// Fix what can only be meant one way: misspelt names, missing quotes.
+    /// Fix mistakes that have only one possible correction, such as misspelt names.
     ///
-    /// Every change is a suggestion of `fieldguide check`. Nothing is changed if the guide would have
-    /// a new problem.
+    /// Applies the suggestions of `fieldguide check`. A change that would cause a new problem is not
+    /// made.
     Fix(fix::Fix),
-    /// List entries by kind, by their terms and by their ratings.
+    /// List entries by kind, term or rating.
     List(list::List),
     /// Search the guide as a reader would.
     Search(search::Search),
-    /// Give an entry another name, and take every link to it along.
+    /// Rename an entry and update every link to it.
     ///
-    /// The old address leads to the new one from then on. Nothing is changed if something that leads
-    /// to the entry cannot be rewritten.
+    /// The old address redirects to the new one. If a link cannot be updated, nothing is changed.
     Rename(authoring::Rename),
-    /// Take out an entry that nothing leads to.
+    /// Delete an entry that nothing links to.
     Remove(authoring::Remove),
-    /// Finish a change of several files that was interrupted.
+    /// Finish a change to several files that was interrupted.
     ///
-    /// `check` reports one when `rename`, `remove`, `fix` or `urls --accept` were stopped halfway.
+    /// `check` reports one if `rename`, `remove`, `fix` or `urls --accept` was interrupted.
     Recover(recover::Recover),
-    /// Tell what a change means for readers: pages, ratings, evidence, searches.
+    /// Report the impact of a change on pages, ratings, evidence and searches.
     ///
-    /// Compares two content folders or two sites. Prints nothing but a line when nothing differs.
+    /// Compares two content folders, or two built sites.
     Diff(diff::Diff),
-    /// List addresses that are new, and those that would vanish; record them.
+    /// List new and missing addresses, or record the current ones.
     ///
-    /// content/urls.lock lists every page and heading that was published. A build in which one would
-    /// vanish fails.
+    /// content/urls.lock lists every published page and heading. The build fails if one of them no
+    /// longer exists.
     Urls(urls::Urls),
-    /// Describe what guide.yaml declares to editors and web forms.
+    /// Generate JSON Schema, editor settings or a CMS configuration from guide.yaml.
     Schema(schema::Schema),
-    /// Explain a rule, or list all of them.
+    /// Explain a rule, or list all rules.
     Explain {
-        /// The rule's name, as it stands in brackets in a message: `unknown-term`.
+        /// The rule's id, shown in brackets in each message: `unknown-term`.
         rule: Option<String>,
     },
-    /// Print the completions of a shell, to be put where it looks for them.
+    /// Print completions for a shell.
     Completions(generate::Completions),
-    /// Print the manual page: `fieldguide man | man -l -`.
+    /// Print a manual page: `fieldguide man | man -l -`.
     Man(generate::Man),
 }
 
-/// What is read, and what counts as wrong.
+/// What is read, and what counts as a problem.
 #[derive(Args)]
 struct Entries {
     /// The folder with guide.yaml and the entries.
     #[arg(long, value_name = "DIR", default_value = "content")]
     content: PathBuf,
-    /// A folder with templates and assets to use over the built-in theme
-    /// [default: themes/NAME beside the content folder, NAME as set in guide.yaml].
+    /// A folder whose templates and assets override the built-in theme
+    /// [default: themes/NAME next to the content folder, NAME as set in guide.yaml].
     #[arg(long, value_name = "DIR")]
     theme: Option<PathBuf>,
     /// Include entries marked `draft: true`.
     #[arg(long)]
     drafts: bool,
-    /// Report entries whose review is due by this day: 2026-11-23.
+    /// Report entries due for review by this date: 2026-11-23.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
     /// Treat warnings as errors.
@@ -176,10 +175,10 @@ struct Entries {
 struct Guide {
     #[command(flatten)]
     entries: Entries,
-    /// Where the site will be published, such as https://example.org/guide/.
+    /// The site's address, such as https://example.org/guide/.
     #[arg(long, value_name = "URL", value_parser = web_address)]
     base_url: Option<String>,
-    /// How to print problems.
+    /// The format for problems.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Editions besides those of guide.yaml.
@@ -189,13 +188,13 @@ struct Guide {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// With the line, a caret and help.
+    /// The line, a caret and help.
     Human,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// Annotations of GitHub Actions.
+    /// Annotations for GitHub Actions.
     Github,
-    /// One SARIF 2.1.0 document.
+    /// A SARIF 2.1.0 document.
     Sarif,
 }
 
@@ -204,7 +203,7 @@ fn web_address(text: &str) -> Result<String, String> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "write a year, a month or a day: 2026-11-23".to_owned())
+    Date::parse(text).ok_or_else(|| "write a year, month or day: 2026-11-23".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -256,7 +255,7 @@ fn print_usage(usage: &clap::Error) -> ExitCode {
         false => (console::out(), false),
     };
     let text = usage.render();
-    // That nobody reads it does not make the arguments right.
+    // The arguments are wrong even if the message is not read.
     _ = match is_terminal && style().color == ColorChoice::Always {
         true => to.colored(&text.ansi().to_string()),
         false => to.text(&text.to_string()),
@@ -264,7 +263,7 @@ fn print_usage(usage: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(USAGE))
 }
 
-/// The Markdown parser's panics are caught and told as diagnostics; a trace would be noise.
+/// The Markdown parser's panics are caught and reported as diagnostics; a backtrace would be noise.
 fn silence_caught_panics() {
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map_or("", |location| location.file());
@@ -283,13 +282,13 @@ fn silence_caught_panics() {
 /// Wrong usage, as clap ends too.
 const USAGE: u8 = 2;
 
-/// Builds in memory and prints the problems. None when there is no content folder, which is said.
+/// Builds in memory and prints the problems. None, with a message, when there is no content folder.
 fn run(guide: &Guide) -> Option<WithDiagnostics<Build>> {
     if !is_there(&guide.entries.content) {
         return None;
     }
     let built = build_quietly(guide, &guide.entries.disk());
-    // That nobody reads of its problems does not make a guide right.
+    // A guide with problems has problems even if its output is not read.
     _ = print_diagnostics(&built.diagnostics, &built.value.sources, guide.format);
     Some(built)
 }
@@ -306,7 +305,7 @@ fn build_quietly(guide: &Guide, files: &dyn Files) -> WithDiagnostics<Build> {
 }
 
 impl Guide {
-    /// What the build is told.
+    /// The options for the build.
     fn options(&self) -> Options {
         let outputs = self.outputs.clone();
         Options { base_url: self.base_url.clone(), outputs, ..self.entries.options() }
@@ -314,7 +313,7 @@ impl Guide {
 }
 
 impl Entries {
-    /// What the build is told.
+    /// The options for the build.
     fn options(&self) -> Options {
         let theme = self.theme.as_deref().and_then(Path::file_name);
         Options {
@@ -326,7 +325,7 @@ impl Entries {
         }
     }
 
-    /// The folder whose folders are themes, whether or not it is there.
+    /// The folder that contains the themes, whether or not it exists.
     fn themes(&self) -> PathBuf {
         themes(&self.content, self.theme.as_deref())
     }
@@ -340,12 +339,15 @@ impl Entries {
     }
 }
 
-/// Whether there is a content folder; says so if not.
+/// Whether the content folder exists; prints an error if not.
 fn is_there(content: &Path) -> bool {
     let is_there = is_folder(content);
     if !is_there {
         let content = content.display();
-        complain(format!("error: there is no folder {content}; name one with --content"));
+        complain(format!(
+            "error: no `{content}` folder here; run this in your guide's folder, pass --content DIR, or run \
+             `fieldguide init`"
+        ));
     }
     is_there
 }
@@ -356,7 +358,7 @@ fn disk(content: &Path) -> Disk {
     Disk { content: content.to_owned(), themes }
 }
 
-/// The folder whose folders are themes: `themes` beside the content folder, or what holds --theme.
+/// The folder that contains the themes: `themes` next to the content folder, or the parent of --theme.
 fn themes(content: &Path, theme: Option<&Path>) -> PathBuf {
     let parent = |path: &Path| match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
@@ -427,7 +429,7 @@ fn report_end(diagnostics: &[Diagnostic], then: &str) {
     complain(format!("{}; {then}", summary(diagnostics).unwrap_or_default()));
 }
 
-/// Says what was done, where it does not stand between lines that machines read.
+/// Prints the result, on standard error if standard output is for programs.
 fn print_line(format: Format, done: &str) -> io::Result<()> {
     match format {
         Format::Human | Format::Github => console::out().line(done),
@@ -453,15 +455,15 @@ fn explain(id: Option<&str>) -> io::Result<ExitCode> {
     };
     match rule::by_id(id) {
         Some(rule) => {
-            let Rule { id, summary, explanation, .. } = rule;
-            let severity = rule.severity.as_str();
-            out.text(&format!("{id} ({severity}): {summary}\n\n{}\n", explanation.trim_end()))?;
+            let Rule { id, summary, severity, .. } = rule;
+            let (severity, explanation) = (severity.as_str(), rule.explanation_as_text());
+            out.text(&format!("{id} ({severity}): {summary}\n\n{explanation}"))?;
             Ok(ExitCode::SUCCESS)
         }
         None => {
             let near = did_you_mean(id, rule::ALL.iter().map(|rule| rule.id))
-                .unwrap_or_else(|| "`fieldguide explain` lists the rules".to_owned());
-            complain(format!("error: there is no rule `{id}`; {near}"));
+                .unwrap_or_else(|| "`fieldguide explain` lists all rules".to_owned());
+            complain(format!("error: unknown rule `{id}`; {near}"));
             Ok(ExitCode::from(USAGE))
         }
     }

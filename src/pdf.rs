@@ -38,28 +38,27 @@ impl fmt::Display for PdfError {
         match self {
             Self::NoPage => write!(
                 f,
-                "a PDF is made from the edition for paper, which this guide has not; add `print` to \
-                 `outputs` in guide.yaml"
+                "a PDF is made from the print format; add `print` to `outputs` in guide.yaml"
             ),
             Self::NoBrowser(None) => write!(
                 f,
-                "a PDF takes Chromium or Chrome, and there is none; install one (`apt install \
-                 chromium`), or name it in the variable CHROMIUM"
+                "a PDF requires Chromium or Chrome; install one (`apt install chromium`), or set \
+                 CHROMIUM to its path"
             ),
             Self::NoBrowser(Some(named)) => write!(
                 f,
-                "there is no browser `{}`; name Chromium or Chrome in the variable CHROMIUM",
+                "browser `{}` not found; set CHROMIUM to the path of Chromium or Chrome",
                 named.display()
             ),
             Self::TooLong(browser, limit) => write!(
                 f,
-                "{} had not made the PDF after {} seconds and was ended",
+                "{} did not finish the PDF within {} seconds",
                 browser.display(),
                 limit.as_secs()
             ),
             Self::Failed(browser, status, said) => {
-                write!(f, "{} made no PDF and ended with {status}", browser.display())?;
-                if said.is_empty() { Ok(()) } else { write!(f, "; it said: {said}") }
+                write!(f, "{} produced no PDF and exited with {status}", browser.display())?;
+                if said.is_empty() { Ok(()) } else { write!(f, "; its output: {said}") }
             }
             Self::Interrupted => write!(f, "interrupted"),
             Self::Emit(error) => error.fmt(f),

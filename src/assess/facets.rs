@@ -103,15 +103,15 @@ pub(super) fn too_many(facets: &Facets) -> Option<Diagnostic> {
     let LeftOut { pairs, terms } = facets.left_out;
     let what = match (pairs, terms) {
         (0, 0) => return None,
-        (pairs, 0) => format!("the {pairs} with the fewest entries are left out"),
-        (_, terms) => format!("{terms} terms are not combined with others"),
+        (pairs, 0) => format!("the {pairs} with the fewest entries are skipped"),
+        (_, terms) => format!("{terms} terms are not combined"),
     };
     let made = facets.pairs.len();
-    let message = format!("too many filters: {made} pages list entries by two terms, and {what}");
-    Some(
-        Diagnostic::without_location(&rule::TOO_MANY_FILTERS, message)
-            .help("give entries fewer terms, or move fields with many terms behind the others of their kind in guide.yaml"),
-    )
+    let message =
+        format!("too many combinations of terms: {made} pages combine two terms, and {what}");
+    Some(Diagnostic::without_location(&rule::TOO_MANY_FILTERS, message).help(
+        "give entries fewer terms, or move fields with many terms below the others in guide.yaml",
+    ))
 }
 
 /// Finds the entries of each term and of each pair. Levels of ratings are terms too.

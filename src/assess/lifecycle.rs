@@ -67,12 +67,10 @@ pub(super) fn reviews_due(linked: &Linked, today: Date) -> Vec<Diagnostic> {
             "" => String::new(),
             owner => format!(" by {owner}"),
         };
-        let message = format!("`{}` was to be reviewed{owner} by {date}", entry.slug);
-        found.push(
-            Diagnostic::new(&rule::REVIEW_DUE, entry.span(kind, item.place), message).help(
-                "check it against its sources, then set a new date and add a line to `changes`",
-            ),
-        );
+        let message = format!("`{}` is due for review{owner} by {date}", entry.slug);
+        found.push(Diagnostic::new(&rule::REVIEW_DUE, entry.span(kind, item.place), message).help(
+            "check it against its sources, then set the next date and add a line to `changes`",
+        ));
     }
     found
 }

@@ -95,10 +95,10 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
     let kinds: Vec<KindId> = match &query.kind {
         None => schema.kinds.ids().collect(),
         Some(id) => {
-            let otherwise = || format!("the kinds are {}", join_names(ids()));
+            let otherwise = || format!("available kinds: {}", join_names(ids()));
             let unknown = || {
                 let help = did_you_mean(id, ids()).unwrap_or_else(otherwise);
-                format!("there is no kind `{id}`; {help}")
+                format!("unknown kind `{id}`; {help}")
             };
             vec![schema.kind(id).ok_or_else(unknown)?]
         }
@@ -108,7 +108,7 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
         let Some(vocabularies) = fields.get(field.as_str()) else {
             let names = || fields.keys().copied();
             let help = did_you_mean(field, names())
-                .unwrap_or_else(|| format!("the fields with terms are {}", join_names(names())));
+                .unwrap_or_else(|| format!("available fields: {}", join_names(names())));
             let owner = query.kind.as_ref().map(|id| format!(" of a {id}")).unwrap_or_default();
             return Err(format!("`{field}` is not a field with terms{owner}; {help}"));
         };
@@ -119,7 +119,7 @@ fn check(schema: &Schema, query: &Query) -> Result<(), String> {
         let suggestion = of().find_map(|vocabulary| vocabulary.suggest(term));
         let help = suggestion.map(|suggestion| suggestion.help()).unwrap_or_else(|| {
             let terms = of().flat_map(|vocabulary| &vocabulary.terms);
-            format!("its terms are {}", join_names(terms.map(|term| term.slug.as_str())))
+            format!("available terms: {}", join_names(terms.map(|term| term.slug.as_str())))
         });
         return Err(format!("`{term}` is not a term of `{field}`; {help}"));
     }

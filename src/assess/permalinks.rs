@@ -47,7 +47,7 @@ impl Permalinks {
             let span = entry.texts.first()?.markdown.headings.get(*heading)?.span;
             let end = Span { start: span.end, ..span };
             let help = format!(
-                "if this heading took its place, write `{{#{anchor}}}` after it; else say why it is gone: {ACCEPT}"
+                "if this heading replaces it, add `{{#{anchor}}}` after it; otherwise record why it was removed: {ACCEPT}"
             );
             Some(
                 vanished(span, no_heading(path, anchor))
@@ -185,25 +185,25 @@ impl<'a> AddressFinder<'a> {
 
     fn vanished_page(&mut self, record: &Record) -> Diagnostic {
         let path = &record.address.path;
-        let message = format!("nothing is at `{path}` any more, where readers have found a page");
+        let message = format!("the published page `{path}` no longer exists");
         let problem = vanished(record.span, message);
         let Some((kind, slug)) = self.entry_at(path) else {
             return problem.help(format!(
-                "lead it to a page with `redirects:` in guide.yaml, or say why it is gone: {ACCEPT}"
+                "redirect it with `redirects:` in guide.yaml, or record why it was removed: {ACCEPT}"
             ));
         };
         if self.linked.guide.is_withheld(Some(kind), slug) {
             return problem.help(format!(
-                "`{slug}` is not published now; publish it, or say why it is gone: {ACCEPT}"
+                "`{slug}` is not published any more; publish it, or record why it was removed: {ACCEPT}"
             ));
         }
         let (linked, recorded) = (self.linked, self.recorded);
         let new = self.new.get_or_insert_with(|| new_entries(linked, recorded));
         let heir = match new.get(&kind).map_or(&[][..], Vec::as_slice) {
-            [one] => format!("if `{one}` is what became of it, write `aliases: [{slug}]` there"),
-            _ => format!("write `aliases: [{slug}]` in the entry that took its place"),
+            [one] => format!("if `{one}` replaces it, add `aliases: [{slug}]` there"),
+            _ => format!("add `aliases: [{slug}]` to the entry that replaces it"),
         };
-        problem.help(format!("{heir}; else say why it is gone: {ACCEPT}"))
+        problem.help(format!("{heir}; otherwise record why it was removed: {ACCEPT}"))
     }
 
     /// Kind and name of the entry that was at `path`.
@@ -242,14 +242,14 @@ impl<'a> AddressFinder<'a> {
                 heading: *heading,
             }),
             _ => Vanished::Reported(vanished(record.span, no_heading(path, anchor)).help(format!(
-                "write `{{#{anchor}}}` after the heading that took its place, or say why it is gone: {ACCEPT}"
+                "add `{{#{anchor}}}` after the heading that replaces it, or record why it was removed: {ACCEPT}"
             ))),
         })
     }
 }
 
 fn no_heading(path: &str, anchor: &str) -> String {
-    format!("`{path}` has no heading `#{anchor}` any more, to which readers may link")
+    format!("the published heading `#{anchor}` of `{path}` no longer exists")
 }
 
 /// Entries whose pages were not recorded, by kind.

@@ -70,8 +70,8 @@ impl Format {
     }
 }
 
-const HEIF: &str = "it holds EXIF or XMP, which is not removed from AVIF and HEIC";
-const DAMAGED: &str = "it is damaged, so what it says beside its picture cannot be removed";
+const HEIF: &str = "it contains EXIF or XMP, which cannot be removed from AVIF and HEIC";
+const DAMAGED: &str = "it is damaged";
 
 /// Whether a file in the container of MPEG-4 is an image, by its brands.
 fn is_heif(file: &[u8]) -> bool {

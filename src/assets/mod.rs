@@ -100,7 +100,7 @@ fn without_metadata(asset: &Asset, bytes: &[u8]) -> WithDiagnostics<Option<Asset
         metadata::Published::Whole => WithDiagnostics::clean(Some(asset.clone())),
         metadata::Published::Stripped(picture) => WithDiagnostics::clean(Some(picture.into())),
         metadata::Published::Unreadable(why) => {
-            let message = format!("the metadata of this image cannot be removed: {why}");
+            let message = format!("cannot remove the metadata of this image: {why}");
             let problem = Diagnostic::without_location(&rule::IMAGE_METADATA, message)
                 .help("open it in an image editor and export it as JPEG, PNG or WebP");
             WithDiagnostics { value: None, diagnostics: vec![problem] }
@@ -131,10 +131,10 @@ pub fn file(path: &str, bytes: &Bytes, trust: Trust) -> WithDiagnostics<Option<B
     }
     refused(match known {
         _ if trust.named => named_markup(),
-        Some(known) if (known.is)(bytes) => unknown_type("a compressed file of another type"),
+        Some(known) if (known.is)(bytes) => unknown_type("a compressed file of an unknown type"),
         Some(known) => mismatch(known, bytes),
-        None if ending.is_empty() => unknown_type("a file without an ending"),
-        None => unknown_type(&format!("a file that ends in `.{ending}`")),
+        None if ending.is_empty() => unknown_type("a file without an extension"),
+        None => unknown_type(&format!("a file with the extension `.{ending}`")),
     })
 }
 
@@ -159,7 +159,7 @@ fn drawing(bytes: &[u8]) -> WithDiagnostics<Option<Bytes>> {
     };
     let mut diagnostics = Vec::new();
     if !drawing.active.is_empty() {
-        let message = format!("this drawing runs or loads something: {}", listed(&drawing.active));
+        let message = format!("this drawing contains active content: {}", listed(&drawing.active));
         diagnostics.push(
             Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
                 .help("export it as plain SVG with embedded images and text as paths, or as PNG"),
@@ -187,22 +187,22 @@ fn listed(things: &BTreeSet<String>) -> String {
 }
 
 fn opened_by_browser() -> Diagnostic {
-    let message = "browsers open or run files with this ending as part of the guide";
+    let message = "browsers run files of this type as part of the guide";
     Diagnostic::without_location(&rule::ACTIVE_CONTENT, message).help(
-        "publish it as PDF or as an archive; or set `raw_html: allow` in guide.yaml, where all \
-         editors are trusted",
+        "publish it as PDF or in an archive, or set `raw_html: allow` in guide.yaml if you trust \
+         every editor",
     )
 }
 
 fn acted_on_by_host(path: &str) -> Diagnostic {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let message = format!("hosts run `{name}` or read it as configuration");
+    let message = format!("web hosts run `{name}` or read it as configuration");
     Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
         .help("rename the file, or publish it in an archive")
 }
 
 fn named_markup() -> Diagnostic {
-    let message = "this file begins as a web page does, so browsers may open it as one";
+    let message = "this file starts like a web page, so browsers may open it as one";
     Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
         .help("publish it in an archive; `publish` in guide.yaml does not cover web pages")
 }
@@ -211,27 +211,29 @@ fn mismatch(known: &types::FileType, bytes: &[u8]) -> Diagnostic {
     let actual = types::of_content(bytes);
     let what = match actual {
         Some(actual) => format!("it contains {}", actual.name),
-        None if types::is_markup(bytes) => "it begins with `<`, as a web page does".to_owned(),
+        None if types::is_markup(bytes) => "it starts with `<`, like a web page".to_owned(),
         None if bytes.is_empty() => "it is empty".to_owned(),
         None if known.is_text() && std::str::from_utf8(bytes).is_err() => {
-            "it is not in UTF-8".to_owned()
+            "it is not UTF-8".to_owned()
         }
         None if known.is_text() => "it contains control characters".to_owned(),
-        None => "its content begins otherwise".to_owned(),
+        None => "its content does not match".to_owned(),
     };
     let help = match actual.and_then(|actual| actual.endings.first()) {
-        Some(ending) => format!("let its name end in `.{ending}`"),
+        Some(ending) => format!("change the extension to `.{ending}`"),
         None if types::is_markup(bytes) => {
-            "let it begin with something else, or publish it in an archive".to_owned()
+            "change how it starts, or publish it in an archive".to_owned()
         }
-        None => "save it again in that format, or name it under `publish` in guide.yaml".to_owned(),
+        None => {
+            "save it again in that format, or add its path to `publish` in guide.yaml".to_owned()
+        }
     };
-    let message = format!("this file is not {}, as its name says: {what}", known.name);
+    let message = format!("this file is not {}: {what}", known.name);
     Diagnostic::without_location(&rule::MISMATCHED_FILE_TYPE, message).help(help)
 }
 
 fn unknown_type(what: &str) -> Diagnostic {
-    let message = format!("{what} is not published without being named");
+    let message = format!("{what} is not published by default");
     Diagnostic::without_location(&rule::UNKNOWN_FILE_TYPE, message).help(
         "save it in another format, or add its path to `publish` in the settings of guide.yaml",
     )

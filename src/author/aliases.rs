@@ -63,8 +63,7 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
         Some(_) => None,
     };
     edit.ok_or_else(|| {
-        let message =
-            format!("`{all}` cannot be added to the aliases of this file; add it by hand");
+        let message = format!("cannot add `{all}` to the aliases of this file; add it yourself");
         AuthorError::Places { message, places: vec![source.display.clone()] }
     })
 }

@@ -83,7 +83,8 @@ impl Content {
             return Ok(content);
         }
         Err(AuthorError::Problems {
-            message: "what cannot be read may lead to the entry; fix this first".to_owned(),
+            message: "fix these problems first: a file that cannot be read may link to the entry"
+                .to_owned(),
             diagnostics: std::mem::take(&mut content.unread),
             sources: Box::new(content.inventory.sources),
         })
@@ -135,7 +136,7 @@ impl Content {
         };
         if let Some(page) = self.pages.iter().find(is_file) {
             let name = page.kind.map(|kind| Name { kind, slug: page.slug.clone() });
-            let message = format!("`{given}` lies in the folder of no kind");
+            let message = format!("no kind of entry has the folder of `{given}`");
             return name.ok_or(AuthorError::Usage(message));
         }
         let given = given.strip_suffix(".md").unwrap_or(given);
@@ -151,16 +152,16 @@ impl Content {
             (None, [_, _, ..]) => {
                 let name = |kind: &KindId| self.show(&Name { kind: *kind, slug: slug.clone() });
                 let names: Vec<String> = kinds.iter().map(name).collect();
-                let message = format!("`{slug}` is the name of {} entries", names.len());
+                let message = format!("{} entries are named `{slug}`", names.len());
                 Err(AuthorError::Usage(format!("{message}; write {}", names.join(" or "))))
             }
             _ => {
                 let here =
                     self.pages.iter().filter(|page| kind.is_none_or(|k| page.kind == Some(k)));
                 let help = did_you_mean(&slug, here.map(|page| page.slug.as_str()))
-                    .unwrap_or_else(|| "write the name of its file, without `.md`".to_owned());
+                    .unwrap_or_else(|| "write its file name without `.md`".to_owned());
                 let what = kind.map_or("entry", |kind| self.schema.kinds[kind].id.as_str());
-                Err(AuthorError::Usage(format!("there is no {what} `{slug}`; {help}")))
+                Err(AuthorError::Usage(format!("no {what} `{slug}`; {help}")))
             }
         }
     }
@@ -184,7 +185,8 @@ impl Content {
             None => Ok(name),
             Some(page) => {
                 let path = &self.source(page.file).display;
-                let message = format!("there is a {} already: {path}", self.show(&name));
+                let message =
+                    format!("a {} with this name already exists: {path}", self.show(&name));
                 Err(AuthorError::Usage(format!("{message}; choose another name")))
             }
         }
@@ -195,9 +197,9 @@ impl Content {
         self.kind_named(name).ok_or_else(|| {
             let ids = || self.schema.kinds.iter().map(|kind| kind.id.as_str());
             let help = did_you_mean(name, ids()).unwrap_or_else(|| {
-                format!("the kinds are {}", ids().collect::<Vec<_>>().join(", "))
+                format!("available kinds: {}", ids().collect::<Vec<_>>().join(", "))
             });
-            AuthorError::Usage(format!("there is no kind `{name}`; {help}"))
+            AuthorError::Usage(format!("unknown kind `{name}`; {help}"))
         })
     }
 }
@@ -210,7 +212,9 @@ pub(super) fn check_new_slug(slug: &str) -> Result<String, AuthorError> {
     let wanted = slugify(slug);
     let help = match is_slug(&wanted) {
         true => format!("did you mean `{wanted}`?"),
-        false => "use lower-case letters, digits and single hyphens, at most 100".to_owned(),
+        false => {
+            "use lower-case letters, digits and single hyphens, at most 100 characters".to_owned()
+        }
     };
-    Err(AuthorError::Usage(format!("`{slug}` does not make a good address; {help}")))
+    Err(AuthorError::Usage(format!("`{slug}` cannot be used in a URL; {help}")))
 }

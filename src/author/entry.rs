@@ -103,9 +103,7 @@ impl EntryBuilder {
             let count = request.fields.iter().filter(|(other, _)| other == field).count();
             let takes_one = kind.field(field).is_some_and(|index| !kind.fields[index].list);
             if field == "title" || (takes_one && count > 1) {
-                return Err(AuthorError::Usage(format!(
-                    "`{field}` takes one value; leave out the others"
-                )));
+                return Err(AuthorError::Usage(format!("`{field}` takes only one value")));
             }
         }
         let given =
@@ -205,13 +203,13 @@ impl EntryBuilder {
         let kind = self.content.require_kind(&request.kind)?;
         if request.title.trim().is_empty() {
             return Err(AuthorError::Usage(
-                "the title is empty; say what the entry is called".to_owned(),
+                "the title is empty; give the entry a title".to_owned(),
             ));
         }
         let slug = match &request.slug {
             Some(slug) => check_new_slug(slug)?,
             None => check_new_slug(&slugify(&request.title)).map_err(|_| {
-                let message = "no name can be made from this title; give one with --slug";
+                let message = "cannot derive a file name from this title; pass one with --slug";
                 AuthorError::Usage(message.to_owned())
             })?,
         };
@@ -220,8 +218,9 @@ impl EntryBuilder {
             None => Ok(name),
             Some(page) => {
                 let path = &self.content.source(page.file).display;
-                let message =
-                    format!("{path} is there already; choose another title, or a name with --slug");
+                let message = format!(
+                    "{path} already exists; choose another title, or pass a file name with --slug"
+                );
                 Err(AuthorError::Usage(message))
             }
         }

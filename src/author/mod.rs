@@ -89,8 +89,8 @@ impl fmt::Display for AuthorError {
             }
             Self::PartiallyApplied { content, cause } => write!(
                 f,
-                "`{}` is partly changed, and could not be put back: {cause}; make sure that you may \
-                 write there, and run `fieldguide recover` to put it back",
+                "`{}` is partly changed, and the change could not be undone: {cause}; check that you have \
+                 permission to write there, then run `fieldguide recover` to undo it",
                 content.display()
             ),
         }

@@ -147,7 +147,7 @@ fn in_page(
     let shift = |range: Range<usize>| range.start + page.body.start..range.end + page.body.start;
     let excerpt = Excerpt::new(Arc::clone(&source.text), page.body.clone());
     let Some(all) = addresses(excerpt) else {
-        let message = "the Markdown parser gives up on this file, which may lead to the entry";
+        let message = "the Markdown parser failed on this file, which may link to the entry";
         let places = vec![source.display.clone()];
         return Err(AuthorError::Places { message: message.to_owned(), places });
     };
@@ -219,7 +219,8 @@ fn in_queries(
 fn read(content: &Content, file: FileId) -> Result<yaml::Yaml, AuthorError> {
     let text = &content.source(file).text;
     yaml::read(file, text, 0..text.len(), MAX_BYTES).map_err(|diagnostics| AuthorError::Problems {
-        message: "what cannot be read may lead to the entry; fix this first".to_owned(),
+        message: "fix these problems first: a file that cannot be read may link to the entry"
+            .to_owned(),
         diagnostics,
         sources: Box::new(content.inventory.sources.clone()),
     })

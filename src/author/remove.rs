@@ -49,7 +49,7 @@ pub fn remove(
         .map(|reference| reference.place(&content))
         .collect();
     if !places.is_empty() {
-        let message = format!("{shown} is still needed; take it out here first");
+        let message = format!("{shown} is still linked from these places; remove the links first");
         return Err(AuthorError::Places { message, places });
     }
     let addresses = addresses(&content, &name);
@@ -57,7 +57,7 @@ pub fn remove(
     if let Some(heir) = &heir {
         if *heir == name {
             return Err(AuthorError::Usage(format!(
-                "{shown} cannot lead to itself; name another entry"
+                "{shown} cannot redirect to itself; choose another entry"
             )));
         }
         changes.push(inherit(&content, heir, &addresses)?);
@@ -77,7 +77,7 @@ pub fn remove(
         (false, Some(_)) => changes.extend(recording?.change),
         (false, None) => {
             let message = format!(
-                "readers have found {shown}; lead them on with --redirect-to, or say with --reason why it goes"
+                "{shown} was published; redirect its address with --redirect-to, or give the reason with --reason"
             );
             return Err(AuthorError::Usage(message));
         }

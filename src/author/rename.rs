@@ -41,7 +41,7 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Autho
     let from = content.find(old)?;
     if content.stem(&from) == "index" {
         return Err(AuthorError::Usage(
-            "the home page keeps its name; change its title".to_owned(),
+            "the home page cannot be renamed; change its title instead".to_owned(),
         ));
     }
     let to = content.new_name(new, from.kind)?;
@@ -60,7 +60,7 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Autho
     let lost: Vec<&String> = old_addresses.difference(&new_addresses).collect();
     let problems = new_problems(&before, &after, named);
     if let (true, [first, ..]) = (problems.is_empty(), lost.as_slice()) {
-        let message = format!("nothing would be at `{first}` any more, so nothing was changed");
+        let message = format!("`{first}` would no longer exist, so nothing was changed");
         return Err(AuthorError::Usage(message));
     }
     refuse_problems(problems, after)?;
@@ -80,7 +80,7 @@ fn refuse_unclear(plan: &Move<'_>, references: &[ContentReference]) -> Result<()
     refuse(
         plan,
         &unclear,
-        &format!("`{slug}` names several entries; write here which is meant, `kind/{slug}`"),
+        &format!("several entries are named `{slug}`; write `kind/{slug}` in these places first"),
     )
 }
 
@@ -120,7 +120,7 @@ fn edits(
         rewritten += usize::from(reference.what != ReferenceKind::Alias);
         edits.entry(reference.file).or_default().push(Edit { range, with });
     }
-    let message = "these cannot be rewritten for the way they are quoted or folded; write them plainly, on one line";
+    let message = "cannot update these values because of their quoting or folding; write each on one line first";
     refuse(plan, &hidden, message)?;
     Ok((edits, rewritten))
 }
@@ -145,7 +145,7 @@ fn changes(
     for (file, edits) in edits {
         let source = content.source(file);
         let Some(edits) = in_order(edits) else {
-            let message = "two links overlap in this file; write one of them another way";
+            let message = "two links overlap in this file; separate them first";
             let places = vec![source.display.clone()];
             return Err(AuthorError::Places { message: message.to_owned(), places });
         };
@@ -187,7 +187,7 @@ fn refuse_other_mentions(
         let other =
             expected.iter().enumerate().find(|(at, (text, _))| found.get(*at) != Some(text));
         if let Some((_, (_, reference))) = other {
-            return refuse(plan, &[reference], "this cannot be rewritten; write it more plainly");
+            return refuse(plan, &[reference], "cannot update this link; simplify it first");
         }
     }
     Ok(())

@@ -39,8 +39,8 @@ pub(super) fn template(schema: &Schema, kind: &Kind, given: &Prefill<'_>) -> Tem
     };
     writer.comment(&about);
     writer.comment(
-        "Fill in what stands empty. A line such as `#owner:` is a field left out: take the `#` away \
-         to use it. `fieldguide check` says what is missing or wrong.",
+        "Fill in the empty fields. A line such as `#owner:` is an optional field: delete the `#` to use it. \
+         `fieldguide check` reports what is missing or wrong.",
     );
     writer.out.text.push_str(&format!("\ntitle: {}\n", scalar(given.title)));
     let (own, every): (Vec<&Field>, Vec<&Field>) = {
@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
         let name = &field.name;
         let values = self.values(name);
         if name == "draft" && values.is_empty() {
-            self.comment("A draft is not published: delete this line to publish the entry.");
+            self.comment("Drafts are not published. Delete this line to publish the entry.");
             self.out.text.push_str("draft: true\n");
             return;
         }
@@ -130,7 +130,7 @@ impl<'a> Writer<'a> {
             _ => form(self.schema, field),
         };
         let form = sentence(&capitalize(&form));
-        let form = if field.required { form } else { format!("May be left out. {form}") };
+        let form = if field.required { form } else { format!("Optional. {form}") };
         format!("{form} {}", sentence(&field.help)).trim_end().to_owned()
     }
 
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
         }
         let more = others.len();
         if more > 0 {
-            let text = format!("and {more} more, which `{}` in guide.yaml lists", vocabulary.id);
+            let text = format!("and {more} more: see `{}` in guide.yaml", vocabulary.id);
             self.wrapped(&text, "#   ", "#   ");
         }
     }
@@ -217,14 +217,14 @@ pub(super) fn describe(schema: &Schema, field: &Field) -> String {
         (FieldType::Record(_), false) => "a group with:".to_owned(),
         (FieldType::Term(of), list) => terms(&schema.vocabularies[*of], list),
         (FieldType::Ref { .. } | FieldType::Source, true) => {
-            format!("a list, `[one, other]`; each is {one}")
+            format!("a list, `[one, other]`; each item is {one}")
         }
-        (_, true) => format!("a list; after each `- ` comes {one}"),
+        (_, true) => format!("a list, each item on a line after `- `: {one}"),
         (_, false) => one,
     };
     let form = if form.ends_with(':') { form } else { sentence(&form) };
     match field.required {
-        true => format!("{about} Needed: {form}"),
+        true => format!("{about} Required: {form}"),
         false => format!("{about} {}", capitalize(&form)),
     }
 }
@@ -240,13 +240,10 @@ fn terms(vocabulary: &Vocabulary, list: bool) -> String {
             format!("a list, such as `[{}]`, of these terms:", example.join(", "))
         }
         (true, true, example) => {
-            format!(
-                "a list, such as `[{}]`, of terms of your own, or of these:",
-                example.join(", ")
-            )
+            format!("a list, such as `[{}]`, of these terms or your own:", example.join(", "))
         }
         (false, false, _) => "one of these terms:".to_owned(),
-        (false, true, _) => "a term of your own, or one of these:".to_owned(),
+        (false, true, _) => "one of these terms or your own:".to_owned(),
     }
 }
 
@@ -256,7 +253,7 @@ fn one_of(vocabulary: &Vocabulary) -> String {
     match slugs.len() {
         0 => "a term".to_owned(),
         count if count > MAX_TERMS => format!("a term of `{}` in guide.yaml", vocabulary.id),
-        _ if vocabulary.open => format!("a term of your own, or {}", slugs.join(", ")),
+        _ if vocabulary.open => format!("{}, or your own term", slugs.join(", ")),
         _ => slugs.join(", "),
     }
 }
@@ -276,8 +273,8 @@ fn form(schema: &Schema, field: &Field) -> String {
         FieldType::Date => "a date: 1990, 1990-11 or 1990-11-23".to_owned(),
         FieldType::Number => format!("a number{}", bounds("")),
         FieldType::Boolean => "true or false".to_owned(),
-        FieldType::Url => "a web address that begins with https://".to_owned(),
-        FieldType::Image => "the path of an image: `/images/name.png`".to_owned(),
+        FieldType::Url => "a web address that starts with https://".to_owned(),
+        FieldType::Image => "the path of an image, such as `/images/name.png`".to_owned(),
         FieldType::Term(_) => "a term".to_owned(),
         FieldType::Ref { to, .. } => {
             let folder = &schema.kinds[*to].folder;

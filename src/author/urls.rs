@@ -37,7 +37,7 @@ pub fn urls(files: &dyn Files, reason: Option<&str>) -> Result<UrlsUpdate, Autho
     diagnostics.retain(|found| found.severity == Severity::Error && !is_vanished(found));
     diagnostic::sort(&mut diagnostics);
     let Some(assessed) = assessed.filter(|_| diagnostics.is_empty()) else {
-        let message = "addresses are recorded when the guide has no other errors".to_owned();
+        let message = "fix these errors before recording addresses".to_owned();
         let sources = Box::new(inventory.sources);
         return Err(AuthorError::Problems { message, diagnostics, sources });
     };

@@ -78,7 +78,7 @@ pub fn lay_out(folder: &Path, files: &[FileChange]) -> Result<Vec<String>, Autho
         child => child.and_then(|child| child.is_empty()),
     };
     if !is_empty.map_err(disk("open", &content))? {
-        let message = format!("`{}` is not empty; name another folder", content.display());
+        let message = format!("`{}` is not empty; choose another folder", content.display());
         return Err(AuthorError::Usage(message));
     }
     let work = Work { root, content: folder.to_owned() };
@@ -86,7 +86,7 @@ pub fn lay_out(folder: &Path, files: &[FileChange]) -> Result<Vec<String>, Autho
     for file in files {
         let Some(text) = &file.new else { continue };
         let path = Below::new(text).ok_or_else(|| outside(text))?;
-        match work.root.kind_at(&path).map_err(disk("look at", &work.shown(&path)))? {
+        match work.root.kind_at(&path).map_err(disk("inspect", &work.shown(&path)))? {
             Some(_) => kept.push(text.clone()),
             None => new.push(Planned::add(path, file.after().into_bytes())),
         }
@@ -173,7 +173,10 @@ impl Work {
     fn old(&self, path: &Below, planned: &str) -> Result<(Vec<u8>, Permissions), AuthorError> {
         let shown = self.shown(path);
         let changed = || {
-            AuthorError::Usage(format!("`{}` was changed meanwhile; try again", shown.display()))
+            AuthorError::Usage(format!(
+                "`{}` was changed in the meantime; try again",
+                shown.display()
+            ))
         };
         let (folders, name) = path.split();
         let folder = self.root.descend(folders).map_err(disk("open", &shown))?;
@@ -193,7 +196,7 @@ impl Work {
         match self.root.kind_at(path).map_err(disk("open", &shown))? {
             None => Ok(()),
             Some(_) => {
-                let message = format!("`{}` exists already; move it away first", shown.display());
+                let message = format!("`{}` already exists; move it away first", shown.display());
                 Err(AuthorError::Usage(message))
             }
         }
@@ -273,7 +276,7 @@ fn mark(bytes: &[u8]) -> &[u8] {
 }
 
 fn outside(path: &str) -> AuthorError {
-    let message = format!("`{path}` is not the path of a file in a guide; choose another name");
+    let message = format!("`{path}` is not a valid path in a guide; choose another name");
     AuthorError::Usage(message)
 }
 

@@ -15,9 +15,9 @@ const MAX_PAGES: usize = 8;
 /// The report. Says so where nothing differs.
 pub fn markdown(impact: &Impact) -> String {
     if impact.is_empty() {
-        return "Nothing changes for readers.\n".to_owned();
+        return "No changes for readers.\n".to_owned();
     }
-    let mut text = format!("## What changes for readers\n\n{}\n", summary(impact));
+    let mut text = format!("## Impact on readers\n\n{}\n", summary(impact));
     section(&mut text, "Entries", impact.entries.iter().map(entry));
     section(
         &mut text,
@@ -75,7 +75,7 @@ fn others(impact: &Impact) -> Vec<String> {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        lines.push(format!("Changed with them: {shown}{more}"));
+        lines.push(format!("Changed as a result: {shown}{more}"));
     }
     lines.extend(pages.assets.iter().map(|asset| format!("Changed: {}", name(asset))));
     lines
@@ -95,10 +95,10 @@ fn summary(impact: &Impact) -> String {
         count => format!("{count} {many}"),
     };
     let moved = impact.ratings.len();
-    parts.extend((moved > 0).then(|| counted(moved, "rating moved", "ratings moved")));
-    parts.extend(impact.declaration.then(|| "guide.yaml declares other things".to_owned()));
+    parts.extend((moved > 0).then(|| counted(moved, "rating changed", "ratings changed")));
+    parts.extend(impact.declaration.then(|| "declarations in guide.yaml changed".to_owned()));
     let pages = impact.pages.added.len() + impact.pages.changed.len() + impact.pages.removed.len();
-    parts.push(counted(pages, "page differs", "pages differ"));
+    parts.push(counted(pages, "page affected", "pages affected"));
     format!("{}.", parts.join(", "))
 }
 
@@ -124,7 +124,7 @@ fn entry(change: &EntryChange) -> String {
     let mut line =
         format!("{}: {} ({})", word(change.change), plain(&change.title), name(&change.id));
     if let Some(previous_path) = &change.previous_path {
-        let _ = write!(line, ", was {}", name(previous_path));
+        let _ = write!(line, ", previously {}", name(previous_path));
     }
     let mut parts: Vec<String> = change.fields.iter().map(|field| name(field)).collect();
     parts.extend(change.sections.iter().map(|section| {
@@ -146,7 +146,7 @@ fn entry(change: &EntryChange) -> String {
 fn search(change: &SearchChange) -> String {
     let place = |place: Option<usize>| match place {
         Some(place) => format!("number {place}"),
-        None => "not among the first".to_owned(),
+        None => "not in the top results".to_owned(),
     };
     let (old, new) = (place(change.old), place(change.new));
     let (query, path) = (plain(&change.query), name(&change.path));

@@ -90,11 +90,11 @@ impl Diagnostic {
     pub fn hidden_character(span: Span, c: char) -> Self {
         let code = u32::from(c);
         let message = match c.is_control() {
-            true => format!("a hidden control character, U+{code:04X}"),
-            false => format!("a hidden character, U+{code:04X}"),
+            true => format!("invisible control character U+{code:04X}"),
+            false => format!("invisible character U+{code:04X}"),
         };
         Self::new(&rule::CONTROL_CHARACTER, span, message)
-            .help("delete it; it cannot be seen and changes how the text reads")
+            .help("delete it; it can change how the text reads")
     }
 
     /// Says how to fix it.

@@ -66,7 +66,7 @@ pub fn try_lock(file: &File) -> Result<(), LockError> {
 fn not_a_lock() -> io::Error {
     io::Error::new(
         not_a_file().kind(),
-        "not a lock of fieldguide: it holds something; move it away",
+        "not a fieldguide lock file, because it is not empty; move it away",
     )
 }
 

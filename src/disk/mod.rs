@@ -57,12 +57,12 @@ pub fn sync(file: &File) -> io::Result<()> {
 
 /// What is said of a name that is no folder, or leads to one only by a link.
 fn not_a_folder() -> io::Error {
-    let message = "not a folder, or a symbolic link, which is not followed";
+    let message = "not a folder, or a symbolic link";
     io::Error::new(ErrorKind::NotADirectory, message)
 }
 
 /// What is said of a name that is no file, or leads to one only by a link.
 fn not_a_file() -> io::Error {
-    let message = "not a regular file, or a symbolic link, which is not followed";
+    let message = "not a regular file, or a symbolic link";
     io::Error::new(ErrorKind::InvalidInput, message)
 }

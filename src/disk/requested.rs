@@ -70,7 +70,7 @@ impl Requested {
             Err(error) => return Err(io("write")(error)),
         };
         let foreign = || RequestError::Foreign { path: path.to_owned(), kind: kind.name };
-        let before = match folder.kind(&name).map_err(io("look at"))? {
+        let before = match folder.kind(&name).map_err(io("inspect"))? {
             None => None,
             Some(Kind::File) => {
                 let text = text(&folder, &name, kind).map_err(io("read"))?;
@@ -136,7 +136,7 @@ impl fmt::Display for RequestError {
                 write!(f, "`{}` exists and is not {kind}; choose another name", path.display())
             }
             Self::Io { action, path, error } if error.kind() == ErrorKind::AlreadyExists => {
-                write!(f, "cannot {action} `{}`: it was created meanwhile", path.display())
+                write!(f, "cannot {action} `{}`: it was created in the meantime", path.display())
             }
             Self::Io { action, path, error } => {
                 write!(f, "cannot {action} `{}`: {error}", path.display())

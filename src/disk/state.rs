@@ -65,7 +65,7 @@ impl State {
     pub fn record(&self, folder: &Path) -> io::Result<Record> {
         let folder = fs::canonicalize(folder)?;
         if real(&self.0).starts_with(&folder) {
-            let message = "it is inside the folder that is changed";
+            let message = "it is inside the folder being changed";
             return Err(io::Error::new(ErrorKind::InvalidInput, message));
         }
         let stem = blake3::hash(folder.as_os_str().as_encoded_bytes()).to_hex()[..32].to_owned();
@@ -187,10 +187,8 @@ impl Leftover {
     /// What is wrong.
     pub fn message(self) -> &'static str {
         match self {
-            Self::Interrupted => {
-                "a change to this folder was interrupted, so nothing in it was checked"
-            }
-            Self::Foreign => "this was not created by fieldguide on this computer",
+            Self::Interrupted => "a change to this folder was interrupted",
+            Self::Foreign => "this folder was not created by fieldguide on this computer",
         }
     }
 
@@ -199,7 +197,7 @@ impl Leftover {
         match self {
             Self::Interrupted => "run `fieldguide recover` to finish the change",
             Self::Foreign => {
-                "delete it; if someone else is changing this guide right now, wait until they are done"
+                "delete it; if someone else is changing this guide right now, wait until they have finished"
             }
         }
     }

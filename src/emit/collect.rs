@@ -30,7 +30,7 @@ pub fn collect(
         let (path, message) = match error {
             PathError::Unsafe { path, why } => (path, why.to_owned()),
             PathError::Taken { path, by } => {
-                (path, format!("this file would take the place of `{by}` on the site"))
+                (path, format!("this file would overwrite `{by}` on the site"))
             }
         };
         problems.push((path, message));
@@ -38,7 +38,7 @@ pub fn collect(
     problems.extend(packed_twins(&collected.value));
     let problem = |(path, message): (String, String)| {
         Diagnostic::in_path(&rule::OUTPUT_CONFLICT, format!("{root}{path}"), message)
-            .help("rename the file, or put it into a folder of its own")
+            .help("rename the file, or move it to another folder")
     };
     collected.diagnostics.extend(problems.into_iter().map(problem));
     collected
@@ -51,7 +51,7 @@ fn packed_twins(site: &Site) -> Vec<(String, String)> {
         let lower = path.to_ascii_lowercase();
         let packed = [".gz", ".br"].iter().find(|ending| lower.ends_with(*ending))?;
         let by = site.file_like(&path[..path.len() - packed.len()])?;
-        Some((path.to_owned(), format!("hosts may send this file in the place of `{by}`")))
+        Some((path.to_owned(), format!("hosts may serve this file instead of `{by}`")))
     };
     site.paths().filter_map(twin).collect()
 }

@@ -115,54 +115,57 @@ impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dangerous { output, danger } => {
-                write!(f, "no site may be written to `{}`: {danger}", output.display())
+                write!(f, "cannot write the site to `{}`: {danger}", output.display())
             }
             Self::Link(path) => write!(
                 f,
-                "`{}` is a symbolic link; name the folder it leads to, or remove the link",
+                "`{}` is a symbolic link; choose its target folder instead, or delete the link",
                 path.display()
             ),
             Self::NotAFolder(path) => {
-                write!(f, "`{}` is not a folder; remove it, or name another", path.display())
+                write!(f, "`{}` is not a folder; delete it, or choose another", path.display())
             }
-            Self::Asset { path, error: AssetError::Changed } => write!(
-                f,
-                "`{path}` changed while the site was being written, so nothing was; build again"
-            ),
+            Self::Asset { path, error: AssetError::Changed } => {
+                write!(f, "`{path}` changed during the build, so nothing was written; build again")
+            }
             Self::Asset { path, error } => write!(f, "cannot copy `{path}`: {error}"),
-            Self::NotGenerated => write!(f, "a page cannot be made"),
+            Self::NotGenerated => write!(f, "a page cannot be rendered"),
             Self::NotManaged { folder, found } => write!(
                 f,
-                "`{}` was not made by fieldguide and holds {found}; name a new or empty folder",
+                "`{}` was not created by fieldguide and contains {found}; choose a new or empty folder",
                 folder.display()
             ),
             Self::ForeignFiles { folder, found } => write!(
                 f,
-                "`{}` holds what fieldguide did not write: {found}; move it elsewhere",
+                "`{}` contains files that fieldguide did not write: {found}; move them to another folder",
                 folder.display()
             ),
             Self::Manifest { path, why } => write!(
                 f,
-                "`{}` {why}, so what fieldguide wrote there is not known; delete the folder \
-                 yourself, or name another",
+                "`{}` {why}, so fieldguide cannot tell which files it wrote; delete the folder \
+                 yourself, or choose another",
                 path.display()
             ),
             Self::Busy(output) => {
-                write!(f, "another build is writing `{}`; wait until it is done", output.display())
+                write!(
+                    f,
+                    "another build is writing `{}`; wait until it has finished",
+                    output.display()
+                )
             }
-            Self::Interrupted => write!(f, "interrupted; the old site stays"),
+            Self::Interrupted => write!(f, "interrupted; the existing site was kept"),
             Self::Io { action, path, error } => {
                 write!(f, "cannot {action} `{}`: {error}{}", path.display(), remedy(error))
             }
             Self::PartiallyApplied { output, cause } => write!(
                 f,
-                "`{}` cannot be renamed, so its files were being replaced one by one, and it is \
-                 now partly new: {cause}; build again to finish",
+                "`{}` is partly updated, because it cannot be renamed and replacing its files one \
+                 by one failed: {cause}; build again to finish",
                 output.display()
             ),
             Self::CleanupFailed { output, cause } => write!(
                 f,
-                "the new site is in `{}`, but a leftover could not be cleared away: {cause}",
+                "the new site is in `{}`, but a temporary file could not be deleted: {cause}",
                 output.display()
             ),
         }
@@ -182,18 +185,18 @@ impl Error for EmitError {
 impl fmt::Display for UnsafeOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Root => write!(f, "it is the top of a file system"),
-            Self::Home => write!(f, "it is your home folder, or holds it"),
-            Self::Current => write!(f, "it is the folder you are in, or holds it"),
+            Self::Root => write!(f, "it is the root of a file system"),
+            Self::Home => write!(f, "it is your home folder, or contains it"),
+            Self::Current => write!(f, "it is the current folder, or contains it"),
             Self::Source(input) => write!(f, "it is the source folder `{}`", input.display()),
             Self::AroundSource(input) => {
-                write!(f, "it holds the source folder `{}`", input.display())
+                write!(f, "it contains the source folder `{}`", input.display())
             }
             Self::InsideSource(input) => {
-                write!(f, "it lies inside the source folder `{}`", input.display())
+                write!(f, "it is inside the source folder `{}`", input.display())
             }
         }?;
-        write!(f, "; name a folder of its own, such as `output`")
+        write!(f, "; choose a separate folder, such as `output`")
     }
 }
 
@@ -215,7 +218,7 @@ fn remedy(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; free some space",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "; see that you may write there"
+            "; check that you have permission to write there"
         }
         _ => "",
     }

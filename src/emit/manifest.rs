@@ -71,7 +71,7 @@ impl Manifest {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(EmitError::io("open", folder))?,
         };
-        match opened.kind(MANIFEST).map_err(EmitError::io("look at", &path))? {
+        match opened.kind(MANIFEST).map_err(EmitError::io("inspect", &path))? {
             None => return Ok(None),
             Some(Kind::File) => {}
             Some(Kind::Folder | Kind::Other) => return Err(damaged("is not a file")),
@@ -119,7 +119,7 @@ impl Manifest {
             let output_dir = below(folder, &parent);
             for entry in fs::read_dir(&output_dir).map_err(EmitError::io("list", &output_dir))? {
                 let entry = entry.map_err(EmitError::io("list", &output_dir))?;
-                let kind = entry.file_type().map_err(EmitError::io("look at", &entry.path()))?;
+                let kind = entry.file_type().map_err(EmitError::io("inspect", &entry.path()))?;
                 let name = entry.file_name();
                 let readable = name.to_string_lossy();
                 let path = match parent.as_str() {
@@ -154,9 +154,9 @@ impl Manifest {
             Some(other) if other.starts_with("fieldguide ") => {
                 return Err("was written by another version of fieldguide".into());
             }
-            _ => return Err("is not a manifest of fieldguide".into()),
+            _ => return Err("is not a fieldguide manifest".into()),
         }
-        let damaged = |at: usize| format!("is damaged in line {}", at + 1);
+        let damaged = |at: usize| format!("is damaged on line {}", at + 1);
         let inputs = lines.next_if(|(_, line)| line.starts_with(INPUTS));
         let inputs =
             inputs.map(|(at, line)| Hash::from_hex(&line[INPUTS.len()..]).map_err(|_| damaged(at)));
@@ -274,7 +274,7 @@ mod tests {
         let version = Manifest::parse("fieldguide 3\n");
         assert_eq!(version, Err("was written by another version of fieldguide".into()));
         for text in ["", "x", "\n", "fieldgui"] {
-            assert_eq!(Manifest::parse(text), Err("is not a manifest of fieldguide".into()));
+            assert_eq!(Manifest::parse(text), Err("is not a fieldguide manifest".into()));
         }
     }
 

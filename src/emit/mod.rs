@@ -249,7 +249,7 @@ fn is_same(
 fn survey(output_dir: &OutputDir) -> Result<Option<Manifest>, EmitError> {
     match fs::symlink_metadata(&output_dir.output) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(EmitError::io("look at", &output_dir.output)(error)),
+        Err(error) => return Err(EmitError::io("inspect", &output_dir.output)(error)),
         Ok(found) if !found.is_dir() => {
             return Err(EmitError::NotAFolder(output_dir.shown.clone()));
         }

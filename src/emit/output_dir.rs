@@ -51,7 +51,7 @@ impl OutputDir {
             Ok(found) if !found.is_dir() => return Err(EmitError::NotAFolder(output.into())),
             Ok(_) => resolve(&target)?, // as the disk spells it
             Err(error) if error.kind() == ErrorKind::NotFound => target,
-            Err(error) => return Err(EmitError::io("look at", output)(error)),
+            Err(error) => return Err(EmitError::io("inspect", output)(error)),
         };
         let refuse = |danger| EmitError::Dangerous { output: output.into(), danger };
         for input in inputs {

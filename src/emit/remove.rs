@@ -63,7 +63,7 @@ pub(super) fn tree(folder: &Path, also: &Manifest) -> Result<(), EmitError> {
         Ok(found) if found.is_dir() => {}
         Ok(_) => return Err(EmitError::NotAFolder(folder.into())),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(EmitError::io("look at", folder)(error)),
+        Err(error) => return Err(EmitError::io("inspect", folder)(error)),
     }
     let listed = match Manifest::read(folder) {
         Ok(listed) => listed.unwrap_or_default().union(also),

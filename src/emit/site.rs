@@ -168,10 +168,13 @@ impl fmt::Display for PathError {
         match self {
             Self::Unsafe { path, why } => write!(f, "`{}` {why}; rename it", path.escape_debug()),
             Self::Taken { path, by } if path == by => {
-                write!(f, "`{path}` is written twice; rename one of the two")
+                write!(f, "two files have the path `{path}`; rename one of them")
             }
             Self::Taken { path, by } => {
-                write!(f, "`{path}` and `{by}` fall together on some disks; rename one of the two")
+                write!(
+                    f,
+                    "`{path}` and `{by}` are the same file on some systems; rename one of them"
+                )
             }
         }
     }
@@ -182,9 +185,9 @@ impl Error for PathError {}
 /// What is wrong with `path` as a path below the output folder, if anything.
 pub(super) fn path_fault(path: &str) -> Option<&'static str> {
     if path.contains('\\') {
-        Some("holds a backslash")
+        Some("contains a backslash")
     } else if path.chars().any(char::is_control) {
-        Some("holds a control character")
+        Some("contains a control character")
     } else if path.starts_with('/') {
         Some("is an absolute path")
     } else {
@@ -205,19 +208,19 @@ fn segment_fault(segment: &str) -> Option<&'static str> {
         stem.strip_prefix(*device).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
     };
     if segment.is_empty() {
-        Some("holds an empty name")
+        Some("contains an empty name")
     } else if segment == "." || segment == ".." {
-        Some("holds `.` or `..`")
+        Some("contains `.` or `..`")
     } else if segment.len() > 255 {
-        Some("holds a name longer than 255 bytes")
+        Some("contains a name longer than 255 bytes")
     } else if segment.starts_with(RESERVED) {
-        Some("holds a name that fieldguide keeps for itself")
+        Some("contains a name that is reserved for fieldguide")
     } else if segment.contains(['<', '>', ':', '"', '|', '?', '*']) {
         Some("holds one of `< > : \" | ? *`, which Windows has no files for")
     } else if segment.ends_with(['.', ' ']) {
-        Some("holds a name that ends in a full stop or a space, which Windows drops")
+        Some("contains a name that ends with a full stop or space, which Windows drops")
     } else if DEVICES.contains(&stem.as_str()) || NUMBERED.iter().any(is_numbered) {
-        Some("holds the name of a Windows device")
+        Some("contains a name that is reserved on Windows")
     } else {
         None
     }

@@ -244,6 +244,6 @@ fn exists(path: &Path) -> Result<bool, EmitError> {
     match fs::symlink_metadata(path) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(EmitError::io("look at", path)(error)),
+        Err(error) => Err(EmitError::io("inspect", path)(error)),
     }
 }

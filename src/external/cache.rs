@@ -12,10 +12,8 @@ use std::collections::BTreeMap;
 const HEADER: &str = "{\"fieldguide\":\"answers 1\"}";
 
 /// What the file is known by.
-pub const KIND: FileKind = FileKind {
-    name: "a file of remembered answers",
-    is_one: |head| head.lines().next() == Some(HEADER),
-};
+pub const KIND: FileKind =
+    FileKind { name: "a cache of link checks", is_one: |head| head.lines().next() == Some(HEADER) };
 
 /// Answers by address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -83,22 +83,22 @@ impl Http {
     /// Why there was no answer.
     fn why(&self, error: &Error) -> String {
         match error {
-            Error::Timeout(_) => format!("no answer within {} s", self.timeout.as_secs()),
+            Error::Timeout(_) => format!("no response within {} s", self.timeout.as_secs()),
             Error::HostNotFound => NO_HOST.to_owned(),
             Error::Rustls(error) => format!("no secure connection, {error}"),
             Error::Tls(error) => format!("no secure connection, {error}"),
             Error::Io(error) => match error.kind() {
-                ErrorKind::ConnectionRefused => "its server takes no connections".to_owned(),
+                ErrorKind::ConnectionRefused => "the server refused the connection".to_owned(),
                 ErrorKind::ConnectionReset
                 | ErrorKind::ConnectionAborted
                 | ErrorKind::UnexpectedEof
-                | ErrorKind::BrokenPipe => "its server ends the connection".to_owned(),
+                | ErrorKind::BrokenPipe => "the server closed the connection".to_owned(),
                 ErrorKind::InvalidData => format!("no secure connection, {error}"),
                 _ if error.to_string().contains("lookup") => NO_HOST.to_owned(),
                 _ => format!("no connection, {error}"),
             },
-            Error::LargeResponseHeader(..) => "its answer never comes to the point".to_owned(),
-            error => format!("its answer cannot be understood, {error}"),
+            Error::LargeResponseHeader(..) => "the response headers are too large".to_owned(),
+            error => format!("invalid response, {error}"),
         }
     }
 }
@@ -148,7 +148,7 @@ impl fmt::Display for NotPublic {
 
 impl StdError for NotPublic {}
 
-const NO_HOST: &str = "there is no such host, or no network here";
+const NO_HOST: &str = "the host was not found, or you are offline";
 
 /// A header as text. Addresses in headers are often raw UTF-8, against the standard.
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {

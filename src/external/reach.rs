@@ -35,7 +35,7 @@ impl Reach {
     /// Why an address is not asked, if it is not.
     pub(super) fn refusal(&self, url: &Url) -> Option<String> {
         if has_credentials(url) {
-            return Some("it contains a user name or a password, which are not sent".to_owned());
+            return Some("it contains a user name or password, which are never sent".to_owned());
         }
         let host = url.host_str().unwrap_or_default();
         if self.is_allowed(host) {
@@ -49,7 +49,7 @@ impl Reach {
         let port = url.port_or_known_default().unwrap_or_default();
         match (is_public, PORTS.contains(&port)) {
             (false, _) => Some(not_public(host)),
-            (true, false) => Some(format!("websites do not use port {port}")),
+            (true, false) => Some(format!("port {port} is not a usual port for websites")),
             (true, true) => None,
         }
     }
@@ -231,7 +231,7 @@ mod tests {
     fn ports_of_other_services_and_credentials_are_refused() {
         for port in [1, 22, 25, 6379, 9200, 65535] {
             let why = refusal(&format!("https://example.org:{port}/"));
-            assert_eq!(why, Some(format!("websites do not use port {port}")));
+            assert_eq!(why, Some(format!("port {port} is not a usual port for websites")));
         }
         for address in
             ["https://a:b@example.org/", "https://a@example.org/", "https://:b@example.org/"]

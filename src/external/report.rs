@@ -22,15 +22,15 @@ fn problem(place: &LinkSite, outcome: &Outcome) -> Option<Diagnostic> {
     match outcome {
         Outcome::Alive => None,
         Outcome::Dead(why) => {
-            let message = format!("`{written}` leads nowhere: {why}");
+            let message = format!("`{written}` is a dead link: {why}");
             Some(Diagnostic::new(&rule::DEAD_LINK, place.span, message).help(
-                "find out where the page is now, or link to a copy in an archive such as https://web.archive.org",
+                "find the new address of the page, or link to a copy in an archive such as https://web.archive.org",
             ))
         }
         Outcome::Unverified(why) => {
-            let message = format!("nobody can tell whether `{written}` leads somewhere: {why}");
+            let message = format!("cannot check `{written}`: {why}");
             Some(Diagnostic::new(&rule::UNVERIFIED_LINK, place.span, message).help(
-                "open it in a browser; if readers get there, add it to `external: { skip: […] }` in the settings",
+                "open it in a browser; if it works, add it to `external: { skip: […] }` in the settings",
             ))
         }
         Outcome::Refused(why) => {
@@ -39,17 +39,17 @@ fn problem(place: &LinkSite, outcome: &Outcome) -> Option<Diagnostic> {
             // A password is not repeated in logs.
             let shown = url.map_or_else(|| written.clone(), without_credentials);
             let help = match has_credentials {
-                true => "delete the user name and password: everybody can read them",
+                true => "delete the user name and password: everyone can read them",
                 false => {
-                    "if you trust the host, name it with `--allow-host`; else delete the link, or add it to `external: { skip: […] }` in the settings"
+                    "if you trust the host, allow it with `--allow-host`; otherwise delete the link, or add it to `external: { skip: […] }` in the settings"
                 }
             };
-            let message = format!("`{shown}` is not checked: {why}");
+            let message = format!("`{shown}` was not checked: {why}");
             Some(Diagnostic::new(&rule::REFUSED_LINK, place.span, message).help(help))
         }
         Outcome::Moved(to) => {
             let to = with_fragment(written, to);
-            let message = format!("`{written}` has moved for good");
+            let message = format!("`{written}` has moved permanently");
             let span = place.is_exact.then_some(place.span);
             Some(
                 Diagnostic::new(&rule::MOVED_LINK, place.span, message)

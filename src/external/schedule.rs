@@ -96,7 +96,7 @@ impl Schedule {
                 Err(error) => {
                     schedule
                         .outcomes
-                        .insert(key, Outcome::Dead(format!("it is no address, {error}")));
+                        .insert(key, Outcome::Dead(format!("the address is invalid, {error}")));
                 }
             }
         }
@@ -240,7 +240,7 @@ impl Task {
     fn refused(&self, why: String) -> Outcome {
         Outcome::Refused(match self.visited.len() {
             1 => why,
-            _ => format!("it redirects to an address that is not asked: {why}"),
+            _ => format!("it redirects to an address that is not checked: {why}"),
         })
     }
 
@@ -252,15 +252,15 @@ impl Task {
     fn follow(mut self, code: u16, location: &str) -> Verdict {
         let unsure = |why: String| Verdict::Known(Outcome::Unverified(why));
         let Ok(mut next) = self.current().join(location) else {
-            return unsure(format!("it redirects to `{location}`, which is not an address"));
+            return unsure(format!("it redirects to an invalid address, `{location}`"));
         };
         next.set_fragment(None);
         if !is_web(&next) {
-            let why = format!("it redirects to `{next}`, which is not a page on the web");
+            let why = format!("it redirects to `{next}`, which is not a web page");
             return Verdict::Known(Outcome::Dead(why));
         }
         if self.visited.contains(&next) {
-            return unsure("it leads round in a circle".to_owned());
+            return unsure("it redirects in a loop".to_owned());
         }
         if self.visited.len() > MAX_REDIRECTS {
             return unsure(format!("it redirects more than {MAX_REDIRECTS} times"));
@@ -298,15 +298,15 @@ fn no_response(answer: &Response) -> Option<String> {
 /// An answer in words.
 fn status(code: u16) -> String {
     let words = match code {
-        401 => ", a password is needed",
-        403 => ", this program is turned away",
-        404 => ", there is no such page",
-        410 => ", the page was taken away",
-        429 => ", too many questions",
-        500..=599 => ", its server has trouble",
+        401 => " (login required)",
+        403 => " (access denied to programs)",
+        404 => " (not found)",
+        410 => " (page removed)",
+        429 => " (too many requests)",
+        500..=599 => " (server error)",
         _ => "",
     };
-    format!("it answers {code}{words}")
+    format!("the server responded with {code}{words}")
 }
 
 #[cfg(test)]

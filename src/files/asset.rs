@@ -56,10 +56,10 @@ impl fmt::Display for AssetError {
             Self::Io(error) | Self::Write(error) => {
                 write!(f, "{}", error.to_string().to_lowercase())
             }
-            Self::Changed => write!(f, "it has changed since the guide was read"),
+            Self::Changed => write!(f, "it changed after the guide was read"),
             Self::TooLarge { size, max_size } => {
                 let (size, max_size) = (size >> 20, max_size >> 20);
-                write!(f, "it has {size} megabytes; at most {max_size} are published")
+                write!(f, "it is too large: {size} MB, and the limit is {max_size} MB")
             }
         }
     }

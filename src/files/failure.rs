@@ -40,13 +40,13 @@ pub(super) fn failure(display: String, error: ReadError) -> Diagnostic {
 
 /// A file that changed while it was read.
 pub(super) fn changing(display: String) -> Diagnostic {
-    let message = "this file is being written, so nobody knows what will be in it";
+    let message = "this file is still being written";
     Diagnostic::in_path(&rule::FILE_CHANGED, display, message)
-        .help("wait until the program that writes it is done, and build again")
+        .help("wait until the other program has finished, then build again")
 }
 
 /// A file that cannot be read at all.
 pub(super) fn unreadable(display: String, why: &str) -> Diagnostic {
-    Diagnostic::in_path(&rule::UNREADABLE_FILE, display, format!("cannot be read: {why}"))
-        .help("check that it is a regular file that you may read, or move it out of the folder")
+    Diagnostic::in_path(&rule::UNREADABLE_FILE, display, format!("cannot read this: {why}"))
+        .help("check that it is a regular file and that you have permission to read it, or move it out of the folder")
 }

@@ -279,12 +279,12 @@ mod tests {
         fs::rename(root.join("a/b"), root.join("a/c")).expect("renamed");
         symlink(outside.path(), root.join("a/b")).expect("linked");
         symlink(outside.path().join("secret.md"), root.join("a/file.md")).expect("linked");
-        assert!(!is_open("a/b/secret.md"), "a folder on the way is a link");
-        assert!(!is_open("a/file.md"), "the file is a link");
+        assert!(!is_open("a/b/secret.md"), "a parent folder is a symbolic link");
+        assert!(!is_open("a/file.md"), "it is a symbolic link");
         assert!(folder.list(Path::new("a/b")).failure.is_some());
         assert!(folder.find(Path::new("a/b/secret.md")).is_err());
         assert!(matches!(folder.find(Path::new("a/b")), Ok(DirEntry::Link(_))));
-        assert!(!is_open("../content/a/c/secret.md/"), "a path that goes up is refused");
+        assert!(!is_open("../content/a/c/secret.md/"), "the path contains `..`");
     }
 
     #[cfg(target_os = "linux")]

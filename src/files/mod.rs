@@ -262,12 +262,12 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
         lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending),
     };
     let (message, help) = if let Some(segment) = path.split('/').find(|segment| awkward(segment)) {
-        let message = format!("the name {segment:?} does not work on every system or in every URL");
+        let message = format!("the name {segment:?} does not work on every system or in URLs");
         (message, "use letters, digits, hyphens and dots, at most 200 bytes".to_owned())
     } else if let Some(plain) = plain {
         (
-            format!("a file that ends in `.{ending}` is not read"),
-            format!("let its name end in `.{plain}`"),
+            format!("files with the extension `.{ending}` are ignored"),
+            format!("change the extension to `.{plain}`"),
         )
     } else {
         return None;

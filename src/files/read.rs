@@ -297,10 +297,10 @@ impl Tree {
                 DirEntry::Other => diagnostics.push(unreadable(display(), NOT_A_FILE)),
                 DirEntry::Failure(why) => diagnostics.push(unreadable(display(), why)),
                 DirEntry::Link(_) => {
-                    let message = "a symbolic link, which is not followed";
+                    let message = "this symbolic link is ignored";
                     diagnostics.push(
                         Diagnostic::in_path(&rule::SYMLINK_NOT_FOLLOWED, display(), message)
-                            .help("put a copy of the file in its place, or delete the link"),
+                            .help("replace it with a copy of the file, or delete it"),
                     );
                 }
             }
@@ -325,7 +325,7 @@ const SETTLE_TIME: Duration = Duration::from_millis(100);
 /// How often files that were just changed are read until they settle.
 const MAX_ROUNDS: usize = 10;
 
-const NOT_A_FILE: &str = "it is not a regular file with a readable name";
+const NOT_A_FILE: &str = "it is not a regular file, or its name is not UTF-8";
 
 /// Every file of a folder, by path below it; hidden files are skipped.
 pub(super) fn folder(folder: &Path) -> WithDiagnostics<BTreeMap<String, Bytes>> {

@@ -45,9 +45,9 @@ impl fmt::Display for ReadError {
             Self::Io(error) => write!(f, "{}", error.to_string().to_lowercase()),
             Self::TooLarge { size, max_size } => {
                 let (size, max_size) = (size >> 20, max_size >> 20);
-                write!(f, "it has {size} megabytes; at most {max_size} are read")
+                write!(f, "it is too large: {size} MB, and the limit is {max_size} MB")
             }
-            Self::Changing => write!(f, "it changed while it was read"),
+            Self::Changing => write!(f, "it changed while it was being read"),
         }
     }
 }

@@ -257,9 +257,10 @@ impl<'a> Table<'a> {
         let any = |has: fn(&Kind, &Entry) -> bool| {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
         };
-        let mut pages = vec![("404.html".to_owned(), Page::NotFound, "the page for lost readers")];
-        pages.push((SEARCH.to_owned(), Page::Search, "the page where readers search"));
-        pages.push((A_TO_Z.to_owned(), Page::AToZ, "the list from A to Z"));
+        let mut pages =
+            vec![("404.html".to_owned(), Page::NotFound, "the page for missing pages (404)")];
+        pages.push((SEARCH.to_owned(), Page::Search, "the search page"));
+        pages.push((A_TO_Z.to_owned(), Page::AToZ, "the A to Z list"));
         if !self.addresses.pages.contains_key(HOME) {
             pages.push((HOME.to_owned(), Page::Home, "the home page"));
         }
@@ -278,13 +279,13 @@ impl<'a> Table<'a> {
             pages.push((SELF_ASSESSMENT.to_owned(), Page::SelfAssessment, "the self-assessment"));
         }
         if schema.settings.has_downloads() {
-            pages.push((DOWNLOADS.to_owned(), Page::Downloads, "the list of other forms"));
+            pages.push((DOWNLOADS.to_owned(), Page::Downloads, "the downloads page"));
         }
         if schema.settings.outputs.contains(&OutputFormat::Print) {
             pages.push((PRINT.to_owned(), Page::Print, "the whole guide on one page"));
         }
         if !schema.ratings.is_empty() {
-            pages.push((COVERAGE.to_owned(), Page::Coverage, "the page about coverage"));
+            pages.push((COVERAGE.to_owned(), Page::Coverage, "the coverage page"));
         }
         for (index, rules) in schema.ratings.iter().enumerate() {
             let kind = &schema.kinds[rules.kind];
@@ -338,10 +339,12 @@ impl<'a> Table<'a> {
         for Redirect { from, to, span } in redirects {
             let (path, target) = (path_on_site(from), path_on_site(to));
             let help = match (&path, &target) {
-                (None, _) => "write an old path from the site's root: `stages/old-name`".to_owned(),
+                (None, _) => {
+                    "write an old path from the root of the site: `stages/old-name`".to_owned()
+                }
                 (_, Some(target)) if self.addresses.pages.contains_key(target) => String::new(),
                 (_, target) => match target.as_ref().and_then(|to| self.end_of(to, &declared)) {
-                    Some(end) => format!("`{to}` leads on to `{end}`; write that"),
+                    Some(end) => format!("write `{end}`; `{to}` is a redirect to it"),
                     None => self.near(to),
                 },
             };
@@ -352,7 +355,7 @@ impl<'a> Table<'a> {
                 }
                 continue;
             }
-            let message = format!("`{from}` cannot lead to `{to}`");
+            let message = format!("`{from}` cannot redirect to `{to}`");
             self.diagnostics.push(Diagnostic::new(&rule::BAD_REDIRECT, *span, message).help(help));
         }
     }
@@ -361,7 +364,7 @@ impl<'a> Table<'a> {
     fn near(&self, path: &str) -> String {
         let pages = self.addresses.pages.keys().map(|path| without_ending(path));
         let near = did_you_mean(without_ending(path.trim_matches('/')), pages);
-        let otherwise = "write the path of a page from the site's root: `stages/new-name`";
+        let otherwise = "write the path of a page from the root of the site: `stages/new-name`";
         near.unwrap_or_else(|| otherwise.to_owned())
     }
 
@@ -386,10 +389,10 @@ impl<'a> Table<'a> {
         for item in entry_.field(kind, "aliases") {
             let Value::Line(alias) = &item.value else { continue };
             let Some(path) = alias_path(kind, alias) else {
-                let message = format!("`{alias}` is not a path on the site");
+                let message = format!("`{alias}` is not a valid path");
                 self.diagnostics.push(
                     Diagnostic::new(&rule::BAD_ALIAS, entry_.span(kind, item.place), message)
-                        .help("write an old name, `old-name`, or an old path from the site's root, `lessons/old-name`"),
+                        .help("write an old name, `old-name`, or an old path from the root of the site, `lessons/old-name`"),
                 );
                 continue;
             };

@@ -253,11 +253,11 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             kind.filter(|kind| *kind == to).and_then(|kind| self.all.guide.entry(kind, slug));
         let elsewhere = self.all.by_slug.get(slug).and_then(|found| found.first());
         let all = self.all;
-        let help = || format!("write the name of a file in `{}/`, without `.md`", wanted.folder);
+        let help = || format!("write the name of a file in `{}/` without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
             (Some(target), _) if Some(target) == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
-                "an entry cannot be related to itself",
+                "an entry cannot refer to itself",
                 "name another entry, or delete this",
             ),
             (Some(target), _) => {
@@ -268,7 +268,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             (None, Some(other)) => {
                 let is = &self.all.guide.schema.kinds[self.all.guide.entries[*other].kind];
                 let (is, wanted) = (all.label(&is.plural), all.label(&wanted.plural));
-                let message = format!("`{slug}` is one of the {is}; this field names {wanted}");
+                let message = format!("`{slug}` is one of the {is}; this field is for {wanted}");
                 let failure = BrokenLink::new(&rule::WRONG_KIND, message, help());
                 failure.suggest(
                     "",
@@ -278,7 +278,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             }
             (None, None) if all.guide.is_withheld(Some(to), slug) => BrokenLink::draft(slug),
             (None, None) => {
-                let message = format!("there is no {} `{name}`", all.label(&wanted.label));
+                let message = format!("no {} is named `{name}`", all.label(&wanted.label));
                 let failure = BrokenLink::new(&rule::UNKNOWN_ENTRY, message, help());
                 failure.suggest("", slug, all.suggestions.entry(slug, Some(to)))
             }
@@ -340,7 +340,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                         format!("[[{}/{}]]", self.all.guide.schema.kinds[entry.kind].id, entry.slug)
                     })
                     .collect();
-                let message = format!("`{name}` is the name of {} entries", several.len());
+                let message = format!("{} entries are named `{name}`", several.len());
                 let help = format!("write {}", ids.join(" or "));
                 Err(BrokenLink::new(&rule::AMBIGUOUS_LINK, message, help))
             }
@@ -353,7 +353,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         let Some(full) = join(folder, path) else {
             let help = "link to a file inside the content folder";
             return Err(BrokenLink::broken(
-                format!("`{path}` leads out of the content folder"),
+                format!("`{path}` is outside the content folder"),
                 help,
             ));
         };
@@ -382,7 +382,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             None => {
                 let near = self.all.suggestions.path(&full, PageTargets::Too);
                 let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
-                Err(BrokenLink::broken(format!("there is no `{path}` to link to"), help))
+                Err(BrokenLink::broken(format!("`{path}` does not exist"), help))
             }
         }
     }
@@ -421,8 +421,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             let near = near.or_else(|| {
                 self.all.suggestions.entry(slug, None).map(NameSuggestion::as_maybe_incorrect)
             });
-            let failure =
-                BrokenLink::broken(format!("there is no {what} `{slug}` to link to"), HELP_LINK);
+            let failure = BrokenLink::broken(format!("no {what} is named `{slug}`"), HELP_LINK);
             return Err(failure.suggest(lead, slug, near));
         };
         if let Some(anchor) = anchor {
@@ -446,10 +445,10 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         };
         let full = join(&self.kind.folder, written).unwrap_or_default();
         let help = self.all.suggestions.path(&full, PageTargets::No).unwrap_or_else(|| {
-            "put the image beside this file, or write its path from the content folder, `/images/name.png`"
+            "put the image next to this file, or write its path from the content folder, `/images/name.png`"
                 .to_owned()
         });
-        let message = format!("there is no image `{written}`");
+        let message = format!("image file not found: `{written}`");
         self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
     }
 

@@ -1,4 +1,4 @@
-//! The commands that change content, and what they say.
+//! The commands that change content, and their output.
 //!
 //! Decides nothing about content; see [`fieldguide::author`].
 
@@ -23,7 +23,7 @@ pub(crate) struct Content {
 
 #[derive(Args)]
 pub(crate) struct Init {
-    /// The folder for the guide; it is made where there is none.
+    /// The folder for the guide; created if it does not exist.
     #[arg(default_value = ".")]
     dir: PathBuf,
 }
@@ -32,14 +32,14 @@ pub(crate) struct Init {
 pub(crate) struct New {
     /// The kind of entry, such as lesson.
     kind: String,
-    /// Its title.
+    /// The title of the entry.
     title: String,
     #[command(flatten)]
     content: Content,
-    /// A value for a field; give it again for each further item of a list.
+    /// The value of a field. Can be repeated for more fields and for items of a list.
     #[arg(long = "field", value_name = "FIELD=VALUE", value_parser = field)]
     fields: Vec<FieldValue>,
-    /// The name of its file, without `.md` [default: made from the title].
+    /// The file name, without `.md` [default: derived from the title].
     #[arg(long, value_name = "NAME")]
     slug: Option<String>,
 }
@@ -52,9 +52,9 @@ fn field(text: &str) -> Result<FieldValue, String> {
 
 #[derive(Args)]
 pub(crate) struct Rename {
-    /// The entry: its name, `kind/name`, or the path of its file.
+    /// The entry: its name, `kind/name`, or the path to its file.
     old: String,
-    /// Its new name, in lower-case letters, digits and hyphens; `kind/name` moves it to that kind.
+    /// The new name, in lower-case letters, digits and hyphens; `kind/name` moves it to another kind.
     new: String,
     #[command(flatten)]
     options: ChangeOptions,
@@ -62,14 +62,14 @@ pub(crate) struct Rename {
 
 #[derive(Args)]
 pub(crate) struct Remove {
-    /// The entry: its name, `kind/name`, or the path of its file.
+    /// The entry: its name, `kind/name`, or the path to its file.
     name: String,
     #[command(flatten)]
     options: ChangeOptions,
-    /// The entry that its address is to lead to from now on.
+    /// The entry that its address will redirect to.
     #[arg(long, value_name = "NAME")]
     redirect_to: Option<String>,
-    /// Why nothing is at its address any more, for urls.lock.
+    /// Why its address no longer exists, recorded in urls.lock.
     #[arg(long, value_name = "TEXT", conflicts_with = "redirect_to", value_parser = reason)]
     reason: Option<String>,
 }
@@ -78,7 +78,7 @@ pub(crate) struct Remove {
 pub(crate) fn reason(text: &str) -> Result<String, String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.is_empty() {
-        true => Err("say why in a few words".to_owned()),
+        true => Err("give a reason in a few words".to_owned()),
         false => Ok(text),
     }
 }
@@ -87,7 +87,7 @@ pub(crate) fn reason(text: &str) -> Result<String, String> {
 struct ChangeOptions {
     #[command(flatten)]
     content: Content,
-    /// Show what would change, as a diff, and change nothing.
+    /// Show the changes as a diff without making them.
     #[arg(long)]
     dry_run: bool,
 }
@@ -103,7 +103,7 @@ pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
     let mut out = console::out();
     for path in files.iter().filter_map(|file| file.new.as_ref()) {
         match kept.contains(path) {
-            true => out.line(format_args!("kept  {path}, which was there already"))?,
+            true => out.line(format_args!("kept  {path} (already exists)"))?,
             false => out.line(format_args!("wrote {path}"))?,
         }
     }
@@ -113,7 +113,7 @@ pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
     };
     out.line("")?;
     out.line(format_args!(
-        "now `{go}fieldguide build`, and open output/index.html; EDITING.md says how to go on"
+        "next, run `{go}fieldguide build` and open output/index.html; EDITING.md explains how to edit the guide"
     ))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -126,7 +126,7 @@ pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
     let New { kind, title, slug, fields, .. } = arguments;
     let request = Request { kind, title, slug, fields, today: day(0) };
     let made = EntryBuilder::read(&disk(folder)).and_then(|builder| {
-        // What is wrong already is told before anything is asked.
+        // Existing problems are reported before the first prompt.
         let entry = builder.entry(&request)?;
         match console::is_interactive() {
             true => complete_entry(&builder, request),
@@ -142,13 +142,12 @@ pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
     }
 }
 
-/// Asks for what is needed and not given; what is not right is asked again.
+/// Prompts for required fields that were not given, again when an answer is invalid.
 fn complete_entry(builder: &EntryBuilder, mut request: Request) -> Result<NewEntry, AuthorError> {
     for question in builder.questions(&request)? {
         loop {
-            let answers = ask(&question).map_err(|_| {
-                AuthorError::Usage("the prompt was ended, so nothing was written".to_owned())
-            })?;
+            let answers = ask(&question)
+                .map_err(|_| AuthorError::Usage("cancelled; nothing was written".to_owned()))?;
             let mut with_answers = request.clone();
             with_answers.fields.extend(answers);
             match builder.entry(&with_answers) {
@@ -171,17 +170,17 @@ fn print_new_entry(entry: &NewEntry) -> io::Result<ExitCode> {
     let mut out = console::out();
     out.line(format_args!("wrote {}", entry.path))?;
     if !entry.open.is_empty() {
-        out.line(format_args!("still to be filled in: {}", entry.open.join(", ")))?;
+        out.line(format_args!("fields to fill in: {}", entry.open.join(", ")))?;
     }
     if entry.draft {
         out.line(
-            "it is a draft: build with --drafts to see it, and delete the line `draft: true` to publish it",
+            "it is a draft: build with --drafts to see it; delete the line `draft: true` to publish it",
         )?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The day it was so many days ago, in UTC.
+/// The date this many days ago, in UTC.
 pub(crate) fn day(ago: u64) -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     Date::from_days((seconds / (24 * 60 * 60)).saturating_sub(ago))
@@ -195,7 +194,7 @@ pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
         let links = pluralize(plan.rewritten, "link");
         let files = pluralize(plan.changes.len(), "file");
         let done = format!(
-            "{from} is {to} now: {links} rewritten, {files} changed; its old address leads to the new one"
+            "renamed {from} to {to}: {links} updated in {files}; the old address redirects"
         );
         Ok((plan.changes, done))
     })
@@ -208,13 +207,13 @@ pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
         let plan = author::remove::remove(files, name, heir, reason.as_deref())?;
         let gone = match plan.gone.as_slice() {
             [] => String::new(),
-            gone => format!("; nothing is at {} any more", gone.join(", ")),
+            gone => format!("; these addresses no longer exist: {}", gone.join(", ")),
         };
-        Ok((plan.changes, format!("{} is removed{gone}", plan.name)))
+        Ok((plan.changes, format!("deleted {}{gone}", plan.name)))
     })
 }
 
-/// Makes the changes that are planned and says that they are done, or only shows them.
+/// Makes the planned changes and reports them, or only shows them.
 fn change(
     options: &ChangeOptions,
     plan: impl FnOnce(&Disk) -> Result<(Vec<FileChange>, String), AuthorError>,
@@ -236,18 +235,18 @@ fn change(
     }
 }
 
-/// A folder as it stands in a diff.
+/// A folder as it appears in a diff.
 pub(crate) fn shell_quote(folder: &Path) -> String {
     let text = folder.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }
 
-/// Says why nothing was changed.
+/// Reports why nothing was changed.
 pub(crate) fn refuse(refused: &AuthorError) -> ExitCode {
     if let AuthorError::Problems { diagnostics, sources, .. } = refused {
         _ = print_diagnostics(diagnostics, sources, Format::Human);
     }
-    // Places that stand in the way follow, each on its line.
+    // The places that prevent the change follow, one per line.
     format!("error: {refused}").lines().for_each(|line| complain(line.to_owned()));
     match refused {
         AuthorError::Usage(_) => ExitCode::from(USAGE),

@@ -1,8 +1,7 @@
-//! `fieldguide build`: the site on the disk, whole or not at all.
+//! `fieldguide build`: writes the whole site to disk, or nothing.
 //!
 //! Builds nothing itself; see [`fieldguide::prepare_pages`], [`fieldguide::outline_site`] and
-//! [`fieldguide::emit`]. Pages are made as they are written, so that they are never in memory all at
-//! once.
+//! [`fieldguide::emit`]. Pages are rendered as they are written, so they are never all in memory.
 
 use super::signals::Signals;
 use super::{
@@ -32,14 +31,13 @@ const LIMIT: Duration = Duration::from_secs(300);
 pub(crate) struct Build {
     #[command(flatten)]
     guide: Guide,
-    /// The folder to write; it must be empty, missing, or written by fieldguide.
+    /// The output folder; it must be empty, missing, or written by fieldguide.
     #[arg(long, value_name = "DIR", default_value = "output")]
     output: PathBuf,
-    /// Put a .gz and a .br beside each text file, for servers that send files compressed.
+    /// Write .gz and .br copies of text files, for servers that send precompressed files.
     #[arg(long)]
     compress: bool,
-    /// Make guide.pdf too, from the edition for paper. Takes Chromium or Chrome; the variable
-    /// CHROMIUM can name it.
+    /// Also write guide.pdf. Requires Chromium or Chrome; set CHROMIUM to its path if it is not found.
     #[arg(long)]
     pdf: bool,
 }
@@ -91,7 +89,7 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     if compress {
         *site = emit::compress(std::mem::take(site));
     }
-    // Problems are told by every build, so one that has some is never left out.
+    // Every build reports its problems, so a site with problems is never up to date.
     if made.found.is_empty() {
         site.input_digest = input_digest(&made.inventory, &|path| site.has(path));
     }
@@ -123,12 +121,12 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     let done = done(&report, seconds(started.elapsed()), &made.found);
     let (pages_made, output) = (pages.count(), output.display());
     print_line(guide.format, &format!("{pages_made} pages in {output}: {done}"))?;
-    // The process ends: the system takes back all of its memory at once, which is sooner done.
+    // The process is about to end; letting the system free its memory is faster.
     std::mem::forget((outline, pages, made));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says that the site is there already, or why that cannot be said. None when it has to be made.
+/// Reports that the site is up to date, or why that cannot be checked. None when it must be built.
 fn up_to_date(
     current: Result<Option<usize>, EmitError>,
     guide: &Guide,
@@ -154,7 +152,7 @@ fn done(report: &Report, time: String, found: &[Diagnostic]) -> String {
     let Report { written, unchanged, removed, .. } = report;
     let problems = summary(found).map(|s| format!("; {s}")).unwrap_or_default();
     let in_place = match report.in_place {
-        true => "; the folder could not be exchanged, so files were replaced one by one",
+        true => "; the folder could not be swapped, so files were replaced one by one",
         false => "",
     };
     format!(
@@ -178,7 +176,7 @@ impl Made {
         }
         diagnostic::sort(&mut self.found);
         diagnostic::truncate(&mut self.found);
-        // That nobody reads of its problems does not make a guide right.
+        // A guide with problems has problems even if its output is not read.
         _ = print_diagnostics(&self.found, &self.inventory.sources, guide.format);
     }
 }
@@ -204,7 +202,7 @@ fn make(guide: &Guide, inventory: Inventory, mut found: Vec<Diagnostic>, with_pa
         };
         let made = made.drain_into(&mut found);
         if !with_pages && !is_clean(&found) {
-            // What is wrong with pages is told in the same run.
+            // Problems on pages are reported in the same run.
             fieldguide::render_site(pages, &inventory, &bar).drain_into(&mut found);
         }
         outline = is_clean(&found).then_some(made);

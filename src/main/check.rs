@@ -1,4 +1,4 @@
-//! `fieldguide check`: what is wrong, told in one of several forms, less what is known already.
+//! `fieldguide check`: reports problems in one of several formats, without those in the baseline.
 //!
 //! Finds nothing itself; see [`fieldguide::build`].
 
@@ -24,10 +24,10 @@ use std::time::Instant;
 pub(crate) struct Check {
     #[command(flatten)]
     guide: Guide,
-    /// Pass over the problems recorded in this file; new ones are told.
+    /// Ignore problems recorded in this file; report only new ones.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Record today's problems in this file instead of telling them.
+    /// Record the current problems in this file instead of reporting them.
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
     #[cfg(feature = "external")]
@@ -48,7 +48,7 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
     if !is_there(&guide.entries.content) {
         return Ok(ExitCode::from(USAGE));
     }
-    // What must not be written over is reported before anything takes time.
+    // A file that must not be overwritten is reported before the slow work.
     let file = arguments.write_baseline.as_deref();
     let record_in = match file.map(|file| Requested::find(file, baseline::KIND)).transpose() {
         Ok(file) => file,
@@ -73,10 +73,12 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
         built.diagnostics = new;
         note += &match fixed {
             0 => format!("; {known} known"),
-            _ => format!("; {known} known; {fixed} fixed: record the rest with --write-baseline"),
+            _ => {
+                format!("; {known} known; {fixed} fixed: update the baseline with --write-baseline")
+            }
         };
     }
-    // That nobody reads of its problems does not make a guide right.
+    // A guide with problems has problems even if its output is not read.
     _ = print_diagnostics(&built.diagnostics, sources, guide.format);
     if !built.is_clean() {
         report_end(&built.diagnostics, &format!("see `fieldguide explain RULE`{note}"));
@@ -88,7 +90,7 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Everything that is wrong, and what else there is to say.
+/// Every problem, and a note for the summary.
 fn found(arguments: &Check) -> Result<(WithDiagnostics<Build>, String), String> {
     let guide = &arguments.guide;
     // Read once, so that all places are of one text.
@@ -113,11 +115,11 @@ fn found(arguments: &Check) -> Result<(WithDiagnostics<Build>, String), String> 
 fn read(file: &Path) -> Result<Baseline, String> {
     let shown = file.display();
     let text = files::text(file).map_err(|error| {
-        format!("`{shown}` cannot be read: {error}; record one with --write-baseline")
+        format!("cannot read `{shown}`: {error}; create a baseline with --write-baseline")
     })?;
     Baseline::read(&text).map_err(|line| {
         format!(
-            "line {line} of `{shown}` is none of a baseline; record it anew with --write-baseline"
+            "line {line} of `{shown}` is not a baseline entry; create a new baseline with --write-baseline"
         )
     })
 }
@@ -134,6 +136,6 @@ fn record(
         return Ok(ExitCode::FAILURE);
     }
     let (count, file) = (baseline.count(), path.display());
-    complain(format!("{count} problems recorded; `check --baseline {file}` tells only new ones"));
+    complain(format!("{count} problems recorded; `check --baseline {file}` reports only new ones"));
     Ok(ExitCode::SUCCESS)
 }

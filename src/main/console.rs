@@ -1,4 +1,4 @@
-//! The only printing: everything that the program says passes through here.
+//! The only printing: all output passes through here.
 //!
 //! Titles, paths and arguments are other people's words. Whatever hides in them (escapes of the terminal,
 //! marks that reorder text, commands for a build server) is shown as an escape and does nothing.

@@ -1,4 +1,4 @@
-//! `fieldguide diff`: what a change means for readers.
+//! `fieldguide diff`: the impact of a change on readers.
 //!
 //! Compares nothing itself; see [`fieldguide::compare`].
 
@@ -16,20 +16,20 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Diff {
-    /// The old version: a content folder, or a site that was built.
+    /// The old version: a content folder or a built site.
     old: PathBuf,
-    /// The new version, likewise.
+    /// The new version, in the same form.
     new: PathBuf,
-    /// How to print what differs.
+    /// The output format.
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
     format: Format,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// A report for the comment of a pull request.
+    /// A report for a pull request comment.
     Markdown,
-    /// One JSON document.
+    /// A JSON document.
     Json,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Diff) -> io::Result<ExitCode> {
         (Ok(old), Ok(new)) => (old, new),
         (Err(code), _) | (_, Err(code)) => return Ok(code),
     };
-    // What was agreed anew is for the new version to keep; a site has no contract with it.
+    // The new version's searches count; a built site comes without them.
     let searches = if new.1.is_empty() { &old.1 } else { &new.1 };
     let impact = compare(&old.0, &new.0, searches);
     let mut out = console::out();
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Diff) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a content folder or a site; says what is wrong with it.
+/// Reads a content folder or a site, and prints what is wrong with it.
 fn read(folder: &Path) -> Result<Read, ExitCode> {
     let shown = folder.display();
     if folder.join("guide.yaml").is_file() {
@@ -74,7 +74,7 @@ fn read(folder: &Path) -> Result<Read, ExitCode> {
     let data = json.and_then(|json| serde_json::from_slice(json).ok());
     if data.is_none() {
         complain(format!(
-            "note: {shown} was published without `data` among its editions, so only pages are compared"
+            "note: {shown} was built without `data` in `outputs`, so only pages are compared"
         ));
     }
     Ok((Version { files: read.value, data }, Vec::new()))
@@ -95,7 +95,7 @@ fn content(folder: &Path) -> Result<Read, ExitCode> {
         Some(version) => Ok((version, queries(&inventory).value)),
         None => {
             _ = print_diagnostics(&found, &inventory.sources, Problems::Human);
-            complain(format!("error: {} has errors, so nothing is compared", folder.display()));
+            complain(format!("error: {} has errors; fix them before comparing", folder.display()));
             Err(ExitCode::FAILURE)
         }
     }

@@ -1,6 +1,6 @@
-//! `fieldguide check --external`: asks addresses elsewhere, and remembers the answers.
+//! `fieldguide check --external`: checks external links, and caches the results.
 //!
-//! Asks nothing itself and judges no answer; see [`fieldguide::external`].
+//! Sends no requests itself and judges no response; see [`fieldguide::external`].
 
 use super::authoring::day;
 use super::{Bar, complain};
@@ -15,45 +15,44 @@ use fieldguide::{BuildCache, Options, assess_guide};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// For so many days an answer is not asked for again.
+/// Results are cached for this many days.
 const REMEMBERED: u64 = 7;
 
 #[derive(Args)]
 pub(crate) struct External {
-    /// Ask also whether every link that leads elsewhere still leads to a page. This takes minutes.
+    /// Also check external links. This can take minutes.
     ///
-    /// Addresses in `settings: external: skip:` of guide.yaml are not asked.
+    /// Addresses in `settings: external: skip:` of guide.yaml are skipped.
     #[arg(long)]
     external: bool,
-    /// Remember answers in this file, and do not ask again within a week.
+    /// Cache results in this file for a week.
     #[arg(long, value_name = "FILE", requires = "external")]
     cache: Option<PathBuf>,
-    /// Ask only addresses that stand in these files: `--only $(git diff --name-only main)`.
+    /// Check only links in these files: `--only $(git diff --name-only main)`.
     ///
-    /// Files that are no part of the guide are passed over.
+    /// Files that are not part of the guide are ignored.
     #[arg(long, value_name = "FILE", num_args = 0.., requires = "external")]
     only: Option<Vec<String>>,
-    /// Check also links to this host, although it is in a private network or its port is unusual. Give it
-    /// again for each further host.
+    /// Also check links to this host, even in a private network or on an unusual port. Can be repeated.
     #[arg(long, value_name = "HOST", requires = "external", value_parser = host)]
     allow_host: Vec<String>,
 }
 
 fn host(text: &str) -> Result<String, String> {
     external::host(text)
-        .ok_or_else(|| "write a name or an address without a port: wiki.corp".to_owned())
+        .ok_or_else(|| "write a host name or IP address without a port: wiki.corp".to_owned())
 }
 
-/// What asking found.
+/// The result of checking external links.
 #[derive(Default)]
 pub(crate) struct Asked {
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// How much was asked, in words.
+    /// How many addresses were checked, in words.
     pub(crate) note: String,
 }
 
 impl External {
-    /// Asks what is to be asked; nothing without `--external`.
+    /// Checks external links; does nothing without `--external`.
     ///
     /// # Errors
     /// The cache cannot be read, or the file is something else.
@@ -87,7 +86,7 @@ impl External {
         if let Some(file) = file
             && let Err(error) = file.write(&cache.text())
         {
-            complain(format!("warning: the answers are not remembered: {error}"));
+            complain(format!("warning: results were not cached: {error}"));
         }
         outcomes.extend(
             known.iter().filter_map(|known| Some((known.clone(), cache.get(known)?.clone()))),
@@ -95,12 +94,11 @@ impl External {
         let known = known.len();
         Ok(Asked {
             diagnostics: external::diagnostics(&places, &outcomes),
-            note: format!("; {all} addresses elsewhere, {} of them asked", all - known),
+            note: format!("; {all} external addresses, {known} from the cache"),
         })
     }
 
-    /// Whether a place is in one of the files that were named, from where we are or from the content
-    /// folder.
+    /// Whether a link is in one of the named files, relative to the working folder or the content folder.
     fn is_wanted(&self, place: &LinkSite, inventory: &Inventory) -> bool {
         let source = inventory.sources.get(place.span.file);
         self.only.as_ref().is_none_or(|only| {

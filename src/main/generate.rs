@@ -1,6 +1,6 @@
-//! What is made from the arguments themselves: completions of shells and the manual page.
+//! Shell completions and manual pages, generated from the arguments.
 //!
-//! Prints only; where shells and `man` look for it is for whoever installs.
+//! Only prints them; installing them is up to the user.
 
 use super::{Cli, USAGE, complain, console};
 use clap::{Args, CommandFactory};
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Completions {
-    /// The shell.
+    /// The shell to print completions for.
     shell: Shell,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn completions(arguments: &Completions) -> io::Result<ExitCode> {
 
 #[derive(Args)]
 pub(crate) struct Man {
-    /// The command whose page to print [default: the page of the tool, which names them].
+    /// The command to describe [default: fieldguide itself, with a list of commands].
     command: Option<String>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn man(arguments: &Man) -> io::Result<ExitCode> {
             let names = page.get_subcommands().map(clap::Command::get_name);
             let help = did_you_mean(name, names)
                 .unwrap_or_else(|| "`fieldguide --help` lists the commands".to_owned());
-            complain(format!("error: there is no command `{name}`; {help}"));
+            complain(format!("error: unknown command `{name}`; {help}"));
             return Ok(ExitCode::from(USAGE));
         };
         page = command;

@@ -16,11 +16,10 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct List {
-    /// Only entries of this kind: lesson.
+    /// List only entries of this kind, such as lesson.
     #[arg(long)]
     kind: Option<String>,
-    /// Only entries with this term in this field; `rating` is a field too. Give it again to narrow
-    /// further.
+    /// List only entries with this term in this field; `rating` works too. Can be repeated.
     #[arg(long = "where", value_name = "FIELD=TERM", value_parser = wanted)]
     terms: Vec<(String, String)>,
     /// The folder with guide.yaml and the entries.
@@ -29,23 +28,23 @@ pub(crate) struct List {
     /// Include entries marked `draft: true`.
     #[arg(long)]
     drafts: bool,
-    /// How to print the list.
+    /// The output format.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One entry a line: kind and name, rating, title.
+    /// One entry per line: kind and name, rating, title.
     Table,
-    /// One JSON object a line, with the file, the page and every term.
+    /// One JSON object per line, with the file, the page and every term.
     Json,
 }
 
 fn wanted(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((field, term)) => Ok((field.trim().to_owned(), term.trim().to_owned())),
-        None => Err("write a field, `=` and a term: stages=initiating".to_owned()),
+        None => Err("write the field, `=` and the term: stages=initiating".to_owned()),
     }
 }
 
@@ -70,7 +69,7 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
     let options = Options { drafts, ..Options::default() };
     let assessed = assess_guide(&inventory, &options, &mut BuildCache::disabled())
         .drain_into(&mut diagnostics);
-    // The list is right as far as it goes; what is missing from it is for `check` to say.
+    // The list may be incomplete; `check` reports why.
     if let Some(problems) = summary(&diagnostics) {
         complain(format!("{problems}; see `fieldguide check`"));
     }

@@ -1,6 +1,6 @@
-//! Asks an editor on a terminal for the fields of a new entry.
+//! Prompts in a terminal for the fields of a new entry.
 //!
-//! What is asked, and whether an answer is right, is the library's to say; see
+//! The library decides what to ask and whether an answer is valid; see
 //! [`fieldguide::author::entry`].
 
 use fieldguide::author::entry::Question;
@@ -43,7 +43,7 @@ fn choices(question: &Question) -> Vec<Choice> {
 
 fn chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
     let chosen = MultiSelect::new(&label(question), choices(question))
-        .with_help_message(&help(question, "type to narrow, space to choose, enter when done"))
+        .with_help_message(&help(question, "type to filter, space to select, enter to confirm"))
         .with_formatter(&|chosen| {
             let shown = |choice: &ListOption<&Choice>| OneLine(&choice.value.0).to_string();
             chosen.iter().map(shown).collect::<Vec<_>>().join(", ")
@@ -54,7 +54,7 @@ fn chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
 
 fn one_chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
     let chosen = Select::new(&label(question), choices(question))
-        .with_help_message(&help(question, "type to narrow, enter to choose, escape to skip"))
+        .with_help_message(&help(question, "type to filter, enter to select, escape to skip"))
         .with_formatter(&|chosen| OneLine(&chosen.value.0).to_string())
         .prompt_skippable()?;
     Ok(chosen.into_iter().map(|choice| choice.0).collect())
@@ -63,7 +63,7 @@ fn one_chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
 fn several(question: &Question) -> Result<Vec<String>, InquireError> {
     let mut values: Vec<String> = Vec::new();
     loop {
-        let keys = if values.is_empty() { "" } else { "another one, or enter when done" };
+        let keys = if values.is_empty() { "" } else { "add another, or press enter to finish" };
         match text(question, keys)? {
             Some(value) => values.push(value),
             None => return Ok(values),
@@ -77,7 +77,8 @@ fn text(question: &Question, keys: &str) -> Result<Option<String>, InquireError>
     let known = question.choices.iter().map(|(value, _)| value);
     let known: Vec<String> =
         known.filter(|value| hidden::first(value).is_none()).cloned().collect();
-    let keys = if keys.is_empty() && !known.is_empty() { "tab takes a suggestion" } else { keys };
+    let keys =
+        if keys.is_empty() && !known.is_empty() { "tab accepts the suggestion" } else { keys };
     let answer = Text::new(&label(question))
         .with_help_message(&help(question, keys))
         .with_autocomplete(Known(known))

@@ -21,8 +21,8 @@ pub(crate) fn run(arguments: &Recover) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(USAGE));
     }
     match author::recover(folder) {
-        Ok(true) => console::out().line("finished the change that was interrupted")?,
-        Ok(false) => console::out().line("no change was interrupted; nothing to do")?,
+        Ok(true) => console::out().line("finished the interrupted change")?,
+        Ok(false) => console::out().line("nothing to do: no change was interrupted")?,
         Err(refused) => return Ok(refuse(&refused)),
     }
     Ok(ExitCode::SUCCESS)

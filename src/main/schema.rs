@@ -1,4 +1,4 @@
-//! `fieldguide schema`: what guide.yaml declares, for editors and web forms.
+//! `fieldguide schema`: JSON Schema and configuration for editors and web forms.
 //!
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
@@ -17,14 +17,13 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Schema {
-    /// Only this one: a kind, for the front matter of its entries, or guide.yaml, glossary.yaml or
-    /// queries.yaml.
+    /// Print only this schema: a kind (for its front matter), guide.yaml, glossary.yaml or queries.yaml.
     #[arg(conflicts_with_all = ["format", "output"])]
     name: Option<String>,
-    /// What to make.
+    /// What to generate.
     #[arg(long, value_enum, default_value_t = Kind::Json)]
     format: Kind,
-    /// Write files into this folder. A file that is there is kept, unless it is a schema.
+    /// Write files to this folder. Existing files are kept, unless they are schemas.
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// The folder with guide.yaml and the entries.
@@ -34,11 +33,11 @@ pub(crate) struct Schema {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
-    /// JSON Schema (2020-12), one for each kind and file.
+    /// JSON Schema (2020-12), one per kind and file.
     Json,
-    /// Files for the folder .vscode of Visual Studio Code.
+    /// Settings for Visual Studio Code, for its .vscode folder.
     Vscode,
-    /// The config.yml of Sveltia CMS and Decap CMS.
+    /// The config.yml for Sveltia CMS and Decap CMS.
     Cms,
 }
 
@@ -50,7 +49,7 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
     let inventory = disk(&arguments.content).inventory().drain_into(&mut diagnostics);
     let Some(declared) = declare::schema(&inventory).drain_into(&mut diagnostics) else {
         _ = print_diagnostics(&diagnostics, &inventory.sources, Format::Human);
-        complain("error: guide.yaml has to be fixed first".to_owned());
+        complain("error: fix guide.yaml first".to_owned());
         return Ok(ExitCode::FAILURE);
     };
     if let Some(name) = &arguments.name {
@@ -90,8 +89,8 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
     let Some(schema) = schemas.get(name) else {
         let names = || schemas.keys().map(String::as_str);
         let help = did_you_mean(name, names())
-            .unwrap_or_else(|| format!("there are {}", names().collect::<Vec<_>>().join(", ")));
-        complain(format!("error: there is no schema of `{name}`; {help}"));
+            .unwrap_or_else(|| format!("available: {}", names().collect::<Vec<_>>().join(", ")));
+        complain(format!("error: no schema for `{name}`; {help}"));
         return Ok(ExitCode::from(USAGE));
     };
     console::out().json(&format!("{schema:#}"))?;
@@ -109,7 +108,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         let path = folder.join(name);
         let exists = path.is_symlink() || path.exists();
         if exists && !name.ends_with(".schema.json") {
-            out.line(format_args!("kept {name}, which existed already"))?;
+            out.line(format_args!("kept {name} (already exists)"))?;
             continue;
         }
         match Requested::find(&path, export::KIND) {

@@ -1,4 +1,4 @@
-//! `fieldguide serve` on the command line: its arguments, and what it says while it runs.
+//! `fieldguide serve` on the command line: its arguments and its output.
 //!
 //! Does not watch, build or answer; see [`fieldguide::serve`].
 
@@ -15,27 +15,27 @@ use std::process::{Command, ExitCode, Stdio};
 pub(super) struct Serve {
     #[command(flatten)]
     entries: Entries,
-    /// The port to begin with; when it is taken, the next free one is used.
+    /// The port; if it is in use, the next free one is chosen.
     #[arg(long, value_name = "NUMBER", default_value_t = 4000)]
     port: u16,
-    /// Let other machines in your network open the preview, at this address or name of your machine;
-    /// 0.0.0.0 for every address [default: this machine only].
+    /// Make the preview reachable from your network at this address or host name of your machine;
+    /// 0.0.0.0 for all addresses [default: this machine only].
     #[arg(long, value_name = "HOST")]
     host: Option<String>,
-    /// Open the guide in the browser.
+    /// Open the preview in your browser.
     #[arg(long)]
     open: bool,
-    /// How to open a file from a message: vscode://file/{path}:{line}:{column}.
+    /// A link that opens a file in your editor: vscode://file/{path}:{line}:{column}.
     #[arg(long, value_name = "URL", value_parser = editor)]
     editor: Option<Editor>,
-    /// Check for changes twice a second, where the system does not report them (network disks).
+    /// Check for changes twice a second, for disks that do not report them (network drives).
     #[arg(long)]
     poll: bool,
 }
 
 fn editor(link: &str) -> Result<Editor, String> {
     Editor::new(link).ok_or_else(|| {
-        "write a link with {path}, such as vscode://file/{path}:{line}:{column}".to_owned()
+        "write a link that contains {path}: vscode://file/{path}:{line}:{column}".to_owned()
     })
 }
 
@@ -48,12 +48,12 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         Ok(server) => server,
         Err(error) => {
             let host = host.as_deref().unwrap_or("this machine");
-            complain(format!("error: no port from {port} on of {host}: {error}"));
+            complain(format!("error: cannot listen on {host} at port {port} or above: {error}"));
             return Ok(ExitCode::from(USAGE));
         }
     };
     if port != 0 && server.port() != port {
-        complain(format!("port {port} is taken; using {}", server.port()));
+        complain(format!("port {port} is in use; using {} instead", server.port()));
     }
     let url = server.url();
     let content = entries.content.display();
@@ -78,7 +78,7 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
     match serve::run(server, settings, Terminal) {
         Ok(()) => Ok(ExitCode::from(INTERRUPTED)),
         Err(error) => {
-            complain(format!("error: the preview has stopped: {error}"));
+            complain(format!("error: the preview stopped: {error}"));
             Ok(ExitCode::FAILURE)
         }
     }
@@ -91,12 +91,12 @@ fn opened(urls: &[String]) -> String {
         urls => format!(" at {}", urls.join(" or ")),
     };
     format!(
-        "warning: other machines in your network can open this preview{at}: everyone there can read \
-         the guide as it is now, before you publish it; leave out --host to keep it to this machine"
+        "warning: anyone in your network can open this preview{at} and read the unpublished guide; \
+         leave out --host to allow only this machine"
     )
 }
 
-/// How shells tell of a program that ended by Ctrl-C.
+/// The exit code of a program ended by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
 /// Asks the system to open a page. It does not wait for it.
@@ -112,11 +112,11 @@ fn open_in_browser(url: &str) {
     command.args(arguments).arg(url).stdin(Stdio::null()).stdout(Stdio::null());
     match command.stderr(Stdio::null()).spawn() {
         Ok(mut opener) => _ = std::thread::spawn(move || opener.wait()),
-        Err(error) => complain(format!("no browser was opened ({program}: {error}); open {url}")),
+        Err(error) => complain(format!("cannot open a browser ({program}: {error}); go to {url}")),
     }
 }
 
-/// Says what happens on the terminal.
+/// Reports events on the terminal.
 struct Terminal;
 
 impl Console for Terminal {
@@ -134,11 +134,13 @@ impl Console for Terminal {
                     format!("{pages} pages in {time}{problems}")
                 } else {
                     let problems = problems.unwrap_or_default();
-                    format!("{problems} in {time}; the last good site stays")
+                    format!("{problems} in {time}; still showing the last good version")
                 };
                 _ = console::out().line(said);
             }
-            Event::Panicked(_) => complain("the build broke off; the last good site stays".into()),
+            Event::Panicked(_) => {
+                complain("the build crashed; still showing the last good version".into())
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Ctrl-C, `kill` and a terminal that is closed, while a site is written.
 //!
-//! Clears nothing away itself: whoever writes is told that it is no longer wanted, and does.
+//! Cleans nothing up itself: the writer is asked to stop, and cleans up.
 
 use fieldguide::files;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// What was signalled, and what comes of it.
 pub(crate) struct Signals {
-    /// How to end: as shells tell of a program that a signal ended. 0 where there was none.
+    /// The exit code for the signal, by the convention of shells. 0 if there was none.
     code: Arc<AtomicUsize>,
     /// Whether a signal ends the process there and then.
     at_once: Arc<AtomicBool>,

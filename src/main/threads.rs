@@ -25,9 +25,7 @@ pub(crate) fn start() -> Result<(), String> {
     let asked = std::env::var_os("RAYON_NUM_THREADS").is_some() && count == processors;
     let builder = ThreadPoolBuilder::new().num_threads(if asked { 0 } else { count });
     builder.stack_size(RENDER_STACK_BYTES).build_global().map_err(|error| {
-        format!(
-            "the system gives no threads: {error}; raise the limits of this process (`ulimit -a`)"
-        )
+        format!("cannot start threads: {error}; raise the limits of this process (`ulimit -a`)")
     })
 }
 
@@ -36,9 +34,9 @@ fn fitting(processors: usize, limit: u64) -> Result<usize, String> {
     let room = limit.saturating_sub(BASE) / EACH;
     match usize::try_from(room).unwrap_or(usize::MAX).min(processors) {
         0 => Err(format!(
-            "this process may use {} MB of address space, and fieldguide needs {} MB; raise the limit (`ulimit -v`)",
-            limit >> 20,
+            "fieldguide needs {} MB of address space, but the limit is {} MB; raise it (`ulimit -v`)",
             (BASE + EACH) >> 20,
+            limit >> 20,
         )),
         count => Ok(count),
     }

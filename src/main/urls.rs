@@ -1,4 +1,4 @@
-//! `fieldguide urls`: which addresses are new, and which would vanish.
+//! `fieldguide urls`: which addresses are new, and which no longer exist.
 //!
 //! Finds nothing itself; see [`fieldguide::author::urls`].
 
@@ -14,10 +14,10 @@ use std::process::ExitCode;
 pub(crate) struct Urls {
     #[command(flatten)]
     content: Content,
-    /// Record in urls.lock what is published now.
+    /// Record the current addresses in urls.lock.
     #[arg(long)]
     accept: bool,
-    /// Why addresses are gone that readers have found something at.
+    /// Why published addresses no longer exist, recorded in urls.lock.
     #[arg(long, value_name = "TEXT", requires = "accept", value_parser = reason)]
     reason: Option<String>,
 }
@@ -36,7 +36,10 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
         return Ok(advise(&recording));
     }
     if !recording.gone.is_empty() && arguments.reason.is_none() {
-        complain("error: say why they are gone with --reason; nothing was recorded".to_owned());
+        complain(
+            "error: give the reason for the missing addresses with --reason; nothing was recorded"
+                .to_owned(),
+        );
         return Ok(ExitCode::from(USAGE));
     }
     match author::apply(folder, recording.change.as_slice()) {
@@ -61,14 +64,14 @@ fn advise(recording: &UrlsUpdate) -> ExitCode {
     let (new, gone) = (recording.new.len(), recording.gone.len());
     match (new, gone) {
         (0, 0) => {
-            complain(format!("all {} are recorded", count_addresses(recording.published)));
+            complain(format!("up to date: {} recorded", count_addresses(recording.published)));
         }
         (_, 0) => complain(format!(
-            "{} not recorded yet; `fieldguide urls --accept` does it",
+            "{} not recorded yet; record them with `fieldguide urls --accept`",
             count_addresses(new)
         )),
         _ => complain(format!(
-            "error: {} would vanish; `fieldguide check` says how to keep them",
+            "error: {} would no longer exist; `fieldguide check` explains how to keep them",
             count_addresses(gone)
         )),
     }

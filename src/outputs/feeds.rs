@@ -62,7 +62,7 @@ impl Feed<'_> {
         let settings = &self.assessed.linked.guide.schema.settings;
         let (of, page) = match self.kind {
             Some(kind) => (kind.plural.as_str(), address::kind(kind)),
-            None => ("what changed", address::CHANGES.to_owned()),
+            None => ("changes", address::CHANGES.to_owned()),
         };
         let mut xml = format!(
             "{PROLOGUE}<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n",

@@ -70,7 +70,7 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
     let term = |reader: &mut Reader<'_>, at: &MapCursor<'_>| match at.map.get("term") {
         Some(yaml::Value::Text(term)) => term.trim().to_owned(),
         _ => {
-            let help = "add `term: …`, as it is written in texts".to_owned();
+            let help = "add `term: …`, the term as it is written in texts".to_owned();
             reader.report_key(&at.path, "`term` is missing", Some(help));
             String::new()
         }
@@ -79,7 +79,7 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
     for (slug, at) in entries.drain(..) {
         if !is_slug(slug) {
             let help = "use lower-case letters, digits and single hyphens".to_owned();
-            reader.report_key(&at.path, format!("`{slug}` cannot be used as a name"), Some(help));
+            reader.report_key(&at.path, format!("`{slug}` is not a valid name"), Some(help));
         }
         named.push((term(&mut reader, &at), slug, at));
     }
@@ -96,8 +96,8 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
         for form in std::iter::once(term).chain(&synonyms).filter(|form| !form.is_empty()) {
             let taken = owners.insert(slugify(form), index).filter(|owner| *owner != index);
             if let Some(owner) = taken {
-                let message = format!("`{form}` belongs to `{}` already", named[owner].1);
-                let help = "take it out of one of the two terms".to_owned();
+                let message = format!("`{form}` already belongs to `{}`", named[owner].1);
+                let help = "delete it from one of the two terms".to_owned();
                 reader.report_key(&at.path, message, Some(help));
             }
         }
@@ -107,8 +107,8 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
                 Some(found) => see.push(*found),
                 None => {
                     let names = (other.as_str(), named.iter().map(|(_, slug, _)| *slug));
-                    let otherwise = "name a term of this file".to_owned();
-                    let message = format!("there is no term `{other}`");
+                    let otherwise = "use the name of a term in this file".to_owned();
+                    let message = format!("unknown term `{other}`");
                     reader.report_unknown(&at.path_of_item("see", item), message, names, otherwise);
                 }
             }

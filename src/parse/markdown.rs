@@ -36,11 +36,15 @@ pub fn parse(
     };
     parsed.unwrap_or_else(|| {
         let first_line = 0..text.find('\n').unwrap_or(text.len());
-        let message = "the Markdown parser gave up on this text";
-        let problem =
-            Diagnostic::new(&rule::UNREADABLE_MARKDOWN, origin.span(first_line), message)
-                .help("look for unusual characters; take out half of the text at a time to find the cause");
-        WithDiagnostics { value: Body { source: text, ..Body::default() }, diagnostics: vec![problem] }
+        let message = "the Markdown parser failed on this text";
+        let problem = Diagnostic::new(&rule::UNREADABLE_MARKDOWN, origin.span(first_line), message)
+            .help(
+                "look for unusual characters; delete half of the text at a time to find the cause",
+            );
+        WithDiagnostics {
+            value: Body { source: text, ..Body::default() },
+            diagnostics: vec![problem],
+        }
     })
 }
 
@@ -140,7 +144,7 @@ impl Unresolved {
         found
             .into_iter()
             .map(|(range, reference)| {
-                let message = format!("nothing in this file says where `[{reference}]` leads");
+                let message = format!("`[{reference}]` is not defined in this file");
                 Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(format!(
                     "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
                 ))
@@ -174,7 +178,7 @@ fn undefined_footnotes(
                     let is_label = !label.is_empty() && !label.contains(['[', '^', ' ', '\n']);
                     let end = at + label.len() + 3;
                     if is_label && end <= text.len() && !text[..at].ends_with('\\') {
-                        let message = format!("there is no footnote `[^{label}]` in this file");
+                        let message = format!("footnote `[^{label}]` is not defined in this file");
                         diagnostics.push(
                             Diagnostic::new(
                                 &rule::UNDEFINED_FOOTNOTE,
@@ -208,15 +212,16 @@ fn unused_footnotes(
         let span = origin.span(marker.clone());
         match defined.get(&build::fold(label)) {
             Some(first) => {
-                let message = format!("the footnote `[^{label}]` is defined again and not shown");
+                let message =
+                    format!("footnote `[^{label}]` is defined twice; this one is not shown");
                 diagnostics.push(
                     Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
                         .secondary_label(origin.span(first.clone()), "first defined here")
-                        .help("give one of the two another name, or delete it"),
+                        .help("rename one of the two, or delete it"),
                 );
             }
             None if !used.contains(&build::fold(label)) => {
-                let message = format!("nothing refers to the footnote `[^{label}]`");
+                let message = format!("footnote `[^{label}]` is not used");
                 diagnostics.push(
                     Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
                         .help(format!("write `[^{label}]` where it belongs, or delete it")),

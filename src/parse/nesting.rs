@@ -114,7 +114,7 @@ pub(super) fn problem(range: Range<usize>, text: &str, origin: Origin) -> Diagno
     let place = origin.span(range.start..range.start + length);
     let message = format!("more than {MAX_DEPTH} levels of quotes, lists, emphasis or HTML");
     Diagnostic::new(&rule::NESTING_TOO_DEEP, place, message)
-        .help("close what was opened, or put signs that are part of the text into a code block")
+        .help("close every element, or put characters that are part of the text in a code block")
 }
 
 #[cfg(test)]

@@ -41,9 +41,9 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
         Value::List(items) => items.as_slice(),
         Value::Null => &[],
         _ => {
-            let message = "queries.yaml is not a list of searches";
+            let message = "queries.yaml must be a list of searches";
             let problem = Diagnostic::new(&rule::BAD_QUERIES, yaml.span(&[]), message).help(
-                "write `- query: what readers type` and `  finds: [name-of-an-entry]` for each",
+                "write `- query: what readers type` and `  finds: [entry-name]` for each search",
             );
             return WithDiagnostics { value: Vec::new(), diagnostics: vec![problem] };
         }
@@ -60,8 +60,8 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
         let finds = reader.texts(&at, "finds");
         // A misspelt key was meant to be this one.
         if reader.reported() == before && finds.iter().all(String::is_empty) {
-            let help = "add `finds: [name-of-an-entry]`".to_owned();
-            reader.report_key(&at.path, "this search finds nothing", Some(help));
+            let help = "add `finds: [entry-name]`".to_owned();
+            reader.report_key(&at.path, "`finds` is missing or empty", Some(help));
         }
         // It is for people, but has to be text all the same.
         reader.text(&at, "why");

@@ -84,8 +84,12 @@ pub fn url_lock(inventory: &Inventory) -> WithDiagnostics<UrlLock> {
         match Address::read(address) {
             Some(address) => found.value.records.push(Record { address, gone, span }),
             None => found.diagnostics.push(
-                Diagnostic::new(&rule::BAD_URL_LOCK, span, "this line is no address of a page")
-                    .help("delete it, and see with `fieldguide urls` that nothing else is missing"),
+                Diagnostic::new(
+                    &rule::BAD_URL_LOCK,
+                    span,
+                    "this line is not the address of a page",
+                )
+                .help("delete it, then check with `fieldguide urls` that nothing is missing"),
             ),
         }
     }
@@ -95,7 +99,7 @@ pub fn url_lock(inventory: &Inventory) -> WithDiagnostics<UrlLock> {
 /// The text of a ledger: addresses in order, with the reason for those that are gone.
 pub fn text<'a>(records: impl Iterator<Item = (&'a Address, Option<&'a str>)>) -> String {
     let mut text =
-        "# Addresses that this guide has published. A build fails when one would vanish.\n\
+        "# Addresses that this guide has published. The build fails if one no longer exists.\n\
                     # Written by `fieldguide urls --accept`.\n"
             .to_owned();
     for (address, gone) in records {

@@ -119,7 +119,7 @@ thread_local! {
 fn consume(steps: usize) -> TeraResult<()> {
     let taken = STEPS.get().saturating_add(steps);
     STEPS.set(taken);
-    let too_many = || Error::message(format!("a page that takes more than {MAX_STEPS} turns"));
+    let too_many = || Error::message(format!("this page takes more than {MAX_STEPS} steps"));
     if taken > MAX_STEPS { Err(too_many()) } else { Ok(()) }
 }
 
@@ -170,9 +170,9 @@ impl Theme {
             let Some(template) = path.strip_prefix("templates/") else { continue };
             if let Some((at, _)) = source.text.match_indices("elif").nth(MAX_ELIF) {
                 let span = Span::new(*file, at..at + 4);
-                let message = format!("more than {MAX_ELIF} `elif` in a template");
+                let message = format!("this template has more than {MAX_ELIF} `elif` tags");
                 let problem = Diagnostic::new(&rule::TEMPLATE_ERROR, span, message);
-                return Err(problem.help("look the value up in a mapping instead"));
+                return Err(problem.help("look up the value in a mapping instead"));
             }
             let counting = Arc::new(Instrumented::new(&source.text));
             templates.push((format!("{SITE_PREFIX}{template}"), counting.text.clone()));
@@ -188,9 +188,9 @@ impl Theme {
         let is_there =
             !own.is_empty() || inventory.theme_assets.keys().any(|path| path.starts_with(&prefix));
         if name != BUILT_IN_NAME && !is_there {
-            let message = format!("there is no theme `{name}`");
+            let message = format!("theme `{name}` not found");
             return Err(Diagnostic::without_location(&rule::NO_THEME, message).help(format!(
-                "put it into `themes/{name}`, or take `theme` out of guide.yaml for the built-in one"
+                "add it as `themes/{name}`, or delete `theme` from guide.yaml to use the built-in theme"
             )));
         }
         let mut theme =
@@ -264,11 +264,11 @@ impl Theme {
             }
             ErrorKind::MissingParent { current, parent } => {
                 let at = text_of(current).find(parent.as_str()).unwrap_or(0);
-                let message = format!("there is no template `{parent}` to extend");
+                let message = format!("template `{parent}` not found");
                 (message, current.as_str(), at..at + parent.len())
             }
             ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-                ("this template leads back to itself".to_owned(), tpl.as_str(), 0..0)
+                ("this template extends itself".to_owned(), tpl.as_str(), 0..0)
             }
             // Several mistakes come as one report; the first is told, the next when it is fixed.
             ErrorKind::Msg(reports) => {
@@ -282,7 +282,9 @@ impl Theme {
                 };
                 (report.message.to_owned(), report.name, written(report.name, report.range))
             }
-            ErrorKind::Io(_) => (format!("a page of more than {} MB", MAX_PAGE >> 20), "", 0..0),
+            ErrorKind::Io(_) => {
+                (format!("this page is larger than {} MB", MAX_PAGE >> 20), "", 0..0)
+            }
             other => (other.to_string(), "", 0..0),
         };
         // What the engine gives no place for is told at the template that was run.
@@ -293,7 +295,7 @@ impl Theme {
         let run = run.iter().flatten().find(|name| self.engine.contains_template(name));
         let name = if name.is_empty() { run.map_or("", String::as_str) } else { name };
         let message = lowercase_first(message.trim_end_matches('.'));
-        let help = "see themes/README.md for the values that templates see".to_owned();
+        let help = "see themes/README.md for the values that templates can use".to_owned();
         let problem = match self.own.get(name) {
             Some(Template { file, .. }) => {
                 Diagnostic::new(&rule::TEMPLATE_ERROR, Span::new(*file, range), message)

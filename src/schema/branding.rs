@@ -93,8 +93,8 @@ pub(super) fn read<'a>(
     let font = reader.text(&at, "font").unwrap_or_default();
     let is_font = |c: char| c.is_alphanumeric() || " ,-_'\"".contains(c);
     if !font.chars().all(is_font) {
-        let help = "write names with commas between: `Georgia, \"Times New Roman\", serif`";
-        reader.report(&at.path_of("font"), "this is not a list of fonts", Some(help.into()));
+        let help = "separate font names with commas: `Georgia, \"Times New Roman\", serif`";
+        reader.report(&at.path_of("font"), "invalid list of fonts", Some(help.into()));
     }
     Branding {
         accent: color(reader, &at, "accent", (LIGHT, "a white page")),
@@ -114,16 +114,16 @@ fn color<'a>(
 ) -> Option<Color> {
     let text = reader.text(at, key)?;
     let Some(color) = Color::parse(&text) else {
-        let help = "write red, green and blue in quotes: `\"#0a5566\"`".to_owned();
+        let help = "write a hex colour in quotes: `\"#0a5566\"`".to_owned();
         reader.report(&at.path_of(key), format!("`{text}` is not a colour"), Some(help));
         return None;
     };
     let contrast = color.contrast(beside);
     if contrast < MIN_CONTRAST {
         let contrast = (contrast * 10.0).floor() / 10.0;
-        let message = format!("`{text}` cannot be read beside {what}: its contrast is {contrast}");
+        let message = format!("`{text}` has too little contrast with {what}: {contrast}");
         let darker = if beside == LIGHT { "darker" } else { "lighter" };
-        let help = format!("take a {darker} colour, with a contrast of {MIN_CONTRAST} or more");
+        let help = format!("choose a {darker} colour, with a contrast of at least {MIN_CONTRAST}");
         reader.report(&at.path_of(key), message, Some(help));
     }
     Some(color)
@@ -142,15 +142,15 @@ fn image<'a>(
     let assets = &inventory.assets;
     if !ends_in(&path, endings) {
         let message = format!("`{path}` cannot be used as `{key}`");
-        let help = format!("name an image that ends in one of: {}", endings.join(", "));
+        let help = format!("choose an image with one of these extensions: {}", endings.join(", "));
         reader.report(&at.path_of(key), message, Some(help));
     } else if !assets.contains_key(&path) {
         let near = nearest(&path, assets.keys().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "write its path from the content folder: `images/logo.svg`".to_owned(),
+            None => "write its path in the content folder: `images/logo.svg`".to_owned(),
         };
-        let message = format!("there is no file `{path}` in the content folder");
+        let message = format!("file not found in the content folder: `{path}`");
         reader.report(&at.path_of(key), message, Some(help));
     }
     path

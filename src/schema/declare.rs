@@ -46,7 +46,7 @@ pub fn schema(inventory: &Inventory) -> WithDiagnostics<Option<Schema>> {
         let help = match named(inventory, "guide.yml") {
             Some(_) => "rename guide.yml to guide.yaml",
             None => {
-                "add one with `settings:` and a `title:` under it, or name another folder with --content"
+                "create one with a `title:` under `settings:`, or pass another folder with --content"
             }
         };
         let message = "the content folder has no guide.yaml";
@@ -149,7 +149,11 @@ fn read_kinds<'a>(
         }
         if kinds.iter().any(|kind| kind.folder == folder) {
             let message = format!("two kinds share the folder `{folder}`");
-            reader.report(&at.path_of("folder"), message, Some("give each kind its own".into()));
+            reader.report(
+                &at.path_of("folder"),
+                message,
+                Some("give each kind its own folder".into()),
+            );
         }
         if vocabularies.iter().any(|vocabulary| vocabulary.id == folder) {
             let message = format!("the folder `{folder}` is also the name of a vocabulary");
@@ -159,11 +163,11 @@ fn read_kinds<'a>(
         let mut fields = standard_fields();
         for field in read_fields(reader, &at, &names) {
             if fields.iter().any(|standard| standard.name == field.name) {
-                let message = format!("every kind has `{}` already", field.name);
+                let message = format!("`{}` is already a field of every kind", field.name);
                 let path =
                     [at.path_of("fields").as_slice(), &[yaml::PathSegment::Key(&field.name)]]
                         .concat();
-                reader.report_key(&path, message, Some("leave it out here".into()));
+                reader.report_key(&path, message, Some("delete it here".into()));
             } else {
                 fields.push(field);
             }
@@ -197,7 +201,7 @@ fn read_fields<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, names: &Names<'_
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !name.chars().all(plain) || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
             let help = "use lower-case letters, digits and underscores".to_owned();
-            reader.report_key(&at.path, format!("`{name}` cannot name a field"), Some(help));
+            reader.report_key(&at.path, format!("`{name}` is not a valid field name"), Some(help));
         }
         let Some(field_type) = read_type(reader, &at, names) else { continue };
         let field = Field {
@@ -254,15 +258,15 @@ fn read_type<'a>(
                 let path =
                     [at.path_of("fields").as_slice(), &[yaml::PathSegment::Key(&field.name)]]
                         .concat();
-                let message = format!("`{}` is a list or a record inside a record", field.name);
-                let help = "make it a field of the kind itself".to_owned();
+                let message = format!("`{}` is a list or record inside a record", field.name);
+                let help = "move it out of the record, to the fields of the kind".to_owned();
                 reader.report_key(&path, message, Some(help));
             }
             FieldType::Record(fields.into())
         }
         "" => return None,
         other => {
-            let otherwise = format!("the types are {}", TYPES.join(", "));
+            let otherwise = format!("available types: {}", TYPES.join(", "));
             let message = format!("unknown type `{other}`");
             reader.report_unknown(&at.path_of("type"), message, (other, TYPES), otherwise);
             return None;
@@ -270,8 +274,8 @@ fn read_type<'a>(
     };
     for (key, of) in [("of", "term"), ("to", "ref"), ("inverse", "ref"), ("fields", "record")] {
         if at.map.get(key).is_some() && word != of {
-            let message = format!("`{key}` belongs to fields of type `{of}`");
-            reader.report_key(&at.path_of(key), message, Some("leave it out here".into()));
+            let message = format!("`{key}` is only for fields of type `{of}`");
+            reader.report_key(&at.path_of(key), message, Some("delete it here".into()));
         }
     }
     Some(field_type)
@@ -289,7 +293,7 @@ fn lookup<'a, 'n>(
     let found = declared.clone().position(|candidate| candidate == name);
     if found.is_none() && !name.is_empty() {
         let otherwise = format!("declared: {}", declared.clone().collect::<Vec<_>>().join(", "));
-        let message = format!("there is no {what} `{name}`");
+        let message = format!("unknown {what} `{name}`");
         reader.report_unknown(&at.path_of(key), message, (&name, declared), otherwise);
     }
     found
@@ -309,17 +313,17 @@ pub(crate) fn standard_fields() -> Vec<Field> {
         max: None,
     };
     vec![
-        field("title", "What the entry is called.", FieldType::Line, false, true),
+        field("title", "The title of the entry.", FieldType::Line, false, true),
         field(
             "aliases",
-            "Addresses the entry had before; each leads here.",
+            "Old addresses of the entry, which redirect to it.",
             FieldType::Line,
             true,
             false,
         ),
         field(
             "draft",
-            "Whether to leave the entry out of the published guide.",
+            "Whether the entry is kept out of the published guide.",
             FieldType::Boolean,
             false,
             false,
@@ -327,23 +331,17 @@ pub(crate) fn standard_fields() -> Vec<Field> {
         field("owner", "Who keeps the entry up to date.", FieldType::Line, false, false),
         field(
             "as_of",
-            "The date of the newest source the entry rests on.",
+            "The date of the newest source of the entry.",
             FieldType::Date,
             false,
             false,
         ),
-        field(
-            "review_by",
-            "When the entry should be looked at again.",
-            FieldType::Date,
-            false,
-            false,
-        ),
+        field("review_by", "When the entry is due for review.", FieldType::Date, false, false),
         field(
             "changes",
             "What was changed, when and why.",
             FieldType::Record(IdVec::from(vec![
-                field("date", "The day of the change.", FieldType::Date, false, true),
+                field("date", "The date of the change.", FieldType::Date, false, true),
                 field("what", "What was changed.", FieldType::Line, false, true),
                 field("why", "Why it was changed.", FieldType::Line, false, false),
             ])),

@@ -43,7 +43,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &MapCursor<'a>) -> Ext
         if !is_web_address(&pattern.replace('*', "0")) {
             let path: Vec<PathSegment<'_>> = at.path_of_item("skip", index);
             let message = format!("`{pattern}` is not a web address");
-            let help = "begin it with https:// or http://; `*` stands for anything after that";
+            let help = "start it with https:// or http://; `*` matches anything";
             reader.report(&path, message, Some(help.into()));
         }
     }

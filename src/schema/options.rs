@@ -19,23 +19,23 @@ pub(super) fn publish_when<'a>(
     let at = reader.child(at, "publish_when", &[]);
     let (name, others) = at.map.0.split_first().map(|((name, _), others)| (name, others))?;
     for (other, _) in others {
-        let help = "name one field, and all the terms of it that allow publishing".to_owned();
-        let message = format!("`{other}` is a second field, and only one is looked at");
+        let help = "write one field with all the terms that allow publishing".to_owned();
+        let message = format!("only one field is allowed, and `{other}` is a second one");
         reader.report_key(&at.path_of(other), message, Some(help));
     }
     let field = fields.iter().find(|field| field.name == *name);
     let Some(FieldType::Term(of)) = field.map(|field| &field.field_type) else {
         let names = fields.iter().map(|field| field.name.as_str());
         let help =
-            did_you_mean(name, names).unwrap_or_else(|| "name a field of type `term`".into());
-        let message = format!("`{name}` is not a field of type `term` of this kind");
+            did_you_mean(name, names).unwrap_or_else(|| "choose a field of type `term`".into());
+        let message = format!("this kind has no field `{name}` of type `term`");
         reader.report_key(&at.path_of(name), message, Some(help));
         return None;
     };
     let before = reader.reported();
     let slugs = reader.texts(&at, name);
     if slugs.is_empty() && reader.reported() == before {
-        let help = "name the terms that allow publishing".to_owned();
+        let help = "list the terms that allow publishing".to_owned();
         reader.report_key(&at.path_of(name), "no term allows publishing", Some(help));
     }
     for (item, slug) in slugs.iter().enumerate() {
@@ -45,7 +45,7 @@ pub(super) fn publish_when<'a>(
             let near = vocabulary.nearest(slug).map(|near| format!("did you mean `{near}`?"));
             let help = near.unwrap_or_else(|| {
                 let slugs = vocabulary.terms.iter().map(|term| term.slug.as_str());
-                format!("the terms are {}", slugs.collect::<Vec<_>>().join(", "))
+                format!("available terms: {}", slugs.collect::<Vec<_>>().join(", "))
             });
             reader.report(&at.path_of_item(name, item), message, Some(help));
         }
@@ -79,8 +79,8 @@ pub(super) fn date_range<'a>(
 ) -> Option<(FieldId, Option<FieldId>)> {
     let names = reader.texts(at, "date_range");
     if names.len() > 2 {
-        let help = "name the field of its beginning and that of its end".to_owned();
-        reader.report(&at.path_of("date_range"), "a period has two ends", Some(help));
+        let help = "write the start field and the end field: `[started, ended]`".to_owned();
+        reader.report(&at.path_of("date_range"), "a date range needs two fields", Some(help));
         return None;
     }
     let mut ends = Vec::new();
@@ -106,11 +106,11 @@ pub(super) fn check_bounds<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, fiel
         let Some(bound) = *bound else { continue };
         let problem = if !list && !has_length && !is_number {
             Some((
-                format!("`{key}` has no meaning for a field of type `{}`", field_type.as_str()),
-                "only texts, numbers and lists have bounds; delete the line",
+                format!("`{key}` is not allowed for a field of type `{}`", field_type.as_str()),
+                "delete the line; only text, numbers and lists have limits",
             ))
         } else if !is_number && (bound < 0.0 || bound.fract() != 0.0) {
-            Some((format!("`{key}` counts characters or items"), "write 0, 1, 2 …"))
+            Some((format!("`{key}` must be a whole number"), "write 0, 1, 2 …"))
         } else {
             None
         };
@@ -121,13 +121,13 @@ pub(super) fn check_bounds<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, fiel
     if let (Some(min), Some(max)) = (min, max)
         && min > max
     {
-        let message = format!("no value is at least {min} and at most {max}");
+        let message = format!("`min` is greater than `max`: {min} > {max}");
         reader.report(&at.path_of("min"), message, Some("swap `min` and `max`".to_owned()));
     }
 }
 
 fn not_a_field(name: &str, of: &str) -> String {
-    format!("`{name}` is not a single field of type `{of}` of this kind")
+    format!("this kind has no single field `{name}` of type `{of}`")
 }
 
 /// The field that has this name and holds one value of this type, or how to fix the name.
@@ -138,8 +138,9 @@ fn field(fields: &[Field], name: &str, of: &str) -> Result<FieldId, String> {
         None => {
             let names: Vec<&str> =
                 fields.iter().filter(fits).map(|field| field.name.as_str()).collect();
-            Err(did_you_mean(name, names.iter().copied())
-                .unwrap_or_else(|| format!("the fields of type `{of}` are {}", names.join(", "))))
+            Err(did_you_mean(name, names.iter().copied()).unwrap_or_else(|| {
+                format!("available fields of type `{of}`: {}", names.join(", "))
+            }))
         }
     }
 }

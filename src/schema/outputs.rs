@@ -76,8 +76,8 @@ fn chosen<'a, T: Copy + Ord>(
             Some((_, thing)) => chosen.push(*thing),
             None => {
                 let known: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
-                let otherwise = format!("there are {}", known.join(", "));
-                let message = format!("there is no {one} `{name}`");
+                let otherwise = format!("available: {}", known.join(", "));
+                let message = format!("unknown {one} `{name}`");
                 let path = at.path_of_item(key, index);
                 reader.report_unknown(&path, message, (name, known), otherwise);
             }

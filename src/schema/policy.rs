@@ -68,7 +68,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &MapCursor<'a>) -> Pol
             PolicySetting::Directives(directives.collect())
         }
         Some(_) => {
-            let help = "write `none`, or directives with their sources: `img-src: [\"'self'\"]`";
+            let help = "write `none`, or directives and their sources: `img-src: [\"'self'\"]`";
             let message = format!("`{KEY}` is not a policy");
             reader.report(&settings.path_of(KEY), message, Some(help.to_owned()));
             PolicySetting::Unset
@@ -83,19 +83,20 @@ fn sources<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, name: &'a str) -> Op
     let sources: Vec<String> =
         texts.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned).collect();
     let problem = match sources.iter().find(|source| !is_source(source)) {
-        Some(bare) if KEYWORDS.contains(&bare.as_str()) => {
-            Some((format!("`{bare}` needs quotes of its own"), format!("write \"'{bare}'\"")))
-        }
+        Some(bare) if KEYWORDS.contains(&bare.as_str()) => Some((
+            format!("`{bare}` needs single quotes inside the quotes"),
+            format!("write \"'{bare}'\""),
+        )),
         Some(bad) => Some((
-            format!("`{bad}` is not a source of a content security policy"),
+            format!("`{bad}` is not a valid source for a content security policy"),
             "write a host (https://example.org), a scheme (https:) or \"'self'\"".to_owned(),
         )),
         None if sources.is_empty() => {
-            Some((format!("`{name}` has no sources"), "write \"'none'\" for none".to_owned()))
+            Some((format!("`{name}` has no sources"), "write \"'none'\" to allow none".to_owned()))
         }
         None if sources.len() > 1 && sources.iter().any(|source| source == "'none'") => Some((
-            "`'none'` excludes all other sources".to_owned(),
-            "write it alone, or remove it".to_owned(),
+            "`'none'` cannot be combined with other sources".to_owned(),
+            "write it alone, or delete it".to_owned(),
         )),
         None => None,
     };

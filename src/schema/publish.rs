@@ -32,12 +32,14 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, settings: &MapCursor<'a>) -> Pub
                 patterns.push(pattern);
                 continue;
             }
-            Ok(_) => "paths begin below the content folder, with `/` between names".to_owned(),
+            Ok(_) => {
+                "write paths relative to the content folder, with `/` between names".to_owned()
+            }
             Err(error) => error.msg.to_lowercase(),
         };
         let path = settings.path_of_item("publish", index);
-        let message = format!("`{text}` is not a pattern of paths: {problem}");
-        reader.report(&path, message, Some("write it as `data/*.nc`".to_owned()));
+        let message = format!("`{text}` is not a valid path pattern: {problem}");
+        reader.report(&path, message, Some("write a pattern such as `data/*.nc`".to_owned()));
     }
     Publish(patterns)
 }

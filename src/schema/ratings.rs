@@ -60,7 +60,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &MapCursor<'a>, schema: &m
         let Some(kind) = schema.kind(id) else {
             let ids = schema.kinds.iter().map(|kind| kind.id.as_str());
             let otherwise = "declare it under `kinds:`".to_owned();
-            let message = format!("there is no kind `{id}`");
+            let message = format!("unknown kind `{id}`");
             reader.report_unknown_key(&at.path, message, (id, ids), otherwise);
             continue;
         };
@@ -68,7 +68,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, root: &MapCursor<'a>, schema: &m
             let field = super::Field {
                 name: EXPECTED_FIELD.to_owned(),
                 label: "Expected rating".to_owned(),
-                help: "The rating the entry should have; another is an error.".to_owned(),
+                help: "The rating that the entry should have; any other is an error.".to_owned(),
                 field_type: FieldType::Term(ratings.vocabulary),
                 list: false,
                 required: false,
@@ -91,8 +91,8 @@ fn one<'a>(
 ) -> Option<Ratings> {
     let relation = reader.required_text(at, "relation");
     if !relation.is_empty() && !schema.kinds.iter().any(|from| has_inverse(from, kind, &relation)) {
-        let message = format!("no field names a {id} with `inverse: {relation}`");
-        let help = "write the `inverse` of the field that carries evidence".to_owned();
+        let message = format!("no field refers to a {id} with `inverse: {relation}`");
+        let help = "write the `inverse` of the field that gives evidence".to_owned();
         reader.report(&at.path_of("relation"), message, Some(help));
     }
     let stances = reader.required_text(at, "stances");
@@ -104,7 +104,7 @@ fn one<'a>(
             None => {
                 let terms = schema.vocabularies[stances].terms.iter();
                 let names = (slug.as_str(), terms.map(|term| term.slug.as_str()));
-                let otherwise = "name a stance that counts for a rating".to_owned();
+                let otherwise = "list at least one stance that counts as support".to_owned();
                 let message = format!("`{slug}` is not a stance");
                 let path = at.path_of_item("supporting", item);
                 reader.report_unknown(&path, message, names, otherwise);
@@ -134,8 +134,8 @@ fn one<'a>(
         });
     }
     if levels.len() < 2 || levels.first().is_some_and(|lowest| !lowest.needs.is_empty()) {
-        let help = "begin with a level without `needs`, such as `none: { label: No evidence yet }`";
-        let message = "ratings need two levels or more, the lowest without `needs`";
+        let help = "add a lowest level without `needs`, such as `none: { label: No evidence yet }`";
+        let message = "ratings need at least two levels, the lowest without `needs`";
         reader.report_key(&at.path_of("levels"), message, Some(help.to_owned()));
         return None;
     }
@@ -172,7 +172,7 @@ fn vocabulary(
     if found.is_none() && !name.is_empty() {
         let ids = schema.vocabularies.iter().map(|vocabulary| vocabulary.id.as_str());
         let otherwise = "declare it under `vocabularies:`".to_owned();
-        let message = format!("there is no vocabulary `{name}`");
+        let message = format!("unknown vocabulary `{name}`");
         reader.report_unknown(path, message, (name, ids), otherwise);
     }
     found
@@ -212,7 +212,7 @@ fn needs<'a>(
             }
             Some(_) => {
                 let help = "write 1, 2, 3 …".to_owned();
-                reader.report(&at.path_of(name), "not a number of things", Some(help));
+                reader.report(&at.path_of(name), "invalid count", Some(help));
             }
             None => {}
         }
@@ -230,8 +230,8 @@ fn rising<'a>(
     let Some(below) = below else { return };
     let asked = |need: Need| needs.iter().find(|(own, _)| *own == need).map_or(0, |(_, n)| *n);
     if below.needs.iter().any(|(need, number)| asked(*need) < *number) {
-        let message = "this level asks for less than the one below it";
-        let help = "repeat the needs of the level below, or raise them".to_owned();
+        let message = "this level needs less than the one below it";
+        let help = "set these needs at least as high as those of the level below".to_owned();
         reader.report_key(&at.path_of("needs"), message, Some(help));
     }
 }

@@ -166,7 +166,7 @@ pub(super) fn read<'a>(
         // A wrong one is left out: no preview links to it either.
         let url = checked(reader, &at, "url", |url| match values::is_public_address(url) {
             true => Ok(url.to_owned()),
-            false => Err("begin it with https:// or http://, without a user name and password"),
+            false => Err("start it with https:// or http://, without a user name and password"),
         });
         let url = url.unwrap_or_default();
         License { name: reader.required_text(&at, "name"), url }
@@ -229,7 +229,7 @@ fn checked<'a>(
     match check(&text) {
         Ok(value) => Some(value),
         Err(help) => {
-            let message = format!("`{text}` cannot be the value of `{key}`");
+            let message = format!("invalid `{key}`: `{text}`");
             reader.report(&at.path_of(key), message, Some(help.to_owned()));
             None
         }
@@ -259,8 +259,8 @@ fn language<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> String {
 fn authors<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<String> {
     let authors = reader.texts(at, "authors");
     for (item, _) in authors.iter().enumerate().filter(|(_, author)| author.is_empty()) {
-        let help = "write the name of a person or an organisation, or delete the line".to_owned();
-        reader.report(&at.path_of_item("authors", item), "an author without a name", Some(help));
+        let help = "write the name of a person or organisation, or delete the line".to_owned();
+        reader.report(&at.path_of_item("authors", item), "an author has no name", Some(help));
     }
     authors
 }
@@ -276,7 +276,7 @@ fn choice<'a, T: Copy + Default>(
     let found = choices.iter().find(|(word, _)| *word == name);
     if found.is_none() {
         let words: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let message = format!("`{name}` is not a value of `{key}`");
+        let message = format!("invalid `{key}`: `{name}`");
         reader.report(&at.path_of(key), message, Some(format!("write {}", words.join(" or "))));
     }
     found.map_or_else(T::default, |(_, choice)| *choice)

@@ -29,9 +29,7 @@ pub(super) fn language(text: &str) -> Result<String, &'static str> {
         return Err(FORM);
     }
     if first.len() == 2 && !LANGUAGES.split(' ').any(|known| known == first) {
-        return Err(
-            "no language has this code; write a language tag such as `en`, `de` or `pt-BR`",
-        );
+        return Err("unknown language code; write a language tag such as `en`, `de` or `pt-BR`");
     }
     let mut tag = first;
     // Script, region and variants, in this order; how far the tag has come.
@@ -67,13 +65,13 @@ pub(super) fn language(text: &str) -> Result<String, &'static str> {
 pub fn base_address(text: &str) -> Result<String, &'static str> {
     let url = Url::parse(text).ok().filter(|_| is_web_address(text));
     let Some(url) = url else {
-        return Err("write an address that begins with https:// or http://");
+        return Err("write an address that starts with https:// or http://");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("delete the user name and password: they would be on every page");
+        return Err("delete the user name and password: every page would show them");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err("delete what begins with `?` or `#`: paths of pages are added at the end");
+        return Err("delete the part from `?` or `#`: page paths are added at the end");
     }
     Ok(with_final_slash(text))
 }
@@ -109,10 +107,10 @@ pub(super) fn feedback(text: &str) -> Result<(), &'static str> {
     });
     match mail.is_some() || is_public_address(&filled) {
         false => {
-            Err("begin it with https://, http:// or mailto:, without a user name and password")
+            Err("start it with https://, http:// or mailto:, without a user name and password")
         }
         true if filled.contains(['{', '}']) => {
-            Err("only `{path}` and `{title}` stand for the page")
+            Err("only the placeholders `{path}` and `{title}` are allowed")
         }
         true => Ok(()),
     }

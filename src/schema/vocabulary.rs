@@ -103,7 +103,7 @@ pub(super) fn read<'a>(
         let open = reader.flag(&at, "open");
         let is_list = matches!(at.map.get("terms"), Some(Value::List(_)));
         if terms.is_empty() && !open && !is_list {
-            let help = "add `terms:`, or `open: true` to let entries bring their own".to_owned();
+            let help = "add `terms:`, or `open: true` to let entries use any term".to_owned();
             reader.report_key(&at.path, format!("`{id}` has no terms"), Some(help));
         }
         let label = reader.name(&at, "label").unwrap_or_else(|| label_from(id));
@@ -125,7 +125,7 @@ pub(super) fn read<'a>(
 pub(super) fn check_slug<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, slug: &str) {
     if !super::is_slug(slug) {
         let help = "use lower-case letters, digits and single hyphens".to_owned();
-        reader.report_key(&at.path, format!("`{slug}` cannot be used as a name"), Some(help));
+        reader.report_key(&at.path, format!("`{slug}` is not a valid name"), Some(help));
     }
 }
 

@@ -101,7 +101,7 @@ async function report(problems, more) {
   const title = count === 1 ? "The guide has a problem" : `The guide has ${count} problems`;
   heading.textContent = again.textContent = title;
   list.replaceChildren(...problems.map(problem));
-  if (more > 0) list.append(element("p", {}, `The terminal shows ${more} more.`));
+  if (more > 0) list.append(element("p", {}, `See the terminal for ${more} more.`));
   styled ??= lay();
   await styled;
   again.hidden = true;

@@ -75,23 +75,23 @@ const EVENTS: &str = "/_fieldguide/events";
 pub(super) fn route(request: &request::Parts, names: &AllowedHosts) -> Route {
     let mut hosts = request.headers.get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next().and_then(authority), hosts.next()) else {
-        return Route::Refused(StatusCode::BAD_REQUEST, "name one host");
+        return Route::Refused(StatusCode::BAD_REQUEST, "send exactly one Host header");
     };
     let asked = request.uri.authority().unwrap_or(&host);
     if !names.hold(&host) || !names.hold(asked) {
-        return Route::Refused(StatusCode::FORBIDDEN, "this name is not served here; see --host");
+        return Route::Refused(StatusCode::FORBIDDEN, "this host name is not allowed; see --host");
     }
     if request.headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(origin, asked)) {
-        return Route::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
+        return Route::Refused(StatusCode::FORBIDDEN, "requests from other sites are not allowed");
     }
     if !is_for_reader(&request.headers) {
-        return Route::Refused(StatusCode::FORBIDDEN, "other sites are not answered");
+        return Route::Refused(StatusCode::FORBIDDEN, "requests from other sites are not allowed");
     }
     if !matches!(request.method, Method::GET | Method::HEAD) {
-        return Route::Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
+        return Route::Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are allowed");
     }
     let Some(path) = percent_decode(request.uri.path()) else {
-        return Route::Refused(StatusCode::NOT_FOUND, "there is no such address");
+        return Route::Refused(StatusCode::NOT_FOUND, "not found");
     };
     if path == EVENTS {
         let page = request.uri.query().and_then(percent_decode).unwrap_or_default();
@@ -151,7 +151,7 @@ pub(super) fn error_response(status: StatusCode, why: &'static str) -> Response<
 pub(super) fn client_file(address: &str) -> Response<Bytes> {
     match page::client_file(address) {
         Some(text) => response(StatusCode::OK, content_type(address), Bytes::from_static(text)),
-        None => plain(StatusCode::NOT_FOUND, "there is no such address"),
+        None => plain(StatusCode::NOT_FOUND, "not found"),
     }
 }
 
@@ -262,7 +262,7 @@ fn parse_range(range: &str, length: usize) -> Option<Option<Range<usize>>> {
 /// Relative links of a folder's page need its final slash. The folder is in the site, so its address
 /// is not `//another.host`.
 fn to_folder(address: &str) -> Response<Bytes> {
-    let mut response = plain(StatusCode::TEMPORARY_REDIRECT, "this is a folder");
+    let mut response = plain(StatusCode::TEMPORARY_REDIRECT, "this is a folder, not a page");
     let location = format!("{}/", page::percent_encode(address));
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);

@@ -53,7 +53,7 @@ pub struct Settings {
     pub content: PathBuf,
     /// The folder of themes; it may be missing, and appear later.
     pub themes: PathBuf,
-    /// What the build is told. The address of the site is always that of the preview.
+    /// The options for the build. The address of the site is always that of the preview.
     pub options: Options,
     /// Whether warnings count as errors.
     pub strict: bool,

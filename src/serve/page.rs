@@ -17,7 +17,7 @@ pub(super) const NO_SITE: &[u8] = b"<!doctype html>
 <meta name=\"color-scheme\" content=\"light dark\">
 <title>No site yet</title>
 <h1>No site yet</h1>
-<p>The guide has errors. This page is replaced when they are fixed.</p>
+<p>The guide has errors. The site appears here once they are fixed.</p>
 </html>
 ";
 
@@ -65,7 +65,9 @@ struct SourcePos {
 impl Problem {
     /// A build that ended in a panic.
     pub(super) fn panic(message: &str) -> Self {
-        let text = format!("the build broke off: {message}\n\nthis is a defect of fieldguide");
+        let text = format!(
+            "the build crashed: {message}\n\nthis is a bug in fieldguide; please report it"
+        );
         Self { text, place: None }
     }
 }

@@ -140,7 +140,7 @@ impl Watch {
             }
             Ok(Notification::Failure(why)) => why,
             Err(RecvTimeoutError::Timeout) => return Reason::Time,
-            Err(RecvTimeoutError::Disconnected) => "the watcher has stopped".to_owned(),
+            Err(RecvTimeoutError::Disconnected) => "the file watcher stopped".to_owned(),
         };
         console.report(Event::Polling(&failure));
         self.events = None;
@@ -314,7 +314,9 @@ fn report(
 
 fn reason(error: &notify::Error) -> String {
     match &error.kind {
-        notify::ErrorKind::MaxFilesWatch => "the limit of watched folders is reached".to_owned(),
+        notify::ErrorKind::MaxFilesWatch => {
+            "the system limit for watched folders is reached".to_owned()
+        }
         _ => error.to_string().to_lowercase(),
     }
 }
@@ -372,7 +374,7 @@ mod tests {
         fs::write(roots[0].join("other.md"), "").expect("written");
         watch.wait(&mut reader, &heard);
         let heard = heard.0.into_inner().expect("is held by no one");
-        assert_eq!(heard, ["the limit of watched folders is reached"]);
+        assert_eq!(heard, ["the system limit for watched folders is reached"]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) fn unknown_field(
     owner: &str,
 ) -> Diagnostic {
     let names = || fields.iter().map(|field| field.name.as_str());
-    let otherwise = format!("the fields are {}", names().collect::<Vec<_>>().join(", "));
+    let otherwise = format!("available fields: {}", names().collect::<Vec<_>>().join(", "));
     let message = format!("{owner} no field `{name}`");
     let problem = Diagnostic::new(&rule::UNKNOWN_FIELD, span, message);
     problem.suggest(yaml.part(span, name), suggest_name(name, names()), otherwise)
@@ -72,7 +72,7 @@ pub(super) fn missing_field(
             format!(", the name of a file in `{}/` without `.md`", schema.kinds[*to].folder)
         }
         FieldType::Date => ", such as 1990, 1990-11 or 1990-11-23".to_owned(),
-        FieldType::Source => ", a key of a .bib file".to_owned(),
+        FieldType::Source => ", the key of a source in a .bib file".to_owned(),
         FieldType::Boolean => ", true or false".to_owned(),
         _ => String::new(),
     };
@@ -80,11 +80,14 @@ pub(super) fn missing_field(
         "" => String::new(),
         help => format!("; {}", lowercase_first(help)),
     };
-    let (lacks, how) = match map.get(&field.name) {
-        None => ("", "add a line"),
-        Some(_) => (", and here it says nothing", "fill it in:"),
+    let (is_empty, how) = match map.get(&field.name) {
+        None => (false, "add a line"),
+        Some(_) => (true, "write"),
     };
-    let message = format!("{owner} needs the field `{}`{lacks}", field.name);
+    let message = match is_empty {
+        true => format!("the required field `{}` is empty", field.name),
+        false => format!("{owner} needs the field `{}`", field.name),
+    };
     Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message)
         .help(format!("{how} `{}:{example}`{what}{about}", field.name))
 }

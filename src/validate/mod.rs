@@ -281,7 +281,7 @@ fn entry(
             true => format!("rename it to `{wanted}.md`"),
             false => "use lower-case letters, digits and hyphens".to_owned(),
         };
-        let message = format!("`{}.md` does not make a good address", document.slug);
+        let message = format!("`{}.md` cannot be used in a URL", document.slug);
         diagnostics.push(Diagnostic::in_path(&rule::BAD_SLUG, display, message).help(help));
     }
     // Front matter that could not be read was reported; its fields are not missing.
@@ -382,16 +382,16 @@ fn missing_consent(schema: &Schema, kind: &Kind, entry: &Entry) -> Option<Diagno
         return None;
     }
     let span = entry.span(kind, FieldPath { field, item: None, sub: None });
-    let message = format!("held back: `{name}` is not {}", slugs.join(" or "));
+    let message = format!("this entry is held back because `{name}` is not {}", slugs.join(" or "));
     Some(Diagnostic::new(&rule::MISSING_CONSENT, span, message).help(format!(
-        "set `{name}` when it has been given; until then nothing of the entry is published"
+        "set `{name}` once consent is given; until then, the entry is not published"
     )))
 }
 
 fn uncited_claims(entry: &Entry) -> impl Iterator<Item = Diagnostic> {
     entry.texts[0].markdown.uncited_figures.iter().map(|span| {
-        Diagnostic::new(&rule::UNCITED_CLAIM, *span, "a paragraph gives a figure and no source")
-            .help("cite the source, `[@key]`, or leave the figure out")
+        Diagnostic::new(&rule::UNCITED_CLAIM, *span, "this figure has no source")
+            .help("cite its source in the paragraph, `[@key]`, or remove the figure")
     })
 }
 
@@ -400,10 +400,10 @@ fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {
     let above = document.folder.split('/').next().unwrap_or_default();
     let help = did_you_mean(&document.folder, folders.clone()).unwrap_or_else(|| {
         match folders.clone().find(|folder| *folder == above) {
-            Some(folder) => format!("entries lie directly in their folder: move it to `{folder}`"),
+            Some(folder) => format!("move it to `{folder}`; entries cannot be in subfolders"),
             None => format!("move it to one of: {}", folders.collect::<Vec<_>>().join(", ")),
         }
     });
-    let message = format!("the folder `{}` belongs to no kind", document.folder);
+    let message = format!("no kind of entry has the folder `{}`", document.folder);
     Diagnostic::in_path(&rule::NO_KIND, display, message).help(help)
 }

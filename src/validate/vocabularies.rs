@@ -127,7 +127,7 @@ fn report_near_duplicates(used: &BTreeMap<String, Use<'_>>, diagnostics: &mut Ve
             let part = yaml.part(span, use_.label);
             diagnostics.push(
                 Diagnostic::new(&rule::NEAR_DUPLICATE_TERM, span, message)
-                    .help(format!("write `{}` if it is the same thing", common.label))
+                    .help(format!("write `{}` if they mean the same", common.label))
                     .suggest_edit(part, common.label, Applicability::MaybeIncorrect),
             );
         }

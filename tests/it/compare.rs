@@ -87,7 +87,7 @@ fn replaced(path: &str, what: &str, by: &str) -> Memory {
 fn nothing_is_said_of_nothing() {
     let nothing = impact(&content(), &content());
     assert!(nothing.is_empty(), "{nothing:?}");
-    assert_eq!(report::markdown(&nothing), "Nothing changes for readers.\n");
+    assert_eq!(report::markdown(&nothing), "No changes for readers.\n");
 }
 
 #[test]
@@ -129,11 +129,7 @@ fn the_command_compares_content_and_sites() {
     guide.write("content/guide.yaml", settings);
     assert_eq!(guide.run(&["build", "--output", "old"]).code, Some(0));
     let same = guide.run(&["diff", "old", "content"]);
-    assert_eq!(
-        (same.code, same.out.as_str()),
-        (Some(0), "Nothing changes for readers.\n"),
-        "{same:?}"
-    );
+    assert_eq!((same.code, same.out.as_str()), (Some(0), "No changes for readers.\n"), "{same:?}");
     let lesson = "---\ntitle: Start small\nsummary: Begin small.\n---\n\nA second project.\n";
     guide.write("content/lessons/start-small.md", lesson);
     assert_eq!(guide.run(&["build", "--output", "new"]).code, Some(0));

@@ -139,7 +139,7 @@ fn a_page_without_end_is_not_read() {
 #[test]
 fn what_is_no_http_is_reported() {
     let (closed, _) = outcome(RETRY_POLICY, |_, _| Ok(()));
-    assert_eq!(why(&closed), "its server ends the connection");
+    assert_eq!(why(&closed), "the server closed the connection");
     let (garbage, _) =
         outcome(RETRY_POLICY, |_, connection| connection.write(b"hello, who is it?\r\n\r\n"));
     assert!(why(&garbage).starts_with("its answer cannot be understood"), "{garbage:?}");
@@ -153,7 +153,7 @@ fn what_is_no_http_is_reported() {
     let outcomes = outcomes(&[secure.clone(), unheard.clone()]);
     let reason = why(&outcomes[&secure]);
     assert!(reason.starts_with("no secure connection"), "{reason}");
-    assert_eq!(why(&outcomes[&unheard]), "its server takes no connections");
+    assert_eq!(why(&outcomes[&unheard]), "the server refused the connection");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn redirects_are_followed_by_us_and_not_out_of_the_web() {
     let found = outcomes(&addresses);
     assert_eq!(found[&addresses[0]], Outcome::Moved(server.at("/gr%C3%BC%C3%9Fe")));
     assert_eq!(found[&addresses[1]], Outcome::Moved(server.at("/gr%C3%BC%C3%9Fe?a%20b")));
-    assert_eq!(why(&found[&addresses[2]]), "it leads round in a circle");
+    assert_eq!(why(&found[&addresses[2]]), "it redirects in a loop");
     assert!(matches!(&found[&addresses[3]], Outcome::Dead(_)), "{found:?}");
 }
 

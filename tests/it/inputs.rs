@@ -117,7 +117,7 @@ fn files(input: &str) -> BTreeMap<String, String> {
 fn reports(built: &WithDiagnostics<Build>) -> String {
     let line = |found: &fieldguide::diagnostic::Diagnostic| {
         let help = found.help.as_deref().map(|help| format!(" – {help}")).unwrap_or_default();
-        let edits = if found.edits().is_empty() { "" } else { " (`fix` does it)" };
+        let edits = if found.suggestion.is_none() { "" } else { " (`fix` does it)" };
         let one_line = format!("{}{help}", found.message).replace('\n', " ");
         format!("- **{}**: {one_line}{edits}\n", found.rule.id)
     };
@@ -127,7 +127,9 @@ fn reports(built: &WithDiagnostics<Build>) -> String {
 
 /// The title and the body of the entry's page, when the guide can be published.
 fn body(built: &WithDiagnostics<Build>) -> String {
-    let Some(page) = built.value.site.get("lessons/x.html").map(String::from_utf8_lossy) else {
+    let Some(page) =
+        built.value.site.get("lessons/x.html").map(|html| String::from_utf8_lossy(html))
+    else {
         return "Nothing is published.\n".into();
     };
     let between =

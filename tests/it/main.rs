@@ -12,6 +12,7 @@ mod ci;
 mod command;
 mod compare;
 mod data;
+mod explanations;
 #[cfg(feature = "external")]
 mod external;
 #[cfg(target_os = "linux")]

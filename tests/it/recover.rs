@@ -141,7 +141,7 @@ fn without_a_state_folder_several_files_are_not_changed_and_one_is() {
     let mut command = guide.command(&["rename", "start-small", "start-smaller"]);
     command.env_remove("XDG_STATE_HOME").env("HOME", inside);
     let ended = Ended::from(command.output().expect("runs"));
-    assert!(ended.err.contains("it is inside the folder that is changed"), "{ended:?}");
+    assert!(ended.err.contains("it is inside the folder being changed"), "{ended:?}");
     assert!(guide.path("content/lessons/start-small.md").is_file());
 }
 

@@ -90,7 +90,7 @@ pub(super) fn danger(css: &str) -> Option<String> {
         } else if let Some(quote) = rest.chars().next().filter(|c| "\"'".contains(*c)) {
             let text = rest[1..].split_once(quote).filter(|(text, _)| is_line(text));
             let Some((_, after)) = text else {
-                return Some("a quote in CSS that does not end".to_owned());
+                return Some("an unclosed quote in CSS".to_owned());
             };
             rest = after;
         } else if let Some(after) = rest.strip_prefix('@') {
@@ -135,7 +135,7 @@ fn address(arguments: &str) -> Result<&str, String> {
         None => inner.split_once(')').map(|(address, after)| (address.trim(), after)),
     };
     let Some((address, after)) = read else {
-        return Err("`url(` that does not end".to_owned());
+        return Err("an unclosed `url(`".to_owned());
     };
     let plain = |c: char| !c.is_control() && !"\"'()<>".contains(c);
     if is_inside(address) && address.chars().all(plain) {

@@ -65,17 +65,17 @@ fn record(work: &Work, state: Option<&State>) -> Result<Record, AuthorError> {
     let variable = if cfg!(windows) { "LOCALAPPDATA" } else { "XDG_STATE_HOME" };
     let refuse = |why: String| {
         AuthorError::Usage(format!(
-            "a change to several files needs a folder to record it in, and {why}; set {variable} to \
-             a folder outside the guide that you may write to"
+            "cannot record this change to several files: {why}; set {variable} to a folder outside the \
+             guide that you can write to"
         ))
     };
-    let state = state.ok_or_else(|| refuse("there is none".to_owned()))?;
+    let state = state.ok_or_else(|| refuse("there is no state folder".to_owned()))?;
     let record = state.record(&work.content);
     let record =
-        record.map_err(|error| refuse(format!("that of this computer cannot be used: {error}")))?;
-    record.prepare().map_err(|error| {
-        refuse(format!("`{}` cannot be written: {error}", record.shown().display()))
-    })?;
+        record.map_err(|error| refuse(format!("the state folder cannot be used: {error}")))?;
+    record
+        .prepare()
+        .map_err(|error| refuse(format!("cannot write `{}`: {error}", record.shown().display())))?;
     Ok(record)
 }
 
@@ -83,7 +83,8 @@ fn record(work: &Work, state: Option<&State>) -> Result<Record, AuthorError> {
 fn lock(record: &Record) -> Result<Option<LockFile>, AuthorError> {
     record.lock().map_err(|error| match error {
         LockError::Busy => {
-            let message = "another fieldguide is changing this guide; wait until it is done";
+            let message =
+                "another fieldguide command is changing this guide; wait until it has finished";
             AuthorError::Usage(message.to_owned())
         }
         LockError::Unsupported(error) | LockError::Io(error) => disk("lock", record.shown())(error),
@@ -198,7 +199,7 @@ impl<'a> Change<'a> {
                 _ => continue,
             };
             return Err(AuthorError::Usage(format!(
-                "`{}` was changed after the change was interrupted; to keep files as they are now, \
+                "`{}` was edited after the interruption; to keep all files as they are now, \
                  delete `{}`",
                 what.display(),
                 self.work.content.join(STAGING).display()

@@ -1,6 +1,6 @@
 //! Diagnostics as one SARIF 2.1.0 document, for code scanning and editors.
 //!
-//! Rules that were not broken are left out; `fieldguide explain` has them all.
+//! Rules that were not broken are left out; `fieldguide explain` lists them all.
 
 use crate::diagnostic::Diagnostic;
 use crate::span::{SourceMap, Span};
@@ -17,7 +17,7 @@ pub fn sarif(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
             json!({
                 "id": rule.id,
                 "shortDescription": { "text": rule.summary },
-                "help": { "text": rule.explanation, "markdown": rule.explanation },
+                "help": { "text": rule.explanation_as_text(), "markdown": rule.explanation },
                 "defaultConfiguration": { "level": rule.severity.as_str() },
             })
         })

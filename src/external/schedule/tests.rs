@@ -178,7 +178,7 @@ fn redirects_are_followed_and_those_for_good_are_reported() {
 
 #[test]
 fn redirects_that_lead_nowhere_are_reported() {
-    let circle = unsure("it leads round in a circle");
+    let circle = unsure("it redirects in a loop");
     assert_eq!(one(vec![to(302, "/x")]).0, circle);
     assert_eq!(one(vec![to(302, "/y"), to(302, "/x#again")]).0, circle);
     let many: Vec<Response> = (0..11).map(|n| to(302, &format!("/{n}"))).collect();

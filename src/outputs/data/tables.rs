@@ -19,7 +19,7 @@ pub(super) struct Table {
 }
 
 const ID: (&str, &str) = ("entry", "the entry's id: kind and name");
-const KEYS: (&str, &str) = ("sources", "keys of the sources it cites, separated by blanks");
+const KEYS: (&str, &str) = ("sources", "keys of the sources it cites, separated by spaces");
 
 /// Every table.
 pub(super) fn tables(data: &Dataset) -> Vec<Table> {
@@ -58,10 +58,10 @@ fn entries(data: &Dataset) -> Table {
             ("kind", "its kind"),
             ("title", "its title"),
             ("summary", "its summary; empty when it has none"),
-            ("path", "its page, from the site's root"),
-            ("rating", "how well it is supported; empty for kinds that are not rated"),
-            ("rating_reason", "what the rating rests on"),
-            ("words", "words of its text, without fields"),
+            ("path", "the path of its page"),
+            ("rating", "its rating; empty for kinds that are not rated"),
+            ("rating_reason", "the reason for the rating"),
+            ("words", "the number of words of its body"),
         ],
         rows: data.entries.iter().map(row).collect(),
     }
@@ -92,13 +92,13 @@ fn terms(data: &Dataset) -> Table {
     }
     Table {
         name: "terms.csv",
-        about: "A term of an entry: its stage, its sector and so on.",
+        about: "A term of an entry, such as its stage or sector.",
         columns: &[
             ID,
-            ("field", "the field that holds the term"),
-            ("vocabulary", "the vocabulary it is of"),
-            ("term", "its name"),
-            ("label", "what readers see"),
+            ("field", "the field that contains the term"),
+            ("vocabulary", "the vocabulary of the term"),
+            ("term", "the name of the term"),
+            ("label", "the label of the term"),
         ],
         rows,
     }
@@ -125,12 +125,12 @@ fn fields(data: &Dataset) -> Table {
     }
     Table {
         name: "fields.csv",
-        about: "A value of a field, whatever the field is.",
+        about: "A value of any field.",
         columns: &[
             ID,
             ("field", "the field"),
-            ("item", "its number in the field's list, from 1"),
-            ("part", "the part of the record; empty for fields that hold none"),
+            ("item", "its position in the list, from 1"),
+            ("part", "the field of the record; empty if the field is not a record"),
             ("value", "the value as plain text"),
         ],
         rows,
@@ -141,12 +141,12 @@ fn evidence(data: &Dataset) -> Table {
     let taken = data.relations.iter().filter(|relation| !relation.stance.is_empty());
     Table {
         name: "evidence.csv",
-        about: "What one entry shows about another, and which stance it takes.",
+        about: "The evidence that one entry gives for another.",
         columns: &[
-            ("rated", "the entry that it bears on"),
+            ("rated", "the entry that the evidence is about"),
             ("from", "the entry that gives the evidence"),
-            ("stance", "whether it supports, qualifies or contradicts, in the guide's own terms"),
-            ("shows", "what it shows"),
+            ("stance", "the stance, a term of the guide, such as supports or contradicts"),
+            ("shows", "what the evidence shows"),
             KEYS,
         ],
         rows: taken
@@ -166,10 +166,10 @@ fn relations(data: &Dataset) -> Table {
     let linked = data.links.iter().map(|of| [&of.from, &of.to, &link].map(Clone::clone));
     Table {
         name: "relations.csv",
-        about: "One entry names another in a field, or links to it in its text.",
+        about: "A reference from one entry to another, in a field or a link.",
         columns: &[
-            ("from", "the entry that names or links"),
-            ("to", "the entry that is named or linked to"),
+            ("from", "the entry that contains the reference"),
+            ("to", "the entry that it refers to"),
             ("field", "the field, or `link` for a link in a text"),
         ],
         rows: named.chain(linked).map(|cells| cells.to_vec()).collect(),
@@ -181,12 +181,12 @@ fn sources(data: &Dataset) -> Table {
         name: "sources.csv",
         about: "A source.",
         columns: &[
-            ("key", "what it is cited by"),
+            ("key", "the citation key"),
             ("type", "its type in the bibliography"),
             ("title", "its title"),
-            ("year", "its year; empty when it is not known"),
+            ("year", "its year; empty if unknown"),
             ("reference", "the full reference"),
-            ("address", "its address on the web; may be empty"),
+            ("address", "its web address; may be empty"),
             ("doi", "its DOI; may be empty"),
         ],
         rows: data
@@ -214,7 +214,7 @@ fn citations(data: &Dataset) -> Table {
     });
     Table {
         name: "citations.csv",
-        about: "An entry cites a source.",
+        about: "A citation of a source by an entry.",
         columns: &[ID, ("source", "the source's key")],
         rows: pairs.collect(),
     }
@@ -279,21 +279,21 @@ pub(super) fn dictionary(data: &Dataset, tables: &[Table]) -> String {
     }
     let _ = write!(
         text,
-        "Shape {VERSION}. A new major number breaks programs that read the old one; a minor number adds.\n\n\
-         - `guide.json`: everything in one file, described by `guide.schema.json` (JSON Schema)\n\
-         - `texts.jsonl`: every text as a tree, a line of JSON each; see below\n\
-         - `SHA256SUMS`: checksums; `sha256sum --check SHA256SUMS` tells whether a copy is whole\n\
-         - the tables below: CSV in UTF-8, with a row of names first\n\n\
-         Elsewhere texts are plain text. Ids of entries are `kind/name`; paths count from the site's root. In tables, a text \
-         that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a line end and is \
-         not a number, with or without blanks and apostrophes before that) has one apostrophe `'` more before it; \
-         programs take it away again. `guide.json` has the texts as they are.\n"
+        "Format version {VERSION}. A new major version may break programs; a minor version only adds data.\n\n\
+         - `guide.json`: all data in one file, described by `guide.schema.json` (JSON Schema)\n\
+         - `texts.jsonl`: every text as a tree, one JSON object per line; see below\n\
+         - `SHA256SUMS`: checksums; verify a copy with `sha256sum --check SHA256SUMS`\n\
+         - the tables below: CSV in UTF-8, with a header row\n\n\
+         Except in `texts.jsonl`, texts are plain text. Ids of entries are `kind/name`; paths are relative to the \
+         root of the site. In tables, a text that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`, \
+         `@`, a tab or a line break and is not a number, with or without spaces and apostrophes before that) has an \
+         extra apostrophe `'` in front; programs should remove it. `guide.json` contains the texts unchanged.\n"
     );
     text.push_str(trees::DICTIONARY);
     for table in tables {
         let _ = write!(
             text,
-            "\n## {}\n\n{}\n\n| column | what it holds |\n|---|---|\n",
+            "\n## {}\n\n{}\n\n| Column | Content |\n|---|---|\n",
             table.name, table.about
         );
         for (name, meaning) in table.columns {

@@ -10,28 +10,28 @@ use serde_json::{Map, Value as Json, json};
 pub(super) const DICTIONARY: &str = "
 ## texts.jsonl
 
-A line is a text: `entry` is the id of its entry, `field` the field it is the value of (empty for the body),
-and `nodes` what it is made of. A glossary definition has `term` instead of both.
+Each line is one text: `entry` is the id of its entry, `field` the field that contains it (empty for the body),
+and `nodes` its content. A glossary definition has `term` instead of these two.
 
-A node has a `type` and a `range`, its first byte and the one after its last, counted from the beginning of the
-text. It may have `children`, and by its type:
+A node has a `type` and a `range`: the offsets of its first byte and of the byte after its last, from the start of
+the text. It may have `children`, and depending on its type:
 
-| type | what it has |
+| Type | Properties |
 |---|---|
 | `heading` | `level`, `id` |
-| `list` | `start`, the first number of an ordered list; `tight` |
+| `list` | `start`: the first number of an ordered list; `tight` |
 | `task` | `done` |
 | `callout` | `name` |
 | `cell` | `align`, `head` |
 | `code_block` | `language`, `text` |
 | `text`, `code` | `text` |
-| `link` | `to`, an address from the site's root or a whole one; `title` |
-| `image` | `src`, likewise; its children are the text for those who cannot see it |
+| `link` | `to`: a path from the root of the site, or a full address; `title` |
+| `image` | `src`: as `to` of a link; its children are the alternative text |
 | `citation` | `sources`: keys and locators; `in_text` |
 | `note_mark`, `note` | `number` |
 | `element` | `name` and `attributes` of raw HTML |
 
-The others are `paragraph`, `item`, `quote`, `table`, `head`, `row`, `figure`, `caption`, `definitions`,
+The other types are `paragraph`, `item`, `quote`, `table`, `head`, `row`, `figure`, `caption`, `definitions`,
 `term`, `description`, `rule`, `emphasis`, `strong`, `strikethrough`, `superscript`, `subscript`,
 `soft_break` and `hard_break`. A link without children shows the title of what it points to.
 ";

@@ -73,8 +73,8 @@ pub(super) fn package(
     report("schema:accessibilityHazard", "none");
     report(
         "schema:accessibilitySummary",
-        "A text with headings, lists and tables of their own kind. Images have texts in their place. \
-         Every section is in the table of contents, and links lead to sections by number.",
+        "Headings, lists and tables are marked up as such. Images have alternative text. Every section \
+         is in the table of contents, and links give section numbers.",
     );
     xml.push_str("</metadata>\n<manifest>\n");
     let mut item = |id: &str, path: &str, of: &str, more: &str| {

@@ -73,21 +73,21 @@ fn pattern(pattern: &str, error: &str, example: &str) -> Value {
 /// The schema of `guide.yaml`.
 pub(super) fn guide() -> Value {
     let mut guide = object(
-        "What a guide is made of.",
+        "The settings, vocabularies and kinds of a guide.",
         &["settings"],
         [
-            ("settings", "The guide's name, address, looks and the like.", settings()),
-            ("vocabularies", "Terms that fields draw from, by name.", named(vocabulary())),
+            ("settings", "The guide's title, address, branding and other settings.", settings()),
+            (
+                "vocabularies",
+                "Vocabularies: the terms that fields can use, by name.",
+                named(vocabulary()),
+            ),
             (
                 "kinds",
-                "Kinds of entries, by name; those of a practice guide when left out.",
+                "Kinds of entries, by name. Default: those of a practice guide.",
                 named(kind()),
             ),
-            (
-                "ratings",
-                "How well entries are supported, by the name of their kind.",
-                named(rating()),
-            ),
+            ("ratings", "How the evidence for entries is rated, by kind.", named(rating())),
         ],
     );
     guide["$schema"] = DIALECT.into();
@@ -100,54 +100,57 @@ fn settings() -> Value {
     let license = object(
         "",
         &["name"],
-        [("name", "Its name: CC BY 4.0.", text()), ("url", "Its text on the web.", line())],
+        [
+            ("name", "The name of the licence: CC BY 4.0.", text()),
+            ("url", "The web address of the licence.", line()),
+        ],
     );
     object(
         "",
         &["title"],
         [
-            ("title", "The guide's name.", json!({ "type": "string" })),
-            ("tagline", "A few words under the name.", line()),
-            ("description", "A sentence for search engines and feeds.", line()),
-            ("language", "The language of the texts, as a BCP 47 tag: en-GB.", language()),
-            ("base_url", "Where the guide is published.", base_address()),
-            ("theme", "A folder of `themes/`; the built-in theme when left out.", line()),
+            ("title", "The title of the guide.", json!({ "type": "string" })),
+            ("tagline", "A few words below the title.", line()),
+            ("description", "A sentence about the guide, for search engines and feeds.", line()),
+            ("language", "The language of the guide, as a BCP 47 tag: en-GB.", language()),
+            ("base_url", "The address of the published guide.", base_address()),
+            ("theme", "A folder in `themes/`. Default: the built-in theme.", line()),
             ("license", "The licence of the content.", license),
-            ("authors", "Who answers for the content.", texts()),
+            ("authors", "The authors of the guide.", texts()),
             (
                 "raw_html",
-                "`clean` takes scripts, styles and unknown elements out of HTML; `trust` publishes it as it stands.",
+                "`sanitize` removes scripts, styles and unknown elements from HTML; `allow` publishes HTML as written.",
                 choice(&["sanitize", "allow"]),
             ),
-            ("citations", "How sources are cited.", choice(&["author-date", "numeric"])),
+            ("citations", "The citation style.", choice(&["author-date", "numeric"])),
             (
                 "feedback",
-                "Where readers say what is wrong; `{path}` and `{title}` stand for the page.",
+                "Where readers report problems. `{path}` and `{title}` are replaced with those of the page.",
                 pattern(
                     "^\\s*$|^\\s*(https?://|mailto:)",
-                    "begin it with https://, http:// or mailto:",
+                    "start it with https://, http:// or mailto:",
                     "mailto:editors@example.org?subject={title}",
                 ),
             ),
             ("branding", "Colours, font, logo and icon.", or_nothing(branding())),
             (
                 "redirects",
-                "Old paths from the site's root, and the paths they lead to.",
+                "Old paths from the root of the site, and the paths they redirect to.",
                 json!({ "type": ["object", "null"], "additionalProperties": { "type": "string" } }),
             ),
-            ("outputs", "Forms it is published in besides its pages.", names(&OUTPUT_FORMATS)),
-            ("hosting", "Hosts that get files with redirects and headers.", names(&HOSTS)),
+            ("outputs", "Output formats besides the pages.", names(&OUTPUT_FORMATS)),
+            ("hosting", "Hosts to write redirect and header files for.", names(&HOSTS)),
             (
                 "publish",
-                "Paths of files of other types that are published when something links to them; `*` stands for anything in a name, `**` for any folders.",
+                "Linked files of other types to publish. `*` matches part of a name, `**` any folders.",
                 texts(),
             ),
             (
                 "content_security_policy",
-                "What pages may load: directives with their sources, or `none` for no policy.",
+                "The content security policy: directives with their sources, or `none`.",
                 policy(),
             ),
-            ("external", "Addresses elsewhere, when they are checked.", or_nothing(external())),
+            ("external", "Settings for checking external links.", or_nothing(external())),
         ],
     )
 }
@@ -165,7 +168,7 @@ fn language() -> Value {
 fn base_address() -> Value {
     pattern(
         "^\\s*$|^\\s*https?://[^/\\s<>\"`?#@]+(/[^\\s<>\"`?#]*)?\\s*$",
-        "write an address that begins with https://, without a password, `?` and `#`",
+        "write an address that starts with https://, without a password, `?` or `#`",
         "https://example.org/guide/",
     )
 }
@@ -180,7 +183,7 @@ fn image(endings: &[&str]) -> Value {
     let endings: Vec<String> = endings.iter().map(ending).collect();
     pattern(
         &format!("^\\s*$|\\.({})\\s*$", endings.join("|")),
-        "name an image of the content folder",
+        "choose an image in the content folder",
         "images/logo.svg",
     )
 }
@@ -208,29 +211,29 @@ fn external() -> Value {
     let mut skip = texts();
     skip["items"]["pattern"] = web_address()["pattern"].take();
     skip["pattern"] = skip["items"]["pattern"].clone();
-    object("", &[], [("skip", "Those that are not asked; `*` stands for anything.", skip)])
+    object("", &[], [("skip", "Addresses that are not checked. `*` matches anything.", skip)])
 }
 
 fn branding() -> Value {
     let color = || {
-        let error = "write red, green and blue in quotes: \"#0a5566\"";
+        let error = "write a hex colour in quotes: \"#0a5566\"";
         pattern("^\\s*#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\\s*$", error, "#0a5566")
     };
     let font = pattern(
         "^[\\p{Alphabetic}\\p{N} ,_'\"-]*$",
-        "write names with commas between",
+        "separate font names with commas",
         "Georgia, \"Times New Roman\", serif",
     );
     object(
         "",
         &[],
         [
-            ("accent", "Colour of links and buttons on a light page.", color()),
-            ("accent_dark", "The same on a dark page.", color()),
-            ("header_color", "Colour behind the guide's name.", color()),
-            ("font", "Fonts of all text, as in CSS.", font),
-            ("logo", "Path of the logo in the content folder.", image(&IMAGES)),
-            ("icon", "Path of the site's icon in the content folder.", image(&ICONS)),
+            ("accent", "The colour of links and buttons in light mode.", color()),
+            ("accent_dark", "The colour of links and buttons in dark mode.", color()),
+            ("header_color", "The background colour of the header.", color()),
+            ("font", "The font family of all text, as in CSS.", font),
+            ("logo", "The path of the logo in the content folder.", image(&IMAGES)),
+            ("icon", "The path of the site icon in the content folder.", image(&ICONS)),
         ],
     )
 }
@@ -240,22 +243,22 @@ fn vocabulary() -> Value {
         "",
         &[],
         [
-            ("label", "What readers see; the name in words when left out.", line()),
-            ("description", "What it means.", line()),
-            ("synonyms", "Other words people search for.", texts()),
+            ("label", "The label that readers see. Default: derived from the name.", line()),
+            ("description", "A description.", line()),
+            ("synonyms", "Other words that readers may search for.", texts()),
         ],
     );
     let mut vocabulary = object(
         "",
         &[],
         [
-            ("label", "What readers see over a list of its terms.", line()),
-            ("singular", "What readers see over one of its terms.", line()),
-            ("description", "What it is about.", line()),
-            ("question", "The question of readers that its terms answer.", line()),
-            ("ordered", "Whether the order of its terms means something.", flag()),
-            ("open", "Whether entries may use terms that are not declared.", flag()),
-            ("terms", "Its terms, by name.", named(or_nothing(term))),
+            ("label", "The plural label that readers see.", line()),
+            ("singular", "The singular label that readers see.", line()),
+            ("description", "A description.", line()),
+            ("question", "The question that its terms answer, shown on the home page.", line()),
+            ("ordered", "Whether the order of the terms is meaningful.", flag()),
+            ("open", "Whether entries may use terms that are not declared here.", flag()),
+            ("terms", "The terms, by name.", named(or_nothing(term))),
         ],
     );
     vocabulary["anyOf"] = json!([
@@ -273,31 +276,31 @@ fn kind() -> Value {
         "",
         &[],
         [
-            ("label", "What one is called.", line()),
-            ("plural", "What several are called.", line()),
-            ("description", "What they are for.", line()),
+            ("label", "The singular label.", line()),
+            ("plural", "The plural label.", line()),
+            ("description", "A description of the kind.", line()),
             (
                 "folder",
-                "Their folder in content and on the site; the name when left out.",
+                "The folder in content and on the site. Default: the name of the kind.",
                 pattern(&folder, SLUG_ERROR, "lessons"),
             ),
-            ("fields", "Their fields, by name.", json!({ "$ref": "#/$defs/fields" })),
+            ("fields", "The fields, by name.", json!({ "$ref": "#/$defs/fields" })),
             (
                 "require_citations",
-                "Whether a paragraph that gives a figure has to cite a source.",
+                "Whether every paragraph with a figure must cite a source.",
                 flag(),
             ),
             (
                 "publish_when",
-                "A field, and the terms one of which it has to hold before an entry is published.",
+                "A field, and the terms that allow an entry to be published.",
                 json!({ "type": ["object", "null"], "additionalProperties": texts() }),
             ),
             (
                 "question_field",
-                "The field with the question that the self-assessment asks.",
+                "The field that contains the question for the self-assessment.",
                 line(),
             ),
-            ("date_range", "The fields that say when something began and ended.", period),
+            ("date_range", "The fields for the start and end dates.", period),
         ],
     ))
 }
@@ -314,18 +317,18 @@ fn fields(of_kind: bool) -> Value {
         "",
         &["type"],
         [
-            ("type", "What it holds.", json!({ "enum": types })),
-            ("label", "What readers see; the name in words when left out.", line()),
-            ("help", "What editors see.", line()),
-            ("list", "Whether it holds a list of these.", list),
-            ("required", "Whether it must be there.", flag()),
-            ("private", "Whether it is kept out of everything that is published.", flag()),
-            ("min", "Least length, number, or items of a list.", number()),
-            ("max", "Greatest length, number, or items of a list.", number()),
-            ("of", "For a term: its vocabulary.", json!({ "type": "string" })),
-            ("to", "For a ref: the kind it names.", json!({ "type": "string" })),
-            ("inverse", "For a ref: what the relation is called at the other end.", line()),
-            ("fields", "For a record: its fields.", json!({ "$ref": "#/$defs/recordFields" })),
+            ("type", "The type of its values.", json!({ "enum": types })),
+            ("label", "The label that readers see. Default: derived from the name.", line()),
+            ("help", "Help for editors.", line()),
+            ("list", "Whether the value is a list.", list),
+            ("required", "Whether the field is required.", flag()),
+            ("private", "Whether the field is left out of everything that is published.", flag()),
+            ("min", "The minimum length, number, or count of list items.", number()),
+            ("max", "The maximum length, number, or count of list items.", number()),
+            ("of", "For type term: the vocabulary.", json!({ "type": "string" })),
+            ("to", "For type ref: the kind of entry.", json!({ "type": "string" })),
+            ("inverse", "For type ref: the name of the relation in the other direction.", line()),
+            ("fields", "For type record: its fields.", json!({ "$ref": "#/$defs/recordFields" })),
         ],
     );
     // An option belongs to one type, and most of them are needed there.
@@ -369,11 +372,11 @@ fn rating() -> Value {
         "",
         &[],
         [
-            ("label", "What readers see; the name in words when left out.", line()),
-            ("description", "What it means.", line()),
+            ("label", "The label that readers see. Default: derived from the name.", line()),
+            ("description", "A description.", line()),
             (
                 "needs",
-                "What has to be counted: supporting entries, sources, entries of a kind, terms of a dimension.",
+                "The minimum counts: supporting entries, sources, entries of a kind, terms of a dimension.",
                 needs,
             ),
         ],
@@ -385,16 +388,16 @@ fn rating() -> Value {
         "",
         &["relation", "stances", "levels"],
         [
-            ("label", "What readers see over the ratings.", line()),
+            ("label", "The label of the ratings.", line()),
             (
                 "relation",
-                "The `inverse` of the field that carries evidence.",
+                "The `inverse` of the field that gives evidence.",
                 json!({ "type": "string" }),
             ),
             ("stances", "The vocabulary of stances.", json!({ "type": "string" })),
-            ("supporting", "The stances that count.", texts()),
-            ("dimensions", "Vocabularies over which gaps are mapped.", texts()),
-            ("levels", "The ratings, the lowest first and without `needs`.", levels),
+            ("supporting", "The stances that count as support.", texts()),
+            ("dimensions", "The vocabularies of the gap map.", texts()),
+            ("levels", "The levels, lowest first. The lowest has no `needs`.", levels),
         ],
     )
 }
@@ -405,14 +408,14 @@ pub(super) fn glossary() -> Value {
         "",
         &["term", "definition"],
         [
-            ("term", "The term as it stands in texts.", json!({ "type": "string" })),
-            ("definition", "What it means, in Markdown.", json!({ "type": "string" })),
-            ("synonyms", "Other words for it.", texts()),
-            ("see", "Names of other terms to look at.", texts()),
+            ("term", "The term as it is written in texts.", json!({ "type": "string" })),
+            ("definition", "The definition, in Markdown.", json!({ "type": "string" })),
+            ("synonyms", "Synonyms.", texts()),
+            ("see", "The names of related terms.", texts()),
         ],
     );
     let mut glossary = or_nothing(object(
-        "The words a guide explains.",
+        "The glossary of a guide.",
         &[],
         [("terms", "The terms, by name.", named(term))],
     ));
@@ -427,19 +430,19 @@ pub(super) fn queries() -> Value {
         "",
         &["query", "finds"],
         [
-            ("query", "What a reader types.", text()),
+            ("query", "The search query.", text()),
             (
                 "finds",
-                "Names of entries that must be among the first results.",
+                "The names of entries that must be among the first results.",
                 json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
             ),
-            ("why", "What the search shows.", line()),
+            ("why", "The reason for this test.", line()),
         ],
     );
     json!({
         "$schema": DIALECT,
         "title": "queries.yaml",
-        "description": "What readers type, and the entries that must be among the first results.",
+        "description": "Search tests: queries, and the entries that must be among the first results.",
         "type": "array",
         "items": search,
     })

@@ -99,7 +99,7 @@ fn value(schema: &Schema, field: &Field) -> Value {
         FieldType::Date => json!({
             "type": ["string", "integer"],
             "pattern": DATE,
-            "patternErrorMessage": "write a year, a month or a day that exists",
+            "patternErrorMessage": "write a year, month or day that exists",
             "minimum": 1,
             "maximum": 9999,
             "examples": [1990, "1990-11", "1990-11-23"],
@@ -143,10 +143,10 @@ fn line(field: &Field) -> Value {
         _ => rest,
     };
     let error = match (field.min.is_some(), most) {
-        (false, None) => "one line of text is needed here".to_owned(),
-        (true, None) => format!("one line of {least} characters or more is needed here"),
-        (false, Some(most)) => format!("one line of at most {most} characters is needed here"),
-        (true, Some(most)) => format!("one line of {least} to {most} characters is needed here"),
+        (false, None) => "write one line of text".to_owned(),
+        (true, None) => format!("write one line of at least {least} characters"),
+        (false, Some(most)) => format!("write one line of at most {most} characters"),
+        (true, Some(most)) => format!("write one line of {least} to {most} characters"),
     };
     json!({
         "type": "string",

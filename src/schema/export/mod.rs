@@ -24,7 +24,7 @@ const COMMENT: &str = "written by fieldguide schema";
 
 /// What the file of a schema is known by.
 pub const KIND: FileKind = FileKind {
-    name: "a schema that fieldguide wrote",
+    name: "a schema written by fieldguide",
     is_one: |head| {
         let mark =
             head.lines().nth(1).and_then(|line| line.trim().strip_prefix("\"$comment\": \""));
@@ -76,7 +76,7 @@ fn web_address() -> Value {
     json!({
         "type": "string",
         "pattern": "^\\s*https?://[^/\\s<>\"`\\u0000-\\u001f\\u007f-\\u009f][^\\s<>\"`\\u0000-\\u001f\\u007f-\\u009f]*\\s*$",
-        "patternErrorMessage": "begin it with https:// or http://",
+        "patternErrorMessage": "start it with https:// or http://",
         "examples": ["https://example.org/"],
     })
 }

@@ -32,7 +32,7 @@ fn tasks(content: &str) -> Value {
         "version": "2.0.0",
         "tasks": [{
             "label": "fieldguide check",
-            "detail": "Show what is wrong in the guide",
+            "detail": "Check the guide",
             "type": "process",
             "command": "fieldguide",
             "args": ["check", "--content", content],

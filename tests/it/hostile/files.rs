@@ -63,7 +63,7 @@ fn names() -> Vec<Case> {
         .with("content/data/sources.ris.gz", b"\x1f\x8b\x08".to_vec())
         .with("content/x.bib", "@book{a, title = {A}}"),
         linked("`.htaccess`, which is hidden", Tell("broken-link"), ".htaccess", "x"),
-        linked("a file without an ending", Tell("unknown-file-type"), "README", "x"),
+        linked("a file without an extension", Tell("unknown-file-type"), "README", "x"),
         linked("a file of an unknown type", Tell("unknown-file-type"), "a.nc", "x"),
     ]
 }

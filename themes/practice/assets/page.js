@@ -9,7 +9,7 @@ const SAY = {
   copy: "Copy",
   save: "Download",
   copied: "Copied",
-  failed: "This browser did not allow copying",
+  failed: "Copying failed: your browser does not allow it",
 };
 const main = document.querySelector("main");
 if (!main) return;

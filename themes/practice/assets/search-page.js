@@ -12,17 +12,17 @@ const SAY = {
   label: "Search the guide",
   close: "Close",
   more: "See all results",
-  slash: "The / key opens this search",
+  slash: "Press / to search",
   count: (total) => (total === 1 ? "1 result." : `${total || "No"} results.`),
-  shown: (number) => `The first ${number} are shown.`,
+  shown: (number) => `Showing the first ${number}.`,
   corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”.`,
   lacking: (complete, words) =>
-    `${["None has", "Only 1 has"][complete] ?? `Only ${complete} have`} all the words; some lack: ${words.join(", ")}.`,
-  failed: "The search could not be loaded. Try again.",
+    `${["None contains", "Only 1 contains"][complete] ?? `Only ${complete} contain`} every word; some lack: ${words.join(", ")}.`,
+  failed: "Search could not be loaded. Try again.",
   evidence: (label) => (/evidence/i.test(label) ? "" : "Evidence: "),
-  chosen: (number) => (number > 0 ? `${number} chosen` : ""),
-  marked: "Search words are marked.",
-  clear: "Remove marks",
+  chosen: (number) => (number > 0 ? `${number} selected` : ""),
+  marked: "Search words are highlighted.",
+  clear: "Remove highlights",
 };
 
 /* Elements and files */
