@@ -133,8 +133,8 @@ impl<'a> ViewContext<'a> {
             wanted.map(|field| field.name.clone()).collect()
         };
         let facts = named(|of| !matches!(of, "markdown" | "record" | "ref" | "source"));
-        const NOT_FACTS: [&str; 7] =
-            ["title", "summary", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
+        const NOT_FACTS: [&str; 8] =
+            ["title", "summary", "names", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
         let body = &entry.texts[0].markdown;
         let standing = &self.path_positions[index];
         Entry {

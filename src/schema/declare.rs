@@ -315,6 +315,13 @@ pub(crate) fn standard_fields() -> Vec<Field> {
     vec![
         field("title", "The title of the entry.", FieldType::Line, false, true),
         field(
+            "names",
+            "Other names of the entry, and questions that it answers: readers who search for them find it.",
+            FieldType::Line,
+            true,
+            false,
+        ),
+        field(
             "aliases",
             "Old addresses of the entry, which redirect to it.",
             FieldType::Line,

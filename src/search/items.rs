@@ -15,6 +15,7 @@ use serde::Serialize;
 
 /// What a word counts in each place, in tenths: whole numbers take half the memory, and every sum of them is the
 /// same in any order.
+const NAME: u16 = 30;
 const SUMMARY: u16 = 40;
 const HEADING: u16 = 30;
 const FACT: u16 = 20;
@@ -260,6 +261,10 @@ fn entry_pieces(linked: &Linked, id: EntryId, take: &mut dyn FnMut(Piece<'_>)) {
             match (&item.value, &field.field_type) {
                 (Value::Line(_), _)
                     if matches!(field.name.as_str(), "title" | "aliases" | "owner") => {}
+                (Value::Line(line), _) if field.name == "names" => {
+                    take(Piece::Name(line));
+                    take(Piece::Head(NAME, line));
+                }
                 (Value::Line(line), _) if field.name == "summary" => {
                     take(Piece::Head(SUMMARY, line))
                 }
