@@ -41,6 +41,7 @@ struct Manifest<'a> {
     version: u8,
     language: &'a str,
     stop: &'static [&'static str],
+    names: BTreeSet<(String, String)>,
     entries: usize,
     items: usize,
     groups: Vec<(usize, f64)>,
@@ -104,6 +105,7 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
     let manifest = Manifest {
         version: 2,
         language,
+        names: items::short_names(linked, &stop_set),
         stop,
         entries: linked.guide.entries.len(),
         items: items.len(),

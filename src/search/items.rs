@@ -5,6 +5,8 @@
 
 use crate::assess::{Assessed, facets_of, page_label};
 use crate::ids::{EntryId, GlossaryTermId, Id, SourceId, TermId, VocabularyId};
+use super::words::words;
+use crate::fold::fold;
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::messages::messages;
@@ -12,6 +14,7 @@ use crate::parse::bibliography::Source;
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What a word counts in each place, in tenths: whole numbers take half the memory, and every sum of them is the
 /// same in any order.
@@ -24,9 +27,11 @@ const TEXT: u16 = 10;
 const SYNONYM: u16 = 7;
 
 /// What the score of an item is multiplied by that is no entry.
-const GLOSSARY_FACTOR: f64 = 0.95;
-const SOURCE_FACTOR: f64 = 0.75;
-const PAGE_FACTOR: f64 = 0.5;
+const GLOSSARY_FACTOR: f64 = 1.1;
+const SOURCE_FACTOR: f64 = 0.8;
+const PAGE_FACTOR: f64 = 0.45;
+/// How many long names a short one is taken for.
+const MAX_LONG_NAMES: usize = 3;
 /// How many of the entries that cite a source are named with it.
 const MAX_CITING: usize = 5;
 
@@ -369,6 +374,31 @@ fn page_words(page: Page, words: &crate::messages::PageWords) -> &'static [&'sta
         Page::Print => words.whole_guide,
         _ => &[],
     }
+}
+
+/// Short names with the long names of the same: of terms of the glossary and of vocabularies, those of one word with
+/// those of several. Words are folded, and common ones left out.
+pub(super) fn short_names(linked: &Linked, stop: &BTreeSet<&str>) -> BTreeSet<(String, String)> {
+    let mut names = BTreeSet::new();
+    let mut add = |term: &str, synonyms: &[String]| {
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        for name in [term].into_iter().chain(synonyms.iter().map(String::as_str)) {
+            let folded = fold(name);
+            let words = words(&folded).map(|word| word.text).filter(|word| !stop.contains(&**word));
+            match words.collect::<Vec<_>>().as_slice() {
+                [] => {}
+                [word] => short.push(word.to_string()),
+                words => long.push(words.join(" ")),
+            }
+        }
+        for short in short {
+            names.extend(long.iter().take(MAX_LONG_NAMES).map(|long| (short.clone(), long.clone())));
+        }
+    };
+    linked.glossary.glossary.terms.iter().for_each(|term| add(&term.term, &term.synonyms));
+    let terms = linked.guide.schema.vocabularies.iter().flat_map(|vocabulary| &vocabulary.terms);
+    terms.for_each(|term| add(&term.label, &term.synonyms));
+    names
 }
 
 /// What the scores of items are multiplied by: the first item of each group, and the factor.

@@ -9,6 +9,8 @@ use super::super::shards::numbers;
 pub(super) struct Dictionary {
     words: Vec<(String, Vec<Term>)>,
     reversed: Vec<(String, Vec<String>)>,
+    /// Short names with the long ones, their words divided by blanks.
+    names: Vec<(String, String)>,
     is_german: bool,
 }
 
@@ -36,6 +38,7 @@ impl Dictionary {
     /// Reads the files that a manifest lists; `shard` gives what a file of a kind with a hash hands over.
     pub(super) fn read(
         language: &str,
+        names: Vec<(String, String)>,
         words: &[(String, String)],
         reversed: &[(String, String)],
         shard: &dyn Fn(&str, &str) -> Option<String>,
@@ -50,8 +53,14 @@ impl Dictionary {
         Some(Self {
             words: words.iter().map(read_words).collect::<Option<_>>()?,
             reversed: reversed.iter().map(read_reversed).collect::<Option<_>>()?,
+            names,
             is_german: language.split('-').next() == Some("de"),
         })
+    }
+
+    /// Short names, each with a long one.
+    pub(super) fn names(&self) -> &[(String, String)] {
+        &self.names
     }
 
     /// The word that is meant by one that is written without the letters that few keyboards have: `groesse` for

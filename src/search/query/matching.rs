@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a word counts that is not the one asked for.
-const STEM: f64 = 0.9;
+const STEM: f64 = 0.45;
 const PREFIX: f64 = 0.6;
-const FORM: f64 = 0.6;
+const FORM: f64 = 0.3;
 const SLIP: f64 = 0.7;
 const SPLIT: f64 = 0.6;
+const NAMED: f64 = 0.9;
 /// How many words a beginning may stand for, and how many a slip.
 const COMPLETIONS: usize = 12;
 const SLIPS: usize = 4;
@@ -80,6 +81,7 @@ pub(super) fn find_all(dictionary: &Dictionary, asked: Vec<Asked>, is_literal: b
             .collect()
     };
     let joins = asked.iter().map(joined).collect::<Vec<Vec<_>>>();
+    let named = other_names(dictionary, &asked);
     let find = |(number, one): (usize, &Asked)| {
         let mut candidates = match one.is_exact {
             true => dictionary
@@ -95,12 +97,51 @@ pub(super) fn find_all(dictionary: &Dictionary, asked: Vec<Asked>, is_literal: b
         candidates.extend_from_slice(&joins[number]);
         let next = asked.get(number + 1).filter(|next| next.before.as_ref() == Some(&one.word));
         candidates.extend(next.into_iter().flat_map(|_| joins[number + 1].iter().cloned()));
+        candidates.extend_from_slice(&named[number]);
         if candidates.is_empty() && !one.is_exact {
             return in_place_of(dictionary, one, is_literal);
         }
         found(one, None, &candidates)
     };
     asked.iter().enumerate().map(find).collect()
+}
+
+/// For each word of a query what its other names find: of a short name the long one, of a long one the short.
+fn other_names<'a>(dictionary: &'a Dictionary, asked: &[Asked]) -> Vec<Vec<Candidate<'a>>> {
+    let mut found = vec![Vec::new(); asked.len()];
+    for (short, long) in dictionary.names() {
+        let parts = long.split(' ').collect::<Vec<_>>();
+        for at in (0..asked.len()).filter(|at| !asked[*at].is_exact) {
+            if asked[at].word == *short {
+                found[at].extend(all(dictionary, long, &parts));
+            }
+            let is_part = |(one, part): (&Asked, &&str)| one.word == **part && !one.is_exact;
+            let rest = &asked[at..];
+            if rest.len() < parts.len() || !rest.iter().zip(&parts).all(is_part) {
+                continue;
+            }
+            let forms = forms(dictionary, short, false).into_iter();
+            let forms = forms.map(|one| Candidate { weight: one.weight * NAMED, is_joined: true, ..one });
+            let forms = forms.collect::<Vec<_>>();
+            found[at..at + parts.len()].iter_mut().for_each(|of| of.extend_from_slice(&forms));
+        }
+    }
+    found
+}
+
+/// The sections that have every word of a long name, for its short one.
+fn all<'a>(dictionary: &'a Dictionary, long: &'a str, parts: &[&str]) -> Option<Candidate<'a>> {
+    let terms = parts.iter().map(|part| dictionary.lookup(part)).collect::<Option<Vec<_>>>()?;
+    let (first, rest) = terms.split_first()?;
+    let scores = |term: &&Term| term.postings.documents.iter().copied().collect::<BTreeMap<_, _>>();
+    let rest = rest.iter().map(scores).collect::<Vec<_>>();
+    let shared = first.postings.documents.iter().filter_map(|(document, score)| {
+        let least = rest.iter().try_fold(*score, |least, of| Some(least.min(*of.get(document)?)));
+        Some((*document, least?))
+    });
+    let weight = terms.iter().map(|term| term.postings.weight).fold(0.0, f64::max);
+    let postings = Cow::Owned(Postings { weight, documents: shared.collect() });
+    Some(Candidate { word: long, postings, weight: NAMED, is_joined: true })
 }
 
 /// What a word finds that is not in the guide as it is written.
@@ -173,7 +214,7 @@ fn slips<'a>(dictionary: &'a Dictionary, word: &str) -> Vec<Candidate<'a>> {
         return Vec::new();
     }
     let half = letters.len() / 2;
-    let beginning = letters[..half.min(3)].iter().collect::<String>();
+    let beginning = letters[..2].iter().collect::<String>();
     let end = letters[letters.len() - half..].iter().collect::<String>();
     let mut all: BTreeSet<String> = dictionary.with_end(&end, FILES).into_iter().collect();
     all.extend(dictionary.range(&beginning, 2 * FILES).into_iter().map(|term| term.word.clone()));

@@ -45,6 +45,7 @@ pub struct Searcher {
 struct Manifest {
     language: String,
     stop: BTreeSet<String>,
+    names: Vec<(String, String)>,
     entries: usize,
     groups: Vec<(usize, f64)>,
     words: Vec<(String, String)>,
@@ -128,7 +129,7 @@ impl Searcher {
             serde_json::from_str::<String>(data(files, &format!("search/{kind}-{hash}.js"))?).ok()
         };
         let dictionary =
-            Dictionary::read(&manifest.language, &manifest.words, &manifest.reversed, &shard)?;
+            Dictionary::read(&manifest.language, manifest.names, &manifest.words, &manifest.reversed, &shard)?;
         let mut texts: Vec<Text> = Vec::with_capacity(manifest.entries);
         for hash in &manifest.texts {
             let names = shard("texts", hash)?;

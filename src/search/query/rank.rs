@@ -10,15 +10,15 @@ use super::matching::Found;
 use std::collections::BTreeMap;
 
 /// What the sections of an item besides the best add, and what one section with several words adds.
-const ELSEWHERE: f64 = 0.2;
-const TOGETHER: f64 = 0.6;
+const ELSEWHERE: f64 = 0.75;
+const TOGETHER: f64 = 0.55;
 /// What a word in a name adds, and a name that has no other words.
-const NAME: f64 = 1.2;
-const WHOLE: f64 = 1.5;
+const NAME: f64 = 2.3;
+const WHOLE: f64 = 1.0;
 /// From this share on a name has no other words: shares are in sixteenths.
 const WHOLE_SHARE: f64 = 0.85;
 /// What is left of the score of an item that has hardly any of the words.
-const FLOOR: f64 = 0.2;
+const FLOOR: f64 = 0.45;
 
 /// An item and how well it fits.
 #[derive(Clone, Debug)]

@@ -15,15 +15,22 @@ const SAY = {
   slash: "Press / to search",
   count: (total) => (total === 1 ? "1 result." : `${total || "No"} results.`),
   shown: (number) => `Showing the first ${number}.`,
-  corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”.`,
-  lacking: (complete, words) =>
-    `${["None contains", "Only 1 contains"][complete] ?? `Only ${complete} contain`} every word; some lack: ${words.join(", ")}.`,
+  corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”. `,
+  literally: (words) => `Search instead for ${words.map((word) => `“${word}”`).join(" and ")}`,
+  unknown: (words) => `Not in the guide: ${words.join(", ")}.`,
+  filtered: "Remove a filter to see more.",
   failed: "Search could not be loaded. Try again.",
   evidence: (label) => (/evidence/i.test(label) ? "" : "Evidence: "),
   chosen: (number) => (number > 0 ? `${number} selected` : ""),
+  remove: (label) => `Remove filter: ${label}`,
+  recent: "Recent searches",
+  suggested: "Suggested searches",
   marked: "Search words are highlighted.",
   clear: "Remove highlights",
 };
+
+/** Milliseconds of a pause in typing after which results are loaded. */
+const PAUSE = 200;
 
 /* Elements and files */
 
@@ -64,24 +71,34 @@ const engine = () => {
 
 /* Results */
 
-/** Searches when typing pauses, shows the answer to the last query, and says what it is. */
-function asker(status, show) {
+/** Searches when typing pauses, shows the answer to the last query, and says what it is. `again` searches for the same
+    words literally. */
+function asker(status, show, again) {
   let turn = 0;
-  const told = (query, { total, complete, entries, corrections, partial }) => {
+  const told = (query, { filters = {} }, { total, results, corrections, unknown }) => {
     if (total === 0 && words(query).length === 0) return [];
-    const shown = total > entries.length ? [SAY.shown(entries.length)] : [];
-    const lacking = total > 0 && partial.length > 0 ? [SAY.lacking(complete, partial)] : [];
-    return [SAY.count(total), ...shown, ...corrections.map(SAY.corrected), ...lacking];
+    const shown = total > results.length ? [SAY.shown(results.length)] : [];
+    const instead = corrections.map(SAY.corrected);
+    if (corrections.length > 0) {
+      const button = element("button", { type: "button", class: "search-literally" }, SAY.literally(corrections.map(({ from }) => from)));
+      button.addEventListener("click", again);
+      instead.push(button, " ");
+    }
+    const missing = unknown.length > 0 ? [SAY.unknown(unknown)] : [];
+    const filtered = total === 0 && Object.values(filters).some((slugs) => slugs.length > 0) ? [SAY.filtered] : [];
+    return [[SAY.count(total), ...shown, ...missing, ...filtered].join(" "), ...(instead.length > 0 ? [" ", ...instead] : [])];
   };
   return async (query, options, pause = 0) => {
     const mine = (turn += 1);
+    // Words that are typed whole are looked up at once; the rest waits for a pause.
+    if (pause > 0) engine().then(({ search }) => mine === turn && search.prepare(query), () => {});
     await new Promise((done) => setTimeout(done, pause));
     if (mine !== turn) return;
     const said = await engine().then(({ search }) => search(query, options)).then((answer) => {
       if (mine === turn) show(answer);
-      return told(query, answer).join(" ");
-    }).catch(() => SAY.failed);
-    if (mine === turn) status.textContent = said;
+      return told(query, options, answer);
+    }).catch(() => [SAY.failed]);
+    if (mine === turn) status.replaceChildren(...said);
   };
 }
 
@@ -90,21 +107,22 @@ function parts({ sections, text }, marks) {
   const { title, kind, summary, rating } = text;
   const said = [title, summary, ...text.sections.flat()].flatMap((part) => matches(part, marks));
   const highlight = [...new Set(said.map(({ word }) => word))].slice(0, 12).join(" ");
+  const [page, own = ""] = text.path.split("#");
   const address = (anchor) =>
-    `${root}${text.path}?${new URLSearchParams({ highlight })}${anchor && `#${encodeURIComponent(anchor)}`}`;
+    `${root}${page}?${new URLSearchParams({ highlight })}${anchor && `#${encodeURIComponent(anchor)}`}`;
   const about = element("span", { class: "badge" }, kind);
   if (rating) {
-    const { label, rank, highest } = rating;
-    const steps = Array.from({ length: highest }, (_, at) => element("span", at < rank ? { class: "on" } : {}));
+    const { label, rank, max_rank } = rating;
+    const steps = Array.from({ length: max_rank }, (_, at) => element("span", at < rank ? { class: "on" } : {}));
     const bar = element("span", { class: "bar", "aria-hidden": "true" }, ...steps);
     about.append(bar, element("span", {}, SAY.evidence(label), element("strong", {}, label)));
   }
   return {
-    href: address(""),
+    href: address(own),
     title: marked(excerpt(title, marks, Infinity)),
     about,
-    summary: marked(excerpt(summary || text.sections[0][2], marks, summary ? 300 : 160)),
-    sections: sections.filter((number) => number > 0).map((number) => {
+    summary: marked(excerpt(summary || (text.sections[1]?.[2] ?? ""), marks, summary ? 300 : 160)),
+    sections: sections.filter((number) => text.sections[number]?.[1]).map((number) => {
       const [anchor, heading, body] = text.sections[number];
       return { href: address(anchor), heading: marked(excerpt(heading, marks, Infinity)), said: marked(excerpt(body, marks)) };
     }),
@@ -117,7 +135,8 @@ function searchPage(form) {
   const part = (name) => document.getElementById(`search_${name}`);
   const [status, list, more, filters] = ["status", "results", "more", "filters"].map(part);
   const input = form.elements.q, title = document.title, facets = new Map();
-  let limit = 8, whole = true, committed = location.search;
+  const chips = element("ul", { class: "search-chips", hidden: "" });
+  let limit = 8, whole = true, literal = false, committed = location.search;
 
   const result = (one, marks) => {
     const { href, title, about, summary, sections } = parts(one, marks);
@@ -128,22 +147,43 @@ function searchPage(form) {
     if (inner.length > 0) made.append(element("ul", {}, ...inner));
     return made;
   };
-  const ask = asker(status, ({ total, entries, facets: counted, marks }) => {
-    list.replaceChildren(...entries.map((one) => result(one, marks)));
-    more.hidden = total <= entries.length;
+  const ask = asker(status, ({ total, results, facets: counted, marks }) => {
+    list.replaceChildren(...results.map((one) => result(one, marks)));
+    more.hidden = total <= results.length;
     part("browse").hidden = total > 0;
     for (const { id, values } of counted) {
       const [chosen, ...counts] = facets.get(id).querySelectorAll(".count");
       chosen.textContent = SAY.chosen(values.filter(({ active }) => active).length);
-      values.forEach(({ count }, at) => (counts[at].textContent = `(${count})`));
+      values.forEach(({ count, active }, at) => {
+        counts[at].textContent = `(${count})`;
+        // What would give nothing cannot be chosen.
+        counts[at].parentElement.querySelector("input").disabled = count === 0 && !active;
+      });
     }
+  }, () => {
+    literal = true;
+    run();
   });
+  /** A button for each filter that is on, which takes it off. */
+  const chip = (box) => {
+    const label = box.parentElement.children[1].textContent;
+    const button = element("button", { type: "button", "aria-label": SAY.remove(label) }, label, element("span", { "aria-hidden": "true" }, " ×"));
+    button.addEventListener("click", () => {
+      box.checked = false;
+      commit();
+      (chips.querySelector("button") ?? input).focus();
+    });
+    return element("li", {}, button);
+  };
   const asked = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
   const search = () => (`${asked()}` ? `?${asked()}` : "");
   const run = (pause) => {
     const chosen = asked(), query = chosen.get("q") ?? "", ids = [...facets.keys()];
     document.title = query ? `${query} – ${title}` : title;
-    const options = { limit, whole, facets: ids.filter((id) => facets.get(id).open) };
+    const options = { limit, whole, literal, facets: ids.filter((id) => facets.get(id).open) };
+    const on = ids.flatMap((id) => [...facets.get(id).querySelectorAll("input:checked")]);
+    chips.replaceChildren(...on.map(chip));
+    chips.hidden = on.length === 0;
     return ask(query, { ...options, filters: Object.fromEntries(ids.map((id) => [id, chosen.getAll(id)])) }, pause);
   };
   const record = (method, address) => {
@@ -160,7 +200,8 @@ function searchPage(form) {
       record("replaceState", committed);
       record("pushState", address);
     }
-    [committed, limit, whole] = [address, 8, true];
+    [committed, limit, whole, literal] = [address, 8, true, false];
+    remember(input.value);
     run();
   };
   const restore = () => {
@@ -170,7 +211,7 @@ function searchPage(form) {
       details.querySelectorAll("input").forEach((box) => (box.checked = from.getAll(id).includes(box.value)));
       details.open ||= from.has(id);
     }
-    [committed, limit, whole] = [location.search, 8, true];
+    [committed, limit, whole, literal] = [location.search, 8, true, false];
     run();
   };
   const facet = ({ id, label, values }) => {
@@ -186,9 +227,9 @@ function searchPage(form) {
   };
 
   input.addEventListener("input", () => {
-    [limit, whole] = [8, false];
+    [limit, whole, literal] = [8, false, false];
     record("replaceState", search());
-    run(100);
+    run(PAUSE);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -202,6 +243,7 @@ function searchPage(form) {
     list.children[next]?.querySelector("a").focus();
   });
   addEventListener("popstate", restore);
+  status.before(chips);
   part("narrow").hidden = false;
   part("narrow").open = matchMedia("(min-width: 62em)").matches;
   engine().then(({ manifest }) => filters.append(...manifest.facets.map(facet))).then(restore, restore);
@@ -233,30 +275,50 @@ function searchDialog() {
     input.setAttribute("aria-activedescendant", options()[at].id);
     options()[at].scrollIntoView({ block: "nearest" });
   };
-  const ask = asker(status, ({ total, entries, marks }) => {
-    let number = 0;
-    const option = (href, kind, ...inside) => {
-      const id = `search_option_${(number += 1)}`;
-      return element("a", { role: "option", id, class: kind, href, tabindex: "-1", "aria-selected": "false" }, ...inside);
-    };
-    const group = (one) => {
-      const { href, title, about, summary, sections } = parts(one, marks);
-      const entry = option(href, "option-entry", element("strong", {}, ...title), about, element("span", {}, ...summary));
-      const inner = sections.map(({ href, heading, said }) =>
-        option(href, "option-section", element("strong", {}, ...heading), element("span", {}, ...said)));
-      return element("div", { role: "group", "aria-label": one.text.title }, entry, ...inner);
-    };
-    list.replaceChildren(...entries.map(group));
-    if (total > entries.length) {
-      list.append(option(`${PAGE}?${new URLSearchParams({ q: input.value })}`, "option-more", element("strong", {}, SAY.more)));
-    }
-    list.hidden = number === 0;
+  let number = 0;
+  const option = (href, kind, ...inside) => {
+    const id = `search_option_${(number += 1)}`;
+    return element("a", { role: "option", id, class: kind, href, tabindex: "-1", "aria-selected": "false" }, ...inside);
+  };
+  const show = (all) => {
+    list.replaceChildren(...all);
+    list.hidden = all.length === 0;
     list.scrollTop = 0;
-    input.setAttribute("aria-expanded", String(number > 0));
+    input.setAttribute("aria-expanded", String(all.length > 0));
     activate(-1);
+  };
+  const page = (query) => `${PAGE}?${new URLSearchParams({ q: query })}`;
+  let literal = false;
+  const ask = asker(status, ({ total, results, marks }) => {
+    number = 0;
+    const all = results.map((one) => {
+      const { href, title } = parts(one, marks);
+      return option(href, "option-entry", element("strong", {}, ...title), element("span", { class: "badge" }, one.text.kind));
+    });
+    if (total > results.length) all.push(option(page(input.value), "option-more", element("strong", {}, SAY.more)));
+    if (input.value.trim() !== "") show(all);
+  }, () => {
+    literal = true;
+    run();
   });
+  const run = (pause) => ask(input.value, { limit: 8, literal }, pause);
+  /** What was searched for before, and what may be, while nothing is asked. */
+  const offer = ({ manifest }) => {
+    if (input.value.trim() !== "") return;
+    number = 0;
+    const labels = manifest.facets.find(({ id }) => id !== "kind")?.values.slice(0, 6).map(({ label }) => label) ?? [];
+    const group = (label, queries) => queries.length === 0 ? [] : [element("div", { role: "group", "aria-label": label },
+      element("p", { class: "option-label", "aria-hidden": "true" }, label), ...queries.map((query) => option(page(query), "option-query", query)))];
+    show([...group(SAY.recent, recent()), ...group(SAY.suggested, labels)]);
+  };
 
-  input.addEventListener("input", () => ask(input.value, { limit: 6 }, 100));
+  input.addEventListener("input", () => {
+    literal = false;
+    if (input.value.trim() === "") engine().then(offer, () => {});
+    run(PAUSE);
+  });
+  form.addEventListener("submit", () => remember(input.value));
+  list.addEventListener("click", ({ target }) => target.closest("[role=option]:not(.option-query)") && remember(input.value));
   input.addEventListener("keydown", (event) => {
     const all = options(), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     // Beyond the last option, as before the first, none is chosen.
@@ -275,7 +337,7 @@ function searchDialog() {
     box.checked = slashOpens;
     if (!dialog.open) dialog.showModal();
     input.select();
-    engine().catch(() => {});
+    engine().then(offer, () => {});
   };
 }
 
@@ -312,6 +374,26 @@ function remembered(choice) {
     return localStorage.getItem("fieldguide-slash");
   } catch {
     return choice;
+  }
+}
+
+/** The last searches, the newest first. */
+function recent() {
+  try {
+    const queries = JSON.parse(localStorage.getItem("fieldguide-searches") ?? "[]");
+    return Array.isArray(queries) ? queries.filter((query) => typeof query === "string").slice(0, 5) : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(query) {
+  const asked = query.trim().slice(0, 100);
+  if (asked === "") return;
+  try {
+    localStorage.setItem("fieldguide-searches", JSON.stringify([asked, ...recent().filter((one) => one !== asked)].slice(0, 5)));
+  } catch {
+    // Some browsers keep nothing for a page on a disk.
   }
 }
 

@@ -183,7 +183,7 @@ function dictionary(manifest, file) {
 /* 3. Matching --------------------------------------------------------------------------------- */
 
 /** What a word counts that is not the one asked for. */
-const STEM = 0.9, PREFIX = 0.6, FORM = 0.6, SLIP = 0.7, SPLIT = 0.6;
+const STEM = 0.45, PREFIX = 0.6, FORM = 0.3, SLIP = 0.7, SPLIT = 0.6, NAMED = 0.9;
 /** How many words a beginning may stand for, and how many a slip. */
 const COMPLETIONS = 12, SLIPS = 4;
 /** From so many files come the words that share a beginning, or an end. */
@@ -198,7 +198,7 @@ function isForm(a, b) {
   return length >= 4 && count(a) - length <= 3 && count(b) - length <= 3;
 }
 
-function matching({ lookup, range }, language) {
+function matching({ lookup, range }, { language, names }) {
   /** A word itself, words with its stem, and when it may be a beginning, words that begin so. */
   const forms = async (word, prefix) => {
     const own = await lookup(word), stem = own?.stem ?? word;
@@ -210,7 +210,7 @@ function matching({ lookup, range }, language) {
   };
 
   /** A word that is written without the letters that few keyboards have: "groesse" for "grosse", which is "Größe". */
-  const plain = (word) => (language === "de" ? word.replace(/([aou])e/g, "$1") : word);
+  const plain = (word) => (/^de\b/.test(language) ? word.replace(/([aou])e/g, "$1") : word);
 
   /** Words that differ at the end only: the guide may have the word in other forms. */
   const otherForms = async (word) => {
@@ -225,7 +225,7 @@ function matching({ lookup, range }, language) {
     const letters = [...word], most = letters.length < 5 ? 0 : letters.length < 8 ? 1 : 2;
     if (most === 0 || !isLetters(word)) return [];
     const half = Math.floor(letters.length / 2), text = (from, to) => letters.slice(from, to).join("");
-    const loading = [range("words", text(0, Math.min(3, half)), 2 * FILES), range("reversed", reverse(text(letters.length - half)), FILES)];
+    const loading = [range("words", text(0, 2), 2 * FILES), range("reversed", reverse(text(letters.length - half)), FILES)];
     const [begin, end] = await Promise.all(loading);
     const all = new Set([...begin.map(({ word }) => word), ...end.map(({ word }) => reverse(word))]);
     const rated = [...all].filter((other) => [...other][0] === letters[0] && Math.abs(count(other) - letters.length) <= most)
@@ -254,6 +254,34 @@ function matching({ lookup, range }, language) {
     return [];
   };
 
+  /** The sections that have every word of a long name, for its short one. */
+  const all = async (names) => {
+    const terms = await Promise.all(names.map(lookup));
+    if (!terms.every(Boolean)) return [];
+    const [first, ...rest] = terms.map(({ postings }) => new Map(postings.documents.map((document, at) => [document, postings.scores[at]])));
+    const shared = [...first].filter(([document]) => rest.every((scores) => scores.has(document)));
+    const scores = shared.map(([document, score]) => Math.min(score, ...rest.map((scores) => scores.get(document))));
+    const postings = { weight: Math.max(...terms.map(({ postings }) => postings.weight)), documents: shared.map(([document]) => document), scores };
+    return [{ ...weighing(NAMED)({ word: names.join(" "), parts: names, size: shared.length, postings }), joined: true }];
+  };
+
+  /** For each word of a query what its other names find: of a short name the long one, of a long one the short. */
+  const otherNames = async (asked) => {
+    const found = asked.map(() => []);
+    await Promise.all(names.map(async ([short, long]) => {
+      const parts = long.split(" ");
+      for (let at = 0; at < asked.length; at += 1) {
+        if (asked[at].exact) continue;
+        if (asked[at].word === short) found[at].push({ at: long, what: await all(parts) });
+        if (!parts.every((part, index) => asked[at + index]?.word === part && !asked[at + index].exact)) continue;
+        const what = (await forms(short, false)).map((one) => ({ ...one, weight: one.weight * NAMED, joined: true }));
+        for (let index = 0; index < parts.length; index += 1) found[at + index].push({ at: short, what });
+      }
+    }));
+    // In the order of names, whatever was loaded first.
+    return found.map((some) => some.sort((a, b) => inOrder(a.at, b.at)).flatMap(({ what }) => what));
+  };
+
   /** What one word of a query finds: documents in order, each with the best score of the candidates. */
   const scored = (one, candidates) => {
     // All stand for one word: that a form of it is rare must not make it count for more.
@@ -278,10 +306,11 @@ function matching({ lookup, range }, language) {
       return plain(word) === word ? found : [...found, ...(await forms(plain(word), false))];
     };
     const joined = async ({ word, before, prefix }) => (before ? forms(before + word, prefix) : []);
-    const [alone, joins] = await Promise.all([Promise.all(asked.map(itself)), Promise.all(asked.map(joined))]);
+    const loading = [Promise.all(asked.map(itself)), Promise.all(asked.map(joined)), otherNames(asked)];
+    const [alone, joins, named] = await Promise.all(loading);
     return Promise.all(asked.map(async (one, at) => {
       const after = asked[at + 1]?.before === one.word ? joins[at + 1] : [];
-      const found = [...alone[at], ...[...joins[at], ...after].map((both) => ({ ...both, joined: true }))];
+      const found = [...alone[at], ...[...joins[at], ...after].map((both) => ({ ...both, joined: true })), ...named[at]];
       if (found.length > 0 || one.exact) return scored(one, found);
       const ends = [...(await forms(one.word, true)), ...(await otherForms(one.word))];
       if (ends.length > 0) return scored(one, ends);
@@ -296,11 +325,11 @@ function matching({ lookup, range }, language) {
 /* 4. Ranking ---------------------------------------------------------------------------------- */
 
 /** What the sections of an item besides the best add, and what one section with several words adds. */
-const ELSEWHERE = 0.2, TOGETHER = 0.6;
+const ELSEWHERE = 0.75, TOGETHER = 0.55;
 /** What a word in a name adds, and a name that has no other words. */
-const NAME = 1.2, WHOLE = 1.5;
+const NAME = 2.3, WHOLE = 1;
 /** What is left of the score of an item that has hardly any of the words. */
-const FLOOR = 0.2;
+const FLOOR = 0.45;
 
 /** Items by how well they fit the words of a query: those that have any, the best first. `groups` has what the scores
     of items from a number on are multiplied by. */
@@ -348,7 +377,7 @@ function createSearch({ load, manifest }) {
     files.get(name).catch(() => files.delete(name));
     return files.get(name);
   };
-  const match = matching(dictionary(manifest, file), manifest.language.split("-")[0]);
+  const match = matching(dictionary(manifest, file), manifest);
   const parsed = (data) => (typeof data === "string" ? JSON.parse(data) : data);
   const text = async (number) => {
     const other = number - manifest.entries;
@@ -365,9 +394,12 @@ function createSearch({ load, manifest }) {
     return [values[at].slug, new Set(numbers(line).map((gap) => (next += gap + 1) - 1))];
   })));
 
+  /** Loads what the words of a query need that are typed whole. */
+  const prepare = (query) => match(parse(query.slice(0, 400).replace(/\S*$/, ""), true, stop).asked, true);
+
   /** Finds items by 400 letters of a query. `filters`: slugs by facet; `whole`: the last word is complete; `literal`:
       no word is taken for another; `facets`: ids of the facets whose counts are wanted. */
-  return async function search(query, { filters = {}, limit = 8, whole = false, literal = false, facets = [] } = {}) {
+  async function search(query, { filters = {}, limit = 8, whole = false, literal = false, facets = [] } = {}) {
     const { asked, phrases } = parse(query.slice(0, 400), whole, stop);
     const active = manifest.facets.filter(({ id }) => filters[id]?.length > 0);
     const wanted = manifest.facets.filter((facet) => facets.includes(facet.id) || active.includes(facet));
@@ -408,7 +440,8 @@ function createSearch({ load, manifest }) {
       facets: wanted.map(counted),
       marks: new Set(found.flatMap(({ candidates }) => candidates.flatMap(({ term }) => term.parts ?? term.word))),
     };
-  };
+  }
+  return Object.assign(search, { prepare });
 }
 
 /* 5. Texts ------------------------------------------------------------------------------------ */
