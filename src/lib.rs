@@ -354,11 +354,15 @@ pub fn assess_guide(
         return WithDiagnostics { value: None, diagnostics };
     };
     let Manuscript { guide, bibliography, glossary, url_lock } = manuscript;
+    let searches = parse::queries::queries(inventory).drain_into(&mut diagnostics);
     let BuildCache { redacted, linked, assessed, .. } = cache;
     let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
     let linked = link::link(public, glossary, inventory, linked).drain_into(&mut diagnostics);
     let assessed =
         assess::assess(linked, url_lock, options.today, assessed).drain_into(&mut diagnostics);
+    if !searches.is_empty() {
+        diagnostics.extend(parse::queries::unknown_names(&searches, &index::names(&assessed)));
+    }
     WithDiagnostics { value: Some(assessed), diagnostics }
 }
 
@@ -429,8 +433,6 @@ fn guide_files(
     let base_url = options.base_url.as_deref();
     schema.settings.override_with(base_url, options.theme.as_deref(), &options.outputs);
     let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
-    // What readers must find is checked here, and looked for when two versions are compared.
-    parse::queries::queries(inventory).drain_into(&mut diagnostics);
     let value = GuideFiles {
         schema: Arc::new(schema),
         bibliography: Arc::new(

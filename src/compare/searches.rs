@@ -4,7 +4,8 @@
 
 use super::SearchChange;
 use crate::files::Bytes;
-use crate::parse::queries::Search;
+use crate::parse::queries::{Search, Wanted};
+use crate::search::evaluate::names_of;
 use crate::search::query::{QueryOptions, Searcher};
 use std::collections::BTreeMap;
 
@@ -24,11 +25,10 @@ pub(super) fn compare(
         return Vec::new();
     };
     let mut changes = Vec::new();
-    for Search { query, finds } in searches {
+    for Search { query, finds, .. } in searches {
         let (old_paths, new_paths) = (found(&old, query), found(&new, query));
-        for name in finds {
-            let end = format!("/{name}.html");
-            let place = |paths: &[String]| paths.iter().position(|path| path.ends_with(&end));
+        for Wanted { name, .. } in finds {
+            let place = |paths: &[String]| paths.iter().position(|path| names_of(path).contains(name));
             let (before, after) = (place(&old_paths), place(&new_paths));
             if before != after {
                 let path =

@@ -2,8 +2,11 @@
 //!
 //! Finds nothing itself; see [`fieldguide::search`].
 
-use super::{Guide, USAGE, console, report_end, run};
-use clap::{Args, ValueEnum};
+use super::{Format, Guide, USAGE, console, report_end, run};
+use clap::Args;
+use fieldguide::files::Files as _;
+use fieldguide::parse::queries::queries;
+use fieldguide::search::evaluate::{self, DEPTH, Evaluation};
 use fieldguide::search::query::{Hit, QueryOptions, SearchResults, Searcher};
 use serde::Serialize;
 use std::io;
@@ -12,7 +15,8 @@ use std::process::ExitCode;
 #[derive(Args)]
 pub(crate) struct Search {
     /// The words to search for.
-    query: String,
+    #[arg(required_unless_present = "evaluate")]
+    query: Option<String>,
     #[command(flatten)]
     guide: Guide,
     /// Show how much each word adds to the score of a result.
@@ -21,18 +25,12 @@ pub(crate) struct Search {
     /// How many results to show.
     #[arg(long, default_value_t = 10, value_name = "NUMBER")]
     limit: usize,
-    /// How to print results.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-/// How results are printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// One JSON object a line, best first.
-    Json,
+    /// Ask the questions in queries.yaml, and print how well they are answered.
+    #[arg(long, conflicts_with_all = ["query", "explain"])]
+    evaluate: bool,
+    /// With --evaluate, fail when the mean reciprocal rank is lower.
+    #[arg(long, value_name = "FIGURE", requires = "evaluate")]
+    min_mrr: Option<f64>,
 }
 
 /// A result as JSON.
@@ -49,18 +47,39 @@ struct Line<'a> {
 }
 
 pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
-    let Search { query, guide, explain, limit, format } = arguments;
+    let Search { query, guide, explain, limit, evaluate, min_mrr } = arguments;
     let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
     let Some(searcher) = Searcher::read(built.value.site.files()) else {
         report_end(&built.diagnostics, "there is no search index");
         return Ok(ExitCode::FAILURE);
     };
+    if *evaluate {
+        let inventory = guide.entries.disk().inventory().value;
+        let found = evaluate::evaluate(&searcher, &queries(&inventory).value);
+        return print_evaluation(&found, min_mrr.unwrap_or(0.0));
+    }
+    let query = query.as_deref().unwrap_or_default();
     let answer = searcher.search(query, QueryOptions { limit: *limit, ..QueryOptions::default() });
-    match format {
+    match guide.format {
         Format::Json => print_json(&searcher, &answer)?,
-        Format::Text => print_text(&searcher, &answer, *explain)?,
+        _ => print_text(&searcher, &answer, *explain)?,
     }
     Ok(if answer.results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn print_evaluation(found: &Evaluation, min_mrr: f64) -> io::Result<ExitCode> {
+    let mut out = console::out();
+    for failure in &found.failures {
+        let place = failure.place.map_or("not found".to_owned(), |place| format!("at {place}"));
+        let broken = if failure.is_broken { "; must be higher" } else { "" };
+        out.line(format_args!("{}: {} {place}{broken}", failure.query, failure.wanted.join(", ")))?;
+    }
+    let Evaluation { count, mrr, recall, ndcg, failures } = found;
+    out.line(format_args!(
+        "{count} questions: MRR {mrr:.3}, nDCG@{DEPTH} {ndcg:.3}, recall@{DEPTH} {recall:.3}"
+    ))?;
+    let is_broken = failures.iter().any(|failure| failure.is_broken) || *mrr < min_mrr;
+    Ok(if is_broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn print_json(searcher: &Searcher, answer: &SearchResults) -> io::Result<()> {

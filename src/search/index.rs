@@ -3,6 +3,7 @@
 //! Entries are taken apart in [`super::extract`], in parallel; only what is here and in
 //! [`super::postings`] sees the whole guide. The encoding is in [`super::shards`].
 
+use super::evaluate::names_of;
 use super::extract::{Batch, Compounds, HASHES, batch, hyphenated, text_file, texts_file};
 use super::items::{self, Item};
 use super::postings::word_shards;
@@ -119,6 +120,12 @@ pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -
     text_names.into_iter().chain(other_texts).for_each(|file| index.add(file));
     index.files.insert(address::SEARCH_INDEX.to_owned(), shards::manifest(&manifest));
     index
+}
+
+/// The names of all that can be found, as `queries.yaml` writes them.
+pub fn names(assessed: &Assessed) -> BTreeSet<String> {
+    let path = |item: &Item| item.with_card(assessed, |card| card.path.clone());
+    items::items(assessed).iter().flat_map(|item| names_of(&path(item))).collect()
 }
 
 /// The file of an entry in [`Index::texts`].

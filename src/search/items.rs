@@ -66,7 +66,7 @@ impl Piece<'_> {
 /// What results show of an item, without the text of its sections.
 #[derive(Debug, Serialize)]
 pub(super) struct Card<'a> {
-    path: String,
+    pub(super) path: String,
     title: &'a str,
     kind: &'a str,
     summary: String,

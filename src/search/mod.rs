@@ -54,6 +54,7 @@
 //! highest}` or null, `terms` the labels of the entry's terms, `sections` a list of `[anchor,
 //! heading, text]` by section number; the head's anchor and heading are empty.
 
+pub mod evaluate;
 mod extract;
 pub mod index;
 mod items;

@@ -433,8 +433,18 @@ pub(super) fn queries() -> Value {
             ("query", "The search query.", text()),
             (
                 "finds",
-                "The names of entries that must be among the first results.",
+                "What answers the query: names of entries, `glossary/…`, `source/…` or `page/…`.",
                 json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
+            ),
+            (
+                "also",
+                "What helps, too.",
+                json!({ "type": "array", "items": { "type": "string" } }),
+            ),
+            (
+                "within",
+                "All that answers the query must be among so many results.",
+                json!({ "type": "integer", "minimum": 1 }),
             ),
             ("why", "The reason for this test.", line()),
         ],
