@@ -288,8 +288,6 @@ fn run(guide: &Guide) -> Option<WithDiagnostics<Build>> {
         return None;
     }
     let built = build_quietly(guide, &guide.entries.disk());
-    // A guide with problems has problems even if its output is not read. They are for people: what is printed in
-    // another format is the answer.
     _ = print_diagnostics(&built.diagnostics, &built.value.sources, Format::Human);
     Some(built)
 }

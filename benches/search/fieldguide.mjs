@@ -45,8 +45,8 @@ function handOver(path) {
 const submitted = { whole: true, limit: 8 };
 const one = reader();
 const paths = async (query) => {
-    const { entries } = await one.search(query, { whole: true, limit: 5 });
-    return entries.map(({ text }) => text.path);
+    const { results } = await one.search(query, { whole: true, limit: 5 });
+    return results.map(({ text }) => text.path);
 };
 const answers = await recalls(queries, paths);
 

@@ -28,7 +28,8 @@ pub(super) fn compare(
     for Search { query, finds, .. } in searches {
         let (old_paths, new_paths) = (found(&old, query), found(&new, query));
         for Wanted { name, .. } in finds {
-            let place = |paths: &[String]| paths.iter().position(|path| names_of(path).contains(name));
+            let place =
+                |paths: &[String]| paths.iter().position(|path| names_of(path).contains(name));
             let (before, after) = (place(&old_paths), place(&new_paths));
             if before != after {
                 let path =

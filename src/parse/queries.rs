@@ -91,7 +91,9 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
 fn wanted<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, key: &'a str) -> Vec<Wanted> {
     let names = reader.texts(at, key).into_iter().enumerate();
     let named = names.filter(|(_, name)| !name.is_empty());
-    named.map(|(item, name)| Wanted { name, span: reader.span(&at.path_of_item(key, item)) }).collect()
+    named
+        .map(|(item, name)| Wanted { name, span: reader.span(&at.path_of_item(key, item)) })
+        .collect()
 }
 
 /// Reports names of what the guide does not have. `known` has all names there are.
@@ -103,7 +105,9 @@ pub fn unknown_names(searches: &[Search], known: &BTreeSet<String>) -> Vec<Diagn
         let nearest = suggest_name(name, known.iter().map(String::as_str));
         let help = match nearest {
             Some(near) => format!("did you mean `{}`?", near.name),
-            None => "write the name of an entry, or `glossary/…`, `source/…` or `page/…`".to_owned(),
+            None => {
+                "write the name of an entry, or `glossary/…`, `source/…` or `page/…`".to_owned()
+            }
         };
         Diagnostic::new(&rule::BAD_QUERIES, *span, message).help(help)
     };

@@ -47,7 +47,8 @@ pub fn evaluate(searcher: &Searcher, searches: &[Search]) -> Evaluation {
     for search in searches {
         let options = QueryOptions { limit: DEPTH, ..QueryOptions::default() };
         let hits = searcher.search(&search.query, options).results;
-        let paths = hits.iter().filter_map(|hit| searcher.text(hit.item)).map(|text| text.path.as_str());
+        let paths =
+            hits.iter().filter_map(|hit| searcher.text(hit.item)).map(|text| text.path.as_str());
         let found: Vec<BTreeSet<String>> = paths.map(names_of).collect();
         let place = |wanted: &Wanted| found.iter().position(|names| names.contains(&wanted.name));
         let places: Vec<usize> = search.finds.iter().filter_map(place).collect();
@@ -65,7 +66,9 @@ pub fn evaluate(searcher: &Searcher, searches: &[Search]) -> Evaluation {
     }
     let count = all.count.max(1) as f64;
     (all.mrr, all.recall, all.ndcg) = (all.mrr / count, all.recall / count, all.ndcg / count);
-    all.failures.sort_by_key(|failure| (!failure.is_broken, std::cmp::Reverse(failure.place.unwrap_or(usize::MAX))));
+    all.failures.sort_by_key(|failure| {
+        (!failure.is_broken, std::cmp::Reverse(failure.place.unwrap_or(usize::MAX)))
+    });
     all
 }
 

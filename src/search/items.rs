@@ -3,10 +3,10 @@
 //!
 //! Counts no words; see [`super::extract`].
 
-use crate::assess::{Assessed, facets_of, page_label};
-use crate::ids::{EntryId, GlossaryTermId, Id, SourceId, TermId, VocabularyId};
 use super::words::words;
+use crate::assess::{Assessed, facets_of, page_label};
 use crate::fold::fold;
+use crate::ids::{EntryId, GlossaryTermId, Id, SourceId, TermId, VocabularyId};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::messages::messages;
@@ -392,7 +392,8 @@ pub(super) fn short_names(linked: &Linked, stop: &BTreeSet<&str>) -> BTreeSet<(S
             }
         }
         for short in short {
-            names.extend(long.iter().take(MAX_LONG_NAMES).map(|long| (short.clone(), long.clone())));
+            names
+                .extend(long.iter().take(MAX_LONG_NAMES).map(|long| (short.clone(), long.clone())));
         }
     };
     linked.glossary.glossary.terms.iter().for_each(|term| add(&term.term, &term.synonyms));

@@ -3,56 +3,63 @@
 //! Does not answer queries; the reader's client is `search.js` of the theme, the command line's is
 //! [`query`]. No HTML is read: sections come from the same parse that pages come from.
 //!
-//! # The format, version 1
+//! # The format, version 2
 //!
 //! Enough to write another client.
 //!
 //! Every file is a script that calls `fieldguide(name, data)`: `name` is the file's name without
-//! folder and `.js`, `data` a string or, in the manifest, an object. Scripts load from `file://` and
-//! under `script-src 'self'`. All files lie in `search/`. All names but the manifest's end in a hash of
-//! the content, so a file that has not changed keeps its name.
+//! folder and `.js`, `data` a string or an object. Scripts load from `file://` and under `script-src 'self'`. All files
+//! are in `search/`. All names but the manifest's end in a hash of the content, so a file that has not changed keeps its
+//! name.
 //!
-//! **Documents are sections.** Entry `e` (numbered from 0) has up to 32 sections, section 0 being
-//! its head: title, summary, terms, and the text before the first heading. Section `s` of entry `e`
-//! is document `e * 32 + s`.
+//! **Items** are what is found: the entries, numbered from 0, and after them glossary terms, sources, terms of
+//! vocabularies and the other pages of the site.
 //!
-//! **Words** are what `[\p{L}\p{N}]+(?:['’][\p{L}]+)?` matches after NFKC, each lower-cased, without
-//! diacritics (NFD, marks dropped), with `'` for `’`, and without a final `'s`. A hyphenated compound of letters is
-//! also indexed as one word (`spin-out`: `spin`, `out`, `spinout`), and so are neighbours that are
-//! hyphenated elsewhere in the guide; a client tries neighbours of a query joined as well.
+//! **Documents are sections.** Item `n` has up to 32 sections; section `s` of item `n` is document `n * 32 + s`. Section 0
+//! is its names: the title, other names, initials. Section 1 is what comes before the first heading: summary, terms, text.
 //!
-//! **Numbers** in strings are digits of base 45, the lowest first. The digit `d` stands as the
+//! **Words** are runs of letters, digits and marks in the folded text ([`crate::fold`]), some of which are joined to one
+//! word: see [`words::words`]. A hyphenated compound of letters is also indexed as one word (`spin-out`: `spin`, `out`,
+//! `spinout`), and so are neighbours that are hyphenated elsewhere in the guide; a client tries neighbours of a query
+//! joined as well.
+//!
+//! **Numbers** in strings are digits of base 45, the lowest first. The digit `d` is written as the
 //! character with code `35 + d`, or `36 + d` from 92 on (the backslash is left out). The last digit
 //! of a number is below 45; all before it have 45 added.
 //!
 //! | file | data |
 //! |---|---|
-//! | `manifest` | `{version, language, stop, entries, words, reversed, texts, facets}`, see below |
+//! | `manifest` | an object, see below |
 //! | `words-…` | lines `word TAB stem TAB postings`, sorted by code point |
 //! | `reversed-…` | lines: every word of letters reversed, sorted by code point |
 //! | `texts-…` | names of the text files of 64 entries, 10 characters each, one after the other |
-//! | `text-…` | one entry as JSON, see below |
-//! | `facet-…` | for each value of a facet a line: the entries that have it, as numbers: the first, then the gap to each next less 1 |
+//! | `text-…` | one entry, see below |
+//! | `items-…` | a list of eight other items, as entries are |
+//! | `facet-…` | for each value of a facet a line: the items that have it, as numbers: the first, then the gap to each next less 1 |
 //!
-//! In the **manifest** `entries` is their number. `stop` lists the language's stop words, which count
-//! only when a query has no other words. `words` and `reversed` list the shards in order
-//! as `[first word, hash]`: a word is in the last shard whose first word is not after it. `texts`
-//! lists hashes: entry `e` is at `e % 64` in file `e / 64` (rounded down). `facets` lists `{id, label,
-//! hash, values: [{slug, label, count}]}`.
+//! In the **manifest** `entries` and `items` are their numbers. `stop` lists the language's stop words, which count
+//! only when a query has no other words. `names` lists `[short, long]`: two names of one thing, of one word and of
+//! several, without stop words. `groups` lists `[first item, factor]`: what scores are multiplied by from this item on.
+//! `words` and `reversed` list the shards in order as `[first word, hash]`: a word is in the last shard whose first word
+//! is not after it. `texts` lists hashes: entry `e` is at `e % 64` in file `e / 64` (rounded down); `others` lists those
+//! of other items: item `n` is at `(n - entries) % 8` in file `(n - entries) / 8`. `facets` lists `{id, label, hash,
+//! values: [{slug, label, count}]}`.
 //!
 //! A **stem** is empty when it is the word itself, else one digit of base 36 (the letters it shares
 //! with the word) followed by the letters it ends in. Words with the same stem are forms of one word.
 //! Stems are Snowball's, for the guide's language.
 //!
 //! **Postings** are numbers: first `2 * w + t`, where `w / 16` is the word's weight (its inverse
-//! document frequency) and `t` is 1 when the list holds only the best postings because the word is
+//! document frequency) and `t` is 1 when the list has only the best postings because the word is
 //! in too many sections. Then a number for each document, ascending: `16 * (gap - 1) + q`, the gap
-//! counted from the document before, at first from -1. The word adds `w / 16 * (q + 1) / 16` to the
-//! document's score (BM25F with saturation; title, summary, headings and text have their weights).
+//! counted from the document before, at first from -1. `(q + 1) / 16` is how well the document fits: for names, the
+//! word's share of the name; else BM25F with saturation (summary, headings and text have their weights). How scores
+//! follow from these is in [`query`].
 //!
 //! A **text** is `{path, title, kind, summary, rating, terms, sections}`: `rating` is `{label, rank,
-//! highest}` or null, `terms` the labels of the entry's terms, `sections` a list of `[anchor,
-//! heading, text]` by section number; the head's anchor and heading are empty.
+//! max_rank}` or null, `terms` the labels of the entry's terms, `sections` a list of `[anchor,
+//! heading, text]` by section number; those of sections 0 and 1 have no anchor and no heading. A path may end in an
+//! anchor.
 
 pub mod evaluate;
 mod extract;

@@ -16,7 +16,7 @@ const codePoints = (a, b) => {
  * An entry is `{title, summary, kind, path, rating, terms, facets: {id: [slug]}, sections: [[heading,
  * text]]}`; all but the title may be left out, and the first section's heading is empty.
  */
-export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = [], cap = Infinity } = {}) {
+export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = [], cap = Infinity, names = [] } = {}) {
     const files = new Map();
     const add = (kind, data) => {
         const digest = createHash("sha256").update(JSON.stringify(data)).digest("hex");
@@ -51,16 +51,20 @@ export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = 
     const reversed = letters.map((word) => [...word].reverse().join("")).sort(codePoints);
 
     const hashes = texts.map((text) => add("text", text));
-    const names = Array.from({ length: Math.ceil(entries.length / 64) }, (_, at) => hashes.slice(64 * at, 64 * at + 64));
+    const texts64 = Array.from({ length: Math.ceil(entries.length / 64) }, (_, at) => hashes.slice(64 * at, 64 * at + 64));
     const ids = [...new Set(entries.flatMap(({ facets }) => Object.keys(facets ?? {})))];
     const manifest = {
-        version: 1,
+        version: 2,
         language: "en",
+        names,
         stop,
         entries: entries.length,
+        items: entries.length,
+        groups: [[0, 1]],
         words: inShards("words", lines),
         reversed: inShards("reversed", reversed.map((word) => [word, word])),
-        texts: names.map((some) => add("texts", some.join(""))),
+        texts: texts64.map((some) => add("texts", some.join(""))),
+        others: [],
         facets: ids.map((id) => facet(id, entries, add)),
     };
     return { files, manifest, name: `manifest-${add("manifest", manifest)}` };
@@ -72,36 +76,37 @@ export function number(value) {
     return value < 45 ? digit(value) : digit((value % 45) + 45) + number(Math.floor(value / 45));
 }
 
-/** Words as the index folds them. */
+/** Words as the index folds them, as far as Latin goes. */
 export function fold(text) {
-    const found = text.normalize("NFKC").toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
-    return found.match(/[\p{L}\p{N}]+(?:['’]\p{L}+)?/gu)?.map((word) => word.replace(/['’]s$/, "")) ?? [];
+    const found = text.normalize("NFKC").toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/’/g, "'");
+    return found.match(/[\p{L}\p{N}]+(?:'\p{L}+)?/gu)?.map((word) => word.replace(/'s$/, "").replace("'", "")) ?? [];
 }
 
 function toText({ title, summary = "", kind = "Lesson", path, rating = null, terms = [], sections = [] }, number) {
     const numbered = sections.map(([heading, text], at) => [heading && `part-${at}`, heading, text]);
-    const head = numbered[0]?.[1] === "" ? [] : [["", "", ""]];
+    const head = numbered[0]?.[1] === "" ? [["", "", ""]] : [["", "", ""], ["", "", ""]];
     return { path: path ?? `entries/${number}.html`, title, kind, summary, rating, terms, sections: [...head, ...numbered] };
 }
 
-/** For each word its score, 0 to 15, by document. */
+/** For each word its score, 0 to 15, by document. In a title, section 0, that is its share of the title. */
 function count(texts) {
     const postings = new Map();
     const put = (document, text, weight) => {
         const said = [...fold(text), ...Array.from(fold2(text), ([a, b]) => a + b)];
+        const share = Math.max(1, Math.round(16 / Math.max(1, fold(text).length))) - 1;
         for (const word of said) {
             if (!postings.has(word)) postings.set(word, new Map());
             const known = postings.get(word).get(document) ?? 0;
-            postings.get(word).set(document, Math.min(15, known + weight));
+            postings.get(word).set(document, document % sections === 0 ? Math.max(known, share) : Math.min(15, known + weight));
         }
     };
     texts.forEach(({ title, summary, terms, sections: parts }, entry) => {
-        put(entry * sections, title, 10);
-        put(entry * sections, summary, 4);
-        put(entry * sections, terms.join("\n"), 2);
+        put(entry * sections, title, 0);
+        put(entry * sections + 1, summary, 4);
+        put(entry * sections + 1, terms.join("\n"), 2);
         parts.forEach(([, heading, text], section) => {
-            put(entry * sections + section, heading, 4);
-            put(entry * sections + section, text, 1);
+            if (heading) put(entry * sections + section, heading, 4);
+            if (text) put(entry * sections + section, text, 1);
         });
     });
     return postings;

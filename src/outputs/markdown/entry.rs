@@ -17,8 +17,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Fields that are shown elsewhere or concern editors only.
-const NOT_FACTS: [&str; 9] =
-    ["title", "summary", "names", "aliases", "draft", "owner", "as_of", "review_by", EXPECTED_FIELD];
+const NOT_FACTS: [&str; 9] = [
+    "title",
+    "summary",
+    "names",
+    "aliases",
+    "draft",
+    "owner",
+    "as_of",
+    "review_by",
+    EXPECTED_FIELD,
+];
 
 /// A copy in the making.
 pub(super) struct EntryCopy<'a> {

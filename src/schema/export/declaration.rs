@@ -436,11 +436,7 @@ pub(super) fn queries() -> Value {
                 "What answers the query: names of entries, `glossary/…`, `source/…` or `page/…`.",
                 json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
             ),
-            (
-                "also",
-                "What helps, too.",
-                json!({ "type": "array", "items": { "type": "string" } }),
-            ),
+            ("also", "What helps, too.", json!({ "type": "array", "items": { "type": "string" } })),
             (
                 "within",
                 "All that answers the query must be among so many results.",

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a word counts that is not the one asked for.
 const STEM: f64 = 0.45;
-const PREFIX: f64 = 0.6;
+const PREFIX: f64 = 0.4;
 const FORM: f64 = 0.3;
 const SLIP: f64 = 0.7;
 const SPLIT: f64 = 0.6;
@@ -121,7 +121,8 @@ fn other_names<'a>(dictionary: &'a Dictionary, asked: &[Asked]) -> Vec<Vec<Candi
                 continue;
             }
             let forms = forms(dictionary, short, false).into_iter();
-            let forms = forms.map(|one| Candidate { weight: one.weight * NAMED, is_joined: true, ..one });
+            let forms =
+                forms.map(|one| Candidate { weight: one.weight * NAMED, is_joined: true, ..one });
             let forms = forms.collect::<Vec<_>>();
             found[at..at + parts.len()].iter_mut().for_each(|of| of.extend_from_slice(&forms));
         }
@@ -195,11 +196,16 @@ fn other_forms<'a>(dictionary: &'a Dictionary, word: &str) -> Vec<Candidate<'a>>
     near.into_iter().take(COMPLETIONS).map(|term| Candidate::new(term, FORM)).collect()
 }
 
-/// Whether two words may be forms of one: they share all but a short end.
+/// Whether two words may be forms of one: they share all but a short end, which is not the same letters swapped.
 fn is_form(a: &str, b: &str) -> bool {
     let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    let rest = |word: &str| word.chars().count() - shared;
-    shared >= 4 && rest(a) <= 3 && rest(b) <= 3
+    let end = |word: &str| {
+        let mut end = word.chars().skip(shared).collect::<Vec<_>>();
+        end.sort_unstable();
+        end
+    };
+    let (one, other) = (end(a), end(b));
+    shared >= 4 && one.len() <= 3 && other.len() <= 3 && one != other
 }
 
 /// Words at a small distance that begin with the same letter, and their forms.

@@ -128,8 +128,13 @@ impl Searcher {
         let shard = |kind: &str, hash: &str| {
             serde_json::from_str::<String>(data(files, &format!("search/{kind}-{hash}.js"))?).ok()
         };
-        let dictionary =
-            Dictionary::read(&manifest.language, manifest.names, &manifest.words, &manifest.reversed, &shard)?;
+        let dictionary = Dictionary::read(
+            &manifest.language,
+            manifest.names,
+            &manifest.words,
+            &manifest.reversed,
+            &shard,
+        )?;
         let mut texts: Vec<Text> = Vec::with_capacity(manifest.entries);
         for hash in &manifest.texts {
             let names = shard("texts", hash)?;

@@ -183,7 +183,7 @@ function dictionary(manifest, file) {
 /* 3. Matching --------------------------------------------------------------------------------- */
 
 /** What a word counts that is not the one asked for. */
-const STEM = 0.45, PREFIX = 0.6, FORM = 0.3, SLIP = 0.7, SPLIT = 0.6, NAMED = 0.9;
+const STEM = 0.45, PREFIX = 0.4, FORM = 0.3, SLIP = 0.7, SPLIT = 0.6, NAMED = 0.9;
 /** How many words a beginning may stand for, and how many a slip. */
 const COMPLETIONS = 12, SLIPS = 4;
 /** From so many files come the words that share a beginning, or an end. */
@@ -191,11 +191,12 @@ const FILES = 3;
 
 const weighing = (weight) => (term) => ({ term, weight });
 
-/** Whether two words may be forms of one: they share all but a short end. */
+/** Whether two words may be forms of one: they share all but a short end, which is not the same letters swapped. */
 function isForm(a, b) {
-  const shared = [...a].findIndex((letter, at) => letter !== [...b][at]);
-  const length = shared < 0 ? count(a) : shared;
-  return length >= 4 && count(a) - length <= 3 && count(b) - length <= 3;
+  const [left, right] = [[...a], [...b]], found = left.findIndex((letter, at) => letter !== right[at]);
+  const shared = found < 0 ? left.length : found, ends = [left.slice(shared), right.slice(shared)];
+  const [one, other] = ends.map((end) => [...end].sort().join(""));
+  return shared >= 4 && ends.every(({ length }) => length <= 3) && one !== other;
 }
 
 function matching({ lookup, range }, { language, names }) {
