@@ -9,7 +9,7 @@
 //!
 //! Every file is a script that calls `fieldguide(name, data)`: `name` is the file's name without
 //! folder and `.js`, `data` a string or, in the manifest, an object. Scripts load from `file://` and
-//! under `script-src 'self'`. All files lie in `search/`. All names but the manifest's end in a hash of
+//! under `script-src 'self'`. All files are in `search/`. All names but the manifest's end in a hash of
 //! the content, so a file that has not changed keeps its name.
 //!
 //! **Documents are sections.** Entry `e` (numbered from 0) has up to 32 sections, section 0 being
@@ -21,7 +21,7 @@
 //! also indexed as one word (`spin-out`: `spin`, `out`, `spinout`), and so are neighbours that are
 //! hyphenated elsewhere in the guide; a client tries neighbours of a query joined as well.
 //!
-//! **Numbers** in strings are digits of base 45, the lowest first. The digit `d` stands as the
+//! **Numbers** in strings are digits of base 45, the lowest first. The digit `d` is written as the
 //! character with code `35 + d`, or `36 + d` from 92 on (the backslash is left out). The last digit
 //! of a number is below 45; all before it have 45 added.
 //!

@@ -228,7 +228,7 @@ impl Searcher {
         best.take(CORRECTIONS).map(|(_, _, _, word)| (word, TYPO)).collect()
     }
 
-    /// Where the candidates for a word stand. A rarer form counts no more than the word itself.
+    /// Where the candidates for a word occur. A rarer form counts no more than the word itself.
     fn matches(&self, asked: &str, candidates: &[(&str, f64)]) -> Matches {
         let most = self.words.get(asked).map_or(f64::INFINITY, |entry| entry.weight);
         let mut matches = Matches::default();

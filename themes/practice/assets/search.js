@@ -322,7 +322,7 @@ function createSearch({ load, manifest }) {
 
 /* 3. Texts ------------------------------------------------------------------------------------ */
 
-/** Where the words of `marks` stand in a text, also two neighbours that are one word there. */
+/** Where the words of `marks` occur in a text, also two neighbours that are one word there. */
 function matches(text, marks) {
   const found = text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['’]\p{L}[\p{L}\p{N}\p{M}]*)?/gu);
   const tokens = Array.from(found, ({ 0: said, index }) =>
@@ -331,7 +331,7 @@ function matches(text, marks) {
   return tokens.filter((one, at) => marks.has(one.word) || joined(tokens[at - 1], one) || joined(one, tokens[at + 1]));
 }
 
-/** A text as pieces `[text, is a match]`; of a long one what stands around the most matches. */
+/** A text as pieces `[text, is a match]`; for a long text, the part around the most matches. */
 function excerpt(text, marks, length = 160) {
   const found = matches(text, marks);
   let start = 0, end = text.length;
