@@ -1,7 +1,7 @@
 //! Gives the program a name that changes whenever what it is built from does: `FIELDGUIDE_PROGRAM`, a hash of
 //! its sources, the built-in theme and the versions of its dependencies.
 //!
-//! A site that was made by another program has to be made anew; see `fieldguide::digest`.
+//! A site that was built by another version has to be rebuilt; see `fieldguide::digest`.
 
 use std::path::Path;
 use std::{fs, io};

@@ -90,7 +90,7 @@ export class Page {
         });
     }
 
-    /** Types a query. Gives what readers are told, how many results there are, and files asked for. */
+    /** Types a query. Returns what readers see, how many results there are, and files asked for. */
     async ask(query) {
         this.listeners.keydown({ key: "k", ctrlKey: true, metaKey: false, target: {}, preventDefault() {} });
         const part = (role) => this.made.find(({ attributes }) => attributes.role === role);

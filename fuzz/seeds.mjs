@@ -40,7 +40,7 @@ function unescape(text) {
         code ? String.fromCodePoint(parseInt(code, 16)) : plain[all] ?? all);
 }
 
-/** Stands before a glossary: `guide.yaml`, and the byte that parts the two. */
+/** Comes before a glossary: `guide.yaml`, and the byte that parts the two. */
 const DECLARED = [...Buffer.from("settings:\n  title: A guide\n"), 255];
 
 function plant(path, name, text) {

@@ -44,7 +44,7 @@ fn may_begin_one(byte: u8) -> bool {
     }
 }
 
-/// Whether a character is a control or shows nothing of its own. Blanks that take up space are not
+/// Whether a character is a control or shows nothing of its own. Visible whitespace is not
 /// hidden, and neither are tabs and line ends.
 pub fn is_hidden(c: char) -> bool {
     match c {
@@ -97,9 +97,9 @@ fn has_work(c: char, before: &str, after: &str, direction: impl Fn() -> Directio
             previous_is(joins) || (previous_is(ends_emoji) && next.is_some_and(is_pictograph))
         }
         '\u{200C}' => previous_is(joins),
-        // A place where a line may be broken, in scripts without blanks between words.
+        // A place where a line may be broken, in scripts without spaces between words.
         '\u{200B}' => previous_is(has_no_blanks) || next.is_some_and(has_no_blanks),
-        // Tell blanks and punctuation which direction they belong to, beside letters from right to left.
+        // Tell spaces and punctuation which direction they belong to, beside letters from right to left.
         '\u{61C}' | '\u{200E}' | '\u{200F}' => direction().right_to_left,
         // Set off a name or number in such a text: each ends in its own line, so that nothing else turns.
         '\u{2066}'..='\u{2069}' => direction().right_to_left && direction().balanced,

@@ -8,18 +8,18 @@ use std::ops::{Deref, Index, IndexMut};
 
 /// The number of a thing in a vector of such things.
 pub trait Id: Copy {
-    /// The id of what stands at this place.
+    /// The id of what is at this place.
     fn from_index(index: usize) -> Self;
 
     /// The place.
     fn index(self) -> usize;
 
-    /// The id of what stands behind it.
+    /// The id of what is behind it.
     fn next(self) -> Self {
         Self::from_index(self.index() + 1)
     }
 
-    /// The id of what stands before it; none at the first place.
+    /// The id of what is before it; none at the first place.
     fn previous(self) -> Option<Self> {
         self.index().checked_sub(1).map(Self::from_index)
     }

@@ -3,7 +3,7 @@
 //! # The flow
 //!
 //! Each stage is a function from one noun to the next and returns its value *and* the problems it
-//! found, so that a broken entry stays addressable and one run tells everything:
+//! found, so that a broken entry stays addressable and one run reports everything:
 //!
 //! ```text
 //! files ──▶ schema, parse ──▶ validate ──▶ redact ──▶ link ──▶ assess ──▶ render ──▶ emit ──▶ output/
@@ -11,27 +11,26 @@
 //! ```
 //!
 //! - [`files`] lists the guide's folders and reads its texts, once, in sorted order. Other files are read
-//!   when they are needed, and only if they are what they were when they were listed.
+//!   when they are needed, and only if they have not changed since they were listed.
 //! - [`schema`] is what `guide.yaml` declares: settings, vocabularies, kinds, fields.
 //! - [`parse`] turns one file into one [`parse::Document`], in parallel, from its bytes alone. Its body is
 //!   a tree ([`parse::tree`]), which every later stage reads or writes in another form.
 //! - [`validate`] checks documents against the schema; after it there is no untyped front matter.
 //! - [`assets`] decides which files of the content folder are published, and as what.
-//! - [`redact`] leaves what readers may see: no drafts, private fields, or terms and sources of those
-//!   only. Nothing after it can publish the rest, because it does not have it.
+//! - [`redact`] keeps only what readers may see: no drafts, no private fields, and no terms or sources that
+//!   only these use. Later stages cannot publish the rest, because they do not have it.
 //! - [`link`] resolves links, relations and citations, and decides every address.
-//! - [`assess`] works out what the guide knows about itself: ratings, gaps, coverage. It gives values; what is
-//!   said about them is in [`messages`], a table for each language.
+//! - [`assess`] computes ratings, gaps and coverage. It returns values; the texts about them are in
+//!   [`messages`], a table for each language.
 //! - [`render`] writes trees as HTML and runs the theme's templates, in parallel.
-//! - [`search`] makes the index that readers search, from the same parse.
-//! - [`outputs`] makes the guide's other forms: feeds, data, a book.
+//! - [`search`] builds the search index from the same parse.
+//! - [`outputs`] generates other formats: feeds, data, a book.
 //! - [`emit`] is the only writer. It writes the whole site or nothing.
 //!
-//! [`external`] asks other people's servers whether what the guide links to is still there: beside the
-//! flow, and only when told to.
+//! [`external`] checks external links: beside the flow, and only when requested.
 //!
 //! [`build`] makes these calls in this order: [`prepare_pages`] does everything before a page is rendered, and
-//! [`render_site`] renders them all. `check` uses it as it is. `build` lists the pages ([`outline_site`]) and
+//! [`render_site`] renders them all. `check` uses it directly. `build` lists the pages ([`outline_site`]) and
 //! renders each as it is written. [`serve`] renders a page when a browser asks for it, and the rest of the site
 //! in the background. The result of each stage is cached ([`memo`]), so that only what changed is computed
 //! again; a site records what it was made from ([`digest`]), so that `build` knows when it is up to date.
@@ -61,15 +60,15 @@
 //! | 13 | [`author`], [`compare`], [`pdf`], [`serve`] |
 //! | 14 | `main.rs` and what is in `main/` |
 //!
-//! # What holds everywhere
+//! # Invariants
 //!
 //! 1. No import goes up a layer.
 //! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and what they share is in [`disk`];
 //!    [`serve`] checks whether its two folders still exist, and [`pdf`] has a folder of its own for the
-//!    browser it starts; only `main/console.rs` prints; only `external/http.rs` asks the network, and only
-//!    [`serve`] answers it.
+//!    browser it starts; only `main/console.rs` prints; only `external/http.rs` sends requests, and only
+//!    [`serve`] answers them.
 //! 3. Every rule ([`diagnostic::rule`]) has an explanation, a case file and one place that raises it.
-//! 4. A file has fewer than 500 lines and opens with its job and what it does not do.
+//! 4. A file has fewer than 500 lines and starts with its purpose and what it leaves to others.
 //! 5. A stage changes no earlier stage's result, takes no lock and reads no static but tables, and the
 //!    count of the turns that templates take.
 //! 6. What reaches the output is iterated in sorted order: two builds are byte-identical, on any
@@ -130,11 +129,11 @@ use span::{FileId, SourceMap};
 use std::sync::Arc;
 use validate::Guide;
 
-/// Stack of the threads that make pages, in bytes: the template engine takes some for each template that
-/// another includes, and for each block in a block. Only what is used of it is taken from the system.
+/// Stack size of the threads that render pages, in bytes: the template engine needs some for each included
+/// template and each nested block. The system allocates only what is used.
 pub const RENDER_STACK_BYTES: usize = 64 << 20;
 
-/// What the command line may set over `guide.yaml`.
+/// Options from the command line, which override `guide.yaml`.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether drafts are part of the build.
@@ -145,7 +144,7 @@ pub struct Options {
     pub theme: Option<String>,
     /// Editions besides those that `guide.yaml` names.
     pub outputs: Vec<OutputFormat>,
-    /// The day in whose light reviews are due; none is due without one.
+    /// The date for which due reviews are reported; none are reported without it.
     pub today: Option<Date>,
 }
 
@@ -162,8 +161,8 @@ pub struct Build {
     pub changed: Option<Date>,
 }
 
-/// What a build worked out that the next can use, as far as the guide is the same. A build gives the
-/// same with it and without.
+/// Results of a build for the next one, as far as the guide is unchanged. A build gives the same result
+/// with and without it.
 #[derive(Debug, Default)]
 pub struct BuildCache {
     highlighter: Highlighter,
@@ -177,8 +176,7 @@ pub struct BuildCache {
 }
 
 impl BuildCache {
-    /// For a build that no other follows: lets go of documents when they are validated, since all else
-    /// can use their memory then.
+    /// For a single build: drops documents once they are validated, which frees their memory.
     pub fn disabled() -> Self {
         let (validated, redacted) =
             (validate::ValidateCache::disabled(), redact::RedactCache::disabled());
@@ -237,7 +235,7 @@ pub fn digest(
     Some(blake3::hash(format!("{parts:?}").as_bytes()))
 }
 
-/// What every page is made from. None when `guide.yaml` or the theme cannot be read.
+/// The data of all pages. None when `guide.yaml` or the theme cannot be read.
 pub fn prepare_pages(
     inventory: &Inventory,
     options: &Options,
@@ -262,15 +260,15 @@ pub fn render_site(
     WithDiagnostics { value: site.drain_into(&mut diagnostics), diagnostics }
 }
 
-/// A site whose larger part is made as it is written ([`emit::write_with_generator`]).
+/// A site whose larger part is generated as it is written ([`emit::write_with_generator`]).
 #[derive(Clone, Debug, Default)]
 pub struct Outline {
-    /// The site; what is to be made has its place in it.
+    /// The site, with a place for each deferred file.
     pub site: Site,
     texts: Texts,
 }
 
-/// A site of which nothing is left to be made.
+/// A site without deferred files.
 impl From<Site> for Outline {
     fn from(site: Site) -> Self {
         Self { site, texts: Texts::new() }
@@ -278,7 +276,7 @@ impl From<Site> for Outline {
 }
 
 impl Outline {
-    /// The file at a path that is to be made, if there is one.
+    /// The deferred file at a path, if there is one.
     ///
     /// # Errors
     /// A template fails.
@@ -289,7 +287,7 @@ impl Outline {
         }
     }
 
-    /// The whole site: each file that is to be made is what `make` gives for its path, in parallel.
+    /// The whole site: each deferred file is what `make` returns for its path, in parallel.
     pub fn complete(
         self,
         progress: &dyn Progress,
@@ -317,7 +315,7 @@ impl Outline {
     }
 }
 
-/// The whole site but for what is as large as the guide: its pages, and what search shows of each.
+/// The whole site except for what is as large as the guide: its pages, and their search excerpts.
 pub fn outline_site(
     pages: &Pages,
     inventory: &Inventory,
@@ -341,7 +339,7 @@ pub fn outline_site(
     WithDiagnostics { value: Outline { site, texts: index.texts }, diagnostics }
 }
 
-/// Everything before pages are made: what the guide says, and what follows from it. None when
+/// Everything before pages are rendered: the guide, and what is derived from it. None when
 /// `guide.yaml` cannot be read.
 pub fn assess_guide(
     inventory: &Inventory,
@@ -387,7 +385,7 @@ pub fn manuscript(
     cache: &mut BuildCache,
 ) -> WithDiagnostics<Option<Manuscript>> {
     let mut diagnostics = Vec::new();
-    // What is wrong with half of a change is not worth reporting.
+    // Problems of a half-finished change are not worth reporting.
     if inventory.is_interrupted {
         return WithDiagnostics::clean(None);
     }

@@ -342,10 +342,9 @@ impl Entries {
 fn is_there(content: &Path) -> bool {
     let is_there = is_folder(content);
     if !is_there {
-        let content = content.display();
         complain(format!(
-            "error: no `{content}` folder here; run this in your guide's folder, pass --content DIR, or run \
-             `fieldguide init`"
+            "error: no `{}` folder here; run this in your guide's folder, pass --content DIR, or run `fieldguide init`",
+            content.display()
         ));
     }
     is_there

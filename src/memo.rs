@@ -65,7 +65,7 @@ impl<K, V> Memo<K, V> {
     }
 }
 
-/// So few results are made anew before looking whether they are only at another place.
+/// Up to this many results are recomputed before looking whether they have only moved.
 const MAX_MISSES_BEFORE_INDEX: usize = 16;
 
 impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Send + Sync> Memo<K, V> {

@@ -57,7 +57,7 @@ impl fmt::Display for PdfError {
                 limit.as_secs()
             ),
             Self::Failed(browser, status, said) => {
-                write!(f, "{} produced no PDF and exited with {status}", browser.display())?;
+                write!(f, "{} produced no PDF: {status}", browser.display())?;
                 if said.is_empty() { Ok(()) } else { write!(f, "; its output: {said}") }
             }
             Self::Interrupted => write!(f, "interrupted"),
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn a_browser_that_is_named_is_the_one() {
         let named = OsStr::new("/no/such/browser");
-        let error = browser(Some(named), None).expect_err("is not there");
+        let error = browser(Some(named), None).expect_err("does not exist");
         assert!(error.to_string().contains("`/no/such/browser`"), "{error}");
         let error = browser(None, Some(OsStr::new("/no/such/folder")));
         assert!(PLACES.iter().any(|place| Path::new(place).is_file()) || error.is_err());

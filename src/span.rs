@@ -1,4 +1,4 @@
-//! Names for places: files, byte ranges in them, and values that remember where they stood.
+//! Places: files, byte ranges in them, and values with their places.
 //!
 //! Does not read files and does not print; see [`crate::files`] and [`crate::diagnostic::print`].
 
@@ -32,8 +32,8 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// The place of `part` in `text`, which stands at this span: right after `lead`, as a whole word.
-    /// None unless it stands there once.
+    /// The place of `part` in `text`, which is at this span: right after `lead`, as a whole word.
+    /// None unless it occurs exactly once.
     pub fn of_part(self, text: &str, lead: &str, part: &str) -> Option<Self> {
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
         let whole = |at: &usize| {
@@ -68,7 +68,7 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Numbered>,
-    /// What an id that was never given out leads to: a file without text.
+    /// The file for an id that was never given out: one without text.
     absent: Arc<Source>,
 }
 

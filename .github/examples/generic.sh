@@ -1,6 +1,6 @@
 #!/bin/sh
-# A guide in any other CI, on Linux: sh generic.sh, in the folder that holds content/. Put the address
-# of fieldguide's releases in. LINKS=yes checks links that lead elsewhere too, which takes minutes.
+# A guide in any other CI, on Linux: run `sh generic.sh` in the folder that contains content/. Set the
+# address of fieldguide's releases below. LINKS=yes also checks external links, which takes minutes.
 set -eu
 
 release=${RELEASE:-https://github.com/OWNER/fieldguide/releases/download/v0.1.0}

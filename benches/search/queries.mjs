@@ -1,4 +1,4 @@
-// queries.mjs SITE OUT: 200 known items. A query is two words that stand in one page and in at most
+// queries.mjs SITE OUT: 200 known items. A query is two words that occur together on one page, and each in at most
 // five entries each; the same once more with one slip in one of the words.
 
 import { entries, random, save, words } from "./common.mjs";

@@ -1,4 +1,4 @@
-// Saves files of a guide that is previewed, and times how long it takes until a browser is told that
+// Saves files of a guide that is previewed, and measures how long it takes until a browser is notified that
 // its page is another: the sentence of a body, seen on its own page; a title, seen on a list.
 
 import { spawn } from "node:child_process";
@@ -24,7 +24,7 @@ const address = await new Promise((resolve, reject) => {
     server.on("exit", () => reject(new Error(said)));
 });
 
-/** Follows a page as its browser does; calls `told` with what identifies it, each time it is told. */
+/** Follows a page as its browser does; calls `told` with what identifies it, each time it is notified. */
 function follow(path, told) {
     const events = get(`${address}_fieldguide/events?${encodeURIComponent(`/${path}`)}`, (response) => {
         let text = "";

@@ -1,5 +1,5 @@
 //! Any bytes as an entry of a kind with a field of every type: its fields are read and checked, and
-//! every place that is told lies in the file. One input in sixteen becomes a page.
+//! every reported place is inside the file. One input in sixteen becomes a page.
 #![no_main]
 
 use fieldguide_fuzz::page::is_harmless;

@@ -24,7 +24,7 @@ const CONTENT: [(&str, &str); 6] = [
     (ENTRIES[1].0, ""),
     (ENTRIES[2].0, ""),
 ];
-/// Stands between two entries.
+/// Separates two entries.
 const NEXT: u8 = 0xFF;
 /// What the bytes from 128 on stand for.
 const PIECES: [&str; 64] = [
@@ -133,7 +133,7 @@ fuzz_target!(init: silence_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut
             }
             let (path, anchor) = address.split_once('#').unwrap_or((&address, ""));
             let to = if path.is_empty() { *from } else { path.strip_prefix("../").unwrap_or(path) };
-            assert!(paths.contains(to), "{from} leads to {address}, which is not there: {html:?}");
+            assert!(paths.contains(to), "{from} links to {address}, which does not exist: {html:?}");
             let is_there = |ids: &BTreeSet<String>| anchor.is_empty() || ids.contains(anchor);
             assert!(ids.get(to).is_none_or(is_there), "{address} of {from} is no place: {html:?}");
         }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// The name of the theme that a [`Guide`] brings along.
 const THEME: &str = "bare";
-/// Templates of the bare theme that show something: texts with all they lead to.
+/// Templates of the bare theme that show something: texts with all their links.
 const TEMPLATES: [(&str, &str); 3] = [
     ("entry", include_str!("../theme/entry.html")),
     (
@@ -133,10 +133,10 @@ fn shared((_, source): (FileId, &Source)) -> Arc<Source> {
     Arc::new(source.clone())
 }
 
-/// What is told of so many problems is looked at closely.
+/// This many problems are examined closely.
 const SHOWN: usize = 4;
 
-/// Every place that is told lies in its file, between characters, and can be shown.
+/// Every reported place is inside its file, between characters, and can be shown.
 pub fn hold(diagnostics: &[Diagnostic], sources: &SourceMap) {
     for problem in diagnostics {
         let labels = problem.labels.iter().map(|label| label.span);

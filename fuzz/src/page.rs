@@ -1,4 +1,4 @@
-//! A finished page as a browser reads it: its elements, and what they lead to.
+//! A finished page as a browser reads it: its elements, and their links.
 //!
 //! Elements that change how the rest is read are not among those a text may have, so the tokens are
 //! what a browser would see.
@@ -106,7 +106,7 @@ pub fn elements(page: &str) -> Vec<Tag> {
 }
 
 /// A page of the bare theme holds nothing that could run, and nothing that is not text but fieldguide's
-/// own policy, which stands before all else.
+/// own policy, which comes before all else.
 pub fn is_harmless(page: &str) {
     super::is_inert(page);
     let own = usize::from(page.trim_start().starts_with(POLICY));

@@ -121,7 +121,7 @@ fn giving_kinds(linked: &Linked, relation: &str, rated: KindId) -> Vec<KindId> {
 /// What nothing supports, cites or uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// Rated entries on which nothing bears.
+    /// Rated entries without evidence.
     pub without_evidence: Vec<EntryId>,
     /// Entries of kinds that give evidence, and that give none.
     pub unused_as_evidence: Vec<EntryId>,

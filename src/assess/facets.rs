@@ -2,7 +2,7 @@
 //!
 //! A pair of terms has a page of its own, so filters work without scripts and can be linked to. Only a
 //! pair that lists fewer entries than each of its terms has one, and only of the vocabularies by which a
-//! kind is chiefly told apart and of its ratings. Terms are combined as long as the work is in proportion
+//! kind is chiefly distinguished and of its ratings. Terms are combined as long as the work is in proportion
 //! to the number of entries, and pages are made up to a number in proportion to it; what is left out is
 //! counted, and reported by [`too_many`]. Makes no page; see [`crate::render`].
 
@@ -66,7 +66,7 @@ pub struct MostUsed {
 /// What narrows a list down, of one vocabulary.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrower {
-    /// Terms in order, each with the list that it leads to.
+    /// Terms in order, each with the list that it points to.
     pub terms: Vec<(TermId, By)>,
     /// How many more there are, with fewer entries.
     pub left_out: usize,

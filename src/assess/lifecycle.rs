@@ -9,7 +9,7 @@ use crate::link::Linked;
 use crate::schema::FieldType;
 use crate::validate::Value;
 
-/// A change to an entry, as its front matter tells it.
+/// A change to an entry, as recorded in its front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// When.

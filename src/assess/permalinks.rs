@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub struct Permalinks {
     /// What was recorded.
     pub url_lock: Arc<UrlLock>,
-    /// Filters that nothing matches any more, and the page of the term they lead to instead.
+    /// Filters that nothing matches any more, and the page of the term they point to instead.
     pub redirects: BTreeMap<String, String>,
     /// Recorded addresses at which nothing is, and nobody said that it was meant.
     pub vanished: Vec<Address>,
@@ -228,7 +228,7 @@ impl<'a> AddressFinder<'a> {
         self.on_page.as_ref().map(|(_, new)| new.as_slice())
     }
 
-    /// None when the whole page has vanished, which is told once, or is another now: readers of the old
+    /// None when the whole page has vanished, which is reported once, or is another now: readers of the old
     /// address come to the top of the new one.
     fn vanished_heading(&mut self, record: &Record) -> Option<Vanished> {
         let Address { path, anchor } = &record.address;

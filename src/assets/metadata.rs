@@ -20,7 +20,7 @@ pub enum Published {
     Whole,
     /// The picture, without its metadata.
     Stripped(Bytes),
-    /// Nothing: it is an image, but what it says beside its picture cannot be told from the picture.
+    /// Nothing: it is an image, but its metadata cannot be separated from the picture.
     Unreadable(&'static str),
 }
 

@@ -138,7 +138,7 @@ pub fn file(path: &str, bytes: &Bytes, trust: Trust) -> WithDiagnostics<Option<B
     })
 }
 
-/// Whether what is compressed is itself of a known type. Servers send `a.csv.gz` to who asks for `a.csv`.
+/// Whether what is compressed is itself of a known type. Servers send `a.csv.gz` for `a.csv`.
 fn is_packed_well(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let packed = [".gz", ".xz", ".bz2"].iter().find_map(|ending| lower.strip_suffix(ending));

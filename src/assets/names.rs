@@ -37,7 +37,7 @@ const BROWSER: [&str; 32] = [
     "xsl",
     "xslt",
 ];
-/// Beginnings of endings of what servers run, wherever in a name they stand: some servers look at each.
+/// Beginnings of extensions that servers run, wherever they are in a name: some servers look at each.
 const SERVER: [&str; 12] =
     ["php", "phtml", "phar", "pht", "asp", "ashx", "asmx", "jsp", "cgi", "fcgi", "cfm", "shtm"];
 /// Files that hosts read as configuration.

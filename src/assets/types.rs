@@ -108,7 +108,7 @@ static TYPES: [FileType; 38] = [
     of("a ZIP archive", &["zip"], is_zip),
     of("a gzip archive", &["gz", "tgz"], |bytes| bytes.starts_with(b"\x1f\x8b\x08")),
     of("a tar archive", &["tar"], |bytes| {
-        // What stands before the signature is the name of the first file.
+        // What is before the signature is the name of the first file.
         bytes.get(257..262) == Some(b"ustar") && !is_markup(bytes)
     }),
     of("a 7-Zip archive", &["7z"], |bytes| bytes.starts_with(b"7z\xbc\xaf\x27\x1c")),
@@ -172,7 +172,7 @@ fn is_text(bytes: &[u8]) -> bool {
         && !bytes.starts_with(b"%!PS")
 }
 
-/// Whether a browser that looks at content may take it for a page: after marks and blanks, it begins
+/// Whether a browser that looks at content may take it for a page: after marks and spaces, it begins
 /// with `<`, in whatever encoding.
 pub(super) fn is_markup(bytes: &[u8]) -> bool {
     let marks: [&[u8]; 4] = [b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe", b""];

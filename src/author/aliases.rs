@@ -68,7 +68,7 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
     })
 }
 
-/// The line, or lines, that a value stands on, without the last line end. None for what stands on
+/// The line, or lines, that a value is on, without the last line end. None for what is on
 /// the first line of dashes: there is nothing after which a line could be added.
 fn line_of(text: &str, value: Range<usize>) -> Option<Range<usize>> {
     let before = text.get(..value.start)?;
@@ -77,13 +77,13 @@ fn line_of(text: &str, value: Range<usize>) -> Option<Range<usize>> {
     (start > 0).then_some(start..after)
 }
 
-/// The line end that stands at `at`.
+/// The line end that is at `at`.
 fn line_end(text: &str, at: usize) -> &str {
     let length = if text[at..].starts_with("\r\n") { 2 } else { 1 };
     &text[at..at + length]
 }
 
-/// The blanks that a line begins with.
+/// The spaces that a line begins with.
 fn blank_before(text: &str, line: usize) -> &str {
     let rest = &text[line..];
     &rest[..rest.len() - rest.trim_start_matches(' ').len()]

@@ -1,4 +1,4 @@
-//! Changes to files as values: what stood there, and what is put in its place.
+//! Changes to files as values: what was there, and what is put in its place.
 //!
 //! Writes nothing; see [`super::write`].
 
@@ -36,7 +36,7 @@ impl FileChange {
         Self { old: None, new: Some(path.into()), before: "".into(), edits }
     }
 
-    /// A file whose text is set anew, whether it is there or not.
+    /// A file whose text is set again, whether or not it exists.
     pub fn whole(path: &str, before: Option<&str>, text: impl Into<String>) -> Self {
         let Some(before) = before else { return Self::create(path, text) };
         let edits = vec![Edit { range: 0..before.len(), with: text.into() }];

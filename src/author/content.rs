@@ -30,7 +30,7 @@ pub(super) struct Page {
     /// Its folder below the content folder; empty at the root.
     pub(super) folder: String,
     pub(super) slug: String,
-    /// Index of its kind; none when it lies where no kind does.
+    /// Index of its kind; none when no kind has its folder.
     pub(super) kind: Option<KindId>,
     pub(super) yaml: Yaml,
     pub(super) body: Range<usize>,
@@ -44,7 +44,7 @@ pub(super) struct Name {
 }
 
 impl Content {
-    /// Reads the content folder; what cannot be read is told in `unread`.
+    /// Reads the content folder; what cannot be read is listed in `unread`.
     pub(super) fn read(files: &dyn Files) -> Result<Self, AuthorError> {
         let mut unread = Vec::new();
         let inventory = super::inventory(files)?.drain_into(&mut unread);
@@ -104,8 +104,7 @@ impl Content {
     }
 
     pub(super) fn require_page(&self, name: &Name) -> Result<&Page, AuthorError> {
-        self.page(name)
-            .ok_or_else(|| AuthorError::Usage(format!("there is no {}", self.show(name))))
+        self.page(name).ok_or_else(|| AuthorError::Usage(format!("{} not found", self.show(name))))
     }
 
     /// The kinds that have an entry of this name.
@@ -161,13 +160,13 @@ impl Content {
                 let help = did_you_mean(&slug, here.map(|page| page.slug.as_str()))
                     .unwrap_or_else(|| "write its file name without `.md`".to_owned());
                 let what = kind.map_or("entry", |kind| self.schema.kinds[kind].id.as_str());
-                Err(AuthorError::Usage(format!("no {what} `{slug}`; {help}")))
+                Err(AuthorError::Usage(format!("no {what} is named `{slug}`; {help}")))
             }
         }
     }
 
     /// The name that an editor gives to an entry of a kind: a slug, `kind/slug`, or the path of a
-    /// file that is not there yet.
+    /// file that does not exist yet.
     pub(super) fn new_name(&self, given: &str, kind: KindId) -> Result<Name, AuthorError> {
         let below = self.pages.first().map_or(given, |page| {
             let Source { path, display, .. } = self.source(page.file);
@@ -186,7 +185,7 @@ impl Content {
             Some(page) => {
                 let path = &self.source(page.file).display;
                 let message =
-                    format!("a {} with this name already exists: {path}", self.show(&name));
+                    format!("{} already exists: {path}", self.show(&name));
                 Err(AuthorError::Usage(format!("{message}; choose another name")))
             }
         }
@@ -204,7 +203,7 @@ impl Content {
     }
 }
 
-/// A name that can stand in an address.
+/// A name that can be used in an address.
 pub(super) fn check_new_slug(slug: &str) -> Result<String, AuthorError> {
     if is_slug(slug) {
         return Ok(slug.to_owned());

@@ -1,6 +1,6 @@
 //! A new entry: its file from the fields of its kind, checked by what checks the guide.
 //!
-//! What is asked of an editor is told here as questions; asking is for the command line. The text is
+//! Lists the questions for an editor; the command line asks them. The text is
 //! made in [`super::template`].
 
 use super::AuthorError;
@@ -49,7 +49,7 @@ pub struct NewEntry {
     pub change: FileChange,
     /// Its file as users know it.
     pub path: String,
-    /// Fields that are needed and stand empty.
+    /// Fields that are needed and are empty.
     pub open: Vec<String>,
     /// Whether it is a draft.
     pub draft: bool,

@@ -32,7 +32,7 @@ fn collect(folder: &Dir<'_>, files: &mut Vec<FileChange>) {
     }
 }
 
-/// The kinds of a guide that declares none, as comments: what stands there is what there is.
+/// The kinds of a guide that declares none, as comments: with every setting they have.
 fn kinds() -> String {
     let after = DEFAULTS.split_once("\nkinds:\n").map_or("", |(_, after)| after);
     let kinds = after.split("\n  page:").next().unwrap_or_default();

@@ -1,15 +1,15 @@
-//! What changes content for an editor: a new guide, a new entry, another name, an entry less.
+//! Changes content for an editor: creates a guide, creates, renames and deletes entries.
 //!
 //! Does not build sites; every change is first made in memory and built there, by the same
 //! [`crate::build`] that publishes, and refused if it would break something. Then it is written by
 //! `write`, whole or not at all: the only module here that touches the disk.
 //!
 //! - [`fix`](mod@fix) makes the changes that problems suggest.
-//! - [`init`](mod@init) lays out a small guide.
-//! - [`entry`] makes the file of a new entry from its kind's fields.
-//! - [`rename`](mod@rename) gives an entry another name and takes every link to it along.
-//! - [`remove`](mod@remove) takes out an entry that nothing leads to.
-//! - [`urls`](mod@urls) records the addresses that were published.
+//! - [`init`](mod@init) creates a small guide.
+//! - [`entry`] creates the file of a new entry from the fields of its kind.
+//! - [`rename`](mod@rename) renames an entry and updates every link to it.
+//! - [`remove`](mod@remove) deletes an entry that nothing links to.
+//! - [`urls`](mod@urls) records published addresses.
 
 mod aliases;
 mod change;
@@ -46,7 +46,7 @@ pub enum AuthorError {
     Places {
         /// Why.
         message: String,
-        /// `path:line:column: what stands there`, one a line.
+        /// `path:line:column: the text there`, one per line.
         places: Vec<String>,
     },
     /// The guide has, or would have, problems.

@@ -31,7 +31,7 @@ pub(super) struct ContentReference {
     pub(super) folder: String,
     /// The link or value as a whole, in the file.
     pub(super) around: Range<usize>,
-    /// Where the address or name stands in the file; none where escapes or folding hide it.
+    /// Where the address or name is in the file; none where escapes or folding hide it.
     pub(super) written: Option<Range<usize>>,
     /// The address or name, as it is read.
     pub(super) text: String,
@@ -51,7 +51,7 @@ pub(super) enum ReferenceKind {
     Alias,
 }
 
-/// Whether a mention leads to an entry.
+/// Whether a mention refers to an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TargetMatch {
     Exact,
@@ -77,7 +77,7 @@ pub(super) fn references(content: &Content) -> Result<Vec<ContentReference>, Aut
 }
 
 impl ContentReference {
-    /// Whether it leads to the entry with this name.
+    /// Whether it refers to the entry with this name.
     pub(super) fn match_target(&self, content: &Content, name: &Name) -> TargetMatch {
         let is = |yes: bool| if yes { TargetMatch::Exact } else { TargetMatch::Other };
         let qualified = |group: &str, slug: &str| {
@@ -107,7 +107,7 @@ impl ContentReference {
         }
     }
 
-    /// `path:line:column: what stands there`.
+    /// `path:line:column: the text there`.
     pub(super) fn place(&self, content: &Content) -> String {
         let Source { text, display, .. } = content.source(self.file);
         let whole = text.get(self.around.clone()).unwrap_or_default().trim_end();
@@ -269,7 +269,7 @@ impl Collector<'_> {
     }
 
     fn markdown(&mut self, text: &str, path: &[PathSegment<'_>]) {
-        // A text the parser gives up on is an error of its own, which the build before this tells.
+        // A text the parser gives up on is an error of its own, which the build before this reports.
         let text = text.trim();
         for address in addresses(text.into()).unwrap_or_default() {
             let written = address.written.unwrap_or_default();
@@ -277,7 +277,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Adds what stands at `range` of the value at `path`. In the file it is the same occurrence of
+    /// Adds what is at `range` of the value at `path`. In the file it is the same occurrence of
     /// the same letters, if quoting, escapes and folding leave as many of them as the value has.
     fn add(
         &mut self,

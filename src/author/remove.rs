@@ -1,4 +1,4 @@
-//! Takes out an entry that nothing leads to.
+//! Deletes an entry that nothing links to.
 //!
 //! Changes no other entry but the one that takes over its addresses.
 
@@ -26,11 +26,11 @@ pub struct Removal {
 }
 
 /// Plans a removal. `name` is the slug of an entry, `kind/slug` or the path of its file; `heir` is
-/// the entry that its addresses, old ones too, are to lead to; `reason` says in the ledger why nothing
+/// the entry that its addresses, old ones too, will redirect to; `reason` says in the ledger why nothing
 /// is there any more.
 ///
 /// # Errors
-/// There is no such entry, something leads to it, or the guide would have problems without it.
+/// The entry does not exist, something links to it, or the guide would have problems without it.
 pub fn remove(
     files: &dyn Files,
     name: &str,

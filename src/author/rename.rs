@@ -1,4 +1,4 @@
-//! Gives an entry another name and takes everything that leads to it along.
+//! Renames an entry and updates everything that links to it.
 //!
 //! Decides what becomes of each file; [`super::rewrite`] decides about single addresses, and a build
 //! in memory whether all of it holds.
@@ -30,11 +30,11 @@ pub struct Renaming {
 /// Plans a rename. `old` is the slug of an entry, `kind/slug` or the path of its file; `new` a slug,
 /// or `kind/slug` to give it another kind as well. Its old address becomes an alias.
 ///
-/// The ledger of published addresses stays as it is: the old one still leads somewhere, and the new one
+/// The ledger of published addresses stays as it is: the old one still works, and the new one
 /// is recorded when it has been published.
 ///
 /// # Errors
-/// There is no such entry, the name is taken, something that leads to the entry cannot be rewritten,
+/// The entry does not exist, the name is taken, something that links to the entry cannot be rewritten,
 /// or the renamed guide would have problems that it has not now.
 pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, AuthorError> {
     let content = Content::read_all(files)?;
@@ -134,7 +134,7 @@ fn changes(
     let content = plan.content;
     let own = content.require_page(&plan.from)?;
     let alias = plan.old_address();
-    // It may stand there already, in the place of an alias that the entry takes back.
+    // It may already be there, instead of an alias that the entry takes back.
     let is_there = |reference: &ContentReference| {
         reference.what == ReferenceKind::Alias && plan.rewrite(reference).as_ref() == Some(&alias)
     };

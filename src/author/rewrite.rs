@@ -16,7 +16,7 @@ pub(super) struct Move<'a> {
 }
 
 impl Move<'_> {
-    /// What is to stand in the place of a mention's text; none when it stays as it is.
+    /// The replacement for a mention's text; none when it stays as it is.
     pub(super) fn rewrite(&self, reference: &ContentReference) -> Option<String> {
         let match_target = reference.match_target(self.content, &self.from) == TargetMatch::Exact;
         let text = match &reference.what {
@@ -34,7 +34,7 @@ impl Move<'_> {
         (text != reference.text).then_some(text)
     }
 
-    /// The address the entry had, as an alias that stands in its file from now on.
+    /// The address the entry had, as an alias that is in its file from now on.
     pub(super) fn old_address(&self) -> String {
         match (self.folder(&self.from), self.folder(&self.to)) {
             (old, new) if old == new => self.from.slug.clone(),
@@ -46,7 +46,7 @@ impl Move<'_> {
         &self.content.schema.kinds[name.kind].folder
     }
 
-    /// Whether a mention stands in the file of the entry itself.
+    /// Whether a mention is in the file of the entry itself.
     fn is_own(&self, reference: &ContentReference) -> bool {
         self.content.page(&self.from).is_some_and(|page| page.file == reference.file)
     }
@@ -88,7 +88,7 @@ impl Move<'_> {
         format!("{group}/{}", self.to.slug)
     }
 
-    /// A path that leads to the entry, or from the entry to another file.
+    /// A path to the entry, or from the entry to another file.
     fn path(&self, reference: &ContentReference, path: &str, match_target: bool) -> Option<String> {
         let folder = match self.is_own(reference) {
             true => self.folder(&self.to),

@@ -17,7 +17,7 @@ const MAX_TERMS: usize = 30;
 /// A new entry, as text.
 pub(super) struct Template {
     pub(super) text: String,
-    /// Fields that are needed and stand empty, and their lines.
+    /// Fields that are needed and are empty, and their lines.
     pub(super) open: Vec<(String, Range<usize>)>,
 }
 
@@ -163,7 +163,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What was given under a name that the kind does not have; the check tells.
+    /// Values for names that the kind does not have; the check reports them.
     fn unknown(&mut self, kind: &Kind) {
         let mut seen: Vec<&str> = Vec::new();
         for (name, _) in self.given.fields {
@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
         let mut is_empty = true;
         let mut rest = text;
         while !rest.is_empty() {
-            // Blanks that align columns belong to the word after them.
+            // Spaces that align columns belong to the word after them.
             let blank = rest.len() - rest.trim_start().len();
             let word = rest[blank..].find(char::is_whitespace).map_or(rest.len(), |at| blank + at);
             let (piece, after) = rest.split_at(word);
@@ -302,7 +302,7 @@ pub(super) fn sentence(text: &str) -> String {
     }
 }
 
-/// Values as they stand after a field's name.
+/// Values as they are after a field's name.
 fn write_value(field: &Field, values: &[&str]) -> String {
     let one = |value: &&str| match field.field_type {
         FieldType::Record(_) if matches!(read(value), Some(Value::Map(_))) => (*value).to_owned(),

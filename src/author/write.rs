@@ -132,7 +132,7 @@ impl Work {
         self.content.join(path.as_str())
     }
 
-    /// Why nothing is changed while something stands where changes are staged.
+    /// Why nothing is changed while the staging folder exists.
     fn refuse(&self, leftover: Leftover) -> AuthorError {
         let staging = self.content.join(crate::disk::STAGING);
         let (message, help) = (leftover.message(), leftover.help());

@@ -28,7 +28,7 @@ pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
         };
         impact.links.push(LinkChange { from, to, change });
     }
-    // Who cites a source is told of the entries.
+    // Citations are reported with the entries.
     let uncited = |source: &crate::outputs::data::Source| crate::outputs::data::Source {
         cited_by: Vec::new(),
         ..source.clone()
@@ -48,7 +48,7 @@ pub(super) fn compare(old: &Dataset, new: &Dataset, impact: &mut Impact) {
 }
 
 /// New ids of entries by the old ones: an entry that is gone, and one that is new to whose page its old
-/// path leads.
+/// path points.
 fn renamed(old: &Dataset, new: &Dataset) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for (id, pair) in both(&old.entries, &new.entries, |entry| entry.id.clone()) {
@@ -94,7 +94,7 @@ fn set_in(value: &mut serde_json::Value, set: &impl Fn(&mut String)) {
     }
 }
 
-/// What is in either list, by key; the last counts where a key stands twice.
+/// What is in either list, by key; the last counts for a duplicate key.
 fn both<'a, T, K: Ord>(
     old: &'a [T],
     new: &'a [T],

@@ -1,4 +1,4 @@
-//! Two versions of a guide → [`Impact`]: what a change means for its readers.
+//! Two versions of a guide → [`Impact`]: the impact of a change on readers.
 //!
 //! Compares what the guide says and knows ([`crate::outputs::data`]), what its searches find, and the
 //! bytes of its pages. Reads no HTML and writes nothing; [`report`] makes the text of a pull request.
@@ -53,7 +53,7 @@ pub struct Impact {
 pub enum ChangeKind {
     /// It is new.
     Added,
-    /// It has another name, and the old one leads to it.
+    /// It was renamed, and the old name redirects to it.
     Renamed,
     /// It is different.
     Changed,

@@ -1,6 +1,6 @@
 //! The bytes of two sites.
 //!
-//! What stands in pages is not read; what the guide says is compared in [`super::entries`].
+//! The content of pages is not read; what the guide says is compared in [`super::entries`].
 
 use super::PageChanges;
 use crate::files::Bytes;

@@ -1,5 +1,5 @@
 //! Problems that are known: an old guide takes on the rules step by step, and meanwhile only what is
-//! new is told.
+//! new is reported.
 //!
 //! A problem is known by its rule, its file and its message without numbers, so that it stays known
 //! when lines move or a text gets longer. Reads and writes no files.
@@ -21,7 +21,7 @@ pub const KIND: FileKind =
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline(BTreeMap<Fingerprint, usize>);
 
-/// What tells a problem from others.
+/// What identifies a problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Fingerprint {
     path: String,
@@ -41,7 +41,7 @@ struct Line {
 #[derive(Clone, Debug)]
 pub struct Compared {
     /// Those that are not known. Where there are more of one than are known, all of it: which is the
-    /// new one cannot be told.
+    /// new one cannot be recognised.
     pub new: Vec<Diagnostic>,
     /// How many are known.
     pub known: usize,

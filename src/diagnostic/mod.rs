@@ -1,7 +1,7 @@
 //! A problem in content, as a value: which rule, where, what is wrong and how to fix it.
 //!
 //! Does not print ([`mod@print`] does) and does not decide whether a build goes on
-//! ([`WithDiagnostics::is_clean`] tells).
+//! (see [`WithDiagnostics::is_clean`]).
 
 pub mod baseline;
 mod nearest;
@@ -109,8 +109,8 @@ impl Diagnostic {
         Self { help, ..self }
     }
 
-    /// Says what to write instead of what stands at `span`. Without a span, what is wrong could not
-    /// be told apart from what stands around it, and a person has to make the change.
+    /// Suggests a replacement for the text at `span`. Without a span, the mistake could not be
+    /// distinguished from the text around it, and a person has to make the change.
     #[must_use]
     pub fn suggest_edit(
         self,
@@ -123,7 +123,7 @@ impl Diagnostic {
         Self { suggestion, ..self }
     }
 
-    /// Says what was meant by what stands at `span`, if that is known, or else `otherwise`.
+    /// Says what was meant by the text at `span`, if that is known, or else `otherwise`.
     #[must_use]
     pub fn suggest(
         self,
@@ -199,11 +199,11 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
-/// Problems of one rule that are told of one file. To show more takes time by the square of them, and
+/// Problems of one rule that are reported for one file. To show more takes quadratic time, and
 /// nobody reads on.
 const MAX_PER_RULE_AND_FILE: usize = 1000;
 
-/// Leaves out what goes beyond what anybody reads, of sorted problems; the last that is told says so.
+/// Leaves out what goes beyond what anybody reads, of sorted problems; the last that is reported says so.
 pub fn truncate(diagnostics: &mut Vec<Diagnostic>) {
     let key = |d: &Diagnostic| (d.labels.first().map(|label| label.span.file), d.rule.id);
     let mut counts = BTreeMap::new();

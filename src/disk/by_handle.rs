@@ -160,7 +160,7 @@ impl Folder {
     }
 }
 
-/// A single name, which cannot lead anywhere else.
+/// A single name, which cannot point to another folder.
 fn plain(name: &Path) -> io::Result<&Path> {
     let mut parts = name.components();
     match (parts.next(), parts.next()) {

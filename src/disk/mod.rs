@@ -4,7 +4,7 @@
 //! say what is written, [`crate::files`] reads.
 //!
 //! - [`Folder`] is a folder held open. Each file and each folder below it is reached from its handle,
-//!   one name at a time, so that a name that was replaced by a link meanwhile leads nowhere.
+//!   one name at a time, so that a name that was replaced by a link in the meantime is refused.
 //! - [`Below`] is a path that stays below a folder.
 //! - [`LockFile`] keeps two runs apart.
 //! - [`Requested`] is a file that a user asked for by name, such as a baseline.
@@ -55,13 +55,13 @@ pub fn sync(file: &File) -> io::Result<()> {
     }
 }
 
-/// What is said of a name that is no folder, or leads to one only by a link.
+/// The error for a name that is not a folder, or is a link to one.
 fn not_a_folder() -> io::Error {
     let message = "not a folder, or a symbolic link";
     io::Error::new(ErrorKind::NotADirectory, message)
 }
 
-/// What is said of a name that is no file, or leads to one only by a link.
+/// The error for a name that is not a file, or is a link to one.
 fn not_a_file() -> io::Error {
     let message = "not a regular file, or a symbolic link";
     io::Error::new(ErrorKind::InvalidInput, message)

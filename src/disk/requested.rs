@@ -49,7 +49,7 @@ pub enum RequestError {
     },
 }
 
-/// So much of a file tells its kind.
+/// This much of a file identifies its kind.
 const HEAD: usize = 1 << 16;
 
 impl Requested {

@@ -1,6 +1,6 @@
 //! The user's own state folder: what one run records for the next about a folder of theirs.
 //!
-//! What stands in a content folder may have come from anyone; what stands here was written by
+//! What is in a content folder may have come from anyone; what is here was written by
 //! fieldguide on this machine. What a journal says is for [`super::journal`].
 
 use super::journal::Journal;
@@ -30,7 +30,7 @@ pub struct Record {
     stem: String,
 }
 
-/// What stands where changes are staged when no command is at work.
+/// What is in the staging folder when no command is running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leftover {
     /// A change that was interrupted, or is being made right now.
@@ -170,7 +170,7 @@ impl Record {
 }
 
 impl Leftover {
-    /// What stands in a content folder where changes are staged. Touches nothing.
+    /// What is in a content folder where changes are staged. Touches nothing.
     pub fn find(content: &Path) -> Option<Self> {
         Self::find_with(State::of_user().as_ref(), content)
     }

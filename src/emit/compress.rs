@@ -52,7 +52,7 @@ fn is_text(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| TEXTS.contains(&ending))
 }
 
-/// No name and no time stand in the header, so equal texts give equal files.
+/// No name and no time are in the header, so equal texts give equal files.
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes)?;

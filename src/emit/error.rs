@@ -22,7 +22,7 @@ pub enum EmitError {
     },
     /// The output folder is a symbolic link.
     Link(PathBuf),
-    /// A file stands where a folder was asked for.
+    /// A file was given where a folder is needed.
     NotAFolder(PathBuf),
     /// The folder is not empty, and fieldguide did not make it.
     NotManaged {
@@ -96,7 +96,7 @@ pub enum UnsafeOutput {
     Source(PathBuf),
     /// It holds this source folder.
     AroundSource(PathBuf),
-    /// It lies inside this source folder.
+    /// It is inside this source folder.
     InsideSource(PathBuf),
 }
 
@@ -255,8 +255,8 @@ mod tests {
         let danger = UnsafeOutput::InsideSource("content".into());
         assert_eq!(
             EmitError::Dangerous { output: "content/out".into(), danger }.to_string(),
-            "no site may be written to `content/out`: it lies inside the source folder `content`; \
-             name a folder of its own, such as `output`"
+            "cannot write the site to `content/out`: it is inside the source folder `content`; \
+             choose a separate folder, such as `output`"
         );
     }
 }

@@ -19,11 +19,11 @@ pub(super) struct Generated<'a> {
     pub(super) manifest: Manifest,
     /// Those that have the same bytes in the old site, and were not written.
     pub(super) same: Vec<&'a str>,
-    /// Where the others stand; none when nothing was to be made.
+    /// Where the others are; none when nothing had to be rendered.
     pub(super) folder: Option<PathBuf>,
 }
 
-/// Makes what the site has to be made, in `folder`. The old site stands in `output`.
+/// Renders the deferred files of the site into `folder`. The old site is in `output`.
 pub(super) fn make<'a>(
     folder: &Path,
     site: &'a Site,
@@ -50,7 +50,7 @@ pub(super) fn make<'a>(
     made
 }
 
-/// Where files are written, and the site that is there already.
+/// Where files are written, and the existing site.
 struct Target<'t> {
     folder: &'t Path,
     output: &'t Path,

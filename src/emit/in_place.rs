@@ -73,7 +73,7 @@ fn move_over(
 }
 
 /// Whether an old file must go before the new ones come: because it, or a folder that goes with it,
-/// is where something new will be. A disk that folds case may tell neither from the new.
+/// is where something new will be. On a disk that folds case, it may be the same as the new one.
 fn is_obstacle(old: &str, plan: &Plan<'_>, kept_folders: &BTreeSet<&str>) -> bool {
     let goes = |folder: &&str| !kept_folders.contains(folder);
     plan.site.has_twin(old)

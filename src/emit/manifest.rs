@@ -1,4 +1,4 @@
-//! The manifest: the list of what fieldguide wrote, kept in the output folder, and what stands in
+//! The manifest: the list of what fieldguide wrote, kept in the output folder, and what is in
 //! a folder beside it.
 //!
 //! Does not write or remove anything.
@@ -18,7 +18,7 @@ use crate::disk::{Folder, Kind};
 
 /// Name of the manifest in the output folder.
 pub(super) const MANIFEST: &str = ".fieldguide-manifest";
-/// Name under which a new manifest is written before it takes the place of one that is there.
+/// Name under which a new manifest is written before it replaces the existing one.
 pub(super) const NEXT_MANIFEST: &str = ".fieldguide-manifest-new";
 
 const HEADER: &str = "fieldguide 2";
@@ -106,7 +106,7 @@ impl Manifest {
     }
 
     /// What is in `folder` and not listed: neither as a file, nor as a folder of one. A symbolic
-    /// link is never listed. Names in `aside`, directly in the folder, are passed over.
+    /// link is never listed. Names in `aside`, directly in the folder, are ignored.
     pub(super) fn foreign_files(
         &self,
         folder: &Path,
@@ -143,7 +143,7 @@ impl Manifest {
         Ok(PathList(found))
     }
 
-    /// Reads what its `Display` wrote. No path leads out of the folder.
+    /// Reads what its `Display` wrote. No path points outside the folder.
     ///
     /// # Errors
     /// It is no manifest, or damaged; in which line.
@@ -268,7 +268,7 @@ mod tests {
             "inputs ",
             "inputs 0123456789abcdef",
         ] {
-            assert_eq!(parse(line), Err("is damaged in line 2".into()), "{line:?}");
+            assert_eq!(parse(line), Err("is damaged on line 2".into()), "{line:?}");
         }
         assert!(parse("0123456789abcdef 1 a b").is_ok());
         let version = Manifest::parse("fieldguide 3\n");

@@ -7,7 +7,7 @@
 //! left is healed; the old site is surveyed (`manifest`) and compared with the new one, byte by
 //! byte; then the new one is staged beside it and the two folders change places in one rename
 //! (`swap`). Where the folder cannot be renamed, files are replaced one by one (`in_place`).
-//! [`is_current`] tells beforehand whether there is anything to do.
+//! [`is_current`] checks beforehand whether there is anything to do.
 
 mod collect;
 mod compress;
@@ -91,7 +91,7 @@ pub fn is_current(
 }
 
 /// Whether the manifest is that of the site which this user's fieldguide wrote to this place last. What
-/// stands in an output folder may have come from anyone, hashes and all.
+/// is in an output folder may have come from anyone, hashes and all.
 fn is_recorded(output_dir: &OutputDir, manifest: &Manifest) -> bool {
     let record = State::of_user().and_then(|state| state.record(&output_dir.output).ok());
     let hash = record.and_then(|record| record.site().ok()).flatten();
@@ -108,7 +108,7 @@ fn record(output_dir: &OutputDir, manifest: &Manifest) {
     }
 }
 
-/// Clears away what a killed build left, and gives the manifest of the site that stands there.
+/// Clears away what a killed build left, and returns the manifest of the existing site.
 fn recover(output_dir: &OutputDir) -> Result<Option<Manifest>, EmitError> {
     swap::restore(output_dir)?;
     let old = survey(output_dir)?;
@@ -179,7 +179,7 @@ pub fn write_with_generator(
 struct Plan<'a> {
     /// The new site.
     site: &'a Site,
-    /// Where the old one stands.
+    /// Where the old one is.
     output: &'a Path,
     /// What the old one holds; none where there is none.
     old: Option<Manifest>,
@@ -187,7 +187,7 @@ struct Plan<'a> {
     new: Manifest,
     /// Paths of the new site that have the same bytes in the old one, on the disk.
     same: BTreeSet<&'a str>,
-    /// Where the rest of the files stands that were made as they were written, if there are any.
+    /// Where the other files are that were rendered as they were written, if any.
     made_in: Option<PathBuf>,
 }
 
@@ -203,7 +203,7 @@ impl<'a> Plan<'a> {
         Self { site, output, old, new, same, made_in: made.folder }
     }
 
-    /// Whether the new site is there already.
+    /// Whether the new site is already in place.
     fn is_done(&self) -> bool {
         self.old.as_ref().is_some_and(|old| old.files == self.new.files)
             && self.same.len() == self.new.files.len()
@@ -232,7 +232,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Whether a file of the new site has the same bytes in the old one. The manifests save reading what
-/// has changed; that the rest has not, only bytes can tell.
+/// has changed; whether the rest has, only a comparison of bytes shows.
 fn is_same(
     old: Option<&Manifest>,
     new: &Manifest,
@@ -244,7 +244,7 @@ fn is_same(
         && holds(&below(output, path), bytes)
 }
 
-/// The manifest of the site that stands in the output folder, if one does. Anything else there is
+/// The manifest of the site in the output folder, if there is one. Anything else there is
 /// an error.
 fn survey(output_dir: &OutputDir) -> Result<Option<Manifest>, EmitError> {
     match fs::symlink_metadata(&output_dir.output) {

@@ -1,4 +1,4 @@
-//! The output folder's place on disk: whether a site may stand there, and the lock beside it.
+//! The output folder's place on disk: whether a site may be written there, and the lock beside it.
 //!
 //! Does not look into the folder; [`super::manifest`] does.
 
@@ -37,7 +37,7 @@ pub(super) enum Lock {
 }
 
 impl OutputDir {
-    /// Checks that a site may stand at `output`, which may not exist yet.
+    /// Checks that a site may be written to `output`, which may not exist yet.
     pub(super) fn find(output: &Path, inputs: &[&Path]) -> Result<Self, EmitError> {
         let resolve = |path: &Path| real(path).map_err(EmitError::io("find", path));
         let absolute = path::absolute(output).map_err(EmitError::io("find", output))?;

@@ -15,7 +15,7 @@ use crate::disk::Folder;
 use super::manifest::{MANIFEST, Manifest, NEXT_MANIFEST, below};
 use super::site::folders;
 
-/// Removes `files` below `root`, and the folders they stood in but for those in `keep`. What is
+/// Removes `files` below `root`, and the folders they were in but for those in `keep`. What is
 /// missing already, or has become a folder, is no error; a folder that holds anything else is.
 pub(super) fn files<'a>(
     root: &Path,
@@ -97,7 +97,7 @@ fn unless_missing(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// The folder at `path` below another; none where something else stands, or nothing.
+/// The folder at `path` below another; none where something else is, or nothing.
 fn descend(folder: &Folder, path: &str) -> io::Result<Option<Folder>> {
     folder.descend(path.split('/').filter(|name| !name.is_empty()))
 }

@@ -1,6 +1,6 @@
 //! The finished site: bytes by path, with paths that are safe and distinct on every disk.
 //!
-//! Does not know where the site will stand and does not touch the disk.
+//! Does not know where the site will be written, and does not touch the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -17,14 +17,14 @@ pub(super) const RESERVED: &str = ".fieldguide-";
 /// The finished bytes of a whole site.
 ///
 /// Private inside, because [`Site::insert`] guards what the rest of [`super`] relies on: no path
-/// leads out of the output folder, and no two fall together on a disk that folds case.
+/// points outside the output folder, and no two fall together on a disk that folds case.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     files: BTreeMap<String, Arc<[u8]>>,
     /// Files that are copied from where they are.
     copies: BTreeMap<String, Asset>,
-    /// Stands for all that the site was made from, so that it can be told that it is there already
-    /// ([`super::is_current`]). Not known where something was found that should be told again.
+    /// Stands for all that the site was made from, so that an up-to-date site is recognised
+    /// ([`super::is_current`]). Not known if there are problems, which must be reported again.
     pub input_digest: Option<Hash>,
     /// Files that are made when they are written.
     deferred: BTreeSet<String>,
@@ -42,7 +42,7 @@ pub enum PathError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// It would stand where something else stands already.
+    /// Something else is already at its path.
     Taken {
         /// The path.
         path: String,
@@ -153,7 +153,7 @@ impl Site {
         taken.filter(|taken| !taken.ends_with('/'))
     }
 
-    /// What stands in the way of a new file at `path`.
+    /// What prevents a new file at `path`.
     fn obstacle(&self, path: &str, folded: &str) -> Option<&str> {
         let folder_in_the_way = folders(path).zip(folders(folded)).find_map(|(folder, folded)| {
             let by = self.taken.get(folded)?;
@@ -333,11 +333,11 @@ mod tests {
         let message = |result: Result<(), PathError>| result.unwrap_err().to_string();
         assert_eq!(
             message(site.insert("foo.html", *b"")),
-            "`foo.html` and `Foo.html` fall together on some disks; rename one of the two"
+            "`foo.html` and `Foo.html` are the same file on some systems; rename one of them"
         );
         assert_eq!(
             message(site.insert("a\0", *b"")),
-            "`a\\0` holds a control character; rename it"
+            "`a\\0` contains a control character; rename it"
         );
     }
 }

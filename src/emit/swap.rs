@@ -4,7 +4,7 @@
 //! ([`super::in_place`] does).
 //!
 //! At any moment the output folder is wholly the old site or wholly the new one. The one exception
-//! is between the two renames that stand in where no exchange is to be had; [`restore`] heals it.
+//! is between the two renames that replace the exchange where it is not supported; [`restore`] repairs it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -103,7 +103,7 @@ pub(super) fn stage(
         if let Some(bytes) = plan.site.get(path) {
             return write_new(&target, bytes).map(drop);
         }
-        // A page that was made as it was written: here, or where the new site was to stand, or it is
+        // A page that was made as it was written: here, or where the new site was to be written, or it is
         // the same as in the old site, on a disk without links.
         match &plan.made_in {
             Some(made) if made == folder && !plan.same.contains(path) => Ok(()),
@@ -134,7 +134,7 @@ pub(super) fn add_folders(folder: &Path, paths: &[&str]) -> Result<(), EmitError
     Ok(())
 }
 
-/// Puts another manifest in the place of the one in `target`, in one step. Until then it stands in
+/// Replaces the manifest in `target`, in one step. Until then the new one is in
 /// `staging`, which keeps its own.
 fn replace_manifest(staging: &Path, target: &Path, manifest: &Manifest) -> Result<(), EmitError> {
     write_manifest_as(NEXT_MANIFEST, staging, manifest)?;
@@ -202,7 +202,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// What stands in where the system or the file system knows no exchange.
+/// Replaces the exchange where the system or the file system does not support it.
 pub(super) fn swap_by_renames(output_dir: &OutputDir) -> Result<Swap, EmitError> {
     match fs::rename(&output_dir.output, &output_dir.backup) {
         Ok(()) => {}

@@ -1,4 +1,4 @@
-//! Sites written to temporary folders: what stands there afterwards, and what was left alone.
+//! Sites written to temporary folders: what they contain afterwards, and what was left alone.
 //!
 //! Does not test the parts alone; their own files do.
 
@@ -212,7 +212,7 @@ fn a_folder_that_is_not_ours_is_refused() {
     }
     let before = project.everything();
     let refused = project.write(NEW).unwrap_err().to_string();
-    let expected = "holds `1`, `2`, `3`, `4`, `5` and 2 more; name a new or empty folder";
+    let expected = "contains `1`, `2`, `3`, `4`, `5` and 2 more; choose a new or empty folder";
     assert!(refused.ends_with(expected), "{refused}");
     assert_eq!(project.everything(), before);
 }
@@ -223,7 +223,7 @@ fn a_manifest_that_cannot_be_trusted_is_refused() {
     project.put(MANIFEST, "fieldguide 1\n0123456789abcdef 8 ../../precious\n");
     let before = project.everything();
     let refused = project.write(NEW).unwrap_err();
-    assert!(refused.to_string().contains("is damaged in line 2"), "{refused}");
+    assert!(refused.to_string().contains("is damaged on line 2"), "{refused}");
     assert_eq!(project.everything(), before);
 }
 
@@ -316,7 +316,7 @@ fn a_staging_folder_that_is_not_ours_is_refused() {
     fs::write(project.output_dir().staging.join("precious"), "").unwrap();
     let before = project.everything();
     let refused = project.write(NEW).unwrap_err();
-    assert!(refused.to_string().contains("`precious`; move it elsewhere"), "{refused}");
+    assert!(refused.to_string().contains("`precious`; move them to another folder"), "{refused}");
     assert_eq!(project.everything(), before);
 }
 

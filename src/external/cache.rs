@@ -1,6 +1,6 @@
 //! Answers that are remembered, so that nobody is asked every day: JSON lines.
 //!
-//! Reads and writes no files, and knows no day but those it is told.
+//! Reads and writes no files, and has no clock; dates are passed in.
 
 use super::Outcome;
 use crate::date::Date;
@@ -29,7 +29,7 @@ struct Line {
 
 impl Cache {
     /// Reads what [`Self::text`] wrote: the answers of the days after `since`, up to `today`. A line
-    /// that is none is passed over: its address is asked anew.
+    /// that is none is ignored: its address is asked again.
     pub fn read(text: &str, since: Date, today: Date) -> Self {
         let entry = |line: &str| {
             let Line { address, day, outcome } = serde_json::from_str(line).ok()?;
@@ -54,7 +54,7 @@ impl Cache {
         self.0.get(address).map(|(_, outcome)| outcome)
     }
 
-    /// Remembers what was found out. What nobody can tell, and what was not asked, is not remembered: next
+    /// Remembers what was found out. What cannot be determined, and what was not asked, is not remembered: next
     /// time it may be.
     pub fn learn(&mut self, today: Date, outcomes: &BTreeMap<String, Outcome>) {
         for (address, outcome) in outcomes {
@@ -78,7 +78,7 @@ mod tests {
         let outcomes = [
             ("https://a.test/", Outcome::Alive),
             ("https://b.test/", Outcome::Moved("https://c.test/".into())),
-            ("https://d.test/", Outcome::Dead("it answers 404".into())),
+            ("https://d.test/", Outcome::Dead("the server responded with 404".into())),
             ("https://e.test/", Outcome::Unverified("no answer".into())),
         ];
         let outcomes = outcomes.map(|(address, outcome)| (address.to_owned(), outcome));
@@ -90,7 +90,7 @@ mod tests {
             "{\"fieldguide\":\"answers 1\"}\n\
              {\"address\":\"https://a.test/\",\"day\":\"2026-11-23\",\"outcome\":\"alive\"}\n\
              {\"address\":\"https://b.test/\",\"day\":\"2026-11-23\",\"outcome\":{\"moved\":\"https://c.test/\"}}\n\
-             {\"address\":\"https://d.test/\",\"day\":\"2026-11-23\",\"outcome\":{\"dead\":\"it answers 404\"}}\n"
+             {\"address\":\"https://d.test/\",\"day\":\"2026-11-23\",\"outcome\":{\"dead\":\"the server responded with 404\"}}\n"
         );
         let read = |since, today| Cache::read(&text, day(since), day(today));
         assert_eq!(read("2026-11-22", "2026-11-23"), cache);
@@ -99,6 +99,6 @@ mod tests {
         assert_eq!(read("2026-11-01", "2026-11-22"), Cache::default(), "of a clock that was wrong");
         let broken = format!("<<<<<<<\n{}", &text[..text.len() - 5]);
         let read = Cache::read(&broken, day("2026-11-22"), day("2026-11-23"));
-        assert_eq!(read.0.len(), 2, "the rest is asked anew");
+        assert_eq!(read.0.len(), 2, "the rest is checked again");
     }
 }

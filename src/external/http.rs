@@ -3,7 +3,7 @@
 //! Follows no redirects, reads no pages and keeps no cookies; what an answer means is for
 //! [`super::schedule`]. The only file that names the HTTP client. Proxies are taken from the
 //! environment (`HTTPS_PROXY`, `NO_PROXY`), as everywhere: a proxy looks names up itself, so that
-//! where it leads is for whoever runs it.
+//! where it points is for whoever runs it.
 
 use super::reach::{Reach, is_public, not_public};
 use super::{Fetch, Method, Response};
@@ -104,7 +104,7 @@ impl Http {
 }
 
 /// Looks up names, and lets only those addresses through that may be asked. What is let through is what is
-/// connected to, so that a name cannot lead elsewhere the second time.
+/// connected to, so that a name cannot resolve differently the second time.
 #[derive(Debug)]
 struct Guard {
     resolver: DefaultResolver,
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     /// The name of this machine without a dot is refused before; here it stands for a name of the web that
-    /// leads to it.
+    /// points to it.
     #[test]
     fn a_name_that_leads_to_this_machine_is_not_connected_to() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");

@@ -15,10 +15,10 @@ use crate::span::{SourceMap, Span};
 use crate::validate::{self, Value};
 use url::Url;
 
-/// An address, and where it stands.
+/// An address, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LinkSite {
-    /// Where it stands: exactly, or where it cannot be told apart, what stands around it.
+    /// Where it is: exactly, or where it cannot be distinguished, what is around it.
     pub span: Span,
     /// The address as it was written.
     pub written: String,
@@ -108,7 +108,7 @@ impl SiteCollector<'_> {
         }
     }
 
-    /// The address and identifier of a source, which stand somewhere after its key.
+    /// The address and identifier of a source, which are somewhere after its key.
     fn source(&mut self, source: &Source) {
         let text = &self.sources.get(source.span.file).text;
         let rest = text.get(source.span.end as usize..).unwrap_or_default();
@@ -126,8 +126,8 @@ impl SiteCollector<'_> {
         }
     }
 
-    /// Adds an address of the web that stands somewhere in `around`. What is no address is one of the
-    /// web too, if it says so: that is a mistake, and asking tells.
+    /// Adds an address of the web that is somewhere in `around`. What is no address is one of the
+    /// web too, if it says so: that is a mistake, and the check reports it.
     fn add(&mut self, written: &str, around: Span) {
         let address = match Url::parse(written) {
             Ok(url) if !is_web(&url) => return,

@@ -1,8 +1,8 @@
-//! Addresses elsewhere: whether they still lead readers to a page.
+//! External links: whether their pages still exist.
 //!
 //! Only `fieldguide check --external` asks; no build depends on what other people's servers say.
 //! The questions are put through [`Fetch`], so that everything but [`http`](mod@http) is free of the
-//! network, and what is asked when is planned without a clock: `schedule` is told the time, and only
+//! network, and what is asked when is planned without a clock: `schedule` is passed the time, and only
 //! `workers` knows it. Pages are not read: an anchor on another site is not looked for.
 
 pub mod cache;
@@ -27,13 +27,13 @@ use url::Url;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// It leads to a page.
+    /// The page exists.
     Alive,
-    /// It leads to a page, which is at this other address for good.
+    /// The page has moved permanently to this address.
     Moved(String),
-    /// It leads to nothing; why.
+    /// The page does not exist; why.
     Dead(String),
-    /// Nobody can tell; why.
+    /// It could not be checked; why.
     Unverified(String),
     /// It is not asked; why.
     Refused(String),
@@ -83,7 +83,7 @@ pub struct RetryPolicy {
     pub backoff: Duration,
     /// The longest that a server may make us wait.
     pub longest_wait: Duration,
-    /// How often an address is asked that gives no answer, or asks for time.
+    /// How often an address is requested that does not respond, or limits the rate.
     pub tries: u32,
 }
 

@@ -22,7 +22,7 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// Public hosts, and those that whoever runs the check names: as they stand in addresses, without a port.
+    /// Public hosts, and those that whoever runs the check names: as they are written in addresses, without a port.
     pub fn with(hosts: impl IntoIterator<Item = String>) -> Self {
         Self { allowed: hosts.into_iter().collect() }
     }

@@ -1,6 +1,6 @@
-//! What was found out about addresses, told at every place where they stand.
+//! The results of checking addresses, reported at every place that contains them.
 //!
-//! Asks nothing; see [`super::ask`].
+//! Sends no requests; see [`super::ask`].
 
 use super::reach::has_credentials;
 use super::{LinkSite, Outcome};
@@ -8,7 +8,7 @@ use crate::diagnostic::{Applicability, Diagnostic, rule};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// Every place whose address does not lead where it should, in order.
+/// Every place whose link does not work, in order.
 pub fn diagnostics(
     link_sites: &[LinkSite],
     outcomes: &BTreeMap<String, Outcome>,

@@ -1,6 +1,6 @@
 //! Which address is asked next, how and when, and what follows from its answer.
 //!
-//! A value that is told the time, counted from the beginning; it asks nothing and waits for nothing,
+//! A value that is passed the time, counted from the start; it sends no requests and never waits,
 //! see [`super::workers`].
 
 use super::{Method, Outcome, Reach, Response, RetryPolicy};
@@ -10,7 +10,7 @@ use url::Url;
 
 /// How often a server may send us on before we stop following.
 const MAX_REDIRECTS: usize = 10;
-/// A host that gives no answer while this many addresses are tried to the end is asked no more.
+/// A host that does not respond for this many addresses is given up.
 const MAX_UNANSWERED: u32 = 2;
 
 /// What is still to be asked, by host, and what is known.
@@ -54,9 +54,9 @@ struct Host {
 struct Task {
     /// The address as a key of the outcomes.
     key: String,
-    /// Where it has led so far, itself first.
+    /// The redirects so far, itself first.
     visited: Vec<Url>,
-    /// Where it has moved for good: how many of the first redirects are permanent.
+    /// Where it has moved permanently: how many of the first redirects are permanent.
     moved: usize,
     method: Method,
     tries: u32,
@@ -66,7 +66,7 @@ struct Task {
 /// What follows from an answer.
 enum Verdict {
     Known(Outcome),
-    /// It is asked again, by another method or at the host it leads to.
+    /// It is requested again, by another method or at the host it redirects to.
     Again(Task),
     /// The whole host is left in peace for so long.
     Wait(Task, Duration),
@@ -166,7 +166,7 @@ impl Schedule {
         }
     }
 
-    /// Puts a task where it is asked: at the host it has led to, if that may be reached.
+    /// Adds a task to the queue of the host that it redirects to, if that may be reached.
     fn enqueue(&mut self, task: Task) {
         if let Some(why) = self.reach.refusal(task.current()) {
             let outcome = task.refused(why);
@@ -236,7 +236,7 @@ impl Task {
         Verdict::Again(self)
     }
 
-    /// What becomes of it when the host it has led to is not asked.
+    /// The outcome when the host that it redirects to is refused.
     fn refused(&self, why: String) -> Outcome {
         Outcome::Refused(match self.visited.len() {
             1 => why,
@@ -286,7 +286,7 @@ fn host(url: &Url) -> String {
     format!("{}:{port}", url.host_str().unwrap_or_default())
 }
 
-/// Why an answer is none, or one that only asks for time.
+/// Why there is no usable response: none at all, or a rate limit.
 fn no_response(answer: &Response) -> Option<String> {
     match answer {
         Response::NoResponse(why) => Some(why.clone()),

@@ -1,4 +1,4 @@
-//! Carries out a plan: a few threads ask, one decides. With the clock that the plan is told.
+//! Carries out a plan: a few threads send requests, one decides. Passes the time to the plan.
 //!
 //! Decides nothing itself, see [`super::schedule`]; knows nothing of HTTP, see [`Fetch`].
 

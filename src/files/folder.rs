@@ -46,7 +46,7 @@ impl Folder {
     }
 }
 
-/// Refuses a path that may lead elsewhere than below.
+/// Refuses a path that may point outside the folder.
 fn check(below: &Path) -> io::Result<()> {
     let is_name = |part| matches!(part, Component::Normal(_));
     match below.components().all(is_name) {

@@ -1,6 +1,6 @@
 //! Reports what is left in a content folder where changes are staged.
 //!
-//! Whose it is, [`crate::disk`] tells; nothing in it is read here.
+//! [`crate::disk`] finds out whose it is; nothing in it is read here.
 
 use super::display_path;
 use crate::diagnostic::{Diagnostic, rule};

@@ -165,12 +165,12 @@ pub fn is_folder(path: &Path) -> bool {
 /// The text of a file that is no part of a guide.
 ///
 /// # Errors
-/// It is not there, cannot be read, or is not UTF-8.
+/// It does not exist, cannot be read, or is not UTF-8.
 pub fn text(path: &Path) -> std::io::Result<String> {
     fs::read_to_string(path)
 }
 
-/// Every file of a folder that was published, by path below it; hidden files are passed over.
+/// Every file of a folder that was published, by path below it; hidden files are ignored.
 pub fn published(folder: &Path) -> WithDiagnostics<BTreeMap<String, Bytes>> {
     read::folder(folder)
 }

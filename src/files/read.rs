@@ -1,6 +1,6 @@
 //! Folders → [`Inventory`]: what changed is read, what did not is remembered.
 //!
-//! What a change is, only stamps tell: see [`super::snapshot`]. Does not watch.
+//! Changes are detected by stamps; see [`super::snapshot`]. Does not watch.
 
 use super::asset::Asset;
 use super::failure::{changing, failure, unreadable};
@@ -28,7 +28,7 @@ use std::time::{Duration, SystemTime};
 #[derive(Debug)]
 pub struct Reader {
     trees: Vec<Tree>,
-    /// What stood where changes to the content are staged, at the last look.
+    /// What was in the staging folder at the last look.
     leftover: Option<Leftover>,
     ids: FileIds,
     /// Whether no file was so new that it may have changed without a trace.
@@ -262,7 +262,7 @@ impl Tree {
     fn is_settled(&mut self, below: &Path) -> bool {
         let Some(folder) = &self.folder else { return true };
         let Ok(DirEntry::File(stamp)) = folder.find(below) else {
-            // What is not there any more has settled too.
+            // A file that no longer exists has settled too.
             self.snapshot.remove(below);
             self.read.remove(below);
             return true;

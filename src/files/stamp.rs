@@ -1,4 +1,4 @@
-//! What tells one version of a file from another without reading it: size, times, identity.
+//! What distinguishes versions of a file without reading them: size, times, identity.
 //!
 //! Does not touch the disk.
 
@@ -15,7 +15,7 @@ const FINE: Duration = Duration::from_millis(20);
 /// Where times have no fractions of a second: FAT counts in steps of two seconds, HFS+ in whole ones.
 const COARSE_RESOLUTION: Duration = Duration::from_millis(2500);
 
-/// What tells one version of a file from another without reading it.
+/// What distinguishes versions of a file without reading them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileStamp {
     size: u64,

@@ -1,4 +1,4 @@
-//! Where everything is on the site: one table of pages, and the old addresses that lead to them.
+//! Where everything is on the site: one table of pages, and the old addresses that point to them.
 //!
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
@@ -52,7 +52,7 @@ pub enum Page {
     Downloads,
     /// The whole guide on one page.
     Print,
-    /// What is shown when an address leads nowhere.
+    /// The page for addresses that do not exist.
     NotFound,
 }
 
@@ -61,7 +61,7 @@ pub enum Page {
 pub struct Addresses {
     /// Pages by path.
     pub pages: BTreeMap<String, Page>,
-    /// Old paths and the paths they lead to.
+    /// Old paths and the paths they redirect to.
     pub redirects: BTreeMap<String, String>,
 }
 
@@ -208,7 +208,7 @@ pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnos
     table.addresses
 }
 
-/// Who holds an address, for the message when another wants it. Where an entry stands is looked up
+/// What an address belongs to, for the message about a conflict. The place of an entry is looked up
 /// only then.
 #[derive(Clone, Copy)]
 enum Owner<'a> {
@@ -242,7 +242,7 @@ impl Owner<'_> {
     }
 }
 
-/// Redirects that lead from one to the next are followed so many times.
+/// Chains of redirects are followed up to this length.
 const MAX_CHAIN: usize = 64;
 
 struct Table<'a> {
@@ -328,7 +328,7 @@ impl<'a> Table<'a> {
         false
     }
 
-    /// Redirects that `guide.yaml` declares. Each leads to a page at once: no chains, no circles.
+    /// Redirects that `guide.yaml` declares. Each points directly to a page: no chains, no loops.
     fn redirects(&mut self, redirects: &'a [Redirect]) {
         let mut declared: HashMap<String, &Redirect> = HashMap::new();
         for redirect in redirects {
@@ -368,10 +368,10 @@ impl<'a> Table<'a> {
         near.unwrap_or_else(|| otherwise.to_owned())
     }
 
-    /// The page that a path leads to in the end, by aliases and declared redirects.
+    /// The page that a path points to in the end, by aliases and declared redirects.
     fn end_of(&self, path: &str, declared: &HashMap<String, &Redirect>) -> Option<String> {
         let mut path = path.to_owned();
-        // Longer than this it probably goes in a circle.
+        // Longer than this is probably a loop.
         for _ in 0..MAX_CHAIN {
             if self.addresses.pages.contains_key(&path) {
                 return Some(path);

@@ -42,7 +42,7 @@ pub struct Linked {
     pub references: Arc<IdVec<SourceId, Reference>>,
     /// Where everything is on the site.
     pub addresses: Arc<Addresses>,
-    /// What the texts of each entry lead to, in the order of the entries.
+    /// What the texts of each entry point to, in the order of the entries.
     pub resolved: IdVec<EntryId, Arc<EntryLinks>>,
     /// Relations between entries, by entry and place they are declared at.
     pub relations: Vec<Relation>,
@@ -52,7 +52,7 @@ pub struct Linked {
     pub backlinks: IdVec<EntryId, Vec<Backlink>>,
     /// Files of the content folder that something shows or links to, as they are published.
     pub assets: Published,
-    /// The glossary and what it leads to.
+    /// The glossary and what it points to.
     pub glossary: LinkedGlossary,
 }
 
@@ -61,7 +61,7 @@ pub struct Linked {
 pub struct LinkedGlossary {
     /// The terms.
     pub glossary: Arc<Glossary>,
-    /// Where the definition of each term leads, in the order of the terms.
+    /// Where the definition of each term points, in the order of the terms.
     pub definitions: IdVec<GlossaryTermId, TextLinks>,
     /// Sources cited in definitions, each once.
     pub sources: Vec<SourceId>,
@@ -97,7 +97,7 @@ pub struct TextLinks {
     pub terms: Vec<glossary::TermUse>,
 }
 
-/// Where a link leads.
+/// Where a link points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// An entry, by index, and a heading in it.
@@ -140,7 +140,7 @@ type LayoutCache = Memo<(ByPtr<Schema>, u64, Extras), WithDiagnostics<Arc<Addres
 /// References by what they are made from.
 type ReferenceCache = Memo<(ByPtr<Bibliography>, CitationStyle), Arc<IdVec<SourceId, Reference>>>;
 
-/// What links of entries lead to.
+/// What links of entries point to.
 type ResolvedCache = Memo<(Arc<LinkKey>, ByPtr<Entry>), WithDiagnostics<Arc<Resolved>>>;
 
 /// All that links of an entry depend on besides itself.

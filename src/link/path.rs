@@ -1,8 +1,8 @@
-//! Paths as editors write them, from the folder of the file they stand in.
+//! Paths as editors write them, from the folder of the file they are in.
 //!
-//! Whether something is there is for [`super::resolve`].
+//! Does not check whether anything exists; see [`super::resolve`].
 
-/// A path from a folder, as a path from the content folder; none when it leads out of it.
+/// A path from a folder, as a path from the content folder; none when it points outside it.
 pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();
     let (start, path) = match path.strip_prefix('/') {

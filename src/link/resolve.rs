@@ -1,4 +1,4 @@
-//! Finds what each link, relation, image and citation of an entry leads to.
+//! Finds what each link, relation, image and citation of an entry points to.
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 

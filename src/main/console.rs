@@ -71,7 +71,7 @@ impl Console {
 
     /// Prints a JSON document and a line end. What hides in its texts is escaped as JSON has it.
     pub(crate) fn json(&mut self, json: &str) -> io::Result<()> {
-        // Both stand in texts only, where the escape is the same text.
+        // Both occur only in texts, where the escape is the same text.
         let json = Json(json).to_string().replace("##[", "##\\u005b");
         writeln!(self.stream, "{json}")
     }

@@ -35,8 +35,7 @@ impl Signals {
         signals
     }
 
-    /// Does what leaves something to clear away. A signal does not end it; it is
-    /// told whether it goes on.
+    /// Does work that has to be cleaned up. A signal does not end it; it checks whether to continue.
     pub(crate) fn hold<T>(&self, work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> T {
         self.at_once.store(false, Ordering::SeqCst);
         let done = work(&|| self.code().is_none());

@@ -1,8 +1,8 @@
 //! The threads that pages are made by: as many as there are processors, or as fit into the memory that
 //! the process may have.
 //!
-//! Measures no memory in use. A process that may have less than a build needs at the very least is told
-//! so before any work; one that runs out of memory later is ended by the allocator, with a message.
+//! Does not measure memory use. A process whose limit is below the minimum of a build gets an error before
+//! any work; one that runs out of memory later is ended by the allocator, with a message.
 
 use fieldguide::RENDER_STACK_BYTES;
 use rayon::ThreadPoolBuilder;

@@ -149,7 +149,7 @@ pub struct Offer {
 
 /// What copies of pages in Markdown add to the texts.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each is named after what it stands before")]
+#[expect(missing_docs, reason = "each is named after what it labels")]
 pub struct CopyTexts {
     pub kind: &'static str,
     pub newest_source: &'static str,

@@ -218,7 +218,7 @@ mod tests {
         bibliography(&memory.inventory().value).value.sources.into_iter().collect()
     }
 
-    /// What is recorded of a source: all but where it stood and what was noted.
+    /// What is recorded of a source, except its place and its notes.
     fn recorded(mut source: Source) -> Source {
         source.span = crate::span::Span::new(source.span.file, 0..0);
         source.note = String::new();

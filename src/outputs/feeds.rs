@@ -1,6 +1,6 @@
 //! Atom feeds (RFC 4287) of what changed: one of the whole guide, one of each kind.
 //!
-//! Changes and their dates stand in the content; see [`crate::assess::lifecycle`]. Feeds hold the
+//! Changes and their dates come from the content; see [`crate::assess::lifecycle`]. Feeds hold the
 //! latest, and the page of changes holds all.
 
 use super::OutputFile;
@@ -49,7 +49,7 @@ impl Feed<'_> {
         let mut xml = self.head(updated);
         for change in changes {
             let id = self.id_of(change);
-            // One change told twice is one entry.
+            // A change that is listed twice is one entry.
             if seen.insert(id.clone()) {
                 self.entry(change, &id, &mut xml);
             }
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn names_report_parts_apart_and_stay() {
         assert_ne!(urn(&["ab", "c"]), urn(&["a", "bc"]));
-        // As published: were this to change, every reader would be told of every change again.
+        // As published: were this to change, every reader would see every change as new.
         assert_eq!(urn(&["feed", "Guide", ""]), "urn:uuid:ba02dd73-d300-859e-ad3d-2729fb1231ca");
     }
 }

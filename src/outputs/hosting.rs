@@ -32,7 +32,7 @@ fn redirects(assessed: &Assessed) -> impl Iterator<Item = (&String, &String)> {
     assessed.linked.addresses.redirects.iter().chain(&assessed.knowledge.permalinks.redirects)
 }
 
-/// The folder of the host that the site lies in, with a slash at both ends.
+/// The folder of the host that the site is in, with a slash at both ends.
 fn folder(base_url: &str) -> &str {
     let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
     host.find('/').map_or("/", |slash| &host[slash..])

@@ -23,7 +23,7 @@ use serde::Serialize;
 type OutputFile = (String, String);
 
 /// The files of every edition that the guide asks for, and what every site has for programs and hosts.
-/// `book` is there when one of them needs it.
+/// `book` is given when one of them needs it.
 pub fn files(assessed: &Assessed, book: Option<&Book>) -> Files {
     let mut files = Files::new();
     let mut made = sitemap::files(assessed);

@@ -1,4 +1,4 @@
-//! What crawlers are told: `robots.txt`, and the sitemap of a guide whose address is known.
+//! Files for crawlers: `robots.txt`, and the sitemap of a guide whose address is known.
 //!
 //! Which pages there are is decided in [`crate::link::address`].
 

@@ -24,7 +24,7 @@ const KNOWN: [&str; 4] = ["term", "definition", "synonyms", "see"];
 /// The words the guide explains.
 #[derive(Clone, Debug, Default)]
 pub struct Glossary {
-    /// Where it stands; none when the guide has no glossary.
+    /// Where it is; none when the guide has no glossary.
     pub file: Option<FileId>,
     /// The terms, in alphabetical order.
     pub terms: IdVec<GlossaryTermId, GlossaryTerm>,
@@ -39,7 +39,7 @@ pub struct GlossaryTerm {
     pub term: String,
     /// What it means.
     pub definition: Body,
-    /// Other words for it.
+    /// Its synonyms.
     pub synonyms: Vec<String>,
     /// Other terms to look at, by index.
     pub see: Vec<GlossaryTermId>,

@@ -206,7 +206,7 @@ fn unused_footnotes(
     let used = build::reached(events);
     for (event, range) in events {
         let Event::Start(Tag::FootnoteDefinition(label)) = event else { continue };
-        // The label as it is written may have more blanks.
+        // The label as it is written may have more spaces.
         let end = text.get(range.clone()).and_then(|note| note.find("]:"));
         let marker = range.start..range.start + end.map_or(0, |end| end + 1);
         let span = origin.span(marker.clone());

@@ -42,11 +42,11 @@ pub struct Document {
     pub folder: String,
     /// Its name without `.md`.
     pub slug: String,
-    /// What stands between the two lines of dashes, if it could be read.
+    /// What is between the two lines of dashes, if it could be read.
     pub front_matter: Option<Arc<Yaml>>,
     /// Stands for all before the body: equal in two versions of a file when only the body changed.
     pub front_digest: u64,
-    /// What stands below.
+    /// What is below.
     pub body: Arc<Body>,
 }
 

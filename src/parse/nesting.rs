@@ -1,4 +1,4 @@
-//! How deep a text is nested: what stands in what costs stack, time and patience, and past a depth
+//! How deep a text is nested: nesting costs stack, time and patience, and past a depth
 //! that nobody can follow it is a mistake, or an attack.
 //!
 //! Two looks: [`looks_too_deep`] before the text is parsed, since the parser takes time by depth, and
@@ -35,7 +35,7 @@ pub(super) fn looks_too_deep(text: &str) -> Option<Range<usize>> {
 }
 
 /// Whether a line opens more than [`MAX_LEAD`] quotes and lists, or a list so far to the right that
-/// it can stand in as many. A line of nothing but `-` or `*` is a rule.
+/// it can be in as many. A line of nothing but `-` or `*` is a rule.
 fn nests(line: &[u8]) -> bool {
     let (mut marks, mut columns) = (0, 0);
     let mut rest = line.trim_ascii_end();
@@ -65,7 +65,7 @@ pub(super) fn too_deep(events: &[Located<'_>]) -> Option<Range<usize>> {
     let (mut depth, mut elements, mut in_line) = (0_usize, 0_usize, 0_usize);
     for (event, range) in events {
         match event {
-            // An item stands in its list: together they are one level.
+            // A list and its item are one level.
             Event::Start(Tag::Item) => {}
             Event::Start(_) => depth += 1,
             Event::End(tag) => {

@@ -1,4 +1,4 @@
-//! Where a Markdown text stands, so that what is found in it can be pointed at.
+//! The place of a Markdown text in its file, for diagnostics about it.
 //!
 //! Reads nothing; see [`super::markdown`].
 
@@ -6,7 +6,7 @@ use crate::span::{FileId, Span};
 use pulldown_cmark::Event;
 use std::ops::Range;
 
-/// Where a Markdown text stands.
+/// The place of a Markdown text in its file.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin {
     /// It is a file's body.

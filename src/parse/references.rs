@@ -99,7 +99,7 @@ impl Block {
     }
 }
 
-/// The first hidden character of a text that `range` of the source writes, if it is not there itself.
+/// The first hidden character of a text that `range` of the source writes, unless it is written as itself.
 fn written_in(source: &str, range: &Range<usize>, said: &str) -> Option<(Range<usize>, char)> {
     let (_, c) = hidden::first(said)?;
     (!contains(source, range, c)).then(|| (range.clone(), c))

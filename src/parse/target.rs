@@ -1,4 +1,4 @@
-//! What a link or image leads to, as it was written.
+//! What a link or image points to, as it was written.
 //!
 //! Tells kinds of targets apart; whether they exist is for [`crate::link`].
 
@@ -42,7 +42,7 @@ impl Target {
 
     /// Reads an address.
     pub(super) fn address(text: &str) -> Self {
-        // Browsers ignore blanks and controls inside a scheme: `java\tscript:` runs.
+        // Browsers ignore spaces and controls inside a scheme: `java\tscript:` runs.
         let bare: String = text.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
         if bare.starts_with("//") || bare.starts_with("\\") || bare.starts_with("/\\") {
             return Self::Unsafe(text.to_owned());
@@ -71,7 +71,7 @@ fn split_anchor(text: &str) -> (&str, Option<String>) {
     }
 }
 
-/// `a%20b` as `a b`; what is not valid is left as it stands.
+/// `a%20b` as `a b`; what is not valid is left as it is.
 fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();

@@ -51,7 +51,7 @@ pub(crate) fn sentence_around(text: &str, at: usize) -> &str {
     text[start.unwrap_or(0)..end].trim()
 }
 
-/// Whether the character at `index` closes a sentence: a stop before a blank and a capital, and not
+/// Whether the character at `index` closes a sentence: a stop before a space and a capital, and not
 /// the stop of an abbreviation.
 fn ends_sentence(text: &str, index: usize, c: char) -> bool {
     if !matches!(c, '.' | '!' | '?') {

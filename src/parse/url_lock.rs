@@ -8,7 +8,7 @@ use crate::files::{Inventory, URL_LOCK_FILE};
 use crate::span::Span;
 use std::fmt;
 
-/// Between an address and the reason why nothing is there any more.
+/// Between an address and the reason why it no longer exists.
 const GONE_SEPARATOR: &str = " gone: ";
 /// What begins a line that is for people.
 const COMMENT: char = '#';
@@ -25,9 +25,9 @@ pub struct UrlLock {
 pub struct Record {
     /// What was published.
     pub address: Address,
-    /// Why nothing is there any more, where that was meant.
+    /// Why it no longer exists, if that was intended.
     pub gone: Option<String>,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 

@@ -34,7 +34,7 @@ pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
     })
 }
 
-/// What the rating of an entry rests on.
+/// The evidence for the rating of an entry.
 pub(super) fn evidence(ctx: ViewContext<'_>, entry: EntryId) -> Option<Evidence> {
     let found = ctx.assessed.knowledge.evidence[entry].as_ref()?;
     let schema = &ctx.linked.guide.schema;

@@ -135,7 +135,7 @@ pub(crate) struct CslItem {
 pub(crate) enum CslName {
     /// A person.
     Person { family: String, given: String },
-    /// An organisation, or a name that nobody has told apart.
+    /// An organisation, or a name that nobody has distinguished.
     Literal { literal: String },
 }
 

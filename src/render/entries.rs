@@ -170,7 +170,7 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// The way from a page to the root; the chapters of a book stand there.
+    /// The way from a page to the root; the chapters of a book are there.
     fn root(self, path: &str) -> String {
         if self.book.is_some() { String::new() } else { root_from(path) }
     }
@@ -269,14 +269,14 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// Rank, slug and label of the first term in the record a relation stands in.
+    /// Rank, slug and label of the first term in the record a relation is in.
     fn first_term(self, relation: &Relation) -> Option<(usize, String, String)> {
         let (_, of, term) = self.linked.record(relation)?.terms().next()?;
         let found = &self.linked.guide.schema.vocabularies[of].terms[term];
         Some((term.index(), found.slug.clone(), found.label.clone()))
     }
 
-    /// The fields of the record a relation stands in, but for the one that names this entry.
+    /// The fields of the record a relation is in, but for the one that names this entry.
     fn record(self, relation: &Relation, root: &str) -> Fields {
         let Some(record) = self.linked.record(relation) else { return Fields::default() };
         let page = EntryView { ctx: self, index: relation.from, root, sources: None };

@@ -87,7 +87,7 @@ impl ViewContext<'_> {
         }
     }
 
-    /// A term as a choice that leads to its own list.
+    /// A term as a choice that points to its own list.
     fn term_choice(self, (of, term): Facet, is_selected: bool) -> Choice {
         let Group { label, path, count, .. } = self.term_group(of, term);
         Choice { label, path, count, is_selected }

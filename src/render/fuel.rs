@@ -17,7 +17,7 @@ pub(super) const BEGIN: &str = "fieldguide_begin";
 pub(super) struct Instrumented {
     /// Its text.
     pub(super) text: String,
-    /// Where in it something stands that was not written, and its length, in order.
+    /// The places of text that was inserted, and their lengths, in order.
     added: Vec<(usize, usize)>,
 }
 
@@ -73,7 +73,7 @@ struct Scan<'a> {
     at: usize,
     /// Brackets that are open.
     depth: usize,
-    /// At which depth those stand that are gone through, and have not ended.
+    /// The depths of the loop targets that have not ended.
     targets: Vec<usize>,
     places: Vec<(usize, String)>,
 }
@@ -85,7 +85,7 @@ impl<'a> Scan<'a> {
         self.at = rest.find(end).map_or(self.text.len(), |found| self.at + found + end.len());
     }
 
-    /// Goes over what is printed as it stands, if it begins here.
+    /// Goes over what is printed as it is, if it begins here.
     fn is_raw(&mut self) -> bool {
         let named = |at: usize, name: &str| {
             let rest = self.text.get(at..)?;
@@ -173,7 +173,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Ends what is gone through at this depth and deeper, before the blanks that stand before `end`.
+    /// Ends what is gone through at this depth and deeper, before the spaces that are before `end`.
     fn end_targets(&mut self, depth: usize, end: usize) {
         let end = self.text[..end].trim_ascii_end().len();
         while self.targets.pop_if(|target| *target >= depth).is_some() {

@@ -1,4 +1,4 @@
-//! The path of a kind: its steps, where each entry stands on it, what it asks readers.
+//! The path of a kind: its steps, where each entry is on it, what it asks readers.
 //!
 //! A kind has a path when its entries are divided by an ordered vocabulary. Draws nothing itself;
 //! see [`super::figures`].
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// The longest path that is shown on the page of each of its steps.
 const MAX_STEPS: usize = 60;
 
-/// Where an entry stands among those of its kind, in the order of lists.
+/// Where an entry is among those of its kind, in the order of lists.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PathPosition {
     /// The first step it belongs to.
@@ -28,7 +28,7 @@ pub(super) struct PathPosition {
     pub(super) next: Option<EntryId>,
 }
 
-/// Where every entry stands, in the order of the entries.
+/// Where every entry is, in the order of the entries.
 pub(super) fn path_positions(assessed: &Assessed) -> IdVec<EntryId, PathPosition> {
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;

@@ -74,12 +74,12 @@ pub struct RenderCache {
 /// Cards by what they show; the number stands for the rating.
 type CardCache = Memo<(ByPtr<Schema>, ByPtr<Entry>, u64), Shared<view::Card>>;
 
-/// Where entries stand among each other.
+/// Where entries are among each other.
 #[derive(Debug)]
 struct NavIndex {
     /// The place of each in the order of titles.
     order: IdVec<EntryId, usize>,
-    /// Where each stands on the path of its kind.
+    /// Where each is on the path of its kind.
     path_positions: IdVec<EntryId, PathPosition>,
     /// Relations that name each.
     incoming: IdVec<EntryId, Vec<Relation>>,
@@ -105,7 +105,7 @@ impl Pages {
     /// Gathers what pages are made from.
     ///
     /// # Errors
-    /// The theme is not there, or a template of it cannot be read.
+    /// The theme does not exist, or one of its templates cannot be read.
     pub fn new(
         assessed: Arc<Assessed>,
         inventory: &Inventory,
@@ -159,13 +159,13 @@ impl Pages {
         pages.chain(pairs).chain(self.redirects().map(|(path, _)| path)).cloned().collect()
     }
 
-    /// Old addresses, and what they lead to now.
+    /// Old addresses, and what they point to now.
     fn redirects(&self) -> impl Iterator<Item = (&String, &String)> {
         let Assessed { linked, knowledge } = &*self.assessed;
         linked.addresses.redirects.iter().chain(&knowledge.permalinks.redirects)
     }
 
-    /// The page at `path`, if one is there.
+    /// The page at `path`, if it exists.
     ///
     /// # Errors
     /// A template fails.
@@ -273,7 +273,7 @@ struct ViewContext<'a> {
     sizes: &'a Sizes,
     /// Relations that name each entry, in the order of the entries.
     incoming: &'a IdVec<EntryId, Vec<Relation>>,
-    /// Where each entry stands, in the order of the entries.
+    /// Where each entry is, in the order of the entries.
     path_positions: &'a IdVec<EntryId, PathPosition>,
     /// The most entries that bear on one.
     max_evidence_count: usize,

@@ -1,7 +1,7 @@
 //! The content security policy: what a page may load, as a header and as a `<meta>` of every page.
 //!
 //! One policy for both. It is strict because the theme needs no exception: no script, style or handler
-//! stands in a page. Where a host sends no headers, or the site is opened from a folder, the `<meta>`
+//! is in a page. Where a host sends no headers, or the site is opened from a folder, the `<meta>`
 //! still holds.
 
 use crate::link::{Destination, Linked};

@@ -91,7 +91,7 @@ fn locale(language: &str) -> String {
     country.map(|country| format!("{language}_{country}")).unwrap_or_default()
 }
 
-/// The maps of what bears on what.
+/// The evidence maps.
 fn maps(ctx: ViewContext<'_>) -> Vec<Group> {
     let schema = &ctx.linked.guide.schema;
     let map = |(ratings, rules): (usize, &Ratings)| {

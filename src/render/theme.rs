@@ -157,7 +157,7 @@ impl Theme {
     /// Loads the theme with this name.
     ///
     /// # Errors
-    /// The theme is not there, or a template of it cannot be read.
+    /// The theme does not exist, or one of its templates cannot be read.
     pub fn load(name: &str, inventory: &Inventory) -> Result<Self, Diagnostic> {
         let mut templates: Vec<(String, String)> = Vec::new();
         let mut files: BTreeMap<String, Bytes> = BTreeMap::new();
@@ -238,7 +238,7 @@ impl Theme {
     /// Runs a template over named values.
     ///
     /// # Errors
-    /// The template asks for something that is not there; see [`Theme::diagnostic`].
+    /// The template uses a value that does not exist; see [`Theme::diagnostic`].
     pub fn render(&self, template: &str, values: &Values) -> Result<String, TemplateFailure> {
         let mut page = Written::default();
         STEPS.set(0);
@@ -270,7 +270,7 @@ impl Theme {
             ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
                 ("this template extends itself".to_owned(), tpl.as_str(), 0..0)
             }
-            // Several mistakes come as one report; the first is told, the next when it is fixed.
+            // Several mistakes come as one report; only the first is shown.
             ErrorKind::Msg(reports) => {
                 let mut all =
                     reports.split("\n\n").filter_map(|text| TeraReport::read(text, run_of));
@@ -287,7 +287,7 @@ impl Theme {
             }
             other => (other.to_string(), "", 0..0),
         };
-        // What the engine gives no place for is told at the template that was run.
+        // An error without a place is reported for the template that was run.
         let run = failure
             .1
             .as_deref()

@@ -34,7 +34,7 @@ pub struct Color {
     pub channels: [u8; 3],
 }
 
-/// What text stands on, or what stands on a colour, at its worst: the light and the dark page.
+/// The backgrounds of text, or the text on a colour, at their worst: the light and the dark page.
 const LIGHT: Color = Color { channels: [0xff; 3] };
 const DARK: Color = Color { channels: [0x18, 0x20, 0x23] };
 /// The least contrast of text in WCAG 2.2 (success criterion 1.4.3).

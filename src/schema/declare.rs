@@ -66,7 +66,7 @@ pub fn schema(inventory: &Inventory) -> WithDiagnostics<Option<Schema>> {
     }
 }
 
-/// Where the value of a setting stands, by its keys.
+/// Where the value of a setting is, by its keys.
 pub(crate) fn span_of_setting(inventory: &Inventory, keys: &[&str]) -> Option<Span> {
     let file = named(inventory, GUIDE_FILE)?;
     let text = &inventory.sources.get(file).text;

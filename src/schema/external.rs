@@ -1,4 +1,4 @@
-//! What a guide says about addresses elsewhere: which of them are not asked.
+//! Settings for external links: which of them are not checked.
 //!
 //! They are asked in [`crate::external`].
 
@@ -6,7 +6,7 @@ use super::values::is_web_address;
 use crate::yaml::PathSegment;
 use crate::yaml::reader::{MapCursor, Reader};
 
-/// What the guide says about addresses elsewhere.
+/// Settings for external links.
 #[derive(Clone, Debug, Default)]
 pub struct External {
     /// Addresses that are not asked; `*` stands for anything.

@@ -64,7 +64,7 @@ pub struct Kind {
 pub struct Field {
     /// Its key.
     pub name: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// What editors see.
     pub help: String,
@@ -146,7 +146,7 @@ impl Schema {
 }
 
 impl Kind {
-    /// The vocabularies by which its entries are chiefly told apart: those of its first fields of
+    /// The vocabularies by which its entries are chiefly distinguished: those of its first fields of
     /// type `term`.
     pub fn leading_vocabularies(&self) -> Vec<VocabularyId> {
         const LEADING: usize = 3;
@@ -188,7 +188,7 @@ impl FieldType {
     }
 }
 
-/// Whether `text` can stand in an address and a file name: lower-case letters and digits, with
+/// Whether `text` can be used in an address and a file name: lower-case letters and digits, with
 /// single hyphens between.
 pub fn is_slug(text: &str) -> bool {
     !text.is_empty()

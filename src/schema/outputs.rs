@@ -57,7 +57,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<Outpu
     }
 }
 
-/// Reads `hosting:`, likewise.
+/// Reads `hosting:` in the same way.
 pub(super) fn hosting<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<Host> {
     chosen(reader, at, "hosting", "host", &HOSTS)
 }

@@ -29,7 +29,7 @@ pub struct Settings {
     pub theme: String,
     /// The content's licence.
     pub license: Option<License>,
-    /// Who answers for the content.
+    /// The authors of the content.
     pub authors: Vec<String>,
     /// What happens to raw HTML in Markdown.
     pub raw_html: RawHtml,
@@ -49,7 +49,7 @@ pub struct Settings {
     pub content_security_policy: PolicySetting,
     /// Files of types that are not known, which are published all the same.
     pub publish: Publish,
-    /// Which addresses elsewhere are not asked.
+    /// Which external links are not checked.
     pub external: External,
 }
 
@@ -58,7 +58,7 @@ pub struct Settings {
 pub struct Redirect {
     /// The old path.
     pub from: String,
-    /// Where it leads.
+    /// Where it points.
     pub to: String,
     /// Where that is declared.
     pub span: Span,
@@ -124,10 +124,10 @@ pub struct License {
 /// What happens to raw HTML in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RawHtml {
-    /// Scripts, styles and unknown elements are taken out.
+    /// Scripts, styles and unknown elements are removed.
     #[default]
     Sanitize,
-    /// It is published as it stands; the owner trusts every editor.
+    /// It is published as written; the owner trusts every editor.
     Allow,
 }
 

@@ -1,6 +1,6 @@
 //! Which values settings may have: addresses, languages, files.
 //!
-//! Knows nothing of YAML; the caller says where a value stands.
+//! Knows nothing about YAML; the caller knows where a value is.
 
 use url::Url;
 

@@ -33,7 +33,7 @@ pub struct Vocabulary {
 pub struct Term {
     /// Its name in front matter and its page on the site.
     pub slug: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// What it means.
     pub description: String,
@@ -121,7 +121,7 @@ pub(super) fn read<'a>(
     vocabularies
 }
 
-/// Reports a name that cannot stand in an address.
+/// Reports a name that cannot be used in an address.
 pub(super) fn check_slug<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>, slug: &str) {
     if !super::is_slug(slug) {
         let help = "use lower-case letters, digits and single hyphens".to_owned();

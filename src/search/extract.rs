@@ -32,7 +32,7 @@ pub(super) const HASHES: FixedState = FixedState::with_seed(0);
 /// The second parts of compounds, by the first.
 pub(super) type Compounds = HashMap<String, BTreeSet<String>, FixedState>;
 
-/// Entries that follow each other, taken apart: how often each of their words stands in each section,
+/// Entries that follow each other, taken apart: how often each of their words occurs in each section,
 /// weighted. They share one list of words, so that it is small for each.
 pub(super) struct Batch {
     /// The name of each entry's text file.
@@ -56,7 +56,7 @@ pub(super) struct Batch {
 pub(super) struct Occurrence {
     /// The section, counted from the first document of the batch.
     place: u16,
-    /// How often the word stands there, each time by its weight.
+    /// How often the word occurs there, each time by its weight.
     tenths: u16,
 }
 
@@ -154,7 +154,7 @@ pub(super) fn hyphenated(assessed: &Assessed, item: &Item) -> Vec<(String, Strin
         if !text.bytes().any(begins_hyphen) {
             return;
         }
-        // No compound goes across a blank.
+        // No compound goes across a space.
         for piece in text.split(char::is_whitespace) {
             if !piece.bytes().any(begins_hyphen) {
                 continue;
@@ -265,7 +265,7 @@ struct Counts<'c> {
     stop: &'c BTreeSet<&'c str>,
     lexicon: Lexicon,
     lengths: Vec<[u32; SECTIONS]>,
-    /// Words where they stand.
+    /// Words where they occur.
     found: Vec<(u32, Occurrence)>,
     /// What is known of each word.
     known: Vec<Known<'c>>,
@@ -298,7 +298,7 @@ impl<'c> Counts<'c> {
         Self { compounds, stop, lexicon: Lexicon::default(), lengths, found, known }
     }
 
-    /// Counts the words of an entry, and compounds as one word each, wherever their parts stand
+    /// Counts the words of an entry, and compounds as one word each, wherever their parts occur
     /// together.
     fn add(&mut self, said: &Folded, sections: usize) {
         let mut lengths = [0; SECTIONS];
@@ -399,7 +399,7 @@ impl Lexicon {
 }
 
 impl Batch {
-    /// The words of a part, each with where it stands.
+    /// The words of a part, each with its place.
     pub(super) fn part(
         &self,
         part: usize,
@@ -417,13 +417,13 @@ impl Batch {
         })
     }
 
-    /// How many words stand in the section.
+    /// How many words are in the section.
     fn length(&self, found: Occurrence) -> u32 {
         let place = usize::from(found.place);
         self.lengths[place / SECTIONS][place % SECTIONS]
     }
 
-    /// In how many sections words stand, and how long these are, summed over all words.
+    /// In how many sections words occur, and how long these are, summed over all words.
     pub(super) fn extent(&self) -> (u64, u64) {
         let texts =
             self.occurrences.iter().filter(|found| usize::from(found.place) % SECTIONS != NAMES);

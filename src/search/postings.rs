@@ -16,7 +16,7 @@ const POSTINGS: usize = 3000;
 const K1: f32 = 2.0;
 const B: f32 = 0.4;
 
-/// Where a word stands, ascending: documents, and what it adds to their scores.
+/// Where a word occurs, ascending: documents, and what it adds to their scores.
 type Postings = Vec<(u32, u8)>;
 
 /// Shards of words with their postings, and of reversed words.
@@ -39,7 +39,7 @@ pub(super) fn word_shards(
         })
         .collect();
     drop(batches);
-    // A tab comes before all that stands in words.
+    // A tab sorts before every character of a word.
     lines.par_sort_unstable();
     let is_plain = |word: &&str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
     let plain = lines.iter().map(|line| word_of(line)).filter(is_plain);

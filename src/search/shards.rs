@@ -1,6 +1,6 @@
 //! The file format: numbers as characters, scripts, shards of bounded size.
 //!
-//! What stands in the files is decided in [`super::index`]; the format is described in [`super`].
+//! The content of the files is decided in [`super::index`]; the format is described in [`super`].
 
 use crate::files::Bytes;
 use serde::Serialize;
@@ -58,7 +58,7 @@ pub struct File {
 
 /// Makes the file of a kind (`words`, `text`, …) that hands over `data`.
 pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
-    // The name stands before what its hash is of, and has one length.
+    // The name is before what its hash is of, and has one length.
     let mut script = script(&format!("{kind}-{}", "-".repeat(HASH)), data);
     let start = "fieldguide(\"".len() + kind.len() + 1;
     let json = start + HASH + "\",".len();
@@ -67,7 +67,7 @@ pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
     File { path: path(kind, &hash), bytes: script.into(), hash }
 }
 
-/// Where the file of a kind with this hash stands on the site.
+/// Where the file of a kind with this hash is on the site.
 pub(super) fn path(kind: &str, hash: &str) -> String {
     format!("search/{kind}-{hash}.js")
 }

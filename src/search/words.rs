@@ -19,7 +19,7 @@ pub struct Word<'a> {
 /// What is before a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
-    /// One blank: they are neighbours.
+    /// One space: they are neighbours.
     Blank,
     /// A hyphen: they are parts of one compound.
     Hyphen,

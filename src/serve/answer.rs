@@ -93,7 +93,7 @@ async fn newer(mut previews: Previews) {
 /// Somebody who waits for news, and the news.
 type News = Pin<Box<dyn Future<Output = Option<(Follower, Bytes)>> + Send>>;
 
-/// One browser's page, and the last it was told about it.
+/// One browser's page, and the last state it was sent.
 pub(super) struct Follower {
     previews: Previews,
     workers: Workers,
@@ -102,7 +102,7 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Waits until there is something else to tell. None when there will never be.
+    /// Waits for the next state. None when there will not be another.
     async fn next(mut self) -> Option<(Self, Bytes)> {
         let mut is_reported = !self.reported.is_empty();
         loop {

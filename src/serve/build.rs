@@ -28,7 +28,7 @@ use tokio::sync::watch::Sender;
 /// So long nothing else is made, so that browsers have the processor when they load a page.
 const BROWSER_GRACE_PERIOD: Duration = Duration::from_millis(100);
 
-/// Where what was built is shown and told.
+/// Where results are shown and reported.
 #[derive(Clone)]
 pub(super) struct PreviewPublisher {
     settings: Arc<Settings>,
@@ -92,7 +92,7 @@ impl PreviewPublisher {
 
     /// Shows something else than the old preview, if there is something.
     fn show(&self, preview: impl FnOnce(&Preview) -> Option<Preview>) {
-        // Kept until browsers are told: letting go of a large guide takes a while.
+        // Kept until browsers are informed: dropping a large guide takes a while.
         let mut old = None;
         self.previews.send_if_modified(|shown| {
             let new = preview(&shown.clone().unwrap_or_default()).map(Arc::new);
@@ -193,7 +193,7 @@ struct FullBuild {
 }
 
 impl FullBuild {
-    /// Begins to make the site of pages that are shown already, and of which these problems are told.
+    /// Starts to render the site of pages that are already shown, and whose problems are already reported.
     fn begin(
         publisher: PreviewPublisher,
         threads: Option<Arc<ThreadPool>>,
@@ -227,7 +227,7 @@ impl FullBuild {
 
     /// Waits until it has come to its end.
     fn wait(self) {
-        // Its panics are told already.
+        // Its panics are already reported.
         _ = self.thread.join();
     }
 }
@@ -252,7 +252,7 @@ fn make(
         return;
     }
     pending.set_outline(outline.clone());
-    // Nothing is replaced, but who waits for a part of it is told.
+    // Nothing is replaced, but requests that wait for a part of it are answered.
     publisher.show(|shown| shown.is_pending(pending).then(|| shown.clone()));
     let rendered = |outline: &Outline, path: &str| {
         pending.render_here(path).or_else(|| outline.generate(pages, path))

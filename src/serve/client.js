@@ -1,5 +1,5 @@
 /* The preview in the browser: asks for the state of its page, and sees to it that the page shown is
-   that one. It compares with what the page came with, so that it does the same whether it was told of
+   that one. It compares with what the page came with, so that it does the same whether it was informed of
    every change or was away for some. */
 (() => {
 "use strict";

@@ -18,7 +18,7 @@ use tokio::time::{Sleep, sleep};
 /// So many connections are open at once. Fewer than the files that any system lets a process open, so
 /// that the guide can always be read.
 const CONNECTIONS: usize = 128;
-/// So many of them are told of changes. A browser opens six connections to a host.
+/// So many of them are informed of changes. A browser opens six connections to a host.
 const FOLLOWERS: usize = 64;
 /// So long may a browser take to send a request or to read some of the answer, or keep a connection that
 /// it does not use.
@@ -106,7 +106,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Says what it waits for from now on. Where too many follow changes now, the one that was told of
+    /// Says what it waits for from now on. Where too many follow changes now, the one that was informed of
     /// one longest ago is closed.
     pub(super) fn enter(&self, phase: Phase) {
         let mut open = self.all.lock();

@@ -1,7 +1,7 @@
 //! Requests → responses, as functions of the request and a [`Preview`].
 //!
 //! Opens no socket and no file: what is not in the preview does not exist, so that no spelling of a
-//! path leads out of the site.
+//! path points outside the site.
 
 use super::address::{HTML, TEXT, content_type, is_page, percent_decode};
 use super::page;
@@ -15,12 +15,12 @@ use hyper::{Method, Response, StatusCode};
 use std::net::IpAddr;
 use std::ops::Range;
 
-/// The names under which the preview answers. A page of another site that has its own name lead to
+/// The host names of the preview. A page of another site that makes its own name resolve to
 /// this machine does not know them.
 #[derive(Clone, Debug)]
 pub(super) struct AllowedHosts {
     /// What `--host` gave. Then every address may be asked for as well: an address, unlike a name,
-    /// cannot be made to lead here by others.
+    /// cannot be made to resolve to this machine by others.
     pub(super) given: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Parts {
 pub(super) enum Route {
     /// What the preview adds to pages, at this address.
     Own(String),
-    /// To be told of the state of the page at this address, again and again.
+    /// Follow the state of the page at this address.
     Events(String),
     /// The site's file at this address.
     File(String),
@@ -68,7 +68,7 @@ pub(super) enum Route {
 
 /// Begins the addresses of what is not part of the site.
 const CLIENT_PREFIX: &str = "/_fieldguide/";
-/// Where browsers are told of the state of a page; its address is the query.
+/// Where browsers follow the state of a page; its address is the query.
 const EVENTS: &str = "/_fieldguide/events";
 
 /// What a request asks for.
@@ -283,7 +283,7 @@ fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
 /// The head of the answer that does not end.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
 
-/// A response with the headers that every one has. Other sites are told nothing, and browsers ask
+/// A response with the headers that all have. Other sites learn nothing, and browsers ask
 /// again each time whether what they have is still right.
 pub(super) fn response<B>(status: StatusCode, kind: &'static str, body: B) -> Response<B> {
     let mut response = Response::new(body);

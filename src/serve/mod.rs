@@ -63,7 +63,7 @@ pub struct Settings {
     pub editor: Option<Editor>,
 }
 
-/// Where to say what happens. It is told of the progress of builds too.
+/// Where events are reported, and the progress of builds.
 pub trait Console: Progress + Send {
     /// Something happened.
     fn report(&self, event: Event<'_>);

@@ -96,7 +96,7 @@ pub(super) enum Lookup {
     NoSite,
 }
 
-/// The state of one page, as its browser is told.
+/// The state of one page, as sent to its browser.
 #[derive(Serialize)]
 struct State<'a> {
     /// Changes when the page has to be loaded again; see [`Preview::fingerprint`].
@@ -152,7 +152,7 @@ impl Preview {
         self.pending.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, pending))
     }
 
-    /// Whether what is at `address` can only be told when more of the site is made. A guide with problems
+    /// Whether what is at `address` is only known when more of the site is rendered. A guide with problems
     /// is not made further.
     pub(super) fn is_pending_path(&self, address: &str) -> bool {
         let path = path_of(address);
@@ -300,12 +300,12 @@ fn path_of(address: &str) -> String {
     }
 }
 
-/// A hash that is long enough to tell versions apart.
+/// A hash that is long enough to distinguish versions.
 fn short(hash: &blake3::Hash) -> String {
     hash.to_hex()[..16].to_owned()
 }
 
-/// Whether a path leads to a file that is named by its content.
+/// Whether a path points to a file that is named by its content.
 fn is_named_by_hash(path: &str) -> bool {
     let folder = path.split_once('/').map(|(folder, _)| folder);
     folder.is_some_and(|folder| [ASSET_FOLDER, INDEX_FOLDER].contains(&folder))
@@ -317,7 +317,7 @@ fn bare(path: &str) -> &str {
     path.rsplit_once('-').map_or(path, |(bare, _)| bare)
 }
 
-/// The path of the site to which a link leads from the page at `page`.
+/// The path of the site to which a link points from the page at `page`.
 fn resolve(page: &str, link: &str) -> Option<String> {
     let link = link.split(['?', '#']).next().unwrap_or_default();
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);

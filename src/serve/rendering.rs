@@ -61,7 +61,7 @@ pub(super) struct PendingSite {
     /// The threads that render for browsers. Each guide has its own: one that nobody wants any more may
     /// still be busy with a slow page.
     threads: Arc<Semaphore>,
-    /// The rest of the site, as soon as it is made: the search index, feeds and the like.
+    /// The rest of the site, as soon as it is ready: the search index, feeds and the like.
     outline: OnceLock<Outline>,
     runtime: Handle,
 }
@@ -175,7 +175,7 @@ impl PendingSite {
         _ = self.outline.set(outline);
     }
 
-    /// Whether the file at `path` can only be told when the rest of the site is made, and it is not.
+    /// Whether the file at `path` is only known when the rest of the site is rendered, which it is not yet.
     pub(super) fn is_pending_path(&self, path: &str) -> bool {
         self.outline.get().is_none() && self.pages.needs_full_site(path)
     }

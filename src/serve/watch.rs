@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 /// How changes are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WatchMode {
-    /// The system tells; where it cannot, they are looked for.
+    /// The system reports changes; where it cannot, they are looked for.
     #[default]
     Events,
     /// They are looked for, again and again.
@@ -37,10 +37,10 @@ const MAX_DEBOUNCE: Duration = Duration::from_millis(500);
 /// After a change there is one more look at all files, for what was written into a new folder before
 /// the system watched it.
 const RESCAN_DELAY: Duration = Duration::from_millis(300);
-/// How often changes are looked for when the system does not tell.
+/// How often changes are looked for when the system does not report them.
 const POLL: Duration = Duration::from_millis(500);
 
-/// The guide's folders, and who tells of changes in them.
+/// The guide's folders, and what reports changes in them.
 pub(super) struct Watch {
     folders: [Folder; 2],
     events: Option<Events>,
@@ -55,7 +55,7 @@ struct Folder {
     absolute: PathBuf,
 }
 
-/// What the system tells.
+/// What the system reports.
 struct Events {
     watcher: RecommendedWatcher,
     reported: Receiver<Notification>,
@@ -66,7 +66,7 @@ struct Events {
     above: BTreeMap<PathBuf, Identity>,
 }
 
-/// What a watcher may tell.
+/// The messages of a watcher.
 enum Notification {
     /// Something has happened to these paths; to none in particular when there are none.
     Change(Vec<PathBuf>),
@@ -75,13 +75,13 @@ enum Notification {
 
 /// Why to look at files.
 enum Reason {
-    /// The system has told of these; of none in particular when there are none.
+    /// The system reported these; if empty, an unknown change.
     Notification(BTreeSet<PathBuf>),
     /// It is time.
     Time,
 }
 
-/// What tells a folder from another of the same name: device and inode, where there are such.
+/// What distinguishes a folder from another of the same name: device and inode, where available.
 type Identity = (u64, u64);
 
 impl Watch {
@@ -248,7 +248,7 @@ impl Events {
         }
     }
 
-    /// Waits until the system has been quiet for a while. Returns why it will tell no more, if so.
+    /// Waits until the system has been quiet for a while. Returns why it reports no more changes, if so.
     fn wait_for_quiet(&self, changed: &mut Changed<'_>, reader: &Reader) -> Option<String> {
         let started = Instant::now();
         while started.elapsed() < MAX_DEBOUNCE {

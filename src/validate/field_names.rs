@@ -38,7 +38,7 @@ pub(super) fn unknown_field(
     problem.suggest(yaml.part(span, name), suggest_name(name, names()), otherwise)
 }
 
-/// Whether a field is not there, nor there under a misspelt name, which is reported as unknown.
+/// Whether a field is missing, and not just misspelt, which is reported as unknown.
 pub(super) fn is_missing(field: &Field, fields: &[Field], map: &Map) -> bool {
     let names = || fields.iter().map(|field| field.name.as_str());
     let means_it = |name: &str| {

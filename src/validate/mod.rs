@@ -1,6 +1,6 @@
 //! [`Document`]s → [`Guide`]: every file an entry of a kind, every field a value of its type.
 //!
-//! After this stage there is no untyped front matter. Whether references lead anywhere is for
+//! After this stage there is no untyped front matter. Whether references point anywhere is for
 //! [`crate::link`].
 
 mod field_names;
@@ -54,19 +54,19 @@ pub struct Entry {
     pub outline: u64,
     /// See [`Document::front_digest`].
     pub front_digest: u64,
-    /// Stands for its terms and for where they and its texts stand: all that ratings and the like need
-    /// of its front matter besides what it leads to.
+    /// A number for its terms and for where they and its texts are: all that ratings and the like need
+    /// of its front matter besides its links.
     pub terms_digest: u64,
     /// Terms of open vocabularies that are not written like their labels, in the order of places.
     pub spellings: Vec<(FieldPath, String)>,
-    /// Where its values stand.
+    /// Where its values are.
     front_matter: Yaml,
 }
 
 /// One value of a field.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Where it stands.
+    /// Where it is.
     pub place: FieldPath,
     /// What it is.
     pub value: Value,

@@ -14,7 +14,7 @@ use std::path::Path;
 
 /// Words that are drawn by rank, the names aside.
 const WORDS: usize = 15_000;
-/// What stands at the top of English texts; the made-up words follow.
+/// The most frequent words of English texts; the made-up words follow.
 const FREQUENT: &str = "the of and to in a is that for it with as on by this are was be from at or \
     which an not have has they their its can were but more one when who may all other than";
 const SUFFIXES: [&str; 9] = ["s", "ed", "ing", "er", "ers", "ation", "ment", "ness", "able"];

@@ -66,7 +66,7 @@ In parentheses: how many times what fieldguide takes.${single.length > 0 ? ` One
 - **The floor** is no generator: on two threads it reads the files, parses them with pulldown-cmark, and writes as
   many files of the same mean size as fieldguide does.
 - **No change** is a second build over the same output, which finds that every file is as it should be.
-- **How**: the median of three rounds in which all tools take turns, each into a folder that is not there
+- **How**: the median of three rounds in which all tools take turns, each into a folder that does not exist
   yet, with the input in the cache and the disk at rest. Memory is that of the largest process.
 - **mdBook** is left out above 1,000 entries unless \`--mdbook\` asks for it: with its search index, time and memory
   grow faster than the guide.

@@ -9,7 +9,7 @@ import { makeIndex } from "./search-format.mjs";
 const entries = [{ title: "Build trust early", summary: "Trust grows.", sections: [["", "Partners trust each other."]] }];
 const { files, manifest } = makeIndex(entries);
 const given = (name) => (name === "manifest" ? manifest : files.get(name));
-const FAILED = "The search could not be loaded. Try again.";
+const FAILED = "Search could not be loaded. Try again.";
 
 test("what is whole is found", async () => {
     const { status, options } = await new Page(given).ask("trust");

@@ -457,7 +457,7 @@ describe("a guide with looks of its own", () => {
             const icon = await page.locator("link[rel=icon]").evaluate((link) => link.href);
             assert.equal((await page.request.get(icon)).status(), 200);
             const title = encodeURIComponent(await page.locator("h1").innerText());
-            const link = page.getByRole("link", { name: "Tell us" });
+            const link = page.getByRole("link", { name: "Let us know" });
             assert.equal(await link.getAttribute("href"), `mailto:editors@example.org?subject=${title}`);
         }));
 

@@ -191,12 +191,12 @@ describe("answering", () => {
                 await answer(page, at, "yes");
             }
             const all = await fields(page).count();
-            assert.deepEqual(await said(), [`${await group.locator("h2").innerText()}: all answered. ${questions} of ${all} in all.`]);
+            assert.deepEqual(await said(), [`${await group.locator("h2").innerText()}: all answered. ${questions} of ${all} overall.`]);
             await answer(page, 0, "no");
             assert.equal((await said()).length, 1);
             await answerAll(page, ["yes"]);
-            assert.match((await said()).at(-1), /^All \d+ questions are answered\. On the reading list: 0\.$/);
-            assert.match(await page.locator("#assess_list").innerText(), /^Nothing: no answer/);
+            assert.match((await said()).at(-1), /^All \d+ questions answered\. On your reading list: 0\.$/);
+            assert.match(await page.locator("#assess_list").innerText(), /^Your reading list is empty/);
             assert.equal(await page.locator("#assess_open").isVisible(), false);
         }));
 
@@ -274,21 +274,21 @@ describe("what is kept", () => {
             const good = { format: "fieldguide-self-assessment", version: 1, guide: "Another", answers: {} };
             const id = Object.keys(before)[0];
             for (const [at, [text, why]] of [
-                ["", /cannot be read as JSON/],
-                ["{", /cannot be read as JSON/],
-                ["null", /not saved by a self-assessment/],
-                ['{"answers":{}}', /not saved by a self-assessment/],
-                [JSON.stringify({ ...good, answers: "yes" }), /"y" is not an answer/],
-                [JSON.stringify({ ...good, answers: null }), /no question of this guide/],
-                [JSON.stringify({ ...good, version: 2, answers: { [id]: "yes" } }), /version 2 .* reads version 1/],
-                [JSON.stringify({ ...good, answers: { [id]: "maybe" } }), /"maybe" is not an answer/],
-                [JSON.stringify({ ...good, answers: { [id]: "<img src=x>" } }), /"<img src=x>" is not an answer/],
-                [JSON.stringify({ ...good, answers: { "lesson/of-elsewhere": "yes" } }), /no question of this guide; it comes from Another/],
+                ["", /not valid JSON/],
+                ["{", /not valid JSON/],
+                ["null", /not saved by this self-assessment/],
+                ['{"answers":{}}', /not saved by this self-assessment/],
+                [JSON.stringify({ ...good, answers: "yes" }), /"y" is not a valid answer/],
+                [JSON.stringify({ ...good, answers: null }), /no answers for this guide/],
+                [JSON.stringify({ ...good, version: 2, answers: { [id]: "yes" } }), /version 2 .* needs version 1/],
+                [JSON.stringify({ ...good, answers: { [id]: "maybe" } }), /"maybe" is not a valid answer/],
+                [JSON.stringify({ ...good, answers: { [id]: "<img src=x>" } }), /"<img src=x>" is not a valid answer/],
+                [JSON.stringify({ ...good, answers: { "lesson/of-elsewhere": "yes" } }), /no answers for this guide; it comes from Another/],
                 ['{"format":"fieldguide-self-assessment","version":1,"answers":{"__proto__":"yes"}}', /comes from another guide/],
             ].entries()) {
                 await load(page, text, `bad-${at}.json`);
                 assert.match(await status(page), why);
-                assert.match(await status(page), /your answers are as they were/);
+                assert.match(await status(page), /your answers were kept/);
                 assert.deepEqual([await ticked(page), await stored(page)], [before, kept], text);
                 assert.equal(await page.locator("#assess_undo").isVisible(), false);
             }
@@ -359,8 +359,8 @@ describe("what is kept", () => {
                 await answer(page, 1, "partly");
                 assert.deepEqual(Object.values(await ticked(page)).slice(-1), ["partly"]);
                 if (what === "spoilt") return;
-                assert.match(await count(page), /^2 of \d+ answered, not kept$/);
-                assert.match(await page.locator("#assess_kept").innerText(), /^This browser does not keep your answers/);
+                assert.match(await count(page), /^2 of \d+ answered, not saved$/);
+                assert.match(await page.locator("#assess_kept").innerText(), /^Your browser does not save your answers/);
                 assert.equal(await page.locator("#assess_list > li").count(), 2);
                 assert.equal(Object.keys(JSON.parse((await save(page)).text).answers).length, 2);
                 await page.locator("#assess_clear").click();

@@ -8,7 +8,7 @@ import "@citation-js/plugin-csl";
 import "@citation-js/plugin-ris";
 import { text } from "./site.mjs";
 
-// Keys are for machines: they are not to be made of names and titles anew.
+// Keys are for machines: they are not derived from names and titles.
 plugins.config.get("@bibtex").format.useIdAsLabel = true;
 
 const read = (path, type) => new Cite(text(path), { forceType: type }).data;

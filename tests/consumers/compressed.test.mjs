@@ -6,7 +6,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { bytes, paths } from "./site.mjs";
 
 for (const [ending, decoded] of [[".gz", gunzipSync], [".br", brotliDecompressSync]]) {
-    test(`${ending} files hold what stands beside them, and are smaller`, () => {
+    test(`${ending} files contain what is next to them, and are smaller`, () => {
         const compressed = paths.filter((path) => path.endsWith(ending));
         assert.ok(compressed.length > 300);
         for (const path of compressed) {

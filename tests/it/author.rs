@@ -269,17 +269,17 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     fs::write(here.join(".gitignore"), "/mine\n").expect("written");
     let begun = out(&run(here, &["init"]));
     assert!(begun.starts_with("Some(0)\n"), "{begun}");
-    assert!(begun.contains("kept  .gitignore, which was there already\n"), "{begun}");
+    assert!(begun.contains("kept  .gitignore (already exists)\n"), "{begun}");
     assert!(begun.contains("wrote content/guide.yaml\n"), "{begun}");
     assert_eq!(fs::read_to_string(here.join(".gitignore")).expect("is there"), "/mine\n");
     let again = out(&run(here, &["init"]));
-    assert_eq!(again, "Some(2)\nerror: `content` is not empty; name another folder\n");
+    assert_eq!(again, "Some(2)\nerror: `content` is not empty; choose another folder\n");
 
     let new = out(&run(here, &["new", "lesson", "Dig deep", "--field", "summary=Dig."]));
     assert_eq!(
         new,
-        "Some(0)\nwrote content/lessons/dig-deep.md\nit is a draft: build with --drafts to see it, and delete the \
-         line `draft: true` to publish it\n"
+        "Some(0)\nwrote content/lessons/dig-deep.md\nit is a draft: build with --drafts to see it; delete the line \
+         `draft: true` to publish it\n"
     );
     let built = out(&run(here, &["build", "--strict", "--drafts"]));
     assert!(built.starts_with("Some(0)\n"), "{built}");
@@ -293,8 +293,8 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     let renamed = out(&run(here, &rename));
     assert_eq!(
         renamed,
-        "Some(0)\nlesson/start-with-one-bed is lesson/begin-with-one-bed now: 4 links rewritten, 4 files changed; \
-         its old address leads to the new one\n"
+        "Some(0)\nrenamed lesson/start-with-one-bed to lesson/begin-with-one-bed: 4 links updated in 4 files; the old \
+         address redirects\n"
     );
     let built = out(&run(here, &["build", "--strict"]));
     assert!(built.starts_with("Some(0)\n"), "{built}");
@@ -303,13 +303,13 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     let needed = out(&run(here, &["remove", "mill-lane-garden"]));
     assert_eq!(
         needed,
-        "Some(1)\nerror: case-study/mill-lane-garden is still needed; take it out here first\n  \
+        "Some(1)\nerror: case-study/mill-lane-garden is still linked from these places; remove the links first\n  \
          content/index.md:11:3: [[mill-lane-garden]]\n"
     );
     let removed = out(&run(here, &["remove", "dig-deep"]));
     assert_eq!(
         removed,
-        "Some(0)\nlesson/dig-deep is removed; nothing is at lessons/dig-deep.html any more\n"
+        "Some(0)\ndeleted lesson/dig-deep; these addresses no longer exist: lessons/dig-deep.html\n"
     );
 }
 

@@ -301,7 +301,7 @@ fn what_was_not_released_is_built_if_it_is_our_own_version() {
     let ended =
         step(&guide, "get", &[("PATH", &path), ("RELEASES", &nowhere), ("VERSION", "9.9.9")]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.err.contains("::error::there is no release 9.9.9 for "), "{ended:?}");
+    assert!(ended.err.contains("::error::release 9.9.9 does not exist for "), "{ended:?}");
     let ended = step(&guide, "get", &[]);
     assert!(ended.out.ends_with(" is there already\n"), "{ended:?}");
     assert_eq!(step(&guide, "go", &[]).code, Some(1));
@@ -332,7 +332,7 @@ fn the_examples_for_other_cis_do_the_same() {
         let good: Ended = bash(&guide, &script, &variables).into();
         assert_eq!((good.code, good.err.as_str()), (Some(0), ""), "{good:?}");
         assert!(guide.path("public/index.html").is_file());
-        assert!(good.out.ends_with("; 0 addresses elsewhere, 0 of them asked\n"), "{good:?}");
+        assert!(good.out.ends_with("; 0 external addresses, 0 from the cache\n"), "{good:?}");
         guide.write("content/index.md", "---\ntitle: Home\n---\n\n[[start-smal]]\n");
         let bad: Ended = bash(&guide, &script, &variables).into();
         assert_eq!(bad.code, Some(1), "{bad:?}");

@@ -99,7 +99,7 @@ fn whoever_answers_in_the_end_is_alive() {
 #[test]
 fn whoever_never_answers_keeps_nobody() {
     let (never, asked) = outcome(SHORT_RETRY_POLICY, |_, connection| connection.hold());
-    assert_eq!(why(&never), "no answer within 1 s");
+    assert_eq!(why(&never), "no response within 1 s");
     assert_eq!(asked, ["HEAD /x", "GET /x"]);
     let (dribble, _) = outcome(SHORT_RETRY_POLICY, |_, connection| {
         loop {
@@ -107,7 +107,7 @@ fn whoever_never_answers_keeps_nobody() {
             std::thread::sleep(Duration::from_millis(100));
         }
     });
-    assert_eq!(why(&dribble), "no answer within 1 s");
+    assert_eq!(why(&dribble), "no response within 1 s");
     let (headers, _) = outcome(SHORT_RETRY_POLICY, |_, connection| {
         connection.write(b"HTTP/1.1 200 OK\r\n")?;
         loop {
@@ -142,7 +142,7 @@ fn what_is_no_http_is_reported() {
     assert_eq!(why(&closed), "the server closed the connection");
     let (garbage, _) =
         outcome(RETRY_POLICY, |_, connection| connection.write(b"hello, who is it?\r\n\r\n"));
-    assert!(why(&garbage).starts_with("its answer cannot be understood"), "{garbage:?}");
+    assert!(why(&garbage).starts_with("invalid response"), "{garbage:?}");
 
     let server = Server::start(Box::new(|_, connection| connection.answer("200 OK")));
     let secure = server.at("/").replace("http://", "https://");
@@ -239,7 +239,7 @@ fn only_check_external_asks_and_each_address_once() {
     assert!(ended.err.contains("error[dead-link]: `http://127.0.0.1"), "{ended:?}");
     assert!(ended.err.contains("--> content/index.md:5:"), "{ended:?}");
     assert!(ended.err.contains("warning[moved-link]"), "{ended:?}");
-    let end = "1 error, 1 warning; see `fieldguide explain RULE`; 3 addresses elsewhere, 3 of them asked\n";
+    let end = "1 error, 1 warning; see `fieldguide explain RULE`; 3 external addresses, 0 from the cache\n";
     assert!(ended.err.ends_with(end), "{ended:?}");
     let mut asked = server.asked();
     asked.sort();
@@ -268,7 +268,7 @@ fn answers_are_remembered_in_a_file() {
     assert_eq!(server.asked().len(), asked, "nobody is asked again");
     assert_eq!((second.code, &second.out), (first.code, &first.out));
     assert!(second.out.contains("::error file=content/index.md,line=5,"), "{second:?}");
-    assert!(second.err.ends_with("; 3 addresses elsewhere, 0 of them asked\n"), "{second:?}");
+    assert!(second.err.ends_with("; 3 external addresses, 3 from the cache\n"), "{second:?}");
     assert_eq!(fs::read_to_string(guide.path(".cache/links.jsonl")).expect("there"), cache);
 
     guide.write(".cache/links.jsonl", &cache.replace("\"day\":\"20", "\"day\":\"19"));
@@ -296,7 +296,7 @@ fn only_named_files_are_looked_at() {
         ]);
         assert_eq!(ended.code, Some(0), "{ended:?}");
         assert!(ended.err.contains("warning[moved-link]"), "{ended:?}");
-        assert!(ended.out.ends_with("; 2 addresses elsewhere, 2 of them asked\n"), "{ended:?}");
+        assert!(ended.out.ends_with("; 2 external addresses, 0 from the cache\n"), "{ended:?}");
     }
     let asked = server.asked().len();
     let ended = guide.run(&["check", "--external", "--only"]);
@@ -354,7 +354,7 @@ fn redirects_lead_to_no_private_host() {
             connection.answer(&format!("302 There\r\nlocation: {form}"))
         });
         let Outcome::Refused(why) = &outcome else { panic!("{outcome:?}") };
-        assert!(why.starts_with("it redirects to an address that is not asked: "), "{why}");
+        assert!(why.starts_with("it redirects to an address that is not checked: "), "{why}");
         assert!(!why.contains("secret"), "{why}");
         assert_eq!(asked, ["HEAD /x"]);
     }

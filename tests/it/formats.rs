@@ -30,9 +30,9 @@ fn annotations_of_github_are_one_line_each_with_escapes() {
     assert_eq!(ended.code, Some(1), "{ended:?}");
     let lines: Vec<&str> = ended.out.lines().collect();
     let expected = [
-        "::error file=content/lessons/A%2C b.md,title=bad-slug::`A, b.md` does not make a good address%0Ahelp: rename it to `a-b.md`",
+        "::error file=content/lessons/A%2C b.md,title=bad-slug::`A, b.md` cannot be used in a URL%0Ahelp: rename it to `a-b.md`",
         "::warning file=content/index.md,line=5,endLine=5,col=1,endColumn=11,title=heading-level::a heading of level 4 where level 2 comes next%0Ahelp: begin it with ##; the title of the page is its only heading of level 1",
-        "::error file=content/index.md,line=7,endLine=7,col=13,endColumn=27,title=broken-link::there is no entry `start-smal` to link to%0Ahelp: did you mean `start-small`?",
+        "::error file=content/index.md,line=7,endLine=7,col=13,endColumn=27,title=broken-link::no entry is named `start-smal`%0Ahelp: did you mean `start-small`?",
         "::error file=content/lessons/twice.md,line=4,endLine=4,col=1,endColumn=8,title=yaml-duplicate-key::`summary` is set twice%0Ahelp: keep one of the two%0Acontent/lessons/twice.md:3:1: first set here",
     ];
     assert_eq!(lines, expected, "{ended:?}");
@@ -87,7 +87,7 @@ fn sarif_is_one_document_that_its_schema_accepts() {
         assert_eq!(link["level"], "error");
         assert_eq!(
             link["message"]["text"],
-            "there is no entry `start-smal` to link to; did you mean `start-small`?"
+            "no entry is named `start-smal`; did you mean `start-small`?"
         );
         let region = &link["locations"][0]["physicalLocation"]["region"];
         assert_eq!((&region["startLine"], &region["startColumn"]), (&7.into(), &13.into()));
@@ -137,8 +137,8 @@ fn known_problems_are_passed_over_and_new_ones_fail() {
     );
     let ended = guide.run(&["check", "--baseline", "known.jsonl"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.err.starts_with("error[broken-link]: there is no entry `nobody`"), "{ended:?}");
-    let end = "1 error; see `fieldguide explain RULE`; 3 known; 1 fixed: record the rest with --write-baseline\n";
+    assert!(ended.err.starts_with("error[broken-link]: no entry is named `nobody`"), "{ended:?}");
+    let end = "1 error; see `fieldguide explain RULE`; 3 known; 1 fixed: update the baseline with --write-baseline\n";
     assert!(ended.err.ends_with(end), "{ended:?}");
     assert_eq!(ended.err.matches("error[").count(), 1, "{ended:?}");
 
@@ -249,15 +249,15 @@ page/index                Home
 fn lists_say_what_was_meant() {
     let guide = rated();
     for (arguments, help) in [
-        (["--kind", "leson"], "there is no kind `leson`; did you mean `lesson`?"),
-        (["--kind", "tool"], "there is no kind `tool`; the kinds are lesson, case-study, page"),
+        (["--kind", "leson"], "unknown kind `leson`; did you mean `lesson`?"),
+        (["--kind", "tool"], "unknown kind `tool`; available kinds: lesson, case-study, page"),
         (
             ["--where", "stage=initiating"],
             "`stage` is not a field with terms; did you mean `stages`?",
         ),
         (
             ["--where", "sector=x"],
-            "`sector` is not a field with terms; the fields with terms are expected_rating, rating, stages",
+            "`sector` is not a field with terms; available fields: expected_rating, rating, stages",
         ),
         (
             ["--where", "stages=Future"],
@@ -265,7 +265,7 @@ fn lists_say_what_was_meant() {
         ),
         (
             ["--where", "rating=broad"],
-            "`broad` is not a term of `rating`; its terms are none, some",
+            "`broad` is not a term of `rating`; available terms: none, some",
         ),
     ] {
         let ended = guide.run(&[&["list"], &arguments[..]].concat());
@@ -290,7 +290,7 @@ fn completions_and_the_manual_are_made_from_the_arguments() {
     }
     let ended = guide.run(&["man"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    for word in [".TH fieldguide 1", "fieldguide\\-check(1)", "Exit codes: 0 clean"] {
+    for word in [".TH fieldguide 1", "fieldguide\\-check(1)", "Exit codes: 0 success"] {
         assert!(ended.out.contains(word), "{word}: {}", ended.out);
     }
     let ended = guide.run(&["man", "check"]);
@@ -299,7 +299,7 @@ fn completions_and_the_manual_are_made_from_the_arguments() {
     }
     let ended = guide.run(&["man", "chek"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
-    assert_eq!(ended.err, "error: there is no command `chek`; did you mean `check`?\n");
+    assert_eq!(ended.err, "error: unknown command `chek`; did you mean `check`?\n");
 }
 
 #[test]

@@ -49,3 +49,4 @@ mod sites;
 mod themes;
 mod tidy;
 mod urls;
+mod words;

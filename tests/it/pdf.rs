@@ -52,7 +52,7 @@ fn a_browser_makes_the_pdf_and_the_site_offers_it() {
 #[test]
 fn without_a_pdf_nothing_is_written() {
     for (script, expected) in [
-        ("exit 3", "made no PDF and ended with exit status: 3; nothing was written"),
+        ("exit 3", "produced no PDF: exit status: 3; nothing was written"),
         ("echo no fonts >&2", "it said: no fonts; nothing was written"),
     ] {
         let guide = with_browser(script);
@@ -66,7 +66,7 @@ fn without_a_pdf_nothing_is_written() {
 fn what_is_missing_is_named() {
     let guide = with_browser(PRINTS);
     let ended = pdf(&guide, "no-such-browser");
-    assert!(ended.err.contains("there is no browser `no-such-browser`"), "{ended:?}");
+    assert!(ended.err.contains("browser `no-such-browser` not found"), "{ended:?}");
     assert_eq!(ended.code, Some(1));
 
     guide.write("content/guide.yaml", &GUIDE.replace("print", "feeds"));
@@ -83,7 +83,7 @@ fn a_browser_that_does_not_end_is_ended() {
     let made =
         fieldguide::pdf::pdf(&built.value.site, &on_disk.path("browser"), None, limit, &|| true);
     let error = made.expect_err("takes too long").to_string();
-    assert!(error.ends_with("had not made the PDF after 2 seconds and was ended"), "{error}");
+    assert!(error.ends_with("did not finish the PDF within 2 seconds"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(300));
     let pid = fs::read_to_string(on_disk.path("browser.pid")).expect("it was started");
     assert!(!Path::new("/proc").join(pid.trim()).exists(), "it still runs");

@@ -155,7 +155,7 @@ fn an_asset_that_is_a_device_or_too_large_is_an_error_where_it_is_linked() {
     let ended = guide.run(&["build"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.err.contains("error[unreadable-file]"), "{ended:?}");
-    assert!(ended.err.contains("it has 10240 megabytes; at most 1024 are published"), "{ended:?}");
+    assert!(ended.err.contains("it is too large: 10240 MB, and the limit is 1024 MB"), "{ended:?}");
     assert!(!guide.path("output").exists());
 }
 
@@ -165,7 +165,7 @@ fn too_little_memory_ends_with_a_message() {
     for arguments in [&["build"][..], &["check"], &["serve", "--port", "0"], &["list"]] {
         let ended = within(&guide, 102_400, arguments);
         assert_eq!(ended.code, Some(1), "{arguments:?}: {ended:?}");
-        assert!(ended.err.starts_with("error: this process may use 100 MB"), "{ended:?}");
+        assert!(ended.err.starts_with("error: fieldguide needs "), "{ended:?}");
         assert_eq!(ended.err.lines().count(), 1, "{ended:?}");
     }
     assert!(!guide.path("output").exists());

@@ -95,14 +95,14 @@ fn recover_finishes_the_change_and_then_there_is_nothing_to_do() {
     let guide = interrupted();
     let ended = guide.run(&["recover"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert_eq!(ended.out, "finished the change that was interrupted\n");
+    assert_eq!(ended.out, "finished the interrupted change\n");
     assert!(!guide.path("content/lessons/start-small.md").exists());
     assert_eq!(fs::read_to_string(guide.path("content/index.md")).expect("is there"), NEW);
     assert!(!guide.path("content").join(STAGING).exists());
     assert_eq!(fs::read_dir(guide.state().join("fieldguide")).expect("is listed").count(), 0);
     let again = guide.run(&["recover"]);
     assert_eq!(again.code, Some(0), "{again:?}");
-    assert_eq!(again.out, "no change was interrupted; nothing to do\n");
+    assert_eq!(again.out, "nothing to do: no change was interrupted\n");
     assert_eq!(guide.run(&["check"]).code, Some(0));
 }
 

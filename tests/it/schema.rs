@@ -306,7 +306,7 @@ fn schemas_are_printed_or_written_and_settings_are_kept() {
     let write = ["schema", "--format", "vscode", "--output", ".vscode"];
     let ended = guide.run(&write);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
-    assert!(ended.out.starts_with("kept settings.json, which existed already\n"), "{ended:?}");
+    assert!(ended.out.starts_with("kept settings.json (already exists)\n"), "{ended:?}");
     assert!(ended.out.contains("wrote guide.yaml.schema.json\n"), "{ended:?}");
     let read = |path| std::fs::read_to_string(guide.path(path)).expect("is there");
     assert_eq!(read(".vscode/settings.json"), "{}\n");
@@ -319,7 +319,7 @@ fn schemas_are_printed_or_written_and_settings_are_kept() {
     guide.write(".vscode/guide.yaml.schema.json", "{}\n");
     let ended = guide.run(&write);
     assert_eq!(ended.code, Some(2), "{ended:?}");
-    assert!(ended.err.contains("is not a schema that fieldguide wrote"), "{ended:?}");
+    assert!(ended.err.contains("is not a schema written by fieldguide"), "{ended:?}");
     assert_eq!(read(".vscode/guide.yaml.schema.json"), "{}\n");
 
     guide.write("content/guide.yaml", "settings: { titel: T }\nkinds: { Lesson: {} }\n");

@@ -45,7 +45,7 @@ fn record(files: &mut Memory, reason: Option<&str>) -> String {
 fn the_ledger_lists_every_page_and_heading_and_then_nothing_is_new() {
     let mut files = content();
     insta::assert_snapshot!(record(&mut files, None), @r"
-    # Addresses that this guide has published. A build fails when one would vanish.
+    # Addresses that this guide has published. The build fails if one no longer exists.
     # Written by `fieldguide urls --accept`.
     a-z.html
     index.html
@@ -155,7 +155,7 @@ fn the_command_lists_records_and_refuses() {
     assert!(ended.out.contains("+ lessons/meet.html\n"), "{ended:?}");
     assert!(!guide.path("content/urls.lock").exists());
     assert_eq!(guide.run(&["urls", "--accept"]).code, Some(0));
-    assert!(guide.run(&["urls"]).err.contains("are recorded"));
+    assert!(guide.run(&["urls"]).err.contains("recorded"));
 
     let refused = guide.run(&["remove", "meet"]);
     assert_eq!(refused.code, Some(2), "{refused:?}");

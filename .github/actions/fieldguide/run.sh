@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The steps of the action, one a call: run.sh get | check | build | compare | external | summary.
-# What each leaves for the summary lies in a folder of the job.
+# What each step leaves for the summary is in a folder of the job.
 set -euo pipefail
 
 work=$RUNNER_TEMP/fieldguide
@@ -25,13 +25,13 @@ target() {
     esac
 }
 
-# Whether a file was made by a workflow of the repository of this action, from a tag. Where nobody can be
-# asked, checksums have to do, which is said.
+# Whether a file was made by a workflow of the repository of this action, from a tag. Where this cannot be
+# verified, checksums have to do, with a warning.
 verify() {
     if [ -z "${REPOSITORY:-}" ] || [ -z "${GH_TOKEN:-}" ]; then
         return
     elif ! command -v gh >/dev/null; then
-        echo "::warning::gh is not installed here, so that only the checksum of $1 is checked"
+        echo "::warning::gh is not installed, so only the checksum of $1 is verified"
         return
     fi
     gh attestation verify "$1" --repo "$REPOSITORY" --source-ref "refs/tags/v$2" \
@@ -48,12 +48,12 @@ download() {
     cd "$work"
     curl -fsSL --retry 3 -O "$RELEASES/v$1/$archive" || return 1
     curl -fsSL --retry 3 -O "$RELEASES/v$1/SHA256SUMS" || fail "release $1 has no checksums"
-    grep -F "  $archive" SHA256SUMS >expected || fail "release $1 has no checksum of $archive"
+    grep -F "  $archive" SHA256SUMS >expected || fail "release $1 has no checksum for $archive"
     if command -v sha256sum >/dev/null; then
         sha256sum --check expected
     else
         shasum --algorithm 256 --check expected
-    fi || fail "$archive is not what release $1 holds"
+    fi || fail "$archive does not match the checksum of release $1"
     verify "$archive" "$1"
     tar -xzf "$archive" -C bin || fail "$archive cannot be unpacked"
 }
@@ -63,15 +63,15 @@ get() {
     own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$source/Cargo.toml" | head -n 1)
     version=${VERSION:-$own}
     if [ "$(fieldguide --version 2>/dev/null)" = "fieldguide $version" ]; then
-        echo "fieldguide $version is there already"
+        echo "fieldguide $version is already installed"
         return
     fi
     if [ -n "${RELEASES:-}" ] && download "$version"; then
-        echo "fieldguide $version is from its release"
+        echo "using the released fieldguide $version"
     elif [ "$version" != "$own" ]; then
-        fail "there is no release $version for $(uname -s) $(uname -m)"
+        fail "release $version does not exist for $(uname -s) $(uname -m)"
     else
-        echo "fieldguide $version is built from its source: there is no release of it for this machine"
+        echo "building fieldguide $version from source: no release for this machine"
         cargo install --locked --path "$source" --root "$work"
     fi
     echo "$bin" >>"$GITHUB_PATH"
@@ -89,10 +89,10 @@ check() {
 build() {
     local arguments=(--content "$CONTENT" --output "$OUTPUT")
     [ -z "$BASE_URL" ] || arguments+=(--base-url "$BASE_URL")
-    # Problems were told by `check`, unless something is wrong that only building shows.
+    # `check` has reported all problems, except those that only a build finds.
     # shellcheck disable=SC2046
-    if ! fieldguide build "${arguments[@]}" $(strict) >"$work/built" 2>"$work/told"; then
-        cat "$work/told" >&2
+    if ! fieldguide build "${arguments[@]}" $(strict) >"$work/built" 2>"$work/errors"; then
+        cat "$work/errors" >&2
         exit 1
     fi
     cat "$work/built"
@@ -103,7 +103,7 @@ compare() {
 }
 
 external() {
-    # What `check` told already is not told again.
+    # Problems that `check` has reported are not repeated.
     fieldguide check --content "$CONTENT" --write-baseline "$work/known"
     fieldguide check --content "$CONTENT" --external --baseline "$work/known" --format github |
         tee "$work/problems-elsewhere"

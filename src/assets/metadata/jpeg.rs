@@ -58,7 +58,7 @@ pub(super) fn strip(file: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The next marker; any number of fill bytes may stand before it.
+/// The next marker; any number of fill bytes may be before it.
 fn next_marker(input: &mut Input<'_>) -> Option<u8> {
     if input.byte()? != 0xFF {
         return None;

@@ -8,7 +8,7 @@ const KEPT: [&[u8]; 6] = [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ICCP"];
 /// In the flags of an extended file: it holds EXIF, XMP.
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
-/// What stands before the chunks of a frame.
+/// What is before the chunks of a frame.
 const FRAME_HEADER: usize = 16;
 
 /// The picture alone; none when the file is damaged before its picture.

@@ -82,7 +82,7 @@ pub(super) fn danger(css: &str) -> Option<String> {
     }
     let mut rest = css;
     loop {
-        // Names are read whole, so that what stands before a parenthesis is known.
+        // Names are read whole, so that what is before a parenthesis is known.
         let at = rest.find(|c: char| is_of_name(c) || "/\"'@".contains(c))?;
         rest = &rest[at..];
         if let Some(after) = rest.strip_prefix("/*") {

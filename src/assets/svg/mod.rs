@@ -101,7 +101,7 @@ fn bounded(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What stands before and after the document type, and whether it declares something: entities that
+/// What is before and after the document type, and whether it declares something: entities that
 /// expand, or attributes that browsers would add.
 fn around_doctype(text: &str) -> Result<(&str, &str, bool), String> {
     let mut rest = text;

@@ -110,7 +110,7 @@ fn what_changed_since_it_was_read_is_left_alone() {
     fs::write(guide.at("about.md"), "see another\n").expect("written");
     let left = guide.files();
     let refused = guide.apply(&changes()).expect_err("is refused").to_string();
-    assert!(refused.contains("about.md` was changed meanwhile"), "{refused}");
+    assert!(refused.contains("about.md` was changed in the meantime"), "{refused}");
     assert_eq!(guide.files(), left);
 
     let guide = Guide::new();

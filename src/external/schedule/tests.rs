@@ -4,7 +4,7 @@
 
 use super::*;
 
-/// Long enough to be told apart, in seconds.
+/// Long enough to be distinguished, in seconds.
 const RETRY_POLICY: RetryPolicy = RetryPolicy {
     timeout: Duration::from_secs(20),
     pause: Duration::from_secs(1),
@@ -79,12 +79,18 @@ fn head_is_believed_only_when_it_says_yes() {
         assert_eq!(log, ["0 Head https://a.test/x", "1 Get https://a.test/x"], "{refused}");
     }
     let dead = |words: &str| Outcome::Dead(words.to_owned());
-    assert_eq!(one(vec![code(405), code(404)]).0, dead("it answers 404, there is no such page"));
-    assert_eq!(one(vec![code(405), code(410)]).0, dead("it answers 410, the page was taken away"));
-    let turned_away = unsure("it answers 403, this program is turned away");
+    assert_eq!(
+        one(vec![code(405), code(404)]).0,
+        dead("the server responded with 404 (not found)")
+    );
+    assert_eq!(
+        one(vec![code(405), code(410)]).0,
+        dead("the server responded with 410 (page removed)")
+    );
+    let turned_away = unsure("the server responded with 403 (access denied to programs)");
     assert_eq!(one(vec![code(403), code(403)]).0, turned_away);
-    assert_eq!(one(vec![code(999), code(999)]).0, unsure("it answers 999"));
-    assert_eq!(one(vec![code(304), code(304)]).0, unsure("it answers 304"));
+    assert_eq!(one(vec![code(999), code(999)]).0, unsure("the server responded with 999"));
+    assert_eq!(one(vec![code(304), code(304)]).0, unsure("the server responded with 304"));
 }
 
 #[test]
@@ -104,7 +110,7 @@ fn who_asks_for_time_gets_it_up_to_a_point() {
     let (outcome, log) = one(vec![later(429, 40), code(200)]);
     assert_eq!(outcome, Outcome::Alive);
     assert_eq!(log, ["0 Head https://a.test/x", "40 Head https://a.test/x"]);
-    let too_many = unsure("it answers 429, too many questions");
+    let too_many = unsure("the server responded with 429 (too many requests)");
     assert_eq!(one(vec![later(429, 61)]).0, too_many);
     assert_eq!(one(vec![later(429, 1), later(429, 1), later(429, 1)]).0, too_many);
     let (_, log) = one(vec![code(503), code(200)]);
@@ -127,7 +133,7 @@ fn a_host_is_asked_one_thing_at_a_time_with_a_pause_between() {
     assert_eq!(asked.len(), 2, "one server for each host and port");
     assert!(matches!(schedule.next(Duration::from_secs(99)), Action::Wait(None)));
 
-    // While one address waits, the host is asked for another; but not when the host asks for time.
+    // While one address waits, the host is asked for another; but not when the host limits the rate.
     let mut first = true;
     let (_, log) = play(&["https://a.test/1", "https://a.test/2"], |_, _| {
         if std::mem::take(&mut first) { unanswered() } else { code(200) }
@@ -168,7 +174,7 @@ fn redirects_are_followed_and_those_for_good_are_reported() {
     assert_eq!(log, asked);
     let mixed = vec![to(301, "/y"), to(302, "/z"), to(301, "/w"), code(200)];
     assert_eq!(one(mixed).0, moved("https://a.test/y"), "as far as it is for good");
-    let dead = Outcome::Dead("it answers 404, there is no such page".to_owned());
+    let dead = Outcome::Dead("the server responded with 404 (not found)".to_owned());
     assert_eq!(one(vec![to(301, "/y"), code(404), code(404)]).0, dead);
     assert_eq!(
         one(vec![to(301, "/y"), code(405), to(301, "/z"), code(200)]).0,
@@ -183,11 +189,11 @@ fn redirects_that_lead_nowhere_are_reported() {
     assert_eq!(one(vec![to(302, "/y"), to(302, "/x#again")]).0, circle);
     let many: Vec<Response> = (0..11).map(|n| to(302, &format!("/{n}"))).collect();
     assert_eq!(one(many).0, unsure("it redirects more than 10 times"));
-    let elsewhere = "it redirects to `file:///etc/passwd`, which is not a page on the web";
+    let elsewhere = "it redirects to `file:///etc/passwd`, which is not a web page";
     assert_eq!(one(vec![to(302, "file:///etc/passwd")]).0, Outcome::Dead(elsewhere.to_owned()));
-    let nowhere = unsure("it redirects to `http://[`, which is not an address");
+    let nowhere = unsure("it redirects to an invalid address, `http://[`");
     assert_eq!(one(vec![to(302, "http://[")]).0, nowhere);
-    assert_eq!(one(vec![code(302), code(302)]).0, unsure("it answers 302"));
+    assert_eq!(one(vec![code(302), code(302)]).0, unsure("the server responded with 302"));
 }
 
 #[test]
@@ -195,6 +201,6 @@ fn what_is_no_address_is_dead_without_being_asked() {
     let (outcomes, log) = play(&["https://", "http://[1/"], |_, _| code(200));
     assert_eq!(log, Vec::<String>::new());
     let dead = |why: &str| Outcome::Dead(why.to_owned());
-    assert_eq!(outcomes["https://"], dead("it is no address, empty host"));
-    assert_eq!(outcomes["http://[1/"], dead("it is no address, invalid IPv6 address"));
+    assert_eq!(outcomes["https://"], dead("the address is invalid, empty host"));
+    assert_eq!(outcomes["http://[1/"], dead("the address is invalid, invalid IPv6 address"));
 }

@@ -17,7 +17,7 @@ use crate::validate::{FieldPath, Item, Value};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Fields that stand elsewhere in the data, or say how an entry is kept rather than what it says.
+/// Fields that are elsewhere in the data, or say how an entry is kept rather than what it says.
 const NOT_DATA: [&str; 5] = ["title", "changes", "aliases", "draft", EXPECTED_FIELD];
 
 /// The guide as data.
@@ -50,7 +50,7 @@ struct Collector<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     schema: &'a Schema,
-    /// Old paths by the path they lead to.
+    /// Old paths by the path they point to.
     old_paths: BTreeMap<&'a str, Vec<String>>,
     /// Vocabularies that hold stances.
     stances: BTreeSet<VocabularyId>,

@@ -88,7 +88,7 @@ pub struct Kind {
 pub struct Field {
     /// Its name.
     pub name: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// What it holds: `line`, `term`, `record` …
     #[serde(rename = "type")]
@@ -106,7 +106,7 @@ pub struct Field {
 pub struct Vocabulary {
     /// Its name.
     pub id: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// What it is about; may be empty.
     pub description: String,
@@ -121,7 +121,7 @@ pub struct Vocabulary {
 pub struct Term {
     /// Its name.
     pub slug: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// What it means; may be empty.
     pub description: String,
@@ -138,7 +138,7 @@ pub struct Entry {
     pub title: String,
     /// Its page.
     pub path: String,
-    /// Old paths that lead to it.
+    /// Old paths that point to it.
     pub old_paths: Vec<String>,
     /// What its fields hold, by name, without title and changes. Fields that are lists are lists here;
     /// terms and sources are names, relations ids, records objects, Markdown is plain text.
@@ -180,7 +180,7 @@ pub struct Change {
 pub struct Rating {
     /// The name of the level.
     pub level: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// 0 for the lowest level.
     pub rank: usize,
@@ -247,6 +247,6 @@ pub struct GlossaryTerm {
     pub term: String,
     /// What it means.
     pub definition: String,
-    /// Other words for it.
+    /// Its synonyms.
     pub synonyms: Vec<String>,
 }

@@ -339,7 +339,7 @@ mod tests {
         #[test]
         fn every_text_can_be_had_back(text in "['=+@\\-\\t a1]{0,6}") {
             let cell = cell(&text);
-            // What the dictionary tells programs to do.
+            // What the dictionary asks programs to do.
             let bare = cell.trim_start_matches('\'');
             let runs = |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r']);
             let is_formula = (runs(bare) || runs(bare.trim_start())) && bare.parse::<f64>().is_err();

@@ -1,6 +1,6 @@
 //! [`Chapter`] → XHTML, with addresses and ids as files of an e-book have them.
 //!
-//! What may stand in a chapter is decided in [`crate::render::book::markup`].
+//! What may be in a chapter is decided in [`crate::render::book::markup`].
 
 use super::Image;
 use crate::render::book::markup::{Element, Token};
@@ -78,7 +78,7 @@ pub(super) fn id(text: &str) -> String {
 
 fn body(book: &Book, chapter: &Chapter, images: &BTreeMap<String, Image>) -> String {
     let mut xml = String::new();
-    // Ends of the elements that are open; none for a link that leads nowhere.
+    // Ends of the elements that are open; none for a link that is broken.
     let mut open: Vec<Option<&'static str>> = Vec::new();
     for token in &chapter.tokens {
         match token {

@@ -163,7 +163,7 @@ impl<'a> EntryCopy<'a> {
     }
 
     /// Fields that name entries or hold records. A relation that another entry declares under the
-    /// name of a field of this one stands in that field.
+    /// name of a field of this one is in that field.
     fn relations(&mut self) {
         let relations = &self.copies.linked.relations;
         for (number, field) in self.kind.fields.iter_enumerated() {
@@ -236,7 +236,7 @@ impl<'a> EntryCopy<'a> {
         self.copies.linked.inverse(relation)
     }
 
-    /// The first term of the record that a relation stands in: its field, vocabulary and index.
+    /// The first term of the record that a relation is in: its field, vocabulary and index.
     fn first_term(&self, relation: &Relation) -> Option<(FieldId, VocabularyId, TermId)> {
         self.copies.linked.record(relation)?.terms().next()
     }
@@ -337,7 +337,7 @@ enum Shown<'a> {
     But(&'a Relation),
 }
 
-/// What stands in the place of links, images and citations of one text.
+/// The replacements for links, images and citations of one text.
 struct Filling<'a> {
     copies: &'a Copies<'a>,
     from: &'a str,
@@ -359,7 +359,7 @@ impl Filling<'_> {
                 }
             }
             Destination::External(address) => address.clone(),
-            // A copy has no ids to lead to.
+            // A copy has no ids to point to.
             Destination::Anchor(_) | Destination::Nowhere => return None,
         })
     }

@@ -80,7 +80,7 @@ impl<'a> Copies<'a> {
         if let Some(summary) = summary.into_iter().find(|summary| !summary.is_empty()) {
             let _ = write!(text, "\n> {}\n", escaped(summary));
         }
-        text.push_str("\nEvery link to an entry leads to a copy of its page as Markdown.");
+        text.push_str("\nLinks to entries point to their Markdown copies.");
         if !settings.authors.is_empty() {
             let _ = write!(text, " By {}.", escaped(&settings.authors.join(", ")));
         }

@@ -85,7 +85,7 @@ impl Body {
 mod tests {
     use super::addresses;
 
-    /// What stands at each place, and the whole around it.
+    /// What is at each place, and the whole around it.
     fn found(text: &str) -> Vec<(Option<&str>, &str)> {
         let found = addresses(text.into()).expect("can be read");
         let show = |address: &super::Address| {

@@ -21,7 +21,7 @@ pub trait Fill {
     fn citation(&mut self, citation: &Citation) -> String;
 }
 
-/// Writes a text. Labels of footnotes begin with `notes`, to be told apart from those of another text of
+/// Writes a text. Labels of footnotes begin with `notes`, to be distinguished from those of another text of
 /// the same file.
 pub fn write(body: &Body, fill: &mut dyn Fill, notes: &str) -> String {
     // Writing can fail; the plain text is better than nothing.

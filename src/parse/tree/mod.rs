@@ -209,7 +209,7 @@ pub enum Kind {
         /// Which of its references this is, from 1.
         nth: u32,
     },
-    /// A line end in the source that is a blank.
+    /// A line end in the source that is a space.
     SoftBreak,
     /// A line end that is kept.
     HardBreak,

@@ -6,7 +6,7 @@ use super::{Body, Kind, NodeId, Section, Visit};
 use crate::parse::html;
 use crate::parse::text::sentence_around;
 
-/// Stands around the name of an entry while the sentence around it is looked for, so that a stop in its
+/// Marks the name of an entry while the sentence around it is looked for, so that a stop in its
 /// title ends none.
 const TITLE_OF: char = '\u{FFFC}';
 
@@ -165,7 +165,7 @@ impl<'a> Writer<'a> {
                 }
                 self.end_block();
             }
-            // A citation is nothing in plain text, and so is the blank before it.
+            // A citation is nothing in plain text, and so is the space before it.
             Kind::Citation(number)
                 if body.citations.get(number as usize).is_some_and(|of| !of.in_text) =>
             {
@@ -186,7 +186,7 @@ impl<'a> Writer<'a> {
         true
     }
 
-    /// Text of raw HTML, in which line ends are blanks.
+    /// Text of raw HTML, in which line ends are spaces.
     fn html_text(&mut self, text: &str) {
         for word in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
             let bare = word.trim_end_matches(|c: char| c.is_ascii_whitespace());

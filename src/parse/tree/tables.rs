@@ -16,7 +16,7 @@ pub struct Heading {
     pub anchor: String,
     /// Its plain text.
     pub text: String,
-    /// The classes it was given, with blanks between them.
+    /// The classes it was given, with spaces between them.
     pub classes: Box<str>,
     /// Where it is.
     pub span: Span,

@@ -74,7 +74,7 @@ impl BookAddresses {
     }
 
     /// The attribute with the address of a link. What the book does not hold is on the site, where
-    /// that has an address; otherwise the link leads nowhere.
+    /// that has an address; otherwise the link is broken.
     pub(in crate::render) fn address(&self, destination: &Destination, linked: &Linked) -> String {
         let inside = match destination {
             Destination::Entry(entry, None) => Some(self.entries[*entry].0.clone()),

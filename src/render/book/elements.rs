@@ -1,9 +1,9 @@
-//! The elements of a book: those that every reader knows, what each may hold and where it may stand.
+//! The elements of a book: those that every reader supports, what each may contain and where it may occur.
 //!
 //! Part of HTML's content models, drawn narrower where that costs nothing. Elements are put in
 //! order by [`super::markup`].
 
-/// An element that may stand in a book.
+/// An element that may occur in a book.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ElementSpec {
     pub(super) name: &'static str,
@@ -11,7 +11,7 @@ pub(super) struct ElementSpec {
     pub(super) holds: ContentModel,
 }
 
-/// Where an element may stand.
+/// Where an element may occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Category {
     /// In a line of text.
@@ -38,7 +38,7 @@ const CELLS: ContentModel = ContentModel::Parts(&["td", "th"]);
 const ROWS: ContentModel = ContentModel::Parts(&["tr"]);
 const ITEMS: ContentModel = ContentModel::Parts(&["li"]);
 
-/// What takes the place of a block that cannot stand where it does.
+/// The replacement for a block that may not occur where it is.
 pub(super) const DIV: ElementSpec =
     ElementSpec { name: "div", is: Category::Block, holds: ContentModel::Blocks };
 /// A group of a description list.

@@ -1,4 +1,4 @@
-//! The HTML of a chapter → [`Token`]s: known elements, each where it may stand, with safe attributes.
+//! The HTML of a chapter → [`Token`]s: known elements, each where it may occur, with safe attributes.
 //!
 //! What a book cannot hold is replaced by what comes nearest, and its text stays. Binds nothing:
 //! addresses and ids are still the chapter's own.
@@ -35,7 +35,7 @@ impl Element {
     }
 }
 
-/// How deep elements stand in each other at most; those below are taken out, and their text stays.
+/// The maximum depth of nested elements; deeper ones are removed, and their text is kept.
 const MAX_DEPTH: usize = 64;
 
 /// Reads a chapter.
@@ -137,7 +137,7 @@ impl Cleaner<'_> {
         steps.extend(self.tree.nodes[node].children.iter().rev().map(|child| Visit::Enter(*child)));
     }
 
-    /// The element to open for a node; none when only what it holds can stand here.
+    /// The element to open for a node; none when only its content may occur here.
     fn fitting(&self, node: usize, known: ElementSpec) -> Option<ElementSpec> {
         if self.open.len() >= MAX_DEPTH {
             return None;
@@ -181,7 +181,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// The names of what stands directly in a node; text counts unless it is blank.
+    /// The names of what is directly in a node; text counts unless it is blank.
     fn names(&self, node: usize) -> Vec<&str> {
         let children = self.tree.nodes[node].children.iter();
         let name = |child: &usize| match &self.tree.nodes[*child].data {
@@ -228,7 +228,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// Whether a caption is its figure's only one, and stands at its beginning or its end.
+    /// Whether a caption is its figure's only one, and is at its beginning or its end.
     fn is_only_caption(&self, node: usize) -> bool {
         let Some(figure) = self.tree.nodes[node].parent else { return false };
         let names = self.names(figure);
@@ -251,7 +251,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// The attributes of a node that may stand in a book.
+    /// The attributes of a node that may be in a book.
     fn attributes(&mut self, node: usize, known: ElementSpec) -> Vec<(&'static str, String)> {
         let Data::Element { attributes, .. } = &self.tree.nodes[node].data else {
             return Vec::new();
@@ -343,7 +343,7 @@ pub fn is_language(value: &str) -> bool {
         && value.split('-').all(is_part)
 }
 
-/// Whether an address leads out of the book, to a place that every reader can open.
+/// Whether an address points outside the book, to a place that every reader can open.
 pub(super) fn is_absolute(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else { return false };
     let scheme = scheme.to_ascii_lowercase();

@@ -49,11 +49,11 @@ pub struct Chapter {
     pub is_entry: bool,
     /// What those below it are divided by, as one of its terms is called; may be empty.
     pub grouped_by: String,
-    /// What stands in it; its title is the heading of level 1.
+    /// What is in it; its title is the heading of level 1.
     pub tokens: Vec<Token>,
 }
 
-/// Where a link in a chapter leads.
+/// Where a link in a chapter points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BookLink<'a> {
     /// To an id in the chapter itself.
@@ -67,7 +67,7 @@ pub enum BookLink<'a> {
 }
 
 impl Book {
-    /// Where an address in a chapter leads.
+    /// Where an address in a chapter points.
     pub fn lead<'a>(&self, chapter: &Chapter, address: &'a str) -> BookLink<'a> {
         if markup::is_absolute(address) {
             return BookLink::Elsewhere(address);

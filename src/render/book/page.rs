@@ -58,7 +58,7 @@ fn anchor(chapter: &str, id: &str) -> String {
 
 fn html(book: &Book, chapter: &Chapter) -> String {
     let mut html = String::new();
-    // Ends of the elements that are open; none for a link that leads nowhere.
+    // Ends of the elements that are open; none for a link that is broken.
     let mut open: Vec<Option<&'static str>> = Vec::new();
     for token in &chapter.tokens {
         match token {

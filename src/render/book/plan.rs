@@ -1,4 +1,4 @@
-//! What stands where in a book: its chapters in order, each with its number.
+//! The order of a book: its chapters, each with its number.
 //!
 //! Decides only; chapters are made in [`super`].
 

@@ -1,6 +1,6 @@
 //! HTML → a tree of nodes, as browsers read it: the receiving end of `html5ever`.
 //!
-//! Says nothing of what may stand in a book; see [`super::markup`]. Nodes are held in one list, so
+//! Does not decide what may occur in a book; see [`super::markup`]. Nodes are held in one list, so
 //! that depth costs no stack.
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
@@ -16,7 +16,7 @@ pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
 }
 
-/// What stands in a tree, and what is below it.
+/// What is in a tree, and what is below it.
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) data: Data,
@@ -24,7 +24,7 @@ pub(super) struct Node {
     pub(super) children: Vec<usize>,
 }
 
-/// What stands in a tree.
+/// What is in a tree.
 #[derive(Debug)]
 pub(super) enum Data {
     Element {
@@ -60,7 +60,7 @@ impl Tree {
     }
 }
 
-/// Reads a text as browsers read what stands in a page's body.
+/// Reads a text as browsers read what is in a page's body.
 pub(super) fn read(html: &str) -> Tree {
     let body = QualName::new(None, ns!(html), local_name!("body"));
     let nameless = Rc::new(QualName::new(None, ns!(), local_name!("")));

@@ -1,6 +1,6 @@
 //! Bars of marks: one mark for each entry, in the tone of its stance or level.
 //!
-//! Repeats in shape what stands beside it in words, and is therefore hidden from screen readers.
+//! Repeats in shape what is next to it in words, and is therefore hidden from screen readers.
 
 use super::{percent, put};
 use crate::parse::text::escape_html;
@@ -16,7 +16,7 @@ pub(in crate::render) struct Run<'a> {
 
 /// A bar in which one entry is as wide as in every other bar with the same `most`.
 pub(in crate::render) fn bar(runs: &[Run<'_>], most: usize) -> String {
-    /// More marks than this would be too narrow to be told apart.
+    /// More marks than this would be too narrow to be distinguished.
     const MARKS: usize = 40;
     let mut svg = String::from(
         r#"<svg class="figure marks" width="100%" height="12" aria-hidden="true" focusable="false">"#,

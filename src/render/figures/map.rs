@@ -12,11 +12,11 @@ use std::fmt::Write;
 pub(in crate::render) struct Node {
     /// What is written.
     pub title: String,
-    /// Where it leads, from the page the map is on.
+    /// Where it points, from the page the map is on.
     pub address: String,
     /// What screen readers say after the title.
     pub description: String,
-    /// The heading it stands under; nodes with the same heading follow each other.
+    /// The heading it is under; nodes with the same heading follow each other.
     pub heading: String,
 }
 
@@ -128,7 +128,7 @@ fn side(
         let first = y - (rows.len() as f64 - 1.0) * LINE_HEIGHT / 2.0 + 4.5;
         for (row, text) in rows.iter().enumerate() {
             let y = first + row as f64 * LINE_HEIGHT;
-            // The blank keeps words apart where the rows are read as one text.
+            // The space keeps words apart where the rows are read as one text.
             put!(svg, r#"<text x="{}" y="{}">{}</text> "#, short(x), short(y), escape_html(text));
         }
         let end = if class == "left" { LEFT } else { RIGHT };
@@ -153,7 +153,7 @@ struct Side<'a> {
     height: f64,
 }
 
-/// Where the middle of each node stands, by its index, and where the headings stand.
+/// Where the middle of each node is, by its index, and where the headings are.
 struct Ys {
     nodes: Vec<f64>,
     headings: Vec<(String, f64)>,

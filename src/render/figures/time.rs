@@ -28,7 +28,7 @@ impl Years {
         (first <= last).then_some(Self { first, end: last + 1 })
     }
 
-    /// Where a moment stands, as a share of the width.
+    /// Where a moment is, as a share of the width.
     fn at(self, moment: f64) -> f64 {
         let share = (moment - f64::from(self.first)) / f64::from(self.end - self.first);
         MARGIN + share * (1.0 - 2.0 * MARGIN)
@@ -105,7 +105,7 @@ pub(in crate::render) fn period(
     svg
 }
 
-/// Numbered events along their years; nothing when they cannot be told apart. Events without a date
+/// Numbered events along their years; nothing when they cannot be distinguished. Events without a date
 /// keep their number.
 pub(in crate::render) fn events(dates: &[Option<Date>]) -> String {
     /// As wide as a number on a phone, as a share of the width.

@@ -24,7 +24,7 @@ pub(super) struct Context<'a> {
     /// `../` as often as it takes to get to the site's root.
     pub(super) root: &'a str,
     /// Sources of the page, in the order of their numbers. None on a page that quotes the text of
-    /// another: there citations lead to the list of all sources, and terms are not explained.
+    /// another: there citations point to the list of all sources, and terms are not explained.
     pub(super) sources: Option<&'a [SourceId]>,
     /// Sizes of images.
     pub(super) sizes: &'a Sizes,

@@ -1,6 +1,6 @@
 //! The guide as a book: what its chapters hold, and the page that has all of them.
 //!
-//! Types only, as in [`super`]. Every `path` in a chapter leads to another chapter of the book.
+//! Types only, as in [`super`]. Every `path` in a chapter points to another chapter of the book.
 
 use super::{Entry, GlossaryTerm, Reference};
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub struct Chapter {
     pub references: Vec<Reference>,
     /// Whether sources are cited by their number.
     pub numbered: bool,
-    /// The chapters that the head of a part leads to.
+    /// The chapters that the head of a part points to.
     pub children: Vec<BookLine>,
     /// What these are divided by, as one of its terms is called; may be empty.
     pub grouped_by: String,

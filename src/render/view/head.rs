@@ -5,7 +5,7 @@
 use super::{Crumb, Picture};
 use serde::Serialize;
 
-/// `page.head`: what programs read of a page.
+/// `page.head`: metadata for programs.
 #[derive(Debug, Default, Serialize)]
 pub struct Head {
     /// Its type in the Open Graph protocol: `article` for entries, `website` for all others.

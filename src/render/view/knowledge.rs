@@ -6,14 +6,14 @@ use super::super::theme::Shared;
 use super::{Card, CitedSource, Crumb, Group, Rating};
 use serde::Serialize;
 
-/// What the rating of an entry rests on.
+/// The evidence for the rating of an entry.
 #[derive(Debug, Serialize)]
 pub struct Evidence {
     /// The rating.
     pub rating: Rating,
     /// What the level means.
     pub description: String,
-    /// What is missing to the next level, in a sentence; empty at the highest.
+    /// What is needed for the next level, in a sentence; empty at the highest.
     pub next: String,
     /// How many entries take each stance.
     pub stances: Vec<Stance>,
@@ -28,16 +28,16 @@ pub struct Evidence {
 pub struct Stance {
     /// The stance's name.
     pub slug: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// How many.
     pub count: usize,
 }
 
-/// The entries that bear on an entry, by the terms of a dimension.
+/// The entries with evidence about an entry, by the terms of a dimension.
 #[derive(Debug, Serialize)]
 pub struct Breadth {
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// The gap map of the dimension.
     pub path: String,
@@ -45,7 +45,7 @@ pub struct Breadth {
     pub groups: Vec<BreadthGroup>,
 }
 
-/// The entries that bear on an entry and share a term.
+/// The entries with evidence about an entry that share a term.
 #[derive(Debug, Serialize)]
 pub struct BreadthGroup {
     /// The term.
@@ -74,7 +74,7 @@ pub struct GapMap {
 /// A column of a gap map.
 #[derive(Debug, Serialize)]
 pub struct GapColumn {
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// The term's page; empty when it has none.
     pub path: String,
@@ -100,10 +100,10 @@ pub struct GapCell {
     pub path: String,
 }
 
-/// `coverage`: what nothing supports, cites or uses.
+/// `coverage`: entries without evidence, and entries, sources and terms that are not used.
 #[derive(Debug, Serialize)]
 pub struct Coverage {
-    /// Rated entries on which nothing bears.
+    /// Rated entries without evidence.
     pub without_evidence: Vec<Shared<Card>>,
     /// Entries of kinds that give evidence, and that give none.
     pub unused_as_evidence: Vec<Shared<Card>>,
@@ -148,9 +148,9 @@ pub struct GlossaryTerm {
     pub path: String,
     /// What it means.
     pub html: String,
-    /// Other words for it.
+    /// Its synonyms.
     pub synonyms: Vec<String>,
-    /// Other terms to look at.
+    /// Related terms.
     pub see: Vec<Crumb>,
     /// The entries that use it; filled in the glossary only.
     pub used_in: Vec<Shared<Card>>,

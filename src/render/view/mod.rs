@@ -34,11 +34,11 @@ pub struct Site {
     pub description: String,
     /// BCP 47 tag of the language.
     pub language: String,
-    /// The same with its country as the Open Graph protocol writes it, `en_GB`; empty without one.
+    /// The same in the form of the Open Graph protocol, `en_GB`; empty without a country.
     pub locale: String,
-    /// Where the site is published, with a final slash; empty when not known.
+    /// The address of the site, with a final slash; empty if unknown.
     pub base_url: String,
-    /// Who answers for the content.
+    /// The authors of the content.
     pub authors: Vec<String>,
     /// The content's licence; none when not declared.
     pub license: Option<License>,
@@ -56,17 +56,17 @@ pub struct Site {
     pub glossary: String,
     /// Path of the list of changes; empty when there are none.
     pub changes: String,
-    /// Path of the page with the guide's other forms; empty when there are none.
+    /// Path of the downloads page; empty when there is none.
     pub downloads: String,
-    /// Path of the feed of what changed; empty when there is none.
+    /// Path of the feed of changes; empty when there is none.
     pub feed: String,
-    /// Path of the page about coverage; empty when nothing is rated.
+    /// Path of the coverage page; empty when nothing is rated.
     pub coverage: String,
     /// Path of the self-assessment; empty when no entry asks a question.
     pub assessment: String,
     /// The gap maps, by rated kind and dimension.
     pub gap_maps: Vec<Group>,
-    /// The maps of what bears on what, by rated kind.
+    /// The evidence maps, by rated kind.
     pub maps: Vec<Group>,
     /// The logo.
     pub logo: Option<Picture>,
@@ -79,7 +79,7 @@ pub struct Site {
 /// Other forms of the guide for one purpose.
 #[derive(Debug, Serialize)]
 pub struct DownloadGroup {
-    /// What for.
+    /// Their purpose.
     pub label: String,
     /// The forms.
     pub downloads: Vec<Download>,
@@ -88,7 +88,7 @@ pub struct DownloadGroup {
 /// The guide in another form.
 #[derive(Debug, Serialize)]
 pub struct Download {
-    /// What it holds.
+    /// Its label.
     pub label: String,
     /// What it is for.
     pub description: String,
@@ -121,7 +121,7 @@ pub struct Picture {
 pub struct Group {
     /// Its name in the declaration.
     pub id: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// What one of its members is called; the label where that makes no sense.
     pub singular: String,
@@ -148,18 +148,18 @@ pub struct Page {
     pub canonical: String,
     /// The way here from the home page, without the page itself.
     pub breadcrumbs: Vec<Crumb>,
-    /// Where to say what is wrong with it; empty when the guide does not ask.
+    /// Where readers report problems with it; empty if the guide has no feedback link.
     pub feedback: String,
-    /// What programs read of it.
+    /// Metadata for programs.
     pub head: Head,
 }
 
 /// A step on the way to a page.
 #[derive(Debug, Serialize)]
 pub struct Crumb {
-    /// What readers see.
+    /// Its label.
     pub label: String,
-    /// Where it leads.
+    /// Where it points.
     pub path: String,
 }
 
@@ -195,7 +195,7 @@ pub struct Card {
 pub struct Rating {
     /// The level's name.
     pub slug: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// The level's page.
     pub path: String,
@@ -203,7 +203,7 @@ pub struct Rating {
     pub rank: usize,
     /// The rank of the highest level.
     pub max_rank: usize,
-    /// What the rating rests on, in a sentence without a full stop.
+    /// The reason for the rating, in a sentence without a full stop.
     pub reason: String,
 }
 
@@ -216,7 +216,7 @@ pub struct Term {
     pub field: String,
     /// The term's slug.
     pub slug: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// The term's page.
     pub path: String,
@@ -244,7 +244,7 @@ pub struct Entry {
     pub incoming: Vec<Incoming>,
     /// Entries whose text links here, by title.
     pub backlinks: Vec<Backlink>,
-    /// What its rating rests on, for kinds that are rated.
+    /// The evidence for its rating, for kinds that are rated.
     pub evidence: Option<Evidence>,
     /// Entries with much in common that it names in no field.
     pub related: Vec<Related>,
@@ -254,7 +254,7 @@ pub struct Entry {
     pub references: Vec<Reference>,
     /// Words in the body.
     pub words: usize,
-    /// Where it stands on the path of its kind, where that has one.
+    /// Where it is on the path of its kind, where that has one.
     pub position: Option<Position>,
     /// The entries before and after it in the order of lists; either may be missing.
     pub previous: Option<Shared<Card>>,
@@ -290,7 +290,7 @@ impl Serialize for Fields {
 pub struct Field {
     /// Its name in front matter.
     pub name: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// Its type: `line`, `markdown`, `date`, `number`, `boolean`, `url`, `image`, `term`, `ref`,
     /// `source` or `record`.
@@ -309,7 +309,7 @@ pub struct Item {
     pub text: String,
     /// HTML of `markdown` and `source`; the plain text escaped for the others.
     pub html: String,
-    /// Where it leads: a term, an entry, an image; an absolute address for `url`.
+    /// Where it points: a term, an entry, an image; an absolute address for `url`.
     pub path: String,
     /// The value as written in front matter: a term's slug, an ISO date.
     pub value: String,
@@ -326,7 +326,7 @@ pub struct Item {
 pub struct Incoming {
     /// The name: the `inverse` of the field.
     pub name: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// How many there are.
     pub count: usize,

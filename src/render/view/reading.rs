@@ -1,4 +1,4 @@
-//! What leads readers on: filters, the path, figures, the self-assessment, how to cite a page.
+//! Views for navigation: filters, the path, figures, the self-assessment, how to cite a page.
 //!
 //! Fields named `figure` are SVG, safe to print with `| safe`.
 
@@ -6,12 +6,12 @@ use super::super::theme::Shared;
 use super::{Card, Group};
 use serde::Serialize;
 
-/// `filters`: how a list can be narrowed down.
+/// `filters`: the filters of a list.
 #[derive(Debug, Serialize)]
 pub struct Filters {
     /// The filters that are set.
     pub active: Vec<ActiveFilter>,
-    /// What else can be chosen, by vocabulary; only choices that leave something.
+    /// The other choices, by vocabulary; only those that leave some entries.
     pub groups: Vec<FilterGroup>,
 }
 
@@ -37,7 +37,7 @@ pub struct FilterGroup {
     pub left_out: usize,
 }
 
-/// A term to narrow down by, or to change to.
+/// A term to filter by, or to switch to.
 #[derive(Debug, Serialize)]
 pub struct Choice {
     /// The term.
@@ -74,7 +74,7 @@ pub struct Path {
     pub steps: Vec<PathStep>,
 }
 
-/// Where an entry stands on the path of its kind.
+/// Where an entry is on the path of its kind.
 #[derive(Debug, Serialize)]
 pub struct Position {
     /// The first step it belongs to.
@@ -151,7 +151,7 @@ pub struct Period {
     pub figure: String,
 }
 
-/// `map`: what bears on the entries of a rated kind.
+/// `map`: the evidence about the entries of a rated kind.
 #[derive(Debug, Serialize)]
 pub struct Map {
     /// The kind that is rated.
@@ -162,18 +162,18 @@ pub struct Map {
     pub stances: Vec<super::Stance>,
     /// How many entries the drawing leaves out, because there are too many to be drawn.
     pub left_out: usize,
-    /// The same as a list: rated entries on which something bears, in the order of lists.
+    /// The same as a list: rated entries with evidence, in the order of lists.
     pub rows: Vec<MapRow>,
 }
 
-/// What bears on a rated entry.
+/// The evidence about a rated entry.
 #[derive(Debug, Serialize)]
 pub struct MapRow {
     /// The rated entry.
     pub card: Shared<Card>,
     /// How many entries take each stance, drawn.
     pub figure: String,
-    /// What bears on it, by stance.
+    /// The entries with evidence about it, by stance.
     pub stances: Vec<MapStance>,
 }
 
@@ -182,7 +182,7 @@ pub struct MapRow {
 pub struct MapStance {
     /// The stance's name.
     pub slug: String,
-    /// What readers see.
+    /// Its label.
     pub label: String,
     /// The entries, by kind and title.
     pub cards: Vec<Shared<Card>>,

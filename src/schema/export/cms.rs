@@ -1,7 +1,7 @@
 //! The configuration of a web form for entries: Sveltia CMS or Decap CMS, which read the same.
 //!
 //! They write entries into the repository, as changes to be reviewed. What an editor has to know
-//! about the two stands at the head of the file.
+//! about the two is at the top of the file.
 
 use crate::schema::{Field, FieldType, Kind, Schema, declare};
 use crate::yaml::{Map, Value, write};

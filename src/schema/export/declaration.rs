@@ -10,7 +10,7 @@ use crate::schema::policy::DIRECTIVES;
 use crate::schema::values::{ICONS, IMAGES};
 use serde_json::{Map, Value, json};
 
-/// Names that stand in addresses.
+/// Names that are used in addresses.
 const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const SLUG_ERROR: &str = "use lower-case letters, digits and single hyphens";
 
@@ -155,7 +155,7 @@ fn settings() -> Value {
     )
 }
 
-/// A tag of BCP 47, as far as a pattern can tell.
+/// A BCP 47 tag, as far as a pattern can check.
 fn language() -> Value {
     pattern(
         "^\\s*$|^\\s*[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\\s*$",

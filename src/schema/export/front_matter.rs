@@ -129,11 +129,11 @@ fn value(schema: &Schema, field: &Field) -> Value {
     }
 }
 
-/// One line with something in it, of a length within bounds; blanks around it do not count.
+/// One line with something in it, of a length within bounds; spaces around it do not count.
 fn line(field: &Field) -> Value {
     let least = whole(field.min.map(f64::ceil)).unwrap_or(1).max(1);
     let most = whole(field.max.map(f64::floor));
-    // The first and the last character are no blanks, so two fewer stand between.
+    // The first and the last character are not spaces, so two fewer are in between.
     let (from, to) = (least.saturating_sub(2), most.map(|most| most.saturating_sub(2)));
     let to = to.map(|to| to.to_string()).unwrap_or_default();
     let rest = format!("(?:.{{{from},{to}}}\\S)");

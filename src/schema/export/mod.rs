@@ -1,8 +1,8 @@
 //! What `guide.yaml` declares, for other programs: JSON Schema for editors, a web form for those who
 //! use none.
 //!
-//! Pure functions from the [`Schema`]; writes no files. Whether a reference leads anywhere, or a thing
-//! is said twice, no schema can tell: that is for [`crate::validate`] and [`crate::link`].
+//! Pure functions from the [`Schema`]; writes no files. A schema cannot check
+//! whether references are valid or values are repeated; see [`crate::validate`] and [`crate::link`].
 
 mod cms;
 mod declaration;

@@ -66,7 +66,7 @@ fn while_files_are_written_a_signal_clears_them_away() {
             let (ended, _) = Strace::of(call, &fault).run(&two, which);
             let when = format!("SIG{name} at {call} {step}: {ended:?}");
             assert_eq!(ended.code, Some(128 + number), "{when}");
-            assert_eq!(ended.err, "error: interrupted; the old site stays\n", "{when}");
+            assert_eq!(ended.err, "error: interrupted; the existing site was kept\n", "{when}");
             two.look(&when);
             assert_eq!(two.next(), before, "{when}");
         }

@@ -193,7 +193,7 @@ fn requested() -> Vec<Case> {
         .run(&["check", "--external", "--cache", file])
     };
     let foreign = "exists and is not a baseline; choose another name";
-    let other = "exists and is not a file of remembered answers; choose another name";
+    let other = "exists and is not a cache of link checks; choose another name";
     vec![
         baseline("a baseline over guide.yaml", foreign, "content/guide.yaml"),
         baseline("a baseline over an entry", foreign, "content/lessons/plain.md"),

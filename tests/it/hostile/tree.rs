@@ -58,7 +58,7 @@ fn content() -> Vec<Case> {
             fs::remove_dir_all(folder.path("content")).expect("removed");
             fs::create_dir(folder.path("content")).expect("made");
         }),
-        Case::new("a content folder that is a file", Refuse("there is no folder"), |_| {}).run(&[
+        Case::new("a content folder that is a file", Refuse("error: no `"), |_| {}).run(&[
             "build",
             "--content",
             "content/guide.yaml",
@@ -84,13 +84,13 @@ fn output() -> Vec<Case> {
         fs::read_to_string(folder.path("mine/thesis.txt")).is_ok_and(|text| text == "work")
     };
     vec![
-        refused("the output is the root", "no site may be written to", "/"),
-        refused("the output is the folder one is in", "no site may be written to", "."),
-        refused("the output is above", "no site may be written to", ".."),
-        refused("the output is the content", "no site may be written to", "content"),
+        refused("the output is the root", "cannot write the site to", "/"),
+        refused("the output is the folder one is in", "cannot write the site to", "."),
+        refused("the output is above", "cannot write the site to", ".."),
+        refused("the output is the content", "cannot write the site to", "content"),
         refused(
             "the output is inside the content",
-            "no site may be written to",
+            "cannot write the site to",
             "content/lessons/x",
         ),
         refused(

@@ -156,7 +156,7 @@ fn the_list_has_each_entry_under_its_kind() {
         list,
         format!(
             "# Test guide\n\n> What it is about.\n\n\
-             Every link to an entry leads to a copy of its page as Markdown.\n\n\
+             Links to entries point to their Markdown copies.\n\n\
              ## Lessons\n\n\
              - [Ant]({at}/lessons/ant.md): In short.\n\
              - [Zebra]({at}/lessons/zebra.md): In short.\n\n\

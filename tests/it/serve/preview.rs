@@ -111,7 +111,8 @@ impl Preview {
     /// How many builds have ended.
     pub(super) fn builds(&self) -> usize {
         let said = self.said();
-        said.matches(" pages in ").count() + said.matches("the last good site stays").count()
+        said.matches(" pages in ").count()
+            + said.matches("still showing the last good version").count()
     }
 
     /// What the preview answers to these bytes.

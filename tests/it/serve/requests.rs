@@ -125,9 +125,9 @@ fn a_host_that_opens_the_preview_to_others_says_so_and_shows_addresses_that_work
         let preview = guide.serve(&["--host", host]);
         let warning = eventually("a warning", || {
             let said = preview.said();
-            said.lines().find(|line| line.starts_with("warning: other machines")).map(str::to_owned)
+            said.lines().find(|line| line.starts_with("warning: anyone in your network")).map(str::to_owned)
         });
-        assert!(warning.contains("can read the guide as it is now"), "{warning}");
+        assert!(warning.contains("read the unpublished guide"), "{warning}");
         let own = format!("http://{}/", preview.host);
         let others = warning.split(' ').filter_map(|word| word.strip_prefix("http"));
         let others: Vec<String> =
@@ -142,14 +142,14 @@ fn a_host_that_opens_the_preview_to_others_says_so_and_shows_addresses_that_work
             stream.read_to_end(&mut answer).expect("answers");
             assert_eq!(Response::read(&answer).status, 200, "{url}");
         }
-        // Another site can make a name lead here, but not an address.
+        // Another site can make a name resolve to this machine, but not an address.
         let foreign = b"GET / HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n";
         assert_eq!(preview.raw(foreign).status, 403);
     }
     for host in [&[][..], &["--host", "127.0.0.1"], &["--host", "localhost"]] {
         let preview = guide.serve(host);
         preview.wait_for_status(PAGE, 200);
-        assert!(!preview.said().contains("other machines"), "{}", preview.said());
+        assert!(!preview.said().contains("in your network"), "{}", preview.said());
     }
 }
 

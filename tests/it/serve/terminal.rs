@@ -18,7 +18,7 @@ fn a_port_that_is_taken_gives_the_next_free_one() {
     let second = Preview::start(&mut guide.command(&["serve", "--port", &port.to_string()]));
     let next: u16 = second.host.rsplit_once(':').expect("a port").1.parse().expect("a number");
     assert!(next > port);
-    let note = format!("port {port} is taken; using {next}\n");
+    let note = format!("port {port} is in use; using {next} instead\n");
     eventually("a note", || second.said().contains(&note).then_some(()));
     for preview in [&first, &second] {
         assert_eq!(preview.get("/").status, 200);

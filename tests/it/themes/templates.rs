@@ -187,7 +187,7 @@ impl Template {
             let own: Vec<&str> = self.own_blocks(all).map(|block| block.name.as_str()).collect();
             let filled = self.blocks.iter().filter(|block| !own.contains(&block.name.as_str()));
             let filled: Vec<String> = filled.map(|block| format!("`{}`", block.name)).collect();
-            facts.push(format!("- Extends `{parent}`; fills {}", filled.join(", ")));
+            facts.push(format!("- Extends `{parent}`; overrides {}", filled.join(", ")));
         }
         if !facts.is_empty() {
             text += &format!("\n{}\n", facts.join("\n"));
@@ -201,7 +201,7 @@ impl Template {
         };
         let rows: String = own.iter().map(row).collect();
         if !rows.is_empty() {
-            text += &format!("\n| block | holds |\n|---|---|\n{rows}");
+            text += &format!("\n| Block | Content |\n|---|---|\n{rows}");
         }
         text
     }
@@ -212,7 +212,7 @@ impl Template {
             format!("| `{}` | {} | {about} |\n", component.name, arguments(&component.arguments))
         };
         let rows: String = self.components.iter().map(row).collect();
-        let head = "| component | arguments | |\n|---|---|---|\n";
+        let head = "| Component | Arguments | |\n|---|---|---|\n";
         format!("### {}\n\n{}\n\n{head}{rows}", self.name, self.about)
     }
 }
@@ -233,8 +233,8 @@ fn arguments(declared: &str) -> String {
         };
         match default {
             "" => format!("`{name}`: {of}"),
-            "\"\"" | "{}" => format!("`{name}`: {of} (may be missing)"),
-            default => format!("`{name}`: {of} ({default} if missing)"),
+            "\"\"" | "{}" => format!("`{name}`: {of} (optional)"),
+            default => format!("`{name}`: {of} (default {default})"),
         }
     });
     in_words.collect::<Vec<_>>().join(", ")
@@ -255,8 +255,8 @@ pub(super) fn markdown(
     let components = components.iter().map(|of| of.components_markdown());
     format!(
         "## Templates\n\n\
-         Every template sees `site`: {}, `page`: {} and `root`, a text; what else it sees is named \
-         with it.\n\n{}\n## Components\n\n{}",
+         Every template can use `site`: {}, `page`: {} and `root`, a text. Other values are listed with \
+         each template.\n\n{}\n## Components\n\n{}",
         link("Site"),
         link("Page"),
         pages.collect::<Vec<_>>().join("\n"),

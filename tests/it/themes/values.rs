@@ -126,7 +126,7 @@ pub(super) fn markdown(types: &[Type]) -> String {
             format!("| `{}` | {} | {} |\n", field.name, words(&field.of, types), field.about)
         };
         let rows: String = of.fields.iter().map(row).collect();
-        format!("### {}\n\n{}\n\n| field | type | |\n|---|---|---|\n{rows}", of.name, of.about)
+        format!("### {}\n\n{}\n\n| Field | Type | |\n|---|---|---|\n{rows}", of.name, of.about)
     };
     let sections: Vec<String> = types.iter().map(section).collect();
     format!("## Values\n\n{}", sections.join("\n"))

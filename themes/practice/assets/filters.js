@@ -1,4 +1,4 @@
-// Makes filters quick: fetches the page a choice leads to before it is chosen, and keeps open what
+// Makes filters fast: prefetches the page of a choice, and keeps open what
 // was open. The choices are links to pages of their own and work without this.
 "use strict";
 

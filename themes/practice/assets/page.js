@@ -1,6 +1,5 @@
 /* Comforts for reading: links to headings, copying, previews of links. Every page is whole without
-   them. What comes from another page becomes text nodes, never markup; what readers are told stands
-   in SAY. */
+   them. What comes from another page becomes text nodes, never markup; messages are in SAY. */
 (() => {
 "use strict";
 
@@ -82,7 +81,7 @@ document.body.append(preview);
 let on, open, timer;
 
 const documents = new Map();
-/** The page a link leads to, fetched once. */
+/** The page that a link points to, fetched once. */
 function target({ href, origin, pathname, protocol }) {
   if (pathname === location.pathname) return document;
   if (origin !== location.origin || !protocol.startsWith("http")) throw new Error(href);

@@ -1,6 +1,6 @@
-/* Search as readers see it: the search page, a dialog on other pages, marks on the page that a result
-   leads to. Finding is in search.js. Files load by script tag, also from a disk; data becomes text
-   nodes, never markup; what readers are told stands in SAY. */
+/* Search as readers see it: the search page, a dialog on other pages, highlights on the page of a
+   result. Finding is in search.js. Files load by script tag, also from a disk; data becomes text
+   nodes, never markup; messages are in SAY. */
 (() => {
 "use strict";
 
@@ -129,7 +129,7 @@ function parts({ sections, text }, marks) {
   };
 }
 
-/* The search page: what is asked stands in its address */
+/* The search page: the query is in its address */
 
 function searchPage(form) {
   const part = (name) => document.getElementById(`search_${name}`);
@@ -341,7 +341,7 @@ function searchDialog() {
   };
 }
 
-/* Marks on the page that a result leads to */
+/* Highlights on the page of a result */
 
 function markPage(asked, main) {
   const marks = new Set(words(asked.slice(0, 400)));

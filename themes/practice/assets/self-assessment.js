@@ -1,6 +1,6 @@
 /* The self-assessment: keeps a reader's answers in the browser, draws the result, orders the reading
    list, saves answers to a file and reads them back. It asks for nothing and sends nothing. Questions,
-   answers and their words come from the page; what else readers are told stands in SAY. */
+   answers and their words come from the page; other messages are in SAY. */
 (() => {
 "use strict";
 

@@ -1,4 +1,4 @@
-/* Light, dark, or as the system: what the reader chose stands on <html> before anything is drawn.
+/* Light, dark, or as the system: the reader's choice is set on <html> before anything is drawn.
    The control is in the masthead, and shows when this has run. */
 (() => {
 "use strict";
