@@ -44,7 +44,7 @@ pub fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
-/// Letters of Latin and Greek, of which the marks may be left out. The theme's `search.js` has the same ranges.
+/// Letters of Latin and Greek, whose marks are optional. The theme's `search.js` has the same ranges.
 fn is_latin_or_greek(c: char) -> bool {
     matches!(
         c,

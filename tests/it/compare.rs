@@ -108,7 +108,7 @@ fn what_goes_and_what_comes_is_reported_with_what_searches_find() {
     let visit =
         "---\ntitle: Visit\nstages: [end]\n---\nBring cake.\n\n## After [[start]]\n\nRest.\n";
     new.content.insert("lessons/visit.md".into(), visit.into());
-    new.content.insert("queries.yaml".into(), "- { query: tea, finds: [meet] }\n".into());
+    new.content.insert("queries.yaml".into(), "- { query: cake, finds: [visit] }\n".into());
     insta::assert_snapshot!("impact_come_and_gone", report::markdown(&impact(&content(), &new)));
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 /// The layer of each module, and of what stands in `lib.rs`; see the crate docs.
 const LAYERS: &[(&str, u32)] = &[
     ("span", 0),
+    ("fold", 0),
     ("disk", 0),
     ("date", 0),
     ("hidden", 0),

@@ -14,7 +14,7 @@
 
 /* 1. Words ------------------------------------------------------------------------------------ */
 
-/** Letters of Latin and Greek, whose marks may be left out, with the marks on them. */
+/** Letters of Latin and Greek with the marks on them, which are optional. */
 const OPTIONAL_MARKS = /([a-z\u{aa}-\u{2af}\u{370}-\u{3ff}\u{1d00}-\u{1dbf}\u{1e00}-\u{1fff}\u{2c60}-\u{2c7f}\u{a720}-\u{a7ff}\u{ab30}-\u{ab6f}])\p{M}+/gu;
 /** Points of Hebrew and Arabic, and what is invisible. */
 const POINTS = /[\u{591}-\u{5bd}\u{5bf}\u{5c1}\u{5c2}\u{5c4}\u{5c5}\u{5c7}\u{610}-\u{61a}\u{640}\u{64b}-\u{65f}\u{670}\u{6d6}-\u{6dc}\u{6df}-\u{6e8}\u{6ea}-\u{6ed}\u{ad}\u{200b}-\u{200f}\u{2060}\u{feff}]/gu;
