@@ -247,7 +247,7 @@ describe("on the site", { skip: there ? false : `${folder} has no search yet: bu
     after(() => Promise.all([browser?.close(), server?.close()]));
 
     const inTab = (options, work) => site.inTab(browser, server.address, options, work);
-    const options = (page) => page.locator("dialog [role=option]");
+    const options = (page) => page.locator("dialog .option-entry, dialog .option-more");
     const status = (page) => page.locator("[role=status]:visible").first();
 
     for (const from of ["http", "file"]) {
