@@ -191,6 +191,14 @@ impl Entry {
         kind.field(name).and_then(|field| self.values.get(field)).map_or(&[], Vec::as_slice)
     }
 
+    /// The values of a line field with this name.
+    pub fn lines(&self, kind: &Kind, name: &str) -> impl Iterator<Item = &str> {
+        self.field(kind, name).iter().filter_map(|item| match &item.value {
+            Value::Line(line) => Some(line.as_str()),
+            _ => None,
+        })
+    }
+
     /// The first value of a line field with this name; empty when there is none.
     pub fn line(&self, kind: &Kind, name: &str) -> &str {
         match self.field(kind, name).first().map(|item| &item.value) {
