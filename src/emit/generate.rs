@@ -180,6 +180,15 @@ mod tests {
         Some(text.as_bytes().into())
     }
 
+    /// What is made in the staging folder, beside an old site.
+    fn made_beside<'a>(
+        output_dir: &super::super::output_dir::OutputDir,
+        new: &'a Site,
+        old: Option<&Manifest>,
+    ) -> Generated<'a> {
+        super::make(&output_dir.staging, new, &page, &output_dir.output, old, &|| true).unwrap()
+    }
+
     #[test]
     fn what_is_made_stands_with_the_rest_and_is_not_written_again() {
         let project = Project::with(OLD);
@@ -202,15 +211,7 @@ mod tests {
         let project = Project::with(&[("index.html", "new index")]);
         let (output_dir, new) = (project.output_dir(), pages_later());
         let old = survey(&output_dir).unwrap();
-        let made = super::make(
-            &output_dir.staging,
-            &new,
-            &page,
-            &output_dir.output,
-            old.as_ref(),
-            &|| true,
-        )
-        .unwrap();
+        let made = made_beside(&output_dir, &new, old.as_ref());
         assert_eq!(made.same, ["index.html"]);
         assert!(!output_dir.staging.join("index.html").exists(), "it would be written twice");
         assert!(output_dir.staging.join("a/more.html").exists());
@@ -224,15 +225,7 @@ mod tests {
         let project = Project::with(OLD);
         let (output_dir, new) = (project.output_dir(), pages_later());
         let old = survey(&output_dir).unwrap();
-        let made = super::make(
-            &output_dir.staging,
-            &new,
-            &page,
-            &output_dir.output,
-            old.as_ref(),
-            &|| true,
-        )
-        .unwrap();
+        let made = made_beside(&output_dir, &new, old.as_ref());
         let plan = Plan::new(&new, &output_dir.output, old, made);
         in_place::replace(&output_dir, &plan, &|| true).unwrap();
         swap::clean_up(&output_dir).unwrap();

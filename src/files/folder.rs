@@ -36,6 +36,13 @@ pub(super) struct Listing {
 pub(super) use system::Folder;
 
 impl Folder {
+    /// What a folder below this one contains.
+    pub(super) fn list(&self, below: &Path) -> Listing {
+        let mut entries = Vec::new();
+        let failure = self.list_into(below, &mut entries).err();
+        Listing { entries, failure }
+    }
+
     /// Opens a regular file. A pipe or a device is neither opened for long nor read.
     pub(super) fn file(&self, below: &Path) -> io::Result<File> {
         let file = self.open_file(below)?;
@@ -64,7 +71,7 @@ impl DirEntry {
 #[cfg(unix)]
 mod system {
     use super::super::stamp::FileStamp;
-    use super::{DirEntry, Listing, check};
+    use super::{DirEntry, check};
     use rustix::fs::{self, AtFlags, Dir, FileType, Mode, OFlags};
     use std::ffi::{OsStr, OsString};
     use std::fs::File;
@@ -92,16 +99,7 @@ mod system {
             identity(self).is_some() && identity(self) == identity(other)
         }
 
-        /// What a folder below this one contains.
-        pub(in super::super) fn list(&self, below: &Path) -> Listing {
-            let mut listing = Listing::default();
-            if let Err(error) = self.list_into(below, &mut listing.entries) {
-                listing.failure = Some(error);
-            }
-            listing
-        }
-
-        fn list_into(
+        pub(super) fn list_into(
             &self,
             below: &Path,
             entries: &mut Vec<(OsString, DirEntry)>,
@@ -169,7 +167,7 @@ mod system {
 #[cfg(not(unix))]
 mod system {
     use super::super::stamp::FileStamp;
-    use super::{DirEntry, Listing, check};
+    use super::{DirEntry, check};
     use std::ffi::OsString;
     use std::fs::{self, File, Metadata};
     use std::io;
@@ -191,16 +189,7 @@ mod system {
             self.0 == other.0
         }
 
-        /// What a folder below this one contains.
-        pub(in super::super) fn list(&self, below: &Path) -> Listing {
-            let mut listing = Listing::default();
-            if let Err(error) = self.list_into(below, &mut listing.entries) {
-                listing.failure = Some(error);
-            }
-            listing
-        }
-
-        fn list_into(
+        pub(super) fn list_into(
             &self,
             below: &Path,
             entries: &mut Vec<(OsString, DirEntry)>,

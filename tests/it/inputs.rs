@@ -21,6 +21,7 @@
 use crate::harness::{build, guide, repository, updating};
 use fieldguide::Build;
 use fieldguide::diagnostic::WithDiagnostics;
+use fieldguide::files::Memory;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -78,22 +79,45 @@ fn every_input_has_the_result_that_is_written_down() {
     assert!(failures.is_empty(), "UPDATE=1 rewrites results\n\n{}", failures.join("\n\n"));
 }
 
+/// The guide of each input, with the input's title.
+pub(crate) fn all() -> Vec<(String, Memory)> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(repository("tests/inputs")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            let text = fs::read_to_string(&path).expect("UTF-8");
+            let (_, inputs) = read(&text);
+            all.extend(inputs.iter().map(|(title, input)| (title.clone(), guide_of(input))));
+        }
+    }
+    all
+}
+
+/// What a file of inputs is about, and each input with its title.
+fn read(text: &str) -> (String, Vec<(String, String)>) {
+    let text = format!("\n{text}");
+    let mut blocks = text.split("\n=== ");
+    let about = blocks.next().unwrap_or_default().trim().to_owned();
+    let titled = |block: &str| {
+        let (title, input) = block.split_once('\n').unwrap_or((block, ""));
+        (title.to_owned(), input.to_owned())
+    };
+    (about, blocks.map(titled).collect())
+}
+
+fn guide_of(input: &str) -> Memory {
+    let files = files(input);
+    guide(BASE.into_iter().chain(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+}
+
 /// The results of a file of inputs, in Markdown.
 fn results(text: &str) -> String {
-    let mut blocks = format!("\n{text}").split("\n=== ").map(str::to_owned).collect::<Vec<_>>();
-    let about = blocks.remove(0);
-    let mut results = format!(
-        "<!-- Made by tests/it/inputs.rs; UPDATE=1 makes it again. -->\n\n{}\n",
-        about.trim()
-    );
-    for block in blocks {
-        let (title, input) = block.split_once('\n').unwrap_or((&block, ""));
-        let files = files(input);
-        let memory = guide(
-            BASE.into_iter().chain(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))),
-        );
-        let built = build(&memory);
-        write!(results, "\n## {title}\n\n{}", fenced("markdown", input)).expect("a string");
+    let (about, inputs) = read(text);
+    let mut results =
+        format!("<!-- Made by tests/it/inputs.rs; UPDATE=1 makes it again. -->\n\n{about}\n");
+    for (title, input) in inputs {
+        let built = build(&guide_of(&input));
+        write!(results, "\n## {title}\n\n{}", fenced("markdown", &input)).expect("a string");
         write!(results, "{}{}", reports(&built), body(&built)).expect("a string");
     }
     results

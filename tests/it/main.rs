@@ -27,6 +27,7 @@ mod harness;
 mod hostile;
 mod incremental;
 mod inputs;
+mod lost_words;
 mod mistakes;
 mod outputs_book;
 mod outputs_web;

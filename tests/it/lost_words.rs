@@ -1,0 +1,200 @@
+//! Every word that an author wrote is on the page or in a diagnostic: over random documents, over the guide,
+//! and over each site and case of the tests.
+//!
+//! Says nothing about order, or about where on the page a word is; [`crate::sites`] has whole pages. That no
+//! word is lost between a text and its tree is a property of `parse::tree` too, with stranger input.
+
+use crate::harness::{Quiet, build, guide, repository};
+use crate::{cases, inputs};
+use fieldguide::diagnostic::WithDiagnostics;
+use fieldguide::files::{Disk, Files};
+use fieldguide::span::SourceMap;
+use fieldguide::{Build, Options};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// Parts of Markdown that break nothing, in any order; each `W` becomes a word of its own.
+const PARTS: [&str; 57] = [
+    "W ",
+    "W ",
+    "W ",
+    "W",
+    "\n",
+    "\n\n",
+    "\n\n",
+    "\n\n## W\n\n",
+    "\n\n###W\n\n",
+    "## ",
+    "[W](start-small.md)",
+    "[W](",
+    "](start-small.md \"W\")",
+    "![W](/plan.png \"W [W](start-small.md)\")",
+    "![",
+    "](/plan.png)",
+    "[^1]",
+    "\n\n[^1]: W\n\n",
+    "| W | W |\n|---|---|\n| W | W |\n",
+    "| W | W | W |\n",
+    "|",
+    "|--|\n",
+    "> ",
+    "- W\n",
+    "1. W\n",
+    "*",
+    "**",
+    "`",
+    "\n```\n",
+    "\n```W\n",
+    "~~",
+    "<b>",
+    "</b>",
+    "<div>",
+    "</div>\n",
+    "<details><summary>W</summary>",
+    "</details>",
+    "<span title=\"W\">W</span>",
+    "W\n: W\n",
+    ":W",
+    ":::W\n",
+    "{",
+    "}",
+    "{#W}",
+    "{W}",
+    "\\",
+    "&amp;",
+    "---\n",
+    "===\n",
+    "[w]: https://example.org/W 'W'\n",
+    "<!-- W -->",
+    "@a",
+    "[@a, W]",
+    "[see W @a, W; W @b]",
+    "[-@a W]",
+    "https://example.org/W ",
+    "<script>W</script>",
+];
+
+/// What front matter is in a random document; each `W` becomes a word of its own.
+const TITLES: [&str; 6] = ["W", "W #W", "W # W", "\"W #W\"", "W *W* `W` <b>W</b>", "'W: W'"];
+
+const GUIDE: [(&str, &str); 4] = [
+    (
+        "guide.yaml",
+        "settings: { title: Test guide }\nkinds: { lesson: { folder: lessons, fields: { note: { type: markdown } } } }\n",
+    ),
+    ("lessons/start-small.md", "---\ntitle: Start small\n---\n\nText.\n"),
+    ("plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"/>"),
+    (
+        "sources.bib",
+        "@misc{a, title = {First}, year = {2015}}\n@misc{b, title = {Second}, year = {2016}}\n",
+    ),
+];
+
+proptest! {
+    #[test]
+    fn no_word_of_a_random_document_is_lost(
+        title in proptest::sample::select(&TITLES[..]),
+        parts in proptest::collection::vec(proptest::sample::select(&PARTS[..]), 1..14),
+        note in proptest::collection::vec(proptest::sample::select(&PARTS[..7]), 0..3),
+    ) {
+        let note = note.concat().replace('\n', " ");
+        let parts = parts.concat().replace("/plan.png", "/plan.svg");
+        let text = numbered(&format!("---\ntitle: {title}\nnote: \"{note}\"\n---\n\n{parts}\n"));
+        let built = build(&guide(GUIDE.into_iter().chain([("lessons/x.md", text.as_str())])));
+        // What is not published at all is not lost in silence.
+        if built.value.site.get("lessons/x.html").is_some() {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_numbered(word));
+            prop_assert_eq!(lost(&built, "lessons/x.html", words), BTreeSet::new(), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn no_word_of_a_guide_is_lost() {
+    let folders = ["content", "tests/sites/small/content"];
+    for folder in folders {
+        let content = repository(folder);
+        let disk = Disk { themes: Some(content.with_file_name("themes")), content };
+        let built = fieldguide::build(&disk, &Options::default(), &Quiet);
+        assert_nothing_is_lost(folder, &disk, &built);
+    }
+    for case in cases::all() {
+        assert_nothing_is_lost(&case.path.display().to_string(), &case.files, &case.build());
+    }
+    for (title, memory) in inputs::all() {
+        assert_nothing_is_lost(&title, &memory, &build(&memory));
+    }
+}
+
+/// Compares the Markdown files of a guide with their pages.
+fn assert_nothing_is_lost(name: &str, files: &dyn Files, built: &WithDiagnostics<Build>) {
+    for (path, text) in texts(files) {
+        let page = path.replace(".md", ".html");
+        if built.value.site.get(&page).is_some() {
+            let words = words(&text);
+            let lost = lost(built, &page, words.iter().map(String::as_str));
+            assert_eq!(lost, BTreeSet::new(), "{name}: {path}\n{text}");
+        }
+    }
+}
+
+/// The Markdown files of a guide, by path.
+fn texts(files: &dyn Files) -> Vec<(String, String)> {
+    let inventory = files.inventory().value;
+    let sources = inventory.content.iter().map(|file| inventory.sources.get(*file));
+    let markdown = sources.filter(|source| source.path.ends_with(".md"));
+    markdown.map(|source| (source.path.clone(), source.text.to_string())).collect()
+}
+
+/// The words of a file, without the names of its fields.
+fn words(text: &str) -> BTreeSet<String> {
+    let (front_matter, body) = text
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .unwrap_or(("", text));
+    let value = |line: &str| {
+        let line = line.trim_start_matches([' ', '-']);
+        line.split_once(':')
+            .map_or(line, |(name, value)| if name.contains(' ') { line } else { value })
+            .to_owned()
+    };
+    let values = front_matter.lines().map(value).collect::<Vec<_>>().join("\n");
+    let all = format!("{values}\n{body}");
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    all.split(|c: char| !c.is_alphanumeric()).filter(is_word).map(str::to_owned).collect()
+}
+
+/// The words that are neither on the page nor in a diagnostic.
+fn lost<'a>(
+    built: &WithDiagnostics<Build>,
+    page: &str,
+    words: impl Iterator<Item = &'a str>,
+) -> BTreeSet<&'a str> {
+    let page = built.value.site.get(page).map(String::from_utf8_lossy).unwrap_or_default();
+    let reported = reported(built, &built.value.sources);
+    words.filter(|word| !page.contains(word) && !reported.contains(word)).collect()
+}
+
+/// What diagnostics say and point at.
+fn reported(built: &WithDiagnostics<Build>, sources: &SourceMap) -> String {
+    let mut text = String::new();
+    for found in &built.diagnostics {
+        text.push_str(&found.message);
+        text.push_str(found.help.as_deref().unwrap_or_default());
+        for label in &found.labels {
+            text.push_str(sources.slice(label.span));
+        }
+    }
+    text
+}
+
+/// A text with a number after each `W`.
+fn numbered(text: &str) -> String {
+    let mut parts = text.split('W');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.enumerate().fold(first, |text, (number, part)| format!("{text}q{number}q{part}"))
+}
+
+fn is_numbered(word: &str) -> bool {
+    word.len() > 2 && word.starts_with('q') && word.ends_with('q')
+}
