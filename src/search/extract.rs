@@ -15,12 +15,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-/// Sections an item can have; more are joined to the last.
-pub(super) const SECTIONS: usize = 32;
-/// The section of its names, in which a word counts for its share of a name, in sixteenths.
-pub(super) const NAMES: usize = 0;
+/// Sections an item can have, and names; more are joined to the last.
+const MAX_SECTIONS: usize = 32;
+/// Documents of an item: its sections have the even numbers, its names the odd ones.
+pub(super) const DOCUMENTS: usize = 2 * MAX_SECTIONS;
 /// The section of what is said before the first heading.
-const HEAD: usize = 1;
+const HEAD: usize = 0;
 /// A whole name, and what initials count for.
 const WHOLE_NAME: usize = 16;
 const SHORT_NAME: u16 = 12;
@@ -38,7 +38,7 @@ pub(super) struct Batch {
     /// The name of each entry's text file.
     pub(super) names: Vec<String>,
     /// How many words each section of each entry has.
-    lengths: Vec<[u32; SECTIONS]>,
+    lengths: Vec<[u32; DOCUMENTS]>,
     /// The first document.
     first: u32,
     /// All words, each once.
@@ -87,8 +87,11 @@ struct Text<'a> {
     sections: &'a [Section],
 }
 
-/// The sections of an item as they are found.
-struct Sections(Vec<Section>);
+/// The sections of an item as they are found, and how many names it has.
+struct Sections {
+    all: Vec<Section>,
+    names: usize,
+}
 
 /// Folded text with what it counts.
 #[derive(Default)]
@@ -114,23 +117,23 @@ pub(super) fn batch(
         let mut folded = Folded::default();
         item.pieces(assessed, &mut |piece| folded.add(&piece, sections.add(&piece)));
         if let Item::Entry(_) = item {
-            names.push(text(assessed, item, &sections.0).hash);
+            names.push(text(assessed, item, &sections.all).hash);
         }
-        counts.add(&folded, sections.0.len());
+        counts.add(&folded, sections.documents());
     }
-    counts.batch(names, (first * SECTIONS) as u32)
+    counts.batch(names, (first * DOCUMENTS) as u32)
 }
 
 /// What results show of an entry.
 pub(super) fn text_file(assessed: &Assessed, entry: &Item) -> File {
-    text(assessed, entry, &sections_of(assessed, entry).0)
+    text(assessed, entry, &sections_of(assessed, entry).all)
 }
 
 /// What results show of several items.
 pub(super) fn texts_file(assessed: &Assessed, items: &[Item]) -> File {
     let texts = items.iter().map(|item| {
         let sections = sections_of(assessed, item);
-        let value = |card: &Card<'_>| serde_json::to_value(Text { card, sections: &sections.0 });
+        let value = |card: &Card<'_>| serde_json::to_value(Text { card, sections: &sections.all });
         // Texts, numbers and lists of them are written without fail.
         item.with_card(assessed, value).unwrap_or_default()
     });
@@ -191,35 +194,53 @@ fn is_compound(first: &str, second: &str) -> bool {
 }
 
 /// Where a piece belongs.
-enum Place {
-    /// A section that was there.
-    Known(usize),
-    /// One that begins with it.
-    New(usize),
+struct Place {
+    /// The document, counted from the first of its item.
+    document: usize,
+    /// Whether it begins with this piece.
+    is_new: bool,
+}
+
+impl Place {
+    fn section(section: usize, is_new: bool) -> Self {
+        Self { document: 2 * section, is_new }
+    }
+}
+
+/// Whether a document is a name of its item.
+pub(super) fn is_name(document: usize) -> bool {
+    document % 2 == 1
 }
 
 impl Sections {
     fn new() -> Self {
-        Self(vec![Section::default(), Section::default()])
+        Self { all: vec![Section::default()], names: 0 }
+    }
+
+    /// How many documents these are, when each has its number.
+    fn documents(&self) -> usize {
+        2 * self.all.len().max(self.names)
     }
 
     /// Adds a piece to its section, which is created when there is none.
     fn add(&mut self, piece: &Piece<'_>) -> Place {
         let (anchor, heading, text) = match piece {
-            Piece::Name(_) | Piece::ShortName(_) => return Place::Known(NAMES),
-            Piece::Head(..) => return Place::Known(HEAD),
+            Piece::Name(_) | Piece::ShortName(_) => {
+                self.names = (self.names + 1).min(MAX_SECTIONS);
+                return Place { document: 2 * self.names - 1, is_new: true };
+            }
+            Piece::Head(..) => return Place::section(HEAD, false),
             Piece::Section { anchor, heading, text } => (*anchor, *heading, *text),
         };
-        let found = match self.0.iter().skip(HEAD).position(|section| section.0 == anchor) {
-            Some(number) => Place::Known(HEAD + number),
-            None if self.0.len() == SECTIONS => Place::Known(SECTIONS - 1),
+        let found = match self.all.iter().position(|section| section.0 == anchor) {
+            Some(number) => Place::section(number, false),
+            None if self.all.len() == MAX_SECTIONS => Place::section(MAX_SECTIONS - 1, false),
             None => {
-                self.0.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
-                Place::New(self.0.len() - 1)
+                self.all.push(Section(anchor.to_owned(), heading.to_owned(), String::new()));
+                Place::section(self.all.len() - 1, true)
             }
         };
-        let (Place::Known(number) | Place::New(number)) = found;
-        let of_section = &mut self.0[number].2;
+        let of_section = &mut self.all[found.document / 2].2;
         if !of_section.is_empty() {
             of_section.push('\n');
         }
@@ -229,26 +250,25 @@ impl Sections {
 }
 
 impl Folded {
-    fn add(&mut self, piece: &Piece<'_>, place: Place) {
+    fn add(&mut self, piece: &Piece<'_>, Place { document, is_new }: Place) {
         let (of_text, of_heading) = Piece::SECTION_WEIGHTS;
-        let (Place::Known(number) | Place::New(number)) = place;
         match piece {
-            Piece::Name(text) => self.count(number, 0, text),
-            Piece::ShortName(text) => self.count(number, SHORT_NAME, text),
-            Piece::Head(weight, text) => self.count(number, *weight, text),
+            Piece::Name(text) => self.count(document, 0, text),
+            Piece::ShortName(text) => self.count(document, SHORT_NAME, text),
+            Piece::Head(weight, text) => self.count(document, *weight, text),
             Piece::Section { heading, text, .. } => {
-                if let Place::New(_) = place {
-                    self.count(number, of_heading, heading);
+                if is_new {
+                    self.count(document, of_heading, heading);
                 }
-                self.count(number, of_text, text);
+                self.count(document, of_text, text);
             }
         }
     }
 
-    fn count(&mut self, section: usize, weight: u16, text: &str) {
+    fn count(&mut self, document: usize, weight: u16, text: &str) {
         let start = self.text.len();
         fold_into(text, &mut self.text);
-        self.runs.push((section, weight, start..self.text.len()));
+        self.runs.push((document, weight, start..self.text.len()));
     }
 }
 
@@ -264,7 +284,7 @@ struct Counts<'c> {
     compounds: &'c Compounds,
     stop: &'c BTreeSet<&'c str>,
     lexicon: Lexicon,
-    lengths: Vec<[u32; SECTIONS]>,
+    lengths: Vec<[u32; DOCUMENTS]>,
     /// Words where they occur.
     found: Vec<(u32, Occurrence)>,
     /// What is known of each word.
@@ -301,7 +321,7 @@ impl<'c> Counts<'c> {
     /// Counts the words of an entry, and compounds as one word each, wherever their parts occur
     /// together.
     fn add(&mut self, said: &Folded, sections: usize) {
-        let mut lengths = [0; SECTIONS];
+        let mut lengths = [0; DOCUMENTS];
         let mut of_entry = EntryCounts {
             entry: self.lengths.len() as u32,
             sections,
@@ -311,8 +331,8 @@ impl<'c> Counts<'c> {
         };
         for (section, weight, place) in &said.runs {
             let text = &said.text[place.clone()];
-            let is_name = *section == NAMES && *weight == 0;
-            let weight = if is_name { share(text, of_entry.counts.stop) } else { *weight };
+            let is_whole_name = is_name(*section) && *weight == 0;
+            let weight = if is_whole_name { share(text, of_entry.counts.stop) } else { *weight };
             let (mut before, mut seconds) = (Cow::Borrowed(""), None);
             for word in words(text) {
                 lengths[*section] += 1;
@@ -367,17 +387,17 @@ impl<'c> EntryCounts<'_, 'c> {
             frequencies.resize(frequencies.len() + *sections, 0);
         }
         let frequency = &mut frequencies[known.number as usize * *sections + section];
-        // A name is known by its best name.
-        *frequency = match section {
-            NAMES => weight.max(*frequency),
-            _ => frequency.saturating_add(weight),
+        // A word that is twice in a name has no larger share of it.
+        *frequency = match is_name(section) {
+            true => weight.max(*frequency),
+            false => frequency.saturating_add(weight),
         };
         known.seconds
     }
 
     fn end(self) {
         // The sections of a batch are fewer than half of what has a number: see `BATCH`.
-        let first = (self.entry as usize * SECTIONS) as u16;
+        let first = (self.entry as usize * DOCUMENTS) as u16;
         for (word, of_word) in self.words.iter().zip(self.frequencies.chunks(self.sections)) {
             let found = (first..).zip(of_word).filter(|(_, tenths)| **tenths > 0);
             let found = found.map(|(place, tenths)| (*word, Occurrence { place, tenths: *tenths }));
@@ -420,13 +440,12 @@ impl Batch {
     /// How many words are in the section.
     fn length(&self, found: Occurrence) -> u32 {
         let place = usize::from(found.place);
-        self.lengths[place / SECTIONS][place % SECTIONS]
+        self.lengths[place / DOCUMENTS][place % DOCUMENTS]
     }
 
     /// In how many sections words occur, and how long these are, summed over all words.
     pub(super) fn extent(&self) -> (u64, u64) {
-        let texts =
-            self.occurrences.iter().filter(|found| usize::from(found.place) % SECTIONS != NAMES);
+        let texts = self.occurrences.iter().filter(|found| !is_name(usize::from(found.place)));
         texts.fold((0, 0), |(count, total), found| {
             (count + 1, total + u64::from(self.length(*found)))
         })

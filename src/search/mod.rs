@@ -15,8 +15,9 @@
 //! **Items** are what is found: the entries, numbered from 0, and after them glossary terms, sources, terms of
 //! vocabularies and the other pages of the site.
 //!
-//! **Documents are sections.** Item `n` has up to 32 sections; section `s` of item `n` is document `n * 32 + s`. Section 0
-//! is its names: the title, other names, initials. Section 1 is what comes before the first heading: summary, terms, text.
+//! **Documents** are the parts of items. Item `n` has up to 32 sections and 32 names: section `s` is document
+//! `n * 64 + 2 * s`, and name `m` is document `n * 64 + 2 * m + 1`. Section 0 is what comes before the first heading:
+//! summary, terms, text. Names are the title, other names and initials.
 //!
 //! **Words** are runs of letters, digits and marks in the folded text ([`crate::fold`]), some of which are joined to one
 //! word: see [`words::words`]. A hyphenated compound of letters is also indexed as one word (`spin-out`: `spin`, `out`,
@@ -58,7 +59,7 @@
 //!
 //! A **text** is `{path, title, kind, summary, rating, terms, sections}`: `rating` is `{label, rank,
 //! max_rank}` or null, `terms` the labels of the entry's terms, `sections` a list of `[anchor,
-//! heading, text]` by section number; those of sections 0 and 1 have no anchor and no heading. A path may end in an
+//! heading, text]` by section number; section 0 has no anchor and no heading. A path may end in an
 //! anchor.
 
 pub mod evaluate;

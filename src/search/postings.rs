@@ -3,7 +3,7 @@
 //!
 //! Which words an entry has is found in [`super::extract`].
 
-use super::extract::{Batch, Count, HASHES, NAMES, PARTS, SECTIONS};
+use super::extract::{Batch, Count, DOCUMENTS, HASHES, PARTS, is_name};
 use super::shards::{self, Shard};
 use super::words::Stems;
 use foldhash::fast::FixedState;
@@ -82,7 +82,7 @@ fn stem_of(word: &str, stems: &Stems) -> String {
 }
 
 fn encode(mut postings: Postings, entries: f32) -> String {
-    let entry = |posting: &(u32, u8)| posting.0 / SECTIONS as u32;
+    let entry = |posting: &(u32, u8)| posting.0 / DOCUMENTS as u32;
     let found = postings.chunk_by(|a, b| entry(a) == entry(b)).count() as f32;
     let weight = (1.0 + (entries - found + 0.5) / (found + 0.5)).ln();
     let truncated = postings.len() > POSTINGS;
@@ -104,7 +104,7 @@ fn encode(mut postings: Postings, entries: f32) -> String {
 
 /// BM25F's part for one word in one section, or its share of a name, from 0 to 15.
 fn quantize(Count { document, frequency, length }: Count, average: f32) -> u8 {
-    if document as usize % SECTIONS == NAMES {
+    if is_name(document as usize) {
         return (frequency * 10.0 - 1.0).round().clamp(0.0, 15.0) as u8;
     }
     let norm = 1.0 - B + B * length as f32 / average.max(1.0);

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 
-const sections = 32;
+const documents = 64;
 const codePoints = (a, b) => {
     const [left, right] = [[...a], [...b]].map((text) => text.map((letter) => letter.codePointAt(0)));
     const at = left.findIndex((code, index) => code !== right[index]);
@@ -84,11 +84,11 @@ export function fold(text) {
 
 function toText({ title, summary = "", kind = "Lesson", path, rating = null, terms = [], sections = [] }, number) {
     const numbered = sections.map(([heading, text], at) => [heading && `part-${at}`, heading, text]);
-    const head = numbered[0]?.[1] === "" ? [["", "", ""]] : [["", "", ""], ["", "", ""]];
+    const head = numbered[0]?.[1] === "" ? [] : [["", "", ""]];
     return { path: path ?? `entries/${number}.html`, title, kind, summary, rating, terms, sections: [...head, ...numbered] };
 }
 
-/** For each word its score, 0 to 15, by document. In a title, section 0, that is its share of the title. */
+/** For each word its score, 0 to 15, by document. In a title that is its share of the title. */
 function count(texts) {
     const postings = new Map();
     const put = (document, text, weight) => {
@@ -97,16 +97,16 @@ function count(texts) {
         for (const word of said) {
             if (!postings.has(word)) postings.set(word, new Map());
             const known = postings.get(word).get(document) ?? 0;
-            postings.get(word).set(document, document % sections === 0 ? Math.max(known, share) : Math.min(15, known + weight));
+            postings.get(word).set(document, document % 2 === 1 ? Math.max(known, share) : Math.min(15, known + weight));
         }
     };
     texts.forEach(({ title, summary, terms, sections: parts }, entry) => {
-        put(entry * sections, title, 0);
-        put(entry * sections + 1, summary, 4);
-        put(entry * sections + 1, terms.join("\n"), 2);
+        put(entry * documents + 1, title, 0);
+        put(entry * documents, summary, 4);
+        put(entry * documents, terms.join("\n"), 2);
         parts.forEach(([, heading, text], section) => {
-            if (heading) put(entry * sections + section, heading, 4);
-            if (text) put(entry * sections + section, text, 1);
+            if (heading) put(entry * documents + 2 * section, heading, 4);
+            if (text) put(entry * documents + 2 * section, text, 1);
         });
     });
     return postings;

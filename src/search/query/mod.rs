@@ -243,7 +243,7 @@ impl Searcher {
 }
 
 fn hit(ranked: Ranked, found: &[Found]) -> Hit {
-    let Ranked { item, score, texts, names, mut sections } = ranked;
+    let Ranked { item, score, texts, names, mut sections, .. } = ranked;
     sections.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let least = sections.first().map_or(0.0, |(_, best)| SHOWN_SHARE * best);
     let good = sections.into_iter().filter(|(_, sum)| *sum >= least).map(|(section, _)| section);

@@ -5,14 +5,14 @@
 //! their share of the name. Every step is in the same order as in the theme's `search.js`, so that sums are equal to
 //! the last bit.
 
-use super::super::extract::{NAMES, SECTIONS};
+use super::super::extract::{DOCUMENTS, is_name};
 use super::matching::Found;
 use std::collections::BTreeMap;
 
 /// What the sections of an item besides the best add, and what one section with several words adds.
 const ELSEWHERE: f64 = 0.75;
 const TOGETHER: f64 = 0.55;
-/// What a word in a name adds, and a name that has no other words.
+/// What a word in the best name adds, and a name that has no other words.
 const NAME: f64 = 2.3;
 const WHOLE: f64 = 1.0;
 /// From this share on a name has no other words: shares are in sixteenths.
@@ -25,9 +25,11 @@ const FLOOR: f64 = 0.45;
 pub(super) struct Ranked {
     pub(super) item: usize,
     pub(super) score: f64,
-    /// For each word, how well it fits the item's texts, and its names.
+    /// For each word, how well it fits the item's texts, and its share of a name.
     pub(super) texts: Vec<f64>,
     pub(super) names: Vec<f64>,
+    /// For each name with any of the words, how telling these are together, and their share of it.
+    shares: Vec<(usize, f64, f64)>,
     /// Sections with any of the words, and how well they fit.
     pub(super) sections: Vec<(usize, f64)>,
 }
@@ -37,19 +39,24 @@ pub(super) fn rank(found: &[Found], groups: &[(usize, f64)]) -> Vec<Ranked> {
     let mut items: BTreeMap<usize, Ranked> = BTreeMap::new();
     for (number, word) in found.iter().enumerate() {
         for (document, score) in &word.documents {
-            let (item, section) = (document / SECTIONS, document % SECTIONS);
+            let (item, own) = (document / DOCUMENTS, document % DOCUMENTS);
             let nothing = || vec![0.0; found.len()];
-            let ranked = items.entry(item).or_insert_with(|| Ranked {
-                item,
-                score: 0.0,
-                texts: nothing(),
-                names: nothing(),
-                sections: Vec::new(),
+            let ranked = items.entry(item).or_insert_with(|| {
+                let (texts, names) = (nothing(), nothing());
+                Ranked { item, score: 0.0, texts, names, shares: Vec::new(), sections: Vec::new() }
             });
-            if section == NAMES {
-                ranked.names[number] = *score;
+            if is_name(own) {
+                ranked.names[number] = ranked.names[number].max(*score);
+                match ranked.shares.iter_mut().find(|(name, ..)| *name == own) {
+                    Some((_, telling, share)) => {
+                        *telling += word.rarity;
+                        *share += score;
+                    }
+                    None => ranked.shares.push((own, word.rarity, *score)),
+                }
                 continue;
             }
+            let section = own / 2;
             let text = &mut ranked.texts[number];
             // The best section counts whole, the others in part.
             *text = match *text == 0.0 {
@@ -71,21 +78,20 @@ pub(super) fn rank(found: &[Found], groups: &[(usize, f64)]) -> Vec<Ranked> {
 }
 
 fn scored(mut ranked: Ranked, found: &[Found], total: f64, groups: &[(usize, f64)]) -> Ranked {
-    let (mut fit, mut named, mut share, mut covered) = (0.0, 0.0, 0.0, 0.0);
+    let (mut fit, mut covered) = (0.0, 0.0);
     for (word, (text, name)) in found.iter().zip(ranked.texts.iter().zip(&ranked.names)) {
         fit += word.rarity * text;
-        if *name > 0.0 {
-            named += word.rarity;
-        }
-        share += name;
         if *text > 0.0 || *name > 0.0 {
             covered += word.rarity;
         }
     }
     let together = ranked.sections.iter().fold(0.0_f64, |best, (_, sum)| best.max(*sum));
-    let share = share.min(1.0);
-    let whole = if share >= WHOLE_SHARE { WHOLE * named } else { 0.0 };
-    let fit = fit + (TOGETHER * together + NAME * named * share + whole);
+    let named = ranked.shares.iter().fold(0.0_f64, |best, (_, telling, share)| {
+        let share = share.min(1.0);
+        let whole = if share >= WHOLE_SHARE { WHOLE * telling } else { 0.0 };
+        best.max(NAME * telling * share + whole)
+    });
+    let fit = fit + (TOGETHER * together + named);
     let coverage = if total > 0.0 { covered / total } else { 0.0 };
     let group = groups.iter().rev().find(|(first, _)| *first <= ranked.item);
     let factor = group.map_or(1.0, |(_, factor)| *factor);

@@ -121,7 +121,7 @@ function parts({ sections, text }, marks) {
     href: address(own),
     title: marked(excerpt(title, marks, Infinity)),
     about,
-    summary: marked(excerpt(summary || (text.sections[1]?.[2] ?? ""), marks, summary ? 300 : 160)),
+    summary: marked(excerpt(summary || text.sections[0][2], marks, summary ? 300 : 160)),
     sections: sections.filter((number) => text.sections[number]?.[1]).map((number) => {
       const [anchor, heading, body] = text.sections[number];
       return { href: address(anchor), heading: marked(excerpt(heading, marks, Infinity)), said: marked(excerpt(body, marks)) };

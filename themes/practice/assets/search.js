@@ -118,9 +118,8 @@ function distance(a, b) {
 
 /* 2. The index -------------------------------------------------------------------------------- */
 
-const SECTIONS = 32;
-/** The section of an item's names, in which a word counts for its share of a name. */
-const NAMES = 0;
+/** Documents of an item: its sections have the even numbers, its names the odd ones. */
+const DOCUMENTS = 64;
 
 function numbers(digits) {
   const found = [];
@@ -327,7 +326,7 @@ function matching({ lookup, range }, { language, names }) {
 
 /** What the sections of an item besides the best add, and what one section with several words adds. */
 const ELSEWHERE = 0.75, TOGETHER = 0.55;
-/** What a word in a name adds, and a name that has no other words. */
+/** What a word in the best name adds, and a name that has no other words. */
 const NAME = 2.3, WHOLE = 1;
 /** What is left of the score of an item that has hardly any of the words. */
 const FLOOR = 0.45;
@@ -335,33 +334,35 @@ const FLOOR = 0.45;
 /** Items by how well they fit the words of a query: those that have any, the best first. `groups` has what the scores
     of items from a number on are multiplied by. */
 function rank(found, groups) {
-  const items = new Map(), number = (document) => Math.floor(document / SECTIONS);
-  const fresh = () => ({ texts: new Float64Array(found.length), names: new Float64Array(found.length), sections: new Map() });
+  const items = new Map();
+  const fresh = () => ({ texts: new Float64Array(found.length), has: new Uint8Array(found.length), names: new Map(), sections: new Map() });
   found.forEach(({ documents, rarity }, at) => documents.forEach(([document, score]) => {
-    const section = document % SECTIONS;
-    if (!items.has(number(document))) items.set(number(document), fresh());
-    const { texts, names, sections } = items.get(number(document));
-    if (section === NAMES) {
-      names[at] = score;
+    const number = Math.floor(document / DOCUMENTS), own = document % DOCUMENTS;
+    if (!items.has(number)) items.set(number, fresh());
+    const { texts, has, names, sections } = items.get(number);
+    has[at] = 1;
+    if (own % 2 === 1) {
+      const [telling, share] = names.get(own) ?? [0, 0];
+      names.set(own, [telling + rarity, share + score]);
       return;
     }
     // The best section counts whole, the others in part.
     texts[at] = texts[at] === 0 ? score : Math.max(texts[at], score) + ELSEWHERE * Math.min(texts[at], score);
-    sections.set(section, (sections.get(section) ?? 0) + rarity * score);
+    sections.set(own / 2, (sections.get(own / 2) ?? 0) + rarity * score);
   }));
   const total = found.reduce((sum, { rarity }) => sum + rarity, 0);
-  const hits = Array.from(items, ([number, { texts, names, sections }]) => {
-    let fit = 0, named = 0, share = 0, covered = 0;
+  const hits = Array.from(items, ([number, { texts, has, names, sections }]) => {
+    let fit = 0, covered = 0, together = 0, named = 0;
     found.forEach(({ rarity }, at) => {
       fit += rarity * texts[at];
-      if (names[at] > 0) named += rarity;
-      share += names[at];
-      if (texts[at] > 0 || names[at] > 0) covered += rarity;
+      if (has[at]) covered += rarity;
     });
-    let together = 0;
     for (const sum of sections.values()) together = Math.max(together, sum);
-    share = Math.min(1, share);
-    fit += TOGETHER * together + NAME * named * share + (share >= 0.85 ? WHOLE * named : 0);
+    for (const [telling, sum] of names.values()) {
+      const share = Math.min(1, sum);
+      named = Math.max(named, NAME * telling * share + (share >= 0.85 ? WHOLE * telling : 0));
+    }
+    fit += TOGETHER * together + named;
     const coverage = total > 0 ? covered / total : 0;
     const group = groups.findLast(([first]) => first <= number);
     const score = fit * (FLOOR + (1 - FLOOR) * coverage * coverage) * (group ? group[1] : 1);
