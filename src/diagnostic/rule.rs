@@ -135,6 +135,7 @@ rules! {
     SELF_REFERENCE = "self-reference", Error, "an entry is not related to itself";
     UNKNOWN_CITATION = "unknown-citation", Error, "a citation key is in the bibliography";
     BIBTEX_SYNTAX = "bibtex-syntax", Error, "BibTeX files can be read";
+    BIBTEX_VALUE = "bibtex-value", Warning, "a BibTeX value cannot be shown as it is written";
     DUPLICATE_SOURCE = "duplicate-source", Error, "a citation key is defined once";
     OUTPUT_CONFLICT = "output-conflict", Error, "a file of the content folder does not take the place of a page";
     ACTIVE_CONTENT = "active-content", Error, "a published file contains nothing that a browser or a host would run";
