@@ -279,7 +279,8 @@ pub(crate) fn link(source: &Source) -> Option<String> {
 }
 
 /// Signs that an identifier may contain and that mean something else in an address.
-const IN_DOI: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
+const IN_DOI: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
 
 /// The address that a digital object identifier resolves from.
 pub(crate) fn doi_address(doi: &str) -> String {

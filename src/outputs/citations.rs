@@ -96,7 +96,9 @@ fn bibtex(source: &Source) -> String {
     }
     for (field, text) in &source.fields {
         match *field {
-            "url" | "doi" | "eprint" | "date" | "urldate" | "origdate" | "eventdate" => record.verbatim(field, text),
+            "url" | "doi" | "eprint" | "date" | "urldate" | "origdate" | "eventdate" => {
+                record.verbatim(field, text)
+            }
             "pages" => record.verbatim(field, &latex(text).replace('–', "--")),
             _ if has_capitals(field) => record.text(field, text),
             _ => record.verbatim(field, &latex(text)),
@@ -107,7 +109,9 @@ fn bibtex(source: &Source) -> String {
 
 /// Whether a field contains a title or name, whose capitals BibTeX would change.
 fn has_capitals(field: &str) -> bool {
-    field.ends_with("title") || field.starts_with("journal") || field.ends_with("publisher")
+    field.ends_with("title")
+        || field.starts_with("journal")
+        || field.ends_with("publisher")
         || matches!(field, "institution" | "organization" | "school" | "series")
 }
 
@@ -289,17 +293,31 @@ fn csl_note(source: &Source) -> String {
     let has_place = |field: &str| {
         matches!(
             field,
-            "shorttitle" | "series" | "howpublished" | "edition" | "version" | "volume" | "number"
-                | "issue" | "chapter" | "pubstate" | "isbn" | "issn" | "language" | "langid" | "type"
+            "shorttitle"
+                | "series"
+                | "howpublished"
+                | "edition"
+                | "version"
+                | "volume"
+                | "number"
+                | "issue"
+                | "chapter"
+                | "pubstate"
+                | "isbn"
+                | "issn"
+                | "language"
+                | "langid"
+                | "type"
         )
     };
     let is_dated = source.published.from.is_some() && source.published.day.is_empty();
     let is_date = |field: &str| matches!(field, "year" | "date") && is_dated;
     let fields = source.fields.iter().filter(|(field, _)| !has_place(field) && !is_date(field));
     let lines = fields.filter_map(|(field, text)| remark(source, field, text));
-    let others = source.contributors.iter().filter(|(role, _)| {
-        !matches!(*role, "author" | "editor" | "translator" | "bookauthor")
-    });
+    let others = source
+        .contributors
+        .iter()
+        .filter(|(role, _)| !matches!(*role, "author" | "editor" | "translator" | "bookauthor"));
     let others = others.map(|(role, of)| format!("{role}: {}", names(of)));
     lines.chain(others).collect::<Vec<_>>().join("\n")
 }
@@ -395,6 +413,29 @@ mod tests {
           }
         ]
         "#);
+    }
+
+    #[test]
+    fn every_record_has_every_public_field_and_no_other() {
+        let names = "title subtitle titleaddon shorttitle booktitle booksubtitle maintitle journal \
+            journaltitle shortjournal issuetitle eventtitle venue series volume number issue part volumes \
+            edition chapter pages eid pagetotal month pubstate publisher institution school organization \
+            location address type version howpublished note addendum language langid origdate origtitle \
+            origpublisher entrysubtype isbn issn isrn pmid pmcid eprint eprintclass bookauthor translator \
+            foreword holder";
+        let private = "abstract annotation annote comment file keywords owner timestamp groups";
+        let field = |name: &str| format!("  {name} = {{{}}},\n", name.to_uppercase());
+        let all: String = names.split(' ').chain(private.split(' ')).map(field).collect();
+        let text = format!("@misc{{key,\n{all}  date = {{2015}},\n  urldate = {{2016}}}}");
+        let [source] = read(&text).try_into().expect("is one");
+        for record in [bibtex(&source), ris(&source), citation_formats::csl(&[csl(&source)])] {
+            for name in names.split(' ') {
+                assert!(record.contains(&name.to_uppercase()), "{name} is not in\n{record}");
+            }
+            for name in private.split(' ') {
+                assert!(!record.contains(&name.to_uppercase()), "{name} is in\n{record}");
+            }
+        }
     }
 
     proptest! {

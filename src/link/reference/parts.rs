@@ -2,8 +2,8 @@
 //!
 //! The order and the punctuation between them are a style's; see [`super`].
 
-use super::{Lead, year};
 use super::people::{given_first, people};
+use super::{Lead, year};
 use crate::date::Date;
 use crate::parse::bibliography::{Name, Source};
 
@@ -28,8 +28,7 @@ pub(super) fn published(source: &Source, lead: &Lead<'_>, dated: Dated) -> Strin
     let is_apart = dated == Dated::Apart;
     let mut parts = vec![
         genre.to_owned(),
-        publisher(source, lead),
-        series(source),
+        imprint(source, lead),
         counted("vol. ", &source.volume),
         number,
         source.medium.clone(),
@@ -151,9 +150,9 @@ const MONTHS: [&str; 12] = [
 pub(super) fn short_date(source: &Source) -> String {
     let published = &source.published;
     let month = |date: Date| MONTHS.get(usize::from(date.month?.checked_sub(1)?)).copied();
-    let exact = published.from.filter(|date| {
-        published.to.is_none() && published.year == date.year.to_string()
-    });
+    let exact = published
+        .from
+        .filter(|date| published.to.is_none() && published.year == date.year.to_string());
     match (exact.and_then(month), exact.and_then(|date| date.day)) {
         (Some(month), Some(day)) => format!("{month} {day}, {}", published.year),
         (Some(month), None) => format!("{month} {}", published.year),
@@ -210,8 +209,25 @@ pub(super) fn bare(text: &str) -> &str {
     let word = text.find(|c: char| !c.is_alphabetic() && !"№#".contains(c)).unwrap_or(text.len());
     let known = matches!(
         text[..word].to_lowercase().as_str(),
-        "no" | "nr" | "num" | "number" | "issue" | "vol" | "volume" | "bd" | "p" | "pp" | "page" | "pages"
-            | "ch" | "chap" | "chapter" | "article" | "art" | "n" | "№" | "#"
+        "no" | "nr"
+            | "num"
+            | "number"
+            | "issue"
+            | "vol"
+            | "volume"
+            | "bd"
+            | "p"
+            | "pp"
+            | "page"
+            | "pages"
+            | "ch"
+            | "chap"
+            | "chapter"
+            | "article"
+            | "art"
+            | "n"
+            | "№"
+            | "#"
     );
     let rest = text[word..].trim_start_matches(['.', ' ', '°', ':']);
     if known && rest.starts_with(|c: char| c.is_ascii_digit()) { rest } else { text }

@@ -5,7 +5,12 @@
 use crate::parse::bibliography::Name;
 
 /// Names in a row; of more than `most`, the first.
-pub(super) fn people(names: &[Name], most: usize, last_and: &str, show: impl Fn(&Name) -> String) -> String {
+pub(super) fn people(
+    names: &[Name],
+    most: usize,
+    last_and: &str,
+    show: impl Fn(&Name) -> String,
+) -> String {
     let shown = match names {
         [first, ..] if names.len() > most => std::slice::from_ref(first),
         [named @ .., last] if last.given.is_empty() && last.family == "others" => named,

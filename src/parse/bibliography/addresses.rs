@@ -74,18 +74,18 @@ fn is_path(word: &str) -> bool {
     word.contains(['/', '.', '-', '_', '%', '=']) && !word.starts_with(['(', '['])
 }
 
-fn scheme_added(
-    text: &str,
-    place: &Range<usize>,
-    problems: &mut Vec<Problem>,
-) -> Option<String> {
+fn scheme_added(text: &str, place: &Range<usize>, problems: &mut Vec<Problem>) -> Option<String> {
     if is_web(text) {
         return Some(text.to_owned());
     }
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
     let last = host.rsplit('.').next().unwrap_or_default();
+    let is_file = host == text
+        && ["pdf", "html", "htm", "doc", "docx", "txt", "ps", "gz", "zip"].contains(&last);
     let is_host = host.contains('.')
+        && !is_file
         && host.chars().all(|c| c.is_alphanumeric() || ".-".contains(c))
+        && host.split('.').all(|label| !label.is_empty())
         && last.chars().count() > 1
         && last.chars().all(char::is_alphabetic);
     if !is_host {
@@ -118,20 +118,28 @@ pub(super) fn safe(url: &str) -> String {
 /// Reads the field `doi`: the identifier, without a resolver or label before it. None when it is none.
 pub(super) fn doi(text: &str) -> Option<String> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || "<>".contains(c));
-    let start = match text.find("10.") {
+    let start = match text.find("10.").or(text.find("10/")) {
         Some(0) => 0,
         Some(start) => {
             let before = text[..start].to_ascii_lowercase();
             let before = before.trim_end();
-            let is_label = before.ends_with("doi.org/") || before.trim_end_matches(':') == "doi";
+            let is_label = match before.strip_suffix('/') {
+                // A resolver, or a library's way to one.
+                Some(address) => {
+                    is_web(address) || address.ends_with("doi") || address.ends_with("doi.org")
+                }
+                None => before.trim_end_matches(':').trim_end() == "doi",
+            };
             is_label.then_some(start)?
         }
         None => return None,
     };
     let doi = &text[start..];
     let (prefix, suffix) = doi.split_once('/')?;
-    let is_one = prefix.len() > 3
-        && prefix[3..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    // `10/abc` is a short form.
+    let registrant = prefix.strip_prefix("10.").or((prefix == "10").then_some("0"))?;
+    let is_one = !registrant.is_empty()
+        && registrant.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
         && !suffix.is_empty()
         && !suffix.contains(char::is_whitespace);
     is_one.then(|| safe(doi.trim_end_matches([',', ';'])))

@@ -128,7 +128,7 @@ const STYLES: &[&str] = &[
     "NoCaseChange", "allowbreak", "autocap", "bf", "bfseries", "bibfnamefont", "bibnamefont",
     "bibstring", "big", "bigl", "bigr", "bm", "boldsymbol", "cyr", "displaystyle", "em", "emph",
     "ensuremath", "fbox", "footnotesize", "fussy", "hbox", "huge", "ignorespaces", "it", "itshape",
-    "large", "leavevmode", "left", "limits", "lowercase", "makebox", "mathbb", "mathbf", "mathbin",
+    "cal", "else", "fi", "large", "leavevmode", "null", "left", "limits", "lowercase", "makebox", "mathbb", "mathbf", "mathbin",
     "mathcal", "mathfrak", "mathit", "mathnormal", "mathop", "mathrel", "mathrm", "mathscr",
     "mathsf", "mathtt", "mbox", "md", "mdseries", "mkbibacro", "mkbibbold",
     "mkbibemph", "mkbibitalic", "nobreak", "nocase", "noindent", "nolimits",
@@ -158,7 +158,7 @@ const DROPPED: &[&str] = &[
 /// Commands of whose two arguments the second is printed.
 #[rustfmt::skip]
 const DROPPED_FIRST: &[&str] = &[
-    "bibinfo", "colorbox", "foreignlanguage", "hyperlink", "hypertarget", "otherlanguage",
+    "bibinfo", "colorbox", "foreignlanguage", "otherlanguage",
     "raisebox", "texorpdfstring", "textcolor",
 ];
 

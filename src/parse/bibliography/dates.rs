@@ -126,12 +126,13 @@ fn in_year(date: Date) -> String {
 /// A date of BibLaTeX.
 fn iso(text: &str) -> Option<Published> {
     let text = text.trim();
-    let (text, is_doubtful, is_about) = match text.char_indices().next_back()? {
-        (end, '?') => (&text[..end], true, false),
-        (end, '~') => (&text[..end], false, true),
-        (end, '%') => (&text[..end], true, true),
-        _ => (text, false, false),
-    };
+    if text.is_empty() {
+        return None;
+    }
+    let marks = |text: &str, signs: [char; 2]| text.contains(signs);
+    let (is_doubtful, is_about) = (marks(text, ['?', '%']), marks(text, ['~', '%']));
+    let text = text.replace(['?', '~', '%'], "");
+    let text = text.as_str();
     let mut published = match text.split_once('/') {
         None => point(text)?.published(),
         Some((from, to)) => range(from.trim(), to.trim(), text)?,
@@ -190,7 +191,7 @@ fn point(text: &str) -> Option<Point> {
     let bare = |year: String| Point { year, season: "", date: None };
     match (known.len(), is_negative) {
         (4, false) if year != "0000" => {}
-        (4, _) if month.is_none() => {
+        (4, _) => {
             let before: u16 = known.parse().ok()?;
             return Some(bare(format!("{} BC", before + 1)));
         }
@@ -221,7 +222,7 @@ fn bare_text(year: &str, month: Option<&str>, day: Option<&str>) -> String {
 }
 
 fn range(from: &str, to: &str, whole: &str) -> Option<Published> {
-    let is_open = |end: &str| matches!(end, "" | ".." | "open");
+    let is_open = |end: &str| matches!(end, "" | ".." | "open" | "unknown" | "*");
     match (is_open(from), is_open(to)) {
         (true, true) => return None,
         (false, true) => {
@@ -246,7 +247,8 @@ fn range(from: &str, to: &str, whole: &str) -> Option<Published> {
     let same_year = from.year == to.year;
     let year = if same_year { from.year.clone() } else { format!("{}–{}", from.year, to.year) };
     let day = match (first.rsplit_once(' '), last.rsplit_once(' ')) {
-        _ if first.is_empty() || last.is_empty() || first == last && same_year => first,
+        _ if same_year && (last.is_empty() || first == last) => first,
+        _ if first.is_empty() || last.is_empty() => String::new(),
         _ if !same_year => format!("{first} {}–{last} {}", from.year, to.year),
         (Some((start, month)), Some((end, of))) if month == of => format!("{start}–{end} {month}"),
         _ => format!("{first}–{last}"),
@@ -295,6 +297,10 @@ mod tests {
             ("2004-21", "2004|Spring|"),
             ("1850~", "c. 1850||"),
             ("1850%", "c. 1850?||"),
+            ("1850?~", "c. 1850?||"),
+            ("2011-05-25~/2012", "c. 2011–2012||"),
+            ("2004/unknown", "2004–||"),
+            ("-0099-07-12/-0043-03-15", "100 BC–44 BC||"),
             ("199X", "1990s||"),
             ("19XX", "1900–1999||"),
             ("2004-06-XX", "2004|June|"),

@@ -14,37 +14,127 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Fields that contain names, in the order of a record.
 pub(super) const NAMES: [&str; 13] = [
-    "author", "editor", "translator", "bookauthor", "editora", "editorb", "editorc", "commentator",
-    "annotator", "introduction", "foreword", "afterword", "holder",
+    "author",
+    "editor",
+    "translator",
+    "bookauthor",
+    "editora",
+    "editorb",
+    "editorc",
+    "commentator",
+    "annotator",
+    "introduction",
+    "foreword",
+    "afterword",
+    "holder",
 ];
 
 /// Fields that contain text, in the order of a record. With [`NAMES`], these are all that is published.
 pub(super) const PUBLIC: [&str; 82] = [
-    "title", "subtitle", "titleaddon", "shorttitle", "booktitle", "booksubtitle", "booktitleaddon",
-    "maintitle", "mainsubtitle", "maintitleaddon", "journal", "journaltitle", "journalsubtitle",
-    "shortjournal", "issuetitle", "issuesubtitle", "eventtitle", "eventdate", "venue", "series",
-    "volume", "number", "issue", "part", "volumes", "edition", "chapter", "pages", "eid",
-    "articleno", "article-number", "pagetotal", "numpages", "year", "date", "month", "day",
-    "pubstate", "publisher", "institution", "school", "organization", "location", "address", "type",
-    "version", "howpublished", "note", "addendum", "language", "langid", "origdate", "origyear",
-    "origtitle", "origlanguage", "origpublisher", "origlocation", "entrysubtype", "editortype",
-    "editoratype", "editorbtype", "editorctype", "authortype", "bookpagination", "pagination",
-    "isbn", "issn", "isrn", "isan", "ismn", "iswc", "lccn", "pmid", "pmcid", "doi", "eprint",
-    "eprinttype", "archiveprefix", "eprintclass", "primaryclass", "url", "urldate",
+    "title",
+    "subtitle",
+    "titleaddon",
+    "shorttitle",
+    "booktitle",
+    "booksubtitle",
+    "booktitleaddon",
+    "maintitle",
+    "mainsubtitle",
+    "maintitleaddon",
+    "journal",
+    "journaltitle",
+    "journalsubtitle",
+    "shortjournal",
+    "issuetitle",
+    "issuesubtitle",
+    "eventtitle",
+    "eventdate",
+    "venue",
+    "series",
+    "volume",
+    "number",
+    "issue",
+    "part",
+    "volumes",
+    "edition",
+    "chapter",
+    "pages",
+    "eid",
+    "articleno",
+    "article-number",
+    "pagetotal",
+    "numpages",
+    "year",
+    "date",
+    "month",
+    "day",
+    "pubstate",
+    "publisher",
+    "institution",
+    "school",
+    "organization",
+    "location",
+    "address",
+    "type",
+    "version",
+    "howpublished",
+    "note",
+    "addendum",
+    "language",
+    "langid",
+    "origdate",
+    "origyear",
+    "origtitle",
+    "origlanguage",
+    "origpublisher",
+    "origlocation",
+    "entrysubtype",
+    "editortype",
+    "editoratype",
+    "editorbtype",
+    "editorctype",
+    "authortype",
+    "bookpagination",
+    "pagination",
+    "isbn",
+    "issn",
+    "isrn",
+    "isan",
+    "ismn",
+    "iswc",
+    "lccn",
+    "pmid",
+    "pmcid",
+    "doi",
+    "eprint",
+    "eprinttype",
+    "archiveprefix",
+    "eprintclass",
+    "primaryclass",
+    "url",
+    "urldate",
 ];
 
 /// Fields in which `~`, `--` and the like stand for themselves: addresses, identifiers and dates.
-const VERBATIM: [&str; 9] =
-    ["url", "doi", "eprint", "date", "urldate", "origdate", "eventdate", "crossref", "xdata"];
+const VERBATIM: [&str; 10] = [
+    "url",
+    "doi",
+    "eprint",
+    "date",
+    "urldate",
+    "origdate",
+    "eventdate",
+    "crossref",
+    "xdata",
+    "ids",
+];
 
 /// Other names for fields.
-const ALIASES: [(&str, &str); 8] = [
+const ALIASES: [(&str, &str); 6] = [
     ("accessdate", "urldate"),
     ("accessed", "urldate"),
     ("lastaccessed", "urldate"),
     ("lastchecked", "urldate"),
-    ("author+an", ""),
-    ("eprinttypes", "eprinttype"),
     ("originalyear", "origyear"),
     ("translators", "translator"),
 ];
@@ -126,9 +216,18 @@ fn undefined(piece: &Piece<'_>, strings: &Strings<'_>) -> Option<Problem> {
 /// The strings that every style of BibTeX defines.
 pub(super) fn months<'t>() -> Strings<'t> {
     let names = [
-        ("jan", "January"), ("feb", "February"), ("mar", "March"), ("apr", "April"), ("may", "May"),
-        ("jun", "June"), ("jul", "July"), ("aug", "August"), ("sep", "September"),
-        ("oct", "October"), ("nov", "November"), ("dec", "December"),
+        ("jan", "January"),
+        ("feb", "February"),
+        ("mar", "March"),
+        ("apr", "April"),
+        ("may", "May"),
+        ("jun", "June"),
+        ("jul", "July"),
+        ("aug", "August"),
+        ("sep", "September"),
+        ("oct", "October"),
+        ("nov", "November"),
+        ("dec", "December"),
     ];
     let month = |(short, text): (&str, _)| {
         (short.to_owned(), vec![Piece { text, range: 0..0, is_name: false }])
@@ -181,7 +280,7 @@ fn canonical(name: &str) -> Option<String> {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == lower);
     let name = alias.map_or(lower.as_str(), |(_, name)| name);
     let is_known = NAMES.contains(&name) || PUBLIC.contains(&name);
-    (is_known || matches!(name, "crossref" | "xdata")).then(|| name.to_owned())
+    (is_known || matches!(name, "crossref" | "xdata" | "ids")).then(|| name.to_owned())
 }
 
 fn value(

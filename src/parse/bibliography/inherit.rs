@@ -17,6 +17,9 @@ pub(super) fn inherit(entries: &mut [Entry]) -> Vec<(usize, Problem)> {
     for (index, entry) in entries.iter().enumerate() {
         by_key.entry(entry.key.clone()).or_insert(index);
         by_key.entry(entry.key.to_lowercase()).or_insert(index);
+        for other in entry.text("ids").split(',') {
+            by_key.entry(other.trim().to_owned()).or_insert(index);
+        }
     }
     let is_done = vec![false; entries.len()];
     let (problems, missing) = Default::default();
@@ -89,15 +92,16 @@ impl Family<'_> {
     fn take(&mut self, child: usize, parent: usize, is_data: bool) {
         let (kind, of) = (self.entries[child].kind.clone(), self.entries[parent].kind.clone());
         let has_date = self.entries[child].has("date") || self.entries[child].has("year");
-        let fields: Vec<_> = self.entries[parent].fields.clone().into_iter().collect();
-        for (name, value) in fields {
-            let name = if is_data { Some(name.as_str()) } else { inherited(&name, &kind, &of) };
+        let fields = std::mem::take(&mut self.entries[parent].fields);
+        for (name, value) in &fields {
+            let name = if is_data { Some(name.as_str()) } else { inherited(name, &kind, &of) };
             let is_date = name.is_some_and(|name| ["date", "year", "month", "day"].contains(&name));
             if let Some(name) = name.filter(|_| !(is_date && has_date)) {
-                let fields = &mut self.entries[child].fields;
-                fields.entry(name.to_owned()).or_insert_with(|| value.inherited());
+                let own = &mut self.entries[child].fields;
+                own.entry(name.to_owned()).or_insert_with(|| value.inherited());
             }
         }
+        self.entries[parent].fields = fields;
     }
 }
 
@@ -109,7 +113,7 @@ fn inherited<'a>(name: &'a str, child: &str, parent: &str) -> Option<&'a str> {
     let is_whole = is_multi
         || matches!(parent, "book" | "collection" | "proceedings" | "reference" | "periodical");
     let renamed = match name {
-        "crossref" | "xdata" | "entrysubtype" | "shorttitle" => return None,
+        "crossref" | "xdata" | "ids" | "entrysubtype" | "shorttitle" => return None,
         "title" if parent == "periodical" => "journaltitle",
         "subtitle" if parent == "periodical" => "journalsubtitle",
         "titleaddon" if parent == "periodical" => return None,

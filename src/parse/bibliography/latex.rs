@@ -6,6 +6,7 @@
 
 use super::commands::{self, Command};
 use super::syntax::{Piece, Problem};
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// A character, and whether it was in braces: a name does not end in them.
@@ -59,7 +60,7 @@ pub(super) fn read(
         linked: Vec::new(),
         script: None,
         quotes: 0,
-        unknown: Vec::new(),
+        unknown: BTreeSet::new(),
         letters,
         problems,
     };
@@ -156,7 +157,7 @@ struct Reader<'a> {
     /// Single quotation marks that are open.
     quotes: usize,
     /// Commands that were reported.
-    unknown: Vec<String>,
+    unknown: BTreeSet<String>,
     letters: &'a mut Vec<Letter>,
     problems: &'a mut Vec<Problem>,
 }
@@ -314,20 +315,26 @@ impl Reader<'_> {
             table.iter().find(|(plain, _)| *plain == letter.c).map(|(_, small)| *small)
         };
         let set = &mut self.letters[from..];
+        // Nobody raises so much; and groups in groups would take time.
+        if set.len() > 100 {
+            return;
+        }
         if let Some(all) = set.iter().map(small).collect::<Option<Vec<char>>>() {
             set.iter_mut().zip(all).for_each(|(letter, c)| letter.c = c);
             return;
         }
         let is_word = set.len() > 1 && set.iter().all(|letter| letter.c.is_alphabetic());
         let is_sign = matches!(set, [letter] if !letter.c.is_alphanumeric());
-        if script == Script::Math && !(is_word && sign == '^') && !is_sign && !set.is_empty() {
-            let in_braces = !self.groups.is_empty();
-            let many = set.len() > 1;
-            self.letters.insert(from, Letter { c: sign, in_braces });
-            if many {
-                self.letters.insert(from + 1, Letter { c: '(', in_braces });
-                self.push(')');
-            }
+        let is_clear = script == Script::Text || is_sign || is_word && sign == '^';
+        if is_clear || set.is_empty() {
+            return;
+        }
+        let in_braces = !self.groups.is_empty();
+        let is_one = set.len() == 1;
+        self.letters.insert(from, Letter { c: sign, in_braces });
+        if !is_one {
+            self.letters.insert(from + 1, Letter { c: '(', in_braces });
+            self.push(')');
         }
     }
 
@@ -378,6 +385,12 @@ impl Reader<'_> {
         self.skip("*");
         self.skip_spaces();
         match commands::find(name) {
+            // What follows is for formulas, up to what is for text.
+            _ if name == "ifmmode" => {
+                let rest = &self.text[self.at..];
+                let end = rest.find("\\else").or(rest.find("\\fi")).unwrap_or(0);
+                self.at += end;
+            }
             Some(Command::Symbol(symbol)) => symbol.chars().for_each(|c| self.emit(c)),
             Some(Command::Accent(accent)) => self.accents.push(accent),
             Some(Command::Style) => {}
@@ -437,10 +450,9 @@ impl Reader<'_> {
     fn unknown(&mut self, start: usize) {
         let command = self.text[start..self.at].trim_end();
         // A macro of the author's own is used again and again.
-        if self.unknown.iter().any(|known| known == command) {
+        if !self.unknown.insert(command.to_owned()) {
             return;
         }
-        self.unknown.push(command.to_owned());
         let range = self.offset + start..self.offset + start + command.len();
         let message = format!("the LaTeX command `{command}` is not known and is left out");
         let help = "write the character itself, or delete the command";

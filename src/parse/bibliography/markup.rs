@@ -14,7 +14,9 @@ pub(super) fn read(letters: &mut Vec<Letter>) {
     let mut at = 0;
     while let Some(start) = position(letters, at, '<') {
         at = start + 1;
-        let Some(end) = position(letters, start, '>') else { break };
+        let Some(end) = position(&letters[..letters.len().min(start + 9)], start, '>') else {
+            continue;
+        };
         if let Some((inner, close)) = pair(letters, start, end) {
             let tag = letters[start + 1..end].iter().map(|letter| letter.c);
             match tag.collect::<String>().as_str() {
@@ -40,9 +42,6 @@ pub(super) fn read(letters: &mut Vec<Letter>) {
 
 /// What a tag from `start` to `end` encloses, and the tag that ends it.
 fn pair(letters: &[Letter], start: usize, end: usize) -> Option<(Range<usize>, Range<usize>)> {
-    if end - start > 7 {
-        return None;
-    }
     let tag: String = letters[start + 1..end].iter().map(|letter| letter.c).collect();
     if !TAGS.contains(&tag.as_str()) {
         return None;

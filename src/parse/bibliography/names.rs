@@ -75,7 +75,8 @@ type Word = Vec<Letter>;
 fn divide(letters: &[Letter]) -> Vec<Vec<Word>> {
     let mut items = vec![Vec::new()];
     for word in letters.split(|letter| letter.c.is_whitespace() && !letter.in_braces) {
-        let is_and = !word.is_empty() && !word[0].in_braces && text(word).eq_ignore_ascii_case("and");
+        let is_and =
+            !word.is_empty() && !word[0].in_braces && text(word).eq_ignore_ascii_case("and");
         match items.last_mut() {
             _ if is_and => items.push(Vec::new()),
             Some(item) if !word.is_empty() => item.push(word.to_vec()),
@@ -128,7 +129,8 @@ impl Doubt {
                  write a person as `Family, Given`"
             ),
             Self::Several => {
-                "write ` and ` between people, or put the name of an organisation in braces".to_owned()
+                "write ` and ` between people, or put the name of an organisation in braces"
+                    .to_owned()
             }
             Self::Ampersand => format!(
                 "write ` and ` between people; put the name of an organisation in braces, \
@@ -140,7 +142,8 @@ impl Doubt {
 
 fn name(words: &[Word]) -> (Name, Option<Doubt>) {
     let space = Letter { c: ' ', in_braces: false };
-    let letters: Vec<Letter> = words.join(&space);
+    let mut letters: Vec<Letter> = words.join(&space);
+    while letters.pop_if(|last| last.c == ';' && !last.in_braces).is_some() {}
     let all = || Name::whole(plain(&letters));
     let parts: Vec<&[Letter]> =
         letters.split(|letter| letter.c == ',' && !letter.in_braces).collect();
@@ -159,7 +162,7 @@ fn name(words: &[Word]) -> (Name, Option<Doubt>) {
         [_] if all().is_east_asian() || is_of_somewhere(words) => (all(), None),
         [_] => (first_and_last(words), None),
         [family, given] => (Name { family: plain(family), given: plain(given) }, None),
-        [family, suffix, given] if is_suffix(&plain(suffix)) => {
+        [family, suffix, given] | [family, given, suffix] if is_suffix(&plain(suffix)) => {
             let family = format!("{} {}", plain(family), plain(suffix)).trim().to_owned();
             (Name { family, given: plain(given) }, None)
         }
@@ -174,8 +177,22 @@ fn is_suffix(text: &str) -> bool {
         || bare.starts_with(|c: char| c.is_ascii_digit())
         || matches!(
             bare.as_str(),
-            "jr" | "sr" | "junior" | "senior" | "phd" | "md" | "esq" | "filho" | "neto" | "fils"
-                | "père" | "dr" | "prof" | "cbe" | "obe" | "mbe" | "sj"
+            "jr" | "sr"
+                | "junior"
+                | "senior"
+                | "phd"
+                | "md"
+                | "esq"
+                | "filho"
+                | "neto"
+                | "fils"
+                | "père"
+                | "dr"
+                | "prof"
+                | "cbe"
+                | "obe"
+                | "mbe"
+                | "sj"
         )
         || bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
 }
@@ -198,7 +215,8 @@ fn first_and_last(words: &[Word]) -> Name {
 
 /// A name with its parts named: `family=Berg, given=Jan, prefix=van den`.
 fn extended(parts: &[&[Letter]]) -> Option<Name> {
-    let (mut family, mut given, mut prefix, mut suffix) = Default::default();
+    let (mut family, mut given, mut prefix, mut suffix, mut middle) =
+        <(String, String, String, String, String)>::default();
     for part in parts {
         let part = plain(part);
         let (key, value) = part.split_once('=')?;
@@ -208,38 +226,105 @@ fn extended(parts: &[&[Letter]]) -> Option<Name> {
             "given" => given = value,
             "prefix" => prefix = value,
             "suffix" => suffix = value,
-            "given-i" | "family-i" | "prefix-i" | "suffix-i" | "useprefix" | "id" | "hash"
-            | "nametemplates" | "sortingnamekeytemplatename" => {}
+            "middle" => middle = value,
+            // How a name is sorted or shortened elsewhere.
+            key if key.chars().all(|c| c.is_ascii_lowercase() || c == '-') => {}
             _ => return None,
         }
     }
-    let parts: [String; 3] = [prefix, family, suffix];
-    let family = parts.join(" ").trim().to_owned();
-    Some(Name { family, given })
+    let join = |parts: [String; 3]| parts.join(" ").trim().to_owned();
+    let (family, given) = (join([prefix, family, suffix]), join([given, middle, String::new()]));
+    (!family.is_empty()).then_some(Name { family, given })
 }
 
 /// Words that name organisations and that hardly anybody is called.
 const ORGANISATIONS: &[&str] = &[
-    "academy", "agency", "alliance", "association", "authority", "bureau", "centre", "center",
-    "commission", "committee", "company", "consortium", "corporation", "council", "department",
-    "directorate", "federation", "foundation", "gmbh", "inc", "initiative", "institute",
-    "institution", "laboratory", "laboratories", "limited", "llc", "ltd", "ministry", "network",
-    "organisation", "organization", "partnership", "plc", "programme", "program", "project",
-    "secretariat", "society", "survey", "taskforce", "team", "university", "université",
-    "universität", "universidad", "universidade", "collaboration", "association", "museum",
-    "library", "observatory", "government", "parliament", "embassy", "hospital", "panel",
+    "academy",
+    "agency",
+    "alliance",
+    "association",
+    "authority",
+    "bureau",
+    "centre",
+    "center",
+    "commission",
+    "committee",
+    "company",
+    "consortium",
+    "corporation",
+    "council",
+    "department",
+    "directorate",
+    "federation",
+    "foundation",
+    "gmbh",
+    "inc",
+    "initiative",
+    "institute",
+    "institution",
+    "laboratory",
+    "laboratories",
+    "limited",
+    "llc",
+    "ltd",
+    "ministry",
+    "network",
+    "organisation",
+    "organization",
+    "partnership",
+    "plc",
+    "programme",
+    "program",
+    "project",
+    "secretariat",
+    "society",
+    "survey",
+    "taskforce",
+    "team",
+    "university",
+    "université",
+    "universität",
+    "universidad",
+    "universidade",
+    "collaboration",
+    "association",
+    "museum",
+    "library",
+    "observatory",
+    "government",
+    "parliament",
+    "embassy",
+    "hospital",
+    "panel",
 ];
 
 /// Words that name organisations before `of`, and may be family names.
 const OF_SOMETHING: &[&str] = &[
-    "bank", "board", "chamber", "church", "city", "college", "confederation", "court", "faculty",
-    "house", "houses", "kingdom", "office", "republic", "royal", "school", "state", "college",
+    "bank",
+    "board",
+    "chamber",
+    "church",
+    "city",
+    "college",
+    "confederation",
+    "court",
+    "faculty",
+    "house",
+    "houses",
+    "kingdom",
+    "office",
+    "republic",
+    "royal",
+    "school",
+    "state",
+    "college",
 ];
 
 /// Whether a name has a word of English in it that is no particle: `Isidore of Seville`.
 fn is_of_somewhere(words: &[Word]) -> bool {
     let is_one = |word: &Word| {
-        !word[0].in_braces && matches!(text(word).as_str(), "of" | "the" | "for" | "in" | "at" | "on")
+        !word[0].in_braces
+            && matches!(text(word).as_str(), "of" | "the" | "for" | "in" | "at" | "on")
     };
     words.iter().skip(1).any(is_one)
 }
@@ -261,7 +346,9 @@ fn is_organisation(words: &[Word]) -> bool {
             at > 0 && (words[at][0].c == 'f' || lower[..at].iter().any(known))
         })
     };
-    let is_bank = || matches!(lower.as_slice(), [.., before, bank] if bank == "bank"
-        && matches!(before.as_str(), "world" | "development" | "central" | "investment" | "reserve"));
+    let is_bank = || {
+        matches!(lower.as_slice(), [.., before, bank] if bank == "bank"
+        && matches!(before.as_str(), "world" | "development" | "central" | "investment" | "reserve"))
+    };
     ends.into_iter().flatten().any(is_listed) || has_of() || is_bank()
 }

@@ -184,8 +184,7 @@ impl Reader<'_> {
         let text = |name: &str| self.entry.text(name);
         let (date, year, month) = (text("date"), text("year"), text("month"));
         let (day, state) = (text("day"), text("pubstate"));
-        let written =
-            Written { date: &date, year: &year, month: &month, day: &day, state: &state };
+        let written = Written { date: &date, year: &year, month: &month, day: &day, state: &state };
         let (published, unread) = written.read();
         if let Some(field) = unread {
             let shown = &published.year;
@@ -243,7 +242,10 @@ impl Reader<'_> {
     fn container(&self) -> String {
         let main = || self.titles("maintitle", "mainsubtitle");
         let is_part = self.entry.kind.starts_with("in") || self.entry.kind == "conference";
-        let journal = join(&[self.first(&["journal", "journaltitle"]), self.entry.text("journalsubtitle")], ": ");
+        let journal = join(
+            &[self.first(&["journal", "journaltitle"]), self.entry.text("journalsubtitle")],
+            ": ",
+        );
         match journal.as_str() {
             "" => {}
             _ => return journal,

@@ -175,7 +175,7 @@ impl<'t> Parser<'t> {
         let mut from = at;
         while let Some(end) = self.text[from..].find('\n') {
             from += end + 1;
-            let line = self.text[from..].trim_start();
+            let line = self.text[from..].trim_start_matches([' ', '\t']);
             if line.starts_with('@') {
                 return self.text.len() - line.len();
             }
