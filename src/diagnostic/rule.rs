@@ -152,6 +152,7 @@ rules! {
     SELF_REFERENCE = "self-reference", Error, "an entry refers to itself";
     UNKNOWN_CITATION = "unknown-citation", Error, "a citation key is not in the bibliography";
     BIBTEX_SYNTAX = "bibtex-syntax", Error, "invalid BibTeX";
+    BIBTEX_VALUE = "bibtex-value", Warning, "a BibTeX value cannot be shown as written";
     DUPLICATE_SOURCE = "duplicate-source", Error, "two sources have the same key";
     OUTPUT_CONFLICT = "output-conflict", Error, "a file would overwrite a page or another file";
     ACTIVE_CONTENT = "active-content", Error, "a published file contains code that would be run";

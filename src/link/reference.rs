@@ -2,10 +2,17 @@
 //!
 //! Does not number or sort references and does not know where they are cited.
 
+mod line;
+mod parts;
+mod people;
+
 use crate::ids::{IdVec, SourceId};
 use crate::parse::bibliography::{Bibliography, Name, Source};
-use crate::parse::text::{escape, escape_html};
 use crate::schema::settings::CitationStyle;
+use line::Line;
+use parts::*;
+use people::{family_first, given_first, people, plural};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::BTreeMap;
 
 /// A source as readers see it.
@@ -96,7 +103,10 @@ impl<'a> Lead<'a> {
 }
 
 fn year(source: &Source) -> &str {
-    if source.year.is_empty() { "n.d." } else { &source.year }
+    match source.published.year.as_str() {
+        "" => "n.d.",
+        year => year,
+    }
 }
 
 /// a, b … z, aa, ab …
@@ -138,47 +148,6 @@ fn abbreviation(name: &str) -> &str {
     if is_short { inner } else { name }
 }
 
-/// Names in a row; of more than `most`, the first.
-fn people(names: &[Name], most: usize, last_and: &str, show: impl Fn(&Name) -> String) -> String {
-    let shown = match names {
-        [first, ..] if names.len() > most => std::slice::from_ref(first),
-        [named @ .., last] if last.given.is_empty() && last.family == "others" => named,
-        names => names,
-    };
-    let shown_names: Vec<String> = shown.iter().map(show).collect();
-    match shown_names.as_slice() {
-        _ if shown.len() < names.len() => format!("{} et al.", shown_names.join(", ")),
-        [first, second] => format!("{first} and {second}"),
-        [first @ .., last] if !first.is_empty() => format!("{}{last_and}{last}", first.join(", ")),
-        _ => shown_names.concat(),
-    }
-}
-
-/// `J.-P.` and `W.A.`, with `between` given names.
-fn initials(given: &str, between: &str) -> String {
-    let initial = |part: &str| part.chars().next().map_or(String::new(), |c| format!("{c}."));
-    let short = |name: &str| match name.chars().next() {
-        Some(first) if first.is_lowercase() => format!(" {name} "),
-        _ => {
-            let dotted = |part: &str| part.split('.').map(initial).collect::<Vec<_>>().concat();
-            name.split('-').map(dotted).collect::<Vec<_>>().join("-")
-        }
-    };
-    let names: Vec<String> = given.split_whitespace().map(short).collect();
-    names.join(between).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn family_first(name: &Name) -> String {
-    match initials(&name.given, "") {
-        given if given.is_empty() => name.family.clone(),
-        given => format!("{}, {given}", name.family),
-    }
-}
-
-fn given_first(name: &Name, between: &str) -> String {
-    format!("{} {}", initials(&name.given, between), name.family).trim().to_owned()
-}
-
 fn author_date(source: &Source, year: &str) -> Line {
     let mut line = Line::default();
     let lead = Lead::of(source);
@@ -197,30 +166,42 @@ fn author_date(source: &Source, year: &str) -> Line {
         if has_title {
             line.push(" ").cite(&source.title);
         }
-        line.stop().sentence(&published(source, &lead, true));
+        line.stop().sentence(&edition(source, "edn"));
+        line.sentence(&published(source, &lead, Dated::Apart));
     } else {
         if has_title {
             line.push(&format!(" ‘{}’,", source.title));
         }
         if is_part_of_book(source) {
             line.push(" in ");
-            if !source.editors.is_empty() {
-                let editors = people(&source.editors, 3, " and ", |name| given_first(name, ""));
-                let role = plural(&source.editors, "ed.", "eds.");
-                line.push(&format!("{editors} ({role}) "));
+            if let Some((names, role)) = book_names(source) {
+                line.push(&people(names, 3, " and ", |name| given_first(name, "")));
+                let role = if role { plural(names, " (ed.)", " (eds.)") } else { "" };
+                line.push(role).push(" ");
             }
-            line.cite(&source.container).stop().sentence(&published(source, &lead, true));
+            line.cite(&source.container).stop().sentence(&edition(source, "edn"));
+            line.sentence(&published(source, &lead, Dated::Apart));
         } else {
-            let number = match source.number.as_str() {
-                "" => source.volume.clone(),
-                number => format!("{}({number})", source.volume),
+            let (volume, number) = (bare(&source.volume), bare(&source.number));
+            let number = match (volume, number) {
+                (volume, "") => volume.to_owned(),
+                ("", number) => counted("no. ", number),
+                (volume, number) => format!("{volume}({number})"),
             };
             line.push(" ").cite(&source.container);
-            line.parts(&[number, page_range(source)]).stop();
+            line.parts(&[number, day_of_paper(source), page_range(source)]);
+            line.parts(&apart(source)).stop();
         }
     }
-    if let Some(link) = link(source) {
-        line.push(" Available at: ").link(&link, &shorten_url(&link), &link);
+    line.sentence(&translated(source)).sentence(&source.note);
+    match link(source) {
+        Some(link) => {
+            line.push(" Available at: ").link(&link, &shorten_url(&link), &link);
+            if source.doi.is_empty() && !source.accessed.is_empty() {
+                line.push(&format!(" (Accessed: {}).", source.accessed));
+            }
+        }
+        None => drop(line.sentence(&add_prefix("Available at: ", &source.unlinked))),
     }
     line
 }
@@ -239,109 +220,71 @@ fn numeric(source: &Source) -> Line {
         Lead::Title(_) => &mut line,
     };
     let title = if source.title.is_empty() { &source.key } else { &source.title };
-    let year = year(source).to_owned();
-    let is_book = source.container.is_empty() && source.kind.ends_with("book");
+    let is_book = source.container.is_empty() && is_book(source);
     if is_book {
-        line.cite(title).stop().push(" ");
+        line.cite(title);
+        line.parts(&[edition(source, "ed.")]).stop().push(" ");
     } else {
         let comma = if title.ends_with(['?', '!', '.']) { "" } else { "," };
         line.push(&format!("“{title}{comma}” "));
     }
+    let date = if is_book { year(source).to_owned() } else { short_date(source) };
     if source.container.is_empty() {
-        let published = published(source, &lead, false);
-        line.push(&published).push(if published.is_empty() { "" } else { ", " }).push(&year);
+        let published = published(source, &lead, Dated::Within);
+        line.prose(&published).push(if published.is_empty() { "" } else { ", " }).push(&date);
     } else if is_part_of_book(source) {
         line.push("in ").cite(&source.container);
-        let mut editors = names(&source.editors);
-        if !editors.is_empty() {
-            editors = format!("{editors}, {}", plural(&source.editors, "Ed.", "Eds."));
-        }
-        let pages = page_range(source);
-        line.parts(&[
-            editors,
-            add_prefix("vol. ", &source.volume),
-            publisher(source, &lead),
-            year,
-            pages,
-        ]);
+        let names = match book_names(source) {
+            Some((of, true)) => format!("{}, {}", names(of), plural(of, "Ed.", "Eds.")),
+            Some((of, false)) => names(of),
+            None => String::new(),
+        };
+        let edition = edition(source, "ed.");
+        let volume = counted("vol. ", &source.volume);
+        line.parts(&[names, edition, volume, imprint(source, &lead), date]);
+        line.parts(&[chapter(source), page_range(source)]).parts(&apart(source));
     } else {
-        let volume = add_prefix("vol. ", &source.volume);
-        let number = add_prefix("no. ", &source.number);
-        line.cite(&source.container).parts(&[volume, number, page_range(source), year]);
+        let volume = counted("vol. ", &source.volume);
+        let number = counted("no. ", &source.number);
+        line.cite(&source.container).parts(&[volume, number, page_range(source), date]);
+        line.parts(&apart(source));
     }
     match link(source) {
         Some(link) if !source.doi.is_empty() => {
             line.push(", doi: ").link(&link, &source.doi, &source.doi).push(".");
+            line.sentence(&translated(source)).sentence(&source.note);
         }
         Some(link) => {
-            line.stop().push(" [Online]. Available: ").link(&link, &shorten_url(&link), &link);
+            line.stop().sentence(&translated(source)).sentence(&source.note);
+            if !source.accessed.is_empty() {
+                line.push(&format!(" Accessed: {}.", source.accessed));
+            }
+            line.push(" [Online]. Available: ").link(&link, &shorten_url(&link), &link);
         }
-        None => drop(line.stop()),
+        None => {
+            line.stop().sentence(&translated(source)).sentence(&source.note);
+            line.sentence(&add_prefix("[Online]. Available: ", &source.unlinked));
+        }
     }
     line
 }
 
-/// What kind of thesis it is, who published it, and what else places a work that stands alone or
-/// a chapter of a book.
-fn published(source: &Source, lead: &Lead<'_>, with_pages: bool) -> String {
-    let thesis = match source.kind.as_str() {
-        "phdthesis" => "PhD thesis",
-        "mastersthesis" => "Master’s thesis",
-        "thesis" => "Thesis",
-        _ => "",
-    };
-    let parts = [
-        thesis.to_owned(),
-        publisher(source, lead),
-        add_prefix("vol. ", &source.volume),
-        add_prefix("no. ", &source.number),
-        source.medium.clone(),
-        if with_pages { page_range(source) } else { String::new() },
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
-/// The publisher, where the reference does not begin with it.
-fn publisher(source: &Source, lead: &Lead<'_>) -> String {
-    let is_lead = match lead {
-        Lead::Publisher(_) => true,
-        _ => source.authors.iter().any(|author| author.family == source.publisher),
-    };
-    if is_lead { String::new() } else { source.publisher.clone() }
-}
-
-/// Whether a source is part of a book or of proceedings, and not of a journal.
-pub(crate) fn is_part_of_book(source: &Source) -> bool {
-    let kind = source.kind.as_str();
-    let is_part = kind == "conference" || kind.starts_with("in") || kind.starts_with("supp");
-    is_part && !source.container.is_empty()
-}
-
-fn page_range(source: &Source) -> String {
-    let many = source.pages.contains(['–', ',', '-', '+']);
-    add_prefix(if many { "pp. " } else { "p. " }, &source.pages)
-}
-
-fn add_prefix(prefix: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{prefix}{text}") }
-}
-
-fn plural<'a>(names: &[Name], one: &'a str, more: &'a str) -> &'a str {
-    if names.len() == 1 { one } else { more }
-}
-
-/// Where the source is found: by its identifier, which lasts, or its address.
+/// Where the source is found: by its identifier, which lasts, its address, or its place in an archive.
 pub(crate) fn link(source: &Source) -> Option<String> {
     match (source.doi.as_str(), source.url.as_str()) {
-        ("", "") => None,
+        ("", "") => source.eprint.as_ref().and_then(|eprint| eprint.url.clone()),
         ("", url) => Some(url.to_owned()),
         (doi, _) => Some(doi_address(doi)),
     }
 }
 
-/// Where a digital object identifier leads from.
+/// Signs that an identifier may contain and that mean something else in an address.
+const IN_DOI: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
+
+/// The address that a digital object identifier resolves from.
 pub(crate) fn doi_address(doi: &str) -> String {
-    format!("https://doi.org/{doi}")
+    format!("https://doi.org/{}", utf8_percent_encode(doi, IN_DOI))
 }
 
 /// An address as it is shown: `host/path`, or `host/…` where that is long.
@@ -351,52 +294,6 @@ fn shorten_url(url: &str) -> String {
     match bare.split_once('/') {
         Some((host, _)) if bare.chars().count() > 50 => format!("{host}/…"),
         _ => bare.to_owned(),
-    }
-}
-
-/// A reference in the making, as HTML and as plain text.
-#[derive(Default)]
-struct Line {
-    html: String,
-    text: String,
-}
-
-impl Line {
-    fn push(&mut self, text: &str) -> &mut Self {
-        escape(text, &mut self.html);
-        self.text.push_str(text);
-        self
-    }
-
-    fn cite(&mut self, title: &str) -> &mut Self {
-        self.html.push_str(&format!("<cite>{}</cite>", escape_html(title)));
-        self.text.push_str(title);
-        self
-    }
-
-    fn link(&mut self, url: &str, shown: &str, text: &str) -> &mut Self {
-        self.html.push_str(&format!("<a href=\"{}\">{}</a>", escape_html(url), escape_html(shown)));
-        self.text.push_str(text);
-        self
-    }
-
-    /// Ends a sentence that has not ended.
-    fn stop(&mut self) -> &mut Self {
-        let ends = self.text.ends_with(['.', '?', '!', '…']);
-        self.push(if ends { "" } else { "." })
-    }
-
-    /// Adds a sentence, if there is one.
-    fn sentence(&mut self, text: &str) -> &mut Self {
-        if text.is_empty() { self } else { self.push(" ").push(text).stop() }
-    }
-
-    /// Adds what is not empty, each after a comma.
-    fn parts(&mut self, parts: &[String]) -> &mut Self {
-        for part in parts.iter().filter(|part| !part.is_empty()) {
-            self.push(", ").push(part);
-        }
-        self
     }
 }
 
@@ -455,7 +352,7 @@ mod tests {
     #[test]
     fn references_are_safe_html_and_keep_notes_to_themselves() {
         let text = r#"@article{a, author = {Doe, Jan-Philip van W. A.}, title = {Is <b> "safe"?},
-            journal = {R\&D <i>}, year = 2001, volume = 4, pages = {1--2}, note = {excerpt seen},
+            journal = {R\&D <i>}, year = 2001, volume = 4, pages = {1--2}, annotation = {excerpt seen},
             url = {https://www.ex.org/a?b="&c}}"#;
         let [made] = made(text, CitationStyle::AuthorDate).try_into().expect("is one");
         assert_eq!(

@@ -1,13 +1,14 @@
 //! Every entry and every source of the guide for reference managers.
 //!
-//! How records are written is decided in [`crate::render::citation_formats`]; what the author of a `.bib`
-//! file noted for himself (`note`) is in none of them.
+//! How records are written is decided in [`crate::render::citation_formats`]. A source has all its public fields
+//! in each of them; those that a format has no place for are notes. Which fields are public is decided where a
+//! `.bib` file is read: `abstract`, `annotation`, `file` and `keywords`, for example, are not.
 
 use super::OutputFile;
 use crate::assess::Assessed;
 use crate::date::Date;
-use crate::link::{address, reference};
-use crate::parse::bibliography::{Name, Source};
+use crate::link::address;
+use crate::parse::bibliography::{Name, Published, Source};
 use crate::render::citation_formats::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use crate::render::cite::{self, Cited};
 
@@ -89,31 +90,29 @@ fn types(source: &Source) -> (&'static str, &'static str) {
 
 /// A source as BibTeX that gives the same source when it is read again.
 fn bibtex(source: &Source) -> String {
-    let kind = source.kind.as_str();
-    let container = match reference::is_part_of_book(source) {
-        true => "booktitle",
-        false => "journal",
-    };
-    let publisher = match kind {
-        "techreport" | "report" => "institution",
-        _ if kind.ends_with("thesis") => "school",
-        "online" | "misc" | "manual" | "electronic" | "www" => "organization",
-        _ => "publisher",
-    };
-    Bibtex::new(kind, &source.key)
-        .verbatim("author", &names(&source.authors))
-        .verbatim("editor", &names(&source.editors))
-        .text("title", &source.title)
-        .text(container, &source.container)
-        .text(publisher, &source.publisher)
-        .verbatim("year", &latex(&source.year))
-        .verbatim("volume", &latex(&source.volume))
-        .verbatim("number", &latex(&source.number))
-        .verbatim("pages", &latex(&source.pages).replace('–', "--"))
-        .verbatim("howpublished", &latex(&source.medium))
-        .verbatim("doi", &source.doi)
-        .verbatim("url", &source.url)
-        .end()
+    let mut record = Bibtex::new(&source.kind, &source.key);
+    for (role, of) in &source.contributors {
+        record.verbatim(role, &names(of));
+    }
+    for (field, text) in &source.fields {
+        match *field {
+            "url" | "doi" | "eprint" | "date" | "urldate" | "origdate" | "eventdate" => {
+                record.verbatim(field, text)
+            }
+            "pages" => record.verbatim(field, &latex(text).replace('–', "--")),
+            _ if has_capitals(field) => record.text(field, text),
+            _ => record.verbatim(field, &latex(text)),
+        };
+    }
+    record.end()
+}
+
+/// Whether a field contains a title or name, whose capitals BibTeX would change.
+fn has_capitals(field: &str) -> bool {
+    field.ends_with("title")
+        || field.starts_with("journal")
+        || field.ends_with("publisher")
+        || matches!(field, "institution" | "organization" | "school" | "series")
 }
 
 /// Names as BibTeX has them: `Doe, Jane and {The Unit}`.
@@ -136,73 +135,191 @@ fn is_plain(name: &str) -> bool {
         && name.split(' ').all(|word| word.chars().next().is_some_and(char::is_uppercase))
 }
 
+/// The fields of BibTeX that RIS has a tag for, besides those that [`ris`] writes itself.
+const TAGS: [(&str, &str); 13] = [
+    ("edition", "ET"),
+    ("howpublished", "M3"),
+    ("isbn", "SN"),
+    ("issn", "SN"),
+    ("issue", "IS"),
+    ("langid", "LA"),
+    ("language", "LA"),
+    ("number", "IS"),
+    ("series", "T3"),
+    ("shortjournal", "J2"),
+    ("shorttitle", "ST"),
+    ("type", "M3"),
+    ("volume", "VL"),
+];
+
 fn ris(source: &Source) -> String {
     let (kind, _) = types(source);
     let mut record = Ris::new(kind);
-    for (tag, names) in [("AU", &source.authors), ("ED", &source.editors)] {
+    for (role, names) in &source.contributors {
+        let tag = match *role {
+            "author" => "AU",
+            "editor" => "ED",
+            "translator" => "A4",
+            _ => "A3",
+        };
         for name in names {
             let given = if name.given.is_empty() { "" } else { ", " };
             record.tag(tag, &format!("{}{given}{}", name.family, name.given));
         }
     }
     let (first, last) = source.pages.split_once('–').unwrap_or((&source.pages, ""));
-    // Not words, such as `in press`.
-    let year = Date::parse(&source.year).map(|date| date.year.to_string()).unwrap_or_default();
     record
         .tag("TI", &source.title)
         .tag("T2", &source.container)
-        .tag("PB", &source.publisher)
-        .tag("PY", &year)
-        .tag("VL", &source.volume)
-        .tag("IS", &source.number)
-        .tag("SP", first)
-        .tag("EP", last)
-        .tag("M3", &source.medium)
-        .tag("DO", &source.doi)
-        .tag("UR", &source.url)
-        .tag("ID", &source.key)
-        .end()
+        .tag("CY", &source.place)
+        .tag("PB", &source.publisher);
+    match source.published.from {
+        Some(date) if date.month.is_some() => record.date(date),
+        Some(date) => record.tag("PY", &date.year.to_string()),
+        // Not words, such as `in press`.
+        None => &mut record,
+    };
+    record.tag("SP", first).tag("EP", last);
+    for (field, text) in &source.fields {
+        if let Some((_, tag)) = TAGS.iter().find(|(name, _)| name == field) {
+            record.tag(tag, text);
+        } else if let Some(note) = remark(source, field, text) {
+            record.tag("N1", &note);
+        }
+    }
+    if let Some(date) = source.accessed_on {
+        record.tag("Y2", &citation_formats::slashes(date));
+    }
+    record.tag("DO", &source.doi).tag("UR", &source.url).tag("ID", &source.key).end()
+}
+
+/// A field that a format has no place for, as a line of a note; none for what is in the record already.
+fn remark(source: &Source, field: &str, text: &str) -> Option<String> {
+    let is_said = match field {
+        "title" | "subtitle" | "journal" | "journaltitle" | "journalsubtitle" | "booktitle"
+        | "booksubtitle" | "pages" | "doi" => true,
+        "url" => !source.url.is_empty(),
+        "publisher" | "institution" | "school" | "organization" => text == source.publisher,
+        "location" | "address" => text == source.place,
+        "urldate" => source.accessed_on.is_some(),
+        "year" | "date" | "month" | "day" => is_exact(&source.published),
+        _ => false,
+    };
+    match field {
+        _ if is_said => None,
+        "note" | "addendum" => Some(text.to_owned()),
+        field => Some(format!("{field}: {text}")),
+    }
+}
+
+/// Whether a date says all that is known of when something was published.
+fn is_exact(published: &Published) -> bool {
+    let year = |date: Date| published.to.is_none() && published.year == date.year.to_string();
+    let says_day = |date: Date| date.month.is_some() || published.day.is_empty();
+    published.from.is_some_and(|date| year(date) && says_day(date))
 }
 
 fn csl(source: &Source) -> CslItem {
     let (_, kind) = types(source);
-    let names = |names: &[Name]| {
-        let name = |name: &Name| match name.given.as_str() {
-            "" => CslName::Literal { literal: name.family.clone() },
-            given => CslName::Person { family: name.family.clone(), given: given.to_owned() },
-        };
-        names.iter().map(name).collect()
+    let role = |role: &str| {
+        let names = source.contributors.iter().find(|(field, _)| *field == role);
+        names.map(|(_, names)| csl_names(names)).unwrap_or_default()
     };
-    let genre = match source.kind.as_str() {
-        "phdthesis" => "PhD thesis",
-        "mastersthesis" => "Master’s thesis",
-        _ => "",
+    let field = |name: &str| {
+        let found = source.fields.iter().find(|(field, _)| *field == name);
+        found.map(|(_, text)| text.clone()).unwrap_or_default()
     };
-    let issued = match source.year.as_str() {
-        "" | "n.d." => None,
-        year => Some(match Date::parse(year) {
-            Some(date) => CslDate::Date(date),
-            None => CslDate::Literal(year.to_owned()),
-        }),
+    let or = |names: [&str; 2]| names.into_iter().map(field).find(|text| !text.is_empty());
+    let is_report = matches!(kind, "report" | "patent" | "standard" | "book");
+    let (number, issue) = match is_report {
+        true => (source.number.clone(), String::new()),
+        false => (String::new(), source.number.clone()),
     };
     CslItem {
         id: source.key.clone(),
         kind,
-        author: names(&source.authors),
-        editor: names(&source.editors),
+        author: role("author"),
+        editor: role("editor"),
+        translator: role("translator"),
+        container_author: role("bookauthor"),
         title: source.title.clone(),
+        title_short: field("shorttitle"),
         container_title: source.container.clone(),
+        collection_title: field("series"),
         publisher: source.publisher.clone(),
-        genre: genre.to_owned(),
-        medium: source.medium.clone(),
+        publisher_place: source.place.clone(),
+        genre: source.genre.clone(),
+        medium: field("howpublished"),
+        edition: source.edition.clone(),
+        version: source.version.clone(),
         volume: source.volume.clone(),
-        issue: source.number.clone(),
+        number,
+        issue,
         page: source.pages.replace('–', "-"),
-        issued,
+        chapter_number: source.chapter.clone(),
+        issued: issued(&source.published),
+        accessed: source.accessed_on.map(CslDate::Date),
+        status: source.state.clone(),
+        isbn: field("isbn"),
+        issn: field("issn"),
         doi: source.doi.clone(),
         url: source.url.clone(),
-        language: String::new(),
+        language: or(["language", "langid"]).unwrap_or_default(),
+        note: csl_note(source),
     }
+}
+
+fn csl_names(names: &[Name]) -> Vec<CslName> {
+    let name = |name: &Name| match name.given.as_str() {
+        "" => CslName::Literal { literal: name.family.clone() },
+        given => CslName::Person { family: name.family.clone(), given: given.to_owned() },
+    };
+    names.iter().map(name).collect()
+}
+
+fn issued(published: &Published) -> Option<CslDate> {
+    match (published.from, published.to, published.year.as_str()) {
+        (Some(from), Some(to), _) => Some(CslDate::Range(from, to)),
+        (Some(from), None, _) if is_exact(published) || !published.day.is_empty() => {
+            Some(CslDate::Date(from))
+        }
+        (_, _, "" | "n.d.") => None,
+        (_, _, year) => Some(CslDate::Literal(year.to_owned())),
+    }
+}
+
+/// Lines that reference managers read back: `eprint: 2301.00001`.
+fn csl_note(source: &Source) -> String {
+    let has_place = |field: &str| {
+        matches!(
+            field,
+            "shorttitle"
+                | "series"
+                | "howpublished"
+                | "edition"
+                | "version"
+                | "volume"
+                | "number"
+                | "issue"
+                | "chapter"
+                | "pubstate"
+                | "isbn"
+                | "issn"
+                | "language"
+                | "langid"
+                | "type"
+        )
+    };
+    let is_dated = source.published.from.is_some() && source.published.day.is_empty();
+    let is_date = |field: &str| matches!(field, "year" | "date") && is_dated;
+    let fields = source.fields.iter().filter(|(field, _)| !has_place(field) && !is_date(field));
+    let lines = fields.filter_map(|(field, text)| remark(source, field, text));
+    let others = source
+        .contributors
+        .iter()
+        .filter(|(role, _)| !matches!(*role, "author" | "editor" | "translator" | "bookauthor"));
+    let others = others.map(|(role, of)| format!("{role}: {}", names(of)));
+    lines.chain(others).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -218,10 +335,9 @@ mod tests {
         bibliography(&memory.inventory().value).value.sources.into_iter().collect()
     }
 
-    /// What is recorded of a source, except its place and its notes.
+    /// What is recorded of a source, except its place.
     fn recorded(mut source: Source) -> Source {
         source.span = crate::span::Span::new(source.span.file, 0..0);
-        source.note = String::new();
         source
     }
 
@@ -239,17 +355,21 @@ mod tests {
         let text = r#"@incollection{doe2001, author = {van Doe, Jane and {AT\&T and Sons} and others},
             editor = {Roe, R.}, title = {On {UK} "tasks"}, subtitle = {50\% more}, booktitle = {A book},
             publisher = {Press}, year = 2001, pages = {1--9}, doi = {https://doi.org/10.1/a_b},
-            url = {https://example.org/?a=1&b=%20}, note = {not for others}}"#;
+            url = {https://example.org/?a=1&b=%20}, annotation = {not for others}, isbn = {1-2}, month = mar, edition = 2, file = {/home/me/a.pdf}}"#;
         let [source] = read(text).try_into().expect("is one");
         insta::assert_snapshot!(bibtex(&source), @r#"
         @incollection{doe2001,
           author = {{van Doe}, Jane and {AT\&T and Sons} and others},
           editor = {Roe, R.},
-          title = {{On UK "tasks": 50\% more}},
+          title = {{On UK "tasks"}},
+          subtitle = {{50\% more}},
           booktitle = {{A book}},
-          publisher = {{Press}},
-          year = {2001},
+          edition = {2},
           pages = {1--9},
+          year = {2001},
+          month = {March},
+          publisher = {{Press}},
+          isbn = {1-2},
           doi = {10.1/a_b},
           url = {https://example.org/?a=1&b=%20},
         }
@@ -264,8 +384,11 @@ mod tests {
         T2  - A book
         PB  - Press
         PY  - 2001
+        DA  - 2001/03/
         SP  - 1
         EP  - 9
+        ET  - 2
+        SN  - 1-2
         DO  - 10.1/a_b
         UR  - https://example.org/?a=1&b=%20
         ID  - doe2001
@@ -281,8 +404,10 @@ mod tests {
             "title": "On UK \"tasks\": 50% more",
             "container-title": "A book",
             "publisher": "Press",
+            "edition": "2",
             "page": "1-9",
-            "issued": {"date-parts": [[2001]]},
+            "issued": {"date-parts": [[2001, 3]]},
+            "ISBN": "1-2",
             "DOI": "10.1/a_b",
             "URL": "https://example.org/?a=1&b=%20"
           }
@@ -290,13 +415,37 @@ mod tests {
         "#);
     }
 
+    #[test]
+    fn every_record_has_every_public_field_and_no_other() {
+        let names = "title subtitle titleaddon shorttitle booktitle booksubtitle maintitle journal \
+            journaltitle shortjournal issuetitle eventtitle venue series volume number issue part volumes \
+            edition chapter pages eid pagetotal month pubstate publisher institution school organization \
+            location address type version howpublished note addendum language langid origdate origtitle \
+            origpublisher entrysubtype isbn issn isrn pmid pmcid eprint eprintclass bookauthor translator \
+            foreword holder";
+        let private = "abstract annotation annote comment file keywords owner timestamp groups";
+        let field = |name: &str| format!("  {name} = {{{}}},\n", name.to_uppercase());
+        let all: String = names.split(' ').chain(private.split(' ')).map(field).collect();
+        let text = format!("@misc{{key,\n{all}  date = {{2015}},\n  urldate = {{2016}}}}");
+        let [source] = read(&text).try_into().expect("is one");
+        for record in [bibtex(&source), ris(&source), citation_formats::csl(&[csl(&source)])] {
+            for name in names.split(' ') {
+                assert!(record.contains(&name.to_uppercase()), "{name} is not in\n{record}");
+            }
+            for name in private.split(' ') {
+                assert!(!record.contains(&name.to_uppercase()), "{name} is in\n{record}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn a_source_that_was_written_is_read_again(
             kind in "article|book|inproceedings|misc|online|phdthesis|techreport|[a-z]{3,8}",
             fields in prop::collection::btree_map(
-                "author|editor|title|subtitle|year|journal|booktitle|publisher|school|volume|number\
-                 |pages|doi|url|howpublished|note",
+                "author|editor|translator|bookauthor|title|subtitle|year|date|month|journal|booktitle\
+                 |publisher|school|address|edition|series|volume|number|pages|doi|eprint|url|urldate\
+                 |howpublished|note|type|isbn",
                 "([a-cA-C]{1,3}|[0-9]| |, | and |others|\\\\[&%#_$]|\\\\'e|é|--|-|\\{[A-C]b\\}|'|\"|\\.|/|~|:|\\(|<|\\^|\\\\\\{|\\\\\\}){0,12}",
                 0..8,
             ),

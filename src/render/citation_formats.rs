@@ -81,15 +81,19 @@ impl Ris {
 
     /// A date: its year, and the whole in the form `2026/05/03`.
     pub(crate) fn date(&mut self, date: Date) -> &mut Self {
-        let part = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
-        self.tag("PY", &date.year.to_string());
-        self.tag("DA", &format!("{}/{}/{}", date.year, part(date.month), part(date.day)))
+        self.tag("PY", &date.year.to_string()).tag("DA", &slashes(date))
     }
 
     /// Ends the record.
     pub(crate) fn end(&self) -> String {
         format!("{}ER  - \n", self.0)
     }
+}
+
+/// A date as RIS has it: `2026/05/03`.
+pub(crate) fn slashes(date: Date) -> String {
+    let part = |part: Option<u8>| part.map(|part| format!("{part:02}")).unwrap_or_default();
+    format!("{}/{}/{}", date.year, part(date.month), part(date.day))
 }
 
 /// An item of CSL-JSON, by its schema (<https://citationstyles.org>). What is empty is left out.
@@ -103,30 +107,58 @@ pub(crate) struct CslItem {
     pub(crate) author: Vec<CslName>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) editor: Vec<CslName>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) translator: Vec<CslName>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) container_author: Vec<CslName>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) title: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) title_short: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) container_title: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) collection_title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) publisher: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) publisher_place: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) genre: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) medium: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) edition: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) version: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) volume: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) number: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) issue: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) page: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) chapter_number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) issued: Option<CslDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) accessed: Option<CslDate>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) status: String,
+    #[serde(rename = "ISBN", skip_serializing_if = "String::is_empty")]
+    pub(crate) isbn: String,
+    #[serde(rename = "ISSN", skip_serializing_if = "String::is_empty")]
+    pub(crate) issn: String,
     #[serde(rename = "DOI", skip_serializing_if = "String::is_empty")]
     pub(crate) doi: String,
     #[serde(rename = "URL", skip_serializing_if = "String::is_empty")]
     pub(crate) url: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) language: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) note: String,
 }
 
 /// Who wrote something.
@@ -144,6 +176,8 @@ pub(crate) enum CslName {
 pub(crate) enum CslDate {
     /// As far as it is known.
     Date(Date),
+    /// From one day to another.
+    Range(Date, Date),
     /// In words: `in press`.
     Literal(String),
 }
@@ -152,13 +186,17 @@ impl Serialize for CslDate {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Literal(words) => serializer.collect_map([("literal", words)]),
-            Self::Date(date) => {
-                let parts = [Some(date.year), date.month.map(u16::from), date.day.map(u16::from)];
-                let parts: Vec<u16> = parts.into_iter().flatten().collect();
-                serializer.collect_map([("date-parts", [parts])])
+            Self::Date(date) => serializer.collect_map([("date-parts", [parts(*date)])]),
+            Self::Range(from, to) => {
+                serializer.collect_map([("date-parts", [parts(*from), parts(*to)])])
             }
         }
     }
+}
+
+fn parts(date: Date) -> Vec<u16> {
+    let parts = [Some(date.year), date.month.map(u16::from), date.day.map(u16::from)];
+    parts.into_iter().flatten().collect()
 }
 
 /// Items as a file of CSL-JSON, which holds a list even of one.

@@ -228,12 +228,13 @@ impl<'a> HeadBuilder<'a> {
 
 /// A source.
 fn work(source: &Source) -> CreativeWork {
-    let is_year = source.year.len() == 4 && source.year.bytes().all(|byte| byte.is_ascii_digit());
+    let year = &source.published.year;
+    let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
     let name = |name: &Name| format!("{} {}", name.given, name.family).trim().to_owned();
     CreativeWork {
         name: if source.title.is_empty() { source.key.clone() } else { source.title.clone() },
         author: source.authors.iter().map(name).collect(),
-        date_published: if is_year { source.year.clone() } else { String::new() },
+        date_published: if is_year { year.clone() } else { String::new() },
         url: reference::link(source).unwrap_or_default(),
     }
 }

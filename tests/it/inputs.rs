@@ -16,7 +16,8 @@
 //! Another.
 //! ```
 //!
-//! Every guide also has the files of [`BASE`].
+//! Every guide also has the files of [`BASE`]. Where an input has sources and no lesson, the lesson cites the
+//! source `x`, and its references are shown.
 
 use crate::harness::{build, guide, repository, updating};
 use fieldguide::Build;
@@ -37,7 +38,7 @@ kinds:
   lesson:
     folder: lessons
     fields:
-      related: { type: link, to: lesson, list: true }
+      related: { type: ref, to: lesson, list: true }
       stages: { type: term, of: stages, list: true }
       topics: { type: term, of: topics, list: true }
       checked: { type: date }
@@ -49,7 +50,7 @@ kinds:
     ("lessons/open-source.md", "---\ntitle: Open source\n---\n\n## Licences\n\nText.\n"),
     ("files/report.pdf", "%PDF-1.4\n%%EOF\n"),
     ("files/floor plan.pdf", "%PDF-1.4\n%%EOF\n"),
-    ("glossary.yaml", "- term: bed\n  definition: A place to sleep.\n"),
+    ("glossary.yaml", "terms:\n  bed: { term: bed, definition: A place to sleep. }\n"),
     (
         "sources.bib",
         "@misc{ford-bec, author = {Ford, Ann}, title = {On cars}, year = {2015}}
@@ -106,7 +107,11 @@ fn read(text: &str) -> (String, Vec<(String, String)>) {
 }
 
 fn guide_of(input: &str) -> Memory {
-    let files = files(input);
+    let mut files = files(input);
+    if files.contains_key("sources.bib") {
+        let lesson = || "---\ntitle: X\n---\n\nText [@x].\n".to_owned();
+        files.entry("lessons/x.md".into()).or_insert_with(lesson);
+    }
     guide(BASE.into_iter().chain(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
 }
 
@@ -117,8 +122,12 @@ fn results(text: &str) -> String {
         format!("<!-- Made by tests/it/inputs.rs; UPDATE=1 makes it again. -->\n\n{about}\n");
     for (title, input) in inputs {
         let built = build(&guide_of(&input));
+        let shown = match files(&input).contains_key("sources.bib") {
+            true => references(&built),
+            false => body(&built),
+        };
         write!(results, "\n## {title}\n\n{}", fenced("markdown", &input)).expect("a string");
-        write!(results, "{}{}", reports(&built), body(&built)).expect("a string");
+        write!(results, "{}{shown}", reports(&built)).expect("a string");
     }
     results
 }
@@ -141,7 +150,11 @@ fn files(input: &str) -> BTreeMap<String, String> {
 fn reports(built: &WithDiagnostics<Build>) -> String {
     let line = |found: &fieldguide::diagnostic::Diagnostic| {
         let help = found.help.as_deref().map(|help| format!(" – {help}")).unwrap_or_default();
-        let edits = if found.suggestion.is_none() { "" } else { " (`fix` does it)" };
+        let is_sure = |edit: &fieldguide::diagnostic::Suggestion| {
+            edit.applicability == fieldguide::diagnostic::Applicability::MachineApplicable
+        };
+        let is_fixed = found.suggestion.as_deref().is_some_and(is_sure);
+        let edits = if is_fixed { " (`fix` does it)" } else { "" };
         let one_line = format!("{}{help}", found.message).replace('\n', " ");
         format!("- **{}**: {one_line}{edits}\n", found.rule.id)
     };
@@ -163,6 +176,20 @@ fn body(built: &WithDiagnostics<Build>) -> String {
         .map_or("", |(_, title)| title);
     let body = between("<div class=\"prose\">", "\n      </div>").map_or("", |(body, _)| body);
     fenced("html", &format!("<h1>{title}</h1>\n{}", body.trim()))
+}
+
+/// The references of the entry's page, one a line.
+fn references(built: &WithDiagnostics<Build>) -> String {
+    let Some(page) =
+        built.value.site.get("lessons/x.html").map(|html| String::from_utf8_lossy(html))
+    else {
+        return "Nothing is published.\n".into();
+    };
+    let list = page.split_once("<ol class=\"references\"").map_or("", |(_, list)| list);
+    let list = list.split_once("</ol>").map_or("", |(list, _)| list);
+    let items = list.split("<li").skip(1).filter_map(|item| item.split_once('>'));
+    let lines = items.map(|(_, item)| item.trim().trim_end_matches("</li>").trim());
+    fenced("html", &lines.collect::<Vec<_>>().join("\n"))
 }
 
 fn fenced(language: &str, text: &str) -> String {

@@ -56,11 +56,11 @@ fn the_guides_own_sources_are_read_without_a_problem() {
     assert_eq!(read.value.sources.len(), entries);
     for source in &read.value.sources {
         assert_eq!(inventory.sources.slice(source.span), source.key);
-        let texts = [&source.title, &source.note, &source.container, &source.publisher];
+        let texts = [&source.title, &source.medium, &source.container, &source.publisher];
         let left = |text: &String| text.contains(['{', '}', '\\', '~', '`']);
         assert!(!texts.into_iter().any(left), "LaTeX is left in {source:?}");
         assert!(!source.title.is_empty() && !source.authors.is_empty(), "{source:?}");
-        assert!(source.year == "n.d." || source.year.len() == 4, "{source:?}");
+        assert!(source.published.year == "n.d." || source.published.year.len() == 4, "{source:?}");
     }
     let get = |key| read.value.get(key).expect("is there");
     assert_eq!(
@@ -72,7 +72,7 @@ fn the_guides_own_sources_are_read_without_a_problem() {
     assert_eq!(get("pertuze2009").authors, [name("Pertuzé Salas", "Julio Alberto")]);
     assert!(get("csti2015report").title.ends_with("Practices from UK and US Experiences"));
     assert_eq!(get("barnes2002").pages, "272–285");
-    assert_eq!(get("rr-engineer").year, "n.d.");
+    assert_eq!(get("rr-engineer").published.year, "n.d.");
 }
 
 #[test]
@@ -87,12 +87,12 @@ fn latex_becomes_plain_text() {
     );
     assert_eq!(read.diagnostics, []);
     let source = read.value.sources.first().expect("is read");
-    assert_eq!(source.title, "The new “R&D” of UK firms – at ‘£10 000 each’ or €5: A H2 study");
+    assert_eq!(source.title, "The new “R&D” of UK firms – at ‘£10 000 each’ or €5: A H₂ study");
     assert_eq!(source.kind, "article");
-    assert_eq!(source.year, "2015");
+    assert_eq!((&*source.published.year, &*source.published.day), ("2015", "1 March"));
     assert_eq!(source.container, "Institute of Engineers Letters");
     assert_eq!((source.url.as_str(), source.doi.as_str()), ("https://ex.org/a--b_c~d", "10.1/x"));
-    assert_eq!((source.note.as_str(), source.pages.as_str()), ("see ø 2", "10–12"));
+    assert_eq!((source.note.as_str(), source.pages.as_str()), ("see ø ²", "10–12"));
     let expected = [
         name("van der Berg", "J."),
         name("Özgür", "Ali"),
@@ -113,7 +113,10 @@ fn a_mistake_is_found_where_it_is_and_costs_one_entry() {
         ("@misc{bad,\n  title = {A}\n  year = {2015}\n}", "4:3 year: expected a comma before this"),
         ("@misc{bad,\n  year = ,\n}", "3:10 ,: expected a value"),
         ("@misc{bad,\n  year = soon\n}", "3:10 soon: no `@string` defines `soon`"),
-        ("@misc{bad,\n  note = {a \\$1 and $2}\n}", "3:21 $: the LaTeX in `note` cannot be read"),
+        (
+            "@misc{bad,\n  note = {a \\$1 and $2}\n}",
+            "3:21 $: this `$` begins a formula that does not end",
+        ),
         (
             "@misc{bad,\n  title = {A}},\n  year = {2015}\n}",
             "3:14 }: the entry `bad` ends here, and more follows",
@@ -127,8 +130,8 @@ fn a_mistake_is_found_where_it_is_and_costs_one_entry() {
     }
     let text = "@misc{, title = {A}}\n@misc";
     let expected = [
-        "bibtex-syntax 2:1 @: this is not closed",
         "bibtex-syntax 1:2 misc: this entry has no key",
+        "bibtex-syntax 2:1 @misc: expected `{` after `@misc`",
     ];
     assert_eq!(problems(&[("a.bib", text)]), expected);
 }
@@ -145,6 +148,55 @@ fn a_key_stands_once_whatever_its_case() {
     assert_eq!(keys(&read.value), ["ONE", "one"]);
     assert_eq!(read.value.get("one").expect("is there").title, "A");
     assert_eq!(read.diagnostics[0].labels.len(), 2);
+}
+
+#[test]
+fn a_reference_has_what_readers_expect_in_both_styles() {
+    let text = r"
+        @book{b, author = {Doe, Jo}, title = {T}, edition = 2, series = {Guides}, number = 3, publisher = {Press},
+          address = {Leeds}, translator = {Roe, Al}, isbn = {1}, year = 2001, note = {Out of print}}
+        @article{n, author = {Doe, Jo}, title = {T}, journal = {The Guardian}, date = {2020-03-12}, pages = {5}}
+        @report{r, author = {王, 小明}, title = {T}, type = {Working paper}, number = {No. 7},
+          institution = {The Unit}, date = {2001-05}, url = {https://example.org/}, urldate = {2020-04-01}}
+        @incollection{i, author = {Doe, Jo}, title = {T}, bookauthor = {Poe, Ed}, booktitle = {B}, chapter = 3,
+          edition = {Second}, year = {2007-12-02/2008-01-07}, eprint = {2301.00001}}";
+    let read = read(text);
+    assert_eq!(read.diagnostics, []);
+    let made = |style| {
+        let all = references(&read.value, style);
+        all.iter().map(|reference| reference.text.clone()).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(made(CitationStyle::AuthorDate), @"");
+    insta::assert_snapshot!(made(CitationStyle::Numeric), @"");
+}
+
+#[test]
+fn hostile_values_take_no_more_time_than_their_length() {
+    for part in [
+        "<",
+        "\\sqrt[",
+        "$x^{",
+        "\\ifmmode",
+        "@",
+        "@a{",
+        "\n\n",
+        "{",
+        "}",
+        "\"",
+        "\\'",
+        "<i>x</i>",
+        "^",
+        "$",
+        "and ",
+        ", ",
+        "https://a ",
+    ] {
+        let many = part.repeat(40_000);
+        for field in ["title", "author", "url", "year"] {
+            read(&format!("@misc{{x, {field} = {{{many}}}}}\n@misc{{y, title = {{A}}}}"));
+        }
+        read(&format!("@misc{{x,\n{many}"));
+    }
 }
 
 #[test]
@@ -224,7 +276,8 @@ fn references_say_the_same_in_the_same_order_as_hayagriva() {
             let index = ours.index(key).expect("is there");
             let (source, our_text) = (&ours.sources[index], &our_references[index].text);
             let address = if source.doi.is_empty() { &source.url } else { &source.doi };
-            let mut pieces: Vec<&str> = vec![&source.year, &source.title, &source.container];
+            let mut pieces: Vec<&str> =
+                vec![&source.published.year, &source.title, &source.container];
             pieces.extend(
                 [&source.volume, &source.number, &source.pages, address].map(String::as_str),
             );

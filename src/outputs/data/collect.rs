@@ -315,7 +315,7 @@ impl Collector<'_> {
                 key: source.key.clone(),
                 source_type: source.kind.clone(),
                 title: source.title.clone(),
-                year: source.year.clone(),
+                year: source.published.year.clone(),
                 reference: reference.text.clone(),
                 address: source.url.clone(),
                 doi: source.doi.clone(),

@@ -307,9 +307,11 @@ impl<'a> EntryCopy<'a> {
         for source in sources {
             let text = &references[source].text;
             let address = reference::link(&self.copies.linked.bibliography.sources[source]);
-            let line = match address.and_then(|url| text.strip_suffix(&url).map(|text| (text, url)))
-            {
-                Some((text, url)) => format!("{} <{url}>", escaped(text)),
+            let parts = address.as_deref().and_then(|url| Some((text.rsplit_once(url)?, url)));
+            let line = match parts {
+                Some(((before, after), url)) => {
+                    format!("{}<{url}>{}", escaped(before), escaped(after))
+                }
                 None => escaped(text),
             };
             self.item(&line);

@@ -35,7 +35,8 @@ fn entries_are_cited_as_their_pages_say() {
 
 #[test]
 fn sources_are_in_the_order_of_their_keys_and_keep_notes_to_themselves() {
-    let bib = "@misc{b, title = {B}, note = {seen in part}}\n@book{a, title = {A}, year = 2001}";
+    let bib =
+        "@misc{b, title = {B}, annotation = {seen in part}}\n@book{a, title = {A}, year = 2001}";
     let built = with_settings(ON, &[("sources.bib", bib)]);
     let [bib, ris, csl] =
         ["bib", "ris", "csl.json"].map(|ending| page(&built, &format!("data/sources.{ending}")));
