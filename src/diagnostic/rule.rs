@@ -98,6 +98,9 @@ rules! {
     UNDEFINED_FOOTNOTE = "undefined-footnote", Error, "a footnote that is referred to is there";
     UNUSED_FOOTNOTE = "unused-footnote", Warning, "a footnote is referred to";
     DUPLICATE_ANCHOR = "duplicate-anchor", Error, "a heading id that is set by hand is used once in a page";
+    BAD_CITATION = "bad-citation", Error, "unreadable citation";
+    UNEVEN_TABLE = "uneven-table", Warning, "table cells that do not fit its head";
+    UNCLOSED_FENCE = "unclosed-fence", Warning, "code block without an end";
     HEADING_LEVEL = "heading-level", Warning, "headings in a body begin at level 2 and skip no level";
     MISSING_ALT = "missing-alt", Warning, "an image has a text for those who cannot see it";
     UNSAFE_LINK = "unsafe-link", Error, "links lead to pages, not to scripts";

@@ -224,7 +224,7 @@ fn source(file: FileId, fields: Fields<'_>, problems: &mut Vec<Problem>) -> Sour
     let doi = doi.rsplit_once("doi.org/").map_or(doi.as_str(), |(_, doi)| doi);
     let entry = fields.entry;
     Source {
-        key: entry.key.v.to_owned(),
+        key: super::text::nfc(entry.key.v).into_owned(),
         span: Span::new(file, entry.key.span.clone()),
         kind: entry.kind.v.to_lowercase(),
         authors: names(chunks("author")),

@@ -36,7 +36,7 @@ kinds:
   lesson:
     folder: lessons
     fields:
-      related: { type: link, to: lesson, list: true }
+      related: { type: ref, to: lesson, list: true }
       stages: { type: term, of: stages, list: true }
       topics: { type: term, of: topics, list: true }
       checked: { type: date }
@@ -48,7 +48,7 @@ kinds:
     ("lessons/open-source.md", "---\ntitle: Open source\n---\n\n## Licences\n\nText.\n"),
     ("files/report.pdf", "%PDF-1.4\n%%EOF\n"),
     ("files/floor plan.pdf", "%PDF-1.4\n%%EOF\n"),
-    ("glossary.yaml", "- term: bed\n  definition: A place to sleep.\n"),
+    ("glossary.yaml", "terms:\n  bed: { term: bed, definition: A place to sleep. }\n"),
     (
         "sources.bib",
         "@misc{ford-bec, author = {Ford, Ann}, title = {On cars}, year = {2015}}
@@ -117,7 +117,7 @@ fn files(input: &str) -> BTreeMap<String, String> {
 fn reports(built: &WithDiagnostics<Build>) -> String {
     let line = |found: &fieldguide::diagnostic::Diagnostic| {
         let help = found.help.as_deref().map(|help| format!(" – {help}")).unwrap_or_default();
-        let edits = if found.edits().is_empty() { "" } else { " (`fix` does it)" };
+        let edits = if found.suggestion.is_none() { "" } else { " (`fix` does it)" };
         let one_line = format!("{}{help}", found.message).replace('\n', " ");
         format!("- **{}**: {one_line}{edits}\n", found.rule.id)
     };
@@ -127,7 +127,9 @@ fn reports(built: &WithDiagnostics<Build>) -> String {
 
 /// The title and the body of the entry's page, when the guide can be published.
 fn body(built: &WithDiagnostics<Build>) -> String {
-    let Some(page) = built.value.site.get("lessons/x.html").map(String::from_utf8_lossy) else {
+    let Some(page) =
+        built.value.site.get("lessons/x.html").map(|html| String::from_utf8_lossy(html))
+    else {
         return "Nothing is published.\n".into();
     };
     let between =
@@ -135,7 +137,11 @@ fn body(built: &WithDiagnostics<Build>) -> String {
     let title = between("<h1", "</h1>")
         .and_then(|(title, _)| title.split_once('>'))
         .map_or("", |(_, title)| title);
-    let body = between("<div class=\"prose\">", "\n      </div>").map_or("", |(body, _)| body);
+    let after = page.split_once("<div class=\"prose\">").map_or("", |(_, after)| after);
+    let ends = ["<section class=\"part", "<details class=\"citation\""];
+    let end = ends.iter().filter_map(|end| after.find(end)).min().unwrap_or(after.len());
+    let body = after[..end].trim();
+    let body = body.strip_suffix("</div>").unwrap_or(body);
     fenced("html", &format!("<h1>{title}</h1>\n{}", body.trim()))
 }
 
