@@ -116,6 +116,7 @@ use files::{Bytes, Files, Inventory};
 use memo::{ByPtr, Memo};
 use parse::MarkdownSettings;
 use parse::bibliography::Bibliography;
+use parse::citation::CitationKeys;
 use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
 use parse::url_lock::UrlLock;
@@ -398,7 +399,9 @@ pub fn manuscript(
     else {
         return WithDiagnostics { value: None, diagnostics };
     };
-    let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
+    let raw_html = schema.settings.raw_html;
+    let citation_keys = &CitationKeys::of(inventory, &bibliography);
+    let markdown = MarkdownSettings { raw_html, highlighter, citation_keys };
     let documents = parse::documents(inventory, markdown, documents).drain_into(&mut diagnostics);
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, validated);
@@ -430,16 +433,17 @@ fn guide_files(
     };
     let base_url = options.base_url.as_deref();
     schema.settings.override_with(base_url, options.theme.as_deref(), &options.outputs);
-    let markdown = MarkdownSettings { raw_html: schema.settings.raw_html, highlighter };
+    let bibliography = parse::bibliography::bibliography(inventory).drain_into(&mut diagnostics);
+    let raw_html = schema.settings.raw_html;
+    let citation_keys = &CitationKeys::of(inventory, &bibliography);
+    let markdown = MarkdownSettings { raw_html, highlighter, citation_keys };
+    let glossary = parse::glossary::glossary(inventory, markdown).drain_into(&mut diagnostics);
+    let url_lock = parse::url_lock::url_lock(inventory).drain_into(&mut diagnostics);
     let value = GuideFiles {
         schema: Arc::new(schema),
-        bibliography: Arc::new(
-            parse::bibliography::bibliography(inventory).drain_into(&mut diagnostics),
-        ),
-        glossary: Arc::new(
-            parse::glossary::glossary(inventory, markdown).drain_into(&mut diagnostics),
-        ),
-        url_lock: Arc::new(parse::url_lock::url_lock(inventory).drain_into(&mut diagnostics)),
+        bibliography: Arc::new(bibliography),
+        glossary: Arc::new(glossary),
+        url_lock: Arc::new(url_lock),
     };
     WithDiagnostics { value: Some(value), diagnostics }
 }

@@ -54,6 +54,20 @@ pub fn suggest_name<'a>(
     search.best.map(|(_, suggestion)| suggestion)
 }
 
+/// So many candidates are compared when a few are offered.
+const MAX_COMPARED: usize = 1000;
+
+/// The candidates that are most like `wrong`, at most so many, the likest first; ties in their order.
+pub fn nearest_few<'a>(wrong: &str, candidates: &[&'a str], most: usize) -> Vec<&'a str> {
+    let lower = wrong.to_lowercase();
+    let likeness =
+        |name: &&str| strsim::normalized_damerau_levenshtein(&lower, &name.to_lowercase());
+    let mut by_likeness: Vec<(f64, &'a str)> =
+        candidates.iter().take(MAX_COMPARED).map(|name| (likeness(name), *name)).collect();
+    by_likeness.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    by_likeness.into_iter().take(most).map(|(_, name)| name).collect()
+}
+
 /// Whether a candidate is near enough to `wrong` to be meant; see [`suggest_name`].
 pub fn is_near(wrong: &str) -> impl Fn(&str) -> bool {
     let search = Search::new(wrong);

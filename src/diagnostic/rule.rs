@@ -115,6 +115,9 @@ rules! {
     UNDEFINED_FOOTNOTE = "undefined-footnote", Error, "a footnote is used but not defined";
     UNUSED_FOOTNOTE = "unused-footnote", Warning, "a footnote is defined but not used";
     DUPLICATE_ANCHOR = "duplicate-anchor", Error, "two headings have the same id";
+    BAD_CITATION = "bad-citation", Error, "unreadable citation";
+    UNEVEN_TABLE = "uneven-table", Warning, "a table row has more cells than the table";
+    UNCLOSED_FENCE = "unclosed-fence", Warning, "a code block has no end";
     HEADING_LEVEL = "heading-level", Warning, "a heading skips a level, or is at level 1";
     MISSING_ALT = "missing-alt", Warning, "an image has no alternative text";
     UNSAFE_LINK = "unsafe-link", Error, "a link has an unsafe or incomplete address";

@@ -2,8 +2,7 @@
 //!
 //! Does not look anything up; see [`super::resolve`].
 
-use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, rule, suggest_name};
-use crate::parse::Body;
+use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, rule};
 use crate::span::{SourceMap, Span};
 
 /// A name that leads nowhere.
@@ -58,6 +57,11 @@ impl BrokenLink {
         Self { help: suggestion.help(), instead: Some(Box::new(instead)), ..self }
     }
 
+    /// The same with another help.
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: help.into(), ..self }
+    }
+
     /// The problem at `span`.
     pub(super) fn at(self, span: Span, sources: &SourceMap) -> Diagnostic {
         let problem = Diagnostic::new(self.rule, span, self.message).help(self.help);
@@ -66,40 +70,4 @@ impl BrokenLink {
         let part = span.of_part(sources.slice(span), &lead, &wrong);
         problem.suggest_edit(part, right, applicability)
     }
-}
-
-/// Checks that one of a page's texts has this id.
-pub(super) fn check_anchor(texts: &[&Body], anchor: &str, page: &str) -> Result<(), BrokenLink> {
-    let anchors = || texts.iter().flat_map(|text| text.ids());
-    if anchors().any(|known| known == anchor) {
-        return Ok(());
-    }
-    let message = format!("{page} has no heading `#{anchor}`");
-    if let Some(near) = suggest_name(anchor, anchors()) {
-        let help = format!("did you mean `#{}`?", near.name);
-        let failure = BrokenLink::new(&rule::BROKEN_ANCHOR, message, "");
-        return Err(BrokenLink { help, ..failure.suggest("#", anchor, Some(near)) });
-    }
-    let mut known: Vec<&str> = anchors().collect();
-    known.dedup();
-    let help = match known.is_empty() {
-        true => format!("{page} has no headings; take `#{anchor}` out of the link"),
-        false => format!("the headings of {page} are #{}", known.join(", #")),
-    };
-    Err(BrokenLink::new(&rule::BROKEN_ANCHOR, message, help))
-}
-
-/// Checks that a generated page has this id. Ids with an underscore are of the theme's own parts,
-/// which only the theme knows.
-pub(super) fn check_id(page: &str, id: &str, known: &[String]) -> Result<(), BrokenLink> {
-    if id.contains('_') || known.iter().any(|known| known == id) {
-        return Ok(());
-    }
-    let failure = BrokenLink::new(&rule::BROKEN_ANCHOR, format!("`{page}` has no id `#{id}`"), "");
-    let near = suggest_name(id, known.iter().map(String::as_str));
-    let help = match &near {
-        Some(near) => format!("did you mean `#{}`?", near.name),
-        None => format!("remove `#{id}` from the link"),
-    };
-    Err(BrokenLink { help, ..failure.suggest("#", id, near) })
 }

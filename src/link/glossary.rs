@@ -154,6 +154,7 @@ mod tests {
     use super::*;
     use crate::ids::Id;
     use crate::parse::MarkdownSettings;
+    use crate::parse::citation::CitationKeys;
     use crate::parse::glossary::GlossaryTerm;
     use crate::parse::highlight::Highlighter;
     use crate::parse::markdown::parse;
@@ -191,7 +192,12 @@ mod tests {
 
     fn parsed(markdown: &str) -> Body {
         let highlighter = Highlighter::default();
-        let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter };
+        let citation_keys = &CitationKeys::default();
+        let settings = MarkdownSettings {
+            raw_html: RawHtml::Sanitize,
+            highlighter: &highlighter,
+            citation_keys,
+        };
         let origin = Origin::Body { file: FileId(0), start: 0 };
         parse(markdown.into(), origin, settings).value
     }

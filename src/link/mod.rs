@@ -4,7 +4,9 @@
 //! formatted references; pages are made in [`crate::render`].
 
 pub mod address;
+mod anchor;
 mod broken_link;
+pub mod cited;
 pub mod glossary;
 mod path;
 pub mod reference;
@@ -177,8 +179,7 @@ impl Linked {
             Destination::Entry(index, None) => self.guide.entries[*index].title.clone(),
             Destination::Entry(index, Some(anchor)) => {
                 let entry = &self.guide.entries[*index];
-                let mut headings = entry.texts[0].markdown.headings.iter();
-                let heading = headings.find(|heading| heading.anchor == *anchor);
+                let heading = entry.texts[0].markdown.heading(anchor);
                 heading.map_or(&entry.title, |heading| &heading.text).clone()
             }
             Destination::Page(path, _) => self.label_of(path),

@@ -2,6 +2,36 @@
 //!
 //! Does not check whether anything exists; see [`super::resolve`].
 
+use crate::files::Inventory;
+use crate::parse::text::nfc;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The files of the content folder, by their names in NFC: systems differ in how they store accents.
+pub(super) struct AssetNames<'a> {
+    inventory: &'a Inventory,
+    /// Those whose names are not in NFC.
+    others: BTreeMap<String, &'a str>,
+}
+
+impl<'a> AssetNames<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
+        let in_nfc = |path: &'a String| match nfc(path) {
+            Cow::Owned(normal) => Some((normal, path.as_str())),
+            Cow::Borrowed(_) => None,
+        };
+        Self { inventory, others: inventory.assets.keys().filter_map(in_nfc).collect() }
+    }
+
+    /// The path of a file as it is stored, by a path in NFC.
+    pub(super) fn find(&self, path: &str) -> Option<&'a str> {
+        match self.inventory.assets.get_key_value(path) {
+            Some((path, _)) => Some(path),
+            None => self.others.get(path).copied(),
+        }
+    }
+}
+
 /// A path from a folder, as a path from the content folder; none when it points outside it.
 pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();

@@ -2,27 +2,33 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
+mod source;
+
 use super::address::{self, Addresses, Page, without_ending};
-use super::broken_link::{BrokenLink, check_anchor, check_id};
+use super::anchor::{self, AnchorIndex, check_id};
+use super::broken_link::BrokenLink;
 use super::glossary::TermMatcher;
-use super::path::join;
+use super::path::{AssetNames, join};
 use super::suggestions::{PageTargets, Suggestions};
 use super::{Destination, EntryLinks, Relation, TextLinks};
 use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
-use crate::ids::{EntryId, KindId, SourceId};
+use crate::ids::{EntryId, IdVec, KindId};
 use crate::memo;
 use crate::messages::in_sentence;
 use crate::parse::bibliography::Bibliography;
 use crate::parse::glossary::Glossary;
+use crate::parse::text::nfc;
 use crate::parse::{Body, Target};
 use crate::redact::PublicGuide;
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, FieldPath, Value};
 use foldhash::fast::FixedState;
+use source::Cited;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
@@ -34,6 +40,10 @@ pub(super) struct Resolver<'a> {
     matcher: &'a TermMatcher,
     by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
     suggestions: Suggestions<'a>,
+    /// The ids of each entry's body, from when they are first asked for.
+    anchors: IdVec<EntryId, OnceLock<AnchorIndex<'a>>>,
+    /// The names of files.
+    assets: AssetNames<'a>,
 }
 
 /// What was found for one entry.
@@ -59,7 +69,20 @@ impl<'a> Resolver<'a> {
             by_slug.entry(&entry.slug).or_default().push(index);
         }
         let suggestions = Suggestions::new(guide, bibliography, addresses, inventory);
-        Self { guide, bibliography, glossary, addresses, inventory, matcher, by_slug, suggestions }
+        let anchors = guide.entries.ids().map(|_| OnceLock::new()).collect();
+        let assets = AssetNames::of(inventory);
+        Self {
+            guide,
+            bibliography,
+            glossary,
+            addresses,
+            inventory,
+            matcher,
+            by_slug,
+            suggestions,
+            anchors,
+            assets,
+        }
     }
 
     /// Resolves an entry.
@@ -113,6 +136,12 @@ impl<'a> Resolver<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The ids of an entry's body.
+    fn anchors(&self, entry: EntryId) -> &AnchorIndex<'a> {
+        let body = &self.guide.entries[entry].texts[0].markdown;
+        self.anchors[entry].get_or_init(|| AnchorIndex::of(body))
     }
 
     /// A label as it is written inside a sentence.
@@ -170,8 +199,13 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
 
     fn text(&mut self, number: usize, markdown: &Body) -> TextLinks {
         let mut links = TextLinks::default();
+        let (all, index, own) = (self.all, self.index, OnceCell::new());
+        let anchors = || match (number, index) {
+            (0, Some(index)) => all.anchors(index),
+            _ => own.get_or_init(|| AnchorIndex::of(markdown)),
+        };
         for (at, link) in markdown.links.iter().enumerate() {
-            let destination = match self.target(&link.target, markdown) {
+            let destination = match self.target(&link.target, &anchors) {
                 Ok(destination) => destination,
                 Err(failure) => {
                     self.fail(failure, self.entry.span_in_text(self.kind, number, link.span));
@@ -188,8 +222,8 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         for image in &markdown.images {
             let found = match &image.target {
                 Target::External(address) => Some(Destination::External(address.clone())),
-                Target::Path { path, .. } => {
-                    self.asset(path).map(|path| Destination::Asset(path, None))
+                Target::Path { path, anchor } => {
+                    self.asset(path).map(|path| Destination::Asset(path, anchor.clone()))
                 }
                 _ => None,
             };
@@ -208,7 +242,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             for item in &citation.items {
                 let (entry, kind) = (self.entry, self.kind);
                 let span = || entry.span_in_text(kind, number, item.span);
-                sources.push(self.source(&item.key, span));
+                sources.push(self.source(&item.key, Cited::InText, span));
             }
             links.citations.push(sources);
         }
@@ -220,7 +254,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             (Value::Ref(name), FieldType::Ref { to, .. }) => self.relation(name, *to, place),
             (Value::Source(key), _) => {
                 let (entry, kind) = (self.entry, self.kind);
-                self.source(key, || entry.span(kind, place));
+                self.source(key, Cited::InField, || entry.span(kind, place));
             }
             (Value::Image(path), _) => match self.asset(path) {
                 Some(path) => {
@@ -245,6 +279,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
 
     fn relation(&mut self, name: &str, to: KindId, place: FieldPath) {
         let wanted = &self.all.guide.schema.kinds[to];
+        let name = &*nfc(name);
         let (kind, slug) = match name.rsplit_once('/') {
             Some((kind, slug)) => (self.all.kind_named(kind), slug),
             None => (Some(to), name),
@@ -286,32 +321,24 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         self.fail(failure, self.entry.span(self.kind, place));
     }
 
-    /// Index of a cited source, which is noted for the entry's list.
-    fn source(&mut self, key: &str, span: impl FnOnce() -> Span) -> Option<SourceId> {
-        let found = self.all.bibliography.index(key);
-        match found {
-            Some(source) if !self.links.sources.contains(&source) => {
-                self.links.sources.push(source);
-            }
-            Some(_) => {}
-            None => {
-                let message = format!("no source has the key `{key}`");
-                let help = "add the source to a .bib file in the content folder";
-                let failure = BrokenLink::new(&rule::UNKNOWN_CITATION, message, help);
-                self.fail(failure.suggest("", key, self.all.suggestions.source(key)), span());
-            }
-        }
-        found
-    }
-
-    fn target(&self, target: &Target, markdown: &Body) -> Result<Destination, BrokenLink> {
+    fn target<'t>(
+        &self,
+        target: &Target,
+        own: &dyn Fn() -> &'t AnchorIndex<'t>,
+    ) -> Result<Destination, BrokenLink> {
         match target {
             Target::External(address) => Ok(Destination::External(address.clone())),
             Target::Unsafe(_) => Ok(Destination::Nowhere),
             Target::Anchor(anchor) => {
-                let body = &self.entry.texts[0].markdown;
-                check_anchor(&[markdown, body], anchor, "this page")?;
-                Ok(Destination::Anchor(anchor.clone()))
+                let body = self.index.map(|index| self.all.anchors(index));
+                let mut texts: Vec<&AnchorIndex<'_>> = vec![own()];
+                texts.extend(body.filter(|body| !std::ptr::eq(*body, texts[0])));
+                let found = anchor::find(&texts, &self.entry.title, anchor, "this page")?;
+                Ok(match (found, self.index) {
+                    (Some(id), _) => Destination::Anchor(id),
+                    (None, Some(index)) => Destination::Entry(index, None),
+                    (None, None) => Destination::Page(address::GLOSSARY.to_owned(), None),
+                })
             }
             Target::Wiki { name, anchor } => self.wiki(name, anchor.as_deref()),
             Target::Path { path, anchor } => self.path(path, anchor.as_deref()),
@@ -350,6 +377,10 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
 
     fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
         let folder = &self.kind.folder;
+        if path.split('?').next().is_none_or(str::is_empty) {
+            let help = "write an address between the parentheses, or take the brackets and parentheses out";
+            return Err(BrokenLink::broken("this link has no address".to_owned(), help));
+        }
         let Some(full) = join(folder, path) else {
             let help = "link to a file inside the content folder";
             return Err(BrokenLink::broken(
@@ -365,8 +396,8 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             let lead = format!("({}", written.unwrap_or_default());
             return self.entry_or_failure(found, (&lead, slug), kind, anchor);
         }
-        if self.all.inventory.assets.contains_key(&full) {
-            return Ok(Destination::Asset(full, anchor.map(str::to_owned)));
+        if let Some(asset) = self.all.assets.find(&full) {
+            return Ok(Destination::Asset(asset.to_owned(), anchor.map(str::to_owned)));
         }
         let page = match full.as_str() {
             "" => "index.html".to_owned(),
@@ -424,17 +455,17 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             let failure = BrokenLink::broken(format!("no {what} is named `{slug}`"), HELP_LINK);
             return Err(failure.suggest(lead, slug, near));
         };
-        if let Some(anchor) = anchor {
-            let entry = &self.all.guide.entries[found];
-            check_anchor(&[&entry.texts[0].markdown], anchor, &format!("`{}`", entry.slug))?;
-        }
-        Ok(Destination::Entry(found, anchor.map(str::to_owned)))
+        let Some(anchor) = anchor else { return Ok(Destination::Entry(found, None)) };
+        let entry = &self.all.guide.entries[found];
+        let page = format!("`{}`", entry.slug);
+        let id = anchor::find(&[self.all.anchors(found)], &entry.title, anchor, &page)?;
+        Ok(Destination::Entry(found, id))
     }
 
     /// The path of a file of the content folder, from a path as it was written.
     fn asset(&self, path: &str) -> Option<String> {
-        let full = join(&self.kind.folder, path)?;
-        self.all.inventory.assets.contains_key(&full).then_some(full)
+        let full = join(&self.kind.folder, &nfc(path))?;
+        self.all.assets.find(&full).map(str::to_owned)
     }
 
     fn broken_image(&mut self, target: &Target, span: Span) {
@@ -448,7 +479,10 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             "put the image next to this file, or write its path from the content folder, `/images/name.png`"
                 .to_owned()
         });
-        let message = format!("image file not found: `{written}`");
+        let message = match written {
+            "" => "this image has no address".to_owned(),
+            written => format!("image file not found: `{written}`"),
+        };
         self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
     }
 

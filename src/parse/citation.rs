@@ -1,84 +1,188 @@
-//! Citations as they are written: `[@key, p. 4; @other]`, and `@key` in a sentence.
+//! Citations in Pandoc's forms: `[see @key, p. 4; -@other]`, `@key [p. 4]`, `@{key}`.
 //!
-//! Whether a key is in the bibliography is for [`crate::link`].
+//! An `@` cites only where a citation can be: not in a word, an address, a link, an image description or
+//! code. In running text a key that no source has is plain text, so that `@maria` and `@types/node` need no
+//! backslash, unless it is probably a key: it is nearly one that a source has, or it contains a year, as
+//! `@smith2019` does. In brackets, `[@key]`, it always cites. A guide without a `.bib` file has no
+//! citations, but `[@smith2019]` is reported there. Whether a source has the key is for [`crate::link`].
 
-use super::origin::Origin;
-use super::tree::CitedItem;
+mod bracket;
+mod locator;
 
-/// Whether the text between brackets is a citation: it begins with `@` and a key.
-pub(super) fn is_citation(text: &str) -> bool {
-    text.trim_start().strip_prefix('@').is_some_and(|rest| key_length(rest) > 0)
+use super::bibliography::Bibliography;
+use super::text::nfc;
+use crate::diagnostic::Names;
+use crate::files::Inventory;
+use crate::memo;
+pub(super) use bracket::{Bracket, Item, Unreadable, read};
+pub(super) use locator::split as split_locator;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// The keys that a guide can cite.
+#[derive(Debug, Default)]
+pub struct CitationKeys<'a> {
+    known: BTreeSet<&'a str>,
+    names: Names<'a>,
+    has_sources: bool,
+}
+
+/// So many unknown words of a text are compared with the keys; what comes after is no misspelt key.
+const MAX_COMPARED: usize = 500;
+
+/// Which words of a text cite.
+pub(super) struct Judge<'a> {
+    keys: &'a CitationKeys<'a>,
+    compared: usize,
+}
+
+/// A key in a text, with the sign before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Where it begins: at `@`, or at the `-` that leaves out the author.
+    pub(super) start: usize,
+    /// The key.
+    pub(super) key: Range<usize>,
+    /// Where it ends: after the key, or the brace after that.
+    pub(super) end: usize,
+    /// Whether the author is left out.
+    pub(super) is_author_suppressed: bool,
+}
+
+impl<'a> CitationKeys<'a> {
+    /// The keys of a bibliography.
+    pub fn of(inventory: &Inventory, bibliography: &'a Bibliography) -> Self {
+        let mut files = inventory.content.iter().map(|file| &inventory.sources.get(*file).path);
+        let keys = || bibliography.sources.iter().map(|source| source.key.as_str());
+        Self {
+            known: keys().collect(),
+            names: keys().collect(),
+            has_sources: files.any(|path| path.ends_with(".bib")),
+        }
+    }
+
+    /// Stands for what is cited where.
+    pub fn digest(&self) -> u64 {
+        memo::digest(&(&self.known, self.has_sources))
+    }
+}
+
+#[cfg(test)]
+impl CitationKeys<'static> {
+    /// Keys for a test.
+    pub(crate) fn for_test(keys: &[&'static str]) -> Self {
+        let keys = || keys.iter().copied();
+        Self { known: keys().collect(), names: keys().collect(), has_sources: true }
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(keys: &'a CitationKeys<'a>) -> Self {
+        Self { keys, compared: 0 }
+    }
+
+    /// Whether a word after `@` in running text is a key, or a misspelt one.
+    pub(super) fn cites(&mut self, key: &str) -> bool {
+        if !self.keys.has_sources {
+            return false;
+        }
+        if self.is_known(key) || has_year(key) {
+            return true;
+        }
+        self.compared += 1;
+        self.compared <= MAX_COMPARED && self.keys.names.suggest(key).is_some()
+    }
+
+    /// Whether the text between brackets is a citation.
+    pub(super) fn is_citation(&mut self, inner: &str) -> bool {
+        if !inner.contains('@') {
+            return false;
+        }
+        let marks = marks(inner, "");
+        match marks.first() {
+            Some(first) if inner[..first.start].trim().is_empty() => {
+                self.keys.has_sources || has_year(&inner[first.key.clone()])
+            }
+            _ => marks.iter().any(|mark| self.cites(&inner[mark.key.clone()])),
+        }
+    }
+
+    /// Whether a source has this key.
+    fn is_known(&self, key: &str) -> bool {
+        self.keys.known.contains(&*nfc(key))
+    }
+}
+
+/// Whether a key contains a year: four digits, from 1500 to 2099.
+pub(crate) fn has_year(key: &str) -> bool {
+    let mut numbers = key.split(|c: char| !c.is_ascii_digit());
+    let is_year = |number: &str| matches!(number.parse::<u32>(), Ok(1500..=2099));
+    numbers.any(|number| number.len() == 4 && is_year(number))
+        && key.starts_with(char::is_alphabetic)
 }
 
 /// Length in bytes of the citation key that `text` begins with.
-pub(super) fn key_length(text: &str) -> usize {
+fn key_length(text: &str) -> usize {
     let inner = |c: char| c.is_alphanumeric() || "_:.+/-".contains(c);
     let end = text.find(|c| !inner(c)).unwrap_or(text.len());
     let key = text[..end].trim_end_matches([':', '.', '/', '-', '+']);
     if key.starts_with(char::is_alphanumeric) { key.len() } else { 0 }
 }
 
-/// A piece of ordinary text.
-pub(super) enum Piece<'a> {
-    /// What is said.
-    Said(&'a str),
-    /// A key that `@` cites, and where it stands in the text.
-    Cited(usize, &'a str),
+/// The key after an `@`, and where it ends with its braces.
+fn key_after(text: &str) -> Option<(Range<usize>, usize)> {
+    if let Some(braced) = text.strip_prefix('{') {
+        let end = braced.find(['{', '}', '\n', '@'])?;
+        let is_closed = braced[end..].starts_with('}') && !braced[..end].trim().is_empty();
+        return is_closed.then_some((1..1 + end, end + 2));
+    }
+    let length = key_length(text);
+    (length > 0).then_some((0..length, length))
 }
 
-/// Ordinary text in pieces. `before` is what stands before it: an `@` after a backslash or within a
-/// word cites nothing.
-pub(super) fn pieces<'a>(text: &'a str, before: &str) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    let (mut said, mut from) = (0, 0);
+/// The marks of a text, in order. `before` is what is before it.
+pub(super) fn marks(text: &str, before: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut from = 0;
     while let Some(sign) = text[from..].find('@').map(|at| from + at) {
-        let key = sign + 1;
-        let length = key_length(&text[key..]);
-        let is_escaped = sign == from && before.ends_with('\\');
-        let is_in_word = text[from..sign].ends_with(char::is_alphanumeric);
-        from = key;
-        if length > 0 && !is_escaped && !is_in_word {
-            pieces.push(Piece::Said(&text[said..sign]));
-            pieces.push(Piece::Cited(key, &text[key..key + length]));
-            from = key + length;
-            said = from;
+        from = sign + 1;
+        let Some((key, length)) = key_after(&text[from..]) else { continue };
+        let (key, end) = (from + key.start..from + key.end, from + length);
+        from = end;
+        // `@ada@social.example` is a name elsewhere.
+        if can_follow(text, before, sign) && !text[end..].starts_with('@') {
+            let start = suppression(text, before, sign);
+            let is_author_suppressed = start < sign;
+            marks.push(Mark { start, key, end, is_author_suppressed });
         }
     }
-    pieces.push(Piece::Said(&text[said..]));
-    pieces
+    marks
 }
 
-/// Reads what stands between the brackets of a citation, which begins at `start` in its text.
-pub(super) fn cited_items(inner: &str, start: usize, origin: Origin) -> Vec<CitedItem> {
-    let mut items = Vec::new();
-    let mut offset = start;
-    for part in inner.split(';') {
-        if let Some(sign) = part.find('@') {
-            let rest = &part[sign + 1..];
-            let length = key_length(rest);
-            let key_at = offset + sign + 1;
-            items.push(CitedItem {
-                key: rest[..length].to_owned(),
-                locator: rest[length..].trim_start_matches([',', ' ', '\n']).trim().to_owned(),
-                span: origin.span(key_at..key_at + length),
-            });
-        }
-        offset += part.len() + 1;
+/// Whether a citation can follow what is before its sign: no word, no address, no backslash.
+fn can_follow(text: &str, before: &str, sign: usize) -> bool {
+    let closed = |c: char| c.is_alphanumeric() || "/\\@=&#+".contains(c);
+    match text[..sign].chars().next_back() {
+        Some(last) => !closed(last) && last != '_',
+        // An underscore where a text begins is the sign of emphasis.
+        None => !before.chars().next_back().is_some_and(closed),
     }
-    items
+}
+
+/// Where a mark begins whose sign is at `sign`: at the `-` before it that leaves out the author.
+fn suppression(text: &str, before: &str, sign: usize) -> usize {
+    let Some(head) = text[..sign].strip_suffix('-') else { return sign };
+    let last = head.chars().next_back().or(before.chars().next_back().filter(|_| head.is_empty()));
+    let is_free = last.is_none_or(|c| c.is_whitespace() || "([{;,*_".contains(c));
+    if is_free { sign - 1 } else { sign }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::span::FileId;
 
-    #[test]
-    fn citations_hold_keys_and_locators() {
-        let origin = Origin::Body { file: FileId(0), start: 100 };
-        let items = cited_items("@rr-ncub, p. 4; @obrien1999", 1, origin);
-        let seen: Vec<_> = items.iter().map(|i| (&*i.key, &*i.locator, i.span.start)).collect();
-        assert_eq!(seen, [("rr-ncub", "p. 4", 102), ("obrien1999", "", 118)]);
+    fn keys_of(text: &str) -> Vec<&str> {
+        marks(text, "").into_iter().map(|mark| &text[mark.key]).collect()
     }
 
     #[test]
@@ -86,7 +190,32 @@ mod tests {
         assert_eq!(key_length("rr-ncub. And"), 7);
         assert_eq!(key_length("a:b/c, p"), 5);
         assert_eq!(key_length("."), 0);
-        assert!(is_citation("@key"));
-        assert!(!is_citation("@ home"));
+        assert_eq!(keys_of("(@a) “@b’s” @{c d} -@e @a@b.c x@y.z /@w \\@v"), ["a", "b", "c d", "e"]);
+        assert_eq!(keys_of("@ home, @{}, @{x"), [""; 0]);
+    }
+
+    #[test]
+    fn a_hyphen_leaves_out_the_author() {
+        let suppressed = |text| marks(text, "").iter().any(|mark| mark.is_author_suppressed);
+        assert!(suppressed("-@a") && suppressed("x -@a") && suppressed("see;-@a"));
+        assert!(!suppressed("x-@a") && !suppressed("--@a"));
+    }
+
+    #[test]
+    fn unknown_words_cite_when_they_are_probably_keys() {
+        let keys = CitationKeys::for_test(&["ford-bec", "perkmann2013"]);
+        let mut judge = Judge::new(&keys);
+        for key in ["ford-bec", "ford-bek", "smith2019", "perkman2013"] {
+            assert!(judge.cites(key), "{key}");
+        }
+        for word in ["maria", "types/node", "media", "here", "user1234567", "2019"] {
+            assert!(!judge.cites(word), "{word}");
+        }
+        assert!(judge.is_citation("@maria") && judge.is_citation("see @ford-bec"));
+        assert!(!judge.is_citation("thanks to @maria") && !judge.is_citation("@ home"));
+        let none = CitationKeys::default();
+        let mut judge = Judge::new(&none);
+        assert!(!judge.cites("smith2019") && !judge.is_citation("@maria"));
+        assert!(judge.is_citation("@smith2019"));
     }
 }

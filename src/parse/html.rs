@@ -3,7 +3,10 @@
 //! Reads one fragment at a time with html5ever's tokeniser, by an allow-list of elements, attributes and
 //! schemes. Balances nothing; see [`super::build`].
 
+mod markdown;
+
 use super::Target;
+use super::text::nfc;
 use super::tree::Element;
 use html5ever::Attribute;
 use html5ever::tendril::StrTendril;
@@ -11,6 +14,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+pub(super) use markdown::markdown_in;
 use std::cell::RefCell;
 
 /// A piece of raw HTML.
@@ -35,8 +39,8 @@ pub(super) enum Piece {
 pub(super) enum Problem {
     /// An element is not allowed.
     Element(String),
-    /// An attribute is not allowed.
-    Attribute(String),
+    /// Attributes of an allowed element are not.
+    Attributes(&'static str, Vec<String>),
     /// An address that readers cannot be sent to.
     Unsafe(String),
     /// An address that depends on the page, and is not checked.
@@ -234,12 +238,13 @@ impl Fragment {
 
     fn element(&mut self, name: &'static str, attributes: &[Attribute], line: usize) -> Element {
         let mut kept: Vec<(&'static str, Box<str>)> = Vec::new();
+        let mut removed: Vec<String> = Vec::new();
         for attribute in attributes {
             let (written, value) = (&*attribute.name.local, &*attribute.value);
             // `<a name>` is how ids were written once.
             let wanted = if (name, written) == ("a", "name") { "id" } else { written };
             let Some(known) = attribute_of(name, wanted) else {
-                self.problems.push((line, Problem::Attribute(written.to_owned())));
+                removed.push(written.to_owned());
                 continue;
             };
             if ADDRESSES.contains(&known) {
@@ -255,8 +260,12 @@ impl Fragment {
                 }
             }
             if kept.iter().all(|(other, _)| *other != known) {
+                let value = if known == "id" { nfc(value) } else { value.into() };
                 kept.push((known, value.into()));
             }
+        }
+        if !removed.is_empty() {
+            self.problems.push((line, Problem::Attributes(name, removed)));
         }
         Element { name, attributes: kept.into() }
     }
@@ -309,8 +318,9 @@ mod tests {
     #[test]
     fn what_is_removed_is_named() {
         assert_eq!(problems("<iframe src=x>"), [Problem::Element("iframe".into())]);
-        assert_eq!(problems("<b ONCLICK=x>"), [Problem::Attribute("onclick".into())]);
-        assert_eq!(problems("<img srcset=x alt=y>"), [Problem::Attribute("srcset".into())]);
+        assert_eq!(problems("<b ONCLICK=x>"), [Problem::Attributes("b", vec!["onclick".into()])]);
+        let removed = vec!["srcset".into(), "sizes".into()];
+        assert_eq!(problems("<img srcset=x alt=y sizes=z>"), [Problem::Attributes("img", removed)]);
         assert_eq!(problems("<b>fine</b><br/>"), []);
         assert_eq!(problems("</iframe>"), [], "said where it begins");
         assert_eq!(problems("<p q=\"r"), [Problem::OpenTag]);

@@ -3,14 +3,17 @@
 //! Reads events and checks what can be checked within one text. The tree is built in
 //! [`super::build`].
 
-use super::citation::is_citation;
+use super::citation::{CitationKeys, Judge};
 use super::origin::{Located, Origin};
 use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
-use super::{Excerpt, MarkdownSettings, Target, build, nesting, references};
-use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
+use super::{
+    Excerpt, MarkdownSettings, Target, autolink, build, colons, headings, nesting, references,
+};
+
+use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,7 +22,6 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_SMART_PUNCTUATION)
-    .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_GFM)
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_WIKILINKS);
@@ -66,30 +68,64 @@ fn parse_or_panic(
     if let Some(range) = nesting::looks_too_deep(text) {
         return refused(range);
     }
-    let unresolved = Unresolved::default();
-    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
-    let definitions = definitions(text, &parser);
-    let events: Vec<Located<'_>> = parser.into_offset_iter().collect();
+    let keys = settings.citation_keys;
+    let mut read = read(text, keys);
+    if nesting::too_deep(&read.events).is_none()
+        && let Some(masked) = colons::masked(text, &read.events)
+    {
+        read = self::read(&masked, keys).restored(&masked, text);
+    }
+    let Read { events, definitions, unresolved } = read;
     if let Some(range) = nesting::too_deep(&events) {
         return refused(range);
     }
-    let mut diagnostics = unresolved.diagnostics(origin);
+    let events = autolink::with_autolinks(text, headings::with_attributes(text, events));
+    let mut diagnostics = unresolved_references(unresolved, origin);
     references::hidden_characters(text, &events, origin, &mut diagnostics);
-    undefined_footnotes(text, &events, origin, &mut diagnostics);
-    unused_footnotes(text, &events, origin, &mut diagnostics);
+    let undefined = undefined_footnotes(text, &events, origin, &mut diagnostics);
+    unused_footnotes(text, &events, &undefined, origin, &mut diagnostics);
     let builder = build::Builder::new(text, origin, settings, &mut diagnostics);
     let value = Body { definitions, ..builder.build(&events) };
     WithDiagnostics { value, diagnostics }
 }
 
+/// What pulldown-cmark reads in a text.
+struct Read<'a> {
+    events: Vec<Located<'a>>,
+    definitions: Vec<Definition>,
+    /// References without a definition, and their labels.
+    unresolved: Vec<(Range<usize>, String)>,
+}
+
+fn read<'a>(text: &'a str, keys: &CitationKeys<'_>) -> Read<'a> {
+    let unresolved = Unresolved::new(keys);
+    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
+    let definitions = definitions(text, &parser);
+    if !text.is_ascii() {
+        let named = parser.reference_definitions().iter().map(|(label, definition)| {
+            let title = definition.title.as_deref().unwrap_or_default();
+            (build::fold(label), (definition.dest.to_string(), title.to_owned()))
+        });
+        *unresolved.defined.borrow_mut() = named.collect();
+    }
+    let events = parser.into_offset_iter().collect();
+    Read { events, definitions, unresolved: unresolved.found.into_inner() }
+}
+
+impl Read<'_> {
+    /// What was read in a masked text, as it is in the text.
+    fn restored<'a>(self, masked: &str, text: &'a str) -> Read<'a> {
+        let events = colons::restored_events(self.events, masked, text);
+        Read { events, definitions: self.definitions, unresolved: self.unresolved }
+    }
+}
+
 /// What a text is made of that is one paragraph without images; none when it is more than that.
-pub(super) fn line(text: &str) -> Option<Vec<Located<'_>>> {
-    let unresolved = Unresolved::default();
+pub(super) fn line<'a>(text: &'a str, keys: &CitationKeys<'_>) -> Option<Vec<Located<'a>>> {
     if nesting::looks_too_deep(text).is_some() {
         return None;
     }
-    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
-    let mut events: Vec<Located<'_>> = parser.into_offset_iter().collect();
+    let mut events = autolink::with_autolinks(text, read(text, keys).events);
     let is_paragraph = matches!(events.first()?, (Event::Start(Tag::Paragraph), _))
         && matches!(events.last()?, (Event::End(TagEnd::Paragraph), _));
     let is_other = |(event, _): &Located<'_>| {
@@ -104,7 +140,7 @@ pub(super) fn line(text: &str) -> Option<Vec<Located<'_>>> {
 }
 
 /// The definitions of link references, in order, those that no link uses too.
-fn definitions<'a>(text: &str, parser: &Parser<'a, &'a Unresolved>) -> Vec<Definition> {
+fn definitions<'a>(text: &str, parser: &Parser<'a, &Unresolved<'_>>) -> Vec<Definition> {
     let defined = parser.reference_definitions().iter().map(|(_, definition)| Definition {
         range: offset(definition.span.start)..offset(definition.span.end),
         written: stored_place_in(text, &definition.dest),
@@ -115,90 +151,125 @@ fn definitions<'a>(text: &str, parser: &Parser<'a, &'a Unresolved>) -> Vec<Defin
     defined
 }
 
-/// Link references without a definition: citations are let through, the rest is reported.
-#[derive(Default)]
-pub(super) struct Unresolved(RefCell<Vec<(Range<usize>, String)>>);
+/// Link references that the parser finds no definition for: citations, and names with accents that were
+/// typed in another way, are let through; the rest is reported.
+struct Unresolved<'k> {
+    judge: RefCell<Judge<'k>>,
+    /// Addresses and titles by folded label.
+    defined: RefCell<BTreeMap<String, (String, String)>>,
+    found: RefCell<Vec<(Range<usize>, String)>>,
+}
 
-impl<'input> BrokenLinkCallback<'input> for &Unresolved {
+impl<'k> Unresolved<'k> {
+    fn new(keys: &'k CitationKeys<'k>) -> Self {
+        let (defined, found) = Default::default();
+        Self { judge: RefCell::new(Judge::new(keys)), defined, found }
+    }
+}
+
+impl<'input> BrokenLinkCallback<'input> for &Unresolved<'_> {
     fn handle_broken_link(
         &mut self,
         link: BrokenLink<'input>,
     ) -> Option<(CowStr<'input>, CowStr<'input>)> {
-        use pulldown_cmark::LinkType::{Collapsed, Reference};
-        if is_citation(&link.reference) {
+        use pulldown_cmark::LinkType::{Collapsed, Reference, Shortcut};
+        let is_lone = link.link_type == Shortcut;
+        if is_lone && self.judge.borrow_mut().is_citation(&link.reference) {
             return Some((CowStr::Borrowed(""), CowStr::Borrowed("")));
+        }
+        if !link.reference.is_ascii()
+            && let Some(defined) = self.defined.borrow().get(&build::fold(&link.reference))
+        {
+            let (address, title) = defined.clone();
+            return Some((address.into(), title.into()));
         }
         // A lone `[word]` is ordinary text; `[words][ref]` and `[ref][]` are meant as links.
         if matches!(link.link_type, Reference | Collapsed) {
-            self.0.borrow_mut().push((link.span, link.reference.to_string()));
+            self.found.borrow_mut().push((link.span, link.reference.to_string()));
         }
         None
     }
 }
 
-impl Unresolved {
-    fn diagnostics(self, origin: Origin) -> Vec<Diagnostic> {
-        let mut found = self.0.into_inner();
-        found.sort_by_key(|(range, _)| range.start);
-        found.dedup();
-        found
-            .into_iter()
-            .map(|(range, reference)| {
-                let message = format!("`[{reference}]` is not defined in this file");
-                Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(format!(
-                    "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
-                ))
-            })
-            .collect()
-    }
+/// Reports link references without a definition.
+fn unresolved_references(
+    mut found: Vec<(Range<usize>, String)>,
+    origin: Origin,
+) -> Vec<Diagnostic> {
+    found.sort_by_key(|(range, _)| range.start);
+    found.dedup();
+    let problem = |(range, reference): (Range<usize>, String)| {
+        let message = format!("`[{reference}]` is not defined in this file");
+        let help = match reference.trim_start_matches('-').starts_with('@') {
+            true => format!("to cite a source, put a space before `[{reference}]`"),
+            false => format!(
+                "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
+            ),
+        };
+        Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(help)
+    };
+    found.into_iter().map(problem).collect()
 }
 
-/// Reports what looks like a reference to a footnote and stayed text, because there is none.
+/// Reports what looks like a reference to a footnote and stayed text, because there is none. Returns the
+/// folded labels.
 fn undefined_footnotes(
     text: &str,
     events: &[Located<'_>],
     origin: Origin,
     diagnostics: &mut Vec<Diagnostic>,
-) {
-    use pulldown_cmark::{Tag::CodeBlock, TagEnd};
+) -> BTreeSet<String> {
+    let defined: BTreeMap<String, &str> = events
+        .iter()
+        .filter_map(|(event, _)| match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => Some((build::fold(label), &**label)),
+            _ => None,
+        })
+        .collect();
+    let mut undefined = BTreeSet::new();
     let mut in_code = false;
     for (event, range) in events {
         match event {
-            Event::Start(CodeBlock(_)) => in_code = true,
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Text(_) if !in_code => {
                 let here = text.get(range.clone()).unwrap_or_default();
                 for (offset, _) in here.match_indices('[') {
                     let at = range.start + offset;
-                    let Some(label) =
-                        text[at..].strip_prefix("[^").and_then(|rest| rest.split(']').next())
-                    else {
-                        continue;
-                    };
-                    let is_label = !label.is_empty() && !label.contains(['[', '^', ' ', '\n']);
-                    let end = at + label.len() + 3;
-                    if is_label && end <= text.len() && !text[..at].ends_with('\\') {
-                        let message = format!("footnote `[^{label}]` is not defined in this file");
-                        diagnostics.push(
-                            Diagnostic::new(
-                                &rule::UNDEFINED_FOOTNOTE,
-                                origin.span(at..end),
-                                message,
-                            )
-                            .help(format!("add a line `[^{label}]: …` to this file")),
-                        );
-                    }
+                    let Some(label) = undefined_label(text, at) else { continue };
+                    let place = at + 2..at + 2 + label.len();
+                    let span = origin.span(at..place.end + 1);
+                    let folded = build::fold(label);
+                    let message = format!("footnote `[^{label}]` is not defined in this file");
+                    let problem = Diagnostic::new(&rule::UNDEFINED_FOOTNOTE, span, message);
+                    diagnostics.push(match defined.get(&folded) {
+                        // The parser compares letters with accents by how they were typed.
+                        Some(same) => problem
+                            .help("its definition has the same name with accents typed in another way; copy the name from there")
+                            .suggest_edit(origin.exact(place), *same, Applicability::MachineApplicable),
+                        None => problem.help(format!("add a line `[^{label}]: …` to this file")),
+                    });
+                    undefined.insert(folded);
                 }
             }
             _ => {}
         }
     }
+    undefined
+}
+
+/// The label of what looks like a reference to a footnote at a place.
+fn undefined_label(text: &str, at: usize) -> Option<&str> {
+    let rest = text[at..].strip_prefix("[^").filter(|_| !text[..at].ends_with('\\'))?;
+    let end = rest.find(['[', ']', '^', ' ', '\n'])?;
+    (end > 0 && rest[end..].starts_with(']')).then(|| &rest[..end])
 }
 
 /// Reports footnotes that are not shown: that nothing refers to, or that are defined again.
 fn unused_footnotes(
     text: &str,
     events: &[Located<'_>],
+    undefined: &BTreeSet<String>,
     origin: Origin,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -220,7 +291,9 @@ fn unused_footnotes(
                         .help("rename one of the two, or delete it"),
                 );
             }
-            None if !used.contains(&build::fold(label)) => {
+            None if !used.contains(&build::fold(label))
+                && !undefined.contains(&build::fold(label)) =>
+            {
                 let message = format!("footnote `[^{label}]` is not used");
                 diagnostics.push(
                     Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
@@ -230,5 +303,15 @@ fn unused_footnotes(
             None => {}
         }
         defined.entry(build::fold(label)).or_insert(marker);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_panic_of_the_parser_gives_nothing() {
+        let read = || if std::hint::black_box(true) { panic!("as the parser did") } else { 1 };
+        assert_eq!(super::catch_parser_panic(read), None);
+        assert_eq!(super::catch_parser_panic(|| 1), Some(1));
     }
 }

@@ -4,11 +4,14 @@
 //! in parallel and its result depends on the file's bytes and [`MarkdownSettings`] alone. Fields
 //! are typed in [`crate::validate`]; trees are written in [`crate::render`] and [`crate::outputs`].
 
+mod autolink;
 pub mod bibliography;
 mod build;
-mod citation;
+pub mod citation;
+mod colons;
 pub mod front_matter;
 pub mod glossary;
+mod headings;
 pub mod highlight;
 mod html;
 pub mod markdown;
@@ -27,6 +30,7 @@ use crate::memo::{self, ByPtr, Memo};
 use crate::schema::settings::RawHtml;
 use crate::span::FileId;
 use crate::yaml::Yaml;
+use citation::CitationKeys;
 use highlight::Highlighter;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -92,10 +96,12 @@ pub struct MarkdownSettings<'a> {
     pub raw_html: RawHtml,
     /// Colours code.
     pub highlighter: &'a Highlighter,
+    /// What can be cited.
+    pub citation_keys: &'a CitationKeys<'a>,
 }
 
-/// Documents by what they were parsed from.
-pub type Documents = Memo<(FileId, ByPtr<str>, RawHtml), WithDiagnostics<Arc<Document>>>;
+/// Documents by what they were parsed from; the number stands for what can be cited.
+pub type Documents = Memo<(FileId, ByPtr<str>, RawHtml, u64), WithDiagnostics<Arc<Document>>>;
 
 /// Parses every Markdown file of the content folder, in order; not again what `kept` has.
 pub fn documents(
@@ -104,8 +110,9 @@ pub fn documents(
     cache: &mut Documents,
 ) -> WithDiagnostics<Vec<Arc<Document>>> {
     let is_markdown = |file: &&FileId| inventory.sources.get(**file).path.ends_with(".md");
+    let cited = settings.citation_keys.digest();
     let key = |file: &FileId| {
-        (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html)
+        (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html, cited)
     };
     let keys = inventory.content.iter().filter(is_markdown).map(key).collect();
     let parsed = cache.get_or_compute_many(keys, |_, (file, ..)| {
@@ -137,8 +144,8 @@ pub fn document(
     }
     let value = Document {
         file,
-        folder: folder.to_owned(),
-        slug: name.strip_suffix(".md").unwrap_or(name).to_owned(),
+        folder: text::nfc(folder).into_owned(),
+        slug: text::nfc(name.strip_suffix(".md").unwrap_or(name)).into_owned(),
         front_matter: parts.yaml.map(Arc::new),
         front_digest,
         body: Arc::new(body.value),

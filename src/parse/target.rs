@@ -1,6 +1,8 @@
 //! What a link or image points to, as it was written.
 //!
-//! Tells kinds of targets apart; whether they exist is for [`crate::link`].
+//! Tells kinds of targets apart; whether they exist is for [`crate::link`]. Names are in NFC.
+
+use super::text::nfc;
 
 /// The target of a link or image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ impl Target {
     /// Reads the text between `[[` and `]]`, without the part after `|`.
     pub(super) fn wiki(text: &str) -> Self {
         let (name, anchor) = split_anchor(text);
-        let name = name.trim().trim_end_matches(".md").to_owned();
+        let name = nfc(name.trim().trim_end_matches(".md")).into_owned();
         match anchor {
             Some(anchor) if name.is_empty() => Self::Anchor(anchor),
             anchor => Self::Wiki { name, anchor },
@@ -59,16 +61,20 @@ impl Target {
         let (path, anchor) = split_anchor(text.trim());
         match anchor {
             Some(anchor) if path.is_empty() => Self::Anchor(anchor),
-            anchor => Self::Path { path: percent_decoded(path), anchor },
+            anchor => Self::Path { path: in_nfc(percent_decoded(path)), anchor },
         }
     }
 }
 
 fn split_anchor(text: &str) -> (&str, Option<String>) {
     match text.split_once('#') {
-        Some((path, anchor)) => (path, Some(percent_decoded(anchor))),
+        Some((path, anchor)) => (path, Some(in_nfc(percent_decoded(anchor)))),
         None => (text, None),
     }
+}
+
+fn in_nfc(text: String) -> String {
+    if text.is_ascii() { text } else { nfc(&text).into_owned() }
 }
 
 /// `a%20b` as `a b`; what is not valid is left as it is.

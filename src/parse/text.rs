@@ -2,8 +2,17 @@
 //!
 //! No Markdown here; see [`super::markdown`].
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// A name as names are compared: letters with accents are one character each (NFC), however they were typed.
+pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
+    match text.is_ascii() || is_nfc(text) {
+        true => text.into(),
+        false => text.nfc().collect::<String>().into(),
+    }
+}
 
 /// A readable id from a heading or title: lower case, accents dropped, words joined by hyphens.
 /// Letters of other scripts stay. A text without letters or digits gives the empty string.

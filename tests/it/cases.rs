@@ -90,12 +90,14 @@ impl Fetch for Answers {
 
 /// Rules about the disk, which files in memory cannot break; [`crate::command`] and
 /// [`crate::recover`] break them.
-const SHOWN_ON_DISK: [&Rule; 5] = [
+const SHOWN_ON_DISK: [&Rule; 6] = [
     &rule::UNREADABLE_FILE,
     &rule::FILE_CHANGED,
     &rule::SYMLINK_NOT_FOLLOWED,
     &rule::INTERRUPTED_CHANGE,
     &rule::FOREIGN_JOURNAL,
+    // No text is known any more that the parser cannot read.
+    &rule::UNREADABLE_MARKDOWN,
 ];
 
 #[test]

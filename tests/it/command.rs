@@ -337,17 +337,6 @@ fn explain_lists_prints_and_suggests() {
     assert!(ended.err.contains("did you mean `unknown-term`?"), "{ended:?}");
 }
 
-#[test]
-fn a_text_that_the_parser_panics_on_is_one_message() {
-    let guide = Guide::new();
-    let panics = "---\ntitle: Grow\nsummary: Grow.\n---\n\u{FFFD}\u{FFFD}  2\n:<\n  {}\n -\n";
-    guide.write("content/lessons/grow.md", panics);
-    let ended = guide.run(&["check"]);
-    assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(ended.err.starts_with("error[unreadable-markdown]"), "{ended:?}");
-    assert!(!ended.err.contains("panicked"), "{ended:?}");
-}
-
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_unreadable_and_stops_nothing() {

@@ -174,7 +174,11 @@ fn body(built: &WithDiagnostics<Build>) -> String {
     let title = between("<h1", "</h1>")
         .and_then(|(title, _)| title.split_once('>'))
         .map_or("", |(_, title)| title);
-    let body = between("<div class=\"prose\">", "\n      </div>").map_or("", |(body, _)| body);
+    let after = page.split_once("<div class=\"prose\">").map_or("", |(_, after)| after);
+    let ends = ["<section class=\"part", "<details class=\"citation\""];
+    let end = ends.iter().filter_map(|end| after.find(end)).min().unwrap_or(after.len());
+    let body = after[..end].trim();
+    let body = body.strip_suffix("</div>").unwrap_or(body);
     fenced("html", &format!("<h1>{title}</h1>\n{}", body.trim()))
 }
 

@@ -27,7 +27,7 @@ the text. It may have `children`, and depending on its type:
 | `text`, `code` | `text` |
 | `link` | `to`: a path from the root of the site, or a full address; `title` |
 | `image` | `src`: as `to` of a link; its children are the alternative text |
-| `citation` | `sources`: keys and locators; `in_text` |
+| `citation` | `sources`: key, prefix, locator, suffix and `suppress_author` of each; `in_text` |
 | `note_mark`, `note` | `number` |
 | `element` | `name` and `attributes` of raw HTML |
 
@@ -216,7 +216,15 @@ fn details(linked: &Linked, body: &Body, links: &TextLinks, id: NodeId) -> Json 
         }
         Kind::Citation(index) => body.citations.get(index as usize).map_or(Json::Null, |cited| {
             let items = cited.items.iter();
-            let sources = items.map(|item| json!({ "key": item.key, "locator": item.locator }));
+            let sources = items.map(|item| {
+                json!({
+                    "key": item.key,
+                    "prefix": item.prefix,
+                    "locator": item.locator,
+                    "suffix": item.suffix,
+                    "suppress_author": item.is_author_suppressed,
+                })
+            });
             json!({ "sources": sources.collect::<Vec<_>>(), "in_text": cited.in_text })
         }),
         Kind::NoteMark { note, .. } | Kind::NoteDefinition(note) => {

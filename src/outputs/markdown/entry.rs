@@ -5,6 +5,7 @@
 use super::Copies;
 use crate::ids::{EntryId, FieldId, Id, SourceId, TermId, VocabularyId};
 use crate::link::address::percent_encode;
+use crate::link::cited::CitedWords;
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
 use crate::messages::{self, in_sentence, messages};
@@ -388,10 +389,8 @@ impl Fill for Filling<'_> {
         for item in &citation.items {
             let Some(source) = bibliography.index(&item.key) else { continue };
             self.sources.insert(source);
-            let reference = &self.copies.references[source];
-            let label = if citation.in_text { &reference.narrative } else { &reference.label };
-            let between = if item.locator.is_empty() { "" } else { ", " };
-            cited.push(format!("{label}{between}{}", item.locator));
+            let words = CitedWords::of(item, citation, &self.copies.references[source]);
+            cited.push(format!("{}{}{}", words.before, words.label, words.after));
         }
         match citation.in_text {
             _ if cited.is_empty() => String::new(),

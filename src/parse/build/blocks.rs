@@ -74,6 +74,7 @@ impl Builder<'_> {
             self.report_language(&language, range);
         }
         block.runs = runs.unwrap_or_default().into();
+        self.report_open_fence(&block, range);
         self.before_block();
         self.leaf(Kind::CodeBlock(self.body.code.len() as u32), range);
         self.body.code.push(block);
@@ -137,9 +138,10 @@ impl Builder<'_> {
                 ),
             ));
         }
-        let (anchor, problem) = self.anchors.add(open.set_id, &text, range, self.origin);
-        self.diagnostics.extend(problem);
+        // Those that are not set by hand are made when all that are have been seen.
+        let anchor = open.set_id.unwrap_or_default();
         let classes = open.classes.into();
+        self.heading_places.push(range.clone());
         self.body.headings.push(Heading { level, anchor, text, classes, span });
     }
 
@@ -165,6 +167,7 @@ impl Builder<'_> {
     pub(super) fn start_row(&mut self, kind: Kind, range: &Range<usize>) {
         self.column = 0;
         self.is_in_head = kind == Kind::TableHead;
+        self.report_lost_cells(range);
         self.open_block(kind, range);
     }
 

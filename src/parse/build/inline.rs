@@ -1,56 +1,17 @@
-//! What is in a line: text, citations, links, images, marks of footnotes.
+//! What is in a line: links, images, marks of footnotes.
 //!
-//! Raw HTML is in [`super::raw`], blocks in [`super::blocks`].
+//! Text and citations are in [`super::citations`], raw HTML in [`super::raw`], blocks in [`super::blocks`].
 
 use super::Builder;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::parse::citation::{Piece, cited_items, is_citation, pieces};
 use crate::parse::origin::Located;
 use crate::parse::tree::plain::as_written;
-use crate::parse::tree::{
-    Citation, CitedItem, Image, Kind, Link, LinkForm, NodeId, offset, stored_place_in,
-};
+use crate::parse::tree::{Image, Kind, Link, LinkForm, NodeId, offset, stored_place_in};
 use crate::parse::{Target, markdown};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
 impl Builder<'_> {
-    /// Ordinary text; `@key` in it cites.
-    pub(super) fn prose(&mut self, text: &str, range: &Range<usize>) {
-        if self.images > 0 || self.heading.is_some() {
-            return self.say(text, range);
-        }
-        let is_verbatim = self.place_in_source(text) == Some(range.clone());
-        let place = |part: Range<usize>| match is_verbatim {
-            true => range.start + part.start..range.start + part.end,
-            false => range.clone(),
-        };
-        let mut at = 0;
-        for piece in pieces(text, &self.text[..range.start]) {
-            match piece {
-                Piece::Said(said) => {
-                    let here = place(at..at + said.len());
-                    self.say(said, &here);
-                    at += said.len();
-                }
-                Piece::Cited(start, key) => {
-                    let here = place(at..start + key.len());
-                    let key_at = if is_verbatim { range.start + start } else { range.start };
-                    let span = self.origin.span(key_at..key_at + key.len());
-                    let key = key.to_owned();
-                    at = start + key.len();
-                    let items = vec![CitedItem { key, locator: String::new(), span }];
-                    self.cite(Citation { items, in_text: true }, &here);
-                }
-            }
-        }
-    }
-
-    fn cite(&mut self, citation: Citation, range: &Range<usize>) {
-        self.leaf(Kind::Citation(self.body.citations.len() as u32), range);
-        self.body.citations.push(citation);
-    }
-
     /// Begins a link, or takes in a whole citation or a whole link without a text. Returns the number of
     /// its events.
     pub(super) fn link(
@@ -61,26 +22,14 @@ impl Builder<'_> {
         events: &[Located<'_>],
     ) -> usize {
         let range = &events[0].1;
-        // In a table `[[name\|text]]` is how `|` is written.
-        let is_escaped = matches!(link_type, LinkType::WikiLink { .. }) && self.is_in_cell();
-        let address = match address.strip_suffix('\\') {
-            Some(bare) if is_escaped => bare,
-            _ => address,
-        };
+        let address = self.without_escape(link_type, address);
         let whole = 1 + events
             .iter()
             .position(|(event, _)| matches!(event, Event::End(TagEnd::Link)))
             .unwrap_or(events.len() - 1);
-        let source = self.text.get(range.clone()).unwrap_or_default();
-        if link_type == LinkType::ShortcutUnknown {
-            let inner = source.trim_start_matches('[').trim_end_matches(']');
-            if is_citation(inner) {
-                if self.images == 0 {
-                    let items = cited_items(inner, range.start + 1, self.origin);
-                    self.cite(Citation { items, in_text: false }, range);
-                }
-                return whole;
-            }
+        if link_type == LinkType::ShortcutUnknown && address.is_empty() {
+            self.bracket(&events[..whole.min(events.len())]);
+            return whole;
         }
         let target = match link_type {
             LinkType::WikiLink { .. } => Target::wiki(address),
@@ -112,9 +61,14 @@ impl Builder<'_> {
         1
     }
 
-    fn is_in_cell(&self) -> bool {
+    /// The name in a wiki link: in a table `|` is written `\|`, as in `[[name\|text]]`.
+    fn without_escape<'t>(&self, link_type: LinkType, address: &'t str) -> &'t str {
         let open = self.open.iter().map(|id| self.body.nodes[id.0 as usize].kind);
-        open.rev().any(|kind| matches!(kind, Kind::TableCell { .. }))
+        let is_in_cell = || open.rev().any(|kind| matches!(kind, Kind::TableCell { .. }));
+        match address.strip_suffix('\\') {
+            Some(bare) if matches!(link_type, LinkType::WikiLink { .. }) && is_in_cell() => bare,
+            _ => address,
+        }
     }
 
     fn last_opened(&self) -> NodeId {
@@ -131,6 +85,10 @@ impl Builder<'_> {
         self.images += 1;
         if self.images > 1 {
             return;
+        }
+        let address = self.without_escape(link_type, address);
+        if !self.is_figure {
+            self.report_cited_title(title, range);
         }
         let is_reference = form(link_type) == LinkForm::Reference;
         self.open(Kind::Image(self.body.images.len() as u32), range);
@@ -166,9 +124,11 @@ impl Builder<'_> {
         let is_end = |(event, _): &Located<'_>| matches!(event, Event::End(TagEnd::Paragraph));
         let end = events.iter().position(is_end).unwrap_or(events.len());
         let mut at = 1;
+        self.is_figure = true;
         while at < end {
             at += self.step(&events[at..end]);
         }
+        self.is_figure = false;
         if let Some((Event::Start(Tag::Image { title, .. }), image)) = events.get(1) {
             self.caption(title, image);
         }
@@ -186,7 +146,8 @@ impl Builder<'_> {
         let written = place.clone().and_then(|place| self.text.get(place));
         let range = place.unwrap_or_else(|| image.clone());
         self.open(Kind::Caption, &range);
-        match written.and_then(markdown::line) {
+        let keys = self.settings.citation_keys;
+        match written.and_then(|written| markdown::line(written, keys)) {
             Some(events) => {
                 let here = |at: Range<usize>| range.start + at.start..range.start + at.end;
                 let events: Vec<Located<'_>> =
@@ -201,12 +162,14 @@ impl Builder<'_> {
         self.end_node(&range);
     }
 
-    /// A reference to a footnote; there are none in the text for an image.
+    /// A reference to a footnote; in the text for an image it is shown as it is written.
     pub(super) fn note_mark(&mut self, label: &str, range: &Range<usize>) {
-        if self.images == 0 {
-            let (note, nth) = self.notes.refer(label);
-            self.leaf(Kind::NoteMark { note, nth }, range);
+        if self.images > 0 {
+            let source = self.text;
+            return self.say(source.get(range.clone()).unwrap_or_default(), range);
         }
+        let (note, nth) = self.notes.refer(label);
+        self.leaf(Kind::NoteMark { note, nth }, range);
     }
 }
 

@@ -1,19 +1,21 @@
 //! Markdown events → the document tree.
 //!
 //! One pass, no recursion. Reads no Markdown but captions; events come from [`super::markdown`].
-//! Blocks are in [`blocks`], what is in a line in [`inline`], raw HTML in [`raw`].
+//! Blocks are in [`blocks`], what is in a line in [`inline`] and [`citations`], raw HTML in [`raw`].
 
 mod anchors;
 mod blocks;
+mod citations;
 mod inline;
+mod lost;
 mod notes;
 mod raw;
 
+use super::citation::Judge;
 use super::origin::{Located, Origin};
 use super::tree::{Body, Kind, Node, NodeId, TextRef, offset, place_in};
 use super::{Excerpt, MarkdownSettings};
 use crate::diagnostic::Diagnostic;
-use anchors::Anchors;
 use notes::Notes;
 pub(super) use notes::{fold, reached};
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
@@ -39,7 +41,12 @@ pub(super) struct Builder<'a> {
     column: usize,
     is_in_head: bool,
     heading: Option<blocks::OpenHeading>,
-    anchors: Anchors,
+    /// Where the headings are.
+    heading_places: Vec<Range<usize>>,
+    /// Which words cite.
+    judge: Judge<'a>,
+    /// Whether the image that is open is a figure, whose title is its caption.
+    is_figure: bool,
     notes: Notes,
     /// Bytes of code that were coloured.
     colored: usize,
@@ -72,7 +79,9 @@ impl<'a> Builder<'a> {
             column: 0,
             is_in_head: false,
             heading: None,
-            anchors: Anchors::default(),
+            heading_places: Vec::new(),
+            judge: Judge::new(settings.citation_keys),
+            is_figure: false,
             notes: Notes::default(),
             colored: 0,
         }
@@ -89,6 +98,7 @@ impl<'a> Builder<'a> {
             self.close(self.text.len());
         }
         self.report_lost();
+        self.assign_ids();
         self.body.notes = self.notes.table;
         self.body.shrink();
         self.body
@@ -108,9 +118,8 @@ impl<'a> Builder<'a> {
             }
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag, range),
-            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.prose(text, range);
-            }
+            Event::Text(text) => return self.prose(text, events),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.say(text, range),
             Event::Code(code) => {
                 let text = self.text_ref(code);
                 self.leaf(Kind::Code(text), range);
@@ -178,6 +187,7 @@ impl<'a> Builder<'a> {
             TagEnd::Paragraph => {
                 let node = self.end_node(range);
                 self.note_uncited_figure(node, range);
+                self.report_failed_table(range);
             }
             TagEnd::Heading(level) => self.end_heading(level as u8, range),
             TagEnd::FootnoteDefinition => {

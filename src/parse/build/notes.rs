@@ -3,6 +3,7 @@
 //! Writes none; see [`crate::render`].
 
 use crate::parse::origin::Located;
+use crate::parse::text::nfc;
 use crate::parse::tree::{NodeId, Note};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,9 +79,10 @@ impl Notes {
     }
 }
 
-/// A label as labels are compared: case does not matter, nor how many blanks there are.
+/// A label as labels are compared: case does not matter, nor how many blanks there are, nor how accents were
+/// typed.
 pub(in crate::parse) fn fold(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    nfc(&label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()).into_owned()
 }
 
 /// The folded labels that the text refers to, or a note that it refers to, and so on. What is in the text

@@ -42,6 +42,9 @@ impl Builder<'_> {
         }
         let fragment = html::read(&block);
         self.report(&fragment, &lines);
+        if !self.body.trusts_html {
+            self.report_markdown(&lines);
+        }
         self.add(fragment, range);
         used
     }
@@ -81,20 +84,44 @@ impl Builder<'_> {
         is_open
     }
 
-    /// Reports the first problem of each line; what is removed comes before what may not work.
+    /// Reports what is removed of each element; where nothing is removed of a line, the first thing that may
+    /// not work.
     fn report(&mut self, fragment: &Fragment, lines: &[Range<usize>]) {
         if self.body.trusts_html {
             return;
         }
         for found in fragment.problems.chunk_by(|a, b| a.0 == b.0) {
-            let removed = found.iter().find(|(_, of)| !matches!(of, Problem::Relative(_)));
-            let Some((line, problem)) = removed.or(found.first()) else { continue };
-            let Some(range) = lines.get(*line).or(lines.last()) else { continue };
-            let source = self.text.get(range.clone()).unwrap_or_default();
-            let span = self.origin.span(range.start..range.start + source.trim_end().len());
-            let (message, help) = described(problem);
-            self.diagnostics.push(Diagnostic::new(&rule::RAW_HTML, span, message).help(help));
+            let Some(range) = found.first().and_then(|(line, _)| lines.get(*line).or(lines.last()))
+            else {
+                continue;
+            };
+            let source = self.text.get(range.clone()).unwrap_or_default().trim_end();
+            let is_removed = |problem: &&Problem| !matches!(problem, Problem::Relative(_));
+            let problems = found.iter().map(|(_, problem)| problem);
+            let (mut shown, mut from) = (problems.clone().filter(is_removed).peekable(), 0);
+            let first = problems.clone().next().filter(|_| shown.peek().is_none());
+            for problem in shown.chain(first) {
+                let tag = tag_in(source, from, problem);
+                from = tag.as_ref().map_or(from, |tag| tag.end);
+                let place = tag.filter(|_| found.len() > 1).unwrap_or(0..source.len());
+                let span = self.origin.span(range.start + place.start..range.start + place.end);
+                let (message, help) = described(problem);
+                self.diagnostics.push(Diagnostic::new(&rule::RAW_HTML, span, message).help(help));
+            }
         }
+    }
+
+    /// Reports Markdown in a block of raw HTML, which is not read there.
+    fn report_markdown(&mut self, lines: &[Range<usize>]) {
+        let text = self.text;
+        let written = lines.iter().map(|range| text.get(range.clone()).unwrap_or_default());
+        let Some((number, found)) = html::markdown_in(&written.collect::<Vec<_>>()) else { return };
+        let line = &lines[number];
+        let start = line.start + found.start;
+        let span = self.origin.span(start..line.start + found.end);
+        let message = "this Markdown is in a block of raw HTML and is shown as it is written";
+        let help = "put a blank line before it and after it: what is between blank lines is read as Markdown";
+        self.diagnostics.push(Diagnostic::new(&rule::RAW_HTML, span, message).help(help));
     }
 
     /// Adds what is allowed of a fragment.
@@ -205,13 +232,33 @@ impl Builder<'_> {
     }
 }
 
+/// Where the tag of an element with a problem is, from a place in a line on.
+fn tag_in(line: &str, from: usize, problem: &Problem) -> Option<Range<usize>> {
+    let name: &str = match problem {
+        Problem::Element(name) => name,
+        Problem::Attributes(name, _) => name,
+        _ => return None,
+    };
+    let rest = &line[from..];
+    let begins = |at: &usize| {
+        let tag = &rest[at + 1..];
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(tag.len());
+        tag[..end].eq_ignore_ascii_case(name)
+    };
+    let at = rest.match_indices('<').map(|(at, _)| at).find(begins)?;
+    let length = rest[at..].find('>').map_or(rest.len() - at, |end| end + 1);
+    Some(from + at..from + at + length)
+}
+
 /// A problem in words, and what helps.
 fn described(problem: &Problem) -> (String, &'static str) {
     const REMOVED: &str = "write it in Markdown, or put it in backquotes to show it as code";
     match problem {
         Problem::Element(name) => (format!("`<{name}>` is taken out of raw HTML"), REMOVED),
-        Problem::Attribute(name) => {
-            (format!("the attribute `{name}` is taken out of raw HTML"), REMOVED)
+        Problem::Attributes(element, names) => {
+            let (plural, are) = if names.len() > 1 { ("s", "are") } else { ("", "is") };
+            let names = names.join("`, `");
+            (format!("the attribute{plural} `{names}` of `<{element}>` {are} removed"), REMOVED)
         }
         Problem::Unsafe(address) => (
             format!("the address `{address}` is taken out of raw HTML"),

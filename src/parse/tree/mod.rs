@@ -365,6 +365,11 @@ impl Body {
         headings.chain(self.elements.iter().filter_map(|element| element.get("id")))
     }
 
+    /// The heading with an id.
+    pub fn heading(&self, id: &str) -> Option<&Heading> {
+        self.headings.iter().find(|heading| heading.anchor == id)
+    }
+
     /// The footnotes that readers get to see, in the order of their numbers.
     pub fn shown_notes(&self) -> impl Iterator<Item = &Note> {
         let mut shown: Vec<&Note> = self.notes.iter().filter(|note| note.marks > 0).collect();

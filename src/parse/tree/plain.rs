@@ -1,8 +1,9 @@
 //! The document tree → plain text: by section, around a link, or of one node.
 //!
-//! Blocks are separated by line ends. Citations, marks of footnotes and raw HTML's tags are not text.
+//! Blocks are separated by line ends. Citations are not text, but the words in them are; marks of footnotes and
+//! raw HTML's tags are not.
 
-use super::{Body, Kind, NodeId, Section, Visit};
+use super::{Body, CitedItem, Kind, NodeId, Section, Visit};
 use crate::parse::html;
 use crate::parse::text::sentence_around;
 
@@ -170,6 +171,7 @@ impl<'a> Writer<'a> {
                 if body.citations.get(number as usize).is_some_and(|of| !of.in_text) =>
             {
                 self.block.truncate(self.block.trim_end().len());
+                self.words_of_citation(number as usize);
             }
             Kind::Link(number) if !body.has_children(id) => {
                 if let Some(name) = body.links.get(number as usize).and_then(|link| link.name()) {
@@ -184,6 +186,23 @@ impl<'a> Writer<'a> {
             _ => {}
         }
         true
+    }
+
+    /// The words around the keys of a citation, with the keys where there are words.
+    fn words_of_citation(&mut self, number: usize) {
+        let Some(citation) = self.body.citations.get(number) else { return };
+        let has_words = |item: &CitedItem| !item.prefix.is_empty() || !item.suffix.is_empty();
+        if !citation.items.iter().any(has_words) {
+            return;
+        }
+        let words = citation.items.iter().map(|item| {
+            let CitedItem { prefix, key, locator, suffix, .. } = item;
+            let blank = if prefix.is_empty() { "" } else { " " };
+            let comma = if locator.is_empty() { "" } else { ", " };
+            format!("{prefix}{blank}{key}{comma}{locator}{suffix}")
+        });
+        let words = words.collect::<Vec<_>>().join("; ");
+        self.block.push_str(&format!(" ({words})"));
     }
 
     /// Text of raw HTML, in which line ends are spaces.

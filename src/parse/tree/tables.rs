@@ -90,13 +90,19 @@ pub struct Citation {
     pub in_text: bool,
 }
 
-/// One source of a [`Citation`].
+/// One source of a [`Citation`]. Texts are plain, and empty when there are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CitedItem {
     /// The key in the bibliography.
     pub key: String,
-    /// Pages or the like, `p. 12`; empty when there are none.
+    /// The words before it: `see`.
+    pub prefix: String,
+    /// Pages or the like: `p. 12`.
     pub locator: String,
+    /// The words after it, with what is before them: `, emphasis added`.
+    pub suffix: String,
+    /// Whether the author's name is left out, because the sentence has it.
+    pub is_author_suppressed: bool,
     /// Where the key is.
     pub span: Span,
 }

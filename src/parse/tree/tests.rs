@@ -5,6 +5,7 @@
 use super::commonmark::{Fill, write};
 use super::{Body, Citation, Kind, NodeId, Visit};
 use crate::diagnostic::WithDiagnostics;
+use crate::parse::citation::CitationKeys;
 use crate::parse::highlight::Highlighter;
 use crate::parse::origin::Origin;
 use crate::parse::{MarkdownSettings, Target, markdown};
@@ -20,7 +21,9 @@ fn parsed(text: &str) -> Body {
 
 fn checked(text: &str) -> WithDiagnostics<Body> {
     let highlighter = Highlighter::off();
-    let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter };
+    let citation_keys = &CitationKeys::for_test(&["key", "a", "b"]);
+    let settings =
+        MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter, citation_keys };
     markdown::parse(text.into(), Origin::Body { file: FileId(0), start: 0 }, settings)
 }
 

@@ -2,17 +2,16 @@
 //!
 //! Nodes are written by [`nodes`]. Decides no address; see [`crate::link`].
 
+mod citation;
 mod nodes;
 
-use super::book::addresses::{self, BookAddresses};
+use super::book::addresses::BookAddresses;
 use super::image_sizes::Sizes;
 use crate::ids::{EntryId, SourceId};
 use crate::link::address::percent_encode;
 use crate::link::{Destination, Linked, TextLinks, address};
 use crate::parse::Body;
 use crate::parse::text::escape_html;
-use crate::parse::tree::Citation;
-use crate::schema::settings::CitationStyle;
 use nodes::Writer;
 use std::fmt::Write as _;
 
@@ -78,8 +77,12 @@ pub(super) fn entry_path(linked: &Linked, index: EntryId) -> String {
 
 fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut String) {
     let _ = match found {
-        Some(Destination::Asset(path, _)) => {
-            let address = escape_html(&percent_encode(path));
+        Some(Destination::Asset(path, part)) => {
+            let mut address = escape_html(&percent_encode(path));
+            // A book has files without parts.
+            if let (Some(part), None) = (part, context.book) {
+                let _ = write!(address, "#{}", escape_html(&percent_encode(part)));
+            }
             let size = match context.sizes.get(path) {
                 Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
                 None => String::new(),
@@ -91,88 +94,4 @@ fn image_address(found: Option<&Destination>, context: Context<'_>, html: &mut S
         }
         _ => Ok(()),
     };
-}
-
-fn cite(
-    citation: &Citation,
-    sources: &[Option<SourceId>],
-    context: Context<'_>,
-    html: &mut String,
-) {
-    let style = context.linked.guide.schema.settings.citations;
-    let cited: Vec<Cited> = citation
-        .items
-        .iter()
-        .zip(sources)
-        .filter_map(|(item, source)| Cited::find(&item.locator, (*source)?, context))
-        .collect();
-    let (open, between, close) = match (style, citation.in_text) {
-        (_, true) => ("", "", ""),
-        (CitationStyle::AuthorDate, false) => ("(", "; ", ")"),
-        (CitationStyle::Numeric, false) => ("[", ", ", "]"),
-    };
-    if cited.is_empty() {
-        return;
-    }
-    let _ = write!(html, "<span class=\"cite\">{open}");
-    for (index, cited) in cited.iter().enumerate() {
-        if index > 0 {
-            html.push_str(between);
-        }
-        let (address, label) = (&cited.address, &cited.label);
-        let _ = match (style, citation.in_text, cited.number) {
-            (CitationStyle::Numeric, false, Some(number)) => {
-                write!(html, "<a href=\"{address}\" title=\"{label}\">{number}</a>")
-            }
-            (CitationStyle::Numeric, true, Some(number)) => {
-                write!(html, "{} [<a href=\"{address}\">{number}</a>]", cited.narrative)
-            }
-            (_, true, _) => write!(html, "<a href=\"{address}\">{}</a>", cited.narrative),
-            (_, false, _) => write!(html, "<a href=\"{address}\">{label}</a>"),
-        };
-        html.push_str(&cited.locator);
-    }
-    let _ = write!(html, "{close}</span>");
-}
-
-/// A source cited at one place, as HTML.
-struct Cited {
-    /// Its number in the page's list; none on a page that quotes.
-    number: Option<usize>,
-    address: String,
-    label: String,
-    narrative: String,
-    locator: String,
-}
-
-impl Cited {
-    fn find(locator: &str, source: SourceId, context: Context<'_>) -> Option<Self> {
-        let (number, address) = match (context.book, context.sources) {
-            (Some(book), _) => {
-                let number = book.source(source)?;
-                (Some(number), format!("{}#ref-{number}", addresses::SOURCES))
-            }
-            (None, Some(sources)) => {
-                let number = sources.iter().position(|cited| *cited == source)? + 1;
-                (Some(number), format!("#ref-{number}"))
-            }
-            (None, None) => {
-                let key = &context.linked.bibliography.sources[source].key;
-                let key = escape_html(&percent_encode(key));
-                (None, format!("{}{}#{key}", context.root, address::SOURCES))
-            }
-        };
-        let reference = &context.linked.references[source];
-        let locator = match locator {
-            "" => String::new(),
-            text => format!(", {}", escape_html(text)),
-        };
-        Some(Self {
-            number,
-            address,
-            label: escape_html(&reference.label),
-            narrative: escape_html(&reference.narrative),
-            locator,
-        })
-    }
 }

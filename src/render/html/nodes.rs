@@ -2,13 +2,15 @@
 //!
 //! Links, images and citations are written by [`super`].
 
-use super::{Context, addresses, cite, image_address, link_address};
-use crate::link::TextLinks;
+use super::citation::cite;
+use super::{Context, image_address, link_address};
 use crate::link::glossary::TermUse;
+use crate::link::{Destination, TextLinks};
 use crate::parse::Body;
 use crate::parse::text::{escape, escape_html};
 use crate::parse::tree::plain::as_written;
 use crate::parse::tree::{Alignment, Element, Kind, NodeId, TextRef, Visit, Walk, classed};
+use crate::render::book::addresses;
 use std::fmt::Write as _;
 
 /// What is written so far.
@@ -18,6 +20,8 @@ pub(super) struct Writer<'a> {
     context: Context<'a>,
     /// The terms that are explained, by node.
     terms: &'a [TermUse],
+    /// Whether a figure is open.
+    in_figure: bool,
     pub(super) html: String,
 }
 
@@ -25,7 +29,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(body: &'a Body, links: &'a TextLinks, context: Context<'a>) -> Self {
         let terms = if context.sources.is_some() { links.terms.as_slice() } else { &[] };
         let html = String::with_capacity(body.source.len() * 3 / 2);
-        Self { body, links, context, terms, html }
+        Self { body, links, context, terms, in_figure: false, html }
     }
 
     /// Writes what is walked over.
@@ -109,7 +113,10 @@ impl<'a> Writer<'a> {
             // Footnotes are written below the text.
             Kind::NoteDefinition(_) => return false,
             Kind::Removed => return self.body.trusts_html,
-            kind => self.html.push_str(start(kind)),
+            kind => {
+                self.in_figure |= kind == Kind::Figure;
+                self.html.push_str(start(kind));
+            }
         }
         true
     }
@@ -141,7 +148,10 @@ impl<'a> Writer<'a> {
                     let _ = write!(self.html, "</{}>", element.name);
                 }
             }
-            kind => self.html.push_str(end(kind)),
+            kind => {
+                self.in_figure &= kind != Kind::Figure;
+                self.html.push_str(end(kind));
+            }
         }
     }
 
@@ -213,9 +223,23 @@ impl<'a> Writer<'a> {
             return self.html.push('>');
         };
         link_address(destination, self.context, &mut self.html);
+        self.title(self.body.links.get(number).map_or("", |link| &link.title));
         self.html.push('>');
         if !self.body.has_children(id) {
-            escape(&self.context.linked.text_of(destination), &mut self.html);
+            let own = match destination {
+                Destination::Anchor(id) => self.body.heading(id),
+                _ => None,
+            };
+            match own {
+                Some(heading) => escape(&heading.text, &mut self.html),
+                None => escape(&self.context.linked.text_of(destination), &mut self.html),
+            }
+        }
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            let _ = write!(self.html, " title=\"{}\"", escape_html(title));
         }
     }
 
@@ -223,7 +247,12 @@ impl<'a> Writer<'a> {
         self.html.push_str("<img");
         let found = self.links.images.get(number).and_then(Option::as_ref);
         image_address(found, self.context, &mut self.html);
-        let _ = write!(self.html, " alt=\"{}\">", escape_html(&self.body.plain(id, &as_written)));
+        let _ = write!(self.html, " alt=\"{}\"", escape_html(&self.body.plain(id, &as_written)));
+        // The title of a figure is its caption.
+        if !self.in_figure {
+            self.title(self.body.images.get(number).map_or("", |image| &image.title));
+        }
+        self.html.push('>');
     }
 
     fn citation(&mut self, number: usize) {

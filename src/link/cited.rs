@@ -1,0 +1,66 @@
+//! How one source of a citation reads: the words before its label, the label, the words after it.
+//!
+//! Knows no form of output: HTML, copies and books put their own brackets, links and numbers around it.
+
+use super::reference::Reference;
+use crate::parse::tree::{Citation, CitedItem};
+use crate::schema::settings::CitationStyle;
+
+/// One source of a citation in words. All plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CitedWords {
+    /// `see `
+    pub before: String,
+    /// `Smith 2015`, in a sentence `Smith (2015, p. 4)`, and without the author `2015`.
+    pub label: String,
+    /// `, p. 4, emphasis added`
+    pub after: String,
+}
+
+impl CitedWords {
+    /// The words of an item of a citation.
+    pub fn of(item: &CitedItem, citation: &Citation, reference: &Reference) -> Self {
+        let mut after = match item.locator.as_str() {
+            "" => String::new(),
+            locator => format!(", {locator}"),
+        };
+        after.push_str(&item.suffix);
+        if citation.in_text {
+            let before = String::new();
+            return match reference.narrative.strip_suffix(')') {
+                Some(open) => {
+                    let label = format!("{open}{after})");
+                    Self { before, label, after: String::new() }
+                }
+                None => Self { before, label: reference.narrative.clone(), after },
+            };
+        }
+        let before = match item.prefix.as_str() {
+            "" => String::new(),
+            prefix => format!("{prefix} "),
+        };
+        let label = match item.is_author_suppressed {
+            true => year(reference).unwrap_or(&reference.label).to_owned(),
+            false => reference.label.clone(),
+        };
+        Self { before, label, after }
+    }
+}
+
+/// What a label says besides the names: of `Smith (2015a)`, the year with its letter. None where sources are
+/// numbered.
+fn year(reference: &Reference) -> Option<&str> {
+    let (_, year) = reference.narrative.rsplit_once(" (")?;
+    year.strip_suffix(')').filter(|year| reference.label.ends_with(year))
+}
+
+/// What is between the sources of a citation: numbers alone need no semicolon.
+pub fn separator(citation: &Citation, style: CitationStyle) -> &'static str {
+    let is_bare = |item: &CitedItem| {
+        item.prefix.is_empty() && item.locator.is_empty() && item.suffix.is_empty()
+    };
+    match style {
+        CitationStyle::Numeric if citation.items.iter().all(is_bare) => ", ",
+        CitationStyle::Numeric | CitationStyle::AuthorDate => "; ",
+    }
+}
