@@ -184,8 +184,7 @@ impl Content {
             None => Ok(name),
             Some(page) => {
                 let path = &self.source(page.file).display;
-                let message =
-                    format!("{} already exists: {path}", self.show(&name));
+                let message = format!("{} already exists: {path}", self.show(&name));
                 Err(AuthorError::Usage(format!("{message}; choose another name")))
             }
         }

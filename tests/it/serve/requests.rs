@@ -125,7 +125,9 @@ fn a_host_that_opens_the_preview_to_others_says_so_and_shows_addresses_that_work
         let preview = guide.serve(&["--host", host]);
         let warning = eventually("a warning", || {
             let said = preview.said();
-            said.lines().find(|line| line.starts_with("warning: anyone in your network")).map(str::to_owned)
+            said.lines()
+                .find(|line| line.starts_with("warning: anyone in your network"))
+                .map(str::to_owned)
         });
         assert!(warning.contains("read the unpublished guide"), "{warning}");
         let own = format!("http://{}/", preview.host);
