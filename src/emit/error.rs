@@ -248,9 +248,8 @@ mod tests {
         let cause = Box::new(EmitError::io("write", Path::new("a.html"))(full));
         assert_eq!(
             EmitError::PartiallyApplied { output: "out".into(), cause }.to_string(),
-            "`out` cannot be renamed, so its files were being replaced one by one, and it is now \
-             partly new: cannot write `a.html`: no storage space; free some space; build again to \
-             finish"
+            "`out` is partly updated, because it cannot be renamed and replacing its files one by one \
+             failed: cannot write `a.html`: no storage space; free some space; build again to finish"
         );
         let danger = UnsafeOutput::InsideSource("content".into());
         assert_eq!(

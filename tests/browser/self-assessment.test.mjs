@@ -403,7 +403,7 @@ describe("without scripts", () => {
     test("it is a checklist that says how to read it, and sends nothing", () =>
         inAssessment({ javaScriptEnabled: false }, async (page) => {
             assert.ok(await page.locator("noscript p").isVisible());
-            assert.ok(await page.getByText("Read first about every question you answered with “no”").isVisible());
+            assert.ok(await page.getByText("Start with the questions you answered “no”").isVisible());
             for (const id of ["progress", "kept", "tools", "found", "list", "summary"]) {
                 assert.equal(await page.locator(`#assess_${id}`).isVisible(), false, id);
             }

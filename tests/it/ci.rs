@@ -280,7 +280,7 @@ fn a_released_binary_is_used_once_its_checksum_is_right() {
     let ended = step(&guide, "get", &variables);
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.err.contains("::error::fieldguide-"), "{ended:?}");
-    assert!(ended.err.contains(" is not what release 9.8.7 holds"), "{ended:?}");
+    assert!(ended.err.contains(" does not match the checksum of release 9.8.7"), "{ended:?}");
     assert!(!ended.out.contains("cargo"), "{ended:?}");
 
     fs::write(guide.path("releases/v9.8.7/SHA256SUMS"), "").expect("written");
@@ -303,7 +303,7 @@ fn what_was_not_released_is_built_if_it_is_our_own_version() {
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.err.contains("::error::release 9.9.9 does not exist for "), "{ended:?}");
     let ended = step(&guide, "get", &[]);
-    assert!(ended.out.ends_with(" is there already\n"), "{ended:?}");
+    assert!(ended.out.ends_with(" is already installed\n"), "{ended:?}");
     assert_eq!(step(&guide, "go", &[]).code, Some(1));
 }
 

@@ -329,8 +329,8 @@ fn explain_lists_prints_and_suggests() {
 
     let ended = guide.run(&["explain", "unknown-term"]);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
-    assert!(ended.out.starts_with("unknown-term (error): terms come from"), "{ended:?}");
-    assert!(ended.out.contains("\nWrong:\n\n    stance: suports\n"), "{ended:?}");
+    assert!(ended.out.starts_with("unknown-term (error): a term is not in"), "{ended:?}");
+    assert!(ended.out.contains("\nBad:\n\n    stages: [initating]\n"), "{ended:?}");
 
     let ended = guide.run(&["explain", "unknown-trem"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");

@@ -333,7 +333,7 @@ fn private_hosts_are_not_asked_unless_whoever_checks_says_so() {
     assert_eq!((ended.code, server.asked()), (Some(0), Vec::new()), "{ended:?}");
     let refused = "warning[refused-link]: `http://127.0.0.1";
     assert_eq!(ended.err.matches(refused).count(), 5, "{ended:?}");
-    assert!(ended.err.contains("name it with `--allow-host`"), "{ended:?}");
+    assert!(ended.err.contains("allow it with `--allow-host`"), "{ended:?}");
     let ended = guide.run(&["check", "--external", "--allow-host", "127.0.0.1:80"]);
     assert_eq!(ended.code, Some(2), "{ended:?}");
 }

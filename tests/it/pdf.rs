@@ -53,7 +53,7 @@ fn a_browser_makes_the_pdf_and_the_site_offers_it() {
 fn without_a_pdf_nothing_is_written() {
     for (script, expected) in [
         ("exit 3", "produced no PDF: exit status: 3; nothing was written"),
-        ("echo no fonts >&2", "it said: no fonts; nothing was written"),
+        ("echo no fonts >&2", "its output: no fonts; nothing was written"),
     ] {
         let guide = with_browser(script);
         let ended = pdf(&guide, guide.path("browser"));

@@ -128,7 +128,7 @@ fn nothing_is_recorded_of_a_guide_with_other_errors() {
     let mut files = content();
     set(&mut files, "lessons/broken.md", "---\ntitle: [\n---\n");
     let refused = reported(&urls(&files, None).expect_err("is refused"));
-    assert!(refused.contains("when the guide has no other errors"), "{refused}");
+    assert!(refused.contains("fix these errors before recording addresses"), "{refused}");
 }
 
 #[test]

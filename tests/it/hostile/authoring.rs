@@ -124,24 +124,24 @@ fn links() -> Vec<Case> {
             })
         };
     vec![
-        linked("`new` into a linked folder", "not followed", "content/lessons", "../mine", new),
+        linked("`new` into a linked folder", "a symbolic link", "content/lessons", "../mine", new),
         linked(
             "`new` in the place of a link",
-            "exists already",
+            "already exists",
             "content/lessons/another.md",
             "../../mine/none",
             new,
         ),
         linked(
             "`urls --accept` with a linked ledger",
-            "exists already",
+            "already exists",
             "content/urls.lock",
             "../mine/thesis.txt",
             &["urls", "--accept"],
         ),
         linked(
-            "`urls --accept` with a ledger that leads nowhere",
-            "exists already",
+            "`urls --accept` with a broken ledger",
+            "already exists",
             "content/urls.lock",
             "../mine/none",
             &["urls", "--accept"],
@@ -153,10 +153,10 @@ fn links() -> Vec<Case> {
             "../mine",
             &["rename", "plain", "other"],
         ),
-        linked("`init` with linked content", "not followed", "fresh", "mine", &["init", "fresh"]),
+        linked("`init` with linked content", "a symbolic link", "fresh", "mine", &["init", "fresh"]),
         linked(
             "`schema --output` to a link",
-            "not followed",
+            "a symbolic link",
             ".vscode",
             "mine",
             &["schema", "--format", "vscode", "--output", ".vscode"],
@@ -204,7 +204,7 @@ fn requested() -> Vec<Case> {
         baseline("a baseline over a folder", foreign, "mine"),
         baseline("a baseline over a device", foreign, "/dev/null"),
         baseline("a baseline through a link", foreign, "link"),
-        baseline("a baseline in a linked folder", "not followed", "folder/known"),
+        baseline("a baseline in a linked folder", "a symbolic link", "folder/known"),
         baseline("a baseline without a name", "", ".."),
         cache("answers over guide.yaml", other, "content/guide.yaml"),
         cache("answers over a baseline", other, "known"),
