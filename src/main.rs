@@ -109,10 +109,11 @@ enum Command {
     /// Nothing is written. While there are errors, the browser shows them over the last good site.
     #[cfg(feature = "serve")]
     Serve(serve::Serve),
-    /// Fix what can only be meant one way: misspelt names, missing quotes.
+    /// Fix mistakes that have only one possible correction: case, hyphens, quotes, tabs, dates.
     ///
-    /// Every change is a suggestion of `fieldguide check`. Nothing is changed if the guide would have
-    /// a new problem.
+    /// Every change is a suggestion of `fieldguide check`. A misspelling that could be another word is left to you.
+    /// The result is checked: a change that would lose words, break a file or cause another problem is not made.
+    /// The exit code is 1 while problems are left.
     Fix(fix::Fix),
     /// List entries by kind, by their terms and by their ratings.
     List(list::List),

@@ -1,18 +1,28 @@
-//! Makes the changes that problems themselves suggest, where only one thing can be meant.
+//! Makes the changes that problems themselves suggest, where only one thing can be meant, and leaves out those
+//! after which a guide would not be better.
 //!
-//! Guesses nothing: what was meant is said where the problem is found, see
-//! [`crate::diagnostic::Suggestion`].
+//! Guesses nothing: what was meant is said where the problem is found, see [`crate::diagnostic::Suggestion`]. After
+//! the changes the guide is checked again. A change that takes words away, makes a file unreadable, or has another
+//! problem in its place is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
+//! before; it is reported.
+
+mod edits;
+mod harm;
+mod words;
 
 use super::AuthorError;
 use super::change::{Edit, FileChange, changed};
-use super::verify::{Problems, new_problems, problems, refuse_problems};
-use crate::diagnostic::{Applicability, Diagnostic, Suggestion};
+use super::verify::manuscript_with;
+use crate::BuildCache;
+use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::files::{Files, Inventory};
-use crate::span::{FileId, LineColumn, Source, Span};
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use crate::span::{FileId, LineColumn, SourceMap, Span};
+use edits::{Fix, Origin, Proposal};
+use harm::{Fixes, Harm, State, still_unreadable};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Mending one mistake can show another; after so many rounds the rest is left for the next call.
+/// Fixing one mistake can show another, and finding which of many changes does harm takes rounds; after so many
+/// the rest is left for the next call.
 const MAX_ROUNDS: usize = 100;
 
 /// What was fixed, and how.
@@ -20,165 +30,324 @@ const MAX_ROUNDS: usize = 100;
 pub struct FixReport {
     /// The files that change.
     pub changes: Vec<FileChange>,
-    /// Each mistake, by file and place.
+    /// Each change, by file and place.
     pub fixed: Vec<AppliedFix>,
-    /// How many problems are left.
-    pub remaining: usize,
+    /// Changes that were tried and left out, by file and place.
+    pub dropped: Vec<DroppedFix>,
+    /// The problems that are left, by file and place.
+    pub remaining: Vec<RemainingProblem>,
 }
 
-/// A mistake that is fixed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A change of a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AppliedFix {
     /// The file, as the user knows it.
     pub path: String,
-    /// Where it stood.
+    /// Its place in the text before.
     pub place: LineColumn,
-    /// The rule it broke.
+    /// The rule that was broken.
     pub rule: &'static str,
-    /// What stood there.
+    /// What the text was.
     pub before: String,
-    /// What stands there now.
+    /// What it is now.
     pub after: String,
 }
 
-/// Plans the changes. First files that cannot be read are made readable; what only then comes to
-/// light was there before. Then names are put right, and the guide must have no new problem.
+/// A change that was not made because it would do harm.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DroppedFix {
+    /// The change.
+    pub fix: AppliedFix,
+    /// What would have come of it.
+    pub reason: String,
+}
+
+/// A problem that is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemainingProblem {
+    /// The file, as the user knows it; empty when the problem is of no file.
+    pub path: String,
+    /// Its place in the text after all changes.
+    pub place: Option<LineColumn>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The rule that is broken.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to fix it.
+    pub help: Option<String>,
+}
+
+/// Plans the changes.
 ///
 /// # Errors
-/// The changes would bring problems.
+/// An earlier change was interrupted.
 pub fn fix(files: &dyn Files) -> Result<FixReport, AuthorError> {
     let read = super::inventory(files)?;
-    // The text of a file that is not what stands on the disk cannot be edited.
-    let unreadable = read.diagnostics.iter().flat_map(|found| &found.labels);
-    let unreadable: BTreeSet<FileId> = unreadable.map(|label| label.span.file).collect();
-    let mut work = Work { inventory: read.value, unreadable, edits: BTreeMap::new() };
-    let readable = work.apply_while(|found| found.rule.is_blocking());
-    let after = work.apply_while(|_| true);
-    refuse_problems(new_problems(&readable, &after, str::to_owned), after.clone())?;
+    // Files are numbered as in every round.
+    let inventory = changed(&read.value, &[]);
+    let unreadable: BTreeSet<&str> = read
+        .diagnostics
+        .iter()
+        .flat_map(|found| &found.labels)
+        .map(|label| read.value.sources.get(label.span.file).path.as_str())
+        .collect();
+    // The text of a file that is not what is on the disk cannot be edited.
+    let is_editable =
+        |file: &&FileId| !unreadable.contains(inventory.sources.get(**file).path.as_str());
+    let editable = inventory.content.iter().filter(is_editable).copied().collect();
+    let mut work = Work::new(inventory, editable);
+    let after = work.run();
+    // What is hidden is reported again when the guide is checked.
+    let from_reading = read.diagnostics.iter().filter(|found| found.rule != &rule::CONTROL_CHARACTER);
+    let from_reading = from_reading.map(|found| remaining(found, &read.value.sources));
+    let from_checking =
+        after.problems.diagnostics.iter().map(|found| remaining(found, &after.problems.sources));
     Ok(FixReport {
-        fixed: work.fixed(),
         changes: work.changes(),
-        remaining: after.diagnostics.len() + read.diagnostics.len(),
+        fixed: work.fixed(),
+        dropped: work.dropped(),
+        remaining: from_reading.chain(from_checking).collect(),
     })
 }
 
-/// The edits so far, against the texts as they were read.
+fn remaining(found: &Diagnostic, sources: &SourceMap) -> RemainingProblem {
+    let span = found.labels.first().map(|label| label.span);
+    let path = span.map(|span| sources.get(span.file).display.clone());
+    RemainingProblem {
+        path: path.or_else(|| found.path.clone()).unwrap_or_default(),
+        place: span.map(|span| sources.line_column(span)),
+        severity: found.severity,
+        rule: found.rule.id,
+        message: found.message.clone(),
+        help: found.help.clone(),
+    }
+}
+
+/// The fixes so far, against the texts as they were read.
 struct Work {
     inventory: Inventory,
-    unreadable: BTreeSet<FileId>,
-    edits: BTreeMap<FileId, Vec<(Edit, &'static str)>>,
+    editable: BTreeSet<FileId>,
+    cache: BuildCache,
+    before: State,
+    fixes: Fixes,
+    /// Edits that do harm, the rule that asked for them, and why they are left out.
+    rejected: HashMap<(FileId, Vec<Edit>), (&'static str, String)>,
+    /// How many fixes of a file are tried together, where some of them do harm.
+    limits: BTreeMap<FileId, usize>,
 }
 
 impl Work {
-    /// Makes the changes that the wanted problems suggest until there are none. Returns the problems
-    /// that are left.
-    fn apply_while(&mut self, wanted: impl Fn(&Diagnostic) -> bool) -> Problems {
-        let mut problems = self.problems();
+    fn new(inventory: Inventory, editable: BTreeSet<FileId>) -> Self {
+        let mut cache = BuildCache::default();
+        let (problems, manuscript) = manuscript_with(&inventory, &mut cache);
+        let before = State { problems, manuscript };
+        let (fixes, rejected, limits) = Default::default();
+        Self { inventory, editable, cache, before, fixes, rejected, limits }
+    }
+
+    /// Adds fixes until there are no more, and leaves out those that do harm. Returns the guide with the others.
+    fn run(&mut self) -> State {
+        let mut now = self.before.clone();
+        let (mut harmless, mut checked) = (Fixes::new(), now.clone());
         for _ in 0..MAX_ROUNDS {
-            let before = self.edits.clone();
-            for found in problems.diagnostics.iter().filter(|found| wanted(found)) {
-                let Some(suggestion) = &found.suggestion else { continue };
-                if suggestion.applicability == Applicability::MachineApplicable {
-                    let path = &problems.sources.get(suggestion.span.file).path;
-                    self.add(path, suggestion, found.rule.id, &before);
+            // A problem in the place of a fix may be fixed in the next round.
+            let harm = self.harm(&now, &|found| self.proposal(found).is_some());
+            if !harm.is_none() {
+                self.leave_out(harm);
+                now = self.state();
+                continue;
+            }
+            let mut harm = self.harm(&now, &|_| false);
+            if harm.is_none() {
+                harm = still_unreadable(&now, &self.fixes);
+            }
+            self.accept();
+            if harm.is_none() {
+                (harmless, checked) = (self.fixes.clone(), now.clone());
+            }
+            if !self.propose(&now) {
+                if harm.is_none() {
+                    break;
                 }
+                self.leave_out(harm);
             }
-            if self.edits == before {
-                break;
-            }
-            problems = self.problems();
+            now = self.state();
         }
-        problems
+        self.fixes = harmless;
+        checked
     }
 
-    /// Adds an edit, unless it would overlap another.
-    fn add(
-        &mut self,
-        path: &str,
-        suggestion: &Suggestion,
-        rule: &'static str,
-        before: &BTreeMap<FileId, Vec<(Edit, &'static str)>>,
-    ) {
-        let mut content = self.inventory.content.iter();
-        let file = content.find(|file| self.inventory.sources.get(**file).path == path);
-        let Some(file) = file.filter(|file| !self.unreadable.contains(file)) else { return };
-        let earlier = before.get(file).map_or(&[][..], Vec::as_slice);
-        let Some(range) = in_original(earlier, suggestion.span.range()) else { return };
-        let edits = self.edits.entry(*file).or_default();
-        let at = edits.partition_point(|(edit, _)| edit.range.start < range.start);
-        let apart = |(edit, _): &(Edit, _)| {
-            let touches = edit.range.start == range.start && edit.range.end == range.end;
-            !touches && (edit.range.end <= range.start || range.end <= edit.range.start)
+    /// The guide with the fixes so far.
+    fn state(&mut self) -> State {
+        let inventory = changed(&self.inventory, &self.changes());
+        let (problems, manuscript) = manuscript_with(&inventory, &mut self.cache);
+        State { problems, manuscript }
+    }
+
+    fn harm(&self, now: &State, expected: &dyn Fn(&Diagnostic) -> bool) -> Harm {
+        harm::harm((&self.before, now), (&self.inventory, &self.fixes), expected)
+    }
+
+    /// Notes that the fixes so far do no harm; where a few were tried, more are tried next.
+    fn accept(&mut self) {
+        self.fixes.values_mut().for_each(edits::FileFixes::accept);
+        self.limits.values_mut().for_each(|limit| *limit = limit.saturating_mul(2));
+    }
+
+    /// Leaves out fixes that do harm. Where it is not known which of a file's does, half of the new ones are left
+    /// out and tried again later.
+    fn leave_out(&mut self, harm: Harm) {
+        let mut numbers: BTreeMap<FileId, BTreeSet<usize>> = BTreeMap::new();
+        for ((file, number), reason) in harm.fixes {
+            self.reject(file, number, reason);
+            numbers.entry(file).or_default().insert(number);
+        }
+        for (file, reason) in harm.files {
+            let Some(fixes) = self.fixes.get(&file).map(edits::FileFixes::fixes) else { continue };
+            let new: Vec<usize> = (0..fixes.len()).filter(|number| fixes[*number].is_new).collect();
+            let suspects = if new.is_empty() { (0..fixes.len()).collect() } else { new };
+            let (tried, rest) = suspects.split_at(suspects.len() / 2);
+            match rest {
+                [only] if tried.is_empty() => self.reject(file, *only, reason.to_owned()),
+                _ => _ = self.limits.insert(file, tried.len()),
+            }
+            numbers.entry(file).or_default().extend(rest);
+        }
+        for (file, numbers) in numbers {
+            if let Some(fixes) = self.fixes.get_mut(&file) {
+                fixes.remove(&numbers);
+            }
+        }
+        self.fixes.retain(|_, fixes| !fixes.fixes().is_empty());
+    }
+
+    fn reject(&mut self, file: FileId, number: usize, reason: String) {
+        let fix = self.fixes.get(&file).and_then(|fixes| fixes.fixes().get(number));
+        if let Some(fix) = fix {
+            self.rejected.insert((file, fix.edits.clone()), (fix.rule.id, reason));
+        }
+    }
+
+    /// Adds what the problems of a guide suggest. Says whether there was anything.
+    fn propose(&mut self, now: &State) -> bool {
+        let mut proposals: BTreeMap<FileId, Vec<Proposal>> = BTreeMap::new();
+        for found in &now.problems.diagnostics {
+            if let Some((file, proposal)) = self.proposal(found) {
+                proposals.entry(file).or_default().push(proposal);
+            }
+        }
+        let mut is_any = false;
+        for (file, proposals) in proposals {
+            let limit = self.limits.get(&file).copied().unwrap_or(usize::MAX);
+            is_any |= self.fixes.entry(file).or_default().add(proposals, limit);
+        }
+        is_any
+    }
+
+    /// The fix that a problem suggests; none when there is none, or it does harm.
+    fn proposal(&self, found: &Diagnostic) -> Option<(FileId, Proposal)> {
+        let suggested = found.edits();
+        let file = suggested.first()?.span.file;
+        let is_there = suggested.iter().all(|edit| edit.span.file == file);
+        if !is_there || !self.editable.contains(&file) {
+            return None;
+        }
+        let known = self.fixes.get(&file);
+        let origin = |span: Span| match known {
+            Some(fixes) => fixes.origin(&span.range()),
+            None => Origin::Original(span.range()),
         };
-        if edits.iter().all(apart) {
-            edits.insert(at, (Edit { range, with: suggestion.replacement.clone() }, rule));
+        let original = |at: u32| known.map_or(at as usize, |fixes| fixes.original(at as usize));
+        let label = found.labels.first().map(|label| label.span).filter(|span| span.file == file);
+        let mut fix = Fix {
+            edits: Vec::with_capacity(suggested.len()),
+            rule: found.rule,
+            region: usize::MAX..0,
+            solves: label.iter().map(|span| (found.rule.id, original(span.start))).collect(),
+            is_new: true,
+        };
+        if let Some(span) = label {
+            fix.region = original(span.start)..original(span.end);
         }
-    }
-
-    fn problems(&self) -> Problems {
-        problems(&changed(&self.inventory, &self.changes()))
+        let mut earlier = None;
+        for edit in suggested {
+            match origin(edit.span) {
+                Origin::Original(range) => {
+                    fix.edits.push(Edit { range, with: edit.replacement.clone() });
+                }
+                // One edit of what one edit wrote makes another edit.
+                Origin::Edited(number, inside) if suggested.len() == 1 => {
+                    let before = known?.fixes().get(number)?;
+                    let [Edit { range, with }] = before.edits.as_slice() else { return None };
+                    let (start, end) = (with.get(..inside.start)?, with.get(inside.end..)?);
+                    let with = format!("{start}{}{end}", edit.replacement);
+                    fix.edits.push(Edit { range: range.clone(), with });
+                    fix.rule = before.rule;
+                    fix.solves.extend(&before.solves);
+                    fix.region = fix.region.start.min(before.region.start)
+                        ..fix.region.end.max(before.region.end);
+                    earlier = Some(number);
+                }
+                Origin::Edited(..) | Origin::Mixed => return None,
+            }
+        }
+        for edit in &fix.edits {
+            fix.region = fix.region.start.min(edit.range.start)..fix.region.end.max(edit.range.end);
+        }
+        let text = &self.inventory.sources.get(file).text;
+        let is_same = |edit: &Edit| text.get(edit.range.clone()) == Some(&*edit.with);
+        if fix.edits.iter().all(is_same) || self.rejected.contains_key(&(file, fix.edits.clone())) {
+            return None;
+        }
+        let proposal = match earlier {
+            Some(number) => Proposal::Further(number, fix),
+            None => Proposal::New(fix),
+        };
+        Some((file, proposal))
     }
 
     fn changes(&self) -> Vec<FileChange> {
-        let change = |(file, edits): (&FileId, &Vec<(Edit, _)>)| {
-            let Source { path, text, .. } = self.inventory.sources.get(*file);
+        let change = |(file, fixes): (&FileId, &edits::FileFixes)| {
+            let source = self.inventory.sources.get(*file);
             FileChange {
-                old: Some(path.clone()),
-                new: Some(path.clone()),
-                before: text.clone(),
-                edits: edits.iter().map(|(edit, _)| edit.clone()).collect(),
+                old: Some(source.path.clone()),
+                new: Some(source.path.clone()),
+                before: source.text.clone(),
+                edits: fixes.edits(),
             }
         };
-        self.edits.iter().filter(|(_, edits)| !edits.is_empty()).map(change).collect()
+        self.fixes.iter().map(change).collect()
     }
 
     fn fixed(&self) -> Vec<AppliedFix> {
-        let sources = &self.inventory.sources;
-        let each = self.edits.iter().flat_map(|(file, edits)| {
-            edits.iter().map(move |(edit, rule)| (Span::new(*file, edit.range.clone()), edit, rule))
+        let each = self.fixes.iter().flat_map(|(file, fixes)| {
+            let applied = |(fix, edit): (&Fix, &Edit)| self.applied(*file, fix.rule.id, edit);
+            fixes.ordered().into_iter().map(applied).collect::<Vec<_>>()
         });
-        each.map(|(span, edit, rule)| AppliedFix {
-            path: sources.get(span.file).display.clone(),
+        each.collect()
+    }
+
+    fn dropped(&self) -> Vec<DroppedFix> {
+        let each = self.rejected.iter().filter_map(|((file, edits), (rule, reason))| {
+            let fix = self.applied(*file, rule, edits.first()?);
+            Some(DroppedFix { fix, reason: reason.clone() })
+        });
+        let mut dropped: Vec<DroppedFix> = each.collect();
+        dropped.sort();
+        dropped
+    }
+
+    fn applied(&self, file: FileId, rule: &'static str, edit: &Edit) -> AppliedFix {
+        let sources = &self.inventory.sources;
+        let span = Span::new(file, edit.range.clone());
+        AppliedFix {
+            path: sources.get(file).display.clone(),
             place: sources.line_column(span),
             rule,
             before: sources.slice(span).to_owned(),
             after: edit.with.clone(),
-        })
-        .collect()
-    }
-}
-
-/// The place in the text as it was read of a range of the edited text. None when it was edited.
-fn in_original<T>(edits: &[(Edit, T)], range: Range<usize>) -> Option<Range<usize>> {
-    // How much longer the text before the range has become, and how much shorter.
-    let (mut grown, mut shrunk) = (0, 0);
-    for (edit, _) in edits {
-        let start = edit.range.start + grown - shrunk;
-        if range.end <= start {
-            break;
         }
-        if range.start < start + edit.with.len() {
-            return None;
-        }
-        grown += edit.with.len();
-        shrunk += edit.range.len();
-    }
-    Some(range.start + shrunk - grown..range.end + shrunk - grown)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_in_an_edited_text_are_found_again() {
-        let edit = |range: Range<usize>, with: &str| (Edit { range, with: with.to_owned() }, ());
-        // "ab cd ef" became "XYZb d ef".
-        let edits = [edit(0..1, "XYZ"), edit(3..4, "")];
-        assert_eq!(in_original(&edits, 3..4), Some(1..2), "b");
-        assert_eq!(in_original(&edits, 5..6), Some(4..5), "d");
-        assert_eq!(in_original(&edits, 7..9), Some(6..8), "ef");
-        assert_eq!(in_original(&edits, 1..2), None, "within what was written");
-        assert_eq!(in_original(&edits, 2..4), None, "partly");
     }
 }

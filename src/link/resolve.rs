@@ -6,7 +6,7 @@ use super::address::{self, Addresses, Page, without_ending};
 use super::broken_link::{BrokenLink, check_anchor, check_id};
 use super::glossary::TermMatcher;
 use super::path::join;
-use super::suggestions::{PageTargets, Suggestions};
+use super::suggestions::{PageTargets, PathSuggestion, Suggestions};
 use super::{Destination, EntryLinks, Relation, TextLinks};
 use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
@@ -198,7 +198,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 Some(_) => {}
                 None => {
                     let span = self.entry.span_in_text(self.kind, number, image.span);
-                    self.broken_image(&image.target, span);
+                    self.broken_image("(", &image.target, span);
                 }
             }
             links.images.push(found);
@@ -229,7 +229,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 }
                 None => {
                     let target = Target::Path { path: path.clone(), anchor: None };
-                    self.broken_image(&target, self.entry.span(self.kind, place));
+                    self.broken_image("", &target, self.entry.span(self.kind, place));
                 }
             },
             (Value::Record(values), FieldType::Record(fields)) => {
@@ -380,9 +380,10 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             Some(_) => self.page(page, anchor),
             None if self.is_draft_page(&page) => Err(BrokenLink::draft(&page)),
             None => {
-                let near = self.all.suggestions.path(&full, PageTargets::Too);
-                let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
-                Err(BrokenLink::broken(format!("there is no `{path}` to link to"), help))
+                let near = self.all.suggestions.path((path, &full), PageTargets::Too);
+                let message = format!("there is no `{path}` to link to");
+                let near = near.as_ref().map(PathSuggestion::name);
+                Err(BrokenLink::broken(message, HELP_LINK).suggest("(", path, near))
             }
         }
     }
@@ -438,19 +439,20 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         self.all.inventory.assets.contains_key(&full).then_some(full)
     }
 
-    fn broken_image(&mut self, target: &Target, span: Span) {
+    /// Reports an image that is written right after `lead`.
+    fn broken_image(&mut self, lead: &str, target: &Target, span: Span) {
         let written = match target {
             Target::Path { path, .. } => path.as_str(),
             Target::Unsafe(text) | Target::External(text) | Target::Anchor(text) => text,
             Target::Wiki { name, .. } => name,
         };
         let full = join(&self.kind.folder, written).unwrap_or_default();
-        let help = self.all.suggestions.path(&full, PageTargets::No).unwrap_or_else(|| {
-            "put the image beside this file, or write its path from the content folder, `/images/name.png`"
-                .to_owned()
-        });
-        let message = format!("there is no image `{written}`");
-        self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
+        let near = self.all.suggestions.path((written, &full), PageTargets::No);
+        let help = "put the image beside this file, or write its path from the content folder, `/images/name.png`";
+        let failure =
+            BrokenLink::new(&rule::BROKEN_IMAGE, format!("there is no image `{written}`"), help);
+        let near = near.as_ref().map(PathSuggestion::name);
+        self.fail(failure.suggest(lead, written, near), span);
     }
 
     fn fail(&mut self, failure: BrokenLink, span: Span) {

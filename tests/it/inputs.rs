@@ -19,8 +19,10 @@
 //! Every guide also has the files of [`BASE`].
 
 use crate::harness::{build, guide, repository, updating};
-use fieldguide::Build;
+use fieldguide::author::fix::{DroppedFix, fix};
+use fieldguide::{Build, author};
 use fieldguide::diagnostic::WithDiagnostics;
+use fieldguide::files::Memory;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -67,7 +69,8 @@ fn every_input_has_the_result_that_is_written_down() {
             continue;
         }
         let text = fs::read_to_string(&path).expect("UTF-8");
-        let actual = results(&text);
+        let is_fixed = path.ends_with("fix.txt");
+        let actual = results(&text, is_fixed);
         let results = path.with_extension("md");
         if updating() {
             fs::write(&results, actual).expect("can be written");
@@ -78,23 +81,34 @@ fn every_input_has_the_result_that_is_written_down() {
     assert!(failures.is_empty(), "UPDATE=1 rewrites results\n\n{}", failures.join("\n\n"));
 }
 
-/// The results of a file of inputs, in Markdown.
-fn results(text: &str) -> String {
-    let mut blocks = format!("\n{text}").split("\n=== ").map(str::to_owned).collect::<Vec<_>>();
-    let about = blocks.remove(0);
-    let mut results = format!(
-        "<!-- Made by tests/it/inputs.rs; UPDATE=1 makes it again. -->\n\n{}\n",
-        about.trim()
-    );
-    for block in blocks {
-        let (title, input) = block.split_once('\n').unwrap_or((&block, ""));
-        let files = files(input);
-        let memory = guide(
-            BASE.into_iter().chain(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))),
-        );
+/// What a file of inputs is about, and each input with its title.
+fn read(text: &str) -> (String, Vec<(String, String)>) {
+    let text = format!("\n{text}");
+    let mut blocks = text.split("\n=== ");
+    let about = blocks.next().unwrap_or_default().trim().to_owned();
+    let titled = |block: &str| {
+        let (title, input) = block.split_once('\n').unwrap_or((block, ""));
+        (title.to_owned(), input.to_owned())
+    };
+    (about, blocks.map(titled).collect())
+}
+
+fn guide_of(input: &str) -> Memory {
+    let files = files(input);
+    guide(BASE.into_iter().chain(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
+}
+
+/// The results of a file of inputs, in Markdown; with what `fieldguide fix` does, if that is what it is about.
+fn results(text: &str, is_fixed: bool) -> String {
+    let (about, inputs) = read(text);
+    let mut results =
+        format!("<!-- Made by tests/it/inputs.rs; UPDATE=1 makes it again. -->\n\n{about}\n");
+    for (title, input) in inputs {
+        let memory = guide_of(&input);
         let built = build(&memory);
-        write!(results, "\n## {title}\n\n{}", fenced("markdown", input)).expect("a string");
-        write!(results, "{}{}", reports(&built), body(&built)).expect("a string");
+        write!(results, "\n## {title}\n\n{}{}", fenced("markdown", &input), reports(&built))
+            .expect("a string");
+        results.push_str(&if is_fixed { fixed(&memory) } else { body(&built) });
     }
     results
 }
@@ -125,9 +139,33 @@ fn reports(built: &WithDiagnostics<Build>) -> String {
     if lines.is_empty() { "Nothing is reported.\n\n".into() } else { format!("{lines}\n") }
 }
 
+/// What `fieldguide fix` changes, does not change, and leaves.
+fn fixed(memory: &Memory) -> String {
+    let fixed = fix(memory).unwrap_or_else(|refused| panic!("{refused}"));
+    let diff = author::diff(&fixed.changes, "content");
+    let is_change = |line: &&str| line.starts_with(['+', '-']) && !line.starts_with("--- ");
+    let lines: Vec<&str> = diff.lines().filter(is_change).collect();
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.starts_with("+++ ")).collect();
+    let mut result = match lines.as_slice() {
+        [] => "`fix` changes nothing.\n\n".to_owned(),
+        lines => fenced("diff", &lines.join("\n").replace('\t', "→")),
+    };
+    for DroppedFix { fix, reason } in &fixed.dropped {
+        let (before, after) = (&fix.before, &fix.after);
+        writeln!(result, "Not replaced: `{before}` with `{after}`, because {reason}.\n")
+            .expect("a string");
+    }
+    let remaining: Vec<&str> = fixed.remaining.iter().map(|left| left.rule).collect();
+    match remaining.as_slice() {
+        [] => result.push_str("No problems are left.\n"),
+        left => writeln!(result, "Left: {}.", left.join(", ")).expect("a string"),
+    }
+    result
+}
+
 /// The title and the body of the entry's page, when the guide can be published.
 fn body(built: &WithDiagnostics<Build>) -> String {
-    let Some(page) = built.value.site.get("lessons/x.html").map(String::from_utf8_lossy) else {
+    let Some(page) = built.value.site.get("lessons/x.html").map(|page| String::from_utf8_lossy(page)) else {
         return "Nothing is published.\n".into();
     };
     let between =

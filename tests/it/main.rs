@@ -18,6 +18,7 @@ mod external;
 mod faults;
 mod filters;
 mod fix;
+mod fix_random;
 mod formats;
 mod fuzz_regressions;
 mod guide;
