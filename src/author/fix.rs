@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::files::{Files, Inventory};
 use crate::span::{FileId, LineColumn, SourceMap, Span};
 use edits::{Fix, Origin, Proposal};
-use harm::{Fixes, Harm, State, still_unreadable};
+use harm::{Fixes, Harm, Known, State, still_unreadable};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Fixing one mistake can show another, and finding which of many changes does harm takes rounds; after so many
@@ -130,7 +130,6 @@ struct Work {
     inventory: Inventory,
     editable: BTreeSet<FileId>,
     cache: BuildCache,
-    before: State,
     fixes: Fixes,
     /// Edits that do harm, the rule that asked for them, and why they are left out.
     rejected: HashMap<(FileId, Vec<Edit>), (&'static str, String)>,
@@ -140,38 +139,41 @@ struct Work {
 
 impl Work {
     fn new(inventory: Inventory, editable: BTreeSet<FileId>) -> Self {
-        let mut cache = BuildCache::default();
-        let (problems, manuscript) = manuscript_with(&inventory, &mut cache);
-        let before = State { problems, manuscript };
-        let (fixes, rejected, limits) = Default::default();
-        Self { inventory, editable, cache, before, fixes, rejected, limits }
+        let (cache, fixes, rejected, limits) = Default::default();
+        Self { inventory, editable, cache, fixes, rejected, limits }
     }
 
     /// Adds fixes until there are no more, and leaves out those that do harm. Returns the guide with the others.
     fn run(&mut self) -> State {
-        let mut now = self.before.clone();
+        let mut now = self.state();
+        let mut known = Known::of(&now);
+        // What was last checked and found to be without harm.
         let (mut harmless, mut checked) = (Fixes::new(), now.clone());
         for _ in 0..MAX_ROUNDS {
+            let harm = |expected: &dyn Fn(&Diagnostic) -> bool| {
+                harm::harm((&checked, &known), &now, (&self.inventory, &self.fixes), expected)
+            };
             // A problem in the place of a fix may be fixed in the next round.
-            let harm = self.harm(&now, &|found| self.proposal(found).is_some());
-            if !harm.is_none() {
-                self.leave_out(harm);
+            let (found, _) = harm(&|found| self.proposal(found).is_some());
+            if !found.is_none() {
+                self.leave_out(found);
                 now = self.state();
                 continue;
             }
-            let mut harm = self.harm(&now, &|_| false);
-            if harm.is_none() {
-                harm = still_unreadable(&now, &self.fixes);
-            }
+            let (mut found, seen) = harm(&|_| false);
+            known = seen;
             self.accept();
-            if harm.is_none() {
+            if found.is_none() {
+                found = still_unreadable(&now, &self.fixes);
+            }
+            if found.is_none() {
                 (harmless, checked) = (self.fixes.clone(), now.clone());
             }
             if !self.propose(&now) {
-                if harm.is_none() {
+                if found.is_none() {
                     break;
                 }
-                self.leave_out(harm);
+                self.leave_out(found);
             }
             now = self.state();
         }
@@ -184,10 +186,6 @@ impl Work {
         let inventory = changed(&self.inventory, &self.changes());
         let (problems, manuscript) = manuscript_with(&inventory, &mut self.cache);
         State { problems, manuscript }
-    }
-
-    fn harm(&self, now: &State, expected: &dyn Fn(&Diagnostic) -> bool) -> Harm {
-        harm::harm((&self.before, now), (&self.inventory, &self.fixes), expected)
     }
 
     /// Notes that the fixes so far do no harm; where a few were tried, more are tried next.

@@ -38,7 +38,7 @@ kinds:
   lesson:
     folder: lessons
     fields:
-      related: { type: link, to: lesson, list: true }
+      related: { type: ref, to: lesson, list: true }
       stages: { type: term, of: stages, list: true }
       topics: { type: term, of: topics, list: true }
       checked: { type: date }

@@ -1,4 +1,4 @@
-//! What fixes did to a guide besides fixing it: the guide before all of them is compared with the guide after.
+//! What fixes did to a guide besides fixing it: the guide before them is compared with the guide after.
 //!
 //! Changes nothing; what is done about harm is decided in [`super`].
 
@@ -33,6 +33,21 @@ pub(super) struct Harm {
     pub(super) files: BTreeMap<FileId, &'static str>,
 }
 
+/// Problems by file, rule, and where they begin in the text as it was read: those that fixes solved too.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known(HashMap<(FileId, &'static str, usize), usize, FixedState>);
+
+impl Known {
+    /// The problems of a guide that nothing was fixed in.
+    pub(super) fn of(state: &State) -> Self {
+        let mut known = Self::default();
+        for (span, problem) in placed(&state.problems.diagnostics) {
+            *known.0.entry((span.file, problem.rule.id, span.start as usize)).or_default() += 1;
+        }
+        known
+    }
+}
+
 impl Harm {
     pub(super) fn is_none(&self) -> bool {
         self.fixes.is_empty() && self.files.is_empty()
@@ -44,17 +59,19 @@ impl Harm {
     }
 }
 
-/// The harm that `fixes` did between two states of a guide. Problems that are `expected` to go away are none.
+/// The harm that `fixes` did since a guide was last checked, when it had the `known` problems. Problems that are
+/// `expected` to go away are none. Returns what is known now, too: also problems that were hidden by others.
 pub(super) fn harm(
-    (before, after): (&State, &State),
+    (before, known): (&State, &Known),
+    after: &State,
     (inventory, fixes): (&Inventory, &Fixes),
     expected: &dyn Fn(&Diagnostic) -> bool,
-) -> Harm {
+) -> (Harm, Known) {
     let mut harm = Harm::default();
-    add_new_problems((before, after), fixes, expected, &mut harm);
+    let known = add_new_problems(known.clone(), after, fixes, expected, &mut harm);
     add_unreadable((before, after), fixes, &mut harm);
     add_lost_words((before, after), (inventory, fixes), &mut harm);
-    harm
+    (harm, known)
 }
 
 /// Fixes of texts that still cannot be read when nothing more can be fixed: nobody can say whether they are right.
@@ -73,53 +90,64 @@ pub(super) fn still_unreadable(after: &State, fixes: &Fixes) -> Harm {
 
 /// Adds fixes in whose place there is a problem that was not there before, or is there still.
 fn add_new_problems(
-    (before, after): (&State, &State),
+    mut known: Known,
+    after: &State,
     fixes: &Fixes,
     expected: &dyn Fn(&Diagnostic) -> bool,
     harm: &mut Harm,
-) {
-    let mut known: HashMap<(FileId, &str, usize), usize, FixedState> = HashMap::default();
-    for (span, problem) in after_first_line(&before.problems.diagnostics) {
-        *known.entry((span.file, problem.rule.id, span.start as usize)).or_default() += 1;
-    }
+) -> Known {
+    let mut found = Known::default();
     let all = fixes.iter().flat_map(|(file, of)| of.fixes().iter().map(move |fix| (*file, fix)));
     for (file, Fix { solves, .. }) in all {
         for (rule, start) in solves {
-            if let Some(count) = known.get_mut(&(file, *rule, *start)) {
-                *count = count.saturating_sub(1);
-            }
+            let key = (file, *rule, *start);
+            *found.0.entry(key).or_default() += 1;
+            known.0.entry(key).and_modify(|count| *count = count.saturating_sub(1));
         }
     }
     let regions: BTreeMap<FileId, Regions> =
         fixes.iter().map(|(file, fixes)| (*file, fixes.regions())).collect();
-    for (span, problem) in after_first_line(&after.problems.diagnostics) {
+    for (span, problem) in placed(&after.problems.diagnostics) {
         let start = span.start as usize;
         let start = fixes.get(&span.file).map_or(start, |fixes| fixes.original(start));
-        match known.get_mut(&(span.file, problem.rule.id, start)) {
-            Some(count) if *count > 0 => *count -= 1,
+        let key = (span.file, problem.rule.id, start);
+        match known.0.get_mut(&key) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                *found.0.entry(key).or_default() += 1;
+            }
             _ if expected(problem) => {}
             _ => {
-                let spans = problem.labels.iter().map(|label| label.span);
-                let touched = spans.flat_map(|span| {
-                    let regions = regions.get(&span.file).into_iter();
-                    let numbers = regions.flat_map(move |of| of.touching(span.range()));
-                    numbers.map(move |number| (span.file, number))
-                });
+                let touched = touched(problem, &regions);
+                if touched.is_empty() {
+                    *found.0.entry(key).or_default() += 1;
+                }
                 for fix in touched {
-                    let rule = problem.rule.id;
-                    let why = || format!("then {} ({rule})", problem.message);
+                    let why = || format!("then {} ({})", problem.message, problem.rule.id);
                     harm.fixes.entry(fix).or_insert_with(why);
                 }
             }
         }
     }
+    found
+}
+
+/// The fixes in whose place a problem is, by file and number.
+fn touched(problem: &Diagnostic, regions: &BTreeMap<FileId, Regions>) -> Vec<(FileId, usize)> {
+    let spans = problem.labels.iter().map(|label| label.span);
+    let each = spans.flat_map(|span| {
+        let regions = regions.get(&span.file).into_iter();
+        let numbers = regions.flat_map(move |of| of.touching(span.range()));
+        numbers.map(move |number| (span.file, number))
+    });
+    each.collect()
 }
 
 /// Problems with the place of each. What is missing from an entry is reported where it begins, whatever is there.
-fn after_first_line(problems: &[Diagnostic]) -> impl Iterator<Item = (Span, &Diagnostic)> {
+fn placed(problems: &[Diagnostic]) -> impl Iterator<Item = (Span, &Diagnostic)> {
     let at_beginning = [&rule::MISSING_FIELD, &rule::MISSING_CONSENT];
-    let placed = problems.iter().filter(move |problem| !at_beginning.contains(&problem.rule));
-    placed.filter_map(|problem| Some((problem.labels.first()?.span, problem)))
+    let others = problems.iter().filter(move |problem| !at_beginning.contains(&problem.rule));
+    others.filter_map(|problem| Some((problem.labels.first()?.span, problem)))
 }
 
 /// Adds files that could be read before and cannot be read now.
