@@ -8,6 +8,7 @@
 
 mod edits;
 mod harm;
+mod proposal;
 mod words;
 
 use super::AuthorError;
@@ -17,8 +18,9 @@ use crate::BuildCache;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::files::{Files, Inventory};
 use crate::span::{FileId, LineColumn, SourceMap, Span};
-use edits::{Fix, Origin, Proposal};
+use edits::{FileFixes, Fix};
 use harm::{Fixes, Harm, Known, State, still_unreadable};
+use proposal::Proposal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Fixing one mistake can show another, and finding which of many changes does harm takes rounds; after so many
@@ -100,7 +102,8 @@ pub fn fix(files: &dyn Files) -> Result<FixReport, AuthorError> {
     let mut work = Work::new(inventory, editable);
     let after = work.run();
     // What is hidden is reported again when the guide is checked.
-    let from_reading = read.diagnostics.iter().filter(|found| found.rule != &rule::CONTROL_CHARACTER);
+    let from_reading =
+        read.diagnostics.iter().filter(|found| found.rule != &rule::CONTROL_CHARACTER);
     let from_reading = from_reading.map(|found| remaining(found, &read.value.sources));
     let from_checking =
         after.problems.diagnostics.iter().map(|found| remaining(found, &after.problems.sources));
@@ -190,7 +193,7 @@ impl Work {
 
     /// Notes that the fixes so far do no harm; where a few were tried, more are tried next.
     fn accept(&mut self) {
-        self.fixes.values_mut().for_each(edits::FileFixes::accept);
+        self.fixes.values_mut().for_each(FileFixes::accept);
         self.limits.values_mut().for_each(|limit| *limit = limit.saturating_mul(2));
     }
 
@@ -203,7 +206,7 @@ impl Work {
             numbers.entry(file).or_default().insert(number);
         }
         for (file, reason) in harm.files {
-            let Some(fixes) = self.fixes.get(&file).map(edits::FileFixes::fixes) else { continue };
+            let Some(fixes) = self.fixes.get(&file).map(FileFixes::fixes) else { continue };
             let new: Vec<usize> = (0..fixes.len()).filter(|number| fixes[*number].is_new).collect();
             let suspects = if new.is_empty() { (0..fixes.len()).collect() } else { new };
             let (tried, rest) = suspects.split_at(suspects.len() / 2);
@@ -246,68 +249,21 @@ impl Work {
 
     /// The fix that a problem suggests; none when there is none, or it does harm.
     fn proposal(&self, found: &Diagnostic) -> Option<(FileId, Proposal)> {
-        let suggested = found.edits();
-        let file = suggested.first()?.span.file;
-        let is_there = suggested.iter().all(|edit| edit.span.file == file);
-        if !is_there || !self.editable.contains(&file) {
+        let file = found.edits().first()?.span.file;
+        if !self.editable.contains(&file) {
             return None;
         }
-        let known = self.fixes.get(&file);
-        let origin = |span: Span| match known {
-            Some(fixes) => fixes.origin(&span.range()),
-            None => Origin::Original(span.range()),
-        };
-        let original = |at: u32| known.map_or(at as usize, |fixes| fixes.original(at as usize));
-        let label = found.labels.first().map(|label| label.span).filter(|span| span.file == file);
-        let mut fix = Fix {
-            edits: Vec::with_capacity(suggested.len()),
-            rule: found.rule,
-            region: usize::MAX..0,
-            solves: label.iter().map(|span| (found.rule.id, original(span.start))).collect(),
-            is_new: true,
-        };
-        if let Some(span) = label {
-            fix.region = original(span.start)..original(span.end);
-        }
-        let mut earlier = None;
-        for edit in suggested {
-            match origin(edit.span) {
-                Origin::Original(range) => {
-                    fix.edits.push(Edit { range, with: edit.replacement.clone() });
-                }
-                // One edit of what one edit wrote makes another edit.
-                Origin::Edited(number, inside) if suggested.len() == 1 => {
-                    let before = known?.fixes().get(number)?;
-                    let [Edit { range, with }] = before.edits.as_slice() else { return None };
-                    let (start, end) = (with.get(..inside.start)?, with.get(inside.end..)?);
-                    let with = format!("{start}{}{end}", edit.replacement);
-                    fix.edits.push(Edit { range: range.clone(), with });
-                    fix.rule = before.rule;
-                    fix.solves.extend(&before.solves);
-                    fix.region = fix.region.start.min(before.region.start)
-                        ..fix.region.end.max(before.region.end);
-                    earlier = Some(number);
-                }
-                Origin::Edited(..) | Origin::Mixed => return None,
-            }
-        }
-        for edit in &fix.edits {
-            fix.region = fix.region.start.min(edit.range.start)..fix.region.end.max(edit.range.end);
-        }
+        let none = FileFixes::default();
+        let proposal = Proposal::of(found, self.fixes.get(&file).unwrap_or(&none))?;
+        let edits = &proposal.fix().edits;
         let text = &self.inventory.sources.get(file).text;
         let is_same = |edit: &Edit| text.get(edit.range.clone()) == Some(&*edit.with);
-        if fix.edits.iter().all(is_same) || self.rejected.contains_key(&(file, fix.edits.clone())) {
-            return None;
-        }
-        let proposal = match earlier {
-            Some(number) => Proposal::Further(number, fix),
-            None => Proposal::New(fix),
-        };
-        Some((file, proposal))
+        let is_rejected = self.rejected.contains_key(&(file, edits.clone()));
+        (!is_rejected && !edits.iter().all(is_same)).then_some((file, proposal))
     }
 
     fn changes(&self) -> Vec<FileChange> {
-        let change = |(file, fixes): (&FileId, &edits::FileFixes)| {
+        let change = |(file, fixes): (&FileId, &FileFixes)| {
             let source = self.inventory.sources.get(*file);
             FileChange {
                 old: Some(source.path.clone()),

@@ -54,7 +54,11 @@ mod tests {
                 letters.swap(at, at + 1);
                 String::from_utf8(letters).is_ok_and(|other| words.contains(other.as_str()))
             };
-            assert!((0..word.len() - 1).any(|at| word.as_bytes()[at] != word.as_bytes()[at + 1] && swapped(at)), "{word}");
+            assert!(
+                (0..word.len() - 1)
+                    .any(|at| word.as_bytes()[at] != word.as_bytes()[at + 1] && swapped(at)),
+                "{word}"
+            );
         }
     }
 }

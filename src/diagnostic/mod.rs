@@ -10,9 +10,7 @@ pub mod print;
 pub mod rule;
 
 use crate::span::Span;
-pub use nearest::{
-    NameSuggestion, Names, did_you_mean, folded, is_near, nearest, suggest_name,
-};
+pub use nearest::{NameSuggestion, Names, did_you_mean, folded, is_near, nearest, suggest_name};
 pub use rule::{Rule, Severity};
 use std::collections::BTreeMap;
 

@@ -330,9 +330,8 @@ mod tests {
     fn a_key_is_certain_only_but_for_case() {
         let keys: Names<'_> = ["smith2015", "doe-2011"].into_iter().collect();
         let certain = |wrong| {
-            keys.suggest_key(wrong).map(|found| {
-                (found.name, found.applicability == Applicability::MachineApplicable)
-            })
+            keys.suggest_key(wrong)
+                .map(|found| (found.name, found.applicability == Applicability::MachineApplicable))
         };
         assert_eq!(certain("Smith2015"), Some(("smith2015", true)));
         assert_eq!(certain("smith-2015"), Some(("smith2015", false)));

@@ -252,8 +252,7 @@ impl Yaml {
     fn explained(&self, at: usize, message: &str) -> Diagnostic {
         let source = self.source();
         let cause = explain::syntax_error(source, at, message);
-        let edit =
-            |(range, replacement)| SuggestedEdit { span: self.span_of(range), replacement };
+        let edit = |(range, replacement)| SuggestedEdit { span: self.span_of(range), replacement };
         let edits = cause.fix.into_iter().map(edit).collect();
         self.problem_at(Problem::Syntax, cause.range, &cause.message)
             .help(cause.help)

@@ -260,12 +260,18 @@ mod tests {
     fn a_tab_becomes_the_spaces_that_are_needed() {
         for (tabs, spaces) in [
             ("a:\n\t- b\n\t- c\n", "a:\n  - b\n  - c\n"),
-            ("a:\n\tb: 1\n\tc:\n\t\t- d\n\t\t- e\ng: 1\n", "a:\n  b: 1\n  c:\n    - d\n    - e\ng: 1\n"),
+            (
+                "a:\n\tb: 1\n\tc:\n\t\t- d\n\t\t- e\ng: 1\n",
+                "a:\n  b: 1\n  c:\n    - d\n    - e\ng: 1\n",
+            ),
             // Four are needed where the dash is indented by two.
             ("e:\n  - claim: x\n\tstance: y\n", "e:\n  - claim: x\n    stance: y\n"),
             ("e:\n- claim: x\n\tstance: y\n", "e:\n- claim: x\n  stance: y\n"),
             ("e:\n  -   claim: x\n\t  stance: y\n", "e:\n  -   claim: x\n      stance: y\n"),
-            ("e:\n\t- claim: x\n\t  stance: y\n\t- claim: z\n", "e:\n  - claim: x\n    stance: y\n  - claim: z\n"),
+            (
+                "e:\n\t- claim: x\n\t  stance: y\n\t- claim: z\n",
+                "e:\n  - claim: x\n    stance: y\n  - claim: z\n",
+            ),
             ("e:\n  - claim: x\n  \tstance: y\n", "e:\n  - claim: x\n    stance: y\n"),
             ("a: b\n\tc\n", "a: b\n  c\n"),
             ("a: |\n\tb\n\t\tc\n\n\td\ne: 1\n", "a: |\n  b\n  \tc\n\n  d\ne: 1\n"),
@@ -278,7 +284,9 @@ mod tests {
 
     #[test]
     fn a_tab_is_left_where_two_things_can_be_meant() {
-        for text in ["a: b\n\tc: d\n", "- a\n\t- b\n", "\ta: b\n", "a: |\n  b\n\tc\n", "a: b\n\t- c\n"] {
+        for text in
+            ["a: b\n\tc: d\n", "- a\n\t- b\n", "\ta: b\n", "a: |\n  b\n\tc\n", "a: b\n\t- c\n"]
+        {
             assert!(indentation(text).is_some(), "{text:?}");
             assert_eq!(fixed(text), None, "{text:?}");
         }

@@ -79,7 +79,12 @@ fn what_could_be_meant_in_two_ways_is_left() {
     let (fixed, after) = fixed(&memory);
     assert_eq!(fixed.fixed, []);
     assert_eq!(fixed.remaining.len(), 6);
-    assert!(fixed.remaining.iter().all(|left| left.help.as_ref().is_some_and(|help| help.starts_with("did you mean"))));
+    assert!(
+        fixed
+            .remaining
+            .iter()
+            .all(|left| left.help.as_ref().is_some_and(|help| help.starts_with("did you mean")))
+    );
     assert_eq!(text(&after, "lessons/start-small.md"), lesson);
 }
 
@@ -190,7 +195,10 @@ fn the_exit_code_says_whether_problems_are_left() {
         assert_eq!(ended.code, Some(1), "{ended:?}");
         assert_eq!(said.matches(": left: ").count(), 11, "{said}");
         assert!(said.contains("content/index.md: left: 2 more\n"), "{said}");
-        assert!(said.ends_with(" in 0 files; 12 problems left, see `fieldguide check`\n"), "{said}");
+        assert!(
+            said.ends_with(" in 0 files; 12 problems left, see `fieldguide check`\n"),
+            "{said}"
+        );
     }
 }
 

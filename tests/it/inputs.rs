@@ -20,9 +20,9 @@
 
 use crate::harness::{build, guide, repository, updating};
 use fieldguide::author::fix::{DroppedFix, fix};
-use fieldguide::{Build, author};
 use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::Memory;
+use fieldguide::{Build, author};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -50,7 +50,7 @@ kinds:
     ("lessons/open-source.md", "---\ntitle: Open source\n---\n\n## Licences\n\nText.\n"),
     ("files/report.pdf", "%PDF-1.4\n%%EOF\n"),
     ("files/floor plan.pdf", "%PDF-1.4\n%%EOF\n"),
-    ("glossary.yaml", "- term: bed\n  definition: A place to sleep.\n"),
+    ("glossary.yaml", "terms:\n  bed: { term: bed, definition: A place to sleep. }\n"),
     (
         "sources.bib",
         "@misc{ford-bec, author = {Ford, Ann}, title = {On cars}, year = {2015}}
@@ -165,7 +165,9 @@ fn fixed(memory: &Memory) -> String {
 
 /// The title and the body of the entry's page, when the guide can be published.
 fn body(built: &WithDiagnostics<Build>) -> String {
-    let Some(page) = built.value.site.get("lessons/x.html").map(|page| String::from_utf8_lossy(page)) else {
+    let Some(page) =
+        built.value.site.get("lessons/x.html").map(|page| String::from_utf8_lossy(page))
+    else {
         return "Nothing is published.\n".into();
     };
     let between =

@@ -2,6 +2,7 @@
 //!
 //! Knows places only; whether an edit does harm is for [`super::harm`].
 
+use super::proposal::Proposal;
 use crate::author::change::Edit;
 use crate::diagnostic::Rule;
 use std::collections::BTreeSet;
@@ -20,15 +21,6 @@ pub(super) struct Fix {
     pub(super) solves: Vec<(&'static str, usize)>,
     /// Whether the guide was not checked with it yet.
     pub(super) is_new: bool,
-}
-
-/// A fix to be added to those of a file.
-#[derive(Clone, Debug)]
-pub(super) enum Proposal {
-    /// Of text that was not edited yet.
-    New(Fix),
-    /// Of what an earlier fix wrote: the number of that fix, and what becomes of it.
-    Further(usize, Fix),
 }
 
 /// All fixes of a file.
@@ -71,8 +63,11 @@ impl FileFixes {
 
     /// Every edit with its fix, in order.
     pub(super) fn ordered(&self) -> Vec<(&Fix, &Edit)> {
-        let mut edits: Vec<(&Fix, &Edit)> =
-            self.fixes.iter().flat_map(|fix| fix.edits.iter().map(move |edit| (fix, edit))).collect();
+        let mut edits: Vec<(&Fix, &Edit)> = self
+            .fixes
+            .iter()
+            .flat_map(|fix| fix.edits.iter().map(move |edit| (fix, edit)))
+            .collect();
         edits.sort_by_key(|(_, edit)| (edit.range.start, edit.range.end));
         edits
     }
@@ -180,15 +175,17 @@ impl FileFixes {
     fn edited(&self, range: &Range<usize>) -> Range<usize> {
         let before = self.placed.partition_point(|edit| edit.before.start < range.start);
         let until = self.placed.partition_point(|edit| edit.before.start <= range.end);
-        let shifted = |edits: usize, at: usize, end_of: fn(&Placed) -> usize| {
-            match edits.checked_sub(1).and_then(|last| self.placed.get(last)) {
-                Some(last) if at < last.before.end => end_of(last),
-                Some(last) => last.after.end + at - last.before.end,
-                None => at,
-            }
+        let shifted = |edits: usize, at: usize, end_of: fn(&Placed) -> usize| match edits
+            .checked_sub(1)
+            .and_then(|last| self.placed.get(last))
+        {
+            Some(last) if at < last.before.end => end_of(last),
+            Some(last) => last.after.end + at - last.before.end,
+            None => at,
         };
-        shifted(before, range.start, |edit| edit.after.start)
-            ..shifted(until, range.end, |edit| edit.after.end)
+        shifted(before, range.start, |edit| edit.after.start)..shifted(until, range.end, |edit| {
+            edit.after.end
+        })
     }
 
     /// The regions of the fixes in the edited text, to look up those that a place touches.
@@ -240,8 +237,9 @@ mod tests {
     use crate::diagnostic::rule;
 
     fn fix(edits: &[(Range<usize>, &str)]) -> Proposal {
-        let edit = |(range, with): &(Range<usize>, &str)| {
-            Edit { range: range.clone(), with: (*with).to_owned() }
+        let edit = |(range, with): &(Range<usize>, &str)| Edit {
+            range: range.clone(),
+            with: (*with).to_owned(),
         };
         Proposal::New(Fix {
             edits: edits.iter().map(edit).collect(),

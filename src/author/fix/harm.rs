@@ -79,7 +79,8 @@ pub(super) fn still_unreadable(after: &State, fixes: &Fixes) -> Harm {
     let mut harm = Harm::default();
     let unreadable = unreadable(after);
     for (file, fixes) in fixes.iter().filter(|(file, _)| unreadable.contains(file)) {
-        let blocking = fixes.fixes().iter().enumerate().filter(|(_, fix)| makes_unreadable(fix.rule));
+        let blocking =
+            fixes.fixes().iter().enumerate().filter(|(_, fix)| makes_unreadable(fix.rule));
         for (number, _) in blocking {
             let why = "the file could still not be read".to_owned();
             harm.fixes.insert((*file, number), why);

@@ -133,7 +133,8 @@ impl Builder<'_> {
             let message = format!("a heading of level {level} where level {wanted} comes next");
             // Not certain: the headings below it may have to change with it.
             let written = range.start..range.start + usize::from(level);
-            let is_written = self.text.get(written.clone()) == Some(&"#".repeat(usize::from(level)));
+            let is_written =
+                self.text.get(written.clone()) == Some(&"#".repeat(usize::from(level)));
             let exact = is_written.then(|| self.origin.exact(written)).flatten();
             let problem = Diagnostic::new(&rule::HEADING_LEVEL, span, message).help(format!(
                 "begin it with {signs}; the title of the page is its only heading of level 1"
