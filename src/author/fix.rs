@@ -305,3 +305,47 @@ impl Work {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Memory;
+
+    #[test]
+    fn the_one_fix_that_does_harm_is_found_by_halves() {
+        let links: String = (0..64).map(|number| format!("{number} [[Look_ahead]]\n\n")).collect();
+        let many = format!("---\ntitle: Many\n---\n\n{links}");
+        let mut files = Memory::default();
+        for (path, text) in [
+            ("guide.yaml", "settings: { title: T }\nkinds: { lesson: { folder: lessons } }\n"),
+            ("lessons/look-ahead.md", "---\ntitle: Look ahead\n---\n"),
+            ("lessons/many.md", many.as_str()),
+        ] {
+            files.content.insert(path.into(), text.as_bytes().to_vec());
+        }
+        let inventory = changed(&files.inventory().value, &[]);
+        let mut work = Work::new(inventory.clone(), inventory.content.iter().copied().collect());
+        let mut sources = inventory.sources.iter();
+        let (file, _) = sources.find(|(_, of)| of.path == "lessons/many.md").expect("is there");
+        let bad = many.find("37 [[").expect("is there") + 5;
+        let mut now = work.state();
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
+            let edits = work.fixes.get(&file).map(FileFixes::edits).unwrap_or_default();
+            if edits.iter().any(|edit| edit.range.start == bad) {
+                let files = BTreeMap::from([(file, "words would be lost")]);
+                work.leave_out(Harm { files, ..Harm::default() });
+            } else {
+                work.accept();
+                if !work.propose(&now) {
+                    break;
+                }
+            }
+            now = work.state();
+        }
+        assert_eq!((work.fixes[&file].edits().len(), work.rejected.len()), (63, 1));
+        assert_eq!(now.problems.diagnostics.len(), 1);
+        assert!(rounds < MAX_ROUNDS / 2, "{rounds}");
+    }
+}
