@@ -109,10 +109,11 @@ enum Command {
     /// Nothing is written to disk. Errors are shown in the browser, over the last good version.
     #[cfg(feature = "serve")]
     Serve(serve::Serve),
-    /// Fix mistakes that have only one possible correction, such as misspelt names.
+    /// Fix mistakes that have only one possible correction: case, hyphens, quotes, tabs, dates.
     ///
-    /// Applies the suggestions of `fieldguide check`. A change that would cause a new problem is not
-    /// made.
+    /// Every change is a suggestion of `fieldguide check`. A misspelling that could be another word is left to you.
+    /// The result is checked: a change that would lose words, break a file or cause another problem is not made.
+    /// The exit code is 1 while problems are left.
     Fix(fix::Fix),
     /// List entries by kind, term or rating.
     List(list::List),

@@ -4,6 +4,7 @@
 
 use crate::files::Inventory;
 use crate::span::{Source, SourceMap};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub struct FileChange {
 }
 
 /// A stretch of a text and what is put in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The stretch, in bytes.
     pub range: Range<usize>,
@@ -74,16 +75,17 @@ pub(super) fn in_order(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
 
 /// The files of `inventory` as they are after changes to text files of the content folder.
 pub(super) fn changed(inventory: &Inventory, changes: &[FileChange]) -> Inventory {
-    let mut content: Vec<Source> =
-        inventory.content.iter().map(|file| inventory.sources.get(*file).clone()).collect();
     let root = inventory.content_root();
-    for change in changes {
-        content.retain(|source| Some(&source.path) != change.old.as_ref());
-        if let Some(path) = &change.new {
-            let (path, display) = (path.clone(), format!("{root}{path}"));
-            content.push(Source { path, display, text: change.after().into() });
-        }
-    }
+    let replaced: HashSet<&str> =
+        changes.iter().filter_map(|change| change.old.as_deref()).collect();
+    let sources = inventory.content.iter().map(|file| inventory.sources.get(*file));
+    let mut content: Vec<Source> =
+        sources.filter(|source| !replaced.contains(source.path.as_str())).cloned().collect();
+    content.extend(changes.iter().filter_map(|change| {
+        let path = change.new.clone()?;
+        let display = format!("{root}{path}");
+        Some(Source { path, display, text: change.after().into() })
+    }));
     content.sort_by(|a, b| a.path.cmp(&b.path));
     let mut sources = SourceMap::default();
     let content = content.into_iter().map(|source| sources.add(source)).collect();

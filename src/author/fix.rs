@@ -1,18 +1,30 @@
-//! Makes the changes that problems themselves suggest, where only one thing can be meant.
+//! Makes the changes that problems themselves suggest, where only one thing can be meant, and leaves out those
+//! after which a guide would not be better.
 //!
-//! Guesses nothing: what was meant is said where the problem is found, see
-//! [`crate::diagnostic::Suggestion`].
+//! Guesses nothing: what was meant is said where the problem is found, see [`crate::diagnostic::Suggestion`]. After
+//! the changes the guide is checked again. A change that takes words away, makes a file unreadable, or has another
+//! problem in its place is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
+//! before; it is reported.
+
+mod edits;
+mod harm;
+mod proposal;
+mod words;
 
 use super::AuthorError;
 use super::change::{Edit, FileChange, changed};
-use super::verify::{Problems, new_problems, problems, refuse_problems};
-use crate::diagnostic::{Applicability, Diagnostic, Suggestion};
+use super::verify::manuscript_with;
+use crate::BuildCache;
+use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::files::{Files, Inventory};
-use crate::span::{FileId, LineColumn, Source, Span};
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use crate::span::{FileId, LineColumn, SourceMap, Span};
+use edits::{FileFixes, Fix};
+use harm::{Fixes, Harm, Known, State, still_unreadable};
+use proposal::Proposal;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Mending one mistake can show another; after so many rounds the rest is left for the next call.
+/// Fixing one mistake can show another, and finding which of many changes does harm takes rounds; after so many
+/// the rest is left for the next call.
 const MAX_ROUNDS: usize = 100;
 
 /// What was fixed, and how.
@@ -20,165 +32,320 @@ const MAX_ROUNDS: usize = 100;
 pub struct FixReport {
     /// The files that change.
     pub changes: Vec<FileChange>,
-    /// Each mistake, by file and place.
+    /// Each change, by file and place.
     pub fixed: Vec<AppliedFix>,
-    /// How many problems are left.
-    pub remaining: usize,
+    /// Changes that were tried and left out, by file and place.
+    pub dropped: Vec<DroppedFix>,
+    /// The problems that are left, by file and place.
+    pub remaining: Vec<RemainingProblem>,
 }
 
-/// A mistake that is fixed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A change of a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AppliedFix {
     /// The file, as the user knows it.
     pub path: String,
-    /// Where it stood.
+    /// Its place in the text before.
     pub place: LineColumn,
-    /// The rule it broke.
+    /// The rule that was broken.
     pub rule: &'static str,
-    /// What stood there.
+    /// What the text was.
     pub before: String,
-    /// What stands there now.
+    /// What it is now.
     pub after: String,
 }
 
-/// Plans the changes. First files that cannot be read are made readable; what only then comes to
-/// light was there before. Then names are put right, and the guide must have no new problem.
+/// A change that was not made because it would do harm.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DroppedFix {
+    /// The change.
+    pub fix: AppliedFix,
+    /// What would have come of it.
+    pub reason: String,
+}
+
+/// A problem that is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemainingProblem {
+    /// The file, as the user knows it; empty when the problem is of no file.
+    pub path: String,
+    /// Its place in the text after all changes.
+    pub place: Option<LineColumn>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The rule that is broken.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// How to fix it.
+    pub help: Option<String>,
+}
+
+/// Plans the changes.
 ///
 /// # Errors
-/// The changes would bring problems.
+/// An earlier change was interrupted.
 pub fn fix(files: &dyn Files) -> Result<FixReport, AuthorError> {
     let read = super::inventory(files)?;
-    // The text of a file that is not what stands on the disk cannot be edited.
-    let unreadable = read.diagnostics.iter().flat_map(|found| &found.labels);
-    let unreadable: BTreeSet<FileId> = unreadable.map(|label| label.span.file).collect();
-    let mut work = Work { inventory: read.value, unreadable, edits: BTreeMap::new() };
-    let readable = work.apply_while(|found| found.rule.is_blocking());
-    let after = work.apply_while(|_| true);
-    refuse_problems(new_problems(&readable, &after, str::to_owned), after.clone())?;
+    // Files are numbered as in every round.
+    let inventory = changed(&read.value, &[]);
+    let unreadable: BTreeSet<&str> = read
+        .diagnostics
+        .iter()
+        .flat_map(|found| &found.labels)
+        .map(|label| read.value.sources.get(label.span.file).path.as_str())
+        .collect();
+    // The text of a file that is not what is on the disk cannot be edited.
+    let is_editable =
+        |file: &&FileId| !unreadable.contains(inventory.sources.get(**file).path.as_str());
+    let editable = inventory.content.iter().filter(is_editable).copied().collect();
+    let mut work = Work::new(inventory, editable);
+    let after = work.run();
+    // What is hidden is reported again when the guide is checked.
+    let from_reading =
+        read.diagnostics.iter().filter(|found| found.rule != &rule::CONTROL_CHARACTER);
+    let from_reading = from_reading.map(|found| remaining(found, &read.value.sources));
+    let from_checking =
+        after.problems.diagnostics.iter().map(|found| remaining(found, &after.problems.sources));
     Ok(FixReport {
-        fixed: work.fixed(),
         changes: work.changes(),
-        remaining: after.diagnostics.len() + read.diagnostics.len(),
+        fixed: work.fixed(),
+        dropped: work.dropped(),
+        remaining: from_reading.chain(from_checking).collect(),
     })
 }
 
-/// The edits so far, against the texts as they were read.
+fn remaining(found: &Diagnostic, sources: &SourceMap) -> RemainingProblem {
+    let span = found.labels.first().map(|label| label.span);
+    let path = span.map(|span| sources.get(span.file).display.clone());
+    RemainingProblem {
+        path: path.or_else(|| found.path.clone()).unwrap_or_default(),
+        place: span.map(|span| sources.line_column(span)),
+        severity: found.severity,
+        rule: found.rule.id,
+        message: found.message.clone(),
+        help: found.help.clone(),
+    }
+}
+
+/// The fixes so far, against the texts as they were read.
 struct Work {
     inventory: Inventory,
-    unreadable: BTreeSet<FileId>,
-    edits: BTreeMap<FileId, Vec<(Edit, &'static str)>>,
+    editable: BTreeSet<FileId>,
+    cache: BuildCache,
+    fixes: Fixes,
+    /// Edits that do harm, the rule that asked for them, and why they are left out.
+    rejected: HashMap<(FileId, Vec<Edit>), (&'static str, String)>,
+    /// How many fixes of a file are tried together, where some of them do harm.
+    limits: BTreeMap<FileId, usize>,
 }
 
 impl Work {
-    /// Makes the changes that the wanted problems suggest until there are none. Returns the problems
-    /// that are left.
-    fn apply_while(&mut self, wanted: impl Fn(&Diagnostic) -> bool) -> Problems {
-        let mut problems = self.problems();
+    fn new(inventory: Inventory, editable: BTreeSet<FileId>) -> Self {
+        let (cache, fixes, rejected, limits) = Default::default();
+        Self { inventory, editable, cache, fixes, rejected, limits }
+    }
+
+    /// Adds fixes until there are no more, and leaves out those that do harm. Returns the guide with the others.
+    fn run(&mut self) -> State {
+        let mut now = self.state();
+        let mut known = Known::of(&now);
+        // What was last checked and found to be without harm.
+        let (mut harmless, mut checked) = (Fixes::new(), now.clone());
         for _ in 0..MAX_ROUNDS {
-            let before = self.edits.clone();
-            for found in problems.diagnostics.iter().filter(|found| wanted(found)) {
-                let Some(suggestion) = &found.suggestion else { continue };
-                if suggestion.applicability == Applicability::MachineApplicable {
-                    let path = &problems.sources.get(suggestion.span.file).path;
-                    self.add(path, suggestion, found.rule.id, &before);
+            let harm = |expected: &dyn Fn(&Diagnostic) -> bool| {
+                harm::harm((&checked, &known), &now, (&self.inventory, &self.fixes), expected)
+            };
+            // A problem in the place of a fix may be fixed in the next round.
+            let (found, _) = harm(&|found| self.proposal(found).is_some());
+            if !found.is_none() {
+                self.leave_out(found);
+                now = self.state();
+                continue;
+            }
+            let (mut found, seen) = harm(&|_| false);
+            known = seen;
+            self.accept();
+            if found.is_none() {
+                found = still_unreadable(&now, &self.fixes);
+            }
+            if found.is_none() {
+                (harmless, checked) = (self.fixes.clone(), now.clone());
+            }
+            if !self.propose(&now) {
+                if found.is_none() {
+                    break;
                 }
+                self.leave_out(found);
             }
-            if self.edits == before {
-                break;
-            }
-            problems = self.problems();
+            now = self.state();
         }
-        problems
+        self.fixes = harmless;
+        checked
     }
 
-    /// Adds an edit, unless it would overlap another.
-    fn add(
-        &mut self,
-        path: &str,
-        suggestion: &Suggestion,
-        rule: &'static str,
-        before: &BTreeMap<FileId, Vec<(Edit, &'static str)>>,
-    ) {
-        let mut content = self.inventory.content.iter();
-        let file = content.find(|file| self.inventory.sources.get(**file).path == path);
-        let Some(file) = file.filter(|file| !self.unreadable.contains(file)) else { return };
-        let earlier = before.get(file).map_or(&[][..], Vec::as_slice);
-        let Some(range) = in_original(earlier, suggestion.span.range()) else { return };
-        let edits = self.edits.entry(*file).or_default();
-        let at = edits.partition_point(|(edit, _)| edit.range.start < range.start);
-        let apart = |(edit, _): &(Edit, _)| {
-            let touches = edit.range.start == range.start && edit.range.end == range.end;
-            !touches && (edit.range.end <= range.start || range.end <= edit.range.start)
-        };
-        if edits.iter().all(apart) {
-            edits.insert(at, (Edit { range, with: suggestion.replacement.clone() }, rule));
+    /// The guide with the fixes so far.
+    fn state(&mut self) -> State {
+        let inventory = changed(&self.inventory, &self.changes());
+        let (problems, manuscript) = manuscript_with(&inventory, &mut self.cache);
+        State { problems, manuscript }
+    }
+
+    /// Notes that the fixes so far do no harm; where a few were tried, more are tried next.
+    fn accept(&mut self) {
+        self.fixes.values_mut().for_each(FileFixes::accept);
+        self.limits.values_mut().for_each(|limit| *limit = limit.saturating_mul(2));
+    }
+
+    /// Leaves out fixes that do harm. Where it is not known which of a file's does, half of the new ones are left
+    /// out and tried again later.
+    fn leave_out(&mut self, harm: Harm) {
+        let mut numbers: BTreeMap<FileId, BTreeSet<usize>> = BTreeMap::new();
+        for ((file, number), reason) in harm.fixes {
+            self.reject(file, number, reason);
+            numbers.entry(file).or_default().insert(number);
+        }
+        for (file, reason) in harm.files {
+            let Some(fixes) = self.fixes.get(&file).map(FileFixes::fixes) else { continue };
+            let new: Vec<usize> = (0..fixes.len()).filter(|number| fixes[*number].is_new).collect();
+            let suspects = if new.is_empty() { (0..fixes.len()).collect() } else { new };
+            let (tried, rest) = suspects.split_at(suspects.len() / 2);
+            match rest {
+                [only] if tried.is_empty() => self.reject(file, *only, reason.to_owned()),
+                _ => _ = self.limits.insert(file, tried.len()),
+            }
+            numbers.entry(file).or_default().extend(rest);
+        }
+        for (file, numbers) in numbers {
+            if let Some(fixes) = self.fixes.get_mut(&file) {
+                fixes.remove(&numbers);
+            }
+        }
+        self.fixes.retain(|_, fixes| !fixes.fixes().is_empty());
+    }
+
+    fn reject(&mut self, file: FileId, number: usize, reason: String) {
+        let fix = self.fixes.get(&file).and_then(|fixes| fixes.fixes().get(number));
+        if let Some(fix) = fix {
+            self.rejected.insert((file, fix.edits.clone()), (fix.rule.id, reason));
         }
     }
 
-    fn problems(&self) -> Problems {
-        problems(&changed(&self.inventory, &self.changes()))
+    /// Adds what the problems of a guide suggest. Says whether there was anything.
+    fn propose(&mut self, now: &State) -> bool {
+        let mut proposals: BTreeMap<FileId, Vec<Proposal>> = BTreeMap::new();
+        for found in &now.problems.diagnostics {
+            if let Some((file, proposal)) = self.proposal(found) {
+                proposals.entry(file).or_default().push(proposal);
+            }
+        }
+        let mut is_any = false;
+        for (file, proposals) in proposals {
+            let limit = self.limits.get(&file).copied().unwrap_or(usize::MAX);
+            is_any |= self.fixes.entry(file).or_default().add(proposals, limit);
+        }
+        is_any
+    }
+
+    /// The fix that a problem suggests; none when there is none, or it does harm.
+    fn proposal(&self, found: &Diagnostic) -> Option<(FileId, Proposal)> {
+        let file = found.edits().first()?.span.file;
+        if !self.editable.contains(&file) {
+            return None;
+        }
+        let none = FileFixes::default();
+        let proposal = Proposal::of(found, self.fixes.get(&file).unwrap_or(&none))?;
+        let edits = &proposal.fix().edits;
+        let text = &self.inventory.sources.get(file).text;
+        let is_same = |edit: &Edit| text.get(edit.range.clone()) == Some(&*edit.with);
+        let is_rejected = self.rejected.contains_key(&(file, edits.clone()));
+        (!is_rejected && !edits.iter().all(is_same)).then_some((file, proposal))
     }
 
     fn changes(&self) -> Vec<FileChange> {
-        let change = |(file, edits): (&FileId, &Vec<(Edit, _)>)| {
-            let Source { path, text, .. } = self.inventory.sources.get(*file);
+        let change = |(file, fixes): (&FileId, &FileFixes)| {
+            let source = self.inventory.sources.get(*file);
             FileChange {
-                old: Some(path.clone()),
-                new: Some(path.clone()),
-                before: text.clone(),
-                edits: edits.iter().map(|(edit, _)| edit.clone()).collect(),
+                old: Some(source.path.clone()),
+                new: Some(source.path.clone()),
+                before: source.text.clone(),
+                edits: fixes.edits(),
             }
         };
-        self.edits.iter().filter(|(_, edits)| !edits.is_empty()).map(change).collect()
+        self.fixes.iter().map(change).collect()
     }
 
     fn fixed(&self) -> Vec<AppliedFix> {
-        let sources = &self.inventory.sources;
-        let each = self.edits.iter().flat_map(|(file, edits)| {
-            edits.iter().map(move |(edit, rule)| (Span::new(*file, edit.range.clone()), edit, rule))
+        let each = self.fixes.iter().flat_map(|(file, fixes)| {
+            let applied = |(fix, edit): (&Fix, &Edit)| self.applied(*file, fix.rule.id, edit);
+            fixes.ordered().into_iter().map(applied).collect::<Vec<_>>()
         });
-        each.map(|(span, edit, rule)| AppliedFix {
-            path: sources.get(span.file).display.clone(),
+        each.collect()
+    }
+
+    fn dropped(&self) -> Vec<DroppedFix> {
+        let each = self.rejected.iter().filter_map(|((file, edits), (rule, reason))| {
+            let fix = self.applied(*file, rule, edits.first()?);
+            Some(DroppedFix { fix, reason: reason.clone() })
+        });
+        let mut dropped: Vec<DroppedFix> = each.collect();
+        dropped.sort();
+        dropped
+    }
+
+    fn applied(&self, file: FileId, rule: &'static str, edit: &Edit) -> AppliedFix {
+        let sources = &self.inventory.sources;
+        let span = Span::new(file, edit.range.clone());
+        AppliedFix {
+            path: sources.get(file).display.clone(),
             place: sources.line_column(span),
             rule,
             before: sources.slice(span).to_owned(),
             after: edit.with.clone(),
-        })
-        .collect()
-    }
-}
-
-/// The place in the text as it was read of a range of the edited text. None when it was edited.
-fn in_original<T>(edits: &[(Edit, T)], range: Range<usize>) -> Option<Range<usize>> {
-    // How much longer the text before the range has become, and how much shorter.
-    let (mut grown, mut shrunk) = (0, 0);
-    for (edit, _) in edits {
-        let start = edit.range.start + grown - shrunk;
-        if range.end <= start {
-            break;
         }
-        if range.start < start + edit.with.len() {
-            return None;
-        }
-        grown += edit.with.len();
-        shrunk += edit.range.len();
     }
-    Some(range.start + shrunk - grown..range.end + shrunk - grown)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Memory;
 
     #[test]
-    fn places_in_an_edited_text_are_found_again() {
-        let edit = |range: Range<usize>, with: &str| (Edit { range, with: with.to_owned() }, ());
-        // "ab cd ef" became "XYZb d ef".
-        let edits = [edit(0..1, "XYZ"), edit(3..4, "")];
-        assert_eq!(in_original(&edits, 3..4), Some(1..2), "b");
-        assert_eq!(in_original(&edits, 5..6), Some(4..5), "d");
-        assert_eq!(in_original(&edits, 7..9), Some(6..8), "ef");
-        assert_eq!(in_original(&edits, 1..2), None, "within what was written");
-        assert_eq!(in_original(&edits, 2..4), None, "partly");
+    fn the_one_fix_that_does_harm_is_found_by_halves() {
+        let links: String = (0..64).map(|number| format!("{number} [[Look_ahead]]\n\n")).collect();
+        let many = format!("---\ntitle: Many\n---\n\n{links}");
+        let mut files = Memory::default();
+        for (path, text) in [
+            ("guide.yaml", "settings: { title: T }\nkinds: { lesson: { folder: lessons } }\n"),
+            ("lessons/look-ahead.md", "---\ntitle: Look ahead\n---\n"),
+            ("lessons/many.md", many.as_str()),
+        ] {
+            files.content.insert(path.into(), text.as_bytes().to_vec());
+        }
+        let inventory = changed(&files.inventory().value, &[]);
+        let mut work = Work::new(inventory.clone(), inventory.content.iter().copied().collect());
+        let mut sources = inventory.sources.iter();
+        let (file, _) = sources.find(|(_, of)| of.path == "lessons/many.md").expect("is there");
+        let bad = many.find("37 [[").expect("is there") + 5;
+        let mut now = work.state();
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
+            let edits = work.fixes.get(&file).map(FileFixes::edits).unwrap_or_default();
+            if edits.iter().any(|edit| edit.range.start == bad) {
+                let files = BTreeMap::from([(file, "words would be lost")]);
+                work.leave_out(Harm { files, ..Harm::default() });
+            } else {
+                work.accept();
+                if !work.propose(&now) {
+                    break;
+                }
+            }
+            now = work.state();
+        }
+        assert_eq!((work.fixes[&file].edits().len(), work.rejected.len()), (63, 1));
+        assert_eq!(now.problems.diagnostics.len(), 1);
+        assert!(rounds < MAX_ROUNDS / 2, "{rounds}");
     }
 }

@@ -38,10 +38,17 @@ pub(super) fn problems(inventory: &Inventory) -> Problems {
 
 /// The same, and the guide as it was written.
 pub(super) fn manuscript(inventory: &Inventory) -> (Problems, Option<Manuscript>) {
-    let mut cache = BuildCache::default();
-    let problems = problems_with(inventory, &mut cache);
+    manuscript_with(inventory, &mut BuildCache::default())
+}
+
+/// The same, with what is known of the guide before some of its files changed.
+pub(super) fn manuscript_with(
+    inventory: &Inventory,
+    cache: &mut BuildCache,
+) -> (Problems, Option<Manuscript>) {
+    let problems = problems_with(inventory, cache);
     // What this reports is among those problems.
-    (problems, crate::manuscript(inventory, &options(), &mut cache).value)
+    (problems, crate::manuscript(inventory, &options(), cache).value)
 }
 
 fn problems_with(inventory: &Inventory, cache: &mut BuildCache) -> Problems {

@@ -4,13 +4,14 @@
 //! (see [`WithDiagnostics::is_clean`]).
 
 pub mod baseline;
+mod lookalikes;
 mod nearest;
 pub mod print;
 pub mod rule;
 
 use crate::span::Span;
 pub use nearest::{
-    NameSuggestion, Names, did_you_mean, is_near, nearest, nearest_few, suggest_name,
+    NameSuggestion, Names, did_you_mean, folded, is_near, nearest, nearest_few, suggest_name,
 };
 pub use rule::{Rule, Severity};
 use std::collections::BTreeMap;
@@ -36,15 +37,22 @@ pub struct Diagnostic {
     pub suggestion: Option<Box<Suggestion>>,
 }
 
-/// A change of a text that fixes a problem.
+/// Edits of a text that together fix a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
+    /// The edits, in order and apart from each other. All are made, or none.
+    pub edits: Vec<SuggestedEdit>,
+    /// Whether they may be made without asking.
+    pub applicability: Applicability,
+}
+
+/// One edit of a [`Suggestion`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuggestedEdit {
     /// Exactly what is wrong; empty where something is only missing.
     pub span: Span,
     /// What belongs there.
     pub replacement: String,
-    /// Whether it may be made without asking.
-    pub applicability: Applicability,
 }
 
 /// How safe a [`Suggestion`] is.
@@ -121,8 +129,23 @@ impl Diagnostic {
         applicability: Applicability,
     ) -> Self {
         let replacement = replacement.into();
-        let suggestion = span.map(|span| Box::new(Suggestion { span, replacement, applicability }));
+        let edits = span.map(|span| SuggestedEdit { span, replacement });
+        self.suggest_edits(edits.into_iter().collect(), applicability)
+    }
+
+    /// Says what to write instead in several places. Without any, a person has to make the change.
+    #[must_use]
+    pub fn suggest_edits(self, edits: Vec<SuggestedEdit>, applicability: Applicability) -> Self {
+        let suggestion = (!edits.is_empty()).then(|| Box::new(Suggestion { edits, applicability }));
         Self { suggestion, ..self }
+    }
+
+    /// The edits that `fieldguide fix` makes: those after which nothing else can be meant.
+    pub fn edits(&self) -> &[SuggestedEdit] {
+        match &self.suggestion {
+            Some(found) if found.applicability == Applicability::MachineApplicable => &found.edits,
+            _ => &[],
+        }
     }
 
     /// Says what was meant by the text at `span`, if that is known, or else `otherwise`.

@@ -1,8 +1,11 @@
-//! What somebody probably meant: the nearest of the names there are.
+//! What somebody probably meant: the nearest of the names there are, and whether nothing else can be meant.
 //!
-//! Compares spellings only; what else names a thing (its title, its label) is for those who know it.
+//! Compares spellings only; what else names a thing (its title, its label) is for those who know it. This is
+//! the one place that decides which spelling is certain, so that `fieldguide fix` never changes what is meant.
 
 use super::Applicability;
+use super::lookalikes::is_lookalike;
+use unicode_normalization::UnicodeNormalization;
 
 /// The name that was probably meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +16,18 @@ pub struct NameSuggestion<'a> {
     pub applicability: Applicability,
 }
 
-impl NameSuggestion<'_> {
+impl<'a> NameSuggestion<'a> {
+    /// One of the names that are written like the wrong one but for [`folded`] differences: certain when
+    /// there is no other.
+    pub fn among(mut same: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let name = same.next()?;
+        let applicability = match same.any(|other| other != name) {
+            false => Applicability::MachineApplicable,
+            true => Applicability::MaybeIncorrect,
+        };
+        Some(Self { name, applicability })
+    }
+
     /// The same where something else speaks against it.
     #[must_use]
     pub fn as_maybe_incorrect(self) -> Self {
@@ -40,18 +54,22 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
 }
 
 /// The candidate nearest to `wrong` by the number of edits (a letter more, less or other, or two swapped),
-/// at most a third of its length away (at least one edit); ties go to the first. A candidate that differs
-/// only in case wins.
+/// at most a third of its length away (at least one edit); ties go to the first. A candidate that is
+/// [`folded`] to the same text wins.
 ///
-/// It is sure when no other is as near and both have the same digits: `smith2014` is another work
-/// than `smith2015`, not a misspelling of it.
+/// It is certain in two cases, and only when no other candidate is as near:
+/// - only case, hyphens, underscores and blanks differ;
+/// - two neighbouring letters are swapped in a word of six letters or more, and neither spelling is another
+///   word: `framing` may be meant where `farming` is known.
+///
+/// Any other misspelling may be another word: `mining` is not `dining`, `smith2014` is not `smith2015`.
 pub fn suggest_name<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<NameSuggestion<'a>> {
     let mut search = Search::new(wrong);
-    candidates.into_iter().for_each(|name| search.consider(name, &Letters::of(name)));
-    search.best.map(|(_, suggestion)| suggestion)
+    candidates.into_iter().for_each(|name| search.consider(name, &Spelling::of(name)));
+    search.best()
 }
 
 /// So many candidates are compared when a few are offered.
@@ -71,16 +89,40 @@ pub fn nearest_few<'a>(wrong: &str, candidates: &[&'a str], most: usize) -> Vec<
 /// Whether a candidate is near enough to `wrong` to be meant; see [`suggest_name`].
 pub fn is_near(wrong: &str) -> impl Fn(&str) -> bool {
     let search = Search::new(wrong);
-    move |candidate| search.distance(candidate, &Letters::of(candidate)).is_some()
+    move |candidate| search.distance(candidate, &Spelling::of(candidate)).is_some()
+}
+
+/// What is left of a name without what cannot change its meaning: case, hyphens, underscores and blanks. Between
+/// two digits they divide numbers, so a hyphen is left there.
+pub fn folded(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    let mut is_divided = false;
+    for c in name.nfc().flat_map(char::to_lowercase) {
+        if is_separator(c) {
+            is_divided = true;
+            continue;
+        }
+        if is_divided && c.is_numeric() && folded.ends_with(char::is_numeric) {
+            folded.push('-');
+        }
+        is_divided = false;
+        folded.push(c);
+    }
+    folded
+}
+
+/// Blanks, underscores, and the hyphens and dashes that word processors make of a hyphen.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '_' | '\u{2010}'..='\u{2013}')
 }
 
 /// Names that many wrong ones are compared with: there may be as many of both as there are entries.
 #[derive(Debug, Default)]
-pub struct Names<'a>(Vec<(&'a str, Letters)>);
+pub struct Names<'a>(Vec<(&'a str, Spelling)>);
 
 impl<'a> FromIterator<&'a str> for Names<'a> {
     fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
-        Self(names.into_iter().map(|name| (name, Letters::of(name))).collect())
+        Self(names.into_iter().map(|name| (name, Spelling::of(name))).collect())
     }
 }
 
@@ -88,8 +130,18 @@ impl<'a> Names<'a> {
     /// The name nearest to `wrong`; see [`suggest_name`].
     pub fn suggest(&self, wrong: &str) -> Option<NameSuggestion<'a>> {
         let mut search = Search::new(wrong);
-        self.0.iter().for_each(|(name, letters)| search.consider(name, letters));
-        search.best.map(|(_, suggestion)| suggestion)
+        self.0.iter().for_each(|(name, spelling)| search.consider(name, spelling));
+        search.best()
+    }
+
+    /// The key of a source nearest to `wrong`. It is certain only when nothing but case differs: every other
+    /// key may be that of another work, and a claim must not be given another source.
+    pub fn suggest_key(&self, wrong: &str) -> Option<NameSuggestion<'a>> {
+        let suggestion = self.suggest(wrong)?;
+        match suggestion.name.to_lowercase() == wrong.to_lowercase() {
+            true => Some(suggestion),
+            false => Some(suggestion.as_maybe_incorrect()),
+        }
     }
 }
 
@@ -97,11 +149,13 @@ impl<'a> Names<'a> {
 struct Search<'w, 'a> {
     wrong: &'w str,
     lower: String,
-    letters: Letters,
+    spelling: Spelling,
     /// The most edits that are forgiven.
     allowed: usize,
-    /// The nearest so far, and its distance.
-    best: Option<(usize, NameSuggestion<'a>)>,
+    /// The nearest so far, its distance, and whether no other is as near.
+    nearest: Option<(usize, &'a str, bool)>,
+    /// The first that is folded to the same, and whether no other is.
+    same: Option<(&'a str, bool)>,
 }
 
 impl<'w, 'a> Search<'w, 'a> {
@@ -109,17 +163,18 @@ impl<'w, 'a> Search<'w, 'a> {
         Self {
             wrong,
             lower: wrong.to_lowercase(),
-            letters: Letters::of(wrong),
+            spelling: Spelling::of(wrong),
             allowed: (wrong.chars().count() / 3).max(1),
-            best: None,
+            nearest: None,
+            same: None,
         }
     }
 
     /// How far away a candidate is, if it is near enough.
-    fn distance(&self, candidate: &str, letters: &Letters) -> Option<usize> {
+    fn distance(&self, candidate: &str, spelling: &Spelling) -> Option<usize> {
         // Most are ignored without working out how far away they are.
-        let most = self.best.as_ref().map_or(self.allowed, |(least, _)| *least);
-        if self.letters.least_edits(letters) > most {
+        let most = self.nearest.map_or(self.allowed, |(least, ..)| least);
+        if self.spelling.least_edits(spelling) > most {
             return None;
         }
         let distance = strsim::osa_distance(&self.lower, &candidate.to_lowercase());
@@ -127,53 +182,91 @@ impl<'w, 'a> Search<'w, 'a> {
         is_near.then_some(distance)
     }
 
-    fn consider(&mut self, candidate: &'a str, letters: &Letters) {
-        let Some(distance) = self.distance(candidate, letters) else { return };
-        match &mut self.best {
-            Some((least, _)) if distance > *least => {}
-            Some((least, first)) if distance == *least => {
-                if first.name != candidate {
-                    first.applicability = Applicability::MaybeIncorrect;
-                }
-            }
-            best => {
-                let applicability = match digits(self.wrong).eq(digits(candidate)) {
-                    true => Applicability::MachineApplicable,
-                    false => Applicability::MaybeIncorrect,
-                };
-                *best = Some((distance, NameSuggestion { name: candidate, applicability }));
-            }
+    fn consider(&mut self, candidate: &'a str, spelling: &Spelling) {
+        if !self.spelling.folded.is_empty() && self.spelling.folded == spelling.folded {
+            self.same = match self.same {
+                None => Some((candidate, true)),
+                Some((first, is_only)) => Some((first, is_only && first == candidate)),
+            };
         }
+        let Some(distance) = self.distance(candidate, spelling) else { return };
+        match &mut self.nearest {
+            Some((least, ..)) if distance > *least => {}
+            Some((least, first, is_only)) if distance == *least => *is_only &= *first == candidate,
+            nearest => *nearest = Some((distance, candidate, true)),
+        }
+    }
+
+    fn best(self) -> Option<NameSuggestion<'a>> {
+        let (name, is_certain) = match (self.same, self.nearest) {
+            (Some((name, true)), _) => (name, true),
+            (Some(_), Some((_, name, _))) | (Some((name, false)), None) => (name, false),
+            (None, Some((_, name, is_only))) => (name, is_only && is_slip(self.wrong, name)),
+            (None, None) => return None,
+        };
+        let applicability = match is_certain {
+            true => Applicability::MachineApplicable,
+            false => Applicability::MaybeIncorrect,
+        };
+        Some(NameSuggestion { name, applicability })
     }
 }
 
-/// How often letters occur in a name, in whatever order.
-#[derive(Debug)]
-struct Letters([u8; 32]);
+/// A word in which two swapped letters are a slip and not another word has at least so many letters.
+const LEAST_LETTERS: usize = 6;
 
-impl Letters {
+/// Whether the two names differ by one pair of neighbouring letters, in a word that is long enough and like no
+/// other.
+fn is_slip(wrong: &str, right: &str) -> bool {
+    let letters = |name: &str| {
+        let hyphenated = |c| if is_separator(c) { '-' } else { c };
+        name.nfc().flat_map(char::to_lowercase).map(hyphenated).collect::<Vec<char>>()
+    };
+    let (wrong, right) = (letters(wrong), letters(right));
+    let Some(at) = wrong.iter().zip(&right).position(|(a, b)| a != b) else { return false };
+    let mut swapped = right.clone();
+    if wrong.len() != right.len() || at + 1 >= right.len() {
+        return false;
+    }
+    swapped.swap(at, at + 1);
+    let is_letter = |c: &char| c.is_alphabetic();
+    if wrong != swapped || !right[at..=at + 1].iter().all(is_letter) {
+        return false;
+    }
+    let start = at - right[..at].iter().rev().take_while(|c| is_letter(c)).count();
+    let end = at + right[at..].iter().take_while(|c| is_letter(c)).count();
+    let word = wrong[start..end].iter().collect::<String>();
+    end - start >= LEAST_LETTERS && !is_lookalike(&word)
+}
+
+/// What is compared of a name before its letters are compared one by one.
+#[derive(Debug)]
+struct Spelling {
+    /// See [`folded`].
+    folded: String,
+    /// How often letters occur, in whatever order.
+    counts: [u8; 32],
+}
+
+impl Spelling {
     fn of(name: &str) -> Self {
         let mut counts = [0_u8; 32];
         for c in name.chars().flat_map(char::to_lowercase) {
             let count = &mut counts[u32::from(c) as usize % 32];
             *count = count.saturating_add(1);
         }
-        Self(counts)
+        Self { folded: folded(name), counts }
     }
 
     /// Two names are at least so many edits apart: each edit adds one letter, takes one away, or both.
     fn least_edits(&self, other: &Self) -> usize {
         let (mut more, mut fewer) = (0, 0);
-        for (a, b) in self.0.into_iter().zip(other.0) {
+        for (a, b) in self.counts.into_iter().zip(other.counts) {
             more += usize::from(a.saturating_sub(b));
             fewer += usize::from(b.saturating_sub(a));
         }
         more.max(fewer)
     }
-}
-
-fn digits(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().filter(char::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -191,25 +284,80 @@ mod tests {
         assert_eq!(nearest("x", ["y"]), None, "one edit of one letter is another word");
     }
 
+    /// The name that is suggested, and whether it is certain.
+    fn suggested<'a>(wrong: &str, candidates: &[&'a str]) -> Option<(&'a str, bool)> {
+        suggest_name(wrong, candidates.iter().copied()).map(|suggestion| {
+            (suggestion.name, suggestion.applicability == Applicability::MachineApplicable)
+        })
+    }
+
     #[test]
-    fn a_guess_is_reported_from_what_is_sure() {
-        let likely = |wrong, candidates: &[&'static str]| {
-            suggest_name(wrong, candidates.iter().copied()).map(|suggestion| {
-                (suggestion.name, suggestion.applicability == Applicability::MaybeIncorrect)
-            })
+    fn only_what_cannot_change_the_meaning_is_certain() {
+        let certain = [
+            ("Energy", "energy"),
+            ("case_study", "case-study"),
+            ("Case study", "case-study"),
+            ("casestudy", "case-study"),
+            ("co\u{2010}design", "co-design"),
+            ("covid19", "covid-19"),
+            ("E\u{301}valuer", "\u{e9}valuer"),
+            ("automotvie", "automotive"),
+            ("Automotvie", "automotive"),
+            ("start-samller", "start-smaller"),
+        ];
+        for (wrong, right) in certain {
+            assert_eq!(suggested(wrong, &[right, "other"]), Some((right, true)), "{wrong}");
+        }
+        let uncertain = [
+            ("mining", "dining"),
+            ("kitchen", "kitten"),
+            ("smyth2015", "smith2015"),
+            ("perkman2013", "perkmann2013"),
+            ("smith2051", "smith2015"),
+            ("created", "related"),
+            ("status", "stages"),
+            ("source", "sources"),
+            ("aerospce", "aerospace"),
+            ("from", "form"),
+            ("get-from", "get-form"),
+            ("framing", "farming"),
+            ("case-study-trials", "case-study-trails"),
+            ("1-12", "11-2"),
+            ("112", "11-2"),
+        ];
+        for (wrong, right) in uncertain {
+            let name = suggested(wrong, &[right]);
+            assert!(name.is_none_or(|(_, is_certain)| !is_certain), "{wrong} {right}");
+        }
+    }
+
+    #[test]
+    fn two_candidates_are_never_certain() {
+        assert_eq!(suggested("austrlia", &["austria", "australia"]), Some(("austria", false)));
+        assert_eq!(suggested("Co-op", &["coop", "co-op"]), Some(("co-op", false)));
+        assert_eq!(suggested("ENERGY", &["Energy", "energy"]), Some(("Energy", false)));
+        assert_eq!(suggested("ENERGY", &["energy", "energy"]), Some(("energy", true)));
+        assert_eq!(suggested("marketign", &["marketing", "marketings"]), Some(("marketing", true)));
+    }
+
+    #[test]
+    fn a_key_is_certain_only_but_for_case() {
+        let keys: Names<'_> = ["smith2015", "doe-2011"].into_iter().collect();
+        let certain = |wrong| {
+            keys.suggest_key(wrong)
+                .map(|found| (found.name, found.applicability == Applicability::MachineApplicable))
         };
-        assert_eq!(likely("aerospce", &["aerospace", "ict"]), Some(("aerospace", false)));
-        assert_eq!(likely("austrlia", &["austria", "australia"]), Some(("austria", true)));
-        assert_eq!(likely("austrla", &["austria", "austria"]), Some(("austria", false)));
-        assert_eq!(likely("perkman2013", &["perkmann2013"]), Some(("perkmann2013", false)));
-        assert_eq!(likely("perkmann2014", &["perkmann2013"]), Some(("perkmann2013", true)));
+        assert_eq!(certain("Smith2015"), Some(("smith2015", true)));
+        assert_eq!(certain("smith-2015"), Some(("smith2015", false)));
+        assert_eq!(certain("doe2011"), Some(("doe-2011", false)));
+        assert_eq!(certain("smyth2015"), Some(("smith2015", false)));
     }
 
     proptest! {
         #[test]
         fn what_is_passed_over_is_too_far_away(a in "[a-dA-D1-3é-]{0,9}", b in "[a-dA-D1-3é-]{0,9}") {
             let distance = strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase());
-            prop_assert!(Letters::of(&a).least_edits(&Letters::of(&b)) <= distance);
+            prop_assert!(Spelling::of(&a).least_edits(&Spelling::of(&b)) <= distance);
         }
     }
 
@@ -237,8 +385,8 @@ mod tests {
             })
             .collect();
         let near = |wrong: &String| {
-            let letters = Letters::of(wrong);
-            names.iter().filter(|name| letters.least_edits(&Letters::of(name)) <= 2).count()
+            let spelling = Spelling::of(wrong);
+            names.iter().filter(|name| spelling.least_edits(&Spelling::of(name)) <= 2).count()
         };
         let compared: usize = names.iter().map(near).sum();
         assert!(compared < names.len() * names.len() / 20, "{compared}");

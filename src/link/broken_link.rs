@@ -67,7 +67,18 @@ impl BrokenLink {
         let problem = Diagnostic::new(self.rule, span, self.message).help(self.help);
         let Some(instead) = self.instead else { return problem };
         let Replacement { lead, wrong, right, applicability } = *instead;
-        let part = span.of_part(sources.slice(span), &lead, &wrong);
-        problem.suggest_edit(part, right, applicability)
+        let text = sources.slice(span);
+        match lead.strip_prefix('(') {
+            // An address with blanks is written in angle brackets, or with its blanks encoded.
+            Some(lead) => match span.of_part(text, &format!("(<{lead}"), &wrong) {
+                None => {
+                    let part = span.of_part(text, &format!("({lead}"), &wrong);
+                    let right = right.replace(' ', "%20").replace('(', "%28").replace(')', "%29");
+                    problem.suggest_edit(part, right, applicability)
+                }
+                part => problem.suggest_edit(part, right, applicability),
+            },
+            None => problem.suggest_edit(span.of_part(text, &lead, &wrong), right, applicability),
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::anchor::{self, AnchorIndex, check_id};
 use super::broken_link::BrokenLink;
 use super::glossary::TermMatcher;
 use super::path::{AssetNames, join};
-use super::suggestions::{PageTargets, Suggestions};
+use super::suggestions::{PageTargets, PathSuggestion, Suggestions};
 use super::{Destination, EntryLinks, Relation, TextLinks};
 use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
@@ -232,7 +232,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 Some(_) => {}
                 None => {
                     let span = self.entry.span_in_text(self.kind, number, image.span);
-                    self.broken_image(&image.target, span);
+                    self.broken_image("(", &image.target, span);
                 }
             }
             links.images.push(found);
@@ -263,7 +263,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 }
                 None => {
                     let target = Target::Path { path: path.clone(), anchor: None };
-                    self.broken_image(&target, self.entry.span(self.kind, place));
+                    self.broken_image("", &target, self.entry.span(self.kind, place));
                 }
             },
             (Value::Record(values), FieldType::Record(fields)) => {
@@ -411,9 +411,10 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             Some(_) => self.page(page, anchor),
             None if self.is_draft_page(&page) => Err(BrokenLink::draft(&page)),
             None => {
-                let near = self.all.suggestions.path(&full, PageTargets::Too);
-                let help = near.unwrap_or_else(|| HELP_LINK.to_owned());
-                Err(BrokenLink::broken(format!("`{path}` does not exist"), help))
+                let near = self.all.suggestions.path((path, &full), PageTargets::Too);
+                let message = format!("`{path}` does not exist");
+                let near = near.as_ref().map(PathSuggestion::name);
+                Err(BrokenLink::broken(message, HELP_LINK).suggest("(", path, near))
             }
         }
     }
@@ -468,22 +469,23 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         self.all.assets.find(&full).map(str::to_owned)
     }
 
-    fn broken_image(&mut self, target: &Target, span: Span) {
+    /// Reports an image that is written right after `lead`.
+    fn broken_image(&mut self, lead: &str, target: &Target, span: Span) {
         let written = match target {
             Target::Path { path, .. } => path.as_str(),
             Target::Unsafe(text) | Target::External(text) | Target::Anchor(text) => text,
             Target::Wiki { name, .. } => name,
         };
         let full = join(&self.kind.folder, written).unwrap_or_default();
-        let help = self.all.suggestions.path(&full, PageTargets::No).unwrap_or_else(|| {
-            "put the image next to this file, or write its path from the content folder, `/images/name.png`"
-                .to_owned()
-        });
+        let near = self.all.suggestions.path((written, &full), PageTargets::No);
+        let help = "put the image next to this file, or write its path from the content folder, `/images/name.png`";
         let message = match written {
             "" => "this image has no address".to_owned(),
             written => format!("image file not found: `{written}`"),
         };
-        self.problems.push(Diagnostic::new(&rule::BROKEN_IMAGE, span, message).help(help));
+        let failure = BrokenLink::new(&rule::BROKEN_IMAGE, message, help);
+        let near = near.as_ref().map(PathSuggestion::name);
+        self.fail(failure.suggest(lead, written, near), span);
     }
 
     fn fail(&mut self, failure: BrokenLink, span: Span) {

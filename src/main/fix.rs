@@ -1,11 +1,13 @@
-//! `fieldguide fix`: fixes what can only be meant one way, and says what it did.
+//! `fieldguide fix`: fixes mistakes that have only one possible correction, and says what it did.
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
 use super::authoring::{pluralize, refuse, shell_quote};
+use super::console::Console;
 use super::{USAGE, console, disk, is_there};
 use clap::Args;
-use fieldguide::author::{self, fix};
+use fieldguide::author;
+use fieldguide::author::fix::{self, AppliedFix, DroppedFix, FixReport, RemainingProblem};
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,32 +27,80 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     if !is_there(folder) {
         return Ok(ExitCode::from(USAGE));
     }
-    let fixed = match fix::fix(&disk(folder)) {
-        Ok(fixed) => fixed,
+    let report = match fix::fix(&disk(folder)) {
+        Ok(report) => report,
         Err(refused) => return Ok(refuse(&refused)),
     };
-    let mut out = console::out();
     if arguments.dry_run {
-        out.text(&author::diff(&fixed.changes, &shell_quote(folder)))?;
-        return Ok(ExitCode::SUCCESS);
+        console::out().text(&author::diff(&report.changes, &shell_quote(folder)))?;
+        // What is printed beside a diff must not end up in it.
+        print_rest(&mut console::err(), &report, "would be fixed")?;
+    } else {
+        if let Err(refused) = author::apply(folder, &report.changes) {
+            return Ok(refuse(&refused));
+        }
+        let mut out = console::out();
+        for fixed in &report.fixed {
+            out.line(format_args!("{}: {} ({})", place(fixed), done(fixed), fixed.rule))?;
+        }
+        print_rest(&mut out, &report, "fixed")?;
     }
-    if let Err(refused) = author::apply(folder, &fixed.changes) {
-        return Ok(refuse(&refused));
-    }
-    for fixed in &fixed.fixed {
-        let (path, place) = (&fixed.path, fixed.place);
-        let (before, after) = (&fixed.before, &fixed.after);
+    Ok(if report.remaining.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Problems of one file that are listed; `fieldguide check` lists them all.
+const MAX_PER_FILE: usize = 10;
+
+/// Prints what was left and why, and how many of what there are.
+fn print_rest(out: &mut Console, report: &FixReport, fixed: &str) -> io::Result<()> {
+    for DroppedFix { fix, reason } in &report.dropped {
+        let (before, after) = (&fix.before, &fix.after);
         out.line(format_args!(
-            "{path}:{}:{}: {before:?} is {after:?} now ({})",
-            place.line, place.column, fixed.rule
+            "{}: not replaced: `{before}` with `{after}`, because {reason}",
+            place(fix)
         ))?;
     }
-    let remaining = match fixed.remaining {
+    for problems in report.remaining.chunk_by(|a, b| a.path == b.path) {
+        for problem in problems.iter().take(MAX_PER_FILE) {
+            out.line(left(problem))?;
+        }
+        if let more @ 1.. = problems.len().saturating_sub(MAX_PER_FILE) {
+            out.line(format_args!("{}: left: {more} more", problems[0].path))?;
+        }
+    }
+    let remaining = match report.remaining.len() {
         0 => "no problems are left".to_owned(),
-        remaining => format!("{} left, see `fieldguide check`", pluralize(remaining, "problem")),
+        left => format!("{} left, see `fieldguide check`", pluralize(left, "problem")),
     };
-    let mistakes = pluralize(fixed.fixed.len(), "mistake");
-    let files = pluralize(fixed.changes.len(), "file");
-    out.line(format_args!("{mistakes} fixed in {files}; {remaining}"))?;
-    Ok(ExitCode::SUCCESS)
+    let mistakes = pluralize(report.fixed.len(), "mistake");
+    let files = pluralize(report.changes.len(), "file");
+    out.line(format_args!("{mistakes} {fixed} in {files}; {remaining}"))
+}
+
+fn place(fix: &AppliedFix) -> String {
+    format!("{}:{}:{}", fix.path, fix.place.line, fix.place.column)
+}
+
+/// What was done, in words: blanks cannot be seen.
+fn done(fix: &AppliedFix) -> String {
+    let (before, after) = (&fix.before, &fix.after);
+    match (before.trim().is_empty(), after.trim().is_empty()) {
+        (true, true) if before.contains('\t') => {
+            format!("indented with {} instead of tabs", pluralize(after.len(), "space"))
+        }
+        (true, _) if before.is_empty() => format!("inserted `{after}`"),
+        (_, true) if after.is_empty() => format!("deleted `{before}`"),
+        _ => format!("replaced `{before}` with `{after}`"),
+    }
+}
+
+/// A problem that a person has to fix.
+fn left(problem: &RemainingProblem) -> String {
+    let place = match (problem.path.as_str(), problem.place) {
+        ("", _) => String::new(),
+        (path, None) => format!("{path}: "),
+        (path, Some(at)) => format!("{path}:{}:{}: ", at.line, at.column),
+    };
+    let help = problem.help.as_deref().map(|help| format!("; {help}")).unwrap_or_default();
+    format!("{place}left: {}{help} ({})", problem.message, problem.rule)
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not say which entries use a term; see [`crate::link`].
 
-use crate::diagnostic::{Applicability, NameSuggestion, suggest_name};
+use crate::diagnostic::{NameSuggestion, folded, suggest_name};
 use crate::ids::{IdVec, TermId, VocabularyId};
 use crate::yaml::Value;
 use crate::yaml::reader::{MapCursor, Reader};
@@ -47,29 +47,22 @@ impl Vocabulary {
         self.terms.position(|term| term.slug == slug)
     }
 
-    /// The declared term that `wrong` was probably meant to be: by slug, label or synonym without
-    /// regard to case, or else the nearest by spelling.
+    /// The declared term that `wrong` was probably meant to be: by slug or label without regard to case and
+    /// hyphens, by synonym, or else the nearest by spelling.
     pub fn suggest(&self, wrong: &str) -> Option<NameSuggestion<'_>> {
-        let folded = wrong.to_lowercase();
-        let same = |term: &&Term| {
-            let mut names = std::iter::once(&term.slug)
-                .chain(std::iter::once(&term.label))
-                .chain(&term.synonyms);
-            names.any(|name| name.to_lowercase() == folded)
+        let wanted = folded(wrong);
+        let is_wanted = |name: &String| folded(name) == wanted;
+        let slugs = |is_meant: &dyn Fn(&Term) -> bool| {
+            let meant = self.terms.iter().filter(|term| is_meant(term));
+            NameSuggestion::among(meant.map(|term| term.slug.as_str()))
         };
-        let mut named = self.terms.iter().filter(same).map(|term| term.slug.as_str());
-        match (named.next(), named.next()) {
-            (Some(name), None) => {
-                Some(NameSuggestion { name, applicability: Applicability::MachineApplicable })
-            }
-            (Some(name), Some(_)) => {
-                Some(NameSuggestion { name, applicability: Applicability::MaybeIncorrect })
-            }
-            (None, _) => {
-                let slugs = self.terms.iter().map(|term| term.slug.as_str());
-                suggest_name(&folded.replace([' ', '_'], "-"), slugs)
-            }
-        }
+        slugs(&|term| is_wanted(&term.slug) || is_wanted(&term.label))
+            // People search for a synonym and find a term that may be wider.
+            .or_else(|| {
+                slugs(&|term| term.synonyms.iter().any(is_wanted))
+                    .map(NameSuggestion::as_maybe_incorrect)
+            })
+            .or_else(|| suggest_name(wrong, self.terms.iter().map(|term| term.slug.as_str())))
     }
 
     /// The slug of the most similar term; see [`Self::suggest`].

@@ -3,6 +3,7 @@
 //! Looks at one value at a time; required fields are checked in [`super`].
 
 use super::field_names::{is_missing, missing_field, unknown_field};
+use super::listed::listed;
 use super::{FieldPath, Item, Text, Value};
 use crate::date::Date;
 use crate::diagnostic::{Applicability, Diagnostic, rule};
@@ -65,18 +66,17 @@ impl Reader<'_> {
             }
             Some(value) if field.list => {
                 let written = self.yaml.raw(&path).to_owned();
-                let help = match value {
-                    yaml::Value::Map(_) => "begin each item with `- `".to_owned(),
-                    _ => format!("write it as a list: `{}: [{written}]`", field.name),
+                let listed = listed(self.schema, field, value, &written);
+                let help = match (value, &listed) {
+                    (yaml::Value::Map(_), _) => "begin each item with `- `".to_owned(),
+                    (_, Some(listed)) => format!("write it as a list: `{}: {listed}`", field.name),
+                    (_, None) => format!("write it as a list: `{}: [{written}]`", field.name),
                 };
-                // Commas could divide items, and more than a line is not said in brackets.
-                let is_one = !written.contains([',', '[', ']', '{', '}', '#', '\n', '\r']);
-                let span = (is_one && !written.is_empty()).then(|| self.yaml.span(&path));
+                let span = listed.is_some().then(|| self.yaml.span(&path));
                 let problem = self.wrong_type(field, value, &path, "a list", help);
-                let listed = format!("[{written}]");
                 self.diagnostics.push(problem.suggest_edit(
                     span,
-                    listed,
+                    listed.unwrap_or_default(),
                     Applicability::MachineApplicable,
                 ));
             }

@@ -2,6 +2,7 @@
 //!
 //! Guesses from the line at fault; finding that line is the parsers' work, see [`super::read`].
 
+use super::tabs::{self, Tabs};
 use std::ops::Range;
 
 /// A mistake: where it is, what it is, and how to fix it.
@@ -10,16 +11,16 @@ pub(super) struct SyntaxCause {
     pub(super) message: String,
     pub(super) help: String,
     /// What to write instead of what, where nothing else can be meant.
-    pub(super) fix: Option<(Range<usize>, String)>,
+    pub(super) fix: Vec<(Range<usize>, String)>,
 }
 
 impl SyntaxCause {
     fn new(range: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { range, message: message.into(), help: help.into(), fix: None }
+        Self { range, message: message.into(), help: help.into(), fix: Vec::new() }
     }
 
     fn fixed(self, range: Range<usize>, with: impl Into<String>) -> Self {
-        Self { fix: Some((range, with.into())), ..self }
+        Self { fix: vec![(range, with.into())], ..self }
     }
 }
 
@@ -44,7 +45,7 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCaus
         .or_else(|| open_bracket(&source[..at], message))
         // Only a value that is whole on its line, without a remark behind it, can be put in quotes.
         .or_else(|| match should_continue || line.contains(" #") {
-            true => value(line, start).map(|cause| SyntaxCause { fix: None, ..cause }),
+            true => value(line, start).map(|cause| SyntaxCause { fix: Vec::new(), ..cause }),
             false => value(line, start),
         })
         .or_else(|| too_far_in(&source[..start], line))
@@ -55,20 +56,12 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCaus
         })
 }
 
-/// The first tab among the blanks that begin a line.
+/// The first tab that indents a line, and the spaces to write instead of each.
 fn tab_indent(source: &str) -> Option<SyntaxCause> {
-    let mut offset = 0;
-    for line in source.split_inclusive('\n') {
-        if let Some(tab) = line[..indent(line)].find('\t') {
-            let range = offset + tab..offset + tab + 1;
-            let help = "delete it and type spaces, two for each level";
-            let cause =
-                SyntaxCause::new(range.clone(), "a tab stands where spaces are needed", help);
-            return Some(cause.fixed(range, "  "));
-        }
-        offset += line.len();
-    }
-    None
+    let Tabs { first, spaces } = tabs::indentation(source)?;
+    let help = "delete it and type spaces, two for each level";
+    let cause = SyntaxCause::new(first, "a tab stands where spaces are needed", help);
+    Some(SyntaxCause { fix: spaces, ..cause })
 }
 
 fn second_document(source: &str, message: &str) -> Option<SyntaxCause> {

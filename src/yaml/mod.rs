@@ -6,10 +6,11 @@
 
 mod explain;
 pub mod reader;
+mod tabs;
 mod tree;
 mod write;
 
-use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::diagnostic::{Applicability, Diagnostic, SuggestedEdit, rule};
 use crate::hidden;
 use crate::memo;
 use crate::span::{FileId, Span};
@@ -251,16 +252,11 @@ impl Yaml {
     fn explained(&self, at: usize, message: &str) -> Diagnostic {
         let source = self.source();
         let cause = explain::syntax_error(source, at, message);
-        let problem = self.problem_at(Problem::Syntax, cause.range, &cause.message);
-        match cause.fix {
-            Some((range, text)) => problem.suggest_edit(
-                Some(self.span_of(range)),
-                text,
-                Applicability::MachineApplicable,
-            ),
-            None => problem,
-        }
-        .help(cause.help)
+        let edit = |(range, replacement)| SuggestedEdit { span: self.span_of(range), replacement };
+        let edits = cause.fix.into_iter().map(edit).collect();
+        self.problem_at(Problem::Syntax, cause.range, &cause.message)
+            .help(cause.help)
+            .suggest_edits(edits, Applicability::MachineApplicable)
     }
 
     fn problem_at(&self, problem: Problem, range: Range<usize>, message: &str) -> Diagnostic {

@@ -319,11 +319,9 @@ fn problems_elsewhere_can_be_known_and_fixed_by_machines() {
     let line = ended.out.lines().find(|line| line.contains("moved-link")).expect("told");
     let problem: serde_json::Value = serde_json::from_str(line).expect("JSON");
     let suggestion = &problem["suggestion"];
-    assert!(suggestion["replacement"].as_str().is_some_and(|to| to.ends_with("/fine")));
-    assert_eq!(
-        (&suggestion["line"], &suggestion["machine_applicable"]),
-        (&6.into(), &false.into())
-    );
+    let edit = &suggestion["edits"][0];
+    assert!(edit["replacement"].as_str().is_some_and(|to| to.ends_with("/fine")));
+    assert_eq!((&edit["line"], &suggestion["machine_applicable"]), (&6.into(), &false.into()));
 }
 
 #[test]

@@ -114,9 +114,10 @@ fn json_says_what_to_write_instead() {
     let lines: Vec<Value> =
         ended.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let suggestion = &lines[2]["suggestion"];
-    assert_eq!(suggestion["replacement"], "start-small");
-    assert_eq!((&suggestion["line"], &suggestion["column"]), (&7.into(), &15.into()));
-    assert_eq!(suggestion["machine_applicable"], true);
+    let edit = &suggestion["edits"][0];
+    assert_eq!(edit["replacement"], "start-small");
+    assert_eq!((&edit["line"], &edit["column"]), (&7.into(), &15.into()));
+    assert_eq!(suggestion["machine_applicable"], false, "a misspelling may be another word");
     assert!(lines[0].get("suggestion").is_none());
 }
 

@@ -20,9 +20,10 @@
 //! source `x`, and its references are shown.
 
 use crate::harness::{build, guide, repository, updating};
-use fieldguide::Build;
+use fieldguide::author::fix::{DroppedFix, fix};
 use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::Memory;
+use fieldguide::{Build, author};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -69,7 +70,8 @@ fn every_input_has_the_result_that_is_written_down() {
             continue;
         }
         let text = fs::read_to_string(&path).expect("UTF-8");
-        let actual = results(&text);
+        let is_fixed = path.ends_with("fix.txt");
+        let actual = results(&text, is_fixed);
         let results = path.with_extension("md");
         if updating() {
             fs::write(&results, actual).expect("can be written");
@@ -115,14 +117,16 @@ fn guide_of(input: &str) -> Memory {
     guide(BASE.into_iter().chain(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
 }
 
-/// The results of a file of inputs, in Markdown.
-fn results(text: &str) -> String {
+/// The results of a file of inputs, in Markdown; with what `fieldguide fix` does, if that is what it is about.
+fn results(text: &str, is_fixed: bool) -> String {
     let (about, inputs) = read(text);
     let mut results =
         format!("<!-- Made by tests/it/inputs.rs; UPDATE=1 makes it again. -->\n\n{about}\n");
     for (title, input) in inputs {
-        let built = build(&guide_of(&input));
+        let memory = guide_of(&input);
+        let built = build(&memory);
         let shown = match files(&input).contains_key("sources.bib") {
+            _ if is_fixed => fixed(&memory),
             true => references(&built),
             false => body(&built),
         };
@@ -160,6 +164,30 @@ fn reports(built: &WithDiagnostics<Build>) -> String {
     };
     let lines = built.diagnostics.iter().map(line).collect::<String>();
     if lines.is_empty() { "Nothing is reported.\n\n".into() } else { format!("{lines}\n") }
+}
+
+/// What `fieldguide fix` changes, does not change, and leaves.
+fn fixed(memory: &Memory) -> String {
+    let fixed = fix(memory).unwrap_or_else(|refused| panic!("{refused}"));
+    let diff = author::diff(&fixed.changes, "content");
+    let is_change = |line: &&str| line.starts_with(['+', '-']) && !line.starts_with("--- ");
+    let lines: Vec<&str> = diff.lines().filter(is_change).collect();
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.starts_with("+++ ")).collect();
+    let mut result = match lines.as_slice() {
+        [] => "`fix` changes nothing.\n\n".to_owned(),
+        lines => fenced("diff", &lines.join("\n").replace('\t', "→")),
+    };
+    for DroppedFix { fix, reason } in &fixed.dropped {
+        let (before, after) = (&fix.before, &fix.after);
+        writeln!(result, "Not replaced: `{before}` with `{after}`, because {reason}.\n")
+            .expect("a string");
+    }
+    let remaining: Vec<&str> = fixed.remaining.iter().map(|left| left.rule).collect();
+    match remaining.as_slice() {
+        [] => result.push_str("No problems are left.\n"),
+        left => writeln!(result, "Left: {}.", left.join(", ")).expect("a string"),
+    }
+    result
 }
 
 /// The title and the body of the entry's page, when the guide can be published.

@@ -19,6 +19,7 @@ mod external;
 mod faults;
 mod filters;
 mod fix;
+mod fix_random;
 mod formats;
 mod fuzz_regressions;
 mod guide;

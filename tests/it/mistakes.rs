@@ -74,7 +74,7 @@ fn ten_mistakes_can_be_fixed_from_their_messages_alone() {
         match fixed.fixed.as_slice() {
             [] => report.push_str("--- fix leaves it\n\n"),
             _ => {
-                assert_eq!(fixed.remaining, 0, "{mistake}");
+                assert_eq!(fixed.remaining, [], "{mistake}");
                 let diff = author::diff(&fixed.changes, "content");
                 let lines = diff.lines().filter(|line| line.starts_with(['+', '-']));
                 let lines: Vec<&str> = lines.skip(2).collect();

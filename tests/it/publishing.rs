@@ -157,8 +157,8 @@ fn ten_changes_are_published_or_refused() {
     it.edit(BED, "A bed shows within weeks", "A bed shows within a month");
     assert!(it.publish());
 
-    it.say("3. A term is misspelt: refused, then fixed");
-    it.edit(BED, "stages: [planning]", "stages: [planing]");
+    it.say("3. A term is written with a capital: refused, then fixed");
+    it.edit(BED, "stages: [planning]", "stages: [Planning]");
     assert!(!it.publish());
     assert!(it.run(&["fix"]));
     assert!(it.publish());

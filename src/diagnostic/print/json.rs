@@ -3,7 +3,7 @@
 //! Lines and columns count from 1, columns in characters; offsets are in bytes, after a byte order
 //! mark.
 
-use crate::diagnostic::{Applicability, Diagnostic};
+use crate::diagnostic::{Applicability, Diagnostic, SuggestedEdit};
 use crate::span::{LineColumn, SourceMap, Span};
 use serde::Serialize;
 
@@ -31,10 +31,15 @@ struct JsonLabel<'a> {
 
 #[derive(Serialize)]
 struct JsonSuggestion<'a> {
+    machine_applicable: bool,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
     #[serde(flatten)]
     span: SourcePos<'a>,
     replacement: &'a str,
-    machine_applicable: bool,
 }
 
 #[derive(Serialize)]
@@ -46,6 +51,12 @@ struct SourcePos<'a> {
     end: u32,
 }
 
+impl<'a> JsonEdit<'a> {
+    fn of(edit: &'a SuggestedEdit, sources: &'a SourceMap) -> Self {
+        Self { span: SourcePos::of(edit.span, sources), replacement: &edit.replacement }
+    }
+}
+
 impl<'a> SourcePos<'a> {
     fn of(span: Span, sources: &'a SourceMap) -> Self {
         let LineColumn { line, column } = sources.line_column(span);
@@ -55,16 +66,15 @@ impl<'a> SourcePos<'a> {
 }
 
 /// One line of JSON: rule, severity, message, help, every place with path, line, column and byte
-/// offsets, and the change that fixes it.
+/// offsets, and the edits that fix it.
 pub fn json(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let labels = diagnostic.labels.iter().map(|label| JsonLabel {
         span: SourcePos::of(label.span, sources),
         message: &label.message,
     });
     let suggestion = diagnostic.suggestion.as_ref().map(|suggestion| JsonSuggestion {
-        span: SourcePos::of(suggestion.span, sources),
-        replacement: &suggestion.replacement,
         machine_applicable: suggestion.applicability == Applicability::MachineApplicable,
+        edits: suggestion.edits.iter().map(|edit| JsonEdit::of(edit, sources)).collect(),
     });
     let problem = JsonDiagnostic {
         rule: diagnostic.rule.id,

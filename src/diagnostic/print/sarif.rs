@@ -2,7 +2,7 @@
 //!
 //! Rules that were not broken are left out; `fieldguide explain` lists them all.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, SuggestedEdit};
 use crate::span::{SourceMap, Span};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -81,16 +81,21 @@ fn result(found: &Diagnostic, rule: Option<usize>, sources: &SourceMap) -> Value
         }
         (None, None) => {}
     }
-    if let Some(suggestion) = &found.suggestion {
-        let path = &sources.get(suggestion.span.file).display;
+    if let Some(suggestion) = &found.suggestion
+        && let Some(first) = suggestion.edits.first()
+    {
+        let path = &sources.get(first.span.file).display;
+        let replacement = |edit: &SuggestedEdit| {
+            json!({
+                "deletedRegion": region(edit.span, sources),
+                "insertedContent": { "text": edit.replacement },
+            })
+        };
         result["fixes"] = json!([{
             "description": { "text": found.help.as_deref().unwrap_or(&found.message) },
             "artifactChanges": [{
                 "artifactLocation": { "uri": uri(path) },
-                "replacements": [{
-                    "deletedRegion": region(suggestion.span, sources),
-                    "insertedContent": { "text": suggestion.replacement },
-                }],
+                "replacements": suggestion.edits.iter().map(replacement).collect::<Value>(),
             }],
         }]);
     }

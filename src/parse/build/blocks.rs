@@ -3,7 +3,7 @@
 //! What is in a line is in [`super::inline`].
 
 use super::Builder;
-use crate::diagnostic::{Diagnostic, rule, suggest_name};
+use crate::diagnostic::{Applicability, Diagnostic, rule, suggest_name};
 use crate::parse::origin::Located;
 use crate::parse::tree::plain::as_written;
 use crate::parse::tree::{Alignment, Callout, CodeBlock, Heading, Kind, NodeId, TextRef};
@@ -130,13 +130,18 @@ impl Builder<'_> {
         let before = self.body.headings.last().map_or(1, |heading| heading.level);
         if level == 1 || level > before + 1 {
             let wanted = if level == 1 { 2 } else { before + 1 };
+            let signs = "#".repeat(usize::from(wanted));
             let message = format!("a heading of level {level} where level {wanted} comes next");
-            self.diagnostics.push(Diagnostic::new(&rule::HEADING_LEVEL, span, message).help(
-                format!(
-                    "begin it with {}; the title of the page is its only heading of level 1",
-                    "#".repeat(usize::from(wanted))
-                ),
+            // Not certain: the headings below it may have to change with it.
+            let written = range.start..range.start + usize::from(level);
+            let is_written =
+                self.text.get(written.clone()) == Some(&"#".repeat(usize::from(level)));
+            let exact = is_written.then(|| self.origin.exact(written)).flatten();
+            let problem = Diagnostic::new(&rule::HEADING_LEVEL, span, message).help(format!(
+                "begin it with {signs}; the title of the page is its only heading of level 1"
             ));
+            let applicability = Applicability::MaybeIncorrect;
+            self.diagnostics.push(problem.suggest_edit(exact, signs, applicability));
         }
         // Those that are not set by hand are made when all that are have been seen.
         let anchor = open.set_id.unwrap_or_default();
