@@ -237,7 +237,7 @@ fn entry_card(assessed: &Assessed, entry: EntryId, summary: String) -> Card<'_> 
 fn about_source(source: &Source) -> String {
     let names = source.authors.iter().chain(&source.editors).map(|name| name.family.as_str());
     let names = names.collect::<Vec<_>>().join(", ");
-    let parts = [names.as_str(), &source.year, &source.container, &source.publisher];
+    let parts = [names.as_str(), &source.published.year, &source.container, &source.publisher];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ")
 }
 

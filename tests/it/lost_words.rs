@@ -170,7 +170,8 @@ fn lost<'a>(
     page: &str,
     words: impl Iterator<Item = &'a str>,
 ) -> BTreeSet<&'a str> {
-    let page = built.value.site.get(page).map(String::from_utf8_lossy).unwrap_or_default();
+    let page =
+        built.value.site.get(page).map(|html| String::from_utf8_lossy(html)).unwrap_or_default();
     let reported = reported(built, &built.value.sources);
     words.filter(|word| !page.contains(word) && !reported.contains(word)).collect()
 }
