@@ -285,7 +285,7 @@ fn a_released_binary_is_used_once_its_checksum_is_right() {
 
     fs::write(guide.path("releases/v9.8.7/SHA256SUMS"), "").expect("written");
     let ended = step(&guide, "get", &variables);
-    assert!(ended.err.contains("has no checksum of fieldguide-"), "{ended:?}");
+    assert!(ended.err.contains("has no checksum for fieldguide-"), "{ended:?}");
 }
 
 #[test]
