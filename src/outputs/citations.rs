@@ -196,13 +196,21 @@ fn ris(source: &Source) -> String {
 /// A field that a format has no place for, as a line of a note; none for what is in the record already.
 fn remark(source: &Source, field: &str, text: &str) -> Option<String> {
     let is_said = match field {
-        "title" | "subtitle" | "journal" | "journaltitle" | "journalsubtitle" | "booktitle"
-        | "booksubtitle" | "pages" | "doi" => true,
+        "title" | "subtitle" => source.title.contains(text),
+        "journal" | "journaltitle" | "journalsubtitle" | "booktitle" | "booksubtitle" => {
+            source.container.contains(text)
+        }
+        "pages" | "doi" => true,
         "url" => !source.url.is_empty(),
         "publisher" | "institution" | "school" | "organization" => text == source.publisher,
         "location" | "address" => text == source.place,
         "urldate" => source.accessed_on.is_some(),
-        "year" | "date" | "month" | "day" => is_exact(&source.published),
+        "year" => text == source.published.year && is_exact(&source.published),
+        "date" => is_exact(&source.published),
+        "month" | "day" => {
+            let date = source.published.from;
+            date.is_some_and(|date| date.month.is_some()) && is_exact(&source.published)
+        }
         _ => false,
     };
     match field {

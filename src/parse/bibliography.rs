@@ -1,7 +1,7 @@
 //! `.bib` files → [`Bibliography`]: every source, its fields in plain text.
 //!
 //! Does not format references ([`crate::link::reference`]) and does not look up what is cited. A file is read in
-//! steps, each in a file of its own: [`syntax`], [`latex`], [`inherit`] and [`source`].
+//! steps, each in a file of its own: `syntax`, `latex`, `entry`, `inherit` and `source`.
 //!
 //! The crates `biblatex` and `hayagriva` were measured. `biblatex` leaves out LaTeX commands that it does not know,
 //! reads neither `@book(…)` nor a preamble in braces, and refuses a file for one bad entry. `hayagriva` builds on

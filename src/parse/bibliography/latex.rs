@@ -215,6 +215,12 @@ impl Reader<'_> {
         self.at += rest.len() - rest.trim_start().len();
     }
 
+    /// What comes next, as far as something that belongs to a command can be away.
+    fn near(&self) -> &str {
+        let rest = &self.text[self.at..];
+        rest.char_indices().nth(200).map_or(rest, |(end, _)| &rest[..end])
+    }
+
     fn ends_with(&self, c: char) -> bool {
         self.letters.last().is_some_and(|letter| letter.c == c)
     }
@@ -387,9 +393,8 @@ impl Reader<'_> {
         match commands::find(name) {
             // What follows is for formulas, up to what is for text.
             _ if name == "ifmmode" => {
-                let rest = &self.text[self.at..];
-                let end = rest.find("\\else").or(rest.find("\\fi")).unwrap_or(0);
-                self.at += end;
+                let near = self.near();
+                self.at += near.find("\\else").or(near.find("\\fi")).unwrap_or(0);
             }
             Some(Command::Symbol(symbol)) => symbol.chars().for_each(|c| self.emit(c)),
             Some(Command::Accent(accent)) => self.accents.push(accent),
@@ -420,7 +425,7 @@ impl Reader<'_> {
     /// Skips an argument in square brackets.
     fn option(&mut self) {
         if self.peek() == Some('[') {
-            self.at += self.text[self.at..].find(']').map_or(0, |end| end + 1);
+            self.at += self.near().find(']').map_or(0, |end| end + 1);
             self.skip_spaces();
         }
     }

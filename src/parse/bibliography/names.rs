@@ -47,6 +47,7 @@ pub(super) fn read(
         Problem::value(place.clone(), message, help)
     };
     let items = divide(letters);
+    let mut has_empty = false;
     let has_names = items.iter().any(|words| !words.is_empty());
     for words in items.into_iter().filter(|_| has_names) {
         let (words, has_others) = without_et_al(&words);
@@ -59,7 +60,8 @@ pub(super) fn read(
             if !name.family.is_empty() {
                 names.push(name);
             }
-        } else if !has_others {
+        } else if !has_others && !has_empty {
+            has_empty = true;
             problems.push(report(&Doubt::Empty, ""));
         }
         if has_others {
