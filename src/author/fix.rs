@@ -15,7 +15,7 @@ use super::AuthorError;
 use super::change::{Edit, FileChange, changed};
 use super::verify::manuscript_with;
 use crate::BuildCache;
-use crate::diagnostic::{Diagnostic, Severity, rule};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::{Files, Inventory};
 use crate::span::{FileId, LineColumn, SourceMap, Span};
 use edits::{FileFixes, Fix};
@@ -102,8 +102,7 @@ pub fn fix(files: &dyn Files) -> Result<FixReport, AuthorError> {
     let mut work = Work::new(inventory, editable);
     let after = work.run();
     // What is hidden is reported again when the guide is checked.
-    let from_reading =
-        read.diagnostics.iter().filter(|found| found.rule != &rule::CONTROL_CHARACTER);
+    let from_reading = read.diagnostics.iter().filter(|found| found.rule.id != "control-character");
     let from_reading = from_reading.map(|found| remaining(found, &read.value.sources));
     let from_checking =
         after.problems.diagnostics.iter().map(|found| remaining(found, &after.problems.sources));

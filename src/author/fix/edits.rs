@@ -243,7 +243,7 @@ mod tests {
         };
         Proposal::New(Fix {
             edits: edits.iter().map(edit).collect(),
-            rule: &rule::BROKEN_LINK,
+            rule: rule::ALL[0],
             region: edits[0].0.start..edits[edits.len() - 1].0.end,
             solves: Vec::new(),
             is_new: true,

@@ -6,7 +6,7 @@ use super::edits::{FileFixes, Fix, Regions};
 use super::words::Words;
 use crate::Manuscript;
 use crate::author::verify::Problems;
-use crate::diagnostic::{Diagnostic, Rule, rule};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::files::Inventory;
 use crate::span::{FileId, Span};
 use crate::validate::Entry;
@@ -146,8 +146,8 @@ fn touched(problem: &Diagnostic, regions: &BTreeMap<FileId, Regions>) -> Vec<(Fi
 
 /// Problems with the place of each. What is missing from an entry is reported where it begins, whatever is there.
 fn placed(problems: &[Diagnostic]) -> impl Iterator<Item = (Span, &Diagnostic)> {
-    let at_beginning = [&rule::MISSING_FIELD, &rule::MISSING_CONSENT];
-    let others = problems.iter().filter(move |problem| !at_beginning.contains(&problem.rule));
+    let at_beginning = ["missing-field", "missing-consent"];
+    let others = problems.iter().filter(move |problem| !at_beginning.contains(&problem.rule.id));
     others.filter_map(|problem| Some((problem.labels.first()?.span, problem)))
 }
 
@@ -169,7 +169,7 @@ fn unreadable(state: &State) -> BTreeSet<FileId> {
 
 /// Whether a text that breaks the rule is not read any further.
 fn makes_unreadable(broken: &Rule) -> bool {
-    broken.is_blocking() && *broken != rule::BAD_DECLARATION
+    broken.is_blocking() && broken.id != "bad-declaration"
 }
 
 /// Adds files whose entries say less, by more than what the edits replaced.
