@@ -298,25 +298,13 @@ fn issued(published: &Published) -> Option<CslDate> {
 
 /// Lines that reference managers read back: `eprint: 2301.00001`.
 fn csl_note(source: &Source) -> String {
-    let has_place = |field: &str| {
-        matches!(
-            field,
-            "shorttitle"
-                | "series"
-                | "howpublished"
-                | "edition"
-                | "version"
-                | "volume"
-                | "number"
-                | "issue"
-                | "chapter"
-                | "pubstate"
-                | "isbn"
-                | "issn"
-                | "language"
-                | "langid"
-                | "type"
-        )
+    let has = |name: &str| source.fields.iter().any(|(field, _)| *field == name);
+    let has_place = |field: &str| match field {
+        "langid" => !has("language"),
+        "issue" => !has("number"),
+        "shorttitle" | "series" | "howpublished" | "edition" | "version" | "volume" | "number"
+        | "chapter" | "pubstate" | "isbn" | "issn" | "language" | "type" => true,
+        _ => false,
     };
     let is_dated = source.published.from.is_some() && source.published.day.is_empty();
     let is_date = |field: &str| matches!(field, "year" | "date") && is_dated;
