@@ -11,6 +11,7 @@ use fieldguide::assess::Assessed;
 use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::{Disk, Files, Inventory, Memory};
 use fieldguide::parse::MarkdownSettings;
+use fieldguide::parse::citation::CitationKeys;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::redact::{self, Drafts};
 use fieldguide::render::{Pages, Progress};
@@ -37,10 +38,11 @@ fn stages(criterion: &mut Criterion) {
     let inventory = files.inventory().value;
     let Some(schema) = schema::declare::schema(&inventory).value.map(Arc::new) else { return };
     let highlighter = Highlighter::default();
-    let markdown =
-        MarkdownSettings { raw_html: schema.settings.raw_html, highlighter: &highlighter };
-    let documents = parse::documents(&inventory, markdown, &mut Default::default()).value;
     let bibliography = Arc::new(parse::bibliography::bibliography(&inventory).value);
+    let citation_keys = &CitationKeys::of(&inventory, &bibliography);
+    let raw_html = schema.settings.raw_html;
+    let markdown = MarkdownSettings { raw_html, highlighter: &highlighter, citation_keys };
+    let documents = parse::documents(&inventory, markdown, &mut Default::default()).value;
     let glossary = Arc::new(parse::glossary::glossary(&inventory, markdown).value);
     let validated = || {
         let (schema, documents, sources) = (schema.clone(), documents.clone(), &inventory.sources);

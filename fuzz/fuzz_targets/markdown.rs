@@ -2,6 +2,7 @@
 //! runs, and nothing in it is not text. One input in sixteen becomes a page.
 #![no_main]
 
+use fieldguide::parse::citation::CitationKeys;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::parse::{MarkdownSettings, document};
 use fieldguide::schema::settings::RawHtml;
@@ -29,7 +30,8 @@ fuzz_target!(init: silence_caught_panics(), |bytes: &[u8]| GUIDE.with_borrow_mut
     let is_entry = |file: &&_| inventory.sources.get(**file).path == PATH;
     let file = inventory.content.iter().find(is_entry).expect("the entry is there");
     let parsed = HIGHLIGHTER.with(|highlighter| {
-        document(&inventory, *file, MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter })
+        let (raw_html, citation_keys) = (RawHtml::Sanitize, &CitationKeys::default());
+        document(&inventory, *file, MarkdownSettings { raw_html, highlighter, citation_keys })
     });
     hold(&parsed.diagnostics, &inventory.sources);
     if is_one_in(4, bytes) {

@@ -4,10 +4,11 @@
 //! punctuation, hyphens and numbers only. A link by any of them leads to the heading; its address is written
 //! with the id that the page has. Whether there is a page is for [`super::resolve`].
 
+use super::Destination;
 use super::broken_link::BrokenLink;
 use crate::diagnostic::{nearest_few, rule, suggest_name};
-use crate::parse::Body;
 use crate::parse::text::slugify;
+use crate::parse::{Body, Target};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many headings are offered in the place of one that does not exist.
@@ -74,6 +75,12 @@ pub(super) fn find(
             Err(broken(&known, anchor, page))
         }
     }
+}
+
+/// Whether a link to an entry was written with other words than the id it leads to.
+pub(super) fn is_by_words(target: &Target, destination: &Destination) -> bool {
+    let (Target::Wiki { anchor, .. } | Target::Path { anchor, .. }) = target else { return false };
+    matches!(destination, Destination::Entry(_, id) if id != anchor)
 }
 
 /// Checks that a generated page has this id. Ids with an underscore are of the theme's own parts,

@@ -231,8 +231,8 @@ pub fn link(
     let found = cache.entries.get_or_compute_many(keys, |index, _| {
         resolver.entry(EntryId::from_index(index)).map(Arc::new)
     });
-    // What is said of a broken link depends on what else there is.
-    cache.entries.retain(|found| found.diagnostics.is_empty());
+    // What is said of a broken link depends on what else there is, and so does a link by words.
+    cache.entries.retain(|found| found.diagnostics.is_empty() && !found.value.is_by_words);
     let defined = resolver.glossary(&glossary).drain_into(&mut diagnostics);
 
     let mut backlinks = guide.entries.with_each(Vec::<Backlink>::new());

@@ -54,6 +54,8 @@ pub(super) struct Resolved {
     /// Entries linked to in texts, with the numbers of text and link.
     pub(super) backlinks: Vec<(EntryId, usize, usize)>,
     pub(super) assets: Vec<String>,
+    /// Whether a link names a heading or title of another entry by its words, which may change without its id.
+    pub(super) is_by_words: bool,
 }
 
 impl<'a> Resolver<'a> {
@@ -212,6 +214,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                     Destination::Nowhere
                 }
             };
+            self.found.is_by_words |= anchor::is_by_words(&link.target, &destination);
             match &destination {
                 Destination::Entry(to, _) => self.found.backlinks.push((*to, number, at)),
                 Destination::Asset(path, _) => self.found.assets.push(path.clone()),

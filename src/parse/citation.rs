@@ -16,7 +16,7 @@ use crate::files::Inventory;
 use crate::memo;
 pub(super) use bracket::{Bracket, Item, Unreadable, read};
 pub(super) use locator::split as split_locator;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The keys that a guide can cite.
@@ -27,13 +27,14 @@ pub struct CitationKeys<'a> {
     has_sources: bool,
 }
 
-/// So many unknown words of a text are compared with the keys; what comes after is no misspelt key.
-const MAX_COMPARED: usize = 500;
+/// So many different unknown words of a text are compared with the keys; what comes after is no misspelt key.
+const MAX_COMPARED: usize = 200;
 
 /// Which words of a text cite.
 pub(super) struct Judge<'a> {
     keys: &'a CitationKeys<'a>,
-    compared: usize,
+    /// The unknown words so far, and whether each resembles a key.
+    unknown: BTreeMap<String, bool>,
 }
 
 /// A key in a text, with the sign before it.
@@ -78,7 +79,7 @@ impl CitationKeys<'static> {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(keys: &'a CitationKeys<'a>) -> Self {
-        Self { keys, compared: 0 }
+        Self { keys, unknown: BTreeMap::new() }
     }
 
     /// Whether a word after `@` in running text is a key, or a misspelt one.
@@ -89,8 +90,15 @@ impl<'a> Judge<'a> {
         if self.is_known(key) || has_year(key) {
             return true;
         }
-        self.compared += 1;
-        self.compared <= MAX_COMPARED && self.keys.names.suggest(key).is_some()
+        if let Some(resembles) = self.unknown.get(key) {
+            return *resembles;
+        }
+        if self.unknown.len() >= MAX_COMPARED {
+            return false;
+        }
+        let resembles = self.keys.names.suggest(key).is_some();
+        self.unknown.insert(key.to_owned(), resembles);
+        resembles
     }
 
     /// Whether the text between brackets is a citation.

@@ -20,7 +20,7 @@ fn nothing_but_text_stands_in_the_text_of_an_image() {
     };
     assert_eq!(body("a ![b ![c](x.png) d](x.png) e"), image("b c d"));
     assert_eq!(body("a ![b ![c ![d](x.png)](x.png)](x.png) e"), image("b c d"));
-    assert_eq!(body("a ![b [@key]](x.png) e"), image("b"));
+    assert_eq!(body("a ![b [@key]](x.png) e"), image("b [@key]"));
 }
 
 #[test]

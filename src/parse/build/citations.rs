@@ -184,7 +184,7 @@ impl Builder<'_> {
 /// What is said in a range of the source.
 fn said(text: &str, events: &[Located<'_>], part: Range<usize>) -> String {
     let mut said = String::new();
-    for (event, range) in events {
+    for (event, range) in events.iter().take_while(|(_, range)| range.start < part.end) {
         let (start, end) = (range.start.max(part.start), range.end.min(part.end));
         match event {
             _ if start >= end => {}
