@@ -8,6 +8,7 @@ mod nearest;
 pub mod print;
 pub mod rule;
 
+use crate::hidden;
 use crate::span::Span;
 pub use nearest::{NameSuggestion, Names, did_you_mean, is_near, nearest, suggest_name};
 pub use rule::{Rule, Severity};
@@ -88,10 +89,9 @@ impl Diagnostic {
 
     /// A hidden character at `span`, or in what is written there.
     pub fn hidden_character(span: Span, c: char) -> Self {
-        let code = u32::from(c);
         let message = match c.is_control() {
-            true => format!("a hidden control character, U+{code:04X}"),
-            false => format!("a hidden character, U+{code:04X}"),
+            true => format!("a hidden control character: {}", hidden::described(c)),
+            false => format!("a hidden character: {}", hidden::described(c)),
         };
         Self::new(&rule::CONTROL_CHARACTER, span, message)
             .help("delete it; it cannot be seen and changes how the text reads")

@@ -104,6 +104,8 @@ rules! {
     RAW_HTML = "raw-html", Warning, "raw HTML is not needed, or is safe";
     UNKNOWN_LANGUAGE = "unknown-language", Warning, "a code block names a language that can be highlighted";
     BAD_URL_LOCK = "bad-url-lock", Error, "urls.lock lists addresses of pages";
+    SUSPICIOUS_MARKUP = "suspicious-markup", Warning, "text looks like markup but is not read as markup";
+    FOREIGN_SYNTAX = "foreign-syntax", Error, "markup of another tool";
     UNREADABLE_MARKDOWN = "unreadable-markdown", Error, "Markdown can be read";
     NESTING_TOO_DEEP = "nesting-too-deep", Error, "quotes, lists, emphasis and HTML are not nested endlessly";
     // validate

@@ -6,7 +6,7 @@
 use super::citation::is_citation;
 use super::origin::{Located, Origin};
 use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
-use super::{Excerpt, MarkdownSettings, Target, build, nesting, references};
+use super::{Excerpt, MarkdownSettings, Target, build, lookalike, nesting, references};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::cell::RefCell;
@@ -74,7 +74,8 @@ fn parse_or_panic(
     undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(text, &events, origin, &mut diagnostics);
     let builder = build::Builder::new(text, origin, settings, &mut diagnostics);
-    let value = Body { definitions, ..builder.build(&events) };
+    let mut value = Body { definitions, ..builder.build(&events) };
+    lookalike::report(&mut value, origin, &mut diagnostics);
     WithDiagnostics { value, diagnostics }
 }
 
@@ -141,9 +142,16 @@ impl Unresolved {
             .into_iter()
             .map(|(range, reference)| {
                 let message = format!("nothing in this file says where `[{reference}]` leads");
-                Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(format!(
-                    "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
-                ))
+                let is_index = reference.bytes().all(|byte| byte.is_ascii_digit());
+                let help = match is_index {
+                    true => format!(
+                        "to show the brackets, put `\\` before them, `\\[…]\\[{reference}]`, or the whole in backquotes"
+                    ),
+                    false => format!(
+                        "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`; to show the brackets, put `\\` before them"
+                    ),
+                };
+                Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(help)
             })
             .collect()
     }

@@ -11,6 +11,7 @@ pub mod front_matter;
 pub mod glossary;
 pub mod highlight;
 mod html;
+pub(crate) mod lookalike;
 pub mod markdown;
 mod nesting;
 pub mod origin;

@@ -4,6 +4,7 @@
 //! [`crate::link`].
 
 mod field_names;
+mod text;
 mod value;
 mod vocabularies;
 

@@ -20,7 +20,7 @@
 
 use crate::harness::{build, guide, repository, updating};
 use fieldguide::Build;
-use fieldguide::diagnostic::WithDiagnostics;
+use fieldguide::diagnostic::{Applicability, WithDiagnostics};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -36,7 +36,7 @@ kinds:
   lesson:
     folder: lessons
     fields:
-      related: { type: link, to: lesson, list: true }
+      related: { type: ref, to: lesson, list: true }
       stages: { type: term, of: stages, list: true }
       topics: { type: term, of: topics, list: true }
       checked: { type: date }
@@ -48,7 +48,7 @@ kinds:
     ("lessons/open-source.md", "---\ntitle: Open source\n---\n\n## Licences\n\nText.\n"),
     ("files/report.pdf", "%PDF-1.4\n%%EOF\n"),
     ("files/floor plan.pdf", "%PDF-1.4\n%%EOF\n"),
-    ("glossary.yaml", "- term: bed\n  definition: A place to sleep.\n"),
+    ("glossary.yaml", "terms:\n  bed: { term: bed, definition: A place to sleep. }\n"),
     (
         "sources.bib",
         "@misc{ford-bec, author = {Ford, Ann}, title = {On cars}, year = {2015}}
@@ -117,7 +117,11 @@ fn files(input: &str) -> BTreeMap<String, String> {
 fn reports(built: &WithDiagnostics<Build>) -> String {
     let line = |found: &fieldguide::diagnostic::Diagnostic| {
         let help = found.help.as_deref().map(|help| format!(" – {help}")).unwrap_or_default();
-        let edits = if found.edits().is_empty() { "" } else { " (`fix` does it)" };
+        let is_sure = found
+            .suggestion
+            .as_ref()
+            .is_some_and(|edit| edit.applicability == Applicability::MachineApplicable);
+        let edits = if is_sure { " (`fix` does it)" } else { "" };
         let one_line = format!("{}{help}", found.message).replace('\n', " ");
         format!("- **{}**: {one_line}{edits}\n", found.rule.id)
     };
@@ -127,7 +131,9 @@ fn reports(built: &WithDiagnostics<Build>) -> String {
 
 /// The title and the body of the entry's page, when the guide can be published.
 fn body(built: &WithDiagnostics<Build>) -> String {
-    let Some(page) = built.value.site.get("lessons/x.html").map(String::from_utf8_lossy) else {
+    let Some(page) =
+        built.value.site.get("lessons/x.html").map(|page| String::from_utf8_lossy(page))
+    else {
         return "Nothing is published.\n".into();
     };
     let between =
@@ -135,7 +141,7 @@ fn body(built: &WithDiagnostics<Build>) -> String {
     let title = between("<h1", "</h1>")
         .and_then(|(title, _)| title.split_once('>'))
         .map_or("", |(_, title)| title);
-    let body = between("<div class=\"prose\">", "\n      </div>").map_or("", |(body, _)| body);
+    let body = between("<div class=\"prose\">", "\n</div>").map_or("", |(body, _)| body);
     fenced("html", &format!("<h1>{title}</h1>\n{}", body.trim()))
 }
 

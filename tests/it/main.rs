@@ -26,6 +26,7 @@ mod harness;
 mod hostile;
 mod incremental;
 mod inputs;
+mod lookalike;
 mod mistakes;
 mod outputs_book;
 mod outputs_web;
