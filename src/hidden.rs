@@ -44,6 +44,50 @@ fn may_begin_one(byte: u8) -> bool {
     }
 }
 
+/// What a character is called that looks like a space, or is invisible.
+fn name(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\0' => "null",
+        '\u{8}' => "backspace",
+        '\u{1B}' => "escape",
+        '\u{7F}' => "delete",
+        '\u{A0}' => "no-break space",
+        '\u{AD}' => "soft hyphen",
+        '\u{2002}' => "en space",
+        '\u{2003}' => "em space",
+        '\u{2009}' => "thin space",
+        '\u{200B}' => "zero-width space",
+        '\u{200C}' => "zero-width non-joiner",
+        '\u{200D}' => "zero-width joiner",
+        '\u{200E}' => "left-to-right mark",
+        '\u{200F}' => "right-to-left mark",
+        '\u{2028}' => "line separator",
+        '\u{2029}' => "paragraph separator",
+        '\u{202A}' | '\u{202B}' => "embedding of another direction",
+        '\u{202C}' => "end of another direction",
+        '\u{202D}' | '\u{202E}' => "override of the direction",
+        '\u{202F}' => "narrow no-break space",
+        '\u{2060}' => "word joiner",
+        '\u{2066}'..='\u{2068}' => "isolate of another direction",
+        '\u{2069}' => "end of an isolate",
+        '\u{3000}' => "ideographic space",
+        '\u{FE0F}' | '\u{FE0E}' => "variation selector",
+        '\u{FEFF}' => "byte order mark",
+        '\u{FFFC}' => "object replacement character",
+        '\u{FF1A}' => "full-width colon",
+        _ => return None,
+    })
+}
+
+/// A character by name and number: `no-break space (U+00A0)`.
+pub fn described(c: char) -> String {
+    let code = u32::from(c);
+    match name(c) {
+        Some(name) => format!("{name} (U+{code:04X})"),
+        None => format!("U+{code:04X}"),
+    }
+}
+
 /// Whether a character is a control or shows nothing of its own. Visible whitespace is not
 /// hidden, and neither are tabs and line ends.
 pub fn is_hidden(c: char) -> bool {

@@ -9,6 +9,7 @@ mod nearest;
 pub mod print;
 pub mod rule;
 
+use crate::hidden;
 use crate::span::Span;
 pub use nearest::{
     NameSuggestion, Names, did_you_mean, folded, is_near, nearest, nearest_few, suggest_name,
@@ -98,10 +99,9 @@ impl Diagnostic {
 
     /// A hidden character at `span`, or in what is written there.
     pub fn hidden_character(span: Span, c: char) -> Self {
-        let code = u32::from(c);
         let message = match c.is_control() {
-            true => format!("invisible control character U+{code:04X}"),
-            false => format!("invisible character U+{code:04X}"),
+            true => format!("invisible control character: {}", hidden::described(c)),
+            false => format!("invisible character: {}", hidden::described(c)),
         };
         Self::new(&rule::CONTROL_CHARACTER, span, message)
             .help("delete it; it can change how the text reads")

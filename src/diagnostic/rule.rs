@@ -124,6 +124,8 @@ rules! {
     RAW_HTML = "raw-html", Warning, "HTML will not be published as written";
     UNKNOWN_LANGUAGE = "unknown-language", Warning, "a code block names an unknown language";
     BAD_URL_LOCK = "bad-url-lock", Error, "invalid line in urls.lock";
+    SUSPICIOUS_MARKUP = "suspicious-markup", Warning, "text looks like markup but is not read as markup";
+    FOREIGN_SYNTAX = "foreign-syntax", Error, "markup of another tool";
     UNREADABLE_MARKDOWN = "unreadable-markdown", Error, "the Markdown parser failed";
     NESTING_TOO_DEEP = "nesting-too-deep", Error, "Markdown or HTML is nested too deeply";
     // validate

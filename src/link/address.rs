@@ -401,7 +401,13 @@ impl<'a> Table<'a> {
                 continue;
             }
             let owner = Owner::Alias(alias, entry_, kind, item.place);
-            if self.claim(&path, owner, "delete this alias") {
+            let help = match path == to {
+                true => format!(
+                    "delete this alias, which is the address of the page itself; if you mean the address `/{alias}`, write `/{alias}`"
+                ),
+                false => "delete this alias".to_owned(),
+            };
+            if self.claim(&path, owner, &help) {
                 self.addresses.redirects.insert(path, to);
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! Does not look anything up; see [`super::resolve`].
 
+use super::advice::Advice;
 use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, rule};
 use crate::span::{SourceMap, Span};
 
@@ -11,6 +12,8 @@ pub(super) struct BrokenLink {
     message: String,
     help: String,
     instead: Option<Box<Replacement>>,
+    /// What `[[…]]` is to be: what stands before the text, and the path.
+    brackets: Option<(String, String)>,
 }
 
 /// What is wrong in a link, and what was meant.
@@ -28,7 +31,8 @@ impl BrokenLink {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { rule, message: message.into(), help: help.into(), instead: None }
+        let (message, help) = (message.into(), help.into());
+        Self { rule, message, help, instead: None, brackets: None }
     }
 
     pub(super) fn broken(message: String, help: impl Into<String>) -> Self {
@@ -62,9 +66,51 @@ impl BrokenLink {
         Self { help: help.into(), ..self }
     }
 
+    /// A relation's name with what only links in texts have: brackets, a folder, an ending.
+    pub(super) fn decorated(rule: &'static Rule, name: &str, bare: &str) -> Self {
+        let message = format!("`{name}` is not how front matter names an entry");
+        let help =
+            format!("write `{bare}`: the name of its file without brackets, folder or extension");
+        let suggestion =
+            NameSuggestion { name: bare, applicability: Applicability::MachineApplicable };
+        Self::new(rule, message, "").suggest("", name, Some(suggestion)).help(help)
+    }
+
+    /// Says what to write for the whole path that is written right after `lead`.
+    pub(super) fn advised(self, lead: &str, wrong: &str, advice: Advice) -> Self {
+        let Advice { message, help, path } = advice;
+        let replacement = |(right, applicability)| {
+            Box::new(Replacement {
+                lead: lead.to_owned(),
+                wrong: wrong.to_owned(),
+                right,
+                applicability,
+            })
+        };
+        let message = message.unwrap_or(self.message);
+        Self { message, help, instead: path.map(replacement), ..self }
+    }
+
+    /// Says that `[[name|text]]` is to be `[text](path)`, with `sign` before it.
+    pub(super) fn in_brackets(self, sign: &str, path: &str) -> Self {
+        Self { brackets: Some((sign.to_owned(), path.to_owned())), ..self }
+    }
+
     /// The problem at `span`.
     pub(super) fn at(self, span: Span, sources: &SourceMap) -> Diagnostic {
         let problem = Diagnostic::new(self.rule, span, self.message).help(self.help);
+        if let Some((sign, path)) = self.brackets {
+            let written = sources.slice(span);
+            let inner = written.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
+            let text = inner.map(|inner| inner.split_once('|').map_or(inner, |(_, text)| text));
+            let text = text.filter(|text| !text.contains(['[', ']', '\\']));
+            let link = format!("{sign}[{}]({path})", text.unwrap_or_default());
+            return problem.suggest_edit(
+                text.map(|_| span),
+                link,
+                Applicability::MachineApplicable,
+            );
+        }
         let Some(instead) = self.instead else { return problem };
         let Replacement { lead, wrong, right, applicability } = *instead;
         let text = sources.slice(span);
@@ -81,4 +127,11 @@ impl BrokenLink {
             None => problem.suggest_edit(span.of_part(text, &lead, &wrong), right, applicability),
         }
     }
+}
+
+/// A link to the top of the page, which is no heading.
+pub(super) fn no_top() -> BrokenLink {
+    let message = "`#top` is not a heading on this page";
+    let help = "delete the link, since browsers can go to the top of a page; or link to a heading";
+    BrokenLink::new(&rule::BROKEN_ANCHOR, message, help)
 }

@@ -4,6 +4,7 @@
 //! formatted references; pages are made in [`crate::render`].
 
 pub mod address;
+mod advice;
 mod anchor;
 mod broken_link;
 pub mod cited;

@@ -5,11 +5,12 @@
 mod source;
 
 use super::address::{self, Addresses, Page, without_ending};
+use super::advice::bare_name;
 use super::anchor::{self, AnchorIndex, check_id};
-use super::broken_link::BrokenLink;
+use super::broken_link::{BrokenLink, no_top};
 use super::glossary::TermMatcher;
 use super::path::{AssetNames, join};
-use super::suggestions::{PageTargets, PathSuggestion, Suggestions};
+use super::suggestions::{PageTargets, Suggestions};
 use super::{Destination, EntryLinks, Relation, TextLinks};
 use crate::diagnostic::{Diagnostic, NameSuggestion, WithDiagnostics, rule};
 use crate::files::Inventory;
@@ -32,14 +33,14 @@ use std::sync::{Arc, OnceLock};
 
 /// What all resolving reads.
 pub(super) struct Resolver<'a> {
-    guide: &'a PublicGuide,
-    bibliography: &'a Bibliography,
+    pub(super) guide: &'a PublicGuide,
+    pub(super) bibliography: &'a Bibliography,
     glossary: &'a Glossary,
     addresses: &'a Addresses,
-    inventory: &'a Inventory,
+    pub(super) inventory: &'a Inventory,
     matcher: &'a TermMatcher,
-    by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
-    suggestions: Suggestions<'a>,
+    pub(super) by_slug: HashMap<&'a str, Vec<EntryId>, FixedState>,
+    pub(super) suggestions: Suggestions<'a>,
     /// The ids of each entry's body, from when they are first asked for.
     anchors: IdVec<EntryId, OnceLock<AnchorIndex<'a>>>,
     /// The names of files.
@@ -235,10 +236,18 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 Some(_) => {}
                 None => {
                     let span = self.entry.span_in_text(self.kind, number, image.span);
-                    self.broken_image("(", &image.target, span);
+                    match &image.target {
+                        Target::Wiki { name, .. } => self.problems.push(self.all.embed(name, span)),
+                        target => self.broken_image("(", target, span),
+                    }
                 }
             }
             links.images.push(found);
+        }
+        for word in &markdown.bracketed {
+            let span = self.entry.span_in_text(self.kind, number, word.span);
+            let is_exact = self.index.is_some() && self.entry.texts[number].place.is_none();
+            self.problems.extend(self.all.key_without_sign(word, span, is_exact));
         }
         for citation in &markdown.citations {
             let mut sources = Vec::with_capacity(citation.items.len());
@@ -289,10 +298,13 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         };
         let found =
             kind.filter(|kind| *kind == to).and_then(|kind| self.all.guide.entry(kind, slug));
+        let bare = bare_name(name);
+        let meant = self.all.guide.entry(to, bare).filter(|_| found.is_none() && bare != name);
         let elsewhere = self.all.by_slug.get(slug).and_then(|found| found.first());
         let all = self.all;
         let help = || format!("write the name of a file in `{}/` without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
+            _ if meant.is_some() => BrokenLink::decorated(&rule::UNKNOWN_ENTRY, name, bare),
             (Some(target), _) if Some(target) == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
                 "an entry cannot refer to itself",
@@ -332,6 +344,9 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         match target {
             Target::External(address) => Ok(Destination::External(address.clone())),
             Target::Unsafe(_) => Ok(Destination::Nowhere),
+            Target::Anchor(anchor) if anchor == "top" && markdown.ids().all(|id| id != "top") => {
+                Err(no_top())
+            }
             Target::Anchor(anchor) => {
                 let body = self.index.map(|index| self.all.anchors(index));
                 let mut texts: Vec<&AnchorIndex<'_>> = vec![own()];
@@ -374,7 +389,10 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 let help = format!("write {}", ids.join(" or "));
                 Err(BrokenLink::new(&rule::AMBIGUOUS_LINK, message, help))
             }
-            _ => self.entry_or_failure(None, ("[[", name), None, anchor),
+            _ => match self.all.file_in_brackets(name) {
+                Some(failure) => Err(failure),
+                None => self.entry_or_failure(None, ("[[", name), None, anchor),
+            },
         }
     }
 
@@ -397,6 +415,13 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             let found = kind.and_then(|kind| self.all.guide.entry(kind, slug));
             let written = path.strip_suffix(".md").and_then(|path| path.strip_suffix(slug));
             let lead = format!("({}", written.unwrap_or_default());
+            let is_withheld = self.all.guide.is_withheld(kind, slug);
+            if let (None, false) = (found, is_withheld)
+                && let Some(advice) = self.all.advice(&self.kind.folder, path, PageTargets::Too)
+            {
+                let message = format!("`{path}` does not exist");
+                return Err(BrokenLink::broken(message, HELP_LINK).advised("(", path, advice));
+            }
             return self.entry_or_failure(found, (&lead, slug), kind, anchor);
         }
         if let Some(asset) = self.all.assets.find(&full) {
@@ -414,10 +439,9 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             Some(_) => self.page(page, anchor),
             None if self.is_draft_page(&page) => Err(BrokenLink::draft(&page)),
             None => {
-                let near = self.all.suggestions.path((path, &full), PageTargets::Too);
                 let message = format!("`{path}` does not exist");
-                let near = near.as_ref().map(PathSuggestion::name);
-                Err(BrokenLink::broken(message, HELP_LINK).suggest("(", path, near))
+                let failure = BrokenLink::broken(message, HELP_LINK);
+                Err(self.all.advised(failure, ("(", folder), path, PageTargets::Too))
             }
         }
     }
@@ -454,7 +478,8 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             // The name of another kind's entry is not all that has to be written instead.
             let near = self.all.suggestions.entry(slug, kind);
             let near = near.or_else(|| {
-                self.all.suggestions.entry(slug, None).map(NameSuggestion::as_maybe_incorrect)
+                let last = slug.rsplit('/').next().unwrap_or(slug);
+                self.all.suggestions.entry(last, None).map(NameSuggestion::as_maybe_incorrect)
             });
             let failure = BrokenLink::broken(format!("no {what} is named `{slug}`"), HELP_LINK);
             return Err(failure.suggest(lead, slug, near));
@@ -479,16 +504,14 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             Target::Unsafe(text) | Target::External(text) | Target::Anchor(text) => text,
             Target::Wiki { name, .. } => name,
         };
-        let full = join(&self.kind.folder, written).unwrap_or_default();
-        let near = self.all.suggestions.path((written, &full), PageTargets::No);
         let help = "put the image next to this file, or write its path from the content folder, `/images/name.png`";
         let message = match written {
             "" => "this image has no address".to_owned(),
             written => format!("image file not found: `{written}`"),
         };
         let failure = BrokenLink::new(&rule::BROKEN_IMAGE, message, help);
-        let near = near.as_ref().map(PathSuggestion::name);
-        self.fail(failure.suggest(lead, written, near), span);
+        let folder = &self.kind.folder;
+        self.fail(self.all.advised(failure, (lead, folder), written, PageTargets::No), span);
     }
 
     fn fail(&mut self, failure: BrokenLink, span: Span) {

@@ -136,6 +136,7 @@ fn place_at(parsed: &mut WithDiagnostics<Body>, here: Span) {
     let body = &mut parsed.value;
     body.links.iter_mut().for_each(|link| link.span = here);
     body.images.iter_mut().for_each(|image| image.span = here);
+    body.bracketed.iter_mut().for_each(|word| word.span = here);
     let cited = body.citations.iter_mut().flat_map(|citation| &mut citation.items);
     cited.for_each(|item| item.span = here);
     let labels = parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels);

@@ -7,7 +7,8 @@ use super::citation::{CitationKeys, Judge};
 use super::origin::{Located, Origin};
 use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
 use super::{
-    Excerpt, MarkdownSettings, Target, autolink, build, colons, headings, nesting, references,
+    Excerpt, MarkdownSettings, Target, autolink, build, colons, headings, lookalike, nesting,
+    references,
 };
 
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
@@ -85,7 +86,8 @@ fn parse_or_panic(
     let undefined = undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(text, &events, &undefined, origin, &mut diagnostics);
     let builder = build::Builder::new(text, origin, settings, &mut diagnostics);
-    let value = Body { definitions, ..builder.build(&events) };
+    let mut value = Body { definitions, ..builder.build(&events) };
+    lookalike::report(&mut value, origin, &mut diagnostics);
     WithDiagnostics { value, diagnostics }
 }
 
@@ -202,8 +204,11 @@ fn unresolved_references(
         let message = format!("`[{reference}]` is not defined in this file");
         let help = match reference.trim_start_matches('-').starts_with('@') {
             true => format!("to cite a source, put a space before `[{reference}]`"),
+            false if reference.bytes().all(|byte| byte.is_ascii_digit()) => format!(
+                "to show the brackets, put `\\` before them, `\\[…]\\[{reference}]`, or the whole in backquotes"
+            ),
             false => format!(
-                "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`"
+                "add a line `[{reference}]: https://…` to this file, or link with `[text](address)`; to show the brackets, put `\\` before them"
             ),
         };
         Diagnostic::new(&rule::UNDEFINED_REFERENCE, origin.span(range), message).help(help)

@@ -14,6 +14,7 @@ pub mod glossary;
 mod headings;
 pub mod highlight;
 mod html;
+pub(crate) mod lookalike;
 pub mod markdown;
 mod nesting;
 pub mod origin;

@@ -66,6 +66,22 @@ impl Target {
     }
 }
 
+/// What to write instead of an address that readers cannot be sent to.
+pub(super) fn unsafe_help(address: &str) -> &'static str {
+    let bare = address.trim().to_ascii_lowercase();
+    let is_drive = matches!(bare.as_bytes(), [b'a'..=b'z', b':', b'/' | b'\\', ..]);
+    if is_drive || bare.starts_with("file:") {
+        return "this is a file on your computer: copy it into the content folder and link to it there";
+    }
+    if bare.starts_with("\\\\") {
+        return "this is a folder in your network: copy the file into the content folder and link to it there";
+    }
+    if bare.starts_with("//") {
+        return "begin the address with https://";
+    }
+    "link to a page of the guide, or to an address that begins with https://"
+}
+
 fn split_anchor(text: &str) -> (&str, Option<String>) {
     match text.split_once('#') {
         Some((path, anchor)) => (path, Some(in_nfc(percent_decoded(anchor)))),

@@ -55,11 +55,7 @@ pub(super) fn missing_field(
     path: &[PathSegment<'_>],
     owner: &str,
 ) -> Diagnostic {
-    let example = match (&field.field_type, field.list) {
-        (FieldType::Record(_), _) => "",
-        (_, true) => " […]",
-        (_, false) => " …",
-    };
+    let example = if field.list { " […]" } else { " …" };
     let what = match &field.field_type {
         FieldType::Term(of) if !schema.vocabularies[*of].open => {
             let slugs: Vec<&str> =
@@ -88,8 +84,30 @@ pub(super) fn missing_field(
         true => format!("the required field `{}` is empty", field.name),
         false => format!("{owner} needs the field `{}`", field.name),
     };
-    Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message)
-        .help(format!("{how} `{}:{example}`{what}{about}", field.name))
+    let help = match &field.field_type {
+        FieldType::Record(fields) => {
+            let lines = record_lines(fields, field.list);
+            format!("{how} `{}:`, and below it {lines}{about}", field.name)
+        }
+        _ => format!("{how} `{}:{example}`{what}{about}", field.name),
+    };
+    Diagnostic::new(&rule::MISSING_FIELD, yaml.span(path), message).help(help)
+}
+
+/// The lines of a record as they are written below its name: the required fields, or else the first.
+fn record_lines(fields: &[Field], is_list: bool) -> String {
+    let mut shown: Vec<&Field> = fields.iter().filter(|field| field.required).collect();
+    if shown.is_empty() {
+        shown.extend(fields.first());
+    }
+    let line = |(number, field): (usize, &&Field)| match (is_list, number) {
+        (true, 0) => format!("`  - {}: …`", field.name),
+        (true, _) => format!("`    {}: …`", field.name),
+        (false, _) => format!("`  {}: …`", field.name),
+    };
+    let lines: Vec<String> = shown.iter().enumerate().map(line).collect();
+    let each = if is_list { " for each item" } else { "" };
+    format!("{}{each}", lines.join(", "))
 }
 
 /// Terms of a vocabulary that a message names.

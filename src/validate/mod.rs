@@ -5,6 +5,7 @@
 
 mod field_names;
 mod listed;
+mod text;
 mod value;
 mod vocabularies;
 

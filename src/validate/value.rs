@@ -5,7 +5,7 @@
 use super::field_names::{is_missing, missing_field, unknown_field};
 use super::listed::listed;
 use super::{FieldPath, Item, Text, Value};
-use crate::date::Date;
+use crate::date::{Date, Reading, fault, readings};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::ids::{FieldId, IdVec, TermId, VocabularyId};
 use crate::parse::markdown;
@@ -165,78 +165,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Plain text; what YAML reads as something else is reported with the quotes it needs.
-    fn text(
-        &mut self,
-        field: &Field,
-        value: &yaml::Value,
-        path: &[PathSegment<'_>],
-    ) -> Option<String> {
-        match value {
-            yaml::Value::Text(text) => Some(text.trim().to_owned()),
-            yaml::Value::List(_) | yaml::Value::Map(_) => {
-                let help = match value {
-                    yaml::Value::Map(_) => "put the text in quotes if it holds a colon",
-                    _ => "take the brackets or dashes away, or put the text in quotes",
-                };
-                let problem = self.wrong_type(field, value, path, "text", help.to_owned());
-                self.diagnostics.push(problem);
-                None
-            }
-            _ => {
-                let raw = self.yaml.raw(path).to_owned();
-                let message = format!("`{raw}` is read as {}, not as text", noun(value));
-                let quoted = format!("\"{raw}\"");
-                self.surprise(path, message, format!("put it in quotes: {quoted}"), Some(quoted));
-                None
-            }
-        }
-    }
-
-    fn line(
-        &mut self,
-        field: &Field,
-        value: &yaml::Value,
-        path: &[PathSegment<'_>],
-    ) -> Option<String> {
-        let text = self.text(field, value, path)?;
-        if text.is_empty() {
-            self.out_of_bounds(
-                path,
-                format!("`{}` is empty", field.name),
-                "fill it in, or delete the line".to_owned(),
-            );
-            return None;
-        }
-        if text.contains('\n') {
-            let message = format!("`{}` takes one line, and this is several", field.name);
-            self.out_of_bounds(
-                path,
-                message,
-                "join the lines, or move the text into the body".to_owned(),
-            );
-        }
-        self.check_length(field, &text, path);
-        Some(text)
-    }
-
-    /// Checks the length of a text, in characters as they are written.
-    fn check_length(&mut self, field: &Field, text: &str, path: &[PathSegment<'_>]) {
-        let length = text.chars().count() as f64;
-        if let Some(max) = field.max.filter(|max| length > *max) {
-            let message = format!(
-                "`{}` has {length} characters, {} more than {max}",
-                field.name,
-                length - max
-            );
-            self.out_of_bounds(path, message, "shorten it".to_owned());
-        }
-        if let Some(min) = field.min.filter(|min| length < *min) {
-            let message = format!("`{}` has {length} characters, fewer than {min}", field.name);
-            self.out_of_bounds(path, message, "say more".to_owned());
-        }
-    }
-
     fn markdown(
         &mut self,
         field: &Field,
@@ -268,17 +196,19 @@ impl Reader<'_> {
         if date.is_none() {
             let span = self.yaml.span(path);
             let problem = Diagnostic::new(&rule::BAD_DATE, span, format!("`{text}` is not a date"));
-            self.diagnostics.push(match Date::parse_lenient(&text).map(|date| date.to_string()) {
-                Some(date) => problem
+            let usual = "write a year, a month or a day in digits: 1990, 1990-11 or 1990-11-23";
+            self.diagnostics.push(match readings(&text) {
+                Some(Reading::One(date)) => problem
                     .help(format!("write `{date}`: the year first, then month and day in digits"))
                     .suggest_edit(
                         self.yaml.part(span, &text),
-                        date,
+                        date.to_string(),
                         Applicability::MachineApplicable,
                     ),
-                None => problem.help(
-                    "write a year, a month or a day that exists: 1990, 1990-11 or 1990-11-23",
-                ),
+                Some(Reading::Either(day_first, month_first)) => problem.help(format!(
+                    "if the day comes first, write `{day_first}`; if the month does, write `{month_first}`"
+                )),
+                None => problem.help(fault(&text).unwrap_or_else(|| usual.to_owned())),
             });
         }
         date.map(Value::Date)
@@ -446,7 +376,7 @@ impl Reader<'_> {
         Some(Value::Record(values))
     }
 
-    fn wrong_type(
+    pub(super) fn wrong_type(
         &self,
         field: &Field,
         value: &yaml::Value,
@@ -458,7 +388,7 @@ impl Reader<'_> {
         Diagnostic::new(&rule::WRONG_TYPE, self.yaml.span(path), message).help(help)
     }
 
-    fn surprise(
+    pub(super) fn surprise(
         &mut self,
         path: &[PathSegment<'_>],
         message: String,
@@ -466,20 +396,25 @@ impl Reader<'_> {
         instead: Option<String>,
     ) {
         let span = self.yaml.span(path);
-        let problem = Diagnostic::new(&rule::YAML_IMPLICIT_TYPE, span, message).help(help);
+        let problem = self.yaml.implicit_type(span, message).help(help);
         self.diagnostics.push(match instead {
             Some(text) => problem.suggest_edit(Some(span), text, Applicability::MachineApplicable),
             None => problem,
         });
     }
 
-    fn out_of_bounds(&mut self, path: &[PathSegment<'_>], message: String, help: String) {
+    pub(super) fn out_of_bounds(
+        &mut self,
+        path: &[PathSegment<'_>],
+        message: String,
+        help: String,
+    ) {
         self.diagnostics
             .push(Diagnostic::new(&rule::OUT_OF_RANGE, self.yaml.span(path), message).help(help));
     }
 }
 
-fn noun(value: &yaml::Value) -> &'static str {
+pub(super) fn noun(value: &yaml::Value) -> &'static str {
     match value {
         yaml::Value::Null => "nothing",
         yaml::Value::Boolean(_) => "true or false",

@@ -2,7 +2,10 @@
 //!
 //! Guesses from the line at fault; finding that line is the parsers' work, see [`super::read`].
 
+mod layout;
+
 use super::tabs::{self, Tabs};
+use crate::hidden;
 use std::ops::Range;
 
 /// A mistake: where it is, what it is, and how to fix it.
@@ -39,14 +42,16 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCaus
     let should_continue = source[start + line.len()..].lines().nth(1).is_some_and(|next| {
         indent(next) > indent(line) && !next.trim().is_empty() && !next.trim().starts_with('#')
     });
-    tab_indent(source)
+    odd_blank(source)
+        .or_else(|| tab_indent(source))
         .or_else(|| second_document(source, message))
+        .or_else(|| layout::missing_dash(source, at))
+        .or_else(|| layout::open_bracket(source))
         .or_else(|| not_a_field(&source[..start + line.len()]))
-        .or_else(|| open_bracket(&source[..at], message))
         // Only a value that is whole on its line, without a remark behind it, can be put in quotes.
         .or_else(|| match should_continue || line.contains(" #") {
-            true => value(line, start).map(|cause| SyntaxCause { fix: Vec::new(), ..cause }),
-            false => value(line, start),
+            true => value(line, start, message).map(|cause| SyntaxCause { fix: Vec::new(), ..cause }),
+            false => value(line, start, message),
         })
         .or_else(|| too_far_in(&source[..start], line))
         .unwrap_or_else(|| {
@@ -60,7 +65,7 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCaus
 fn tab_indent(source: &str) -> Option<SyntaxCause> {
     let Tabs { first, spaces } = tabs::indentation(source)?;
     let help = "delete it and type spaces, two for each level";
-    let cause = SyntaxCause::new(first, "a tab stands where spaces are needed", help);
+    let cause = SyntaxCause::new(first, "indent with spaces, not tabs", help);
     Some(SyntaxCause { fix: spaces, ..cause })
 }
 
@@ -69,7 +74,7 @@ fn second_document(source: &str, message: &str) -> Option<SyntaxCause> {
         message.contains("more than one document").then(|| source.find("\n---")).flatten()? + 1;
     Some(SyntaxCause::new(
         at..at + 3,
-        "a second document begins here",
+        "a second document starts here",
         "delete this line of dashes",
     ))
 }
@@ -107,26 +112,8 @@ fn not_a_field(source: &str) -> Option<SyntaxCause> {
     None
 }
 
-fn open_bracket(before: &str, message: &str) -> Option<SyntaxCause> {
-    let mut open = Vec::new();
-    for (at, c) in before.char_indices().filter(|_| message.contains("flow")) {
-        match c {
-            '[' => open.push((at, ']')),
-            '{' => open.push((at, '}')),
-            ']' | '}' => drop(open.pop()),
-            _ => {}
-        }
-    }
-    let (at, closing) = open.pop()?;
-    Some(SyntaxCause::new(
-        at..at + 1,
-        "this bracket is not closed",
-        format!("add the `{closing}` that closes it"),
-    ))
-}
-
 /// What is wrong with the value on a line that begins at `start`.
-fn value(line: &str, start: usize) -> Option<SyntaxCause> {
+fn value(line: &str, start: usize, error: &str) -> Option<SyntaxCause> {
     let mut at = indent(line);
     while line[at..].starts_with("- ") {
         at += 2 + indent(&line[at + 2..]);
@@ -145,8 +132,9 @@ fn value(line: &str, start: usize) -> Option<SyntaxCause> {
     if matches!(first, '“' | '”' | '‘' | '’') && value.ends_with(['“', '”', '‘', '’'])
     {
         let straight = quoted(value.trim_matches(['“', '”', '‘', '’']));
-        let help = format!("use straight quotes: {straight}");
-        let cause = SyntaxCause::new(whole.clone(), "curly quotes do not quote in YAML", help);
+        let help = format!("write {straight}");
+        let cause =
+            SyntaxCause::new(whole.clone(), "curly quotes where YAML needs straight quotes", help);
         return Some(cause.fixed(whole, straight));
     }
     if matches!(first, '"' | '\'') {
@@ -154,6 +142,17 @@ fn value(line: &str, start: usize) -> Option<SyntaxCause> {
             let help = format!("add a `{first}` at the end of the value");
             return Some(SyntaxCause::new(range(0..1), "this quotation mark is not closed", help));
         };
+        if let Some(escape) = unknown_escape(&value[..end]) {
+            let message =
+                format!("`{}` is not a valid escape in double quotes", &value[escape.clone()]);
+            let single = format!("'{}'", value[1..end - 1].replace('\'', "''"));
+            let help = format!("use single quotes, in which a backslash is a backslash: {single}");
+            let cause = SyntaxCause::new(range(escape), message, help);
+            return Some(match value.contains("\\\\") || value.contains("\\\"") {
+                true => cause,
+                false => cause.fixed(range(0..end), single),
+            });
+        }
         let rest = value[end..].trim_start();
         let is_more = !rest.is_empty() && !rest.starts_with('#');
         let inner = if value.ends_with(first) { &value[1..value.len() - 1] } else { value };
@@ -161,6 +160,21 @@ fn value(line: &str, start: usize) -> Option<SyntaxCause> {
             let help = format!("put the whole value in quotes: {}", quoted(inner));
             SyntaxCause::new(range(end..value.len()), "the quoted text ends before this", help)
                 .fixed(whole.clone(), quoted(inner))
+        });
+    }
+    if let Some(sign) = misleading_sign(value, error) {
+        let message = match value.starts_with("{{") {
+            true => "`{{` starts a placeholder from a template language such as Jinja or Liquid; YAML cannot read it".to_owned(),
+            false => format!("a value cannot begin with `{sign}` unless it is in quotes"),
+        };
+        let help = match value.starts_with("{{") {
+            true => "write the actual value".to_owned(),
+            false => in_quotes(),
+        };
+        let cause = SyntaxCause::new(whole.clone(), message, help);
+        return Some(match value.starts_with("{{") {
+            true => cause,
+            false => cause.fixed(whole, quoted(value)),
         });
     }
     if let Some(colon) = value.find(": ") {
@@ -174,6 +188,104 @@ fn value(line: &str, start: usize) -> Option<SyntaxCause> {
     })
 }
 
+/// The sign that a value begins with and that means something else in YAML: brackets with text after them,
+/// a dash, a question mark.
+fn misleading_sign<'a>(value: &'a str, error: &str) -> Option<&'a str> {
+    if let Some(closing) = match value.as_bytes().first()? {
+        b'[' => Some(']'),
+        b'{' => Some('}'),
+        _ => None,
+    } {
+        let mut depth = 0_usize;
+        let opening = value.chars().next()?;
+        let end = value.char_indices().find(|(_, c)| {
+            depth = (depth + usize::from(*c == opening)).saturating_sub(usize::from(*c == closing));
+            depth == 0
+        });
+        let rest = value[end?.0 + 1..].trim_start();
+        let is_more = !rest.is_empty() && !rest.starts_with(['#', ',', ']', '}']);
+        return (is_more || value.starts_with("{{")).then_some(&value[..1]);
+    }
+    let is_dash = value.starts_with("- ") && error.contains("sequence");
+    let is_sign = value.starts_with(['?', ':', ',', ']', '}']) && value.len() > 1;
+    match is_dash {
+        true => Some("- "),
+        false => is_sign.then_some(&value[..1]),
+    }
+}
+
+/// The first escape of a value in double quotes that YAML does not know.
+fn unknown_escape(value: &str) -> Option<Range<usize>> {
+    let is_hex = |at: usize, length: usize| {
+        value
+            .get(at..at + length)
+            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let mut chars = value.char_indices().filter(|_| value.starts_with('"'));
+    while let Some((at, c)) = chars.next() {
+        if c != '\\' {
+            continue;
+        }
+        let (next, escape) = chars.next()?;
+        let is_known = match escape {
+            'x' => is_hex(next + 1, 2),
+            'u' => is_hex(next + 1, 4),
+            'U' => is_hex(next + 1, 8),
+            escape => "0abt\tnvfre \"/\\N_LP".contains(escape),
+        };
+        if !is_known {
+            return Some(at..next + escape.len_utf8());
+        }
+    }
+    None
+}
+
+/// A blank that is none to YAML, where YAML needs one: after a colon, after a dash, before a field. Or a
+/// colon of Chinese and Japanese.
+fn odd_blank(source: &str) -> Option<SyntaxCause> {
+    let is_odd = |c: char| c.is_whitespace() && !c.is_ascii() && c != '\u{85}';
+    let mut offset = 0;
+    for line in source.split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start().len();
+        let dash = blanks + usize::from(line[blanks..].starts_with('-'));
+        let name = line[dash..].find(|c: char| !c.is_alphanumeric() && !"_-".contains(c));
+        let colon = name
+            .map(|length| dash + length)
+            .filter(|at| *at > dash && line[*at..].starts_with([':', '：']));
+        let after = colon.map(|at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+        let full_width = colon.filter(|at| line[*at..].starts_with('：'));
+        let before = line[..blanks].char_indices().find(|(_, c)| is_odd(*c)).map(|(at, _)| at);
+        let at = |at: &usize| line[*at..].starts_with(is_odd);
+        let found = before
+            .or(Some(dash).filter(|of| *of > blanks).filter(at))
+            .or(full_width)
+            .or(after.filter(at));
+        if let Some((at, c)) = found.and_then(|at| Some((at, line[at..].chars().next()?))) {
+            let range = offset + at..offset + at + c.len_utf8();
+            let (message, with) = match c {
+                '：' => (
+                    format!(
+                        "this is a {}; YAML needs an ordinary colon here",
+                        hidden::described(c)
+                    ),
+                    ": ",
+                ),
+                _ => (
+                    format!(
+                        "this is a {}; YAML needs an ordinary space here",
+                        hidden::described(c)
+                    ),
+                    " ",
+                ),
+            };
+            let help = "delete it and type it on your keyboard";
+            return Some(SyntaxCause::new(range.clone(), message, help).fixed(range, with));
+        }
+        offset += line.len();
+    }
+    None
+}
+
 /// A line that is indented below one that has its value already.
 fn too_far_in(before: &str, line: &str) -> Option<SyntaxCause> {
     let above = before.lines().rev().find(|line| !line.trim().is_empty())?;
@@ -181,7 +293,7 @@ fn too_far_in(before: &str, line: &str) -> Option<SyntaxCause> {
     let is_whole = !value.trim().is_empty() && !value.trim_start().starts_with(['|', '>']);
     let from = before.len() + indent(line);
     (is_whole && indent(line) > indent(above)).then(|| {
-        let message = "this line begins further right than the field above it";
+        let message = "this line is indented further than the field above it";
         let help = "if it is a field, delete the spaces before it; if it goes on from the line above, put quotes around the whole value";
         SyntaxCause::new(from..before.len() + line.trim_end().len(), message, help)
     })
@@ -209,7 +321,7 @@ fn closing_quote(value: &str, quote: char) -> Option<usize> {
 }
 
 /// The text as a quoted value: with the quotation marks that do not stand in it.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     match text.contains(['"', '\\']) {
         true => format!("'{}'", text.replace('\'', "''")),
         false => format!("\"{text}\""),

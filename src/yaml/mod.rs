@@ -5,6 +5,7 @@
 //! clean file costs one parse. Knows nothing of kinds and fields; see [`crate::validate`].
 
 mod explain;
+mod faults;
 pub mod reader;
 mod tabs;
 mod tree;
@@ -19,7 +20,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
-use tree::{Feature, MAX_DEPTH, Node, Tree};
+use tree::{MAX_DEPTH, Node, Tree};
 pub use write::write;
 
 /// A YAML value.
@@ -107,8 +108,9 @@ pub fn read(
     match serde_yaml::from_str::<Value>(source) {
         Ok(value) => {
             let yaml = Yaml { value, ..yaml };
-            let hidden = yaml.hidden_characters();
-            if hidden.is_empty() { Ok(yaml) } else { Err(hidden) }
+            let mut problems = yaml.hidden_characters();
+            problems.extend(yaml.cut_values());
+            if problems.is_empty() { Ok(yaml) } else { Err(problems) }
         }
         Err(error) => {
             let problems = yaml.structural_problems();
@@ -198,43 +200,6 @@ impl Yaml {
         Span::new(self.file, range).shifted(self.range.start)
     }
 
-    /// Duplicate keys, anchors, aliases, tags and depth, all of them.
-    fn structural_problems(&self) -> Vec<Diagnostic> {
-        let tree = Tree::read(self.source());
-        let mut problems = Vec::new();
-        for (range, what) in tree.features {
-            let sign = self.source().get(range.clone()).unwrap_or_default();
-            let (message, help) = match what {
-                Feature::Anchor => (
-                    format!("`{sign}` gives a value a name, which nothing here may use"),
-                    "write the value out wherever it is needed, or put it in quotes if the sign is part of the text",
-                ),
-                Feature::Tag => (
-                    format!("`{sign}` says what type a value is, which nothing here may do"),
-                    "leave it out, or put the value in quotes if the sign is part of the text",
-                ),
-            };
-            problems.push(self.problem_at(Problem::Feature, range, &message).help(help));
-        }
-        for (first, second, key) in tree.duplicates {
-            let message = format!("`{key}` is set twice");
-            problems.push(
-                self.problem_at(Problem::Duplicate, second, &message)
-                    .label("again here")
-                    .secondary_label(self.span_of(first), "first set here")
-                    .help("keep one of the two"),
-            );
-        }
-        if let Some(range) = tree.too_deep {
-            let message = format!("more than {MAX_DEPTH} levels of nesting");
-            problems.push(
-                self.problem_at(Problem::TooLarge, range, &message)
-                    .help("brackets that are part of a text need quotes around the text"),
-            );
-        }
-        problems
-    }
-
     fn syntax_problem(&self, error: &serde_yaml::Error) -> Diagnostic {
         self.own_syntax_problem().unwrap_or_else(|| {
             let at = error.location().map_or(0, |location| location.index());
@@ -287,7 +252,9 @@ impl Yaml {
                 Part::Key => self.key_span(path),
                 Part::Value => self.span(path),
             };
-            Diagnostic::hidden_character(span, *c)
+            let problem = Diagnostic::hidden_character(span, *c);
+            let help = "delete the escape; if a backslash is meant, put the value in single quotes";
+            problem.help(help)
         };
         found.iter().map(problem).collect()
     }

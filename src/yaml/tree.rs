@@ -3,7 +3,7 @@
 //! Reads events only; what the values mean is serde_yaml's to say, see [`super::read`].
 
 use super::PathSegment;
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -14,13 +14,37 @@ pub(super) const MAX_DEPTH: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) root: Option<Node>,
-    /// Range of the first key, range of the second, the key.
-    pub(super) duplicates: Vec<(Range<usize>, Range<usize>, String)>,
+    pub(super) duplicates: Vec<Duplicate>,
+    /// Every scalar in order, and whether it is plain: without quotes, in a line.
+    pub(super) scalars: Vec<(Range<usize>, bool)>,
     /// Anchors and tags. Aliases are not told: there is none without an anchor.
     pub(super) features: Vec<(Range<usize>, Feature)>,
     pub(super) too_deep: Option<Range<usize>>,
     /// Where reading stopped, and why.
     pub(super) error: Option<(usize, String)>,
+}
+
+/// A key that is set twice.
+#[derive(Debug)]
+pub(super) struct Duplicate {
+    pub(super) first: Range<usize>,
+    pub(super) second: Range<usize>,
+    pub(super) key: String,
+    pub(super) again: Again,
+}
+
+/// What a key that comes again begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Nothing: it is a mistake in its mapping.
+    Inside,
+    /// The next item of a list, since it is the first key of the item before.
+    Begins {
+        /// Whether other keys came in between.
+        has_others: bool,
+    },
+    /// It is in an item that such a key began.
+    Following,
 }
 
 /// Something of YAML that is refused.
@@ -61,6 +85,9 @@ impl Node {
 struct Open {
     node: Node,
     waiting_key: Option<(String, Range<usize>)>,
+    first_key: Option<String>,
+    /// Whether its first key came again.
+    is_repeated: bool,
 }
 
 impl Tree {
@@ -97,7 +124,12 @@ impl Tree {
                 tree.features.push((first_word(source, &range), Feature::Tag));
             }
             match event {
-                Event::Scalar(text, ..) => tree.add_leaf(&mut open, text.into_owned(), range),
+                Event::Scalar(text, style, ..) => {
+                    if !range.is_empty() {
+                        tree.scalars.push((range.clone(), style == ScalarStyle::Plain));
+                    }
+                    tree.add_leaf(&mut open, text.into_owned(), range);
+                }
                 Event::Alias(_) => tree.add_leaf(&mut open, String::new(), range),
                 Event::SequenceStart(..) | Event::MappingStart(..) => {
                     if open.len() >= MAX_DEPTH {
@@ -109,7 +141,12 @@ impl Tree {
                         _ => Children::Entries(BTreeMap::new()),
                     };
                     let node = Node { key: None, value: range, children };
-                    open.push(Open { node, waiting_key: None });
+                    open.push(Open {
+                        node,
+                        waiting_key: None,
+                        first_key: None,
+                        is_repeated: false,
+                    });
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
                     if let Some(mut closed) = open.pop() {
@@ -129,14 +166,28 @@ impl Tree {
     }
 
     fn add_leaf(&mut self, open: &mut [Open], text: String, range: Range<usize>) {
-        if let Some(Open { node: Node { children: Children::Entries(entries), .. }, waiting_key }) =
-            open.last_mut()
+        let is_item =
+            matches!(open, [.., Open { node: Node { children: Children::Items(_), .. }, .. }, _]);
+        if let Some(Open {
+            node: Node { children: Children::Entries(entries), .. },
+            waiting_key,
+            first_key,
+            is_repeated,
+        }) = open.last_mut()
             && waiting_key.is_none()
         {
             if let Some(first) = entries.get(&text) {
                 let first = first.key.clone().unwrap_or_else(|| range.clone());
-                self.duplicates.push((first, range.clone(), text.clone()));
+                let again = match first_key.as_deref() == Some(text.as_str()) && is_item {
+                    true => Again::Begins { has_others: entries.len() > 1 },
+                    false if *is_repeated => Again::Following,
+                    false => Again::Inside,
+                };
+                *is_repeated |= matches!(again, Again::Begins { .. });
+                let key = text.clone();
+                self.duplicates.push(Duplicate { first, second: range.clone(), key, again });
             }
+            first_key.get_or_insert_with(|| text.clone());
             *waiting_key = Some((text, range));
             return;
         }

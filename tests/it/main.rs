@@ -28,6 +28,7 @@ mod harness;
 mod hostile;
 mod incremental;
 mod inputs;
+mod lookalike;
 mod lost_words;
 mod mistakes;
 mod outputs_book;

@@ -203,15 +203,28 @@ fn figure(text: &str) -> Option<&str> {
         let length =
             found.find(|c: char| !c.is_ascii_digit() && !",.".contains(c)).unwrap_or(found.len());
         let number = found[..length].trim_end_matches(['.', ',']);
+        let before = &text[..text.len() - found.len()];
         let after = found[number.len()..].trim_start();
         let is_sum = rest[..at].ends_with(['£', '$', '€']);
         let is_share = after.starts_with('%') || after.starts_with("per cent");
-        if number.len() > 1 || is_sum || is_share {
+        if (number.len() > 1 || is_sum || is_share) && !is_in_name(before, &found[number.len()..]) {
             return Some(number);
         }
         rest = &found[length..];
     }
     None
+}
+
+const LONGEST_NAME: usize = 80;
+
+/// Whether a number is a part of a name: `A4`, `mtn2017`, `[ford-2017]`.
+fn is_in_name(before: &str, after: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || "-_:".contains(c);
+    // No name is longer, and a text may be one long word.
+    let opening = before.chars().rev().take(LONGEST_NAME).find(|c| !is_name(*c));
+    let closing = after.chars().take(LONGEST_NAME).find(|c| !is_name(*c));
+    let is_bracketed = opening == Some('[') && matches!(closing, Some(']' | ',' | ';'));
+    before.ends_with(char::is_alphabetic) || is_bracketed && !before.ends_with('[')
 }
 
 #[cfg(test)]
@@ -223,6 +236,8 @@ mod tests {
         assert_eq!(figure("Draw 2 lines on 1 page."), None);
         assert_eq!(figure("In 2015, 3 firms"), Some("2015"));
         assert_eq!(figure("about 5% of it"), Some("5"));
+        assert_eq!(figure("as [ford-mtn2017] and [ford-2017] say on A4"), None);
+        assert_eq!(figure("in mid-2015"), Some("2015"));
         assert_eq!(figure("paid £4 for it"), Some("4"));
         assert_eq!(figure("1,200 people."), Some("1,200"));
     }

@@ -5,6 +5,7 @@
 use super::Builder;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::parse::origin::Located;
+use crate::parse::target::unsafe_help;
 use crate::parse::tree::plain::as_written;
 use crate::parse::tree::{Image, Kind, Link, LinkForm, NodeId, offset, stored_place_in};
 use crate::parse::{Target, markdown};
@@ -40,9 +41,7 @@ impl Builder<'_> {
         if let Target::Unsafe(_) = target {
             let message = format!("`{address}` is not an address readers can be sent to");
             self.diagnostics.push(
-                Diagnostic::new(&rule::UNSAFE_LINK, span, message).help(
-                    "link to a page of the guide, or to an address that begins with https://",
-                ),
+                Diagnostic::new(&rule::UNSAFE_LINK, span, message).help(unsafe_help(address)),
             );
         }
         let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
@@ -93,7 +92,10 @@ impl Builder<'_> {
         let is_reference = form(link_type) == LinkForm::Reference;
         self.open(Kind::Image(self.body.images.len() as u32), range);
         self.body.images.push(Image {
-            target: Target::address(address),
+            target: match link_type {
+                LinkType::WikiLink { .. } => Target::wiki(address),
+                _ => Target::address(address),
+            },
             title: title.into(),
             span: self.origin.span(range.clone()),
             node: self.last_opened(),

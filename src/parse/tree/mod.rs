@@ -18,7 +18,8 @@ use crate::span::Span;
 pub use code::{CodeBlock, Run, classed};
 use std::ops::Range;
 pub use tables::{
-    Citation, CitedItem, Definition, Element, Heading, Image, Link, LinkForm, Note, Section,
+    Bracketed, Citation, CitedItem, Definition, Element, Heading, Image, Link, LinkForm, Note,
+    Section,
 };
 
 /// A Markdown text that was read once and can be written in any form.
@@ -46,6 +47,8 @@ pub struct Body {
     pub elements: Vec<Element>,
     /// Definitions of link references, `[label]: address`, in order.
     pub definitions: Vec<Definition>,
+    /// Words in brackets that are no links, which may be keys of sources.
+    pub bracketed: Vec<Bracketed>,
     /// The first figure of each paragraph that gives one and cites nothing.
     pub uncited_figures: Vec<Span>,
     /// What the ids of footnotes begin with: nothing in a file's body.
@@ -391,6 +394,7 @@ impl Body {
         self.elements.shrink_to_fit();
         self.definitions.shrink_to_fit();
         self.uncited_figures.shrink_to_fit();
+        self.bracketed.shrink_to_fit();
     }
 }
 

@@ -88,7 +88,7 @@ impl Body {
     }
 
     /// Whether a node begins and ends a block of text.
-    pub(super) fn is_block(&self, id: NodeId) -> bool {
+    pub(in crate::parse) fn is_block(&self, id: NodeId) -> bool {
         match self.node(id).kind {
             Kind::Element(number) => self
                 .elements

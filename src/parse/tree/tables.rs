@@ -64,6 +64,19 @@ impl Link {
     }
 }
 
+/// A word in brackets that is no link: `[key]`, `[key, p. 3]` or `@[key]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bracketed {
+    /// The word.
+    pub key: Box<str>,
+    /// What follows it in the brackets.
+    pub rest: Box<str>,
+    /// Whether there is an `@` before the brackets.
+    pub has_sign: bool,
+    /// Where it is, with the sign.
+    pub span: Span,
+}
+
 /// An image.
 #[derive(Clone, Debug)]
 pub struct Image {

@@ -1,0 +1,147 @@
+//! Markdown with a slip in it: it was not read as markup, and is published as it is written.
+//!
+//! Links are in [`links`], emphasis and code in [`emphasis`], what is pasted from word processors and
+//! spreadsheets in [`pasted`], tables in [`tables`]. Markup of other tools is in [`super::foreign`].
+
+mod emphasis;
+mod links;
+mod pasted;
+mod tables;
+
+use super::visible::{Block, Segment, Visible};
+use super::{Finding, excerpt, without_nested};
+use crate::diagnostic::{Applicability, Diagnostic, rule};
+use crate::parse::origin::Origin;
+use crate::parse::tree::{Body, Bracketed, Kind};
+use crate::span::Span;
+use std::ops::Range;
+
+/// What was found in a text.
+pub(super) struct Found {
+    pub(super) problems: Vec<Finding>,
+    /// Where there are tables that are none.
+    pub(super) tables: Vec<Range<usize>>,
+    pub(super) bracketed: Vec<Bracketed>,
+}
+
+/// Every slip of a text, in order.
+pub(super) fn find(visible: &Visible<'_>, body: &Body, origin: Origin) -> Found {
+    let mut problems = Vec::new();
+    let mut bracketed = Vec::new();
+    tables::find(visible, body, &mut problems);
+    let tables = problems.iter().map(|of| of.covers.clone()).collect();
+    pasted::bullets(visible, &mut problems);
+    for segment in &visible.segments {
+        if segment.block == Block::Prose {
+            headings(visible, segment, &mut problems);
+        }
+        let mut search = links::Search::new(visible, segment, origin);
+        problems.extend(search.run(&mut bracketed));
+        emphasis::find(visible, segment, &mut problems);
+    }
+    fences(visible, body, &mut problems);
+    Found { problems: without_nested(problems), tables, bracketed }
+}
+
+pub(super) fn diagnostic(found: Finding, source: &str, origin: Origin) -> Diagnostic {
+    found.diagnostic(&rule::SUSPICIOUS_MARKUP, source, origin)
+}
+
+/// The problem with `[key]` or `@[key]` at `span`, where the key is a source's. `place` is what to replace.
+pub(crate) fn key_without_sign(span: Span, of: &Bracketed, place: Option<Span>) -> Diagnostic {
+    let sign = if of.has_sign { "@" } else { "" };
+    let (key, rest) = (&of.key, &of.rest);
+    let message =
+        format!("`{sign}[{key}{rest}]` is not a citation, although `{key}` is the key of a source");
+    Diagnostic::new(&rule::SUSPICIOUS_MARKUP, span, message)
+        .help(format!(
+            "write `[@{key}{rest}]` to cite it, or `\\[{key}{rest}]` to show the brackets"
+        ))
+        .suggest_edit(place, format!("[@{key}{rest}]"), Applicability::MachineApplicable)
+}
+
+/// The problem with a YAML value in curly quotes, which are part of it then.
+pub(crate) fn curly_quotes(span: Span, straight: String) -> Diagnostic {
+    let message = "curly quotes are part of this value; YAML needs straight quotes";
+    Diagnostic::new(&rule::SUSPICIOUS_MARKUP, span, message)
+        .help(format!(
+            "write {straight}; to keep the curly quotes, put straight quotes around them"
+        ))
+        .suggest_edit(Some(span), straight, Applicability::MaybeIncorrect)
+}
+
+/// `##Heading`, and `#Heading one` where it can be nothing else.
+fn headings(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
+    let lines = visible.lines(segment);
+    for line in &lines {
+        let written = visible.written(line.start..line.end);
+        let signs = written.len() - written.trim_start_matches('#').len();
+        let is_seen = visible.text(line.start..line.start + signs).starts_with('#');
+        let text = &written[signs..];
+        let bare = text.trim_start();
+        let is_number = bare.chars().all(|c| c.is_ascii_digit());
+        if signs == 0 || !is_seen || bare.is_empty() || is_number {
+            continue;
+        }
+        let end = line.start + signs;
+        if signs > 6 {
+            let message =
+                format!("{signs} number signs do not make a heading: there are six levels");
+            let help = "use six or fewer; to show the signs, put `\\` before the first one";
+            found.push(Finding::new(line.start..end, message, help));
+            continue;
+        }
+        if bare.len() < text.len() {
+            continue;
+        }
+        let words = text.split_whitespace().count();
+        let is_title = lines.len() == 1
+            && (2..9).contains(&words)
+            && text.starts_with(char::is_uppercase)
+            && !text.ends_with(['.', '!', '?', ':', ';', ',', '…'])
+            && !text.contains('#');
+        if signs == 1 && !is_title {
+            continue;
+        }
+        let message = format!("a heading needs a space after `{}`", &written[..signs]);
+        let heading = format!("{} {}", &written[..signs], excerpt(text));
+        let help = format!("write `{heading}`; to show the signs, put `\\` before the first one");
+        let finding = Finding::new(line.start..line.end, message, help);
+        found.push(match signs {
+            1 => finding.likely(end..end, " "),
+            _ => finding.sure(end..end, " "),
+        });
+    }
+}
+
+/// Blocks of code that nothing ends.
+fn fences(visible: &Visible<'_>, body: &Body, found: &mut Vec<Finding>) {
+    for node in body.nodes() {
+        let Kind::CodeBlock(number) = node.kind else { continue };
+        if body.code.get(number as usize).is_none_or(|code| code.info.is_none()) {
+            continue;
+        }
+        let written = visible.written(node.range());
+        let opening = written.lines().next().unwrap_or_default();
+        let Some(sign) = opening.chars().next().filter(|c| matches!(c, '`' | '~')) else {
+            continue;
+        };
+        let length = opening.len() - opening.trim_start_matches(sign).len();
+        let last = written.trim_end().rsplit('\n').next().unwrap_or_default();
+        let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
+        let is_end = last.len() >= length && last.chars().all(|c| c == sign);
+        if is_end && written.trim_end().contains('\n') {
+            continue;
+        }
+        let message = "this code block is not closed: everything below it is shown as code";
+        let help = format!(
+            "put a line of {length} {} after the code",
+            if sign == '~' { "tildes" } else { "backquotes" }
+        );
+        found.push(Finding::new(
+            node.range().start..node.range().start + opening.trim_end().len(),
+            message,
+            help,
+        ));
+    }
+}
