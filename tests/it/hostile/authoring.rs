@@ -153,7 +153,13 @@ fn links() -> Vec<Case> {
             "../mine",
             &["rename", "plain", "other"],
         ),
-        linked("`init` with linked content", "a symbolic link", "fresh", "mine", &["init", "fresh"]),
+        linked(
+            "`init` with linked content",
+            "a symbolic link",
+            "fresh",
+            "mine",
+            &["init", "fresh"],
+        ),
         linked(
             "`schema --output` to a link",
             "a symbolic link",
