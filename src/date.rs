@@ -4,7 +4,7 @@
 
 mod readings;
 
-pub use readings::{Reading, fault, readings};
+pub use readings::{Reading, fault, only_reading, readings};
 use std::fmt;
 
 /// A partial date. Orders by time; a year comes before its months, a month before its days.

@@ -65,6 +65,14 @@ pub fn readings(text: &str) -> Option<Reading> {
     date(month, day).map(Reading::One)
 }
 
+/// The date that a text in another form says, if it can mean no other.
+pub fn only_reading(text: &str) -> Option<Date> {
+    match readings(text)? {
+        Reading::One(date) => Some(date),
+        Reading::Either(..) => None,
+    }
+}
+
 /// Why a text in the form of a date is none: a month or a day that does not exist, a year of two digits.
 pub fn fault(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();

@@ -128,10 +128,3 @@ impl BrokenLink {
         }
     }
 }
-
-/// A link to the top of the page, which is no heading.
-pub(super) fn no_top() -> BrokenLink {
-    let message = "`#top` is not a heading on this page";
-    let help = "delete the link, since browsers can go to the top of a page; or link to a heading";
-    BrokenLink::new(&rule::BROKEN_ANCHOR, message, help)
-}

@@ -7,7 +7,7 @@ mod source;
 use super::address::{self, Addresses, Page, without_ending};
 use super::advice::bare_name;
 use super::anchor::{self, AnchorIndex, check_id};
-use super::broken_link::{BrokenLink, no_top};
+use super::broken_link::BrokenLink;
 use super::glossary::TermMatcher;
 use super::path::{AssetNames, join};
 use super::suggestions::{PageTargets, Suggestions};
@@ -344,9 +344,6 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         match target {
             Target::External(address) => Ok(Destination::External(address.clone())),
             Target::Unsafe(_) => Ok(Destination::Nowhere),
-            Target::Anchor(anchor) if anchor == "top" && markdown.ids().all(|id| id != "top") => {
-                Err(no_top())
-            }
             Target::Anchor(anchor) => {
                 let body = self.index.map(|index| self.all.anchors(index));
                 let mut texts: Vec<&AnchorIndex<'_>> = vec![own()];

@@ -130,7 +130,7 @@ pub(crate) fn has_year(key: &str) -> bool {
 }
 
 /// Length in bytes of the citation key that `text` begins with.
-fn key_length(text: &str) -> usize {
+pub(super) fn key_length(text: &str) -> usize {
     let inner = |c: char| c.is_alphanumeric() || "_:.+/-".contains(c);
     let end = text.find(|c| !inner(c)).unwrap_or(text.len());
     let key = text[..end].trim_end_matches([':', '.', '/', '-', '+']);

@@ -3,7 +3,7 @@
 //! Reads the dates of BibLaTeX (ISO 8601-2, with ranges, seasons, doubt and years before Christ) and what people
 //! write in their place. What is not understood is shown as it is written; the caller reports it.
 
-use crate::date::Date;
+use crate::date::{Date, only_reading};
 
 /// When a source was published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Written<'_> {
                 (Ok(month), day) => format!("{year:04}-{month}-{day:0>2}"),
                 (Err(_), day) => format!("{day} {month} {year:04}"),
             };
-            Date::parse(&text).or_else(|| Date::parse_lenient(&text))
+            Date::parse(&text).or_else(|| only_reading(&text))
         });
         match exact {
             Some(date) => {
@@ -105,7 +105,7 @@ fn understood(text: &str) -> Option<Published> {
         _ => {}
     }
     iso(text).or_else(|| {
-        let date = Date::parse_lenient(text)?;
+        let date = only_reading(text)?;
         Some(Published { day: in_year(date), ..at(date) })
     })
 }
@@ -269,7 +269,7 @@ fn digits_of_year(text: &str) -> String {
 
 /// The day a page was looked at: in words where it is a date, or as it is written.
 pub(super) fn accessed(text: &str) -> (String, Option<Date>) {
-    match Date::parse(text).or_else(|| Date::parse_lenient(text)) {
+    match Date::parse(text).or_else(|| only_reading(text)) {
         Some(date) => (date.in_words("en"), Some(date)),
         None => (text.to_owned(), None),
     }

@@ -262,6 +262,7 @@ fn escape_length(text: &str) -> usize {
 mod tests {
     use super::*;
     use crate::parse::highlight::Highlighter;
+    use crate::parse::citation::CitationKeys;
     use crate::parse::origin::Origin;
     use crate::parse::{Excerpt, MarkdownSettings, markdown};
     use crate::schema::settings::RawHtml;
@@ -270,7 +271,9 @@ mod tests {
     fn seen(text: &str) -> String {
         let origin = Origin::Body { file: FileId(0), start: 0 };
         let highlighter = Highlighter::default();
-        let settings = MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter };
+        let citation_keys = &CitationKeys::default();
+        let settings =
+            MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter, citation_keys };
         let body = markdown::parse(Excerpt::from(text), origin, settings).value;
         let visible = Visible::of(&body);
         visible.text(0..text.len()).replace(BLANK, "·")
