@@ -172,7 +172,11 @@ impl Resolver<'_> {
         let full = join(folder, path).unwrap_or_default();
         if let Some(near) = self.suggestions.path((path, &full), pages) {
             let help = format!("did you mean `{}`?", near.path);
-            return Some(Advice { message: None, help, path: Some((near.path, near.applicability)) });
+            return Some(Advice {
+                message: None,
+                help,
+                path: Some((near.path, near.applicability)),
+            });
         }
         let here = if folder.is_empty() {
             "the content folder".to_owned()

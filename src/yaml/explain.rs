@@ -50,7 +50,9 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCaus
         .or_else(|| not_a_field(&source[..start + line.len()]))
         // Only a value that is whole on its line, without a remark behind it, can be put in quotes.
         .or_else(|| match should_continue || line.contains(" #") {
-            true => value(line, start, message).map(|cause| SyntaxCause { fix: Vec::new(), ..cause }),
+            true => {
+                value(line, start, message).map(|cause| SyntaxCause { fix: Vec::new(), ..cause })
+            }
             false => value(line, start, message),
         })
         .or_else(|| too_far_in(&source[..start], line))

@@ -261,8 +261,8 @@ fn escape_length(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::highlight::Highlighter;
     use crate::parse::citation::CitationKeys;
+    use crate::parse::highlight::Highlighter;
     use crate::parse::origin::Origin;
     use crate::parse::{Excerpt, MarkdownSettings, markdown};
     use crate::schema::settings::RawHtml;
@@ -272,8 +272,11 @@ mod tests {
         let origin = Origin::Body { file: FileId(0), start: 0 };
         let highlighter = Highlighter::default();
         let citation_keys = &CitationKeys::default();
-        let settings =
-            MarkdownSettings { raw_html: RawHtml::Sanitize, highlighter: &highlighter, citation_keys };
+        let settings = MarkdownSettings {
+            raw_html: RawHtml::Sanitize,
+            highlighter: &highlighter,
+            citation_keys,
+        };
         let body = markdown::parse(Excerpt::from(text), origin, settings).value;
         let visible = Visible::of(&body);
         visible.text(0..text.len()).replace(BLANK, "·")
