@@ -13,7 +13,7 @@ const FIXED: &[(&str, &str)] = &[
     ("[a](my plan.pdf)", "[a](<my plan.pdf>)"),
     ("See [the b] (b.md).", "See [the b](b.md)."),
     ("See (a)[b.md].", "See [a](b.md)."),
-    ("Then [[b-c] and [b-c]].", "Then [[b-c]] and [[b-c]]."),
+    ("Then [[b-c].\n\nAnd [b-c]].", "Then [[b-c]].\n\nAnd [[b-c]]."),
     ("[a](b.md", "[a](b.md)"),
     ("[a](b.md “The b”)", "[a](b.md \"The b\")"),
     ("##First", "## First"),
