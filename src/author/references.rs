@@ -191,7 +191,7 @@ fn in_glossary(
     Ok(())
 }
 
-/// `finds:` names entries as wiki links do.
+/// `finds:` and `also:` name entries as wiki links do.
 fn in_queries(
     content: &Content,
     file: FileId,
@@ -203,13 +203,15 @@ fn in_queries(
     let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
     for (number, search) in searches.iter().enumerate() {
         let Value::Map(search) = search else { continue };
-        let Some(Value::List(names)) = search.get("finds") else { continue };
-        for (item, name) in names.iter().enumerate() {
-            let path =
-                [PathSegment::Item(number), PathSegment::Key("finds"), PathSegment::Item(item)];
-            if let Value::Text(name) = name {
-                let target = Target::Wiki { name: name.trim().to_owned(), anchor: None };
-                gatherer.whole(name, ReferenceKind::Address(target), &path);
+        for key in ["finds", "also"] {
+            let Some(Value::List(names)) = search.get(key) else { continue };
+            for (item, name) in names.iter().enumerate() {
+                let path =
+                    [PathSegment::Item(number), PathSegment::Key(key), PathSegment::Item(item)];
+                if let Value::Text(name) = name {
+                    let target = Target::Wiki { name: name.trim().to_owned(), anchor: None };
+                    gatherer.whole(name, ReferenceKind::Address(target), &path);
+                }
             }
         }
     }

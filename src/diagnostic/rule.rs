@@ -114,6 +114,7 @@ rules! {
     UNDEFINED_REFERENCE = "undefined-reference", Error, "a link reference has no definition";
     UNDEFINED_FOOTNOTE = "undefined-footnote", Error, "a footnote is used but not defined";
     UNUSED_FOOTNOTE = "unused-footnote", Warning, "a footnote is defined but not used";
+    UNUSED_REFERENCE = "unused-reference", Warning, "a link reference is defined but not used";
     DUPLICATE_ANCHOR = "duplicate-anchor", Error, "two headings have the same id";
     BAD_CITATION = "bad-citation", Error, "unreadable citation";
     UNEVEN_TABLE = "uneven-table", Warning, "a table row has more cells than the table";

@@ -1,7 +1,7 @@
 //! Which place of a page an address names after its `#`: an id, or what another tool makes of the same words.
 //!
 //! GitHub, mdBook, Pandoc, Obsidian and others make ids of headings in ways of their own, which differ in
-//! punctuation, hyphens and numbers only. A link by any of them leads to the heading; its address is written
+//! punctuation, hyphens and numbers only. A link by any of them points to the heading; its address is written
 //! with the id that the page has. Whether there is a page is for [`super::resolve`].
 
 use super::Destination;
@@ -77,7 +77,7 @@ pub(super) fn find(
     }
 }
 
-/// Whether a link to an entry was written with other words than the id it leads to.
+/// Whether a link to an entry was written with other words than the id it points to.
 pub(super) fn is_by_words(target: &Target, destination: &Destination) -> bool {
     let (Target::Wiki { anchor, .. } | Target::Path { anchor, .. }) = target else { return false };
     matches!(destination, Destination::Entry(_, id) if id != anchor)

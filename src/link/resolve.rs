@@ -2,11 +2,12 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
+mod pages;
 mod source;
 
-use super::address::{self, Addresses, Page, without_ending};
+use super::address::{self, Addresses, Page};
 use super::advice::bare_name;
-use super::anchor::{self, AnchorIndex, check_id};
+use super::anchor::{self, AnchorIndex};
 use super::broken_link::BrokenLink;
 use super::glossary::TermMatcher;
 use super::path::{AssetNames, join};
@@ -124,21 +125,6 @@ impl<'a> Resolver<'a> {
             one.links.texts.push(links);
         }
         one.found()
-    }
-
-    /// The ids of what a generated page lists: glossary terms and sources.
-    fn ids_of_page(&self, path: &str) -> Vec<String> {
-        match self.addresses.pages.get(path) {
-            Some(Page::Glossary) => {
-                let terms = self.glossary.terms.iter();
-                terms.map(|term| address::term_anchor(&term.slug)).collect()
-            }
-            Some(Page::Sources) => {
-                let sources = self.bibliography.sources.iter();
-                sources.map(|source| source.key.clone()).collect()
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// The ids of an entry's body.
@@ -441,21 +427,6 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 Err(self.all.advised(failure, ("(", folder), path, PageTargets::Too))
             }
         }
-    }
-
-    /// A page that is not an entry's, and an id that it has.
-    fn page(&self, path: String, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
-        if let Some(anchor) = anchor {
-            check_id(&path, anchor, &self.all.ids_of_page(&path))?;
-        }
-        Ok(Destination::Page(path, anchor.map(str::to_owned)))
-    }
-
-    /// Whether this would be the page of an entry, were it not a draft.
-    fn is_draft_page(&self, page: &str) -> bool {
-        let (folder, name) = page.rsplit_once('/').unwrap_or(("", page));
-        let kind = self.all.guide.schema.kinds.position(|kind| kind.folder == folder);
-        kind.is_some() && self.all.guide.is_withheld(kind, without_ending(name))
     }
 
     fn entry_or_failure(

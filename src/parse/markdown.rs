@@ -4,11 +4,12 @@
 //! [`super::build`].
 
 use super::citation::{CitationKeys, Judge};
+use super::definitions::Labelled;
 use super::origin::{Located, Origin};
 use super::tree::{Body, Definition, MAX_BYTES, offset, stored_place_in};
 use super::{
-    Excerpt, MarkdownSettings, Target, autolink, build, colons, headings, lookalike, nesting,
-    references,
+    Excerpt, MarkdownSettings, Target, autolink, build, colons, definitions, headings, lookalike,
+    nesting, references,
 };
 
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
@@ -76,12 +77,13 @@ fn parse_or_panic(
     {
         read = self::read(&masked, keys).restored(&masked, text);
     }
-    let Read { events, definitions, unresolved } = read;
+    let Read { events, definitions, labelled, unresolved } = read;
     if let Some(range) = nesting::too_deep(&events) {
         return refused(range);
     }
     let events = autolink::with_autolinks(text, headings::with_attributes(text, events));
     let mut diagnostics = unresolved_references(unresolved, origin);
+    definitions::unused(text, (&events, &labelled), origin, &mut diagnostics);
     references::hidden_characters(text, &events, origin, &mut diagnostics);
     let undefined = undefined_footnotes(text, &events, origin, &mut diagnostics);
     unused_footnotes(text, &events, &undefined, origin, &mut diagnostics);
@@ -95,6 +97,8 @@ fn parse_or_panic(
 struct Read<'a> {
     events: Vec<Located<'a>>,
     definitions: Vec<Definition>,
+    /// The same with their folded labels.
+    labelled: Vec<Labelled>,
     /// References without a definition, and their labels.
     unresolved: Vec<(Range<usize>, String)>,
 }
@@ -103,6 +107,8 @@ fn read<'a>(text: &'a str, keys: &CitationKeys<'_>) -> Read<'a> {
     let unresolved = Unresolved::new(keys);
     let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&unresolved));
     let definitions = definitions(text, &parser);
+    let labels = parser.reference_definitions().iter();
+    let labelled = labels.map(|(label, of)| (build::fold(label), of.span.clone())).collect();
     if !text.is_ascii() {
         let named = parser.reference_definitions().iter().map(|(label, definition)| {
             let title = definition.title.as_deref().unwrap_or_default();
@@ -111,14 +117,14 @@ fn read<'a>(text: &'a str, keys: &CitationKeys<'_>) -> Read<'a> {
         *unresolved.defined.borrow_mut() = named.collect();
     }
     let events = parser.into_offset_iter().collect();
-    Read { events, definitions, unresolved: unresolved.found.into_inner() }
+    Read { events, definitions, labelled, unresolved: unresolved.found.into_inner() }
 }
 
 impl Read<'_> {
     /// What was read in a masked text, as it is in the text.
     fn restored<'a>(self, masked: &str, text: &'a str) -> Read<'a> {
         let events = colons::restored_events(self.events, masked, text);
-        Read { events, definitions: self.definitions, unresolved: self.unresolved }
+        Read { events, ..self }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod bibliography;
 mod build;
 pub mod citation;
 mod colons;
+mod definitions;
 pub mod front_matter;
 pub mod glossary;
 mod headings;

@@ -52,7 +52,7 @@ fn several_mistakes_are_fixed_and_everything_else_stays_byte_for_byte() {
         .replace("'Energy'", "'energy'")
         .replace("Look ahead", "look-ahead")
         .replace("23/11/1990", "1990-11-23")
-        .replace("look_ahead#Why", "look-ahead#why")
+        .replace("look_ahead#Why", "look-ahead#Why")
         .replace("Look-ahead", "look-ahead");
     assert_eq!(text(&after, "lessons/start-small.md"), expected);
     assert_eq!(fixed.changes.len(), 1);
@@ -130,8 +130,8 @@ fn a_change_that_causes_a_problem_is_left_out_and_the_others_are_made() {
         ended.out,
         "content/index.md:5:6: replaced `Start_small` with `start-small` (broken-link)\n\
          content/lessons/start-small.md:4:11: not replaced: `start_small` with `start-small`, because then \
-         an entry cannot be related to itself (self-reference)\n\
-         content/lessons/start-small.md:4:11: left: there is no lesson `start_small`; did you mean \
+         an entry cannot refer to itself (self-reference)\n\
+         content/lessons/start-small.md:4:11: left: no lesson is named `start_small`; did you mean \
          `start-small`? (unknown-entry)\n\
          1 mistake fixed in 1 file; 1 problem left, see `fieldguide check`\n"
     );

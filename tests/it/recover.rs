@@ -148,7 +148,7 @@ fn without_a_state_folder_several_files_are_not_changed_and_one_is() {
 #[test]
 fn a_dry_run_writes_nothing_and_records_nothing() {
     let guide = Guide::new();
-    guide.write("content/lessons/grow.md", "---\ntitle: Grow\nsumary: Grow.\n---\n");
+    guide.write("content/lessons/grow.md", "---\ntitle: Grow\nSummary: Grow.\n---\n");
     let before = files(&guide);
     for arguments in [&["fix", "--dry-run"][..], &["rename", "grow", "new", "--dry-run"]] {
         let ended = guide.run(arguments);

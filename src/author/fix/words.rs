@@ -3,6 +3,7 @@
 //! Compares how often each word is there, not where: an edit moves none.
 
 use crate::memo;
+use crate::parse::Target;
 use crate::parse::tree::plain::as_written;
 use crate::schema::{Field, FieldType, Schema};
 use crate::validate::{Entry, Value};
@@ -21,6 +22,9 @@ impl Words {
             text.markdown.headings.iter().for_each(|heading| words.add(&heading.text));
             let sections = text.markdown.sections(&as_written);
             sections.iter().for_each(|section| words.add(&section.text));
+            // A word that becomes part of an address is still there.
+            text.markdown.links.iter().for_each(|link| words.add_target(&link.target));
+            text.markdown.images.iter().for_each(|image| words.add_target(&image.target));
         }
         for (field, items) in schema.kinds[entry.kind].fields.iter().zip(&entry.values) {
             items.iter().for_each(|item| words.add_value(&item.value, field, schema));
@@ -52,6 +56,19 @@ impl Words {
                 }
             }
             (Value::Term(_) | Value::Record(_), _) => {}
+        }
+    }
+
+    fn add_target(&mut self, target: &Target) {
+        match target {
+            Target::Wiki { anchor, .. } => self.add(anchor.as_deref().unwrap_or_default()),
+            Target::Path { path, anchor } => {
+                self.add(path);
+                self.add(anchor.as_deref().unwrap_or_default());
+            }
+            Target::Anchor(address) | Target::External(address) | Target::Unsafe(address) => {
+                self.add(address);
+            }
         }
     }
 

@@ -311,7 +311,10 @@ impl<'a> EntryCopy<'a> {
             let parts = address.as_deref().and_then(|url| Some((text.rsplit_once(url)?, url)));
             let line = match parts {
                 Some(((before, after), url)) => {
-                    format!("{}<{url}>{}", escaped(before), escaped(after))
+                    // A paragraph does not end in spaces, so they are not part of it.
+                    let said = before.trim_end();
+                    let gap = &before[said.len()..];
+                    format!("{}{gap}<{url}>{}", escaped(said), escaped(after))
                 }
                 None => escaped(text),
             };

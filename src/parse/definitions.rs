@@ -1,0 +1,76 @@
+//! Definitions of link references, `[label]: address "title"`, which show nothing themselves.
+//!
+//! Reports those that no link uses, since nothing of them is on the page. Does not check where they point; see
+//! [`crate::link`].
+
+use super::build::fold;
+use super::origin::{Located, Origin};
+use crate::diagnostic::{Diagnostic, rule};
+use pulldown_cmark::{Event, LinkType, Tag};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// The label of a definition and its place in the text.
+pub(super) type Labelled = (String, Range<usize>);
+
+/// Labels that people give to remarks for themselves: `[//]: # (a remark)`.
+const REMARKS: [&str; 3] = ["//", "comment", "_"];
+
+/// Reports definitions that no link uses, and those with the label of an earlier one.
+pub(super) fn unused(
+    text: &str,
+    (events, definitions): (&[Located<'_>], &[Labelled]),
+    origin: Origin,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let used = events.iter().filter_map(|(event, _)| label(event)).collect::<BTreeSet<_>>();
+    let is_unused =
+        |(label, _): &&Labelled| !used.contains(label) && !REMARKS.contains(&label.as_str());
+    for (label, range) in definitions.iter().filter(is_unused) {
+        let message = format!("no link uses the definition `[{label}]`");
+        let help = format!("link with `[text][{label}]`, or delete the definition");
+        diagnostics.push(problem(range.clone(), message, help, origin));
+    }
+    for range in between(text, events, definitions) {
+        let message = "nothing of this is shown".to_owned();
+        let help =
+            "if it is a second definition of a link reference, delete it or change its label"
+                .to_owned();
+        diagnostics.push(problem(range, message, help, origin));
+    }
+}
+
+fn problem(range: Range<usize>, message: String, help: String, origin: Origin) -> Diagnostic {
+    Diagnostic::new(&rule::UNUSED_REFERENCE, origin.span(range), message).help(help)
+}
+
+/// The label of a link or image that uses a definition.
+fn label(event: &Event<'_>) -> Option<String> {
+    let Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) = event
+    else {
+        return None;
+    };
+    let uses = [LinkType::Reference, LinkType::Collapsed, LinkType::Shortcut];
+    uses.contains(link_type).then(|| fold(id))
+}
+
+/// What has words and is neither in a block nor in a definition: the first definition of a label counts, and the
+/// parser skips the others.
+fn between(text: &str, events: &[Located<'_>], definitions: &[Labelled]) -> Vec<Range<usize>> {
+    let blocks = events.iter().map(|(_, range)| range);
+    let mut covered =
+        blocks.chain(definitions.iter().map(|(_, range)| range)).cloned().collect::<Vec<_>>();
+    covered.sort_by_key(|range| range.start);
+    covered.push(text.len()..text.len());
+    let mut gaps = Vec::new();
+    let mut end = 0;
+    for range in covered {
+        let gap = text.get(end..range.start).unwrap_or_default();
+        let start = end + gap.len() - gap.trim_start().len();
+        if gap.contains(char::is_alphanumeric) {
+            gaps.push(start..start + gap.trim().len());
+        }
+        end = end.max(range.end);
+    }
+    gaps
+}
