@@ -22,7 +22,7 @@ pub(super) struct Problems {
 }
 
 /// Builds the guide, drafts too: what editors change may be one. Returns its problems, and the
-/// addresses that lead to something.
+/// addresses that point to something.
 pub(super) fn build(inventory: &Inventory) -> (Problems, BTreeSet<String>) {
     let mut built = crate::build(inventory, &options(), &NoProgress);
     built.diagnostics.extend(hidden_characters(inventory));

@@ -6,19 +6,19 @@ use super::advice::Advice;
 use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, rule};
 use crate::span::{SourceMap, Span};
 
-/// A name that leads nowhere.
+/// A link or name without a target.
 pub(super) struct BrokenLink {
     rule: &'static Rule,
     message: String,
     help: String,
     instead: Option<Box<Replacement>>,
-    /// What `[[…]]` is to be: what stands before the text, and the path.
+    /// What `[[…]]` is to be: what is before the text, and the path.
     brackets: Option<(String, String)>,
 }
 
 /// What is wrong in a link, and what was meant.
 struct Replacement {
-    /// What stands right before it, which tells it from the same word elsewhere in the text.
+    /// The text right before it, which tells it from the same word in other places of the text.
     lead: String,
     wrong: String,
     right: String,

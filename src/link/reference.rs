@@ -33,7 +33,7 @@ pub struct Reference {
 ///
 /// By author and date this is Harvard after *Cite Them Right*, but labels say `et al.` from three
 /// names on, a missing year is `n.d.` and publishers of reports are named. Sources that would have
-/// the same label are told apart by letters, in the order of their keys. By number this is IEEE,
+/// the same label are distinguished by letters, in the order of their keys. By number this is IEEE,
 /// but web pages have a year.
 pub fn references(bibliography: &Bibliography, style: CitationStyle) -> IdVec<SourceId, Reference> {
     let labels: Vec<(String, &str)> = bibliography

@@ -50,8 +50,11 @@ fn label(event: &Event<'_>) -> Option<String> {
     else {
         return None;
     };
-    let uses = [LinkType::Reference, LinkType::Collapsed, LinkType::Shortcut];
-    uses.contains(link_type).then(|| fold(id))
+    let is_inline = matches!(
+        link_type,
+        LinkType::Inline | LinkType::Autolink | LinkType::Email | LinkType::WikiLink { .. }
+    );
+    (!is_inline).then(|| fold(id))
 }
 
 /// What has words and is neither in a block nor in a definition: the first definition of a label counts, and the

@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 64 << 10;
 pub struct Parts {
     /// The front matter, a mapping; none when it is missing or cannot be read.
     pub yaml: Option<Yaml>,
-    /// Where the body stands in the file.
+    /// Where the body is in the file.
     pub body: Range<usize>,
 }
 
@@ -29,7 +29,7 @@ pub fn split(file: FileId, text: &Arc<str>) -> WithDiagnostics<Parts> {
     let begins = text[first.clone()].trim_end() == "---";
     if !begins || first.start > 0 {
         let (place, help) = match begins {
-            true => (0..0, "delete what stands before the first line of three dashes"),
+            true => (0..0, "delete everything before the first line of three dashes"),
             false => (
                 first.clone(),
                 "begin the file with a line `---`, the fields (`title: …`), and a second line `---`",

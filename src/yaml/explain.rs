@@ -27,7 +27,7 @@ impl SyntaxCause {
     }
 }
 
-/// Finds the cause of a syntax error as a person would: what stands on the line, and what was
+/// Finds the cause of a syntax error as a person would: what is on the line, and what was
 /// probably meant.
 pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCause {
     let mut at = at.min(source.len());

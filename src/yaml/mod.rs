@@ -131,7 +131,7 @@ impl Yaml {
         Self { value: Value::Null, file: self.file, text, range, tree: Arc::clone(tree) }
     }
 
-    /// The file it stands in.
+    /// The file it is in.
     pub fn file(&self) -> FileId {
         self.file
     }

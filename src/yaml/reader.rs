@@ -21,7 +21,7 @@ pub struct MapCursor<'a> {
     pub map: &'a Map,
     /// Steps from the root.
     pub path: Vec<PathSegment<'a>>,
-    /// Whether something else stands in its place, or it has a misspelt key: that was reported.
+    /// Whether something else is in its place, or it has a misspelt key: that was reported.
     reported: bool,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         self.mapping(&yaml.value, Vec::new(), known)
     }
 
-    /// Where the value at `path` stands.
+    /// Where the value at `path` is.
     pub fn span(&self, path: &[PathSegment<'_>]) -> Span {
         self.yaml.span(path)
     }

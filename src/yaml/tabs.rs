@@ -123,7 +123,7 @@ impl Lines {
         let first = first.get_or_insert_with(|| blanks.to_owned());
         let continues = blanks.starts_with(&**first);
         if !first.contains('\t') && continues && first.len() + 2 > *column {
-            // What stands behind the spaces of the first line is text, tabs too.
+            // Everything after the spaces of the first line is text, tabs too.
             return Some(Indent::InText);
         }
         if first.starts_with('\t') && first.trim_start_matches('\t').is_empty() && continues {

@@ -1,4 +1,4 @@
-//! Where every key and value of a YAML text stands, and what it holds that is refused.
+//! The place of every key and value of a YAML text, and what in it is refused.
 //!
 //! Reads events only; what the values mean is serde_yaml's to say, see [`super::read`].
 

@@ -102,7 +102,7 @@ proptest! {
         let text = numbered(&format!("---\ntitle: {title}\nnote: \"{note}\"\n---\n\n{parts}\n"));
         let built = build(&guide(GUIDE.into_iter().chain([("lessons/x.md", text.as_str())])));
         // What is not published at all is not lost in silence.
-        if built.value.site.get("lessons/x.html").is_some() {
+        if built.is_clean() && built.value.site.get("lessons/x.html").is_some() {
             let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_numbered(word));
             prop_assert_eq!(lost(&built, "lessons/x.html", words), BTreeSet::new(), "{}", text);
         }
@@ -153,12 +153,8 @@ fn keys(files: &dyn Files) -> BTreeSet<String> {
     let sources = inventory.content.iter().map(|file| inventory.sources.get(*file));
     let bibliographies = sources.filter(|source| source.path.ends_with(".bib"));
     let texts = bibliographies.map(|source| source.text.to_string()).collect::<String>();
-    texts
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once(','))
-        .map(|(key, _)| key.trim().to_owned())
-        .collect()
+    let keys = texts.split('{').skip(1).filter_map(|rest| rest.split_once(',')).map(|(key, _)| key);
+    keys.flat_map(|key| key.split(|c: char| !c.is_alphanumeric())).map(str::to_owned).collect()
 }
 
 /// The words of a file, without the names of its fields.

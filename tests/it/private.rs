@@ -146,12 +146,14 @@ impl Planter {
         let title = self.mark(is_public, "title of a source");
         let author = self.mark(is_public, "author of a source");
         let mut notes = String::new();
-        for field in ["note", "annote", "abstract", "file", "keywords", "owner", "timestamp"] {
+        let note = self.mark(is_public, "note");
+        for field in ["annotation", "annote", "abstract", "file", "keywords", "owner", "timestamp"]
+        {
             let _ = writeln!(notes, "{field} = {{{}}},", self.mark(false, field));
         }
         let _ = writeln!(
             self.sources,
-            "@book{{{key}, title = {{{title}}}, author = {{{author}, A.}}, year = 2001,\n{notes}}}"
+            "@book{{{key}, title = {{{title}}}, author = {{{author}, A.}}, year = 2001, note = {{{note}}},\n{notes}}}"
         );
         key
     }

@@ -254,14 +254,14 @@ fn tag_in(line: &str, from: usize, problem: &Problem) -> Option<Range<usize>> {
 fn described(problem: &Problem) -> (String, &'static str) {
     const REMOVED: &str = "write it in Markdown, or put it in backquotes to show it as code";
     match problem {
-        Problem::Element(name) => (format!("`<{name}>` is taken out of raw HTML"), REMOVED),
+        Problem::Element(name) => (format!("`<{name}>` is removed from raw HTML"), REMOVED),
         Problem::Attributes(element, names) => {
             let (plural, are) = if names.len() > 1 { ("s", "are") } else { ("", "is") };
             let names = names.join("`, `");
             (format!("the attribute{plural} `{names}` of `<{element}>` {are} removed"), REMOVED)
         }
         Problem::Unsafe(address) => (
-            format!("the address `{address}` is taken out of raw HTML"),
+            format!("the address `{address}` is removed from raw HTML"),
             "link to a page of the guide, or to an address that begins with https://",
         ),
         Problem::Relative(address) => (

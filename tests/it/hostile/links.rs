@@ -90,7 +90,7 @@ fn fields() -> Vec<Case> {
             "output-conflict",
             &format!("aliases: [{}]", "a".repeat(5_000)),
         ),
-        fields("an alias with a line end", "bad-alias", "aliases: [\"a\\nb\"]"),
+        fields("an alias with a line end", "yaml-implicit-type", "aliases: [\"a\\nb\"]"),
         fields("a relation with itself", "self-reference", "related: [hostile]"),
         fields("a relation that leads out", "unknown-entry", "related: [\"../../x\"]"),
         fields("a picture that leads out", "broken-image", "picture: ../../../../etc/passwd"),

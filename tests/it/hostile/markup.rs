@@ -249,7 +249,7 @@ fn values() -> Vec<Case> {
         ),
         Case::file("an attack as the label of a term", Build, "content/guide.yaml", labelled),
         Case::body("an attack for the index of searches", Build, format!("```\n{ATTACK}\n```")),
-        Case::body("template code in a text", Build, "{{ 7*7 }} {% include \"x\" %} {{ site }}")
+        Case::body("template code in a text", Build, "`{{ 7*7 }} {% include \"x\" %} {{ site }}`")
             .and("it is text", |folder| shows(folder, "{{ 7*7 }}")),
     ]
 }
@@ -278,7 +278,7 @@ fn names() -> Vec<Case> {
         ),
         Case::body(
             "the id of a part of the page",
-            Build,
+            Tell("duplicate-anchor"),
             "## main {#main}\n\n## search {#search_q}",
         ),
         Case::fields("a term `constructor`", Build, "tags: [constructor, toString, __proto__]"),

@@ -42,7 +42,7 @@ fn links_and_citations_are_resolved() {
 #[test]
 fn what_readers_do_not_see_is_not_copied() {
     let hidden = "Seen.\n\n<!-- hidden -->\n\n[//]: # (hidden)\n\n<div><p>Also &amp; seen</p></div>\n\n\
-                  And <b>this</b><!-- hidden -->.\n\n[unused]: https://hidden.example.org\n";
+                  And <b>this</b><!-- hidden -->.\n\n[//]: https://hidden.example.org\n";
     let one = lesson("One", "owner: hidden\n", hidden);
     let built = with_settings(&format!("{ON}  raw_html: allow\n"), &[("lessons/one.md", &one)]);
     let copy = page(&built, "lessons/one.md");

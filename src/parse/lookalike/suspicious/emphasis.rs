@@ -185,8 +185,10 @@ fn unclosed(visible: &Visible<'_>, run: Run, rest: &[Run]) -> Option<Finding> {
 fn code(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
     let start = segment.range.start;
     let text = visible.text(segment.range.clone());
-    for (at, _) in text.match_indices('`') {
-        let length = text[at..].len() - text[at..].trim_start_matches('`').len();
+    let mut end = 0;
+    while let Some(at) = text[end..].find('`').map(|next| end + next) {
+        let length = text[at..].bytes().take_while(|byte| *byte == b'`').count();
+        end = at + length;
         let place = start + at;
         let before = visible.before(place).filter(|_| at > 0);
         let after = visible.at(place + length);
@@ -195,9 +197,8 @@ fn code(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
         let closes = before.is_some_and(|c| c.is_alphabetic() || ")]}".contains(c))
             && after.is_none_or(|c| c.is_whitespace() || ".,;:!?)".contains(c));
         // `quoted' as TeX has it.
-        let rest = text[at + length..].lines().next().unwrap_or_default();
-        let is_quote =
-            rest.split('\'').next().is_some_and(|word| word.len() < rest.len() && word.len() < 40);
+        let rest = text.as_bytes()[end..].iter().take(40).take_while(|byte| **byte != b'\n');
+        let is_quote = rest.into_iter().any(|byte| *byte == b'\'');
         if opens && !is_quote || closes {
             let what = if opens { "after" } else { "before" };
             let message = "this is not code: its backquote has no partner in this paragraph";

@@ -20,7 +20,7 @@ const ENDINGS: [&str; 26] = [
 ];
 
 /// The text of a link has at most so many bytes, and so has what follows it.
-const LONGEST: usize = 1000;
+const LONGEST: usize = 500;
 
 /// A search for the links of a segment that are none.
 pub(super) struct Search<'a> {
