@@ -57,7 +57,13 @@ fn label(event: &Event<'_>) -> Option<String> {
     (!is_inline).then(|| fold(id))
 }
 
-/// What has words and is neither in a block nor in a definition: the first definition of a label counts, and the
+/// Whether a line is a remark of editors for themselves.
+fn is_remark(line: &str) -> bool {
+    let label = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("]:"));
+    label.is_some_and(|(label, _)| REMARKS.contains(&label))
+}
+
+/// The lines that have words and are neither in a block nor in a definition: the first definition of a label counts, and the
 /// parser skips the others.
 fn between(text: &str, events: &[Located<'_>], definitions: &[Labelled]) -> Vec<Range<usize>> {
     let blocks = events.iter().map(|(_, range)| range);
@@ -69,9 +75,13 @@ fn between(text: &str, events: &[Located<'_>], definitions: &[Labelled]) -> Vec<
     let mut end = 0;
     for range in covered {
         let gap = text.get(end..range.start).unwrap_or_default();
-        let start = end + gap.len() - gap.trim_start().len();
-        if gap.contains(char::is_alphanumeric) {
-            gaps.push(start..start + gap.trim().len());
+        let mut line_start = end;
+        for line in gap.split_inclusive('\n') {
+            let start = line_start + line.len() - line.trim_start().len();
+            if line.contains(char::is_alphanumeric) && !is_remark(line) {
+                gaps.push(start..start + line.trim().len());
+            }
+            line_start += line.len();
         }
         end = end.max(range.end);
     }
