@@ -82,20 +82,6 @@ fn every_input_has_the_result_that_is_written_down() {
     assert!(failures.is_empty(), "UPDATE=1 rewrites results\n\n{}", failures.join("\n\n"));
 }
 
-/// The guide of each input, with the input's title.
-pub(crate) fn all() -> Vec<(String, Memory)> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(repository("tests/inputs")).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_some_and(|extension| extension == "txt") {
-            let text = fs::read_to_string(&path).expect("UTF-8");
-            let (_, inputs) = read(&text);
-            all.extend(inputs.iter().map(|(title, input)| (title.clone(), guide_of(input))));
-        }
-    }
-    all
-}
-
 /// What a file of inputs is about, and each input with its title.
 fn read(text: &str) -> (String, Vec<(String, String)>) {
     let text = format!("\n{text}");
