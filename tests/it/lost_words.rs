@@ -160,7 +160,7 @@ fn keys(files: &dyn Files) -> BTreeSet<String> {
     keys.flat_map(|key| key.split(|c: char| !c.is_alphanumeric())).map(str::to_owned).collect()
 }
 
-/// The words of a file, without the names of its fields, comments, and labels of footnotes.
+/// The words of a file, without the names of its fields, comments, scripts, and labels of footnotes.
 fn words(text: &str) -> BTreeSet<String> {
     let (front_matter, body) = text
         .strip_prefix("---\n")
@@ -173,7 +173,9 @@ fn words(text: &str) -> BTreeSet<String> {
             .to_owned()
     };
     let values = front_matter.lines().map(value).collect::<Vec<_>>().join("\n");
-    let body = without(&without(body, "<!--", "-->"), "[^", "]");
+    let hidden = [("<!--", "-->"), ("[^", "]"), ("[//]:", "\n"), ("<script", "</script>")];
+    let body =
+        hidden.iter().fold(body.to_owned(), |body, (open, close)| without(&body, open, close));
     let all = format!("{values}\n{body}");
     let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 2;
     all.split(|c: char| !c.is_alphanumeric()).filter(is_word).map(str::to_owned).collect()
