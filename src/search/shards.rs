@@ -6,7 +6,7 @@ use crate::files::Bytes;
 use serde::Serialize;
 
 /// Shards are cut at about this many bytes, before compression.
-pub const SHARD_BYTES: usize = 6 << 10;
+pub const SHARD_BYTES: usize = 4 << 10;
 
 const BASE: u64 = 45;
 

@@ -37,6 +37,8 @@ pub(super) struct Asked {
 pub(super) struct Found {
     /// The word.
     pub(super) word: String,
+    /// Whether it is part of a phrase in quotes.
+    pub(super) is_exact: bool,
     /// The word that is taken in its place.
     pub(super) instead: Option<String>,
     /// How telling it is; 0 when nothing has it.
@@ -282,7 +284,13 @@ fn found(one: &Asked, instead: Option<String>, candidates: &[Candidate<'_>]) -> 
             *best = best.max(candidate.weight * score);
         }
     }
-    Found { word: one.word.clone(), instead, rarity: rarity.unwrap_or(0.0), documents }
+    Found {
+        word: one.word.clone(),
+        is_exact: one.is_exact,
+        instead,
+        rarity: rarity.unwrap_or(0.0),
+        documents,
+    }
 }
 
 fn sort_by_frequency(terms: &mut [&Term]) {

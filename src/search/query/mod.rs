@@ -181,8 +181,8 @@ impl Searcher {
         let mut unknown = Vec::new();
         if !phrases.is_empty() {
             let has_all = |one: &&Ranked| phrases.iter().all(|phrase| self.says(one.item, phrase));
-            let likely =
-                ranked.iter().take(MAX_FOR_PHRASES).filter(has_all).cloned().collect::<Vec<_>>();
+            let able = ranked.iter().filter(|one| one.may_have_phrases(&found));
+            let likely = able.take(MAX_FOR_PHRASES).filter(has_all).cloned().collect::<Vec<_>>();
             match likely.is_empty() {
                 true => unknown = phrases.iter().map(|phrase| format!("“{phrase}”")).collect(),
                 false => ranked = likely,

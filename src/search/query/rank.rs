@@ -34,6 +34,15 @@ pub(super) struct Ranked {
     pub(super) sections: Vec<(usize, f64)>,
 }
 
+impl Ranked {
+    /// Whether the item may have the phrases of a query: what lacks a word of one cannot.
+    pub(super) fn may_have_phrases(&self, found: &[Found]) -> bool {
+        let scores = self.texts.iter().zip(&self.names);
+        let mut words = found.iter().zip(scores);
+        words.all(|(word, (text, name))| !word.is_exact || *text > 0.0 || *name > 0.0)
+    }
+}
+
 /// Items with any of the words, best first.
 pub(super) fn rank(found: &[Found], groups: &[(usize, f64)]) -> Vec<Ranked> {
     let mut items: BTreeMap<usize, Ranked> = BTreeMap::new();

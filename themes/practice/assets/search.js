@@ -366,7 +366,9 @@ function rank(found, groups) {
     const coverage = total > 0 ? covered / total : 0;
     const group = groups.findLast(([first]) => first <= number);
     const score = fit * (FLOOR + (1 - FLOOR) * coverage * coverage) * (group ? group[1] : 1);
-    return { number, score, sections };
+    // What lacks a word of a phrase cannot have the phrase.
+    const mayHavePhrases = found.every(({ exact }, at) => !exact || has[at] === 1);
+    return { number, score, sections, mayHavePhrases };
   });
   return hits.sort((a, b) => b.score - a.score || a.number - b.number);
 }
@@ -415,7 +417,8 @@ function createSearch({ load, manifest }) {
       hits = Array.from({ length: manifest.items }, (_, number) => ({ number, score: 0, sections: new Map() }));
     }
     if (phrases.length > 0) {
-      const likely = [...new Set([...hits.slice(0, 40), ...hits.filter((hit) => passes(hit)).slice(0, 40)])];
+      const able = hits.filter(({ mayHavePhrases }) => mayHavePhrases);
+      const likely = [...new Set([...able.slice(0, 40), ...able.filter((hit) => passes(hit)).slice(0, 40)])];
       const said = await Promise.all(likely.map(({ number }) => text(number)));
       const kept = likely.filter((_, at) => phrases.every((phrase) => says(said[at], phrase)));
       if (kept.length > 0) hits = kept;
