@@ -1,7 +1,7 @@
 //! English words that become another word when two neighbouring letters are swapped: `farming` and `framing`.
 //!
 //! A list of spellings of six letters or more, one word's American and British forms aside. What it is used for
-//! is decided in [`super::nearest`]; shorter words are never taken for a slip there.
+//! is decided in [`mod@super::nearest`]; shorter words are never taken for a slip there.
 
 /// The words, in alphabetical order.
 const WORDS: &str = "\
