@@ -36,6 +36,9 @@ class Element {
     }
     removeAttribute(name) { delete this.attributes[name]; }
     get id() { return this.attributes.id; }
+    get textContent() {
+        return this.childNodes.map((child) => (child instanceof Element ? child.textContent : String(child))).join("");
+    }
     get children() { return this.childNodes.filter((child) => child instanceof Element); }
     append(...children) {
         this.childNodes.push(...children);

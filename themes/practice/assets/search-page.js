@@ -91,7 +91,7 @@ function asker(status, show, again) {
   return async (query, options, pause = 0) => {
     const mine = (turn += 1);
     // Words that are typed whole are looked up at once; the rest waits for a pause.
-    if (pause > 0) engine().then(({ search }) => mine === turn && search.prepare(query), () => {});
+    if (pause > 0) engine().then(({ search }) => mine === turn && search.prepare(query)).catch(() => {});
     await new Promise((done) => setTimeout(done, pause));
     if (mine !== turn) return;
     const said = await engine().then(({ search }) => search(query, options)).then((answer) => {
@@ -315,7 +315,7 @@ function searchDialog() {
   input.addEventListener("input", () => {
     literal = false;
     if (input.value.trim() === "") engine().then(offer, () => {});
-    run(PAUSE);
+    return run(PAUSE);
   });
   form.addEventListener("submit", () => remember(input.value));
   list.addEventListener("click", ({ target }) => target.closest("[role=option]:not(.option-query)") && remember(input.value));
