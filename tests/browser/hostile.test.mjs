@@ -132,7 +132,7 @@ test("what the search finds is text", () =>
             await page.goto(`${address}index.html`);
             await page.keyboard.press("Control+k");
             await page.keyboard.type(query);
-            await page.locator("#search_list [role=option]").first().waitFor();
+            await page.locator("#search_list .option-entry").first().waitFor();
             assert.equal(await page.locator("dialog :is(img, script, iframe, svg)").count(), 0, query);
             await page.keyboard.press("ArrowDown");
             await page.keyboard.press("Enter");
