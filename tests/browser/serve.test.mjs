@@ -191,8 +191,8 @@ test("a page that did not change stays, and searches in the newest index", () =>
         const find = async (text) => {
             await page.keyboard.press("/");
             await page.keyboard.type(text);
-            await page.locator("dialog [role=option]").first().waitFor();
-            const found = await page.locator("dialog [role=option]").first().getAttribute("href");
+            await page.locator("dialog .option-entry").first().waitFor();
+            const found = await page.locator("dialog .option-entry").first().getAttribute("href");
             await page.keyboard.press("Escape");
             return found;
         };
