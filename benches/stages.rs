@@ -12,6 +12,7 @@ use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::{Disk, Files, Inventory, Memory};
 use fieldguide::parse::MarkdownSettings;
 use fieldguide::parse::citation::CitationKeys;
+use fieldguide::parse::decisions::Decisions;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::redact::{self, Drafts};
 use fieldguide::render::{Pages, Progress};
@@ -51,12 +52,14 @@ fn stages(criterion: &mut Criterion) {
     let guide = validated();
     let redacted = || {
         let (guide, bibliography) = (guide.clone(), bibliography.clone());
-        redact::redact(guide, bibliography, &glossary, Drafts::Exclude, &mut Default::default())
+        let texts = (&*glossary, &Decisions::default());
+        redact::redact(guide, bibliography, texts, Drafts::Exclude, &mut Default::default())
     };
     let public = redacted();
     let linked = || {
         let (public, glossary) = (public.clone(), glossary.clone());
-        link::link(public, glossary, &inventory, &mut Default::default()).value
+        let texts = (glossary, Arc::default());
+        link::link(public, texts, &inventory, &mut Default::default()).value
     };
     let connected = linked();
     let assessed =

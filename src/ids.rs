@@ -59,6 +59,8 @@ ids! {
     TermId,
     /// A term of the glossary, in the order of [`crate::parse::glossary::Glossary::terms`].
     GlossaryTermId,
+    /// A decision guide, in the order of [`crate::parse::decisions::Decisions`].
+    DecisionId,
 }
 
 /// A vector that ids of one type index, and no other numbers.

@@ -117,6 +117,7 @@ use memo::{ByPtr, Memo};
 use parse::MarkdownSettings;
 use parse::bibliography::Bibliography;
 use parse::citation::CitationKeys;
+use parse::decisions::Decisions;
 use parse::glossary::Glossary;
 use parse::highlight::Highlighter;
 use parse::url_lock::UrlLock;
@@ -198,6 +199,7 @@ struct GuideFiles {
     schema: Arc<Schema>,
     bibliography: Arc<Bibliography>,
     glossary: Arc<Glossary>,
+    decisions: Arc<Decisions>,
     url_lock: Arc<UrlLock>,
 }
 
@@ -352,11 +354,15 @@ pub fn assess_guide(
     else {
         return WithDiagnostics { value: None, diagnostics };
     };
-    let Manuscript { guide, bibliography, glossary, url_lock } = manuscript;
+    let Manuscript { guide, bibliography, glossary, decisions, url_lock } = manuscript;
     let searches = parse::queries::queries(inventory).drain_into(&mut diagnostics);
     let BuildCache { redacted, linked, assessed, .. } = cache;
-    let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
-    let linked = link::link(public, glossary, inventory, linked).drain_into(&mut diagnostics);
+    let public = {
+        let (drafts, texts) = (options.drafts, (&*glossary, &*decisions));
+        redact::redact(guide, bibliography, texts, drafts, redacted)
+    };
+    let linked =
+        link::link(public, (glossary, decisions), inventory, linked).drain_into(&mut diagnostics);
     let assessed =
         assess::assess(linked, url_lock, options.today, assessed).drain_into(&mut diagnostics);
     if !searches.is_empty() {
@@ -374,6 +380,8 @@ pub struct Manuscript {
     pub bibliography: Arc<Bibliography>,
     /// The words it explains.
     pub glossary: Arc<Glossary>,
+    /// Its decision guides.
+    pub decisions: Arc<Decisions>,
     /// The addresses it has published.
     pub url_lock: Arc<UrlLock>,
 }
@@ -394,7 +402,7 @@ pub fn manuscript(
     let declaration = guide_files_key(inventory, options);
     let declared =
         known.get_or_compute(declaration, || guide_files(inventory, options, highlighter));
-    let Some(GuideFiles { schema, bibliography, glossary, url_lock }) =
+    let Some(GuideFiles { schema, bibliography, glossary, decisions, url_lock }) =
         declared.drain_into(&mut diagnostics)
     else {
         return WithDiagnostics { value: None, diagnostics };
@@ -406,7 +414,7 @@ pub fn manuscript(
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, validated);
     let guide = guide.drain_into(&mut diagnostics);
-    let value = Some(Manuscript { guide, bibliography, glossary, url_lock });
+    let value = Some(Manuscript { guide, bibliography, glossary, decisions, url_lock });
     WithDiagnostics { value, diagnostics }
 }
 
@@ -438,11 +446,13 @@ fn guide_files(
     let citation_keys = &CitationKeys::of(inventory, &bibliography);
     let markdown = MarkdownSettings { raw_html, highlighter, citation_keys };
     let glossary = parse::glossary::glossary(inventory, markdown).drain_into(&mut diagnostics);
+    let decisions = parse::decisions::decisions(inventory, markdown).drain_into(&mut diagnostics);
     let url_lock = parse::url_lock::url_lock(inventory).drain_into(&mut diagnostics);
     let value = GuideFiles {
         schema: Arc::new(schema),
         bibliography: Arc::new(bibliography),
         glossary: Arc::new(glossary),
+        decisions: Arc::new(decisions),
         url_lock: Arc::new(url_lock),
     };
     WithDiagnostics { value: Some(value), diagnostics }

@@ -159,6 +159,7 @@ pub fn coverage(linked: &Linked, evidence: &IdVec<EntryId, Option<Evidence>>) ->
         .iter()
         .flat_map(|links| &links.sources)
         .chain(&linked.glossary.sources)
+        .chain(linked.decisions.links.iter().flat_map(|links| &links.sources))
         .copied()
         .collect();
     let uncited_sources =

@@ -28,6 +28,20 @@ pub fn page_label(assessed: &Assessed, page: Page) -> String {
             let rated = &schema.kinds[schema.ratings[ratings].kind];
             fill(say.map, &[("kind", in_sentence(&rated.plural, language))])
         }
+        Page::Stances(ratings) => evidence_about(assessed, ratings),
+        Page::Stance(ratings, stance) => {
+            let of = schema.ratings[ratings].stances;
+            let part = in_sentence(&term((of, stance)), language);
+            fill(say.part, &[("label", evidence_about(assessed, ratings)), ("part", part)])
+        }
+        Page::Comparison(kind) => {
+            fill(say.comparison, &[("kind", in_sentence(&schema.kinds[kind].plural, language))])
+        }
+        Page::Brief(index) => fill(say.brief, &[("title", &guide.entries[index].title)]),
+        Page::Sheet(of, index) => fill(say.sheet, &[("label", term((of, index)))]),
+        Page::Decision(id) => assessed.linked.decisions.decisions[id].title.clone(),
+        Page::Decisions => say.pages.decisions.to_owned(),
+        Page::Selection => say.pages.selection.to_owned(),
         Page::SelfAssessment => say.pages.self_assessment.to_owned(),
         Page::Sources => say.pages.sources.to_owned(),
         Page::Search => say.pages.search.to_owned(),
@@ -40,4 +54,13 @@ pub fn page_label(assessed: &Assessed, page: Page) -> String {
         Page::Print => say.pages.whole_guide.to_owned(),
         Page::NotFound => say.pages.not_found.to_owned(),
     }
+}
+
+/// What evidence is about: the entries of a rated kind.
+fn evidence_about(assessed: &Assessed, ratings: usize) -> String {
+    let schema = &assessed.linked.guide.schema;
+    let language = &schema.settings.language;
+    let rated = &schema.kinds[schema.ratings[ratings].kind];
+    let kind = in_sentence(&rated.plural, language);
+    fill(messages(language).evidence_about, &[("kind", kind)])
 }

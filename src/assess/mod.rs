@@ -3,6 +3,7 @@
 //! Ratings with their reasons, gaps, coverage, what is due, what is related. The rules come from
 //! `guide.yaml`; nothing here resolves links or makes HTML.
 
+pub mod comparison;
 pub mod coverage;
 pub mod evidence;
 pub mod facets;
@@ -120,7 +121,12 @@ pub fn assess(
     let entries = linked.guide.entries.iter().zip(&linked.resolved).map(entry);
     let entries: Vec<_> = entries.collect();
     let basis = KnowledgeKey {
-        entries: memo::digest(&(entries, linked.guide.withheld_digest(), &linked.glossary.sources)),
+        entries: memo::digest(&(
+            entries,
+            linked.guide.withheld_digest(),
+            &linked.glossary.sources,
+            linked.decisions.sources().collect::<Vec<_>>(),
+        )),
         schema: ByPtr(Arc::clone(&linked.guide.schema)),
         bibliography: ByPtr(Arc::clone(&linked.bibliography)),
         addresses: ByPtr(Arc::clone(&linked.addresses)),

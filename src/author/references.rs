@@ -3,12 +3,15 @@
 //! Tells where and what is written there, for drafts and private fields too; what becomes of it is
 //! for [`super::rewrite`]. Looks at no code, no raw HTML and no plain prose.
 
+mod decisions;
+
 use super::AuthorError;
 use super::content::{Content, Name, Page};
 use crate::ids::KindId;
 use crate::link::join;
 use crate::parse::Excerpt;
 use crate::parse::Target;
+use crate::parse::decisions::is_decision;
 use crate::parse::glossary::GLOSSARY_FILE;
 use crate::parse::queries::QUERIES_FILE;
 use crate::parse::tree::addresses::addresses;
@@ -70,6 +73,7 @@ pub(super) fn references(content: &Content) -> Result<Vec<ContentReference>, Aut
         match content.source(*file).path.as_str() {
             GLOSSARY_FILE => in_glossary(content, *file, &mut found)?,
             QUERIES_FILE => in_queries(content, *file, &mut found)?,
+            path if is_decision(path) => decisions::in_decision(content, *file, &mut found)?,
             _ => {}
         }
     }

@@ -55,6 +55,12 @@ pub fn link_sites(assessed: &Assessed, inventory: &Inventory) -> Vec<LinkSite> {
     for (term, links) in glossary.glossary.terms.iter().zip(&glossary.definitions) {
         found.text(&term.definition, links, |_, span| span);
     }
+    let decisions = linked.decisions.decisions.iter().zip(&linked.decisions.links);
+    for (decision, links) in decisions {
+        for (text, links) in decision.texts.iter().zip(&links.texts) {
+            found.text(text, links, |_, span| span);
+        }
+    }
     for source in &linked.bibliography.sources {
         found.source(source);
     }

@@ -2,17 +2,22 @@
 //!
 //! The only place that decides addresses. Does not render; see [`crate::render`].
 
+mod paths;
+
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};
-use crate::ids::{EntryId, KindId, TermId, VocabularyId};
+use crate::ids::{DecisionId, EntryId, Id, KindId, TermId, VocabularyId};
 use crate::messages::in_sentence;
 use crate::redact::PublicGuide;
-use crate::schema::Kind;
 use crate::schema::outputs::OutputFormat;
+use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::Redirect;
+use crate::schema::{FieldType, Kind};
 use crate::span::Span;
 use crate::validate::{Entry, FieldPath, Value};
-use std::collections::{BTreeMap, HashMap};
+pub use paths::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +53,22 @@ pub enum Page {
     /// Where evidence is missing: index of the rated kind's rules, and of the dimension (kinds
     /// first, then vocabularies).
     GapMap(usize, usize),
+    /// What entries say of the entries of a rated kind, by stance: index of the kind's rules.
+    Stances(usize),
+    /// All that takes one stance: index of the rated kind's rules, and the stance.
+    Stance(usize, TermId),
+    /// The entries of a kind side by side.
+    Comparison(KindId),
+    /// An entry on one sheet of paper.
+    Brief(EntryId),
+    /// The entries with a term in full, for paper.
+    Sheet(VocabularyId, TermId),
+    /// The list of decision guides.
+    Decisions,
+    /// A decision guide.
+    Decision(DecisionId),
+    /// The entries that a reader has gathered.
+    Selection,
     /// The guide in other forms.
     Downloads,
     /// The whole guide on one page.
@@ -65,117 +86,24 @@ pub struct Addresses {
     pub redirects: BTreeMap<String, String>,
 }
 
-/// Folder on the site for what the theme brings; no kind or vocabulary may use it.
-pub const ASSET_FOLDER: &str = "assets";
-
-/// Path of an entry.
-pub fn entry(kind: &Kind, slug: &str) -> String {
-    below(&kind.folder, slug)
-}
-
-/// Path of the list of a kind's entries.
-pub fn kind(kind: &Kind) -> String {
-    below(&kind.folder, "index")
-}
-
-/// Path of the page of a term, or of the vocabulary itself when the term is `index`.
-pub fn term(vocabulary: &str, term: &str) -> String {
-    below(vocabulary, term)
-}
-
-/// Path of the page of two terms, each with its vocabulary.
-pub fn pair(a: (&str, &str), b: (&str, &str)) -> String {
-    below(&format!("{}/{}/{}", a.0, a.1, b.0), b.1)
-}
-
-/// Path of the home page.
-pub const HOME: &str = "index.html";
-/// Path of the list of sources.
-pub const SOURCES: &str = "sources.html";
-/// Path of the list of every entry by its first letter.
-pub const A_TO_Z: &str = "a-z.html";
-/// Path of the page where readers search.
-pub const SEARCH: &str = "search.html";
-/// Path of the search index's manifest. It holds no hash: every page names it, and none is to change
-/// because another did.
-pub const SEARCH_INDEX: &str = "search/manifest.js";
-/// Path of the glossary.
-pub const GLOSSARY: &str = "glossary.html";
-/// Path of the list of changes.
-pub const CHANGES: &str = "changes.html";
-/// Path of the questions that readers ask themselves.
-pub const SELF_ASSESSMENT: &str = "self-assessment.html";
-/// Path of the list of what nothing supports, cites or uses.
-pub const COVERAGE: &str = "coverage.html";
-
-/// Path of the list of the guide's other forms.
-pub const DOWNLOADS: &str = "downloads.html";
-/// Path of the whole guide on one page.
-pub const PRINT: &str = "print.html";
-/// Path of the guide as a book.
-pub const EPUB: &str = "guide.epub";
-/// Path of the guide as a document for paper.
-pub const PDF: &str = "guide.pdf";
-/// Path of the feed of all changes.
-pub const FEED: &str = "feed.xml";
-/// Folder of the guide as data.
-pub const DATA: &str = "data";
-/// Path of the list of entries for programs that read.
-pub const LLMS: &str = "llms.txt";
-/// Path of what crawlers may do.
-pub const ROBOTS: &str = "robots.txt";
-/// Path of the list of pages for crawlers.
-pub const SITEMAP: &str = "sitemap.xml";
-
-/// Path of the feed of what changed in a kind's entries.
-pub fn kind_feed(kind: &Kind) -> String {
-    format!("{}/{FEED}", kind.folder)
-}
-
-/// Path of the copy of an entry as Markdown.
-pub fn copy(kind: &Kind, slug: &str) -> String {
-    format!("{}.md", without_ending(&entry(kind, slug)))
-}
-
-/// Path of a gap map: of evidence by kind, or by a vocabulary.
-pub fn gap_map(kind: &Kind, vocabulary: Option<&str>) -> String {
-    below(&format!("{}-gaps", kind.id), vocabulary.unwrap_or("index"))
-}
-
-/// Path of the map of what bears on the entries of a kind.
-pub fn map(kind: &Kind) -> String {
-    below("", &format!("{}-map", kind.id))
-}
-
-/// The id of a term in the page of the glossary.
-pub fn term_anchor(slug: &str) -> String {
-    format!("term-{slug}")
-}
-
 /// What the site has besides entries, kinds and vocabularies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Extras {
     /// A list of sources.
     pub sources: bool,
     /// A glossary.
     pub glossary: bool,
-}
-
-fn below(folder: &str, name: &str) -> String {
-    match folder {
-        "" => format!("{name}.html"),
-        folder => format!("{folder}/{name}.html"),
-    }
-}
-
-/// `../` as often as it takes to get from a page to the site's root.
-pub fn root_from(path: &str) -> String {
-    "../".repeat(path.matches('/').count())
+    /// The names of decision guides, in their order.
+    pub decisions: Vec<String>,
 }
 
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
-pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
+pub fn assign(
+    guide: &PublicGuide,
+    extras: &Extras,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Addresses {
     let mut table = Table { addresses: Addresses::default(), owners: HashMap::new(), diagnostics };
     for (index, entry_) in guide.entries.iter_enumerated() {
         let kind = &guide.schema.kinds[entry_.kind];
@@ -201,6 +129,7 @@ pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnos
         }
     }
     table.fixed_pages(guide, extras);
+    table.sheets(guide, extras);
     for entry_ in &guide.entries {
         table.aliases(&guide.schema.kinds[entry_.kind], entry_);
     }
@@ -252,7 +181,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn fixed_pages(&mut self, guide: &'a PublicGuide, extras: Extras) {
+    fn fixed_pages(&mut self, guide: &'a PublicGuide, extras: &Extras) {
         let schema = &guide.schema;
         let any = |has: fn(&Kind, &Entry) -> bool| {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
@@ -261,6 +190,7 @@ impl<'a> Table<'a> {
             vec![("404.html".to_owned(), Page::NotFound, "the page for missing pages (404)")];
         pages.push((SEARCH.to_owned(), Page::Search, "the search page"));
         pages.push((A_TO_Z.to_owned(), Page::AToZ, "the A to Z list"));
+        pages.push((SELECTION.to_owned(), Page::Selection, "the reader's own list"));
         if !self.addresses.pages.contains_key(HOME) {
             pages.push((HOME.to_owned(), Page::Home, "the home page"));
         }
@@ -290,6 +220,11 @@ impl<'a> Table<'a> {
         for (index, rules) in schema.ratings.iter().enumerate() {
             let kind = &schema.kinds[rules.kind];
             pages.push((map(kind), Page::Map(index), "a map"));
+            pages.push((stance(kind, "index"), Page::Stances(index), "the list of stances"));
+            for (term, of) in schema.vocabularies[rules.stances].terms.iter_enumerated() {
+                let path = stance(kind, &of.slug);
+                pages.push((path, Page::Stance(index, term), "the page of a stance"));
+            }
             let dimensions =
                 rules.dimensions.iter().map(|of| Some(schema.vocabularies[*of].id.as_str()));
             for (number, dimension) in std::iter::once(None).chain(dimensions).enumerate() {
@@ -298,6 +233,43 @@ impl<'a> Table<'a> {
         }
         for (path, page, name) in pages {
             self.page(path, page, Owner::Page(name));
+        }
+    }
+
+    /// What is made of entries, of terms and of decision guides besides their own pages.
+    fn sheets(&mut self, guide: &'a PublicGuide, extras: &Extras) {
+        let schema = &guide.schema;
+        for (index, kind) in schema.kinds.iter_enumerated() {
+            if !kind.compare.is_empty() {
+                let owner = Owner::Page("the comparison of a kind");
+                self.page(comparison(kind), Page::Comparison(index), owner);
+            }
+        }
+        for (index, entry) in guide.entries.iter_enumerated() {
+            let kind = &schema.kinds[entry.kind];
+            if kind.brief.is_some() {
+                let path = brief(kind, &entry.slug);
+                self.page(path, Page::Brief(index), Owner::Page("the brief of an entry"));
+            }
+        }
+        for (index, vocabulary) in schema.vocabularies.iter_enumerated() {
+            if schema.is_printed(index) {
+                let used = used_terms(guide, index);
+                let terms = vocabulary.terms.iter_enumerated();
+                for (number, term) in terms.filter(|(number, _)| used.contains(number)) {
+                    let path = sheet(&vocabulary.id, &term.slug);
+                    let owner = Owner::Page("the page to print a term from");
+                    self.page(path, Page::Sheet(index, number), owner);
+                }
+            }
+        }
+        if !extras.decisions.is_empty() {
+            let owner = Owner::Page("the list of decision guides");
+            self.page(decision("index"), Page::Decisions, owner);
+        }
+        for (number, slug) in extras.decisions.iter().enumerate() {
+            let page = Page::Decision(DecisionId::from_index(number));
+            self.page(decision(slug), page, Owner::Page("a decision guide"));
         }
     }
 
@@ -414,6 +386,23 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The terms of a vocabulary that some entry has.
+fn used_terms(guide: &PublicGuide, vocabulary: VocabularyId) -> BTreeSet<TermId> {
+    let of_entry = |entry: &Arc<Entry>| {
+        let fields = guide.schema.kinds[entry.kind].fields.iter().zip(&entry.values);
+        let drawing = fields.filter(|(field, _)| {
+            matches!(field.field_type, FieldType::Term(of) if of == vocabulary)
+                && field.name != EXPECTED_FIELD
+        });
+        let terms = drawing.flat_map(|(_, items)| items).filter_map(|item| match item.value {
+            Value::Term(term) => Some(term),
+            _ => None,
+        });
+        terms.collect::<Vec<_>>()
+    };
+    guide.entries.iter().flat_map(of_entry).collect()
+}
+
 /// `old-name` and `/lessons/old-name.html` as the path `lessons/old-name.html`.
 pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
     match alias.contains('/') || alias.is_empty() {
@@ -474,6 +463,8 @@ mod tests {
             publish_when: None,
             question_field: None,
             date_range: None,
+            compare: Vec::new(),
+            brief: None,
         };
         let path = |alias| alias_path(&kind, alias);
         assert_eq!(path("old").as_deref(), Some("lessons/old.html"));

@@ -61,6 +61,17 @@ impl BrokenLink {
         Self { help: suggestion.help(), instead: Some(Box::new(instead)), ..self }
     }
 
+    /// The same for a name that is written without brackets. A mistake in the name of a kind is not corrected.
+    pub(super) fn for_name(mut self, name: &str, help: &str) -> Self {
+        match &mut self.instead {
+            Some(instead) if name.ends_with(&instead.wrong) => instead.lead.clear(),
+            Some(_) => {}
+            None if self.rule == &rule::BROKEN_LINK => help.clone_into(&mut self.help),
+            None => {}
+        }
+        self
+    }
+
     /// The same with another help.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { help: help.into(), ..self }

@@ -8,6 +8,7 @@ mod advice;
 mod anchor;
 mod broken_link;
 pub mod cited;
+pub mod decisions;
 pub mod glossary;
 mod path;
 pub mod reference;
@@ -21,12 +22,14 @@ use crate::files::Inventory;
 use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::bibliography::Bibliography;
+use crate::parse::decisions::Decisions;
 use crate::parse::glossary::Glossary;
 use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
 use crate::schema::settings::CitationStyle;
 use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
+use decisions::LinkedDecisions;
 pub(crate) use path::join;
 use reference::{Reference, references};
 pub use relation::{EvidenceItem, Record, Relation};
@@ -57,6 +60,8 @@ pub struct Linked {
     pub assets: Published,
     /// The glossary and what it points to.
     pub glossary: LinkedGlossary,
+    /// The decision guides and what they point to.
+    pub decisions: LinkedDecisions,
 }
 
 /// The glossary with its definitions resolved.
@@ -154,6 +159,7 @@ struct LinkKey {
     schema: ByPtr<Schema>,
     bibliography: ByPtr<Bibliography>,
     glossary: ByPtr<Glossary>,
+    decisions: ByPtr<Decisions>,
     addresses: ByPtr<Addresses>,
 }
 
@@ -196,6 +202,7 @@ impl Linked {
         match self.addresses.pages.get(path) {
             Some(Page::Kind(kind)) => schema.kinds[*kind].plural.clone(),
             Some(Page::Vocabulary(index)) => schema.vocabularies[*index].label.clone(),
+            Some(Page::Decision(id)) => self.decisions.decisions[*id].title.clone(),
             Some(Page::Term(index, term)) => schema.vocabularies[*index].terms[*term].label.clone(),
             _ => path.to_owned(),
         }
@@ -205,17 +212,17 @@ impl Linked {
 /// Connects the guide.
 pub fn link(
     public: Public,
-    glossary: Arc<Glossary>,
+    (glossary, decisions): (Arc<Glossary>, Arc<Decisions>),
     inventory: &Inventory,
     cache: &mut LinkCache,
 ) -> WithDiagnostics<Linked> {
     let mut diagnostics = Vec::new();
     let Public { guide, bibliography } = public;
-    let addresses = addresses(&guide, &bibliography, &glossary, &mut cache.layouts)
+    let addresses = addresses(&guide, (&bibliography, &glossary, &decisions), &mut cache.layouts)
         .drain_into(&mut diagnostics);
     let matcher = glossary::TermMatcher::new(&glossary);
     let resolver = {
-        let sources = (&*bibliography, &*glossary);
+        let sources = (&*bibliography, &*glossary, &*decisions);
         resolve::Resolver::new(&guide, sources, &addresses, inventory, &matcher)
     };
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
@@ -225,6 +232,7 @@ pub fn link(
         schema: ByPtr(Arc::clone(&guide.schema)),
         bibliography: ByPtr(Arc::clone(&bibliography)),
         glossary: ByPtr(Arc::clone(&glossary)),
+        decisions: ByPtr(Arc::clone(&decisions)),
         addresses: ByPtr(Arc::clone(&addresses)),
     });
     let key = |entry| (Arc::clone(&shape), ByPtr(Arc::clone(entry)));
@@ -235,11 +243,13 @@ pub fn link(
     // What is said of a broken link depends on what else there is, and so does a link by words.
     cache.entries.retain(|found| found.diagnostics.is_empty() && !found.value.is_by_words);
     let defined = resolver.glossary(&glossary).drain_into(&mut diagnostics);
+    let (decisions, of_decisions) = resolver.decisions(&decisions).drain_into(&mut diagnostics);
 
     let mut backlinks = guide.entries.with_each(Vec::<Backlink>::new());
     let mut used_in = glossary.terms.with_each(Vec::<EntryId>::new());
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
+    assets.extend(of_decisions);
     let branding = &guide.schema.settings.branding;
     assets.extend(
         [&branding.logo, &branding.icon].into_iter().filter(|path| !path.is_empty()).cloned(),
@@ -287,6 +297,7 @@ pub fn link(
         backlinks,
         assets,
         glossary,
+        decisions,
     };
     WithDiagnostics { value, diagnostics }
 }
@@ -294,18 +305,21 @@ pub fn link(
 /// Lays out the site, unless nothing has changed that addresses depend on.
 fn addresses(
     guide: &PublicGuide,
-    bibliography: &Bibliography,
-    glossary: &Glossary,
+    (bibliography, glossary, decisions): (&Bibliography, &Glossary, &Decisions),
     cache: &mut LayoutCache,
 ) -> WithDiagnostics<Arc<Addresses>> {
-    let extras =
-        Extras { sources: !bibliography.sources.is_empty(), glossary: !glossary.terms.is_empty() };
+    let extras = Extras {
+        sources: !bibliography.sources.is_empty(),
+        glossary: !glossary.terms.is_empty(),
+        decisions: decisions.iter().map(|decision| decision.slug.clone()).collect(),
+    };
     let entry = |entry: &Arc<Entry>| (entry.file, entry.kind, entry.outline, entry.front_digest);
     let entries = memo::digest(&guide.entries.iter().map(entry).collect::<Vec<_>>());
     let before = cache.values().next().map(|before| Arc::clone(&before.value));
-    cache.get_or_compute((ByPtr(Arc::clone(&guide.schema)), entries, extras), || {
+    let key = (ByPtr(Arc::clone(&guide.schema)), entries, extras.clone());
+    cache.get_or_compute(key, || {
         let mut diagnostics = Vec::new();
-        let laid_out = address::assign(guide, extras, &mut diagnostics);
+        let laid_out = address::assign(guide, &extras, &mut diagnostics);
         // What depends on addresses need not be worked out again when they are what they were.
         let value = match before {
             Some(before) if *before == laid_out => before,

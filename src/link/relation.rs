@@ -85,6 +85,14 @@ impl Linked {
         inverse(&self.guide, relation)
     }
 
+    /// What a relation says as evidence; none for one that is no evidence.
+    pub fn evidence_of(&self, relation: &Relation) -> Option<&EvidenceItem> {
+        let place = |item: &EvidenceItem| (item.from, item.place);
+        let wanted = (relation.from, relation.place);
+        let at = self.evidence.partition_point(|item| place(item) < wanted);
+        self.evidence.get(at).filter(|item| place(item) == wanted)
+    }
+
     /// The relation that an entry declares at a place.
     pub fn relation_at(&self, from: EntryId, place: FieldPath) -> Option<&Relation> {
         let first = self.relations.partition_point(|relation| relation.from < from);

@@ -2,6 +2,7 @@
 //!
 //! Reads the whole guide, changes nothing; the results are gathered in [`super`].
 
+mod decisions;
 mod pages;
 mod source;
 
@@ -19,6 +20,7 @@ use crate::ids::{EntryId, IdVec, KindId};
 use crate::memo;
 use crate::messages::in_sentence;
 use crate::parse::bibliography::Bibliography;
+use crate::parse::decisions::Decisions;
 use crate::parse::glossary::Glossary;
 use crate::parse::text::nfc;
 use crate::parse::{Body, Target};
@@ -37,6 +39,7 @@ pub(super) struct Resolver<'a> {
     pub(super) guide: &'a PublicGuide,
     pub(super) bibliography: &'a Bibliography,
     glossary: &'a Glossary,
+    decisions: &'a Decisions,
     addresses: &'a Addresses,
     pub(super) inventory: &'a Inventory,
     matcher: &'a TermMatcher,
@@ -63,7 +66,7 @@ pub(super) struct Resolved {
 impl<'a> Resolver<'a> {
     pub(super) fn new(
         guide: &'a PublicGuide,
-        (bibliography, glossary): (&'a Bibliography, &'a Glossary),
+        (bibliography, glossary, decisions): (&'a Bibliography, &'a Glossary, &'a Decisions),
         addresses: &'a Addresses,
         inventory: &'a Inventory,
         matcher: &'a TermMatcher,
@@ -79,6 +82,7 @@ impl<'a> Resolver<'a> {
             guide,
             bibliography,
             glossary,
+            decisions,
             addresses,
             inventory,
             matcher,
@@ -146,8 +150,10 @@ impl<'a> Resolver<'a> {
 /// The resolving of one entry.
 struct EntryResolver<'r, 'a> {
     all: &'r Resolver<'a>,
-    /// None for the definitions of the glossary.
+    /// None for the definitions of the glossary, and for decision guides.
     index: Option<EntryId>,
+    /// The path of the page that texts without an entry are on.
+    own_page: String,
     entry: &'r Entry,
     kind: &'r Kind,
     links: EntryLinks,
@@ -165,8 +171,9 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         entry: &'r Entry,
         kind: &'r Kind,
     ) -> Self {
+        let own_page = address::GLOSSARY.to_owned();
         let (links, found, problems) = (EntryLinks::default(), Resolved::default(), Vec::new());
-        Self { all, index, entry, kind, links, found, problems }
+        Self { all, index, own_page, entry, kind, links, found, problems }
     }
 
     /// What was found.
@@ -338,7 +345,7 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
                 Ok(match (found, self.index) {
                     (Some(id), _) => Destination::Anchor(id),
                     (None, Some(index)) => Destination::Entry(index, None),
-                    (None, None) => Destination::Page(address::GLOSSARY.to_owned(), None),
+                    (None, None) => Destination::Page(self.own_page.clone(), None),
                 })
             }
             Target::Wiki { name, anchor } => self.wiki(name, anchor.as_deref()),

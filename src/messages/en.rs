@@ -30,6 +30,12 @@ pub(super) const ENGLISH: Messages = Messages {
     both: "{first} and {second}",
     part: "{label}: {part}",
     map: "Map of {kind} and evidence",
+    evidence_about: "Evidence about {kind}",
+    comparison: "Compare {kind}",
+    brief: "{title}: one-page brief",
+    sheet: "{label}: to print",
+    yes: "Yes",
+    no: "No",
     pages: PageLabels {
         self_assessment: "Self-assessment",
         sources: "Sources",
@@ -44,6 +50,8 @@ pub(super) const ENGLISH: Messages = Messages {
         not_found: "Page not found",
         introduction: "Introduction",
         evidence: "Evidence",
+        decisions: "Decision guides",
+        selection: "My list",
     },
     page_words: PageWords {
         self_assessment: &[
@@ -65,8 +73,17 @@ pub(super) const ENGLISH: Messages = Messages {
             "Download", "PDF", "EPUB", "E-book", "Export", "CSV", "JSON", "BibTeX", "Data",
         ],
         whole_guide: &["Print", "One page", "Everything", "Read it all", "PDF"],
+        stances: &["Counter-evidence", "Contrary findings", "Contradictions", "Exceptions"],
+        comparison: &["Comparison", "Table", "Side by side", "Spreadsheet"],
+        decisions: &["Decision tree", "Flow chart", "Help me choose", "Which one"],
+        selection: &["Reading list", "Saved entries", "Bookmarks", "Favourites", "Selection"],
     },
-    found_kinds: FoundKinds { glossary_term: "Glossary", source: "Source", page: "Page" },
+    found_kinds: FoundKinds {
+        glossary_term: "Glossary",
+        source: "Source",
+        page: "Page",
+        decision: "Decision guide",
+    },
     cited_in: "Cited in",
     downloads: DownloadTexts {
         to_read: "To read",

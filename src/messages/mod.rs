@@ -57,6 +57,18 @@ pub struct Messages {
     pub part: &'static str,
     /// The map of entries of a `{kind}`.
     pub map: &'static str,
+    /// Evidence about entries of a `{kind}`.
+    pub evidence_about: &'static str,
+    /// The table that compares entries of a `{kind}`.
+    pub comparison: &'static str,
+    /// The brief of the entry with a `{title}`.
+    pub brief: &'static str,
+    /// The page for paper with the entries of a term, `{label}`.
+    pub sheet: &'static str,
+    /// A truth value: true.
+    pub yes: &'static str,
+    /// A truth value: false.
+    pub no: &'static str,
     /// The labels of pages.
     pub pages: PageLabels,
     /// Other words that readers have for these pages.
@@ -94,6 +106,8 @@ pub struct PageLabels {
     pub not_found: &'static str,
     pub introduction: &'static str,
     pub evidence: &'static str,
+    pub decisions: &'static str,
+    pub selection: &'static str,
 }
 
 /// Other words that readers have for the pages of a guide: each is another name of its page.
@@ -110,6 +124,10 @@ pub struct PageWords {
     pub map: &'static [&'static str],
     pub downloads: &'static [&'static str],
     pub whole_guide: &'static [&'static str],
+    pub stances: &'static [&'static str],
+    pub comparison: &'static [&'static str],
+    pub decisions: &'static [&'static str],
+    pub selection: &'static [&'static str],
 }
 
 /// Kinds of what search finds besides entries.
@@ -119,6 +137,7 @@ pub struct FoundKinds {
     pub glossary_term: &'static str,
     pub source: &'static str,
     pub page: &'static str,
+    pub decision: &'static str,
 }
 
 /// What is said of the other forms of a guide.

@@ -4,6 +4,8 @@
 //! `guide.yaml` names is made. Pages, the one for paper among them, are made in [`crate::render`].
 
 mod citations;
+mod comparison;
+mod csv;
 pub mod data;
 mod epub;
 mod feeds;
@@ -25,7 +27,7 @@ type OutputFile = (String, String);
 /// The files of every edition that the guide asks for, and what every site has for programs and hosts.
 /// `book` is given when one of them needs it.
 pub fn files(assessed: &Assessed, book: Option<&Book>) -> Files {
-    let mut files = Files::new();
+    let mut files = comparison::files(assessed);
     let mut made = sitemap::files(assessed);
     made.extend(hosting::files(assessed));
     for edition in &assessed.linked.guide.schema.settings.outputs {

@@ -27,13 +27,23 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
 }
 
 /// The pages worth finding. Pairs of terms are filters of lists that are here themselves: every
-/// combination would be many pages that say nothing new. So is the page for paper, which says it all
-/// again.
+/// combination would be many pages that say nothing new. So would briefs and the pages for paper, which say
+/// again what entries say. A reader's own list is empty for everyone else.
 fn urls(assessed: &Assessed) -> Vec<String> {
     let settings = &assessed.linked.guide.schema.settings;
     let pages = assessed.linked.addresses.pages.iter();
-    let is_worth_finding =
-        |page: &Page| !matches!(page, Page::NotFound | Page::Search | Page::Pair(_) | Page::Print);
+    let is_worth_finding = |page: &Page| {
+        !matches!(
+            page,
+            Page::NotFound
+                | Page::Search
+                | Page::Pair(_)
+                | Page::Print
+                | Page::Brief(_)
+                | Page::Sheet(..)
+                | Page::Selection
+        )
+    };
     let worth_finding = pages.filter(|(_, page)| is_worth_finding(page));
     let url = |(path, page): (&String, &Page)| {
         let changed = match page {

@@ -10,7 +10,7 @@ use crate::diagnostic::{WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::ids::{GlossaryTermId, Id, IdVec};
 use crate::schema::is_slug;
-use crate::span::{FileId, Span};
+use crate::span::FileId;
 use crate::yaml::reader::{MapCursor, Reader};
 use crate::yaml::{self, PathSegment, Yaml};
 use std::collections::BTreeMap;
@@ -117,7 +117,7 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
         let origin = Origin::Field { file, prefix: FieldPrefix(index + 1) };
         let mut parsed = markdown::parse(Excerpt::from(&*text), origin, settings);
         let here = yaml.span(&[at.path.as_slice(), &[PathSegment::Key("definition")]].concat());
-        place_at(&mut parsed, here);
+        parsed.place_at(here);
         let definition = parsed.drain_into(&mut markdown_problems);
         terms.push(GlossaryTerm {
             slug: (*slug).to_owned(),
@@ -129,16 +129,4 @@ fn read(file: FileId, yaml: &Yaml, settings: MarkdownSettings<'_>) -> WithDiagno
     }
     diagnostics.extend(markdown_problems);
     WithDiagnostics { value: Glossary { file: Some(file), terms }, diagnostics }
-}
-
-/// Gives everything in a definition the definition's place: quoting and folding hide exact ones.
-fn place_at(parsed: &mut WithDiagnostics<Body>, here: Span) {
-    let body = &mut parsed.value;
-    body.links.iter_mut().for_each(|link| link.span = here);
-    body.images.iter_mut().for_each(|image| image.span = here);
-    body.bracketed.iter_mut().for_each(|word| word.span = here);
-    let cited = body.citations.iter_mut().flat_map(|citation| &mut citation.items);
-    cited.for_each(|item| item.span = here);
-    let labels = parsed.diagnostics.iter_mut().flat_map(|found| &mut found.labels);
-    labels.for_each(|label| label.span = here);
 }

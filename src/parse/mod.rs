@@ -9,6 +9,7 @@ pub mod bibliography;
 mod build;
 pub mod citation;
 mod colons;
+pub mod decisions;
 mod definitions;
 pub mod front_matter;
 pub mod glossary;
@@ -30,7 +31,7 @@ use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
 use crate::memo::{self, ByPtr, Memo};
 use crate::schema::settings::RawHtml;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use crate::yaml::Yaml;
 use citation::CitationKeys;
 use highlight::Highlighter;
@@ -100,6 +101,20 @@ pub struct MarkdownSettings<'a> {
     pub highlighter: &'a Highlighter,
     /// What can be cited.
     pub citation_keys: &'a CitationKeys<'a>,
+}
+
+impl WithDiagnostics<Body> {
+    /// Gives everything in a text of a YAML file the place of the text: quoting and folding hide exact ones.
+    fn place_at(&mut self, here: Span) {
+        let body = &mut self.value;
+        body.links.iter_mut().for_each(|link| link.span = here);
+        body.images.iter_mut().for_each(|image| image.span = here);
+        body.bracketed.iter_mut().for_each(|word| word.span = here);
+        let cited = body.citations.iter_mut().flat_map(|citation| &mut citation.items);
+        cited.for_each(|item| item.span = here);
+        let labels = self.diagnostics.iter_mut().flat_map(|found| &mut found.labels);
+        labels.for_each(|label| label.span = here);
+    }
 }
 
 /// Documents by what they were parsed from; the number stands for what can be cited.

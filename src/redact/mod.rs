@@ -10,7 +10,7 @@
 //! - a term that is declared, or that a public value brings to an open vocabulary, spelled as there;
 //! - a source that something public cites, or that nothing cites; not one that only drafts, entries
 //!   without clearance or private fields cite;
-//! - the glossary, which is written for readers as a whole;
+//! - the glossary and the decision guides, which are written for readers as a whole;
 //! - a file that something public shows or links to, which [`crate::link`] finds out from this, and of
 //!   an image its picture but not its metadata, see [`crate::assets`].
 //!
@@ -23,6 +23,7 @@ use crate::ids::{EntryId, Id, IdVec, KindId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::Body;
 use crate::parse::bibliography::Bibliography;
+use crate::parse::decisions::Decisions;
 use crate::parse::glossary::Glossary;
 use crate::schema::Schema;
 use crate::validate::{Entry, Guide, Validated, Value};
@@ -115,7 +116,7 @@ impl RedactCache {
 pub fn redact(
     guide: Guide,
     bibliography: Arc<Bibliography>,
-    glossary: &Glossary,
+    (glossary, decisions): (&Glossary, &Decisions),
     drafts: Drafts,
     cache: &mut RedactCache,
 ) -> Public {
@@ -140,7 +141,7 @@ pub fn redact(
             .get_or_compute_many(keys, |_, (_, entry)| Arc::new(renumbering.entry(entry)))
             .into()
     };
-    let withheld = withheld_sources(&all, &entries, glossary, &bibliography);
+    let withheld = withheld_sources(&all, &entries, (glossary, decisions), &bibliography);
     let bibliography = match withheld.is_empty() {
         true => bibliography,
         false => {
@@ -157,12 +158,14 @@ pub fn redact(
 fn withheld_sources(
     all: &[Validated],
     public: &[Arc<Entry>],
-    glossary: &Glossary,
+    (glossary, decisions): (&Glossary, &Decisions),
     bibliography: &Bibliography,
 ) -> BTreeSet<String> {
     let mut shown: BTreeSet<&str> = BTreeSet::new();
     public.iter().for_each(|entry| cited_by(entry, &mut shown));
     glossary.terms.iter().for_each(|term| cited_in(&term.definition, &mut shown));
+    let texts = decisions.iter().flat_map(|decision| &decision.texts);
+    texts.for_each(|text| cited_in(text, &mut shown));
     let mut cited: BTreeSet<&str> = BTreeSet::new();
     all.iter().for_each(|found| cited_by(&found.entry, &mut cited));
     // Citations in private parts are not checked: one in another case is not known to be a mistake.

@@ -5,7 +5,7 @@
 
 use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
 use crate::schema::ratings::Need;
-use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Term, Vocabulary};
+use crate::schema::{Brief, Field, FieldType, Kind, Ratings, Schema, Term, Vocabulary};
 use crate::span::FileId;
 use crate::validate::{Entry, FieldPath, Item, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -217,6 +217,11 @@ impl Renumbering {
             date_range: kind
                 .date_range
                 .and_then(|(began, ended)| Some((field(began)?, ended.and_then(field)))),
+            compare: kind.compare.iter().filter_map(|column| field(*column)).collect(),
+            brief: kind.brief.as_ref().map(|brief| Brief {
+                fields: brief.fields.iter().filter_map(|shown| field(*shown)).collect(),
+                ..brief.clone()
+            }),
             ..kind.clone()
         }
     }

@@ -166,12 +166,26 @@ impl<'a> ViewContext<'a> {
             position: standing.position(self),
             previous: standing.previous.map(|other| self.cards[other].clone()),
             next: standing.next.map(|other| self.cards[other].clone()),
+            brief: kind
+                .brief
+                .as_ref()
+                .map(|_| address::brief(kind, &entry.slug))
+                .unwrap_or_default(),
             citation: cite::citation(&Cited::entry(self.assessed, index), &schema.settings),
         }
     }
 
+    /// Fields of an entry for a page that quotes it: citations in them link to the list of all sources.
+    pub(super) fn fields_quoted(self, index: EntryId, shown: &[FieldId], root: &str) -> Vec<Field> {
+        let entry = &self.linked.guide.entries[index];
+        let kind = &self.linked.guide.schema.kinds[entry.kind];
+        let page = EntryView { ctx: self, index, root, sources: None };
+        let filled = shown.iter().filter(|field| !entry.values[**field].is_empty());
+        filled.map(|field| page.field(&kind.fields[*field], &entry.values[*field])).collect()
+    }
+
     /// The way from a page to the root; the chapters of a book are there.
-    fn root(self, path: &str) -> String {
+    pub(super) fn root(self, path: &str) -> String {
         if self.book.is_some() { String::new() } else { root_from(path) }
     }
 

@@ -30,7 +30,10 @@ impl Renderer<'_> {
             open_graph_type: "website",
             // A pair of terms is a filter of a list that is found anyway: a page for each would fill
             // the results of search engines with lists of the same entries.
-            is_indexed: !matches!(page, Page::Pair(_) | Page::Print),
+            is_indexed: !matches!(
+                page,
+                Page::Pair(_) | Page::Print | Page::Brief(_) | Page::Sheet(..) | Page::Selection
+            ),
             ..Head::default()
         };
         let mut things = match page {
@@ -39,6 +42,12 @@ impl Renderer<'_> {
             Page::Downloads if has(OutputFormat::Data) => vec![about.dataset()],
             _ => Vec::new(),
         };
+        if let Page::Decision(id) = page
+            && has(OutputFormat::Markdown)
+        {
+            let slug = &self.ctx.linked.decisions.decisions[id].slug;
+            head.markdown = address::decision_copy(slug);
+        }
         if let Page::Entry(index) = page {
             let found = &self.ctx.linked.guide.entries[index];
             if has(OutputFormat::Markdown) {

@@ -150,6 +150,7 @@ impl ViewContext<'_> {
         for (index, kind) in schema.kinds.iter_enumerated() {
             let Some(field) = kind.question_field else { continue };
             let mut sections: BTreeMap<Option<Facet>, Vec<(usize, Question)>> = BTreeMap::new();
+            let mut asking: Vec<EntryId> = Vec::new();
             for (at, entry) in self.linked.guide.entries.iter_enumerated() {
                 let asked = (entry.kind == index).then(|| entry.values[field].first()).flatten();
                 let Some(Value::Line(text)) = asked.map(|item| &item.value) else { continue };
@@ -158,6 +159,7 @@ impl ViewContext<'_> {
                     text: text.clone(),
                     card: self.cards[at].clone(),
                 };
+                asking.push(at);
                 let section = sections.entry(path_positions[at].step).or_default();
                 section.push((path_positions[at].number, question));
             }
@@ -172,7 +174,8 @@ impl ViewContext<'_> {
                 })
                 .collect();
             if !sections.is_empty() {
-                assessments.push(Assessment { kind: self.kind_group(index), sections });
+                let filters = self.assessment_filters(&asking);
+                assessments.push(Assessment { kind: self.kind_group(index), sections, filters });
             }
         }
         assessments

@@ -154,6 +154,10 @@ impl ViewContext<'_> {
                 cited_by[*source].push(entry);
             }
         }
+        let mut citing = self.linked.bibliography.sources.with_each(Vec::<Shared<Card>>::new());
+        for (links, card) in self.linked.decisions.links.iter().zip(self.decision_cards()) {
+            links.sources.iter().for_each(|source| citing[*source].push(card.clone()));
+        }
         let mut sources: Vec<(String, CitedSource)> = cited_by
             .ids()
             .zip(cited_by)
@@ -162,7 +166,11 @@ impl ViewContext<'_> {
                 let cited = CitedSource {
                     key: self.linked.bibliography.sources[source].key.clone(),
                     html: reference.html.clone(),
-                    cited_by: self.sorted(entries.into_iter()),
+                    cited_by: self
+                        .sorted(entries.into_iter())
+                        .into_iter()
+                        .chain(citing[source].iter().cloned())
+                        .collect(),
                 };
                 (reference.label.to_lowercase(), cited)
             })

@@ -76,11 +76,19 @@ impl Renderer<'_> {
             Page::Print => match self.book {
                 Some(book) => {
                     let values = values(&label(), "", Vec::new());
-                    self.theme.render("print.html", &values.with("book", &page::view(book)))
+                    self.theme.render("print.html", &values.with("book", &page::view(book, "")))
                 }
                 None => Ok(String::new()),
             },
             Page::Map(_) | Page::GapMap(..) => self.map(path, page),
+            Page::Stances(_)
+            | Page::Stance(..)
+            | Page::Comparison(_)
+            | Page::Brief(_)
+            | Page::Sheet(..)
+            | Page::Decisions
+            | Page::Decision(_)
+            | Page::Selection => self.sheet(path, page),
             Page::NotFound => self.theme.render("404.html", &values(&label(), "", Vec::new())),
         }
     }
@@ -235,7 +243,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn page_view(
+    pub(super) fn page_view(
         &self,
         (path, page): (&str, Page),
         title: &str,

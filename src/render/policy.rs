@@ -117,14 +117,17 @@ pub(super) fn insert(meta: &str, html: &mut String) {
 /// Where texts show images from, besides the site itself.
 fn image_hosts(linked: &Linked) -> BTreeSet<String> {
     let entries = linked.resolved.iter().flat_map(|entry| &entry.texts);
-    let images = entries.chain(&linked.glossary.definitions).flat_map(|text| &text.images);
+    let decisions = linked.decisions.links.iter().flat_map(|links| &links.texts);
+    let texts = entries.chain(&linked.glossary.definitions).chain(decisions);
+    let images = texts.flat_map(|text| &text.images);
     let external = images.filter_map(|image| match image {
         Some(Destination::External(address)) => Some(address),
         _ => None,
     });
     let texts = linked.guide.entries.iter().flat_map(|entry| &entry.texts);
     let terms = linked.glossary.glossary.terms.iter().map(|term| &term.definition);
-    let texts = texts.map(|text| &*text.markdown).chain(terms);
+    let decisions = linked.decisions.decisions.iter().flat_map(|decision| &decision.texts);
+    let texts = texts.map(|text| &*text.markdown).chain(terms).chain(decisions);
     let elements = texts.flat_map(|body: &Body| &body.elements).filter(|of| of.name == "img");
     let raw = elements.filter_map(|image| image.get("src"));
     external.map(String::as_str).chain(raw).filter_map(host).collect()

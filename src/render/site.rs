@@ -9,10 +9,11 @@ use super::image_sizes::{Sizes, picture};
 use super::theme::Theme;
 use super::view::{Group, License, Site};
 use crate::assess::page_label;
+use crate::ids::KindId;
 use crate::link::address::percent_encode;
 use crate::link::address::{self, Page};
-use crate::schema::Ratings;
 use crate::schema::outputs::OutputFormat;
+use crate::schema::{Kind, Ratings};
 
 /// The site.
 pub(super) fn site(ctx: ViewContext<'_>, theme: &Theme, sizes: &Sizes) -> Site {
@@ -69,6 +70,10 @@ pub(super) fn site(ctx: ViewContext<'_>, theme: &Theme, sizes: &Sizes) -> Site {
             _ => String::new(),
         },
         assessment: there(address::SELF_ASSESSMENT),
+        decisions: there(&address::decision("index")),
+        comparisons: comparisons(ctx),
+        evidence: evidence(ctx),
+        printed: printed(ctx),
         maps: maps(ctx),
         logo: Some(settings.branding.logo.as_str())
             .filter(|path| !path.is_empty())
@@ -89,6 +94,36 @@ fn locale(language: &str) -> String {
     let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
     let country = parts.find(is_country).map(|country| country.to_uppercase());
     country.map(|country| format!("{language}_{country}")).unwrap_or_default()
+}
+
+/// The tables that compare the entries of a kind.
+fn comparisons(ctx: ViewContext<'_>) -> Vec<Group> {
+    let kinds = ctx.linked.guide.schema.kinds.iter_enumerated();
+    let compared = kinds.filter(|(_, kind)| !kind.compare.is_empty());
+    let group = |(index, kind): (KindId, &Kind)| {
+        let label = page_label(ctx.assessed, Page::Comparison(index));
+        Group { label, path: address::comparison(kind), ..ctx.kind_group(index) }
+    };
+    compared.map(group).collect()
+}
+
+/// The lists of evidence by stance.
+fn evidence(ctx: ViewContext<'_>) -> Vec<Group> {
+    let schema = &ctx.linked.guide.schema;
+    let group = |(ratings, rules): (usize, &Ratings)| {
+        let label = page_label(ctx.assessed, Page::Stances(ratings));
+        let path = address::stance(&schema.kinds[rules.kind], "index");
+        Group { label, path, ..ctx.kind_group(rules.kind) }
+    };
+    schema.ratings.iter().enumerate().map(group).collect()
+}
+
+/// The ids of vocabularies whose terms have pages for paper.
+fn printed(ctx: ViewContext<'_>) -> Vec<String> {
+    let schema = &ctx.linked.guide.schema;
+    let vocabularies = schema.vocabularies.iter_enumerated();
+    let printed = vocabularies.filter(|(index, _)| schema.is_printed(*index));
+    printed.map(|(_, vocabulary)| vocabulary.id.clone()).collect()
 }
 
 /// The evidence maps.

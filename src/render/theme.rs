@@ -27,24 +27,32 @@ const SITE_PREFIX: &str = "own/";
 const DEFAULT_PREFIX: &str = "default/";
 
 /// Templates that every theme has; others are for single kinds.
-const REQUIRED_TEMPLATES: [&str; 20] = [
+const REQUIRED_TEMPLATES: [&str; 28] = [
     "404.html",
     "a-z.html",
     "base.html",
+    "brief.html",
     "changes.html",
     "chapter.html",
+    "comparison.html",
     "coverage.html",
+    "decision.html",
+    "decisions.html",
     "downloads.html",
     "entry.html",
+    "evidence-index.html",
+    "evidence.html",
     "gap-map.html",
     "glossary.html",
     "home.html",
     "kind.html",
     "map.html",
+    "my-list.html",
     "print.html",
     "redirect.html",
     "search.html",
     "self-assessment.html",
+    "sheet.html",
     "sources.html",
     "term.html",
     "vocabulary.html",

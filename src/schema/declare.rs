@@ -3,7 +3,9 @@
 //! Does not look at entries; see [`crate::validate`].
 
 use super::vocabulary::{check_slug, label_from};
-use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
+use super::{
+    Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, sheets, vocabulary,
+};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::ids::{Id, IdVec, KindId, VocabularyId};
@@ -17,7 +19,7 @@ pub const GUIDE_FILE: &str = "guide.yaml";
 
 const MAX_BYTES: usize = 4 << 20;
 const ROOT_KNOWN: [&str; 4] = ["settings", "vocabularies", "kinds", "ratings"];
-const KIND_KNOWN: [&str; 9] = [
+const KIND_KNOWN: [&str; 11] = [
     "label",
     "plural",
     "description",
@@ -27,6 +29,8 @@ const KIND_KNOWN: [&str; 9] = [
     "publish_when",
     "question_field",
     "date_range",
+    "compare",
+    "brief",
 ];
 const FIELD_KNOWN: [&str; 12] = [
     "type", "label", "help", "list", "required", "private", "min", "max", "of", "to", "inverse",
@@ -183,6 +187,8 @@ fn read_kinds<'a>(
             publish_when: options::publish_when(reader, &at, &fields, vocabularies),
             question_field: options::question_field(reader, &at, &fields),
             date_range: options::date_range(reader, &at, &fields),
+            compare: sheets::compare(reader, &at, &fields),
+            brief: sheets::brief(reader, &at, &fields),
             fields: fields.into(),
         });
     }

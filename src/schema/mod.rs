@@ -12,6 +12,7 @@ pub mod policy;
 pub mod publish;
 pub mod ratings;
 pub mod settings;
+mod sheets;
 pub mod values;
 pub mod vocabulary;
 
@@ -57,6 +58,21 @@ pub struct Kind {
     pub question_field: Option<FieldId>,
     /// The fields that say when something began and when it ended; the second may be missing.
     pub date_range: Option<(FieldId, Option<FieldId>)>,
+    /// The columns of the table that compares its entries; none without such a table.
+    pub compare: Vec<FieldId>,
+    /// What the brief of an entry contains; none when entries have no briefs.
+    pub brief: Option<Brief>,
+}
+
+/// What the brief of an entry contains: one sheet of paper for a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// The fields that it shows, in this order.
+    pub fields: Vec<FieldId>,
+    /// How many entries it names for each stance.
+    pub evidence: usize,
+    /// How many sources it names.
+    pub sources: usize,
 }
 
 /// A field of front matter, or of a record in it.
@@ -128,6 +144,11 @@ impl Schema {
             |field: &Field| matches!(field.field_type, FieldType::Term(of) if of == vocabulary);
         fields.into_iter().any(draws)
             || self.ratings.iter().any(|rules| rules.vocabulary == vocabulary)
+    }
+
+    /// Whether the terms of a vocabulary have pages for paper.
+    pub fn is_printed(&self, vocabulary: VocabularyId) -> bool {
+        self.vocabularies[vocabulary].print && self.is_facet(vocabulary)
     }
 
     /// The vocabulary by which the entries of a kind are divided in lists: the first ordered one

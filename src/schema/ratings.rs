@@ -147,6 +147,7 @@ fn one<'a>(
         question: String::new(),
         description: String::new(),
         ordered: true,
+        print: false,
         open: false,
         terms,
     });

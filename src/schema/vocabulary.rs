@@ -22,6 +22,8 @@ pub struct Vocabulary {
     pub question: String,
     /// Whether the order of its terms means something.
     pub ordered: bool,
+    /// Whether each term has a page for paper with its entries in full.
+    pub print: bool,
     /// Whether entries may use terms that are not declared.
     pub open: bool,
     /// Its terms, in the order they are declared.
@@ -71,8 +73,8 @@ impl Vocabulary {
     }
 }
 
-const KNOWN: [&str; 7] =
-    ["label", "singular", "description", "question", "ordered", "open", "terms"];
+const KNOWN: [&str; 8] =
+    ["label", "singular", "description", "question", "ordered", "print", "open", "terms"];
 const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
 
 /// Reads `vocabularies:`.
@@ -107,6 +109,7 @@ pub(super) fn read<'a>(
             description: reader.text(&at, "description").unwrap_or_default(),
             question: reader.text(&at, "question").unwrap_or_default(),
             ordered: reader.flag(&at, "ordered"),
+            print: reader.flag(&at, "print"),
             open,
             terms,
         });

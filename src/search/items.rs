@@ -6,11 +6,12 @@
 use super::words::words;
 use crate::assess::{Assessed, facets_of, page_label};
 use crate::fold::fold;
-use crate::ids::{EntryId, GlossaryTermId, Id, SourceId, TermId, VocabularyId};
+use crate::ids::{DecisionId, EntryId, GlossaryTermId, Id, SourceId, TermId, VocabularyId};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
 use crate::messages::messages;
 use crate::parse::bibliography::Source;
+use crate::parse::decisions::StepContent;
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
 use serde::Serialize;
@@ -96,6 +97,8 @@ pub(super) fn items(assessed: &Assessed) -> Vec<Item> {
     for (path, page) in &linked.addresses.pages {
         match page {
             Page::Entry(_) | Page::Home | Page::Pair(_) | Page::Search | Page::NotFound => {}
+            // They say again what entries say.
+            Page::Brief(_) | Page::Sheet(..) => {}
             Page::Term(of, term) if assessed.knowledge.facets.uses[*of][*term].is_empty() => {}
             Page::Term(of, term) => items.push(Item::Term(*of, *term)),
             page => items.push(Item::Page(path.clone(), *page)),
@@ -147,6 +150,9 @@ impl Item {
             Self::Page(_, page) => {
                 take(Piece::Name(&page_label(assessed, *page)));
                 take(Piece::Head(SUMMARY, &self.summary(assessed)));
+                if let Page::Decision(id) = page {
+                    decision_pieces(linked, *id, take);
+                }
                 let words = &messages(&linked.guide.schema.settings.language).page_words;
                 page_words(*page, words).iter().for_each(|words| take(Piece::Name(words)));
             }
@@ -210,6 +216,7 @@ impl Item {
                 }
             }
             Self::Term(of, term) => schema.vocabularies[*of].terms[*term].description.clone(),
+            Self::Page(_, Page::Decision(id)) => linked.decisions.decisions[*id].summary.clone(),
             Self::Page(_, Page::Kind(kind)) => schema.kinds[*kind].description.clone(),
             Self::Page(_, Page::Vocabulary(of)) => schema.vocabularies[*of].description.clone(),
             Self::Page(..) => String::new(),
@@ -298,6 +305,18 @@ fn entry_pieces(linked: &Linked, id: EntryId, take: &mut dyn FnMut(Piece<'_>)) {
     text_pieces(linked, entry, take);
 }
 
+/// The questions, answers and results of a decision guide.
+fn decision_pieces(linked: &Linked, id: DecisionId, take: &mut dyn FnMut(Piece<'_>)) {
+    let decision = &linked.decisions.decisions[id];
+    for step in &decision.steps {
+        take(Piece::Head(HEADING, &step.title));
+        if let StepContent::Question(answers) = &step.content {
+            answers.iter().for_each(|answer| take(Piece::Head(TEXT, &answer.text)));
+        }
+    }
+    decision.texts.iter().for_each(|text| take(Piece::Head(TEXT, &plain(linked, text))));
+}
+
 fn text_pieces(linked: &Linked, entry: &Entry, take: &mut dyn FnMut(Piece<'_>)) {
     let kind = &linked.guide.schema.kinds[entry.kind];
     let title = |name: &str| linked.guide.title_of(name);
@@ -372,6 +391,10 @@ fn page_words(page: Page, words: &crate::messages::PageWords) -> &'static [&'sta
         Page::GapMap(..) => words.gap_map,
         Page::Downloads => words.downloads,
         Page::Print => words.whole_guide,
+        Page::Stances(_) | Page::Stance(..) => words.stances,
+        Page::Comparison(_) => words.comparison,
+        Page::Decisions | Page::Decision(_) => words.decisions,
+        Page::Selection => words.selection,
         _ => &[],
     }
 }

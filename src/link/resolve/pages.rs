@@ -7,9 +7,10 @@ use crate::link::Destination;
 use crate::link::address::{self, Page, without_ending};
 use crate::link::anchor::check_id;
 use crate::link::broken_link::BrokenLink;
+use crate::parse::decisions::Decision;
 
 impl Resolver<'_> {
-    /// The ids of what a generated page lists: glossary terms and sources.
+    /// The ids of what a generated page lists: glossary terms, sources, steps of a decision guide.
     fn ids_of_page(&self, path: &str) -> Vec<String> {
         match self.addresses.pages.get(path) {
             Some(Page::Glossary) => {
@@ -19,6 +20,10 @@ impl Resolver<'_> {
             Some(Page::Sources) => {
                 let sources = self.bibliography.sources.iter();
                 sources.map(|source| source.key.clone()).collect()
+            }
+            Some(Page::Decision(id)) => {
+                let steps = self.decisions.get(*id).into_iter().flat_map(|found| &found.steps);
+                steps.map(Decision::anchor).collect()
             }
             _ => Vec::new(),
         }

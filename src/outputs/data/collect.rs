@@ -43,12 +43,13 @@ pub fn dataset(assessed: &Assessed) -> Dataset {
         links: collector.links(),
         sources: collector.sources(),
         glossary: collector.glossary(),
+        decisions: collector.decisions(),
     }
 }
 
-struct Collector<'a> {
+pub(super) struct Collector<'a> {
     assessed: &'a Assessed,
-    linked: &'a Linked,
+    pub(super) linked: &'a Linked,
     schema: &'a Schema,
     /// Old paths by the path they point to.
     old_paths: BTreeMap<&'a str, Vec<String>>,
@@ -106,7 +107,7 @@ impl Collector<'_> {
     }
 
     /// `lesson/start-small`.
-    fn id(&self, index: EntryId) -> String {
+    pub(super) fn id(&self, index: EntryId) -> String {
         let entry = &self.linked.guide.entries[index];
         format!("{}/{}", self.schema.kinds[entry.kind].id, entry.slug)
     }
@@ -169,7 +170,7 @@ impl Collector<'_> {
     }
 
     /// Markdown as plain text.
-    fn plain(&self, markdown: &Body) -> String {
+    pub(super) fn plain(&self, markdown: &Body) -> String {
         let mut text = String::new();
         for section in self.sections(markdown) {
             for part in [&section.heading, &section.text] {
@@ -284,7 +285,7 @@ impl Collector<'_> {
         self.keys(&sources)
     }
 
-    fn keys(&self, sources: &[SourceId]) -> Vec<String> {
+    pub(super) fn keys(&self, sources: &[SourceId]) -> Vec<String> {
         sources.iter().map(|source| self.linked.bibliography.sources[*source].key.clone()).collect()
     }
 

@@ -6,6 +6,7 @@
 //! plain, paths count from the site's root.
 
 mod collect;
+mod decisions;
 mod files;
 mod tables;
 mod trees;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the shape: a major number for readers that break, a minor one for those that do not.
-pub const VERSION: &str = "1.0";
+pub const VERSION: &str = "1.1";
 /// The name of the shape.
 pub const FORMAT: &str = "fieldguide";
 /// The shape as JSON Schema.
@@ -45,6 +46,9 @@ pub struct Dataset {
     pub sources: Vec<Source>,
     /// Terms that the guide explains, in alphabetical order.
     pub glossary: Vec<GlossaryTerm>,
+    /// Decision guides, by name.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
 }
 
 /// What a guide is.
@@ -249,4 +253,54 @@ pub struct GlossaryTerm {
     pub definition: String,
     /// Its synonyms.
     pub synonyms: Vec<String>,
+}
+
+/// A decision guide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// A sentence about it; may be empty.
+    pub summary: String,
+    /// Its page.
+    pub path: String,
+    /// Its steps: the question it starts with, the other questions, then the results.
+    pub steps: Vec<DecisionStep>,
+    /// Keys of the sources it cites, in the order they are cited.
+    pub sources: Vec<String>,
+}
+
+/// A question or a result of a decision guide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionStep {
+    /// Its id in the page: `question-…` or `result-…`.
+    pub id: String,
+    /// The question, or the title of the result.
+    pub title: String,
+    /// The help for the question, or the text of the result; may be empty.
+    pub text: String,
+    /// The answers to the question; none for a result.
+    pub answers: Vec<DecisionAnswer>,
+    /// The entries that the result points to.
+    pub entries: Vec<DecisionEntry>,
+}
+
+/// An answer to a question of a decision guide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionAnswer {
+    /// What it says.
+    pub text: String,
+    /// The id of the step that follows.
+    pub to: String,
+}
+
+/// An entry that a result of a decision guide points to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionEntry {
+    /// The entry's id.
+    pub entry: String,
+    /// Why it is worth reading; may be empty.
+    pub reason: String,
 }

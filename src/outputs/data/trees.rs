@@ -11,7 +11,8 @@ pub(super) const DICTIONARY: &str = "
 ## texts.jsonl
 
 Each line is one text: `entry` is the id of its entry, `field` the field that contains it (empty for the body),
-and `nodes` its content. A glossary definition has `term` instead of these two.
+and `nodes` its content. A glossary definition has `term` instead of these two, and a text of a decision guide has
+`decision`.
 
 A node has a `type` and a `range`: the offsets of its first byte and of the byte after its last, from the start of
 the text. It may have `children`, and depending on its type:
@@ -54,6 +55,12 @@ pub(super) fn lines(linked: &Linked) -> Vec<u8> {
     let glossary = &linked.glossary;
     for (term, links) in glossary.glossary.terms.iter().zip(&glossary.definitions) {
         lines.line(json!({ "term": term.slug }), linked, &term.definition, links);
+    }
+    let decisions = &linked.decisions;
+    for (decision, links) in decisions.decisions.iter().zip(&decisions.links) {
+        for (text, links) in decision.texts.iter().zip(&links.texts) {
+            lines.line(json!({ "decision": decision.slug }), linked, text, links);
+        }
     }
     lines.0
 }

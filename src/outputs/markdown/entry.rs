@@ -86,7 +86,7 @@ impl<'a> EntryCopy<'a> {
         self.relations();
         self.incoming();
         self.changes();
-        self.references();
+        references(self.copies, &self.sources, &mut self.text);
         self.text
     }
 
@@ -157,10 +157,9 @@ impl<'a> EntryCopy<'a> {
         }
     }
 
-    /// An item of a list; lines after its first are indented.
+    /// An item of a list.
     fn item(&mut self, text: &str) {
-        let text = text.replace('\n', "\n  ").replace("\n  \n", "\n\n");
-        let _ = writeln!(self.text, "- {text}");
+        item(text, &mut self.text);
     }
 
     /// Fields that name entries or hold records. A relation that another entry declares under the
@@ -297,31 +296,6 @@ impl<'a> EntryCopy<'a> {
         }
     }
 
-    /// The sources it cites, in the order of their references.
-    fn references(&mut self) {
-        let references = &self.copies.references;
-        let mut sources: Vec<SourceId> = self.sources.iter().copied().collect();
-        sources.sort_by_key(|source| references[*source].text.to_lowercase());
-        if !sources.is_empty() {
-            self.text.push_str("\n## Sources\n\n");
-        }
-        for source in sources {
-            let text = &references[source].text;
-            let address = reference::link(&self.copies.linked.bibliography.sources[source]);
-            let parts = address.as_deref().and_then(|url| Some((text.rsplit_once(url)?, url)));
-            let line = match parts {
-                Some(((before, after), url)) => {
-                    // A paragraph does not end in spaces, so they are not part of it.
-                    let said = before.trim_end();
-                    let gap = &before[said.len()..];
-                    format!("{}{gap}<{url}>{}", escaped(said), escaped(after))
-                }
-                None => escaped(text),
-            };
-            self.item(&line);
-        }
-    }
-
     /// A text of an entry.
     fn copied(&mut self, of: EntryId, number: usize) -> String {
         let linked = self.copies.linked;
@@ -336,6 +310,37 @@ impl<'a> EntryCopy<'a> {
     }
 }
 
+/// An item of a list; lines after its first are indented.
+fn item(item: &str, text: &mut String) {
+    let item = item.replace('\n', "\n  ").replace("\n  \n", "\n\n");
+    let _ = writeln!(text, "- {item}");
+}
+
+/// The sources that a copy cites, in the order of their references.
+pub(super) fn references(copies: &Copies<'_>, cited: &BTreeSet<SourceId>, text: &mut String) {
+    let references = &copies.references;
+    let mut sources: Vec<SourceId> = cited.iter().copied().collect();
+    sources.sort_by_key(|source| references[*source].text.to_lowercase());
+    if !sources.is_empty() {
+        text.push_str("\n## Sources\n\n");
+    }
+    for source in sources {
+        let whole = &references[source].text;
+        let address = reference::link(&copies.linked.bibliography.sources[source]);
+        let parts = address.as_deref().and_then(|url| Some((whole.rsplit_once(url)?, url)));
+        let line = match parts {
+            Some(((before, after), url)) => {
+                // A paragraph does not end in spaces, so they are not part of it.
+                let said = before.trim_end();
+                let gap = &before[said.len()..];
+                format!("{}{gap}<{url}>{}", escaped(said), escaped(after))
+            }
+            None => escaped(whole),
+        };
+        item(&line, text);
+    }
+}
+
 /// What of a record is shown.
 enum Shown<'a> {
     All,
@@ -344,14 +349,24 @@ enum Shown<'a> {
 }
 
 /// The replacements for links, images and citations of one text.
-struct Filling<'a> {
+pub(super) struct Filling<'a> {
     copies: &'a Copies<'a>,
     from: &'a str,
     links: &'a TextLinks,
     sources: &'a mut BTreeSet<SourceId>,
 }
 
-impl Filling<'_> {
+impl<'a> Filling<'a> {
+    /// For a text of the copy at `from`; what it cites is added to `sources`.
+    pub(super) fn new(
+        copies: &'a Copies<'a>,
+        from: &'a str,
+        links: &'a TextLinks,
+        sources: &'a mut BTreeSet<SourceId>,
+    ) -> Self {
+        Self { copies, from, links, sources }
+    }
+
     fn address(&self, destination: &Destination) -> Option<String> {
         Some(match destination {
             Destination::Entry(index, _) => {

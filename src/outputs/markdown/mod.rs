@@ -4,6 +4,7 @@
 //! An entry is written in [`entry`]; how its texts are copied is decided in
 //! [`crate::parse::tree::commonmark`].
 
+mod decision;
 mod entry;
 
 use super::OutputFile;
@@ -13,6 +14,7 @@ use crate::link::address::percent_encode;
 use crate::link::reference::{Reference, references};
 use crate::link::{Linked, Relation, address};
 use crate::messages::{Offer, messages};
+use crate::parse::decisions::Decision;
 use crate::parse::tree::commonmark::escaped;
 use crate::schema::outputs::OutputFormat;
 use crate::schema::settings::CitationStyle;
@@ -26,6 +28,11 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     let mut files: Vec<OutputFile> = entries
         .map(|index| (copies.path(index), entry::EntryCopy::new(&copies, index).text()))
         .collect();
+    let decisions = assessed.linked.decisions.decisions.iter_enumerated();
+    files.extend(
+        decisions
+            .map(|(id, found)| (address::decision_copy(&found.slug), decision::text(&copies, id))),
+    );
     files.push((address::LLMS.to_owned(), copies.list()));
     files
 }
@@ -95,6 +102,8 @@ impl<'a> Copies<'a> {
             let label = if kind.folder.is_empty() { "Pages" } else { &kind.plural };
             self.section(label, self.entries_of(index), &mut text);
         }
+        let say = messages(&settings.language);
+        self.section(say.pages.decisions, self.decisions(), &mut text);
         self.section("Optional", self.others(), &mut text);
         text
     }
@@ -120,6 +129,19 @@ impl<'a> Copies<'a> {
             format!("- {}{about}", self.link(address::LLMS, *index))
         };
         of_kind.iter().map(line).collect()
+    }
+
+    /// The decision guides.
+    fn decisions(&self) -> Vec<String> {
+        let line = |decision: &Decision| {
+            let title = escaped(&decision.title);
+            let address = self.address(address::LLMS, &address::decision_copy(&decision.slug));
+            match decision.summary.as_str() {
+                "" => format!("- [{title}]({address})"),
+                summary => format!("- [{title}]({address}): {}", escaped(summary)),
+            }
+        };
+        self.linked.decisions.decisions.iter().map(line).collect()
     }
 
     /// What a reader in a hurry can do without.

@@ -55,6 +55,8 @@ impl BookAddresses {
                     continue;
                 }
                 Content::Kind(kind) => address::kind(&linked.guide.schema.kinds[kind]),
+                Content::Decisions => address::decision("index"),
+                Content::Decision(id) => address::decision(&linked.decisions.decisions[id].slug),
                 Content::Glossary => address::GLOSSARY.to_owned(),
                 Content::Sources => address::SOURCES.to_owned(),
                 Content::Title | Content::Pages | Content::Step => continue,
@@ -129,6 +131,7 @@ fn cited(linked: &Linked, plan: &[Planned]) -> Vec<SourceId> {
     for chapter in plan {
         let of_chapter = match chapter.content {
             Content::Entry(entry) => &linked.resolved[entry].sources,
+            Content::Decision(id) => &linked.decisions.links[id].sources,
             Content::Glossary => &linked.glossary.sources,
             _ => continue,
         };

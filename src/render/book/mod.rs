@@ -14,7 +14,7 @@ mod tree;
 use super::theme::{Shared, TemplateFailure, Theme, Values};
 use super::{ViewContext, assessment, view};
 use crate::date::Date;
-use crate::ids::{EntryId, IdVec};
+use crate::ids::{EntryId, IdVec, TermId, VocabularyId};
 use crate::schema::outputs::OutputFormat;
 use crate::schema::settings::CitationStyle;
 use addresses::BookAddresses;
@@ -98,7 +98,26 @@ pub(super) fn book(
     if !outputs.iter().any(|edition| matches!(edition, OutputFormat::Epub | OutputFormat::Print)) {
         return Ok(None);
     }
-    let plan = plan::plan(ctx);
+    bind(ctx, theme, Scope::Guide).map(Some)
+}
+
+/// What of the guide a book holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All of it.
+    Guide,
+    /// The entries with a term.
+    Term(VocabularyId, TermId),
+}
+
+/// A book of what is in `scope`.
+pub(super) fn bind(
+    ctx: ViewContext<'_>,
+    theme: &Theme,
+    scope: Scope,
+) -> Result<Book, Box<TemplateFailure>> {
+    let assessed = ctx.assessed;
+    let plan = plan::plan(ctx, scope);
     let addresses = BookAddresses::new(assessed, &plan);
     let cards = ctx.cards.iter().zip(&addresses.entries);
     let cards: IdVec<EntryId, Shared<view::Card>> = cards
@@ -111,7 +130,7 @@ pub(super) fn book(
     let made: Result<Vec<Chapter>, TemplateFailure> = (0..plan.len())
         .into_par_iter()
         .map(|at| {
-            let view = chapter(ctx, &addresses, &plan, at);
+            let view = chapter(ctx, &addresses, (&plan, scope), at);
             let values = Values::default().with("chapter", &view).with("root", "");
             let html = theme.render("chapter.html", &values)?;
             let Planned { name, number, title, depth, content, grouped_by, .. } = &plan[at];
@@ -129,7 +148,7 @@ pub(super) fn book(
     let chapters = made.map_err(Box::new)?;
     let ids = chapters.iter().map(|chapter| (addresses::file(&chapter.name), ids(&chapter.tokens)));
     let ids = ids.collect();
-    Ok(Some(Book { ids, chapters, changed: assessed.knowledge.changed() }))
+    Ok(Book { ids, chapters, changed: assessed.knowledge.changed() })
 }
 
 fn ids(tokens: &[Token]) -> BTreeSet<String> {
@@ -144,7 +163,7 @@ fn ids(tokens: &[Token]) -> BTreeSet<String> {
 fn chapter(
     ctx: ViewContext<'_>,
     addresses: &BookAddresses,
-    plan: &[Planned],
+    (plan, scope): (&[Planned], Scope),
     at: usize,
 ) -> view::Chapter {
     let linked = ctx.linked;
@@ -156,6 +175,7 @@ fn chapter(
         lead: planned.lead.clone(),
         cover: None,
         entry: None,
+        decision: None,
         question_field: String::new(),
         terms: Vec::new(),
         references: Vec::new(),
@@ -167,7 +187,10 @@ fn chapter(
         Content::Title => {
             let changed = ctx.assessed.knowledge.changes.first();
             let in_words = changed.map(|change| change.date.in_words(&schema.settings.language));
-            chapter.cover = Some(view::Cover { changed: in_words.unwrap_or_default() });
+            chapter.cover = Some(view::Cover {
+                changed: in_words.unwrap_or_default(),
+                is_whole: scope == Scope::Guide,
+            });
         }
         Content::Entry(entry) => {
             let kind = &schema.kinds[linked.guide.entries[entry].kind];
@@ -177,9 +200,10 @@ fn chapter(
                 .unwrap_or_default();
             chapter.entry = Some(ctx.entry(entry));
         }
+        Content::Decision(id) => chapter.decision = Some(ctx.decision(id)),
         Content::Glossary => chapter.terms = assessment::glossary(ctx),
         Content::Sources => chapter.references = ctx.references(&addresses.sources),
-        Content::Pages | Content::Kind(_) | Content::Step => {
+        Content::Pages | Content::Kind(_) | Content::Step | Content::Decisions => {
             let children = plan[at + 1..].iter().take_while(|other| other.depth > planned.depth);
             let next = children.filter(|other| other.depth == planned.depth + 1);
             chapter.children = next

@@ -2,18 +2,18 @@
 //!
 //! The page itself is the template `print.html`.
 
-use super::markup::{Element, Token};
+use super::markup::{Element, Token, is_absolute};
 use super::{Book, BookLink, Chapter};
 use crate::parse::text::{escape, escape_html};
 use crate::render::view;
 use std::fmt::Write as _;
 
-/// A book as the template of the page sees it.
-pub(in crate::render) fn view(book: &Book) -> view::Book {
+/// A book as the template of the page sees it. `root` is the way from the page to the site's root.
+pub(in crate::render) fn view(book: &Book, root: &str) -> view::Book {
     let mut page = view::Book { html: String::new(), contents: Vec::new(), parts: Vec::new() };
     for chapter in &book.chapters {
         if chapter.depth == 0 {
-            page.html = html(book, chapter);
+            page.html = html(book, chapter, root);
             continue;
         }
         if chapter.depth == 1 {
@@ -28,7 +28,7 @@ pub(in crate::render) fn view(book: &Book) -> view::Book {
                 anchor: chapter.name.clone(),
                 depth: chapter.depth,
                 is_entry: chapter.is_entry,
-                html: html(book, chapter),
+                html: html(book, chapter, root),
             });
         }
         let line = view::BookLine {
@@ -56,14 +56,14 @@ fn anchor(chapter: &str, id: &str) -> String {
     format!("{chapter}__{id}")
 }
 
-fn html(book: &Book, chapter: &Chapter) -> String {
+fn html(book: &Book, chapter: &Chapter, root: &str) -> String {
     let mut html = String::new();
     // Ends of the elements that are open; none for a link that is broken.
     let mut open: Vec<Option<&'static str>> = Vec::new();
     for token in &chapter.tokens {
         match token {
             Token::Text(text) => escape(text, &mut html),
-            Token::Open(element) => open.push(start(book, chapter, element, &mut html)),
+            Token::Open(element) => open.push(start((book, root), chapter, element, &mut html)),
             Token::Close => {
                 if let Some(Some(name)) = open.pop() {
                     let _ = write!(html, "</{name}>");
@@ -76,7 +76,7 @@ fn html(book: &Book, chapter: &Chapter) -> String {
 
 /// Writes the start of an element. Returns the name to end it with.
 fn start(
-    book: &Book,
+    (book, root): (&Book, &str),
     chapter: &Chapter,
     element: &Element,
     html: &mut String,
@@ -93,6 +93,7 @@ fn start(
                 BookLink::Elsewhere(address) => address.to_owned(),
                 BookLink::Nowhere => return None,
             },
+            "src" if !is_absolute(value) => format!("{root}{value}"),
             _ => value.clone(),
         };
         let _ = write!(attributes, " {attribute}=\"{}\"", escape_html(&value));

@@ -2,10 +2,12 @@
 //!
 //! Decides only; chapters are made in [`super`].
 
+use super::Scope;
 use crate::assess::{self, Assessed};
-use crate::ids::{EntryId, KindId};
+use crate::ids::{DecisionId, EntryId, KindId};
 use crate::messages::{in_sentence, messages};
 use crate::render::ViewContext;
+use std::collections::BTreeSet;
 
 /// A chapter that is to be made.
 #[derive(Debug)]
@@ -36,6 +38,10 @@ pub(super) enum Content {
     Step,
     /// An entry, by index.
     Entry(EntryId),
+    /// The head of the decision guides.
+    Decisions,
+    /// A decision guide.
+    Decision(DecisionId),
     /// The glossary.
     Glossary,
     /// The sources.
@@ -43,18 +49,35 @@ pub(super) enum Content {
 }
 
 /// The chapters of a book: the guide's own pages, the entries of each kind in the order of its list,
-/// the glossary, and the sources if any are cited.
-pub(super) fn plan(ctx: ViewContext<'_>) -> Vec<Planned> {
+/// the decision guides, the glossary, and the sources if any are cited. Of a part of the guide, its entries and
+/// their sources.
+pub(super) fn plan(ctx: ViewContext<'_>, scope: Scope) -> Vec<Planned> {
     let assessed = ctx.assessed;
     let linked = &assessed.linked;
     let schema = &linked.guide.schema;
     let say = &messages(&schema.settings.language).pages;
     let mut plan = Plan { assessed, chapters: Vec::new(), numbers: [0; 3] };
-    plan.add(0, Content::Title, "title", &schema.settings.title, &schema.settings.tagline);
+    let (title, tagline) = match scope {
+        Scope::Guide => (&schema.settings.title, &schema.settings.tagline),
+        Scope::Term(of, term) => {
+            let term = &schema.vocabularies[of].terms[term];
+            (&term.label, &term.description)
+        }
+    };
+    plan.add(0, Content::Title, "title", title, tagline);
+    let within: Option<BTreeSet<EntryId>> = match scope {
+        Scope::Guide => None,
+        Scope::Term(of, term) => {
+            Some(assessed.knowledge.facets.uses[of][term].iter().copied().collect())
+        }
+    };
+    let is_within = |entry: &EntryId| within.as_ref().is_none_or(|within| within.contains(entry));
     let of_kind = |kind: KindId| {
         let entries = linked.guide.entries.ids();
-        let mut order: Vec<EntryId> =
-            entries.filter(|entry| linked.guide.entries[*entry].kind == kind).collect();
+        let mut order: Vec<EntryId> = entries
+            .filter(|entry| linked.guide.entries[*entry].kind == kind)
+            .filter(is_within)
+            .collect();
         order.sort_by_cached_key(|entry| (assess::rank(linked, *entry), *entry));
         order
     };
@@ -74,11 +97,20 @@ pub(super) fn plan(ctx: ViewContext<'_>) -> Vec<Planned> {
             plan.kind(kind, &entries);
         }
     }
-    if !linked.glossary.glossary.terms.is_empty() {
+    let decisions = &linked.decisions.decisions;
+    if scope == Scope::Guide && !decisions.is_empty() {
+        plan.add(1, Content::Decisions, "decisions", say.decisions, "");
+        for (id, decision) in decisions.iter_enumerated() {
+            let name = format!("decision-{}", decision.slug);
+            plan.add(2, Content::Decision(id), &name, &decision.title, &decision.summary);
+        }
+    }
+    if scope == Scope::Guide && !linked.glossary.glossary.terms.is_empty() {
         plan.add(1, Content::Glossary, "glossary", say.glossary, "");
     }
     let cites = |chapter: &Planned| match chapter.content {
         Content::Entry(entry) => !linked.resolved[entry].sources.is_empty(),
+        Content::Decision(id) => !linked.decisions.links[id].sources.is_empty(),
         Content::Glossary => !linked.glossary.sources.is_empty(),
         _ => false,
     };

@@ -5,6 +5,7 @@
 //! letters. Counts nothing and knows no entry; see [`super::assessment`].
 
 pub(super) mod bars;
+pub(super) mod decision;
 pub(super) mod map;
 pub(super) mod time;
 

@@ -2,7 +2,7 @@
 //!
 //! Types only, as in [`super`]. Every `path` in a chapter points to another chapter of the book.
 
-use super::{Entry, GlossaryTerm, Reference};
+use super::{Decision, Entry, GlossaryTerm, Reference};
 use serde::Serialize;
 
 /// `chapter`: the title page, the head of a part, an entry, the glossary or the list of sources.
@@ -18,6 +18,8 @@ pub struct Chapter {
     pub cover: Option<Cover>,
     /// The entry it holds; none in other chapters.
     pub entry: Option<Entry>,
+    /// The decision guide it holds; none in other chapters.
+    pub decision: Option<Decision>,
     /// Name of the field with the question that the entry asks readers; may be empty.
     pub question_field: String,
     /// The words the guide explains; empty but in the glossary.
@@ -37,6 +39,8 @@ pub struct Chapter {
 pub struct Cover {
     /// The date of the latest change in words; empty when there is none on record.
     pub changed: String,
+    /// Whether the book holds the whole guide.
+    pub is_whole: bool,
 }
 
 /// `book`: the whole guide on one page.

@@ -8,6 +8,7 @@ mod book;
 mod head;
 mod knowledge;
 mod reading;
+mod sheets;
 
 use super::theme::Shared;
 pub use book::{Book, BookChapter, BookLine, BookPart, Chapter, Cover};
@@ -21,6 +22,11 @@ pub use reading::{
     MapStance, Path, PathStep, Period, Position, Question, QuestionSection,
 };
 use serde::{Serialize, Serializer};
+pub use sheets::{
+    AssessmentFilter, Brief, BriefStance, ComparedCell, ComparedColumn, ComparedRow, ComparedTerm,
+    Comparison, Decision, DecisionAnswer, DecisionEntry, DecisionStep, StanceItem, StanceList,
+    StanceRow,
+};
 use std::collections::BTreeMap;
 
 /// `site`: the same on every page.
@@ -64,6 +70,14 @@ pub struct Site {
     pub coverage: String,
     /// Path of the self-assessment; empty when no entry asks a question.
     pub assessment: String,
+    /// Path of the list of decision guides; empty when there are none.
+    pub decisions: String,
+    /// The tables that compare the entries of a kind.
+    pub comparisons: Vec<Group>,
+    /// The lists of evidence by stance, by rated kind.
+    pub evidence: Vec<Group>,
+    /// The ids of vocabularies whose terms have pages for paper.
+    pub printed: Vec<String>,
     /// The gap maps, by rated kind and dimension.
     pub gap_maps: Vec<Group>,
     /// The evidence maps, by rated kind.
@@ -260,6 +274,8 @@ pub struct Entry {
     pub previous: Option<Shared<Card>>,
     /// See `previous`.
     pub next: Option<Shared<Card>>,
+    /// Path of its brief; empty when it has none.
+    pub brief: String,
     /// How to cite the page.
     pub citation: Citation,
 }

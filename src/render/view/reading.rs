@@ -105,6 +105,8 @@ pub struct Assessment {
     pub kind: Group,
     /// The questions, by the first step their entry belongs to.
     pub sections: Vec<QuestionSection>,
+    /// The vocabularies to filter the questions by.
+    pub filters: Vec<super::AssessmentFilter>,
 }
 
 /// Questions that belong together.

@@ -15,7 +15,11 @@ const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const SLUG_ERROR: &str = "use lower-case letters, digits and single hyphens";
 
 /// An object with these keys and no others; each comes with what it is for.
-fn object<const N: usize>(about: &str, required: &[&str], keys: [(&str, &str, Value); N]) -> Value {
+pub(super) fn object<const N: usize>(
+    about: &str,
+    required: &[&str],
+    keys: [(&str, &str, Value); N],
+) -> Value {
     let described = |(key, about, mut schema): (&str, &str, Value)| {
         schema["description"] = about.into();
         (key.to_owned(), schema)
@@ -31,18 +35,18 @@ fn object<const N: usize>(about: &str, required: &[&str], keys: [(&str, &str, Va
 }
 
 /// The same where the value may be missing: `branding:` with no value.
-fn or_nothing(mut schema: Value) -> Value {
+pub(super) fn or_nothing(mut schema: Value) -> Value {
     schema["type"] = json!([schema["type"].take(), "null"]);
     schema
 }
 
 /// A mapping from names to this.
-fn named(of: Value) -> Value {
+pub(super) fn named(of: Value) -> Value {
     let names = json!({ "pattern": SLUG, "patternErrorMessage": SLUG_ERROR });
     json!({ "type": ["object", "null"], "propertyNames": names, "additionalProperties": of })
 }
 
-fn line() -> Value {
+pub(super) fn line() -> Value {
     json!({ "type": ["string", "null"] })
 }
 
@@ -257,6 +261,7 @@ fn vocabulary() -> Value {
             ("description", "A description.", line()),
             ("question", "The question that its terms answer, shown on the home page.", line()),
             ("ordered", "Whether the order of the terms is meaningful.", flag()),
+            ("print", "Whether each term has a page to print its entries from.", flag()),
             ("open", "Whether entries may use terms that are not declared here.", flag()),
             ("terms", "The terms, by name.", named(or_nothing(term))),
         ],
@@ -301,8 +306,23 @@ fn kind() -> Value {
                 line(),
             ),
             ("date_range", "The fields for the start and end dates.", period),
+            ("compare", "The columns of the table that compares the entries.", texts()),
+            ("brief", "What the one-page brief of an entry contains.", or_nothing(brief())),
         ],
     ))
+}
+
+fn brief() -> Value {
+    let count = || json!({ "type": "integer", "minimum": 0 });
+    object(
+        "",
+        &["fields"],
+        [
+            ("fields", "The fields that it shows, in this order.", texts()),
+            ("evidence", "How many entries it names for each stance. Default: 1.", count()),
+            ("sources", "How many sources it names. Default: 5.", count()),
+        ],
+    )
 }
 
 /// The fields of a kind, or those of a record, which are neither lists nor records.

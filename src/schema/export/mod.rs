@@ -5,6 +5,7 @@
 //! whether references are valid or values are repeated; see [`crate::validate`] and [`crate::link`].
 
 mod cms;
+mod decision;
 mod declaration;
 mod front_matter;
 mod vscode;
@@ -57,13 +58,14 @@ fn files() -> BTreeMap<String, Value> {
         ("guide.yaml", declaration::guide()),
         ("glossary.yaml", declaration::glossary()),
         ("queries.yaml", declaration::queries()),
+        ("decisions/*.yaml", decision::decision()),
     ];
     files.into_iter().map(|(name, schema)| (name.to_owned(), marked(schema))).collect()
 }
 
-/// The name of the file that holds a schema.
+/// The name of the file that holds a schema: `decisions.yaml.schema.json` for those of a folder.
 pub fn file_name(name: &str) -> String {
-    format!("{name}.schema.json")
+    format!("{}.schema.json", name.replace("/*", ""))
 }
 
 /// Text with something in it.

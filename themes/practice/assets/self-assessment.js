@@ -62,6 +62,55 @@ const groups = [...page.querySelectorAll(".assess-group")].map((section) => ({
 const labels = new Map(questions[0].inputs.map((input) => [input.value, input.labels[0].textContent.trim()]));
 const keptHere = byId("kept").textContent;
 
+/** Questions are narrowed to these terms, and to the best supported ones. */
+const filters = [...page.querySelectorAll("#assess_filters select")];
+const FILTERS = `${KEY} filters`;
+const SHORT = 10;
+const asked = () => questions.filter(({ field }) => !field.hidden);
+
+function narrow() {
+  const wanted = filters.map(({ value }) => value).filter(Boolean);
+  const fits = ({ field }) => wanted.every((term) => field.dataset.terms.split(" ").includes(term));
+  let left = questions.filter(fits);
+  if (byId("short")?.checked) left = left.toSorted((a, b) => b.rank - a.rank).slice(0, SHORT);
+  for (const question of questions) question.field.hidden = !left.includes(question);
+  for (const { id, questions } of groups) document.getElementById(id).hidden = questions.every(({ field }) => field.hidden);
+}
+
+function recallFilters() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(FILTERS) ?? "{}");
+    for (const select of filters) {
+      const value = kept[select.dataset.vocabulary];
+      if ([...select.options].some((option) => option.value === value)) select.value = value;
+    }
+    if (byId("short")) byId("short").checked = kept.short === true;
+  } catch {
+    // Then every question is asked.
+  }
+  narrow();
+  reveal();
+}
+
+/** A link to a question that filters hide shows every question again. */
+function reveal() {
+  const { hash } = location;
+  if (!questions.some(({ field }) => field.hidden && `#${field.id}` === hash)) return;
+  for (const select of filters) select.value = "";
+  if (byId("short")) byId("short").checked = false;
+  narrow();
+  document.getElementById(hash.slice(1)).scrollIntoView();
+}
+
+function keepFilters() {
+  const now = Object.fromEntries(filters.map(({ dataset, value }) => [dataset.vocabulary, value]));
+  try {
+    localStorage.setItem(FILTERS, JSON.stringify({ ...now, short: byId("short")?.checked }));
+  } catch {
+    // They hold until the page is left.
+  }
+}
+
 /* Answers ------------------------------------------------------------------------------------- */
 
 /** By question; questions that this edition of the guide does not ask stay in it. */
@@ -130,8 +179,9 @@ const share = (answer, attributes) =>
 
 /** A group of questions as a bar. The words below it say the same, so the bar itself is silent. */
 function bar({ id, title, questions }) {
-  const counts = tally(questions);
-  const percent = (number) => `${(100 * number) / questions.length}%`;
+  const shown = questions.filter(({ field }) => !field.hidden);
+  const counts = tally(shown);
+  const percent = (number) => `${(100 * number) / shown.length}%`;
   let before = 0;
   const shares = counts.map(([answer, number]) => {
     before += number;
@@ -150,7 +200,7 @@ function bar({ id, title, questions }) {
 /** Questions that show a need: no before partly, then the best supported first. */
 function reading() {
   const need = (question) => NEEDS.indexOf(answerTo(question));
-  return questions.filter((question) => need(question) >= 0).sort((a, b) => need(a) - need(b) || b.rank - a.rank);
+  return asked().filter((question) => need(question) >= 0).sort((a, b) => need(a) - need(b) || b.rank - a.rank);
 }
 
 function readingItem(question) {
@@ -168,20 +218,21 @@ function show() {
   for (const question of questions) {
     for (const input of question.inputs) input.checked = input.value === answerTo(question);
   }
-  const all = questions.length;
-  const open = questions.filter(isOpen);
+  const all = asked().length;
+  const open = asked().filter(isOpen);
   const done = all - open.length;
   byId("kept").textContent = kept ? keptHere : SAY.unkept;
   byId("count").textContent = SAY.count(done, all) + (kept ? "" : `, ${SAY.lost}`);
   byId("done").max = all;
   byId("done").value = done;
-  byId("summary").textContent = SAY.summary(done, all, tally(questions).map(inWords).join(", "));
+  byId("summary").textContent = SAY.summary(done, all, tally(asked()).map(inWords).join(", "));
   byId("found").hidden = byId("list").hidden = done === 0;
   byId("open").hidden = open.length === 0;
   if (open.length > 0) byId("open").firstElementChild.href = `#${open[0].field.id}`;
-  byId("figure").replaceChildren(...groups.map(bar));
+  byId("figure").replaceChildren(...groups.filter(({ questions }) => questions.some(({ field }) => !field.hidden)).map(bar));
   const items = reading().map(readingItem);
   byId("list").replaceChildren(...(items.length > 0 ? items : [element("li", { class: "assess-none" }, SAY.none)]));
+  page.dispatchEvent(new Event("shown"));
 }
 
 /** Says something at the end of the page, and offers to undo it. */
@@ -208,14 +259,19 @@ function replace(next, message) {
 
 /** What to say once a question is answered for the first time: only when it was the last one. */
 function milestone(question) {
-  const all = questions.length;
-  const open = questions.filter(isOpen).length;
+  const all = asked().length;
+  const open = asked().filter(isOpen).length;
   const group = groups.find(({ questions }) => questions.includes(question));
   if (open === 0) return SAY.all(all, reading().length);
-  return group.questions.some(isOpen) ? "" : SAY.group(group.title, all - open, all);
+  return group.questions.some((one) => !one.field.hidden && isOpen(one)) ? "" : SAY.group(group.title, all - open, all);
 }
 
 page.addEventListener("change", ({ target }) => {
+  if (filters.includes(target) || target === byId("short")) {
+    narrow();
+    keepFilters();
+    show();
+  }
   const question = questions.find(({ inputs }) => inputs.includes(target));
   if (!question) return;
   answers = (kept && recall()) || answers;
@@ -263,8 +319,14 @@ addEventListener("storage", ({ key }) => {
   if (key === KEY || key === null) refresh();
 });
 addEventListener("pageshow", refresh);
+addEventListener("hashchange", () => {
+  reveal();
+  show();
+});
 
+globalThis.fieldguideAssessment = { KEY, SAY, questions, labels, asked, unpack, element, byId, answers: () => answers, replace };
 kept = recall() !== undefined;
+recallFilters();
 refresh();
-for (const part of ["kept", "progress", "summary", "tools"]) byId(part).hidden = false;
+for (const part of ["kept", "progress", "summary", "tools", "filters"]) byId(part)?.removeAttribute("hidden");
 })();
