@@ -11,9 +11,9 @@ import { allPages, site } from "./site.mjs";
  *  search fetches while a reader types is measured in contract.test.mjs. */
 export const budget = { html: 60_000, css: 20_000, js: 25_000 };
 
-/** The whole guide on one page is a download: nobody comes to it on the way to something else, and it
- *  grows with the guide. Its style sheets and scripts are weighed as everywhere. */
-export const whole = "print.html";
+/** The whole guide on one page, and the pages to print a term from, are downloads: nobody comes to them on the way
+ *  to something else, and they grow with the guide. Their style sheets and scripts are weighed as everywhere. */
+export const isDownload = (path) => path === "print.html" || /^[^/]+-print\//.test(path);
 
 const links = {
     css: /<link rel="stylesheet" href="([^"]+)"/g,

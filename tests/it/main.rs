@@ -48,6 +48,7 @@ mod schema;
 mod search;
 #[cfg(feature = "serve")]
 mod serve;
+mod sheets;
 mod sites;
 mod themes;
 mod tidy;

@@ -19,12 +19,14 @@ settings:
   title: Test guide
   content_security_policy: none
 vocabularies:
-  stages: { ordered: true, question: Where are you?, terms: { start: {}, run: {} } }
+  stages: { ordered: true, question: Where are you?, print: true, terms: { start: {}, run: {} } }
   stances: { ordered: true, terms: { supports: {}, qualifies: {} } }
 kinds:
   lesson:
     folder: lessons
     question_field: check
+    brief: { fields: [check] }
+    compare: [stages, check]
     fields:
       stages: { type: term, of: stages, list: true, required: true }
       check: { type: line }
@@ -53,8 +55,15 @@ ratings:
       none: { label: No evidence yet }
       some: { label: Some, needs: { supporting: 1 } }
 ";
-const CONTENT: [(&str, &str); 10] = [
+const CONTENT: [(&str, &str); 11] = [
     ("guide.yaml", GUIDE),
+    (
+        "decisions/which-way.yaml",
+        "title: Which way?\nstart: money\nquestions:\n  money:\n    text: Is there money?\n    \
+         answers:\n      - { text: Some, to: spend }\n      - { text: None, to: save }\nresults:\n  \
+         spend:\n    title: Spend it\n    entries:\n      - { entry: start-small, reason: \"Trust [@smith2015].\" }\n  \
+         save:\n    title: Save it\n",
+    ),
     (
         "glossary.yaml",
         "terms:\n  trust:\n    term: Trust\n    definition: What takes years [@smith2015].\n",
