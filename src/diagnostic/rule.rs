@@ -170,7 +170,7 @@ rules! {
     GLOSSARY = "bad-glossary", Error, "invalid entry in glossary.yaml";
     BAD_DECISION = "bad-decision", Error, "invalid entry in a decision guide";
     DECISION_LOOP = "decision-loop", Error, "an answer of a decision guide points back";
-    UNREACHABLE_STEP = "unreachable-step", Error, "no answer points to a step of a decision guide";
+    UNREACHABLE_STEP = "unreachable-step", Error, "no path reaches a step of a decision guide";
     // assess
     REMOVED_URL = "removed-url", Error, "a published address no longer exists";
     TOO_MANY_FILTERS = "too-many-filters", Warning, "too many combinations of terms for a page each";

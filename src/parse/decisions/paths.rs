@@ -94,7 +94,7 @@ fn unreachable(yaml: &Yaml, step: &Step) -> Diagnostic {
         StepContent::Result(_) => ("results", "result"),
     };
     let span = yaml.key_span(&[PathSegment::Key(group), PathSegment::Key(&step.name)]);
-    let message = format!("no answer points to the {what} `{}`", step.name);
-    let help = format!("write `to: {}` in an answer, or delete the {what}", step.name);
+    let message = format!("no path from the first question reaches the {what} `{}`", step.name);
+    let help = format!("point an answer to it, `to: {}`, or delete the {what}", step.name);
     Diagnostic::new(&rule::UNREACHABLE_STEP, span, message).help(help)
 }
