@@ -2,8 +2,8 @@
 //! after which a guide would not be better.
 //!
 //! Guesses nothing: what was meant is said where the problem is found, see [`crate::diagnostic::Suggestion`]. After
-//! the changes the guide is checked again. A change that takes words away, makes a file unreadable, or has another
-//! problem in its place is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
+//! the changes the guide is checked again. A change that loses words, makes a file unreadable or causes another
+//! problem is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
 //! before; it is reported.
 
 mod edits;
@@ -253,9 +253,9 @@ impl Work {
             return None;
         }
         let none = FileFixes::default();
-        let proposal = Proposal::of(found, self.fixes.get(&file).unwrap_or(&none))?;
-        let edits = &proposal.fix().edits;
         let text = &self.inventory.sources.get(file).text;
+        let proposal = Proposal::of(found, text, self.fixes.get(&file).unwrap_or(&none))?;
+        let edits = &proposal.fix().edits;
         let is_same = |edit: &Edit| text.get(edit.range.clone()) == Some(&*edit.with);
         let is_rejected = self.rejected.contains_key(&(file, edits.clone()));
         (!is_rejected && !edits.iter().all(is_same)).then_some((file, proposal))

@@ -89,7 +89,7 @@ pub fn fault(text: &str) -> Option<String> {
     let (year, month) = (number(0).filter(|_| parts[0].len() == 4)?, number(1)?);
     if !(1..=12).contains(&month) {
         return Some(format!(
-            "there is no month {month}; write a year, a month or a day: 1990, 1990-11 or 1990-11-23"
+            "month {month} does not exist; write a year, a month or a day: 1990, 1990-11 or 1990-11-23"
         ));
     }
     let last = super::days_in(year, month as u8);
@@ -202,7 +202,7 @@ mod tests {
             ("2023-02-29", "February 2023 has 28 days"),
             (
                 "2024-13",
-                "there is no month 13; write a year, a month or a day: 1990, 1990-11 or 1990-11-23",
+                "month 13 does not exist; write a year, a month or a day: 1990, 1990-11 or 1990-11-23",
             ),
             ("05/03/24", "write the year with four digits: 1990-11-23"),
         ] {

@@ -41,7 +41,7 @@ impl BrokenLink {
 
     pub(super) fn draft(slug: &str) -> Self {
         let message = format!("`{slug}` is not published: it is a draft or held back");
-        Self::new(&rule::LINK_TO_DRAFT, message, "publish it as well, or take the link out here")
+        Self::new(&rule::LINK_TO_DRAFT, message, "publish it as well, or remove the link")
     }
 
     /// Says that `suggest_name` was meant by what is written as `wrong`, right after `lead`.

@@ -382,7 +382,8 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
     fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
         let folder = &self.kind.folder;
         if path.split('?').next().is_none_or(str::is_empty) {
-            let help = "write an address between the parentheses, or take the brackets and parentheses out";
+            let help =
+                "write an address between the parentheses, or delete the brackets and parentheses";
             return Err(BrokenLink::broken("this link has no address".to_owned(), help));
         }
         let Some(full) = join(folder, path) else {

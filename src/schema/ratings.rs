@@ -206,16 +206,7 @@ fn needs<'a>(
                 continue;
             }
         };
-        match reader.number(&at, name) {
-            Some(number) if number >= 1.0 && number.fract() == 0.0 => {
-                needs.push((need, number as usize));
-            }
-            Some(_) => {
-                let help = "write 1, 2, 3 …".to_owned();
-                reader.report(&at.path_of(name), "invalid count", Some(help));
-            }
-            None => {}
-        }
+        needs.extend(reader.count(&at, name).map(|number| (need, number)));
     }
     needs
 }

@@ -50,7 +50,7 @@ impl Reader<'_> {
                 format!("write `{bare}`: front matter uses names without brackets")
             }
             yaml::Value::Map(_) => "put the text in quotes if it holds a colon".to_owned(),
-            _ => "take the brackets or dashes away, or put the text in quotes".to_owned(),
+            _ => "delete the brackets or dashes, or put the text in quotes".to_owned(),
         };
         let is_quotable = raw.starts_with(['[', '{']) && !raw.contains(['"', '\\', '\n']);
         let span = self.yaml.span(path);
@@ -83,11 +83,7 @@ impl Reader<'_> {
         {
             return;
         }
-        let straight = match inner.contains(['"', '\\']) {
-            true => format!("'{}'", inner.replace('\'', "''")),
-            false => format!("\"{inner}\""),
-        };
-        self.diagnostics.push(suspicious::curly_quotes(self.yaml.span(path), straight));
+        self.diagnostics.push(suspicious::curly_quotes(self.yaml.span(path), yaml::quoted(inner)));
     }
 
     /// Reports `"C:\new"`, in which `\n` is a line end.
@@ -133,7 +129,7 @@ impl Reader<'_> {
             return None;
         }
         if text.contains('\n') {
-            let message = format!("`{}` takes one line, and this is several", field.name);
+            let message = format!("`{}` must be a single line", field.name);
             self.out_of_bounds(
                 path,
                 message,
@@ -141,7 +137,8 @@ impl Reader<'_> {
             );
         }
         let template = foreign::in_line(&text, self.yaml.span(path));
-        self.diagnostics.extend(template);
+        let markup = || suspicious::in_line(&text, self.yaml.span(path));
+        self.diagnostics.extend(template.or_else(markup));
         self.check_length(field, &text, path);
         Some(text)
     }

@@ -286,6 +286,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The whole number under `key`, at least 1.
+    pub fn count(&mut self, at: &MapCursor<'a>, key: &'a str) -> Option<usize> {
+        let number = self.number(at, key)?;
+        if number >= 1.0 && number.fract() == 0.0 {
+            return Some(number as usize);
+        }
+        let message = format!("`{key}` must be a whole number, 1 or more");
+        self.report(&at.path_of(key), message, Some("write 1, 2, 3 …".to_owned()));
+        None
+    }
+
     /// The list of texts under `key`; one text counts as a list of one.
     pub fn texts(&mut self, at: &MapCursor<'a>, key: &'a str) -> Vec<String> {
         match at.map.get(key) {

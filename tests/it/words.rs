@@ -62,6 +62,8 @@ const PHRASES: &[Phrase] = &[
     ("stood", "was", &["for", "out"]),
     ("take along", "update", &[]),
     ("take it out", "delete it", &[]),
+    ("take some out", "delete some", &[]),
+    ("take the link out", "remove the link", &[]),
     ("take out", "delete, remove", &[]),
     ("taken along", "updated", &[]),
     ("taken out", "deleted, removed", &[]),
@@ -76,6 +78,7 @@ const PHRASES: &[Phrase] = &[
     ("were told", "were reported, were informed", &[]),
     ("what a change means", "the impact of a change", &[]),
     ("what stands", "what is", &["for"]),
+    ("where level", "skips a level", &[]),
     ("who asks for", "requests", &[]),
 ];
 
