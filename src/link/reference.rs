@@ -200,6 +200,7 @@ fn author_date(source: &Source, year: &str) -> Line {
             if source.doi.is_empty() && !source.accessed.is_empty() {
                 line.push(&format!(" (Accessed: {}).", source.accessed));
             }
+            line.sentence(&add_prefix("Also at: ", &source.unlinked));
         }
         None => drop(line.sentence(&add_prefix("Available at: ", &source.unlinked))),
     }
@@ -253,6 +254,7 @@ fn numeric(source: &Source) -> Line {
         Some(link) if !source.doi.is_empty() => {
             line.push(", doi: ").link(&link, &source.doi, &source.doi).push(".");
             line.sentence(&translated(source)).sentence(&source.note);
+            line.sentence(&add_prefix("Also at: ", &source.unlinked));
         }
         Some(link) => {
             line.stop().sentence(&translated(source)).sentence(&source.note);
@@ -260,6 +262,7 @@ fn numeric(source: &Source) -> Line {
                 line.push(&format!(" Accessed: {}.", source.accessed));
             }
             line.push(" [Online]. Available: ").link(&link, &shorten_url(&link), &link);
+            line.sentence(&add_prefix("Also at: ", &source.unlinked));
         }
         None => {
             line.stop().sentence(&translated(source)).sentence(&source.note);
