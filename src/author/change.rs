@@ -1,4 +1,4 @@
-//! Changes to files as values: what a text was, and what replaces it.
+//! Changes to files as values: the text before, and the text after.
 //!
 //! Writes nothing; see [`super::write`].
 
@@ -21,10 +21,10 @@ pub struct FileChange {
     pub edits: Vec<Edit>,
 }
 
-/// A stretch of a text and what replaces it.
+/// A range of a text and what replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Edit {
-    /// The stretch, in bytes.
+    /// The range, in bytes.
     pub range: Range<usize>,
     /// What is put there.
     pub with: String,

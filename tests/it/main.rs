@@ -22,6 +22,7 @@ mod fix;
 mod fix_random;
 mod formats;
 mod fuzz_regressions;
+mod growth;
 mod guide;
 mod harness;
 #[cfg(target_os = "linux")]

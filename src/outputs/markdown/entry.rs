@@ -392,7 +392,8 @@ impl Fill for Filling<'_> {
         for item in &citation.items {
             let Some(source) = bibliography.index(&item.key) else { continue };
             self.sources.insert(source);
-            let words = CitedWords::of(item, citation, &self.copies.references[source]);
+            let reference = &self.copies.references[source];
+            let words = CitedWords::of(item, citation, reference, super::CITATIONS);
             cited.push(format!("{}{}{}", words.before, words.label, words.after));
         }
         match citation.in_text {

@@ -108,22 +108,38 @@ fn headings(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) 
         if bare.len() < text.len() {
             continue;
         }
-        let words = text.split_whitespace().count();
-        let is_title = lines.len() == 1
-            && (2..9).contains(&words)
-            && text.starts_with(char::is_uppercase)
-            && !text.ends_with(['.', '!', '?', ':', ';', ',', '…'])
-            && !text.contains('#');
-        if signs == 1 && !is_title {
+        if signs == 1 && !(lines.len() == 1 && is_title(text)) {
             continue;
         }
         let message = format!("a heading needs a space after `{}`", &written[..signs]);
         let heading = format!("{} {}", &written[..signs], excerpt(text));
         let help = format!("write `{heading}`; to show the signs, put `\\` before the first one");
         let finding = Finding::new(line.start..line.end, message, help);
+        // What is in the heading can have a problem of its own.
+        let finding = finding.covering(line.start..end);
         found.push(match signs {
             1 => finding.likely(end..end, " "),
             _ => finding.sure(end..end, " "),
         });
+    }
+}
+
+/// Whether words after one `#` are a title and not a tag or a number.
+fn is_title(text: &str) -> bool {
+    let bare = text.strip_suffix('}').and_then(|text| text.rsplit_once('{'));
+    let bare = bare.map_or(text, |(bare, _)| bare.trim_end());
+    (2..9).contains(&bare.split_whitespace().count())
+        && bare.starts_with(char::is_uppercase)
+        && !bare.ends_with(['.', '!', '?', ':', ';', ',', '…'])
+        && !bare.contains('#')
+}
+
+/// Whether a line is a heading, but for the space that is missing after its number signs.
+pub(in crate::parse::lookalike) fn is_heading_without_space(line: &str) -> bool {
+    let text = line.trim_start_matches('#');
+    match line.len() - text.len() {
+        1 => is_title(text),
+        2..=6 => text.starts_with(char::is_alphanumeric),
+        _ => false,
     }
 }

@@ -84,7 +84,9 @@ impl Cited {
                 (None, format!("{}{}#{key}", context.root, address::SOURCES))
             }
         };
-        let words = CitedWords::of(item, citation, &context.linked.references[source]);
+        let style = context.linked.guide.schema.settings.citations;
+        let reference = &context.linked.references[source];
+        let words = CitedWords::of(item, citation, reference, style);
         Some(Self {
             number,
             address,

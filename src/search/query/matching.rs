@@ -39,7 +39,7 @@ pub(super) struct Found {
     pub(super) word: String,
     /// Whether it is part of a phrase in quotes.
     pub(super) is_exact: bool,
-    /// The word that is taken in its place.
+    /// The word that is searched for instead.
     pub(super) instead: Option<String>,
     /// How telling it is; 0 when nothing has it.
     pub(super) rarity: f64,

@@ -102,7 +102,7 @@ pub struct SearchResults {
     pub total: usize,
     /// The items found, best first.
     pub results: Vec<Hit>,
-    /// Words that are not in the guide, and the words taken in their place.
+    /// Words that are not in the guide, and the words searched for instead.
     pub corrections: Vec<(String, String)>,
     /// Words and phrases that nothing has.
     pub unknown: Vec<String>,
