@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { makeIndex, number } from "./search-format.mjs";
 
 const assets = new URL("../../themes/practice/assets/", import.meta.url);
-vm.runInThisContext(readFileSync(new URL("search.js", assets), "utf8"));
+for (const name of ["search.js", "search-excerpts.js"]) vm.runInThisContext(readFileSync(new URL(name, assets), "utf8"));
 const { createSearch, distance, excerpt, matches, numbers, words } = globalThis.fieldguideSearch;
 
 const stem = (word) => word.replace(/(?:ations?|ated?|ing|s)$/, "").replace(/y$/, "i");
@@ -39,9 +39,9 @@ const found = async (query, options) => (await search(query, options)).results.m
 
 describe("the client alone", () => {
     test("is small", () => {
-        const scripts = ["search.js", "search-page.js"].map((name) => readFileSync(new URL(name, assets), "utf8"));
+        const scripts = ["search.js", "search-excerpts.js", "search-page.js"].map((name) => readFileSync(new URL(name, assets), "utf8"));
         const sizes = scripts.map((text) => gzipSync(text, { level: 9 }).length);
-        assert.ok(sizes[0] + sizes[1] < 16 << 10, `${sizes} bytes`);
+        assert.ok(sizes.reduce((sum, size) => sum + size) < 18 << 10, `${sizes} bytes`);
         assert.deepEqual(scripts.filter((text) => text.split("\n").length > 500 || text.includes("innerHTML")), []);
     });
 
@@ -56,6 +56,7 @@ describe("the client alone", () => {
         assert.deepEqual(words("ﬁnance ２０１５ spin-out don't"), ["finance", "2015", "spin", "out", "dont"]);
         assert.deepEqual(words("U.K., Ph.D., R&D, C++, 10,000"), ["uk", "phd", "rd", "c++", "10000"]);
         assert.deepEqual(words("l'université, Straße, 企业合作, R&Dの"), ["universite", "strasse", "企业", "业合", "合作", "rd", "の"]);
+        assert.deepEqual(words("c++d c++ c##x c# ฿ ที่๚ д\u0e49б"), ["c", "d", "c++", "c", "x", "c#", "ที่", "д\u0e49б"]);
     });
 
     test("counts edits, a swap of neighbours as one", () => {
@@ -163,7 +164,7 @@ describe("the client alone", () => {
         assert.deepEqual(await found('"rolling five year contracts"'), [2]);
         assert.deepEqual(await found('"outside the mainstream" research'), [3]);
         const apart = await search('"property intellectual"');
-        assert.deepEqual(apart.unknown, ["“property intellectual”"]);
+        assert.deepEqual([apart.phrases, apart.unknown], [["property intellectual"], []]);
         assert.deepEqual(await found('"intellectual prop'), [1, 3], "an open quotation mark is not a phrase");
     });
 
@@ -229,6 +230,32 @@ describe("the client alone", () => {
         assert.deepEqual(excerpt("<b>partner</b>", marks), [["<b>", false], ["partner", true], ["</b>", false]]);
         assert.equal(excerpt("x".repeat(900), marks).map(([said]) => said).join("").length, 162);
         assert.deepEqual(excerpt("", marks), []);
+    });
+
+    test("an excerpt has a match in it, also where there are no spaces", () => {
+        const filler = { han: "大学".repeat(300), kana: "がく".normalize("NFD").repeat(300), word: "x".repeat(600), pairs: "🦊".repeat(400), marks: "a\u0301".repeat(400) };
+        for (const [kind, text] of Object.entries(filler)) {
+            for (const found of ["partner", "企业合作"]) {
+                const pieces = excerpt(`${text} ${text}、${found}、${text}`, new Set(words(found)));
+                const said = pieces.map(([piece]) => piece).join("");
+                assert.ok(pieces.some(([, match]) => match), `${kind}: ${said}`);
+                assert.ok(said.length < 260 && said.isWellFormed() && !/^… \p{M}/u.test(said), `${kind}: ${said}`);
+            }
+        }
+        const long = excerpt(`${"a ".repeat(90)}${"x".repeat(5000)}`, new Set(["x".repeat(5000)]));
+        assert.ok(long.some(([, match]) => match) && long.map(([piece]) => piece).join("").length < 400);
+    });
+
+    test("excerpts of a long text take time in proportion to its length", () => {
+        const time = (count) => {
+            const text = Array.from({ length: count }, (_, at) => `partner${at % 50}`).join(" "), marks = new Set(words(text));
+            const start = performance.now();
+            excerpt(text, marks);
+            return performance.now() - start;
+        };
+        time(2000);
+        const [short, long] = [4000, 32000].map((count) => Math.min(time(count), time(count)));
+        assert.ok(long < 40 * short + 50, `${short} ms, then ${long} ms`);
     });
 });
 
@@ -320,6 +347,116 @@ describe("on the site", { skip: there ? false : `${folder} has no search yet: bu
             await page.goto(filtered);
             await page.waitForFunction((count) => document.querySelector("#search_status").textContent.startsWith(count), count.slice(1, -1));
             assert.ok(await box.isChecked(), "a deep link brings back the filter");
+        }));
+
+    /** Holds requests for the manifest until it is released. */
+    const holdManifest = async (page) => {
+        let release;
+        const held = new Promise((done) => (release = done));
+        await page.route("**/search/manifest.js", (route) => held.then(() => route.continue()));
+        return release;
+    };
+
+    test("typing before the search is loaded keeps the filters of the address", () =>
+        inTab({}, async (page) => {
+            const release = await holdManifest(page);
+            await page.goto(`${server.address}search.html?q=trust&kind=lesson`, { waitUntil: "domcontentloaded" });
+            const field = page.locator("#search_q");
+            assert.equal(await field.inputValue(), "trust", "the query is in the field at once");
+            await field.press("End");
+            await page.keyboard.type(" early");
+            assert.match(page.url(), /[?]q=trust[+]early&kind=lesson$/);
+            await release();
+            await page.locator(".search-chips button").waitFor();
+            assert.equal(await field.inputValue(), "trust early");
+            assert.match(page.url(), /[?]q=trust[+]early&kind=lesson$/);
+            assert.ok(await page.locator("#search_filters input[value=lesson]").isChecked());
+        }));
+
+    test("after a failure the search is loaded again, with the filters of the address", async () => {
+        const { page } = await site.openTab(browser, server.address);
+        await page.route("**/search/manifest.js", (route) => route.abort());
+        await page.goto(`${server.address}search.html?q=trust&kind=lesson`);
+        await page.locator("#search_status").getByText("could not be loaded").waitFor();
+        await page.unroute("**/search/manifest.js");
+        await page.locator("#search_q").press("Enter");
+        await page.locator(".result").first().waitFor();
+        assert.ok(await page.locator("#search_filters input[value=lesson]").isChecked());
+        assert.match(page.url(), /[?]q=trust&kind=lesson$/);
+        await page.context().close();
+    });
+
+    test("a filter that is taken off is not counted any more", () =>
+        inTab({}, async (page) => {
+            await page.goto(`${server.address}search.html?q=trust&kind=lesson`);
+            const label = page.locator("#search_filters summary .count").first();
+            await page.locator(".search-chips button").waitFor();
+            assert.equal(await label.textContent(), "1 selected");
+            await page.locator("#search_filters details").first().evaluate((details) => (details.open = false));
+            await page.locator(".search-chips button").click();
+            assert.equal(await label.textContent(), "");
+        }));
+
+    test("a correction can be refused: the focus stays near, and the button is not in the status", () =>
+        inTab({}, async (page) => {
+            const slip = query.slice(0, 2) + query[3] + query[2] + query.slice(4);
+            await page.goto(`${server.address}search.html?q=${slip}`);
+            const refuse = page.locator(".search-literally:visible");
+            await refuse.waitFor();
+            assert.equal(await page.locator("[role=status] button").count(), 0);
+            assert.ok((await refuse.boundingBox()).height >= 24);
+            await refuse.click();
+            await page.locator("#search_status").getByText(`Nothing matches “${slip}”`).waitFor();
+            assert.ok(await page.evaluate(() => document.activeElement?.id === "search_status"));
+            await page.goto(server.address);
+            await page.keyboard.press("/");
+            await page.keyboard.type(`${slip} `);
+            await refuse.click();
+            await page.locator("dialog").getByText(`Nothing matches “${slip}”`).waitFor();
+            assert.ok(await page.evaluate(() => document.activeElement?.id === "search_input"));
+        }));
+
+    test("recent searches are of this guide, and can be cleared", () =>
+        inTab({}, async (page) => {
+            await page.goto(`${server.address}search.html`);
+            await page.evaluate(() => localStorage.setItem("fieldguide-searches /other/", '["elsewhere"]'));
+            await page.locator("#search_q").fill(query);
+            await page.keyboard.press("Enter");
+            await page.goto(server.address + site.richest("lessons"));
+            await page.keyboard.press("/");
+            const recent = page.getByRole("group", { name: "Recent searches" }).getByRole("option");
+            await recent.first().waitFor();
+            assert.deepEqual(await recent.allTextContents(), [query]);
+            await page.getByRole("button", { name: "Clear recent searches" }).click();
+            await recent.waitFor({ state: "detached" });
+            assert.ok(await page.evaluate(() => document.activeElement?.id === "search_input"));
+            assert.equal(await page.evaluate(() => localStorage.getItem("fieldguide-searches /other/")), '["elsewhere"]');
+        }));
+
+    test("keys that belong to an input method choose no result", () =>
+        inTab({}, async (page) => {
+            await page.goto(server.address);
+            await page.keyboard.press("/");
+            await page.keyboard.type(query);
+            await options(page).first().waitFor();
+            const press = (key, isComposing) => page.locator("#search_input").evaluate((field, init) =>
+                field.dispatchEvent(new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true })), { key, isComposing });
+            assert.ok(await press("ArrowDown", true), "the input method gets the key");
+            assert.equal(await page.locator("[aria-selected=true]").count(), 0);
+            assert.ok(!(await press("ArrowDown", false)));
+            assert.equal(await page.locator("[aria-selected=true]").count(), 1);
+        }));
+
+    test("without words to mark, addresses of results say nothing, and an empty highlight does nothing", () =>
+        inTab({}, async (page) => {
+            await page.goto(`${server.address}search.html?kind=lesson`);
+            const first = page.locator(".result h2 a").first();
+            await first.waitFor();
+            assert.doesNotMatch(await first.getAttribute("href"), /highlight/);
+            for (const empty of ["", "%20", "%2C"]) {
+                await page.goto(`${server.address}${site.richest("lessons")}?highlight=${empty}`);
+                assert.equal(await page.locator("main mark, .search-marked").count(), 0);
+            }
         }));
 
     test("more results are shown on demand, with the focus on the first of them", () =>
