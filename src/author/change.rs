@@ -1,4 +1,4 @@
-//! Changes to files as values: what was there, and what is put in its place.
+//! Changes to files as values: the old text, and the new text that replaces it.
 //!
 //! Writes nothing; see [`super::write`].
 
@@ -21,7 +21,7 @@ pub struct FileChange {
     pub edits: Vec<Edit>,
 }
 
-/// A stretch of a text and what is put in its place.
+/// A stretch of a text and what replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The stretch, in bytes.

@@ -2,8 +2,8 @@
 //! after which a guide would not be better.
 //!
 //! Guesses nothing: what was meant is said where the problem is found, see [`crate::diagnostic::Suggestion`]. After
-//! the changes the guide is checked again. A change that takes words away, makes a file unreadable, or has another
-//! problem in its place is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
+//! the changes the guide is checked again. A change that deletes words, makes a file unreadable, or causes another
+//! problem is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
 //! before; it is reported.
 
 mod edits;
