@@ -28,7 +28,7 @@ pub(super) struct Term {
 /// Where a word is.
 #[derive(Clone, Debug)]
 pub(super) struct Postings {
-    /// How telling it is.
+    /// The weight of the word.
     pub(super) weight: f64,
     /// Documents, ascending, and how well each fits.
     pub(super) documents: Vec<(usize, f64)>,
