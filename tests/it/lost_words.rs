@@ -200,7 +200,7 @@ fn words(text: &str) -> BTreeSet<String> {
     let (front_matter, body) = text
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"))
-        .unwrap_or(("", &text));
+        .unwrap_or(("", text.as_str()));
     let value = |line: &str| {
         let line = line.trim_start_matches([' ', '-']);
         line.split_once(':')
