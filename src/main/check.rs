@@ -95,7 +95,7 @@ fn found(arguments: &Check) -> Result<(WithDiagnostics<Build>, String), String> 
     let guide = &arguments.guide;
     // Read once, so that all places are of one text.
     let read = guide.entries.disk().inventory();
-    let mut built = build_quietly(guide, &read.value);
+    let mut built = build_quietly(&guide.options(), guide.entries.strict, &read.value);
     built.diagnostics.extend(read.diagnostics);
     #[cfg(feature = "external")]
     let note = {

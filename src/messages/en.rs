@@ -2,7 +2,10 @@
 //!
 //! What each says is explained in [`super::Messages`].
 
-use super::{CopyTexts, DownloadTexts, FoundKinds, Messages, Offer, PageLabels, PageWords, Plural};
+use super::{
+    CopyTexts, DownloadTexts, FoundKinds, KindLabels, Messages, Offer, PageLabels, PageWords,
+    Plural,
+};
 
 pub(super) const ENGLISH: Messages = Messages {
     language: "en",
@@ -66,7 +69,12 @@ pub(super) const ENGLISH: Messages = Messages {
         ],
         whole_guide: &["Print", "One page", "Everything", "Read it all", "PDF"],
     },
-    found_kinds: FoundKinds { glossary_term: "Glossary", source: "Source", page: "Page" },
+    found_kinds: FoundKinds {
+        glossary_term: KindLabels { singular: "Glossary term", plural: "Glossary terms" },
+        source: KindLabels { singular: "Source", plural: "Sources" },
+        other_page: KindLabels { singular: "Page", plural: "Other pages" },
+    },
+    kind: "Kind",
     cited_in: "Cited in",
     downloads: DownloadTexts {
         to_read: "To read",

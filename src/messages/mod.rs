@@ -63,6 +63,8 @@ pub struct Messages {
     pub page_words: PageWords,
     /// The kinds of what search finds besides entries.
     pub found_kinds: FoundKinds,
+    /// What the filter by kind is called.
+    pub kind: &'static str,
     /// Before the titles of the entries that cite a source.
     pub cited_in: &'static str,
     /// The other forms of the guide.
@@ -112,13 +114,22 @@ pub struct PageWords {
     pub whole_guide: &'static [&'static str],
 }
 
-/// Kinds of what search finds besides entries.
+/// Kinds of what search finds besides entries: each what one of them is called, and what several are.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each is named after what is of its kind")]
 pub struct FoundKinds {
-    pub glossary_term: &'static str,
-    pub source: &'static str,
-    pub page: &'static str,
+    pub glossary_term: KindLabels,
+    pub source: KindLabels,
+    pub other_page: KindLabels,
+}
+
+/// The labels of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct KindLabels {
+    /// Of one.
+    pub singular: &'static str,
+    /// Of several.
+    pub plural: &'static str,
 }
 
 /// What is said of the other forms of a guide.

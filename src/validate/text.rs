@@ -23,7 +23,7 @@ impl Reader<'_> {
                 let is_name = !matches!(field.field_type, FieldType::Line | FieldType::Markdown);
                 let is_escaped = text.contains(['\n', '\t', '\r'])
                     && self.check_escapes(path, matches!(field.field_type, FieldType::Markdown));
-                (!is_escaped && !(is_quoted && is_name)).then(|| text.trim().to_owned())
+                (!(is_escaped || is_quoted && is_name)).then(|| text.trim().to_owned())
             }
             yaml::Value::List(_) | yaml::Value::Map(_) => {
                 self.no_text(field, value, path);

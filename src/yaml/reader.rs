@@ -21,7 +21,7 @@ pub struct MapCursor<'a> {
     pub map: &'a Map,
     /// Steps from the root.
     pub path: Vec<PathSegment<'a>>,
-    /// Whether something else is in its place, or it has a misspelt key: that was reported.
+    /// Whether it has another type or a misspelt key: that was reported.
     reported: bool,
 }
 
