@@ -362,7 +362,7 @@ mod tests {
             made.html,
             "Doe, J.-P. van W.A. (2001) ‘Is &lt;b&gt; &quot;safe&quot;?’, \
              <cite>R&amp;D &lt;i&gt;</cite>, 4, pp. 1–2. Available at: \
-             <a href=\"https://www.ex.org/a?b=&#39;&amp;c\">ex.org/a?b=&#39;&amp;c</a>"
+             <a href=\"https://www.ex.org/a?b='&amp;c\">ex.org/a?b='&amp;c</a>"
         );
         assert!(made.text.ends_with("https://www.ex.org/a?b=\"&c") && !made.text.contains("seen"));
     }

@@ -209,7 +209,7 @@ fn address(text: &str, start: usize, form: Form, events: &[Located<'_>]) -> Opti
     let mut end = events.first()?.1.end;
     // Emphasis and references are in the address as a whole or not at all.
     let mut whole: Vec<Range<usize>> = Vec::new();
-    for (event, range) in &events[1..] {
+    for (index, (event, range)) in events.iter().enumerate().skip(1) {
         if end >= limit {
             break;
         }
@@ -223,7 +223,9 @@ fn address(text: &str, start: usize, form: Form, events: &[Located<'_>]) -> Opti
                 end = range.end;
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
-                if gap.is_empty() && range.end <= limit =>
+                if gap.is_empty()
+                    && range.end <= limit
+                    && has_only_text(&events[index + 1..], range.end) =>
             {
                 whole.push(range.clone());
                 end = range.end;
@@ -238,6 +240,11 @@ fn address(text: &str, start: usize, form: Form, events: &[Located<'_>]) -> Opti
     let range = start..end;
     let meant = meant(text, &range, events);
     (!range.is_empty()).then_some(Address { range, form, meant })
+}
+
+/// Whether the events up to a place are of text and emphasis.
+fn has_only_text(events: &[Located<'_>], end: usize) -> bool {
+    events.iter().take_while(|(_, range)| range.start < end).all(|(event, _)| is_in_text(event))
 }
 
 /// Where an address ends without what ends a sentence, and without brackets that are not its own.
@@ -377,6 +384,7 @@ mod tests {
             ("https://a.test[^1]\n\n[^1]: https://b.test", "https://a.test https://b.test"),
             ("https://a.test…", "https://a.test"),
             ("https://a.test/b...", "https://a.test/b"),
+            ("https://a.test/_`b`_", "https://a.test/"),
             ("| https://a.test | www.b.test |\n|---|---|", "https://a.test http://www.b.test"),
         ] {
             assert_eq!(links(text).join(" "), found, "{text}");

@@ -18,13 +18,17 @@ pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
 /// A readable id from a heading or title: [folded][fold], words joined by hyphens. Letters of other scripts
 /// stay, with their marks. A text without letters or digits gives the empty string.
 pub(crate) fn slugify(text: &str) -> String {
-    let folded = fold(text);
+    let mut folded = fold(text);
+    if folded.contains('\'') {
+        // A mark after an apostrophe is then a mark of the letter before it.
+        folded = fold(&folded.replace('\'', ""));
+    }
     let mut slug = String::with_capacity(folded.len());
     for c in folded.chars() {
         let is_within = !slug.is_empty() && !slug.ends_with('-');
         if c.is_alphanumeric() || is_within && is_word_char(c) {
             slug.push(c);
-        } else if c != '\'' && is_within {
+        } else if is_within {
             slug.push('-');
         }
     }
