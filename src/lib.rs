@@ -357,8 +357,8 @@ pub fn assess_guide(
     let BuildCache { redacted, linked, assessed, .. } = cache;
     let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
     let linked = link::link(public, glossary, inventory, linked).drain_into(&mut diagnostics);
-    let assessed =
-        assess::assess(linked, url_lock, options.today, assessed).drain_into(&mut diagnostics);
+    let assessed = assess::assess(linked, url_lock, options.today, &inventory.sources, assessed)
+        .drain_into(&mut diagnostics);
     if !searches.is_empty() {
         diagnostics.extend(parse::queries::unknown_names(&searches, &index::names(&assessed)));
     }

@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod list;
 pub mod permalinks;
 pub mod related;
+mod unrecorded;
 
 use crate::date::Date;
 use crate::diagnostic::WithDiagnostics;
@@ -23,6 +24,7 @@ use crate::parse::url_lock::UrlLock;
 use crate::schema::FieldType;
 use crate::schema::Schema;
 use crate::schema::ratings::EXPECTED_FIELD;
+use crate::span::SourceMap;
 use crate::validate::{Entry, Value};
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
@@ -111,6 +113,7 @@ pub fn assess(
     linked: Linked,
     url_lock: Arc<UrlLock>,
     today: Option<Date>,
+    sources: &SourceMap,
     cache: &mut AssessCache,
 ) -> WithDiagnostics<Assessed> {
     // Bodies count by what they cite and link to and by the ids of their headings.
@@ -130,8 +133,9 @@ pub fn assess(
     let AssessCache { knowledge: known, support } = cache;
     let WithDiagnostics { value: knowledge, mut diagnostics } =
         known.get_or_compute(basis, || knowledge(&linked, &url_lock, today, support).map(Arc::new));
-    // The knowledge is the same wherever a heading is in its body; its place is not.
+    // The knowledge is the same wherever a heading or a link is in its body; its place is not.
     diagnostics.extend(knowledge.permalinks.reworded(&linked));
+    diagnostics.extend(unrecorded::unrecorded(&linked, sources));
     WithDiagnostics { value: Assessed { linked, knowledge }, diagnostics }
 }
 

@@ -17,12 +17,23 @@ pub(super) const ENGLISH: Messages = Messages {
         other: "{entries} support it{spread}",
     },
     spread: ", in {list}",
+    unweighted: Plural {
+        one: "{entries} supports it but does not count",
+        other: "{entries} support it but do not count",
+    },
     stance: "{count} {stance} it",
+    verb_of_several,
+    held: "held back at {level}{because}{until}",
+    restrained: "it would be held back at {level}{because}{until}",
+    because: " because {list}",
+    until: " until it has {list}",
     sources: Plural { one: "source", other: "sources" },
     supporting_entries: Plural { one: "supporting entry", other: "supporting entries" },
+    points: Plural { one: "point of evidence", other: "points of evidence" },
     counted: "{count} {name}",
     missing: "{count} more {name}",
     next_level: "{list} would make it {level}",
+    needed: "{level} needs {list}",
     shared: "shares {list}",
     linked: "; one links to the other",
     one_source: "a source",
@@ -30,6 +41,7 @@ pub(super) const ENGLISH: Messages = Messages {
     years_known: "from {from}, known to {to}",
     years_since: "from {from}",
     levels: "{count} {name}: {list}",
+    position: "{position} of {count}",
     both: "{first} and {second}",
     part: "{label}: {part}",
     map: "Map of {kind} and evidence",
@@ -119,3 +131,16 @@ pub(super) const ENGLISH: Messages = Messages {
     dataset: "{title} as data",
     dataset_content: "Entries, relations between them, evidence, ratings and sources of the guide {title}.",
 };
+
+/// "qualifies" becomes "qualify", "passes" becomes "pass"; what is no verb in "-s" stays as it is.
+fn verb_of_several(verb: &str) -> String {
+    let sibilants = ["sses", "shes", "ches", "xes", "zzes"];
+    if let Some(stem) = verb.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    match verb.strip_suffix("es").filter(|_| sibilants.iter().any(|end| verb.ends_with(end))) {
+        Some(stem) => stem.to_owned(),
+        None if verb.ends_with("ss") || verb.contains(char::is_whitespace) => verb.to_owned(),
+        None => verb.strip_suffix('s').unwrap_or(verb).to_owned(),
+    }
+}

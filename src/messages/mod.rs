@@ -25,18 +25,34 @@ pub struct Messages {
     pub supported: Plural,
     /// Added to that: what the entries spread over, `{list}`.
     pub spread: &'static str,
+    /// `{entries}` support it and count 0. Chosen by their number.
+    pub unweighted: Plural,
     /// `{count}` entries take a `{stance}`.
     pub stance: &'static str,
+    /// A verb as it is said of several, from what is said of one: "contradicts", "contradict".
+    pub verb_of_several: fn(&str) -> String,
+    /// What holds the rating back at a `{level}`: it does, `{because}` and `{until}`.
+    pub held: &'static str,
+    /// The same where the rating has not come that far: what would keep it at its `{level}`.
+    pub restrained: &'static str,
+    /// Part of both: what speaks against the entry, `{list}`.
+    pub because: &'static str,
+    /// Part of both: the support that is missing, `{list}`.
+    pub until: &'static str,
     /// `{count}` sources.
     pub sources: Plural,
     /// `{count}` entries that support.
     pub supporting_entries: Plural,
+    /// `{count}` of the total weight of what supports.
+    pub points: Plural,
     /// `{count}` of what has a `{name}` of its own.
     pub counted: &'static str,
     /// `{count}` of what has a `{name}` are missing.
     pub missing: &'static str,
     /// What would be enough for the next `{level}`: `{list}`.
     pub next_level: &'static str,
+    /// What is missing for the next `{level}`, `{list}`, where it would not be enough.
+    pub needed: &'static str,
     /// What two entries have in common: `{list}`.
     pub shared: &'static str,
     /// Added to that: one of them links to the other.
@@ -51,6 +67,8 @@ pub struct Messages {
     pub years_since: &'static str,
     /// `{name}`, `{count}` of them, and the `{list}` of their levels.
     pub levels: &'static str,
+    /// A place on a scale, `{position}`, that has `{count}`.
+    pub position: &'static str,
     /// Both of two terms, `{first}` and `{second}`.
     pub both: &'static str,
     /// A `{label}`, and what it is divided by: `{part}`.

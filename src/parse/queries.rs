@@ -87,7 +87,7 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
             reader.report_key(&at.path, "this search finds nothing", Some(help));
         }
         let also = wanted(&mut reader, &at, "also");
-        let within = reader.count(&at, "within");
+        let within = reader.whole(&at, "within", 1);
         // It is for people, but has to be text all the same.
         reader.text(&at, "why");
         value.push(Search { query, finds, also, within });

@@ -9,13 +9,14 @@ use super::lists::by_title;
 use super::theme::Shared;
 use super::view::{
     Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
-    GapColumn, GapMap, GapRow, GlossaryTerm, Group, Rating, Related, Stance, UnusedTerms,
+    GapColumn, GapMap, GapRow, GlossaryTerm, Group, Rating, Related, Scale, Stance, UnusedTerms,
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
 use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
 use crate::link::address;
 use crate::messages::{self, Messages, fill, in_sentence, messages};
+use crate::validate::Value;
 use std::collections::BTreeSet;
 
 /// The rating of an entry.
@@ -31,7 +32,35 @@ pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
         rank: evidence.level.index(),
         max_rank: vocabulary.terms.len() - 1,
         reason: messages::rating::reason(evidence.basis(schema)),
+        held: messages::rating::held(evidence.basis(schema)),
     })
+}
+
+/// The places of an entry on the scales that are shown beside its rating.
+pub(super) fn scales(assessed: &Assessed, entry: EntryId) -> Vec<Scale> {
+    let schema = &assessed.linked.guide.schema;
+    let entry = &assessed.linked.guide.entries[entry];
+    let places = schema.scales(entry.kind).filter_map(|(field, of)| {
+        let Some(Value::Term(term)) = entry.values[field].first().map(|item| &item.value) else {
+            return None;
+        };
+        let (field, of) = (&schema.kinds[entry.kind].fields[field], &schema.vocabularies[of]);
+        let (position, count) = (term.index() + 1, of.terms.len());
+        let values = [("position", position.to_string()), ("count", count.to_string())];
+        let term = &of.terms[*term];
+        Some(Scale {
+            field: field.name.clone(),
+            label: field.label.clone(),
+            slug: term.slug.clone(),
+            term: term.label.clone(),
+            description: term.description.clone(),
+            path: address::term(&of.id, &term.slug),
+            position,
+            count,
+            text: fill(say(assessed).position, &values),
+        })
+    });
+    places.collect()
 }
 
 /// The evidence for the rating of an entry.
@@ -69,8 +98,9 @@ pub(super) fn evidence(ctx: ViewContext<'_>, entry: EntryId) -> Option<Evidence>
         rating: rating(ctx.assessed, entry)?,
         figure: ctx.evidence_bar(&stances, ctx.max_evidence_count),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
-        next: messages::rating::next(found.basis(schema), found.level),
+        next: messages::rating::next(found.basis(schema)),
         stances,
+        scales: scales(ctx.assessed, entry),
         breadth: breadth.filter(|breadth| !breadth.groups.is_empty()).collect(),
     })
 }

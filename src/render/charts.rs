@@ -177,7 +177,7 @@ impl ViewContext<'_> {
             .map(|(entry, evidence)| {
                 let step = path_positions[*entry].step;
                 let heading = step.map(|(of, term)| self.term_group(of, term).label);
-                let reason = messages::rating::reason(evidence.basis(schema));
+                let reason = messages::rating::reason_in_full(evidence.basis(schema));
                 node(*entry, heading.unwrap_or_default(), reason)
             })
             .collect();

@@ -12,6 +12,7 @@ use super::view::{
 };
 use super::{CardCache, ViewContext, assessment, image_sizes, lists};
 use crate::assess::Assessed;
+use crate::assess::evidence::Evidence;
 use crate::ids::{EntryId, FieldId, GlossaryTermId, Id, IdVec, KindId, SourceId, TermId};
 use crate::link::address::root_from;
 use crate::link::{Record, Relation, address};
@@ -30,7 +31,8 @@ pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId
     let guide = &assessed.linked.guide;
     let rating = |index: EntryId| {
         let found = assessed.knowledge.evidence[index].as_ref();
-        memo::digest(&found.map(|of| (of.level, messages::rating::reason(of.basis(&guide.schema)))))
+        let reason = |of: &Evidence| messages::rating::reason_in_full(of.basis(&guide.schema));
+        memo::digest(&found.map(|of| (of.level, reason(of))))
     };
     let key = |(index, entry)| {
         (ByPtr(Arc::clone(&guide.schema)), ByPtr(Arc::clone(entry)), rating(index))
@@ -79,7 +81,10 @@ fn card(assessed: &Assessed, index: EntryId, all: &Terms) -> Card {
         items.iter().filter_map(term)
     });
     let terms: Vec<Shared<Term>> = terms.collect();
-    let (chips, more_chips) = chips(&terms);
+    let scales = assessment::scales(assessed, index);
+    let is_scale = |term: &&Shared<Term>| scales.iter().any(|scale| scale.field == term.field);
+    let others: Vec<Shared<Term>> = terms.iter().filter(|term| !is_scale(term)).cloned().collect();
+    let (chips, more_chips) = chips(&others);
     Card {
         title: entry.title.clone(),
         path: entry_path(linked, index),
@@ -92,6 +97,7 @@ fn card(assessed: &Assessed, index: EntryId, all: &Terms) -> Card {
         more_chips,
         terms,
         rating: assessment::rating(assessed, index),
+        scales,
     }
 }
 
@@ -137,6 +143,10 @@ impl<'a> ViewContext<'a> {
             ["title", "summary", "names", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
         let body = &entry.texts[0].markdown;
         let standing = &self.path_positions[index];
+        // They are shown beside the rating.
+        let scales: Vec<&str> =
+            schema.scales(entry.kind).map(|(field, _)| &*kind.fields[field].name).collect();
+        let is_fact = |name: &str| !NOT_FACTS.contains(&name) && !scales.contains(&name);
         Entry {
             card: self.cards[index].clone(),
             html: page.text(0),
@@ -149,7 +159,7 @@ impl<'a> ViewContext<'a> {
                     anchor: heading.anchor.clone(),
                 })
                 .collect(),
-            facts: facts.into_iter().filter(|name| !NOT_FACTS.contains(&name.as_str())).collect(),
+            facts: facts.into_iter().filter(|name| is_fact(name)).collect(),
             blocks: named(|of| of == "markdown"),
             relations: named(|of| matches!(of, "ref" | "record"))
                 .into_iter()

@@ -16,7 +16,7 @@ impl ViewContext<'_> {
         let rated = schema.ratings.iter().filter(|rules| rules.kind == kind);
         let by = rated
             .map(|rules| rules.vocabulary)
-            .chain(schema.kinds[kind].leading_vocabularies())
+            .chain(schema.filter_vocabularies(kind))
             .collect::<BTreeSet<_>>();
         let facets = &self.assessed.knowledge.facets;
         let groups = by.into_iter().map(|of| {

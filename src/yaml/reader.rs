@@ -286,14 +286,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The whole number under `key`, at least 1.
-    pub fn count(&mut self, at: &MapCursor<'a>, key: &'a str) -> Option<usize> {
+    /// The whole number under `key`, at least `least` and at most a million, so that sums do not overflow.
+    pub fn whole(&mut self, at: &MapCursor<'a>, key: &'a str, least: u32) -> Option<usize> {
+        const MOST: f64 = 1_000_000.0;
         let number = self.number(at, key)?;
-        if number >= 1.0 && number.fract() == 0.0 {
+        if number.fract() == 0.0 && (f64::from(least)..=MOST).contains(&number) {
             return Some(number as usize);
         }
-        let message = format!("`{key}` must be a whole number, 1 or more");
-        self.report(&at.path_of(key), message, Some("write 1, 2, 3 …".to_owned()));
+        let message = match number > MOST {
+            true => format!("`{key}` must be a whole number, {MOST} or less"),
+            false => format!("`{key}` must be a whole number, {least} or more"),
+        };
+        let help = format!("write {least}, {}, {} …", least + 1, least + 2);
+        self.report(&at.path_of(key), message, Some(help));
         None
     }
 

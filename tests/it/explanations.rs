@@ -44,6 +44,13 @@ kinds:
     fields:
       lesson: { type: ref, to: lesson, inverse: evidence }
       stance: { type: term, of: stances }
+      evidence:
+        type: record
+        list: true
+        fields:
+          lesson: { type: ref, to: lesson, inverse: evidence }
+          stance: { type: term, of: stances }
+          shows: { type: markdown }
   interview:
     folder: interviews
     publish_when: { consent: [given] }
@@ -57,6 +64,9 @@ ratings:
     levels:
       none: { label: None }
       strong: { label: Strong, needs: { supporting: 1 } }
+    records_for: { headings: [A case in point] }
+style:
+  avoid: { utilise: use }
 ",
     ),
     (ENTRY, "---\ntitle: Start small\nsummary: Begin.\n---\n\n![A figure](figure.svg)\n"),

@@ -41,6 +41,7 @@ mod publishing;
 #[cfg(any(target_os = "linux", feature = "serve"))]
 mod random;
 #[cfg(target_os = "linux")]
+mod rating_rules;
 mod reading;
 #[cfg(unix)]
 mod recover;

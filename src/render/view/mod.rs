@@ -188,6 +188,8 @@ pub struct Card {
     pub more_chips: usize,
     /// How well it is supported, for kinds that are rated.
     pub rating: Option<Rating>,
+    /// Its places on the scales that are shown beside its rating.
+    pub scales: Vec<Scale>,
 }
 
 /// How well an entry is supported.
@@ -205,6 +207,31 @@ pub struct Rating {
     pub max_rank: usize,
     /// The reason for the rating, in a sentence without a full stop.
     pub reason: String,
+    /// What holds the rating back, in a sentence without a full stop; empty when nothing does.
+    pub held: String,
+}
+
+/// The place of an entry on a scale that is shown beside its rating.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scale {
+    /// The name of the field.
+    pub field: String,
+    /// The label of the field.
+    pub label: String,
+    /// The name of the term.
+    pub slug: String,
+    /// The label of the term.
+    pub term: String,
+    /// What the term means; may be empty.
+    pub description: String,
+    /// The term's page.
+    pub path: String,
+    /// The place of the term on the scale, from 1.
+    pub position: usize,
+    /// How many places the scale has.
+    pub count: usize,
+    /// Both in words: "2 of 3".
+    pub text: String,
 }
 
 /// A term of an entry.
