@@ -149,7 +149,7 @@ impl Kind {
     /// The vocabularies by which its entries are chiefly distinguished: those of its first fields of
     /// type `term`.
     pub fn leading_vocabularies(&self) -> Vec<VocabularyId> {
-        const LEADING: usize = 3;
+        const LEADING: usize = 5;
         let of_field = |field: &Field| match field.field_type {
             FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
             _ => None,
