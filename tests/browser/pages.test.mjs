@@ -161,11 +161,11 @@ test("on the map stances can be left out, so that one contradiction is found", (
         const lines = page.locator(".map .lines .line");
         const shown = () => lines.evaluateAll((all) => all.filter((line) => getComputedStyle(line).display !== "none").length);
         const all = await shown();
-        await page.getByLabel("Supports").uncheck();
-        await page.getByLabel("Qualifies").uncheck();
+        await page.getByRole("checkbox", { name: "Supports" }).uncheck();
+        await page.getByRole("checkbox", { name: "Qualifies" }).uncheck();
         const left = await shown();
         assert.ok(left > 0 && left < all / 10, `${left} of ${all}`);
-        await page.getByLabel("Supports").check();
+        await page.getByRole("checkbox", { name: "Supports" }).check();
         assert.ok((await shown()) > left);
     }));
 

@@ -82,7 +82,7 @@ describe("light and dark", () => {
 
     test("the keyboard is enough, and shows where it is", () =>
         on(lesson, {}, async (page) => {
-            for (let stop = 0; stop < 8 && !(await choice(page).evaluate((select) => select === document.activeElement)); stop += 1) {
+            for (let stop = 0; stop < 16 && !(await choice(page).evaluate((select) => select === document.activeElement)); stop += 1) {
                 await page.keyboard.press("Tab");
             }
             const outline = await page.locator(".theme-choice").evaluate((label) => getComputedStyle(label).outlineStyle);

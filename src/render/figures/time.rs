@@ -32,7 +32,7 @@ impl Years {
     /// rest: at most one in ten, and one at least. The first years in which entries begin are given in order.
     pub(in crate::render) fn without_early_few(self, starts: &[u16]) -> Self {
         let few = (starts.len() / 10).max(1);
-        let later = starts.iter().take(few + 1).skip(1).rev().copied();
+        let later = starts.iter().take(few + 1).skip(1).copied();
         let crowded = |first: &u16| 2 * (first - self.first) > self.end - first;
         match later.filter(|_| starts.len() > 3).find(crowded) {
             Some(first) => Self { first, ..self },
