@@ -217,7 +217,7 @@ main.addEventListener("pointerout", ({ target }) => target.closest(LINKS) && lea
 main.addEventListener("focusin", ({ target }) => target.matches(LINKS) && target.matches(":focus-visible") && enter(target));
 main.addEventListener("focusout", leave);
 main.addEventListener("click", leaveAtOnce);
-// The way back from the list of sources leads to the citation that the reader came from.
+// The way back from the list of sources ends at the citation that the reader came from.
 main.addEventListener("click", ({ target }) => {
   const link = target.closest(".cite a[href^='#']");
   const back = link && document.querySelector(`${link.hash} > .back`);
