@@ -5,8 +5,8 @@
 #[cfg(feature = "external")]
 use super::external::External;
 use super::{
-    Format, Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, print_line, report_end,
-    seconds, summary,
+    Format, Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, print_line,
+    report_end, seconds, summary,
 };
 use clap::Args;
 use fieldguide::Build;

@@ -6,8 +6,8 @@
 use super::ViewContext;
 use super::html;
 use super::view::{
-    Breadth, BreadthGroup, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
-    GapColumn, GapMap, GapRow, GlossaryTerm, Group, Rating, Stance, UnusedTerms,
+    Breadth, BreadthGroup, Change, CitedSource, Coverage, Crumb, Evidence, GapCell, GapColumn,
+    GapMap, GapRow, GlossaryTerm, Group, Rating, Stance, UnusedTerms,
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};

@@ -30,9 +30,8 @@ impl ViewContext<'_> {
     pub(super) fn chronology(self, index: KindId) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];
         let (from, to) = kind.date_range?;
-        let date = |entry: EntryId, field: Option<FieldId>| {
-            date(&self.linked.guide.entries[entry], field)
-        };
+        let date =
+            |entry: EntryId, field: Option<FieldId>| date(&self.linked.guide.entries[entry], field);
         let entries = self.linked.guide.entries.iter_enumerated();
         let of_kind = entries.filter(|(_, entry)| entry.kind == index).map(|(at, _)| at);
         let known_to = |entry| date(entry, kind.field("as_of"));

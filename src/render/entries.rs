@@ -120,7 +120,8 @@ impl<'a> ViewContext<'a> {
         let path = entry_path(self.linked, index);
         let sources = self.sources_of(index);
         let root = self.root(&path);
-        let page = EntryView { ctx: self, index, root: &root, sources: Some(&sources), is_quoted: false };
+        let page =
+            EntryView { ctx: self, index, root: &root, sources: Some(&sources), is_quoted: false };
         let mut fields: Vec<Field> = kind
             .fields
             .iter()
@@ -135,7 +136,15 @@ impl<'a> ViewContext<'a> {
         };
         let facts = named(|of| !matches!(of, "markdown" | "record" | "ref" | "source"));
         const NOT_FACTS: [&str; 9] = [
-            "title", "summary", "names", "aliases", "draft", "order", "owner", "review_by", EXPECTED_FIELD,
+            "title",
+            "summary",
+            "names",
+            "aliases",
+            "draft",
+            "order",
+            "owner",
+            "review_by",
+            EXPECTED_FIELD,
         ];
         let body = &entry.texts[0].markdown;
         let standing = &self.path_positions[index];
@@ -190,8 +199,7 @@ impl<'a> ViewContext<'a> {
             })
         });
         let terms = links.texts.iter().flat_map(|text| &text.terms);
-        let definitions =
-            terms.filter_map(|of| self.linked.glossary.definitions.get(of.term));
+        let definitions = terms.filter_map(|of| self.linked.glossary.definitions.get(of.term));
         let texts = evidence.chain(definitions);
         let cited = texts.flat_map(|text| text.citations.iter().flatten().copied().flatten());
         let mut known: BTreeSet<SourceId> = BTreeSet::new();
@@ -289,12 +297,7 @@ impl<'a> ViewContext<'a> {
         by_name.into_iter().map(|(name, relations)| self.incoming(name, page, relations)).collect()
     }
 
-    fn incoming(
-        self,
-        name: &str,
-        page: &EntryView<'_>,
-        mut relations: Vec<&Relation>,
-    ) -> Incoming {
+    fn incoming(self, name: &str, page: &EntryView<'_>, mut relations: Vec<&Relation>) -> Incoming {
         relations.sort_by_key(|relation| self.order[relation.from]);
         let mut groups: BTreeMap<usize, IncomingGroup> = BTreeMap::new();
         for relation in &relations {

@@ -5,8 +5,8 @@
 use super::ViewContext;
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
-use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId, VocabularyId};
 use crate::assess;
+use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId, VocabularyId};
 use crate::link::{Linked, address};
 use crate::parse::text::slugify;
 use rayon::prelude::*;

@@ -74,7 +74,8 @@ fn next_mark(text: &str) -> Option<(&str, Mark, &str)> {
         let inside = begin + BEGIN.len_utf8();
         let digits = text[inside..].bytes().take_while(u8::is_ascii_digit).count();
         let end = inside + digits;
-        let kind = text[end..].chars().next().filter(|kind| [LINK, NUMBER, REFERENCE].contains(kind));
+        let kind =
+            text[end..].chars().next().filter(|kind| [LINK, NUMBER, REFERENCE].contains(kind));
         match (text[inside..end].parse(), kind) {
             (Ok(place), Some(kind)) => {
                 return Some((&text[..begin], (place, kind), &text[end + kind.len_utf8()..]));
