@@ -160,6 +160,8 @@ pub struct Build {
     pub pages: usize,
     /// The date of the latest change on record.
     pub changed: Option<Date>,
+    /// What the guide lacks before it is published; none of it is a mistake.
+    pub advice: Vec<&'static str>,
 }
 
 /// Results of a build for the next one, as far as the guide is unchanged. A build gives the same result
@@ -216,6 +218,7 @@ pub fn build(
         build.site = render_site(&pages, &inventory, progress).drain_into(&mut diagnostics);
         build.changed = pages.assessed().knowledge.changed();
         build.pages = pages.count();
+        build.advice = pages.assessed().linked.guide.schema.settings.advice();
     }
     diagnostic::sort(&mut diagnostics);
     diagnostic::truncate(&mut diagnostics);

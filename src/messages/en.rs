@@ -34,9 +34,6 @@ pub(super) const ENGLISH: Messages = Messages {
     missing: "{count} more {name}",
     next_level: "{list} would make it {level}",
     needed: "{level} needs {list}",
-    shared: "shares {list}",
-    linked: "; one links to the other",
-    one_source: "a source",
     years: "{from} to {to}",
     years_known: "from {from}, known to {to}",
     years_since: "from {from}",
@@ -88,6 +85,8 @@ pub(super) const ENGLISH: Messages = Messages {
     },
     kind: "Kind",
     cited_in: "Cited in",
+    source_numbered: "Source {number}: {label}",
+    back_to_text: "Back to the text from source {number}",
     downloads: DownloadTexts {
         to_read: "To read",
         one_page: Offer {
@@ -108,9 +107,13 @@ pub(super) const ENGLISH: Messages = Messages {
         for_programs: "For programs",
         data: Offer {
             label: "Data",
-            description: "Entries, relations, evidence, ratings and sources, with a description of each column.",
+            description: "Entries, relations, evidence, ratings and sources in one file, for programs.",
         },
-        tables: "CSV tables",
+        tables: Offer {
+            label: "Tables",
+            description: "One table each for spreadsheets, as CSV in UTF-8. The list of columns says what is in them.",
+        },
+        columns: "list of columns",
         texts: Offer {
             label: "Texts",
             description: "A list of all entries as plain text, for language models and other programs.",

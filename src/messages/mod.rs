@@ -6,7 +6,6 @@
 
 mod en;
 pub mod rating;
-pub mod related;
 #[cfg(test)]
 mod tests;
 
@@ -53,12 +52,6 @@ pub struct Messages {
     pub next_level: &'static str,
     /// What is missing for the next `{level}`, `{list}`, where it would not be enough.
     pub needed: &'static str,
-    /// What two entries have in common: `{list}`.
-    pub shared: &'static str,
-    /// Added to that: one of them links to the other.
-    pub linked: &'static str,
-    /// A source that two entries share.
-    pub one_source: &'static str,
     /// Years `{from}` and `{to}`.
     pub years: &'static str,
     /// It began in `{from}`, and went on in `{to}`.
@@ -85,6 +78,10 @@ pub struct Messages {
     pub kind: &'static str,
     /// Before the titles of the entries that cite a source.
     pub cited_in: &'static str,
+    /// The name of a link to the source with a `{number}`, which is called `{label}`.
+    pub source_numbered: &'static str,
+    /// The name of the link from the source with a `{number}` back to the text.
+    pub back_to_text: &'static str,
     /// The other forms of the guide.
     pub downloads: DownloadTexts,
     /// The copies in Markdown.
@@ -163,7 +160,8 @@ pub struct DownloadTexts {
     pub cited_sources: Offer,
     pub for_programs: &'static str,
     pub data: Offer,
-    pub tables: &'static str,
+    pub tables: Offer,
+    pub columns: &'static str,
     pub texts: Offer,
 }
 

@@ -111,6 +111,9 @@ impl ViewContext<'_> {
         left_out: usize,
     ) -> FilterGroup {
         choices.retain(|choice| choice.count > 0);
+        if !self.linked.guide.schema.vocabularies[of].ordered {
+            choices.sort_by_cached_key(|choice| choice.label.to_lowercase());
+        }
         let vocabulary = Group { count: choices.len(), ..self.vocabulary_group(of) };
         FilterGroup { vocabulary, choices, left_out }
     }

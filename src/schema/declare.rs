@@ -14,6 +14,9 @@ use crate::yaml::reader::{MapCursor, Reader};
 use crate::yaml::{self, PathSegment, Yaml};
 use std::sync::Arc;
 
+/// The field of every kind by which entries are ordered within a list.
+pub(crate) const ORDER_FIELD: &str = "order";
+
 /// The declaration's name in the content folder.
 pub const GUIDE_FILE: &str = "guide.yaml";
 
@@ -336,6 +339,13 @@ pub(crate) fn standard_fields() -> Vec<Field> {
             "draft",
             "Whether the entry is kept out of the published guide.",
             FieldType::Boolean,
+            false,
+            false,
+        ),
+        field(
+            ORDER_FIELD,
+            "The place of the entry among those of its step or list: 1 comes first. Entries without one follow by title.",
+            FieldType::Number,
             false,
             false,
         ),

@@ -157,7 +157,7 @@ impl Schema {
     /// The vocabularies by which lists of a kind are narrowed down: those of its first fields of type `term`,
     /// and of the scales beside its rating.
     pub fn filter_vocabularies(&self, kind: KindId) -> Vec<VocabularyId> {
-        const LEADING: usize = 3;
+        const LEADING: usize = 5;
         let of_field = |field: &Field| match field.field_type {
             FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
             _ => None,

@@ -18,12 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Fields that are shown elsewhere or concern editors only.
-const NOT_FACTS: [&str; 9] = [
+const NOT_FACTS: [&str; 10] = [
     "title",
     "summary",
     "names",
     "aliases",
     "draft",
+    "order",
     "owner",
     "as_of",
     "review_by",

@@ -158,12 +158,3 @@ pub struct GlossaryTerm {
     /// The entries that use it; filled in the glossary only.
     pub used_in: Vec<Shared<Card>>,
 }
-
-/// An entry with much in common.
-#[derive(Debug, Serialize)]
-pub struct Related {
-    /// The entry.
-    pub card: Shared<Card>,
-    /// What they share, in words.
-    pub reason: String,
-}
