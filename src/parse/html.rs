@@ -72,6 +72,8 @@ const BLOCKS: &[&str] = &[
     "li", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
     "tr", "ul",
 ];
+/// Elements whose text is meant literally.
+const LITERAL: &[&str] = &["code", "kbd", "pre", "samp", "tt", "var"];
 const VOID: &[&str] = &["area", "br", "col", "hr", "img", "input", "wbr"];
 /// Elements of which nothing is published.
 const HIDDEN: &[&str] = &["script", "style"];
@@ -103,6 +105,11 @@ const ADDRESSES: &[&str] = &["cite", "href", "src"];
 fn allowed(name: &str) -> Option<&'static str> {
     let mut known = PHRASES.iter().chain(BLOCKS).chain(VOID);
     known.find(|known| **known == name).copied()
+}
+
+/// Whether what is in an element is meant literally: no links, citations and markup are looked for there.
+pub(super) fn is_literal(name: &str) -> bool {
+    LITERAL.contains(&name)
 }
 
 /// Whether an element holds nothing and has no end.

@@ -19,7 +19,8 @@ impl ViewContext<'_> {
         let root = self.root(&address::decision(&decision.slug));
         let ViewContext { linked, sizes, book, .. } = self;
         let sources = Some(links.sources.as_slice());
-        let context = html::Context { linked, root: &root, sources, sizes, book };
+        let context =
+            html::Context { linked, root: &root, sources, explains_terms: false, sizes, book };
         let text = |number: Option<usize>| {
             let found = number.and_then(|at| decision.texts.get(at).zip(links.texts.get(at)));
             found.map(|(text, links)| html::write(text, links, context)).unwrap_or_default()
@@ -66,7 +67,7 @@ impl ViewContext<'_> {
     /// Every decision guide as a group; its count is that of its results.
     pub(super) fn decisions(self) -> Vec<Group> {
         let language = &self.linked.guide.schema.settings.language;
-        let kind = messages(language).found_kinds.decision;
+        let kind = messages(language).found_kinds.decision.singular;
         let is_result = |step: &&Step| matches!(step.content, StepContent::Result(_));
         let group = |decision: &decisions::Decision| Group {
             id: decision.slug.clone(),
@@ -91,10 +92,12 @@ impl ViewContext<'_> {
                 kind_label: group.singular,
                 number: String::new(),
                 summary: group.description,
+                period: String::new(),
                 chips: Vec::new(),
                 more_chips: 0,
                 terms: Vec::new(),
                 rating: None,
+                scales: Vec::new(),
             })
         };
         self.decisions().into_iter().map(card).collect()

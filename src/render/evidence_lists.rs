@@ -70,7 +70,14 @@ impl ViewContext<'_> {
     /// An entry that takes a stance, for a page in a folder.
     fn stance_item(self, item: &EvidenceItem) -> StanceItem {
         let ViewContext { linked, sizes, book, .. } = self;
-        let context = html::Context { linked, root: "../", sources: None, sizes, book };
+        let context = html::Context {
+            linked,
+            root: "../",
+            sources: None,
+            explains_terms: false,
+            sizes,
+            book,
+        };
         let entry = &linked.guide.entries[item.from];
         let text = item.text.and_then(|number| {
             let text = entry.texts.get(number)?;

@@ -190,6 +190,28 @@ pub struct Rating {
     pub rank: usize,
     /// What it rests on, in a sentence.
     pub reason: String,
+    /// What holds it back, in a sentence; empty when nothing does.
+    #[serde(default)]
+    pub held: String,
+    /// What is needed for the next level, in a sentence; empty at the highest.
+    #[serde(default)]
+    pub next: String,
+    /// Scales that are shown beside it.
+    #[serde(default)]
+    pub scales: Vec<Scale>,
+}
+
+/// The place of an entry on a scale that is shown beside its rating.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// The field.
+    pub field: String,
+    /// The name of the term.
+    pub term: String,
+    /// Its place on the scale, from 1.
+    pub position: usize,
+    /// How many places the scale has.
+    pub of: usize,
 }
 
 /// What one entry says of another in a field.

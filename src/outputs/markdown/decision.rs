@@ -24,7 +24,7 @@ pub(super) fn text(copies: &Copies<'_>, id: DecisionId) -> String {
     let language = &copies.linked.guide.schema.settings.language;
     let page = copies.address(&copy.path, &address::decision(&decision.slug));
     let say = messages(language);
-    let _ = write!(copy.text, "\n- {}: {}\n", say.copies.kind, say.found_kinds.decision);
+    let _ = write!(copy.text, "\n- {}: {}\n", say.copies.kind, say.found_kinds.decision.singular);
     let _ = writeln!(copy.text, "- [Web page]({page})");
     for (number, step) in decision.steps.iter().enumerate() {
         copy.step(number, step);
