@@ -12,8 +12,23 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What ids of the theme's parts begin with. A theme may have more; its ids have an underscore.
-const THEME: [&str; 9] =
-    ["assess_", "day_", "field_", "from_", "letter_", "part_", "search_", "section_", "theme_"];
+const THEME: [&str; 15] = [
+    "assess_",
+    "comparison_",
+    "day_",
+    "decision_",
+    "field_",
+    "from_",
+    "letter_",
+    "list_",
+    "lost_",
+    "part_",
+    "search_",
+    "section_",
+    "stance_",
+    "step_",
+    "theme_",
+];
 
 /// Ids given out in a text.
 #[derive(Default)]
