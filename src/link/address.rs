@@ -386,10 +386,19 @@ impl<'a> Table<'a> {
                 false => "delete this alias".to_owned(),
             };
             if self.claim(&path, owner, &help) {
+                self.addresses.redirects.extend(brief_of_alias(kind, &path, &entry_.slug));
                 self.addresses.redirects.insert(path, to);
             }
         }
     }
+}
+
+/// The old and the new address of an entry's brief, where `path` is an old address of the entry.
+fn brief_of_alias(kind: &Kind, path: &str, slug: &str) -> Option<(String, String)> {
+    kind.brief.as_ref()?;
+    let name = path.strip_prefix(kind.folder.as_str())?.strip_prefix('/')?;
+    let old = name.strip_suffix(".html").filter(|old| !old.contains('/'))?;
+    Some((brief(kind, old), brief(kind, slug)))
 }
 
 /// The terms of a vocabulary that some entry has.

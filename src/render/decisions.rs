@@ -5,7 +5,7 @@
 use super::figures::decision::drawn;
 use super::theme::Shared;
 use super::view::{Card, Decision, DecisionAnswer, DecisionEntry, DecisionStep, Group};
-use super::{ViewContext, html};
+use super::{ViewContext, html, numbering};
 use crate::ids::DecisionId;
 use crate::link::address;
 use crate::messages::messages;
@@ -60,7 +60,7 @@ impl ViewContext<'_> {
             summary: decision.summary.clone(),
             steps: steps.collect(),
             figure: if book.is_some() { String::new() } else { drawn(&shape(&decision.steps)) },
-            references: self.references(&links.sources),
+            references: numbering::marked_list(links.sources.len()),
         }
     }
 

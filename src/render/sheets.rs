@@ -4,6 +4,7 @@
 //! Values are made in the files beside this one; other pages are in [`super::pages`].
 
 use super::book::{self, Scope, page};
+use super::numbering;
 use super::pages::Renderer;
 use super::theme::{TemplateFailure, Values};
 use super::view::{Crumb, Group};
@@ -31,7 +32,10 @@ impl Renderer<'_> {
                 let list = page_label(ctx.assessed, Page::Decisions);
                 let crumb = Crumb { label: list, path: address::decision("index") };
                 let values = values(&decision.summary, vec![crumb]);
-                self.theme.render("decision.html", &values.with("decision", &decision))
+                let html =
+                    self.theme.render("decision.html", &values.with("decision", &decision))?;
+                let sources = &ctx.linked.decisions.links[id].sources;
+                Ok(numbering::number(html, sources, ctx.linked))
             }
             Page::Stances(ratings) => {
                 let rated = ctx.kind_group(schema.ratings[ratings].kind);

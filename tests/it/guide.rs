@@ -105,3 +105,13 @@ fn every_cell_of_a_gap_map_leads_to_a_list_of_exactly_what_it_counts() {
     }
     assert!(cells > 300, "{cells} cells");
 }
+
+#[test]
+fn no_page_has_a_mark_that_was_to_be_replaced() {
+    let built = built();
+    let is_mark = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let pages = built.value.site.files().iter().filter(|(path, _)| path.ends_with(".html"));
+    let marked = pages.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(is_mark));
+    let marked: Vec<_> = marked.map(|(path, _)| path.to_string()).collect();
+    assert!(marked.is_empty(), "{marked:?}");
+}
