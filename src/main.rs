@@ -111,10 +111,9 @@ enum Command {
     Serve(serve::Serve),
     /// Fix mistakes that have only one possible correction: case, hyphens, quotes, tabs, dates.
     ///
-    /// Every change is a suggestion of `fieldguide check`, and replaces only the text that is wrong. A misspelling that
-    /// could be another word is left to you. The result is checked: a change that would lose any other word, break a
-    /// file or cause another problem is not made.
-    /// The exit code is 1 while problems are left.
+    /// Every change is a suggestion of `fieldguide check`, and replaces only what is wrong. A misspelling that could be
+    /// another word is left to you. A change that would lose any other word, break a file or cause another problem is
+    /// not made. The exit code is 1 while problems are left.
     Fix(fix::Fix),
     /// List entries by kind, term or rating.
     List(list::List),

@@ -97,10 +97,10 @@ pub struct Extras {
     pub decisions: Vec<String>,
 }
 
-/// The path of a site's address, `/guide/` of `https://example.org/guide/`; empty without an address.
+/// The path of a site's address, `/guide/` of `https://example.org/guide/`. A preview has the path only.
 pub fn path_of(base_url: &str) -> &str {
-    let after_scheme = base_url.split_once("://").map_or("", |(_, rest)| rest);
-    after_scheme.find('/').map_or("", |at| &after_scheme[at..])
+    let Some((_, rest)) = base_url.split_once("://") else { return base_url };
+    rest.find('/').map_or("/", |at| &rest[at..])
 }
 
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that

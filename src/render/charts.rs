@@ -11,8 +11,8 @@ use crate::assess::{Assessed, evidence::Evidence};
 use crate::date::Date;
 use crate::ids::{EntryId, FieldId, IdVec, KindId};
 use crate::messages::{self, fill, messages};
-use crate::schema::{Schema, Term};
-use crate::validate::{Entry, Value};
+use crate::schema::{Field, FieldType, Schema, Term};
+use crate::validate::{Entry, Item, Value};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -214,4 +214,19 @@ fn years_text(text: &str, from: u16, to: u16) -> String {
 
 fn stance(term: &Term, count: usize) -> Stance {
     Stance { slug: term.slug.clone(), label: term.label.clone(), count }
+}
+
+/// The dates of a field's records, drawn along the years; nothing when they have none.
+pub(super) fn events(field: &Field, items: &[Item]) -> String {
+    let FieldType::Record(fields) = &field.field_type else { return String::new() };
+    let is_date = |field: &Field| matches!(field.field_type, FieldType::Date);
+    let Some(date) = fields.position(is_date) else { return String::new() };
+    let dates = items.iter().map(|item| match &item.value {
+        Value::Record(values) => match values.get(date) {
+            Some(Some(Value::Date(date))) => Some(*date),
+            _ => None,
+        },
+        _ => None,
+    });
+    time::events(&dates.collect::<Vec<_>>())
 }

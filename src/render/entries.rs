@@ -3,7 +3,6 @@
 //! Lists of entries are in [`super::lists`].
 
 use super::cite::{self, Cited};
-use super::figures::time;
 use super::html::{self, entry_path};
 use super::theme::Shared;
 use super::view::{
@@ -133,7 +132,10 @@ impl<'a> ViewContext<'a> {
             .iter()
             .zip(&entry.values)
             .filter(|(_, items)| !items.is_empty())
-            .map(|(field, items)| Field { figure: drawn(field, items), ..page.field(field, items) })
+            .map(|(field, items)| Field {
+                figure: charts::events(field, items),
+                ..page.field(field, items)
+            })
             .collect();
         let incoming = self.incoming_groups(&page, &mut fields);
         let named = |wanted: fn(&str) -> bool| -> Vec<String> {
@@ -491,19 +493,4 @@ fn view_field(field: &schema::Field, items: Vec<Item>) -> Field {
         items,
         figure: String::new(),
     }
-}
-
-/// The dates of a field's records, drawn along the years; nothing when they have none.
-fn drawn(field: &schema::Field, items: &[validate::Item]) -> String {
-    let FieldType::Record(fields) = &field.field_type else { return String::new() };
-    let is_date = |field: &schema::Field| matches!(field.field_type, FieldType::Date);
-    let Some(date) = fields.position(is_date) else { return String::new() };
-    let dates = items.iter().map(|item| match &item.value {
-        Value::Record(values) => match values.get(date) {
-            Some(Some(Value::Date(date))) => Some(*date),
-            _ => None,
-        },
-        _ => None,
-    });
-    time::events(&dates.collect::<Vec<_>>())
 }

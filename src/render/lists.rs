@@ -6,6 +6,7 @@ use super::ViewContext;
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
 use crate::assess;
+use crate::fold::fold;
 use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId, VocabularyId};
 use crate::link::{Linked, address};
 use crate::parse::text::slugify;
@@ -150,7 +151,7 @@ impl ViewContext<'_> {
         for (links, card) in self.linked.decisions.links.iter().zip(self.decision_cards()) {
             links.sources.iter().for_each(|source| citing[*source].push(card.clone()));
         }
-        let mut sources: Vec<(String, CitedSource)> = cited_by
+        let mut sources: Vec<((String, String), CitedSource)> = cited_by
             .ids()
             .zip(cited_by)
             .map(|(source, entries)| {
@@ -165,7 +166,7 @@ impl ViewContext<'_> {
                         .chain(citing[source].iter().cloned())
                         .collect(),
                 };
-                (reference.label.to_lowercase(), cited)
+                ((cited.letter.clone(), fold(&reference.label)), cited)
             })
             .collect();
         sources.sort_by(|a, b| (&a.0, &a.1.key).cmp(&(&b.0, &b.1.key)));

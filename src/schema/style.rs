@@ -23,7 +23,7 @@ pub struct Avoided {
     pub write: String,
     /// The reason; may be empty.
     pub why: String,
-    /// Whether the other words always fit in its place, so that `fieldguide fix` may write them.
+    /// Whether the other words always fit where it is, so that `fieldguide fix` may write them.
     pub exact: bool,
     /// The entries that may use it: `name` or `kind/name`.
     pub except: Vec<String>,

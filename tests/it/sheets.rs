@@ -195,7 +195,7 @@ fn a_brief_names_the_strongest_entry_of_each_side_and_the_sources_cited_most() {
         "Begin",
         "It began small",
         "It began big",
-        "Anna",
+        "Smith, A.",
         "(and 1 more)",
         "lessons/start-small.html",
         "noindex",

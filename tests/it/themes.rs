@@ -44,6 +44,17 @@ kinds:
           lesson: { type: ref, to: lesson, required: true, inverse: evidence }
           stance: { type: term, of: stances, required: true }
           shows: { type: markdown, required: true }
+  study:
+    folder: studies
+    fields:
+      finding: { type: markdown }
+      evidence:
+        type: record
+        list: true
+        fields:
+          lesson: { type: ref, to: lesson, required: true, inverse: evidence }
+          stance: { type: term, of: stances, required: true }
+          shows: { type: markdown, required: true }
   workshop-note: { folder: notes }
   method: { folder: methods }
 ratings:
@@ -55,7 +66,7 @@ ratings:
       none: { label: No evidence yet }
       some: { label: Some, needs: { supporting: 1 } }
 ";
-const CONTENT: [(&str, &str); 11] = [
+const CONTENT: [(&str, &str); 12] = [
     ("guide.yaml", GUIDE),
     (
         "decisions/which-way.yaml",
@@ -85,6 +96,11 @@ const CONTENT: [(&str, &str); 11] = [
     (
         "case-studies/turbines.md",
         "---\ntitle: Turbines\nstarted: 1980\nended: 1989\n---\nA case.\n",
+    ),
+    (
+        "studies/trial.md",
+        "---\ntitle: A trial\nfinding: Small beginnings held.\nevidence:\n  - lesson: start-small\n    \
+         stance: qualifies\n    shows: It held in part.\n---\nA study.\n",
     ),
     ("notes/leeds.md", "---\ntitle: Leeds\n---\nA note.\n"),
     ("methods/ask.md", "---\ntitle: Ask\n---\nA method.\n"),
@@ -233,7 +249,7 @@ fn a_theme_of_one_file_changes_one_block_and_nothing_else() {
     });
     let question = "<p class=\"ask\">Do you start small?</p>";
     let at = after.iter().position(|line| *line == question).expect("the block is filled");
-    assert_eq!(after[at + 1], "<section class=\"rating\" aria-labelledby=\"part_rating\">");
+    assert_eq!(after[at + 1], "<p class=\"rating-line\">");
     after.remove(at);
     assert_eq!(before, after);
 }

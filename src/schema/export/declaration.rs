@@ -10,6 +10,7 @@ use crate::schema::declare::standard_fields;
 use crate::schema::outputs::{HOSTS, OUTPUT_FORMATS};
 use crate::schema::policy::DIRECTIVES;
 use crate::schema::values::{ICONS, IMAGES};
+use crate::schema::vocabulary::RESERVED;
 use serde_json::{Map, Value, json};
 
 /// Names that are used in addresses.
@@ -86,7 +87,7 @@ pub(super) fn guide() -> Value {
             (
                 "vocabularies",
                 "Vocabularies: the terms that fields can use, by name.",
-                named(vocabulary()),
+                vocabularies(),
             ),
             (
                 "kinds",
@@ -105,6 +106,12 @@ pub(super) fn guide() -> Value {
     guide["title"] = "guide.yaml".into();
     guide["$defs"] = json!({ "fields": fields(true), "recordFields": fields(false) });
     guide
+}
+
+fn vocabularies() -> Value {
+    let mut vocabularies = named(vocabulary());
+    vocabularies["propertyNames"]["not"] = json!({ "enum": RESERVED });
+    vocabularies
 }
 
 fn settings() -> Value {
