@@ -3,7 +3,7 @@
 //! Images and other files are in [`super::links`].
 
 use super::draft::{Draft, body};
-use super::headings::anchor;
+use super::headings::{anchor, levelled};
 use super::links::{Linker, Place};
 use crate::parse::Target;
 use crate::parse::tree::Kind;
@@ -44,6 +44,8 @@ pub(super) fn embed(
     let mut embedded = Draft::new(text.to_owned(), page.draft.line(part.start));
     let place = Place { base: number, out: place.out, embeds: false };
     linker.rewrite(&mut embedded, place);
+    let (changes, _) = levelled(&embedded);
+    embedded.change(changes);
     Some(format!("\n{}\n", embedded.text.trim_end()))
 }
 

@@ -15,6 +15,8 @@ use crate::schema::values::IMAGES;
 use crate::yaml::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A longer key is a sentence with a colon.
+const MAX_KEY: usize = 60;
 /// Fields that say how a page is made, not what is in it.
 #[rustfmt::skip]
 const OF_TOOLS: [&str; 44] = [
@@ -72,7 +74,7 @@ pub(super) fn fields(
         let mut of_kind = Vec::new();
         for (key, values) in of_keys(pages, number) {
             let place = |at: usize| (pages[at].path.as_str(), pages[at].front.line(key));
-            if OF_TOOLS.contains(&key) {
+            if OF_TOOLS.contains(&key) || key.len() > MAX_KEY {
                 for (at, value) in values {
                     let before = format!("{key}: {}", flat(value));
                     report.add(Outcome::Lost, "Fields of the tool", place(at), before, "");

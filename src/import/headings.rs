@@ -87,10 +87,21 @@ fn titled(body: &Body, top: &[NodeId]) -> Option<(String, Range<usize>)> {
 
 /// Gives headings the levels from 2 on without gaps, in the order of their depth.
 pub(super) fn level(text: &mut Text<'_>) {
-    let body = text.draft.body();
+    let (changes, first) = levelled(text.draft);
+    if let Some(at) = first {
+        let before = text.draft.text[at..].lines().next().unwrap_or_default().to_owned();
+        let moved = changes.len();
+        let after = format!("levels of {moved} headings changed, without gaps from level 2");
+        text.note(Outcome::Changed, "Levels of headings", at, &before, &after);
+    }
+    text.draft.change(changes);
+}
+
+/// What gives headings their levels, and where the first of them is.
+pub(super) fn levelled(draft: &Draft) -> (Vec<Change>, Option<usize>) {
+    let body = draft.body();
     let mut open: Vec<u8> = Vec::new();
     let mut changes = Vec::new();
-    let mut moved = 0;
     let mut first = None;
     for node in body.nodes() {
         let Kind::Heading(number) = node.kind else { continue };
@@ -103,17 +114,11 @@ pub(super) fn level(text: &mut Text<'_>) {
         if wanted == usize::from(heading.level) {
             continue;
         }
-        let Some(change) = relevelled(&text.draft, node.range(), wanted) else { continue };
-        moved += 1;
+        let Some(change) = relevelled(draft, node.range(), wanted) else { continue };
         first.get_or_insert(node.range().start);
         changes.push(change);
     }
-    if let Some(at) = first {
-        let before = text.draft.text[at..].lines().next().unwrap_or_default().to_owned();
-        let after = format!("levels of {moved} headings changed, without gaps from level 2");
-        text.note(Outcome::Changed, "Levels of headings", at, &before, &after);
-    }
-    text.draft.change(changes);
+    (changes, first)
 }
 
 /// A heading at another level.

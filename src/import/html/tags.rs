@@ -115,8 +115,13 @@ fn value(rest: &str) -> Option<(String, usize)> {
         }
     };
     let end = written[1..].find(close)?;
-    let value = written[1..=end].trim_matches(['"', '\'', '`', '{', '}']).to_owned();
-    Some((value, before + end + 2))
+    let value = &written[1..=end];
+    // `{"value"}` is a text in JSX.
+    let value = match close {
+        '}' => value.trim_matches(['"', '\'', '`', '{']),
+        _ => value,
+    };
+    Some((value.to_owned(), before + end + 2))
 }
 
 #[cfg(test)]
