@@ -59,8 +59,10 @@ fn stages(criterion: &mut Criterion) {
         link::link(public, glossary, &inventory, &mut Default::default()).value
     };
     let connected = linked();
-    let assessed =
-        |linked| assess::assess(linked, Arc::default(), None, &mut Default::default()).value;
+    let assessed = |linked| {
+        let sources = &inventory.sources;
+        assess::assess(linked, Arc::default(), None, sources, &mut Default::default()).value
+    };
     let made = Arc::new(assessed(connected.clone()));
 
     let mut group = criterion.benchmark_group("guide");

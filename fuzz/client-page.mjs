@@ -8,7 +8,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 
 const assets = new URL("../themes/practice/assets/", import.meta.url);
-const scripts = ["search.js", "search-page.js"].map((name) =>
+const scripts = ["search.js", "search-excerpts.js", "search-page.js"].map((name) =>
     new vm.Script(readFileSync(new URL(name, assets), "utf8"), { filename: name }));
 
 /** What each file of a site's index hands over, by the file's name. */
@@ -45,6 +45,9 @@ class Element {
         for (const child of children) if (child?.tag === "script") this.page.load(child);
     }
     replaceChildren(...children) { this.childNodes = children; }
+    set textContent(text) { this.childNodes = [text]; }
+    after() {}
+    focus() {}
     querySelectorAll(selector) {
         if (selector !== "[role=option]") throw new Error(`no page knows ${selector}`);
         const below = this.children.flatMap((child) => child.querySelectorAll(selector));
@@ -76,7 +79,7 @@ export class Page {
         };
         const storage = { getItem: () => null, setItem: () => {} };
         this.window = vm.createContext({
-            document, location: { search: "" }, localStorage: storage, URLSearchParams, setTimeout: (go) => go(),
+            document, location: { search: "", href: "https://guide.example/lessons/one.html" }, localStorage: storage, URL, URLSearchParams, setTimeout: (go) => go(),
         });
         this.window.window = this.window;
         scripts.forEach((script) => script.runInContext(this.window));

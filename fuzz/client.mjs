@@ -4,7 +4,7 @@
 //     node client.mjs SITE SECONDS [SEED]
 //
 // SITE is a built site. Flips, cuts, insertions and repeated parts break what its files hand over to
-// the theme's two scripts, which run in a page of a few lines, client-page.mjs.
+// the theme's scripts, which run in a page of a few lines, client-page.mjs.
 
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { fileURLToPath } from "node:url";

@@ -74,6 +74,16 @@ impl Date {
         Self { year, month: Some(month), day: Some(day) }
     }
 
+    /// The day of the week, from 0 for Monday; none for a month or a year.
+    pub fn weekday(self) -> Option<u8> {
+        let (month, day) = (self.month?, self.day?);
+        let days = (1..month).map(|month| u32::from(days_in(self.year, month))).sum::<u32>();
+        let years = u32::from(self.year.saturating_sub(1));
+        // 1 January of the year 1 was a Monday.
+        let all = years * 365 + years / 4 - years / 100 + years / 400 + days + u32::from(day) - 1;
+        u8::try_from(all % 7).ok()
+    }
+
     /// The date in words: `23 November 1990`, `November 1990`, `1990`. In a guide whose language is
     /// not English the ISO form is all we can write.
     pub fn in_words(self, language: &str) -> String {
@@ -133,6 +143,16 @@ mod tests {
         ] {
             assert_eq!(Date::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn days_have_a_day_of_the_week() {
+        let weekday = |text| Date::parse(text).expect("a date").weekday();
+        assert_eq!(weekday("2024-03-05"), Some(1));
+        assert_eq!(weekday("1970-01-01"), Some(3));
+        assert_eq!(weekday("2000-02-29"), Some(1));
+        assert_eq!(weekday("1900-12-31"), Some(0));
+        assert_eq!((weekday("2024-03"), weekday("2024")), (None, None));
     }
 
     #[test]

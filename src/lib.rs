@@ -162,6 +162,8 @@ pub struct Build {
     pub pages: usize,
     /// The date of the latest change on record.
     pub changed: Option<Date>,
+    /// What the guide lacks before it is published; none of it is a mistake.
+    pub advice: Vec<&'static str>,
 }
 
 /// Results of a build for the next one, as far as the guide is unchanged. A build gives the same result
@@ -218,6 +220,7 @@ pub fn build(
         build.site = render_site(&pages, &inventory, progress).drain_into(&mut diagnostics);
         build.changed = pages.assessed().knowledge.changed();
         build.pages = pages.count();
+        build.advice = pages.assessed().linked.guide.schema.settings.advice();
     }
     diagnostic::sort(&mut diagnostics);
     diagnostic::truncate(&mut diagnostics);
@@ -359,8 +362,8 @@ pub fn assess_guide(
     let BuildCache { redacted, linked, assessed, .. } = cache;
     let public = redact::redact(guide, bibliography, &glossary, options.drafts, redacted);
     let linked = link::link(public, glossary, inventory, linked).drain_into(&mut diagnostics);
-    let assessed =
-        assess::assess(linked, url_lock, options.today, assessed).drain_into(&mut diagnostics);
+    let assessed = assess::assess(linked, url_lock, options.today, &inventory.sources, assessed)
+        .drain_into(&mut diagnostics);
     if !searches.is_empty() {
         diagnostics.extend(parse::queries::unknown_names(&searches, &index::names(&assessed)));
     }

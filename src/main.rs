@@ -121,8 +121,9 @@ enum Command {
     Serve(serve::Serve),
     /// Fix mistakes that have only one possible correction: case, hyphens, quotes, tabs, dates.
     ///
-    /// Every change is a suggestion of `fieldguide check`. A misspelling that could be another word is left to you.
-    /// The result is checked: a change that would lose words, break a file or cause another problem is not made.
+    /// Every change is a suggestion of `fieldguide check`, and replaces only the text that is wrong. A misspelling that
+    /// could be another word is left to you. The result is checked: a change that would lose any other word, break a
+    /// file or cause another problem is not made.
     /// The exit code is 1 while problems are left.
     Fix(fix::Fix),
     /// List entries by kind, term or rating.
@@ -295,21 +296,21 @@ fn silence_caught_panics() {
 const USAGE: u8 = 2;
 
 /// Builds in memory and prints the problems. None, with a message, when there is no content folder.
-fn run(guide: &Guide) -> Option<WithDiagnostics<Build>> {
-    if !is_there(&guide.entries.content) {
+fn run(entries: &Entries) -> Option<WithDiagnostics<Build>> {
+    if !is_there(&entries.content) {
         return None;
     }
-    let built = build_quietly(guide, &guide.entries.disk());
+    let built = build_quietly(&entries.options(), entries.strict, &entries.disk());
     _ = print_diagnostics(&built.diagnostics, &built.value.sources, Format::Human);
     Some(built)
 }
 
 /// Builds in memory.
-fn build_quietly(guide: &Guide, files: &dyn Files) -> WithDiagnostics<Build> {
+fn build_quietly(options: &Options, is_strict: bool, files: &dyn Files) -> WithDiagnostics<Build> {
     let bar = Bar::new();
-    let mut built = fieldguide::build(files, &guide.options(), &bar);
+    let mut built = fieldguide::build(files, options, &bar);
     bar.hide();
-    if guide.entries.strict {
+    if is_strict {
         make_strict(&mut built.diagnostics);
     }
     built

@@ -54,8 +54,8 @@ const prepare = {
                 await script(client);
                 window.engine = fieldguideSearch.createSearch({ load, manifest: await load(manifestName) });
             }
-            const { entries } = await window.engine(query, { whole: true, limit: 8 });
-            return entries.map(({ text }) => text.path);
+            const { results } = await window.engine(query, { whole: true, limit: 8 });
+            return results.map(({ text }) => text.path);
         };
     },
     pagefind: async ({ noWorker }) => {

@@ -36,7 +36,7 @@ for (const n of sizes) {
     const browser = (label, show) => row(label, ({ browser }) => show(browser));
     console.log(`### ${Number(n).toLocaleString("en")} entries\n`);
     console.log(`| | ${engines.join(" | ")} |\n|---|${engines.map(() => "--:").join("|")}|`);
-    console.log(row("processor time of the index", ({ process }, engine) => seconds(engine === "fieldguide" ? stage.cpu : sum(process.cpu))));
+    console.log(row("CPU time of the index", ({ process }, engine) => seconds(engine === "fieldguide" ? stage.cpu : sum(process.cpu))));
     console.log(row("peak memory", ({ process }, engine) => `${Math.round(process.memory / 1024)} MB${engine === "fieldguide" ? " (whole build)" : ""}`));
     console.log(row("files", (_, engine) => size(engine).files));
     console.log(row("bytes in them", (_, engine) => kb(size(engine).bytes)));
@@ -45,8 +45,8 @@ for (const n of sizes) {
     console.log(bytes("transferred, first query", "first", "first"));
     console.log(bytes("transferred, second query", "second", "second"));
     console.log(row("transferred, first query with a typo", (_, engine) => (engine === "fieldguide" ? most(kb)(own.typo) : "")));
-    console.log(browser("waiting, first query", ({ usual }) => most(ms)(usual.first.wait)));
-    console.log(browser("waiting, second query", ({ usual }) => most(ms)(usual.second.wait)));
+    console.log(browser("wall time, first query", ({ usual }) => most(ms)(usual.first.wait)));
+    console.log(browser("wall time, second query", ({ usual }) => most(ms)(usual.second.wait)));
     console.log(browser("main thread, first query", ({ usual, noWorker }) => most(ms)((noWorker ?? usual).first.script)));
     console.log(browser("main thread, second query", ({ usual, noWorker }) => most(ms)((noWorker ?? usual).second.script)));
     for (const [way, label] of [["exact", "exact"], ["typo", "one typo"]]) {
@@ -54,6 +54,6 @@ for (const n of sizes) {
         console.log(row(`the page comes first, ${label}`, ({ answers }) => percent(answers[way].first)));
     }
     const build = of.fieldguide.process;
-    console.log(`\nThe whole build: ${seconds(sum(build.cpu))} of processor time, ${seconds(build.wall)}. Index files loaded by a`);
+    console.log(`\nThe whole build: ${seconds(sum(build.cpu))} of CPU time, ${seconds(build.wall)}. Index files loaded by the`);
     console.log(`first query: ${most(String)(own.files)}; transferred when each letter of it is searched as it is typed, without a pause: ${most(kb)(own.typed)}.\n`);
 }

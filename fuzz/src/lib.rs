@@ -140,10 +140,10 @@ const SHOWN: usize = 4;
 pub fn hold(diagnostics: &[Diagnostic], sources: &SourceMap) {
     for problem in diagnostics {
         let labels = problem.labels.iter().map(|label| label.span);
-        let spans = labels.chain(problem.suggestion.iter().map(|suggestion| suggestion.span));
-        for span in spans {
+        let edits = problem.suggestion.iter().flat_map(|suggestion| &suggestion.edits);
+        for span in labels.chain(edits.map(|edit| edit.span)) {
             let text = &sources.get(span.file).text;
-            assert!(text.get(span.range()).is_some(), "{problem:?} does not lie in its file");
+            assert!(text.get(span.range()).is_some(), "{problem:?} is outside its file");
         }
     }
     for problem in diagnostics.iter().take(SHOWN) {

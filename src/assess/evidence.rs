@@ -1,16 +1,17 @@
 //! How well each rated entry is supported, and why.
 //!
-//! Counts what supports, qualifies and contradicts it, and finds the highest level whose needs are
-//! met. Only support counts, so more support never lowers a rating.
+//! Counts what supports, qualifies and contradicts it, finds the highest level whose needs are met, and
+//! holds that back by the caps that apply. Only support meets needs and sets caps aside, and only what is
+//! no support sets them off: so more support never lowers a rating, and a contradiction never raises it.
 
 use super::terms_of;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::ids::{EntryId, Id, IdVec, SourceId, TermId, VocabularyId};
+use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId, VocabularyId};
 use crate::link::{EvidenceItem, Linked};
 use crate::messages::rating::{self, Basis};
-use crate::schema::ratings::{EXPECTED_FIELD, Need};
+use crate::schema::ratings::{Against, Cap, EXPECTED_FIELD, Level, Need, Weight};
 use crate::schema::{Ratings, Schema};
-use crate::validate::Value;
+use crate::validate::{Entry, Value};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,14 @@ pub struct Evidence {
     pub ratings: usize,
     /// Index of the level reached.
     pub level: TermId,
+    /// Index of the level that the needs alone would give: higher when the rating is held back.
+    pub earned: TermId,
+    /// The caps that apply, by their place in the rules.
+    pub caps: Vec<usize>,
+    /// How many entries support this one and count 0, by kind.
+    pub unweighted: BTreeMap<KindId, usize>,
+    /// How many entries speak against it and do not count 0, by stance and kind.
+    pub contrary: BTreeMap<(TermId, KindId), usize>,
     /// For each stance, the entries that take it.
     pub stances: IdVec<TermId, BTreeSet<EntryId>>,
     /// What was counted for each thing any level needs.
@@ -33,7 +42,17 @@ impl Evidence {
     /// What the rating rests on, for [`crate::messages::rating`].
     pub fn basis<'a>(&'a self, schema: &'a Schema) -> Basis<'a> {
         let rules = &schema.ratings[self.ratings];
-        Basis { schema, rules, counts: &self.counts, stances: &self.stances }
+        Basis {
+            schema,
+            rules,
+            counts: &self.counts,
+            stances: &self.stances,
+            unweighted: &self.unweighted,
+            contrary: &self.contrary,
+            level: self.level,
+            earned: self.earned,
+            caps: &self.caps,
+        }
     }
 
     /// Entries that bear on this one, with any stance.
@@ -63,24 +82,94 @@ pub fn evidence(linked: &Linked) -> IdVec<EntryId, Option<Evidence>> {
 }
 
 fn rate(linked: &Linked, index: EntryId, ratings: usize, items: &[&EvidenceItem]) -> Evidence {
-    let rules = &linked.guide.schema.ratings[ratings];
-    let terms = &linked.guide.schema.vocabularies[rules.stances].terms;
+    let guide = &linked.guide;
+    let rules = &guide.schema.ratings[ratings];
+    let weight = |entry: &EntryId| weight(rules, &guide.entries[*entry]);
+    let terms = &guide.schema.vocabularies[rules.stances].terms;
     let mut stances = terms.with_each(BTreeSet::new());
     for item in items.iter().filter(|item| item.ratings == ratings) {
         stances[item.stance].insert(item.from);
     }
     let is_support =
         |item: &&&EvidenceItem| item.ratings == ratings && rules.supporting.contains(&item.stance);
-    let supporting: Vec<&EvidenceItem> = items.iter().filter(is_support).copied().collect();
+    let (supporting, unweighted): (Vec<&EvidenceItem>, Vec<&EvidenceItem>) =
+        items.iter().filter(is_support).copied().partition(|item| weight(&item.from) > 0);
     let counts = counts(linked, index, rules, &supporting);
-    let met = |needs: &[(Need, usize)]| {
-        needs.iter().all(|(need, number)| counts.get(need).copied().unwrap_or(0) >= *number)
+    let reached = |(need, number): &(Need, usize)| count(&counts, *need) >= *number;
+    let met = |level: &Level| level.needs.iter().all(reached);
+    let earned = TermId::from_index(rules.levels.iter().rposition(met).unwrap_or(0));
+    let against = against(rules, &stances, &weight, count(&counts, Need::Weight));
+    let applies = |cap: &Cap| {
+        let set_off = cap.when.iter().all(|(what, number)| against(*what) >= *number);
+        set_off && (cap.unless.is_empty() || !cap.unless.iter().all(reached))
     };
-    let level = rules.levels.iter().rposition(|level| met(&level.needs)).unwrap_or(0);
-    let level = TermId::from_index(level);
+    let caps = rules.caps.iter().enumerate().filter(|(_, cap)| applies(cap));
+    let caps: Vec<usize> = caps.map(|(number, _)| number).collect();
+    let at_most = caps.iter().map(|number| rules.caps[*number].at_most).min();
     let all: BTreeSet<EntryId> = stances.iter().flatten().copied().collect();
-    let breadth = rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect();
-    Evidence { ratings, level, stances, counts, breadth }
+    let contrary = stances.iter_enumerated().filter(|(of, _)| !rules.supporting.contains(of));
+    let contrary = contrary.flat_map(|(stance, entries)| {
+        let counted = entries.iter().filter(|entry| weight(entry) > 0).copied().collect();
+        by_kind(linked, counted).into_iter().map(move |(kind, number)| ((stance, kind), number))
+    });
+    Evidence {
+        ratings,
+        level: at_most.map_or(earned, |at_most| at_most.min(earned)),
+        earned,
+        caps,
+        unweighted: by_kind(linked, unweighted.iter().map(|item| item.from).collect()),
+        contrary: contrary.collect(),
+        breadth: rules.dimensions.iter().map(|of| by_term(linked, &all, *of)).collect(),
+        stances,
+        counts,
+    }
+}
+
+/// How many entries there are of each kind.
+fn by_kind(linked: &Linked, entries: BTreeSet<EntryId>) -> BTreeMap<KindId, usize> {
+    let mut by_kind = BTreeMap::new();
+    for entry in entries {
+        *by_kind.entry(linked.guide.entries[entry].kind).or_default() += 1;
+    }
+    by_kind
+}
+
+fn count(counts: &BTreeMap<Need, usize>, need: Need) -> usize {
+    counts.get(&need).copied().unwrap_or(0)
+}
+
+/// How much an entry counts.
+fn weight(rules: &Ratings, entry: &Entry) -> usize {
+    match rules.weights.get(&entry.kind) {
+        None => 1,
+        Some(Weight::Fixed(weight)) => *weight,
+        Some(Weight::ByTerm(field, weights)) => {
+            let weight = |value: &Value| match value {
+                Value::Term(term) => Some(weights.get(term).copied().unwrap_or(1)),
+                _ => None,
+            };
+            let items = entry.values[*field].iter();
+            items.filter_map(|item| weight(&item.value)).max().unwrap_or(1)
+        }
+    }
+}
+
+/// How much speaks against an entry that `support` speaks for, in each of the ways it is counted.
+fn against(
+    rules: &Ratings,
+    stances: &IdVec<TermId, BTreeSet<EntryId>>,
+    weight: &dyn Fn(&EntryId) -> usize,
+    support: usize,
+) -> impl Fn(Against) -> usize + use<> {
+    let of_stance: IdVec<TermId, usize> =
+        stances.iter().map(|entries| entries.iter().map(weight).sum()).collect();
+    let contrary = of_stance.iter_enumerated().filter(|(of, _)| !rules.supporting.contains(of));
+    let total: usize = contrary.map(|(_, weight)| weight).sum();
+    move |what| match what {
+        Against::Stance(stance) => of_stance[stance],
+        Against::Total => total,
+        Against::Percent => (100 * total).checked_div(total + support).unwrap_or(0),
+    }
 }
 
 /// Counts everything that some level needs, and everything the reason names.
@@ -91,7 +180,8 @@ fn counts(
     supporting: &[&EvidenceItem],
 ) -> BTreeMap<Need, usize> {
     let entries: BTreeSet<EntryId> = supporting.iter().map(|item| item.from).collect();
-    let mut counts = BTreeMap::from([(Need::Supporting, entries.len())]);
+    let total = entries.iter().map(|entry| weight(rules, &linked.guide.entries[*entry])).sum();
+    let mut counts = BTreeMap::from([(Need::Supporting, entries.len()), (Need::Weight, total)]);
     for entry in &entries {
         *counts.entry(Need::Kind(linked.guide.entries[*entry].kind)).or_default() += 1;
     }
@@ -132,11 +222,12 @@ pub(super) fn mismatches(linked: &Linked, evidence: &[Option<Evidence>]) -> Vec<
         }
         let levels = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary].terms;
         let basis = evidence.basis(schema);
-        let message =
-            format!("the rating is `{}`: {}", levels[evidence.level].slug, rating::reason(basis));
-        let help = match rating::next(basis, evidence.level).as_str() {
-            "" => format!("write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
-            next => format!("{next}; or write `{EXPECTED_FIELD}: {}`", levels[evidence.level].slug),
+        let level = &levels[evidence.level].slug;
+        let reason = rating::reason_in_full(basis);
+        let message = format!("the rating is `{level}`: {reason}");
+        let help = match rating::next(basis).as_str() {
+            "" => format!("write `{EXPECTED_FIELD}: {level}`"),
+            next => format!("{next}; or write `{EXPECTED_FIELD}: {level}`"),
         };
         let span = entry.span(kind, item.place);
         found.push(Diagnostic::new(&rule::RATING_MISMATCH, span, message).help(help));

@@ -198,9 +198,9 @@ fn shared(
 fn filtered_by(linked: &Linked) -> IdVec<KindId, IdVec<VocabularyId, bool>> {
     let schema = &linked.guide.schema;
     let mut filtered_by = schema.kinds.with_each(schema.vocabularies.with_each(false));
-    for (filtered_by, kind) in filtered_by.iter_mut().zip(&schema.kinds) {
-        for of in kind.leading_vocabularies() {
-            filtered_by[of] = true;
+    for kind in schema.kinds.ids() {
+        for of in schema.filter_vocabularies(kind) {
+            filtered_by[kind][of] = true;
         }
     }
     for rules in &schema.ratings {

@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod list;
 pub mod permalinks;
 pub mod related;
+mod unrecorded;
 
 use crate::date::Date;
 use crate::diagnostic::WithDiagnostics;
@@ -22,8 +23,10 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::url_lock::UrlLock;
 use crate::schema::FieldType;
 use crate::schema::Schema;
+use crate::schema::declare::ORDER_FIELD;
 use crate::schema::ratings::EXPECTED_FIELD;
-use crate::validate::{Entry, Value};
+use crate::span::SourceMap;
+use crate::validate::{Entry, Item, Value};
 use coverage::{Coverage, GapMap};
 use evidence::Evidence;
 use facets::{Facet, Facets};
@@ -111,6 +114,7 @@ pub fn assess(
     linked: Linked,
     url_lock: Arc<UrlLock>,
     today: Option<Date>,
+    sources: &SourceMap,
     cache: &mut AssessCache,
 ) -> WithDiagnostics<Assessed> {
     // Bodies count by what they cite and link to and by the ids of their headings.
@@ -130,8 +134,9 @@ pub fn assess(
     let AssessCache { knowledge: known, support } = cache;
     let WithDiagnostics { value: knowledge, mut diagnostics } =
         known.get_or_compute(basis, || knowledge(&linked, &url_lock, today, support).map(Arc::new));
-    // The knowledge is the same wherever a heading is in its body; its place is not.
+    // The knowledge is the same wherever a heading or a link is in its body; its place is not.
     diagnostics.extend(knowledge.permalinks.reworded(&linked));
+    diagnostics.extend(unrecorded::unrecorded(&linked, sources));
     WithDiagnostics { value: Assessed { linked, knowledge }, diagnostics }
 }
 
@@ -194,13 +199,24 @@ fn knowledge(
     WithDiagnostics { value, diagnostics }
 }
 
-/// Where an entry comes in lists: by the first term it has of its kind's first required ordered
-/// vocabulary, then by title without regard to case.
-pub fn rank(linked: &Linked, entry: EntryId) -> (usize, String) {
+/// Where an entry comes among those of its kind, wherever they are listed: by the first term it has of the
+/// kind's first required ordered vocabulary, then by its `order`, those without one last, then by title
+/// without regard to case.
+pub fn rank(linked: &Linked, entry: EntryId) -> (usize, u64, String) {
     let found = &linked.guide.entries[entry];
+    let order = match found.field(&linked.guide.schema.kinds[found.kind], ORDER_FIELD) {
+        [Item { value: Value::Number(order), .. }] => ascending(*order),
+        _ => u64::MAX,
+    };
     let vocabulary = linked.guide.schema.grouping_vocabulary(found.kind);
     let first = vocabulary.and_then(|of| terms_of(linked, entry, of).first().copied());
-    (first.map_or(usize::MAX, Id::index), found.title.to_lowercase())
+    (first.map_or(usize::MAX, Id::index), order, found.title.to_lowercase())
+}
+
+/// A number as one that sorts as it does.
+fn ascending(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
 /// The index of a term.
@@ -240,4 +256,17 @@ fn declared_facets(linked: &Linked, entry: EntryId) -> impl Iterator<Item = Face
         let terms = move |of| items.iter().filter_map(move |item| Some((of, term(&item.value)?)));
         of.into_iter().flat_map(terms)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ascending;
+
+    #[test]
+    fn numbers_sort_as_they_are() {
+        let numbers = [-10.0, -0.5, 0.0, 0.25, 1.0, 2.0, 10.0, 1e300];
+        let sorted: Vec<u64> = numbers.iter().map(|number| ascending(*number)).collect();
+        assert!(sorted.is_sorted(), "{sorted:?}");
+        assert!(sorted.iter().all(|number| *number < u64::MAX));
+    }
 }

@@ -1,4 +1,4 @@
-//! Changes to files as values: what was there, and what is put in its place.
+//! Changes to files as values: the text before, and the text after.
 //!
 //! Writes nothing; see [`super::write`].
 
@@ -21,10 +21,10 @@ pub struct FileChange {
     pub edits: Vec<Edit>,
 }
 
-/// A stretch of a text and what is put in its place.
+/// A range of a text and what replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Edit {
-    /// The stretch, in bytes.
+    /// The range, in bytes.
     pub range: Range<usize>,
     /// What is put there.
     pub with: String,
@@ -66,6 +66,13 @@ impl FileChange {
     }
 }
 
+/// What is written into `text`, with the line endings of its first line.
+pub(super) fn in_lines_of(text: &str, written: &str) -> String {
+    let is_windows = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    let written = written.replace("\r\n", "\n");
+    if is_windows { written.replace('\n', "\r\n") } else { written }
+}
+
 /// Puts edits in order. None when two of them overlap.
 pub(super) fn in_order(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
@@ -105,6 +112,13 @@ pub(super) fn changed(inventory: &Inventory, changes: &[FileChange]) -> Inventor
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_has_the_line_endings_of_the_text() {
+        assert_eq!(in_lines_of("a\r\nb\r\n", "c\nd\r\ne"), "c\r\nd\r\ne");
+        assert_eq!(in_lines_of("a\nb\r\n", "c\nd"), "c\nd");
+        assert_eq!(in_lines_of("a", "c\r\nd"), "c\nd");
+    }
 
     #[test]
     fn edits_leave_the_rest_as_it_stands() {

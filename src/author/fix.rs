@@ -1,10 +1,11 @@
 //! Makes the changes that problems themselves suggest, where only one thing can be meant, and leaves out those
 //! after which a guide would not be better.
 //!
-//! Guesses nothing: what was meant is said where the problem is found, see [`crate::diagnostic::Suggestion`]. After
-//! the changes the guide is checked again. A change that takes words away, makes a file unreadable, or has another
-//! problem in its place is left out ([`harm`]), and all others are made. A problem that shows elsewhere was hidden
-//! before; it is reported.
+//! Guesses nothing: what was meant is said where the problem is found, see [`crate::diagnostic::Suggestion`]. A change
+//! replaces what is wrong, such as a name, an address or a value; the words in that range are the suggestion's to keep
+//! or to replace. After the changes the guide is checked again. A change is left out if words outside its range are
+//! lost, a file cannot be read, or there is another problem where it was made ([`harm`]); all others are made. A problem
+//! in any other place was hidden before; it is reported.
 
 mod edits;
 mod harm;
@@ -253,9 +254,9 @@ impl Work {
             return None;
         }
         let none = FileFixes::default();
-        let proposal = Proposal::of(found, self.fixes.get(&file).unwrap_or(&none))?;
-        let edits = &proposal.fix().edits;
         let text = &self.inventory.sources.get(file).text;
+        let proposal = Proposal::of(found, text, self.fixes.get(&file).unwrap_or(&none))?;
+        let edits = &proposal.fix().edits;
         let is_same = |edit: &Edit| text.get(edit.range.clone()) == Some(&*edit.with);
         let is_rejected = self.rejected.contains_key(&(file, edits.clone()));
         (!is_rejected && !edits.iter().all(is_same)).then_some((file, proposal))

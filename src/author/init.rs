@@ -1,4 +1,4 @@
-//! The files of a new guide: a few invented entries of every kind, and what editing needs.
+//! The files of a new guide: a few sample entries of every kind, and what editing needs.
 //!
 //! Writes nothing; see [`super::lay_out`].
 

@@ -5,7 +5,7 @@
 use super::{
     ChangeKind, EntryChange, EvidenceChange, Impact, LinkChange, NamedChange, RatingChange,
 };
-use crate::outputs::data::{Dataset, Entry, Relation, Section};
+use crate::outputs::data::{Dataset, Entry, Rating, Relation, Section};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds what differs to an impact.
@@ -182,9 +182,17 @@ fn rating(pair: (Option<&Entry>, Option<&Entry>)) -> Option<RatingChange> {
         old: before.label.clone(),
         new: after.label.clone(),
         risen: after.rank > before.rank,
-        old_reason: before.reason.clone(),
-        new_reason: after.reason.clone(),
+        old_reason: reason(before),
+        new_reason: reason(after),
     })
+}
+
+/// What a rating rests on, and what holds it back.
+fn reason(rating: &Rating) -> String {
+    match rating.held.as_str() {
+        "" => rating.reason.clone(),
+        held => format!("{}; {held}", rating.reason),
+    }
 }
 
 fn evidence(old: &Dataset, new: &Dataset) -> Vec<EvidenceChange> {

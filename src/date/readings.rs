@@ -13,12 +13,29 @@ pub enum Reading {
     Either(Date, Date),
 }
 
-/// What a text can mean that is no date in the form of [`Date::parse`]: `23/11/1990`, `1990-3-5`,
+/// The dates that a text can mean if it is not in the form of [`Date::parse`]: `23/11/1990`, `1990-3-5`,
 /// `November 1990`, `20240305`, `2024-03-05T23:30:00-05:00`.
 ///
-/// `03/04/1990` is a day of March to some and of April to others.
+/// `03/04/1990` is in March for some readers and in April for others. A text that contradicts itself, with a day of the
+/// week that the date was not or a time that no clock shows, means nothing for certain.
 pub fn readings(text: &str) -> Option<Reading> {
-    let text = without_weekday(without_time(text.trim()));
+    let (weekday, text) = without_weekday(without_time(text.trim())?);
+    let found = date_only(text)?;
+    let Some(weekday) = weekday else { return Some(found) };
+    let is_then = |date: &Date| date.weekday() == Some(weekday);
+    match found {
+        Reading::One(date) => is_then(&date).then_some(found),
+        Reading::Either(first, second) => match (is_then(&first), is_then(&second)) {
+            (true, true) => Some(found),
+            (true, false) => Some(Reading::One(first)),
+            (false, true) => Some(Reading::One(second)),
+            (false, false) => None,
+        },
+    }
+}
+
+/// What a text without a time and a day of the week can mean.
+fn date_only(text: &str) -> Option<Reading> {
     if let Some(date) = Date::parse(text).filter(|date| date.day.is_some()) {
         return Some(Reading::One(date));
     }
@@ -49,7 +66,7 @@ pub fn readings(text: &str) -> Option<Reading> {
         (Some(month), []) => (month, None),
         (Some(month), [day]) => (month, Some(*day)),
         (None, [month]) => (*month, None),
-        // Nobody writes year, day, month, unless the second number can be no month.
+        // Nobody writes year, day, month, unless the second number cannot be a month.
         (None, [day, month]) if is_year_first && *day > 12 => (*month, Some(*day)),
         (None, [month, day]) if is_year_first => (*month, Some(*day)),
         (None, [day, month]) if *day > 12 || day == month => (*month, Some(*day)),
@@ -65,7 +82,7 @@ pub fn readings(text: &str) -> Option<Reading> {
     date(month, day).map(Reading::One)
 }
 
-/// The date that a text in another form says, if it can mean no other.
+/// The date that a text in another form means, if it can mean only one.
 pub fn only_reading(text: &str) -> Option<Date> {
     match readings(text)? {
         Reading::One(date) => Some(date),
@@ -73,7 +90,7 @@ pub fn only_reading(text: &str) -> Option<Date> {
     }
 }
 
-/// Why a text in the form of a date is none: a month or a day that does not exist, a year of two digits.
+/// Why a text in the form of a date is not one: a month or a day that does not exist, a year of two digits.
 pub fn fault(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
     let is_digits = |part: &&str| {
@@ -89,7 +106,7 @@ pub fn fault(text: &str) -> Option<String> {
     let (year, month) = (number(0).filter(|_| parts[0].len() == 4)?, number(1)?);
     if !(1..=12).contains(&month) {
         return Some(format!(
-            "there is no month {month}; write a year, a month or a day: 1990, 1990-11 or 1990-11-23"
+            "month {month} does not exist; write a year, a month or a day: 1990, 1990-11 or 1990-11-23"
         ));
     }
     let last = super::days_in(year, month as u8);
@@ -98,8 +115,9 @@ pub fn fault(text: &str) -> Option<String> {
     (day == 0 || day > u16::from(last)).then(|| format!("{name} {year} has {last} days"))
 }
 
-/// A text without a time of day behind its date: the date that is written is meant.
-fn without_time(text: &str) -> &str {
+/// A text without a time of day behind its date: the date that is written is meant. None where no clock shows
+/// such a time, or it is the end of the day, which some take for the next.
+fn without_time(text: &str) -> Option<&str> {
     let is_time = |rest: &str| {
         let is_marked = rest.starts_with(['T', 't']);
         let rest = rest.trim_start_matches(['T', 't', ' ', ',']);
@@ -117,17 +135,55 @@ fn without_time(text: &str) -> &str {
             && text[..*at].ends_with(|c: char| c.is_ascii_digit())
             && is_time(&text[*at..])
     });
-    at.map_or(text, |(at, _)| text[..at].trim_end_matches([',', ' ']))
+    match at {
+        None => Some(text),
+        Some((at, _)) => {
+            is_on_a_clock(&text[at..]).then(|| text[..at].trim_end_matches([',', ' ']))
+        }
+    }
 }
 
-/// A text without the name of a day of the week before its date.
-fn without_weekday(text: &str) -> &str {
+/// Whether a time of day, with or without an offset from Greenwich, exists: `T23:30:00-05:00`, `9:05`, `T1400`.
+fn is_on_a_clock(time: &str) -> bool {
+    let time = time.trim_start_matches(['T', 't', ' ', ',']).trim_end_matches(['Z', 'z']);
+    let (time, offset) = time.split_at(time.find(['+', '-']).unwrap_or(time.len()));
+    let (hours, minutes) = (parts_of(time), parts_of(offset.trim_start_matches(['+', '-'])));
+    let fits = |part: Option<&u8>, end: u8| part.is_none_or(|part| *part < end);
+    fits(hours.first(), 24)
+        && fits(hours.get(1), 60)
+        // A second is added at times.
+        && fits(hours.get(2), 61)
+        && hours.len() < 4
+        && fits(minutes.first(), 15)
+        && fits(minutes.get(1), 60)
+        && minutes.len() < 3
+}
+
+/// The numbers of a time, with colons between them or two digits each, without parts of a second.
+fn parts_of(time: &str) -> Vec<u8> {
+    let time = time.split('.').next().unwrap_or_default().trim();
+    let number = |part: &str| part.trim().parse().unwrap_or(u8::MAX);
+    match time {
+        "" => Vec::new(),
+        _ if time.contains(':') => time.split(':').map(number).collect(),
+        _ => {
+            let pairs = time.as_bytes().chunks(2);
+            pairs.map(|pair| std::str::from_utf8(pair).map_or(u8::MAX, number)).collect()
+        }
+    }
+}
+
+/// The day of the week before a date, from Monday, and the text without it.
+fn without_weekday(text: &str) -> (Option<u8>, &str) {
     const DAYS: [&str; 7] =
         ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let Some((word, rest)) = text.split_once([',', ' ']) else { return text };
+    let Some((word, rest)) = text.split_once([',', ' ']) else { return (None, text) };
     let word = word.trim_end_matches('.').to_lowercase();
-    let is_day = word.len() > 2 && DAYS.iter().any(|day| day.starts_with(&word));
-    if is_day { rest.trim_start() } else { text }
+    let is_day = |(_, day): &(u8, &str)| word.len() > 2 && day.starts_with(&word);
+    match (0..).zip(DAYS).find(is_day) {
+        Some((number, _)) => (Some(number), rest.trim_start()),
+        None => (None, text),
+    }
 }
 
 /// The number of a month by its English name or the first letters of it.
@@ -158,6 +214,10 @@ mod tests {
             ("5th of March 2024", "2024-03-05"),
             ("Tuesday, 5 March 2024", "2024-03-05"),
             ("Tue 5 Mar 2024", "2024-03-05"),
+            ("Tuesday 5/3/2024", "2024-03-05"),
+            ("Fri 05.03.2024", "2024-05-03"),
+            ("2024-03-05 23:59:60", "2024-03-05"),
+            ("2024-03-05T23:30:00.123+0530", "2024-03-05"),
             ("20240305", "2024-03-05"),
             ("2024-03-05T23:30:00-05:00", "2024-03-05"),
             ("2024-03-05t23:30:00Z", "2024-03-05"),
@@ -170,6 +230,18 @@ mod tests {
             assert_eq!(readings(text), Some(Reading::One(date)), "{text}");
         }
         for text in [
+            "Monday, 5 March 2024",
+            "Mon 2024-03-05",
+            "Sun. March 5, 2024",
+            "Tuesday, March 2024",
+            "Monday 5/3/2024",
+            "2024-03-05 25:00",
+            "2024-03-05 24:00",
+            "2024-03-05T12:60",
+            "2024-03-05T12:30:61",
+            "2024-03-05T12:30:00+25:00",
+            "2024-03-05T1460",
+            "20240305T250000",
             "2015-02-30",
             "1990-13",
             "about 2011",
@@ -202,7 +274,7 @@ mod tests {
             ("2023-02-29", "February 2023 has 28 days"),
             (
                 "2024-13",
-                "there is no month 13; write a year, a month or a day: 1990, 1990-11 or 1990-11-23",
+                "month 13 does not exist; write a year, a month or a day: 1990, 1990-11 or 1990-11-23",
             ),
             ("05/03/24", "write the year with four digits: 1990-11-23"),
         ] {

@@ -34,6 +34,7 @@ const WORDS: &str = "\
     theatregoers theories theorise thickest thickets thickset tilted tilting titled titling trailed \
     trailer trailing trails treaties treatise trialed trialer trialing trials tyrannies tyrannise \
     unclear united unites untied unties urination waiver waning wavier";
+
 /// Whether swapping two letters of this word, in lower case, may give another word.
 pub(super) fn is_lookalike(word: &str) -> bool {
     WORDS.split_ascii_whitespace().any(|known| known == word)

@@ -203,7 +203,7 @@ impl<T> WithDiagnostics<T> {
         WithDiagnostics { value: made(self.value), diagnostics: self.diagnostics }
     }
 
-    /// Hands over the value and adds the problems to those already known.
+    /// Returns the value and adds the problems to those already known.
     pub fn drain_into(self, known: &mut Vec<Diagnostic>) -> T {
         known.extend(self.diagnostics);
         self.value

@@ -144,6 +144,7 @@ rules! {
     DUPLICATE_VALUE = "duplicate-value", Warning, "a list contains a value twice";
     MISSING_CONSENT = "missing-consent", Warning, "an entry is held back because it has no consent";
     UNCITED_CLAIM = "uncited-claim", Warning, "a paragraph gives a figure without a source";
+    AVOIDED_WORD = "avoided-word", Warning, "a text uses a word that the guide avoids";
     // link
     BAD_REDIRECT = "bad-redirect", Error, "a redirect has an invalid path or target";
     BAD_ALIAS = "bad-alias", Error, "an alias is not a valid path";
@@ -172,6 +173,7 @@ rules! {
     REMOVED_URL = "removed-url", Error, "a published address no longer exists";
     TOO_MANY_FILTERS = "too-many-filters", Warning, "too many combinations of terms for a page each";
     RATING_MISMATCH = "rating-mismatch", Error, "an entry does not have the rating it expects";
+    UNRECORDED_EVIDENCE = "unrecorded-evidence", Warning, "an entry points to evidence without a record";
     REVIEW_DUE = "review-due", Warning, "an entry is due for review";
     // external
     DEAD_LINK = "dead-link", Error, "an external link is dead";

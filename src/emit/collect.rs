@@ -44,8 +44,8 @@ pub fn collect(
     collected
 }
 
-/// Compressed files beside the file of the same name: servers that send compressed files send them in
-/// its place.
+/// Compressed files beside the file of the same name: servers that send compressed files send them
+/// instead.
 fn packed_twins(site: &Site) -> Vec<(String, String)> {
     let twin = |path: &str| {
         let lower = path.to_ascii_lowercase();

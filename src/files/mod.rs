@@ -155,8 +155,8 @@ impl Files for Memory {
     }
 }
 
-/// Whether a folder has this name. One that cannot be looked at counts as one, so that it is said
-/// why when it is read, and not taken for none.
+/// Whether a folder has this name. One that cannot be accessed counts as a folder, so that the reason is reported
+/// when it is read.
 pub fn is_folder(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(found) => found.is_dir(),

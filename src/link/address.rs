@@ -173,6 +173,12 @@ pub fn root_from(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
 
+/// The path of a site's address, `/guide/` of `https://example.org/guide/`; empty without an address.
+pub fn path_of(base_url: &str) -> &str {
+    let after_scheme = base_url.split_once("://").map_or("", |(_, rest)| rest);
+    after_scheme.find('/').map_or("", |at| &after_scheme[at..])
+}
+
 /// Lays out the site. Reports what would share an address; on a case-insensitive disk paths that
 /// differ only in case do.
 pub fn assign(guide: &PublicGuide, extras: Extras, diagnostics: &mut Vec<Diagnostic>) -> Addresses {
@@ -482,5 +488,12 @@ mod tests {
         for bad in ["../x", "a/../b", "", "/", "a//b", "a\\b", ".hidden", "%2e%2e/x", "a b"] {
             assert_eq!(path(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_path_of_a_site_is_that_of_its_address() {
+        assert_eq!(path_of("https://example.org/guide/"), "/guide/");
+        assert_eq!(path_of("https://example.org/"), "/");
+        assert_eq!(path_of(""), "");
     }
 }

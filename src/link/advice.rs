@@ -1,6 +1,6 @@
 //! What was meant by an address that is not found, by the kind of mistake it is.
 //!
-//! Compares with what there is; that nothing was found is known in [`super::resolve`].
+//! Compares it with the pages and files of the guide. That it was not found is decided in [`super::resolve`].
 
 use super::broken_link::BrokenLink;
 use super::path::join;
@@ -8,6 +8,7 @@ use super::resolve::Resolver;
 use super::suggestions::{PageTargets, PathSuggestion};
 use crate::diagnostic::Applicability::{self, MachineApplicable, MaybeIncorrect};
 use crate::diagnostic::Diagnostic;
+use crate::ids::{EntryId, KindId};
 use crate::parse::lookalike::{foreign, suspicious};
 use crate::parse::tree::Bracketed;
 use crate::schema::values::IMAGES;
@@ -27,7 +28,7 @@ const DOMAINS: [&str; 28] = [
     "be", "ch", "at", "it", "es", "pt", "se", "no", "dk", "fi", "ie", "int", "au", "ca",
 ];
 
-/// Words that stand for an address that was never filled in.
+/// Placeholders for an address that was never filled in.
 const PLACEHOLDERS: [&str; 12] =
     ["target", "url", "link", "address", "here", "path", "href", "todo", "tbd", "xxx", "...", "…"];
 
@@ -44,7 +45,7 @@ impl Resolver<'_> {
             return failure.advised(lead, path, advice);
         }
         let full = join(folder, path).unwrap_or_default();
-        let near = self.suggestions.path((path, &full), pages);
+        let near = self.suggestions.path(&full, pages);
         failure.suggest(lead, path, near.as_ref().map(PathSuggestion::name))
     }
 
@@ -125,9 +126,7 @@ impl Resolver<'_> {
     /// A file of the guide that is read and not published: `sources.bib`, `guide.yaml`.
     fn source_file(&self, folder: &str, path: &str) -> Option<Advice> {
         let full = join(folder, path)?;
-        let mut sources =
-            self.inventory.content.iter().map(|file| &self.inventory.sources.get(*file).path);
-        let is_source = sources.any(|path| *path == full && !path.ends_with(".md"));
+        let is_source = self.suggestions.is_source_file(&full);
         let help = match full.ends_with(".bib") {
             true => "cite a source with `[@key]`, or link to the list of sources, `/sources.html`",
             false => "link to the page made from it, or copy what readers need to know",
@@ -153,14 +152,65 @@ impl Resolver<'_> {
             })
             .collect();
         let all: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
-        let path = match paths.as_slice() {
-            [one] => Some((one.clone(), MachineApplicable)),
+        let kind = self.kind_of_path(folder, path);
+        // `/name.md` names no folder.
+        let is_bare = path.strip_prefix('/').is_some_and(|name| !name.contains('/'));
+        let is_sure = |entry: &EntryId| is_bare || Some(self.guide.entries[*entry].kind) == kind;
+        let path = match (paths.as_slice(), found.as_slice()) {
+            ([one], [entry]) if is_sure(entry) => Some((one.clone(), MachineApplicable)),
+            ([one], _) => Some((one.clone(), MaybeIncorrect)),
             _ => None,
         };
         Some(Advice { message: None, help: format!("write {}", all.join(" or ")), path })
     }
 
-    /// A file with an ending that is no page's: one of that name elsewhere, or where to put it.
+    /// The kind that a path in a file of `folder` names: by the folder it points to, or by its own last folder.
+    fn kind_of_path(&self, folder: &str, path: &str) -> Option<KindId> {
+        let full = join(folder, path).unwrap_or_default();
+        let group = full.rsplit_once('/').map_or("", |(group, _)| group);
+        let last = path.rsplit('/').nth(1).filter(|last| !last.is_empty());
+        let kinds = &self.guide.schema.kinds;
+        kinds.position(|kind| kind.folder == group).or_else(|| {
+            kinds.position(|kind| last.is_some_and(|last| kind.folder == last || kind.id == last))
+        })
+    }
+
+    /// The failure of a name that no entry of its kind has, with the entry of another kind that may be meant. The
+    /// name is written right after `lead` in a file of `folder`.
+    pub(super) fn of_another_kind(
+        &self,
+        failure: BrokenLink,
+        (lead, slug): (&str, &str),
+        folder: &str,
+    ) -> BrokenLink {
+        let near = self.suggestions.entry(slug.rsplit('/').next().unwrap_or(slug), None);
+        let found =
+            near.and_then(|near| self.by_slug.get(near.name)).map_or(&[][..], Vec::as_slice);
+        let (sign, before) =
+            if lead.starts_with("[[") { lead.split_at(2) } else { lead.split_at(1) };
+        let is_wiki = sign == "[[";
+        let written = |entry: &EntryId| {
+            let entry = &self.guide.entries[*entry];
+            let kind = &self.guide.schema.kinds[entry.kind];
+            match is_wiki {
+                true => format!("{}/{}", kind.id, entry.slug),
+                false => relative(folder, &kind.folder, &format!("{}.md", entry.slug)),
+            }
+        };
+        let all: Vec<String> = found.iter().map(written).collect();
+        let shown =
+            all.iter().map(|one| if is_wiki { format!("`[[{one}]]`") } else { format!("`{one}`") });
+        let help = format!("did you mean {}?", shown.collect::<Vec<_>>().join(" or "));
+        let path = match all.as_slice() {
+            [] => return failure,
+            [one] => Some((one.clone(), MaybeIncorrect)),
+            _ => None,
+        };
+        let whole = format!("{before}{slug}{}", if is_wiki { "" } else { ".md" });
+        failure.advised(sign, &whole, Advice { message: None, help, path })
+    }
+
+    /// A file that is not a page: one with that name in another folder, or where to put it.
     fn file(&self, folder: &str, path: &str, pages: PageTargets) -> Option<Advice> {
         let name = path.rsplit('/').next().unwrap_or_default();
         let (stem, ending) = name.rsplit_once('.')?;
@@ -170,7 +220,7 @@ impl Resolver<'_> {
             return None;
         }
         let full = join(folder, path).unwrap_or_default();
-        if let Some(near) = self.suggestions.path((path, &full), pages) {
+        if let Some(near) = self.suggestions.path(&full, pages) {
             let help = format!("did you mean `{}`?", near.path);
             return Some(Advice {
                 message: None,
@@ -188,14 +238,6 @@ impl Resolver<'_> {
             "put `{name}` into {here}, or write its path from the content folder, `/{example}/{name}`"
         );
         Some(Advice { message: None, help, path: None })
-    }
-
-    /// The files of this name, in whatever folder.
-    pub(super) fn files_named(&self, name: &str) -> Vec<&str> {
-        let files = self.inventory.assets.keys().map(String::as_str);
-        files
-            .filter(|path| path.rsplit('/').next().is_some_and(|of| of.eq_ignore_ascii_case(name)))
-            .collect()
     }
 
     fn is_file(&self, full: &str) -> bool {
@@ -217,7 +259,7 @@ impl Resolver<'_> {
         let (stem, ending) = file.rsplit_once('.')?;
         let is_image = IMAGES.contains(&ending.to_lowercase().as_str());
         let is_ending = ending.len() < 6 && ending.starts_with(|c: char| c.is_ascii_alphabetic());
-        let found = self.files_named(file);
+        let found = self.suggestions.files_named(file);
         if stem.is_empty() || !is_ending || found.is_empty() && !is_image && ending != "pdf" {
             return None;
         }
@@ -228,8 +270,11 @@ impl Resolver<'_> {
             [one] => {
                 let path = written_path(&format!("/{one}"));
                 let sign = if is_image { "!" } else { "" };
-                let help = format!("write `{sign}[text]({path})`");
-                Some(BrokenLink::broken(message, help).in_brackets(sign, &path))
+                let failure = BrokenLink::broken(message, format!("write `{sign}[text]({path})`"));
+                Some(match is_in_folder(name, one) {
+                    true => failure.in_brackets(sign, &path),
+                    false => failure,
+                })
             }
             _ => Some(BrokenLink::broken(message, format!("write `{example}`"))),
         }
@@ -262,7 +307,7 @@ impl Resolver<'_> {
         let label = label.filter(|label| {
             !label.is_empty() && !label.chars().all(|c| c.is_ascii_digit() || c == 'x')
         });
-        let found = self.files_named(file);
+        let found = self.suggestions.files_named(file);
         if let [one] = found.as_slice() {
             let path = written_path(&format!("/{one}"));
             let ending = file.rsplit('.').next().unwrap_or_default().to_lowercase();
@@ -271,7 +316,7 @@ impl Resolver<'_> {
                 false => ("", file),
             };
             let link = format!("{sign}[{}]({path})", label.unwrap_or(otherwise));
-            let is_sure = label.is_some() || sign.is_empty();
+            let is_sure = (label.is_some() || sign.is_empty()) && is_in_folder(name, one);
             return (format!("write `{link}`"), Some(link).filter(|_| is_sure));
         }
         let slug = file.trim_end_matches(".md");
@@ -293,7 +338,13 @@ pub(super) fn bare_name(written: &str) -> &str {
     name.strip_suffix(".md").or(name.strip_suffix(".html")).unwrap_or(name)
 }
 
-/// A path as it is written in round brackets.
+/// Whether a file is in the folder that its name is written with, if there is one.
+fn is_in_folder(name: &str, path: &str) -> bool {
+    let name = name.trim_start_matches(['.', '/']).to_lowercase();
+    !name.contains('/') || format!("/{path}").to_lowercase().ends_with(&format!("/{name}"))
+}
+
+/// A path as it is written in parentheses.
 fn written_path(path: &str) -> String {
     if path.contains([' ', '(', ')']) { format!("<{path}>") } else { path.to_owned() }
 }
@@ -310,7 +361,7 @@ fn relative(from: &str, to: &str, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::relative;
+    use super::{is_in_folder, relative};
 
     #[test]
     fn paths_are_from_folder_to_folder() {
@@ -318,5 +369,15 @@ mod tests {
         assert_eq!(relative("lessons", "notes/old", "a.md"), "../notes/old/a.md");
         assert_eq!(relative("", "lessons", "a.md"), "lessons/a.md");
         assert_eq!(relative("notes/old", "", "a.md"), "../../a.md");
+    }
+
+    #[test]
+    fn a_folder_before_a_name_counts() {
+        for name in ["a.png", "Plans/A.png", "../plans/a.png", "/images/plans/a.png"] {
+            assert!(is_in_folder(name, "images/plans/a.png"), "{name}");
+        }
+        for name in ["lessons/a.png", "lans/a.png", "images/a.png"] {
+            assert!(!is_in_folder(name, "images/plans/a.png"), "{name}");
+        }
     }
 }

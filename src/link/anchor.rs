@@ -124,7 +124,7 @@ fn broken(known: &[&str], anchor: &str, page: &str) -> BrokenLink {
     distinct.dedup();
     let help = match (&near, distinct.len()) {
         (Some(near), _) => format!("did you mean `#{}`?", near.name),
-        (None, 0) => format!("{page} has no headings; take `#{anchor}` out of the link"),
+        (None, 0) => format!("{page} has no headings; remove `#{anchor}` from the link"),
         (None, number) if number <= MAX_OFFERED => {
             format!("the headings of {page} are #{}", distinct.join(", #"))
         }

@@ -41,7 +41,7 @@ impl BrokenLink {
 
     pub(super) fn draft(slug: &str) -> Self {
         let message = format!("`{slug}` is not published: it is a draft or held back");
-        Self::new(&rule::LINK_TO_DRAFT, message, "publish it as well, or take the link out here")
+        Self::new(&rule::LINK_TO_DRAFT, message, "publish it as well, or remove the link")
     }
 
     /// Says that `suggest_name` was meant by what is written as `wrong`, right after `lead`.
@@ -66,13 +66,17 @@ impl BrokenLink {
         Self { help: help.into(), ..self }
     }
 
-    /// A relation's name with what only links in texts have: brackets, a folder, an ending.
-    pub(super) fn decorated(rule: &'static Rule, name: &str, bare: &str) -> Self {
+    /// A relation's name with what only links in texts have: brackets, a folder, an ending. The folder may be that
+    /// of another kind.
+    pub(super) fn decorated(rule: &'static Rule, name: &str, bare: &str, is_other: bool) -> Self {
         let message = format!("`{name}` is not how front matter names an entry");
         let help =
             format!("write `{bare}`: the name of its file without brackets, folder or extension");
-        let suggestion =
-            NameSuggestion { name: bare, applicability: Applicability::MachineApplicable };
+        let applicability = match is_other {
+            true => Applicability::MaybeIncorrect,
+            false => Applicability::MachineApplicable,
+        };
+        let suggestion = NameSuggestion { name: bare, applicability };
         Self::new(rule, message, "").suggest("", name, Some(suggestion)).help(help)
     }
 

@@ -200,6 +200,7 @@ fn author_date(source: &Source, year: &str) -> Line {
             if source.doi.is_empty() && !source.accessed.is_empty() {
                 line.push(&format!(" (Accessed: {}).", source.accessed));
             }
+            line.sentence(&add_prefix("Also at: ", &source.unlinked));
         }
         None => drop(line.sentence(&add_prefix("Available at: ", &source.unlinked))),
     }
@@ -253,6 +254,7 @@ fn numeric(source: &Source) -> Line {
         Some(link) if !source.doi.is_empty() => {
             line.push(", doi: ").link(&link, &source.doi, &source.doi).push(".");
             line.sentence(&translated(source)).sentence(&source.note);
+            line.sentence(&add_prefix("Also at: ", &source.unlinked));
         }
         Some(link) => {
             line.stop().sentence(&translated(source)).sentence(&source.note);
@@ -260,6 +262,7 @@ fn numeric(source: &Source) -> Line {
                 line.push(&format!(" Accessed: {}.", source.accessed));
             }
             line.push(" [Online]. Available: ").link(&link, &shorten_url(&link), &link);
+            line.sentence(&add_prefix("Also at: ", &source.unlinked));
         }
         None => {
             line.stop().sentence(&translated(source)).sentence(&source.note);
@@ -353,13 +356,13 @@ mod tests {
     fn references_are_safe_html_and_keep_notes_to_themselves() {
         let text = r#"@article{a, author = {Doe, Jan-Philip van W. A.}, title = {Is <b> "safe"?},
             journal = {R\&D <i>}, year = 2001, volume = 4, pages = {1--2}, annotation = {excerpt seen},
-            url = {https://www.ex.org/a?b="&c}}"#;
+            url = {https://www.ex.org/a?b='&c}}"#;
         let [made] = made(text, CitationStyle::AuthorDate).try_into().expect("is one");
         assert_eq!(
             made.html,
             "Doe, J.-P. van W.A. (2001) ‘Is &lt;b&gt; &quot;safe&quot;?’, \
              <cite>R&amp;D &lt;i&gt;</cite>, 4, pp. 1–2. Available at: \
-             <a href=\"https://www.ex.org/a?b=&quot;&amp;c\">ex.org/a?b=&quot;&amp;c</a>"
+             <a href=\"https://www.ex.org/a?b='&amp;c\">ex.org/a?b='&amp;c</a>"
         );
         assert!(made.text.ends_with("https://www.ex.org/a?b=\"&c") && !made.text.contains("seen"));
     }

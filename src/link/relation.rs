@@ -85,11 +85,16 @@ impl Linked {
         inverse(&self.guide, relation)
     }
 
+    /// The relations that an entry declares.
+    pub fn relations_of(&self, from: EntryId) -> &[Relation] {
+        let first = self.relations.partition_point(|relation| relation.from < from);
+        let end = self.relations.partition_point(|relation| relation.from <= from);
+        &self.relations[first..end]
+    }
+
     /// The relation that an entry declares at a place.
     pub fn relation_at(&self, from: EntryId, place: FieldPath) -> Option<&Relation> {
-        let first = self.relations.partition_point(|relation| relation.from < from);
-        let mut own = self.relations[first..].iter().take_while(|relation| relation.from == from);
-        own.find(|relation| relation.place == place)
+        self.relations_of(from).iter().find(|relation| relation.place == place)
     }
 }
 

@@ -290,7 +290,13 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         let all = self.all;
         let help = || format!("write the name of a file in `{}/` without `.md`", wanted.folder);
         let failure = match (found, elsewhere) {
-            _ if meant.is_some() => BrokenLink::decorated(&rule::UNKNOWN_ENTRY, name, bare),
+            _ if meant.is_some() => {
+                let group = name.rsplit('/').nth(1).map(|of| of.trim_start_matches(['[', '!']));
+                let group = group.filter(|group| !group.is_empty());
+                let is_other =
+                    group.and_then(|group| all.kind_named(group)).is_some_and(|of| of != to);
+                BrokenLink::decorated(&rule::UNKNOWN_ENTRY, name, bare, is_other)
+            }
             (Some(target), _) if Some(target) == self.index => BrokenLink::new(
                 &rule::SELF_REFERENCE,
                 "an entry cannot refer to itself",
@@ -382,7 +388,8 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
     fn path(&self, path: &str, anchor: Option<&str>) -> Result<Destination, BrokenLink> {
         let folder = &self.kind.folder;
         if path.split('?').next().is_none_or(str::is_empty) {
-            let help = "write an address between the parentheses, or take the brackets and parentheses out";
+            let help =
+                "write an address between the parentheses, or delete the brackets and parentheses";
             return Err(BrokenLink::broken("this link has no address".to_owned(), help));
         }
         let Some(full) = join(folder, path) else {
@@ -443,14 +450,11 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             let what = kind.map_or("entry".to_owned(), |kind| {
                 self.all.label(&self.all.guide.schema.kinds[kind].label)
             });
-            // The name of another kind's entry is not all that has to be written instead.
-            let near = self.all.suggestions.entry(slug, kind);
-            let near = near.or_else(|| {
-                let last = slug.rsplit('/').next().unwrap_or(slug);
-                self.all.suggestions.entry(last, None).map(NameSuggestion::as_maybe_incorrect)
-            });
             let failure = BrokenLink::broken(format!("no {what} is named `{slug}`"), HELP_LINK);
-            return Err(failure.suggest(lead, slug, near));
+            return Err(match self.all.suggestions.entry(slug, kind) {
+                None => self.all.of_another_kind(failure, (lead, slug), &self.kind.folder),
+                near => failure.suggest(lead, slug, near),
+            });
         };
         let Some(anchor) = anchor else { return Ok(Destination::Entry(found, None)) };
         let entry = &self.all.guide.entries[found];

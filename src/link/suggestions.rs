@@ -10,7 +10,7 @@ use crate::ids::{EntryId, IdVec, KindId};
 use crate::parse::bibliography::Bibliography;
 use crate::redact::PublicGuide;
 use foldhash::fast::FixedState;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// All names that can be meant.
@@ -21,6 +21,7 @@ pub(super) struct Suggestions<'a> {
     inventory: &'a Inventory,
     entries: OnceLock<EntryNames<'a>>,
     sources: OnceLock<Names<'a>>,
+    files: OnceLock<FileNames<'a>>,
 }
 
 /// The names of entries.
@@ -30,6 +31,29 @@ struct EntryNames<'a> {
     all: Names<'a>,
     of_kind: IdVec<KindId, Names<'a>>,
 }
+
+/// The names of files. A guide can have thousands, and as many broken paths.
+#[derive(Debug)]
+struct FileNames<'a> {
+    /// Paths by [`folded`] name.
+    by_name: HashMap<String, Vec<&'a str>, FixedState>,
+    files: ByBeginning<'a>,
+    pages: ByBeginning<'a>,
+    /// Files that are read and not published, and entries.
+    content: HashSet<&'a str, FixedState>,
+}
+
+/// Paths, all and by the first letters of their names.
+#[derive(Debug)]
+struct ByBeginning<'a> {
+    all: Vec<&'a str>,
+    by_beginning: HashMap<String, Vec<&'a str>, FixedState>,
+}
+
+/// A wrong name is compared with all names when they are so few; else with some that begin like it.
+const MAX_COMPARED: usize = 1000;
+/// So many.
+const MAX_ALIKE: usize = 50;
 
 /// Which paths may be meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +71,8 @@ impl<'a> Suggestions<'a> {
         addresses: &'a Addresses,
         inventory: &'a Inventory,
     ) -> Self {
-        let (entries, sources) = Default::default();
-        Self { guide, bibliography, addresses, inventory, entries, sources }
+        let (entries, sources, files) = Default::default();
+        Self { guide, bibliography, addresses, inventory, entries, sources, files }
     }
 
     /// The entry that `wrong` was meant to name: by its title, by spelling, or by how it begins.
@@ -81,39 +105,51 @@ impl<'a> Suggestions<'a> {
         self.sources.get_or_init(keys).suggest_key(wrong)
     }
 
-    /// The path from the content folder that was meant by `written`, which is the path `wrong` from there: the
-    /// only file of that name, or a file or page whose name is near and whose path is.
-    pub(super) fn path(
-        &self,
-        (written, wrong): (&str, &str),
-        pages: PageTargets,
-    ) -> Option<PathSuggestion> {
-        let files = || self.inventory.assets.keys().map(String::as_str);
-        let same_name = |path: &&str| folded(file_name(path)) == folded(file_name(wrong));
-        let mut moved = files().filter(same_name);
-        if let (Some(path), None) = (moved.next(), moved.next()) {
-            let applicability = match !written.contains('/') || self.is_moved(wrong, path) {
+    /// The path from the content folder that was meant by `wrong`, a path from there as well: the only file of that
+    /// name, or a file or page whose name is near and whose path is.
+    pub(super) fn path(&self, wrong: &str, pages: PageTargets) -> Option<PathSuggestion> {
+        let files = self.files();
+        let same = files.same_name(file_name(wrong));
+        if let [path] = same {
+            let applicability = match self.is_moved(wrong, path) {
                 true => Applicability::MachineApplicable,
                 false => Applicability::MaybeIncorrect,
             };
             return Some(PathSuggestion { path: format!("/{path}"), applicability });
         }
-        let pages =
-            self.addresses.pages.keys().map(String::as_str).filter(|_| pages == PageTargets::Too);
         let is_near = is_near(file_name(wrong));
-        let named = files().chain(pages).filter(|path| is_near(file_name(path)));
-        let path = nearest(wrong, named).or_else(|| files().find(same_name))?;
+        let named = files.like(file_name(wrong), pages).filter(|path| is_near(file_name(path)));
+        let path = nearest(wrong, named).or(same.first().copied())?;
         let applicability = Applicability::MaybeIncorrect;
         Some(PathSuggestion { path: format!("/{path}"), applicability })
     }
 
-    /// Whether the only file of a name is the one that was meant by a path to another folder. Where that folder
-    /// has other files, the file may be missing there, and the one elsewhere may be another of the same name.
+    /// The files of this name, in whatever folder.
+    pub(super) fn files_named(&self, name: &str) -> Vec<&'a str> {
+        let same = self.files().same_name(name).iter();
+        same.filter(|path| file_name(path).eq_ignore_ascii_case(name)).copied().collect()
+    }
+
+    /// Whether a path is that of a file that is read and not published: `sources.bib`, `guide.yaml`.
+    pub(super) fn is_source_file(&self, path: &str) -> bool {
+        !path.ends_with(".md") && self.files().content.contains(path)
+    }
+
+    fn files(&self) -> &FileNames<'a> {
+        self.files.get_or_init(|| FileNames::of(self.inventory, self.addresses))
+    }
+
+    /// Whether the only file of a name is the one that was meant by a path to another folder. If that folder has
+    /// other files, the file may be missing there; and a file next to entries is probably theirs.
     fn is_moved(&self, wrong: &str, right: &str) -> bool {
         let folder = &wrong[..wrong.len() - file_name(wrong).len()];
         let mut files = self.inventory.assets.range(folder.to_owned()..);
         let has_files = files.next().is_some_and(|(path, _)| path.starts_with(folder));
-        folded(wrong) == folded(right) || !has_files
+        let is_of_entries = self.guide.schema.kinds.iter().any(|kind| {
+            let rest = right.strip_prefix(&*kind.folder).filter(|_| !kind.folder.is_empty());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        folded(wrong) == folded(right) || !has_files && !is_of_entries
     }
 }
 
@@ -130,6 +166,61 @@ impl PathSuggestion {
     pub(super) fn name(&self) -> NameSuggestion<'_> {
         NameSuggestion { name: &self.path, applicability: self.applicability }
     }
+}
+
+impl<'a> FileNames<'a> {
+    fn of(inventory: &'a Inventory, addresses: &'a Addresses) -> Self {
+        let paths = || inventory.assets.keys().map(String::as_str);
+        let mut by_name: HashMap<String, Vec<&str>, FixedState> = HashMap::default();
+        for path in paths() {
+            by_name.entry(folded(file_name(path))).or_default().push(path);
+        }
+        let content = inventory.content.iter().map(|file| &*inventory.sources.get(*file).path);
+        Self {
+            by_name,
+            files: ByBeginning::of(paths()),
+            pages: ByBeginning::of(addresses.pages.keys().map(String::as_str)),
+            content: content.collect(),
+        }
+    }
+
+    /// The paths of files with this name, but for what cannot change its meaning.
+    fn same_name(&self, name: &str) -> &[&'a str] {
+        self.by_name.get(&folded(name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The paths to compare with one that has this name.
+    fn like(&self, name: &str, pages: PageTargets) -> impl Iterator<Item = &'a str> {
+        let pages = match pages {
+            PageTargets::Too => self.pages.like(name),
+            PageTargets::No => &[],
+        };
+        self.files.like(name).iter().chain(pages).copied()
+    }
+}
+
+impl<'a> ByBeginning<'a> {
+    fn of(paths: impl Iterator<Item = &'a str>) -> Self {
+        let all: Vec<&str> = paths.collect();
+        let mut by_beginning: HashMap<String, Vec<&str>, FixedState> = HashMap::default();
+        for path in &all {
+            by_beginning.entry(beginning(file_name(path))).or_default().push(path);
+        }
+        Self { all, by_beginning }
+    }
+
+    fn like(&self, name: &str) -> &[&'a str] {
+        if self.all.len() <= MAX_COMPARED {
+            return &self.all;
+        }
+        let alike = self.by_beginning.get(&beginning(name)).map(Vec::as_slice).unwrap_or_default();
+        &alike[..alike.len().min(MAX_ALIKE)]
+    }
+}
+
+/// The first letters of a name.
+fn beginning(name: &str) -> String {
+    name.chars().flat_map(char::to_lowercase).take(4).collect()
 }
 
 fn file_name(path: &str) -> &str {
@@ -153,5 +244,22 @@ impl<'a> EntryNames<'a> {
             all: slugs().map(|(_, slug)| slug).collect(),
             of_kind: guide.schema.kinds.ids().map(of_kind).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_name_is_compared_with_few_names_however_many_there_are() {
+        let names: Vec<String> = (0..20_000).map(|n| format!("images/plan-{n:05}.png")).collect();
+        let compared = |count: usize, name: &str| {
+            ByBeginning::of(names[..count].iter().map(String::as_str)).like(name).len()
+        };
+        assert_eq!(compared(MAX_COMPARED, "plna-00001.png"), MAX_COMPARED);
+        assert_eq!(compared(5_000, "Plan-00001.pgn"), MAX_ALIKE);
+        assert_eq!(compared(20_000, "plan-00001.pgn"), MAX_ALIKE);
+        assert_eq!(compared(20_000, "map.png"), 0);
     }
 }

@@ -5,8 +5,8 @@
 #[cfg(feature = "external")]
 use super::external::External;
 use super::{
-    Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, print_line, report_end,
-    seconds, summary,
+    Format, Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, print_line,
+    report_end, seconds, summary,
 };
 use clap::Args;
 use fieldguide::Build;
@@ -85,6 +85,9 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
+    if matches!(guide.format, Format::Human) {
+        built.value.advice.iter().for_each(|advice| complain(format!("note: {advice}")));
+    }
     let (pages, time) = (built.value.pages, seconds(started.elapsed()));
     print_line(guide.format, &format!("{pages} pages checked in {time}: {found}{note}"))?;
     Ok(ExitCode::SUCCESS)
@@ -95,7 +98,7 @@ fn found(arguments: &Check) -> Result<(WithDiagnostics<Build>, String), String> 
     let guide = &arguments.guide;
     // Read once, so that all places are of one text.
     let read = guide.entries.disk().inventory();
-    let mut built = build_quietly(guide, &read.value);
+    let mut built = build_quietly(&guide.options(), guide.entries.strict, &read.value);
     built.diagnostics.extend(read.diagnostics);
     #[cfg(feature = "external")]
     let note = {

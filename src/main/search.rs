@@ -2,8 +2,8 @@
 //!
 //! Finds nothing itself; see [`fieldguide::search`].
 
-use super::{Format, Guide, USAGE, console, report_end, run};
-use clap::Args;
+use super::{Entries, USAGE, console, report_end, run};
+use clap::{Args, ValueEnum, value_parser};
 use fieldguide::files::Files as _;
 use fieldguide::parse::queries::queries;
 use fieldguide::search::evaluate::{self, DEPTH, Evaluation};
@@ -18,19 +18,35 @@ pub(crate) struct Search {
     #[arg(required_unless_present = "evaluate")]
     query: Option<String>,
     #[command(flatten)]
-    guide: Guide,
+    entries: Entries,
+    /// The output format.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
     /// Show how much each word adds to the score of a result.
     #[arg(long)]
     explain: bool,
     /// How many results to show.
-    #[arg(long, default_value_t = 10, value_name = "NUMBER")]
-    limit: usize,
+    #[arg(long, default_value_t = 10, value_name = "NUMBER", value_parser = value_parser!(u16).range(1..))]
+    limit: u16,
     /// Ask the questions in queries.yaml, and print how well they are answered.
-    #[arg(long, conflicts_with_all = ["query", "explain"])]
+    #[arg(long, conflicts_with_all = ["query", "explain", "format", "limit"])]
     evaluate: bool,
     /// With --evaluate, fail when the mean reciprocal rank is lower.
-    #[arg(long, value_name = "FIGURE", requires = "evaluate")]
+    #[arg(long, value_name = "FIGURE", requires = "evaluate", conflicts_with = "query", value_parser = share)]
     min_mrr: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A numbered list.
+    Human,
+    /// One JSON object per line.
+    Json,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let figure = text.parse::<f64>().ok().filter(|figure| (0.0..=1.0).contains(figure));
+    figure.ok_or_else(|| "write a number from 0 to 1: 0.75".to_owned())
 }
 
 /// A result as JSON.
@@ -47,22 +63,23 @@ struct Line<'a> {
 }
 
 pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
-    let Search { query, guide, explain, limit, evaluate, min_mrr } = arguments;
-    let Some(built) = run(guide) else { return Ok(ExitCode::from(USAGE)) };
+    let Search { query, entries, format, explain, limit, evaluate, min_mrr } = arguments;
+    let Some(built) = run(entries) else { return Ok(ExitCode::from(USAGE)) };
     let Some(searcher) = Searcher::read(built.value.site.files()) else {
         report_end(&built.diagnostics, "there is no search index");
         return Ok(ExitCode::FAILURE);
     };
     if *evaluate {
-        let inventory = guide.entries.disk().inventory().value;
+        let inventory = entries.disk().inventory().value;
         let found = evaluate::evaluate(&searcher, &queries(&inventory).value);
         return print_evaluation(&found, min_mrr.unwrap_or(0.0));
     }
     let query = query.as_deref().unwrap_or_default();
-    let answer = searcher.search(query, QueryOptions { limit: *limit, ..QueryOptions::default() });
-    match guide.format {
+    let answer = searcher
+        .search(query, QueryOptions { limit: usize::from(*limit), ..QueryOptions::default() });
+    match format {
         Format::Json => print_json(&searcher, &answer)?,
-        _ => print_text(&searcher, &answer, *explain)?,
+        Format::Human => print_text(&searcher, &answer, *explain)?,
     }
     Ok(if answer.results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -111,10 +128,13 @@ fn print_json(searcher: &Searcher, answer: &SearchResults) -> io::Result<()> {
 fn print_text(searcher: &Searcher, answer: &SearchResults, explain: bool) -> io::Result<()> {
     let mut out = console::out();
     for (word, instead) in &answer.corrections {
-        out.line(format_args!("`{word}` is not in the guide; showing results for `{instead}`"))?;
+        out.line(format_args!("showing results for `{instead}` instead of `{word}`"))?;
     }
-    if !answer.unknown.is_empty() {
-        out.line(format_args!("not in the guide: {}", answer.unknown.join(", ")))?;
+    for phrase in &answer.phrases {
+        out.line(format_args!("the exact phrase `{phrase}` was not found"))?;
+    }
+    for word in &answer.unknown {
+        out.line(format_args!("nothing matches `{word}`"))?;
     }
     for (place, hit) in answer.results.iter().enumerate() {
         let Some(text) = searcher.text(hit.item) else { continue };

@@ -2,7 +2,10 @@
 //!
 //! What each says is explained in [`super::Messages`].
 
-use super::{CopyTexts, DownloadTexts, FoundKinds, Messages, Offer, PageLabels, PageWords, Plural};
+use super::{
+    CopyTexts, DownloadTexts, FoundKinds, KindLabels, Messages, Offer, PageLabels, PageWords,
+    Plural,
+};
 
 pub(super) const ENGLISH: Messages = Messages {
     language: "en",
@@ -14,19 +17,28 @@ pub(super) const ENGLISH: Messages = Messages {
         other: "{entries} support it{spread}",
     },
     spread: ", in {list}",
+    unweighted: Plural {
+        one: "{entries} supports it but does not count",
+        other: "{entries} support it but do not count",
+    },
     stance: "{count} {stance} it",
+    verb_of_several,
+    held: "held back at {level}{because}{until}",
+    restrained: "it would be held back at {level}{because}{until}",
+    because: " because {list}",
+    until: " until it has {list}",
     sources: Plural { one: "source", other: "sources" },
     supporting_entries: Plural { one: "supporting entry", other: "supporting entries" },
+    points: Plural { one: "point of evidence", other: "points of evidence" },
     counted: "{count} {name}",
     missing: "{count} more {name}",
     next_level: "{list} would make it {level}",
-    shared: "shares {list}",
-    linked: "; one links to the other",
-    one_source: "a source",
+    needed: "{level} needs {list}",
     years: "{from} to {to}",
     years_known: "from {from}, known to {to}",
     years_since: "from {from}",
     levels: "{count} {name}: {list}",
+    position: "{position} of {count}",
     both: "{first} and {second}",
     part: "{label}: {part}",
     map: "Map of {kind} and evidence",
@@ -66,8 +78,15 @@ pub(super) const ENGLISH: Messages = Messages {
         ],
         whole_guide: &["Print", "One page", "Everything", "Read it all", "PDF"],
     },
-    found_kinds: FoundKinds { glossary_term: "Glossary", source: "Source", page: "Page" },
+    found_kinds: FoundKinds {
+        glossary_term: KindLabels { singular: "Glossary term", plural: "Glossary terms" },
+        source: KindLabels { singular: "Source", plural: "Sources" },
+        other_page: KindLabels { singular: "Page", plural: "Other pages" },
+    },
+    kind: "Kind",
     cited_in: "Cited in",
+    source_numbered: "Source {number}: {label}",
+    back_to_text: "Back to the text from source {number}",
     downloads: DownloadTexts {
         to_read: "To read",
         one_page: Offer {
@@ -88,9 +107,13 @@ pub(super) const ENGLISH: Messages = Messages {
         for_programs: "For programs",
         data: Offer {
             label: "Data",
-            description: "Entries, relations, evidence, ratings and sources, with a description of each column.",
+            description: "Entries, relations, evidence, ratings and sources in one file, for programs.",
         },
-        tables: "CSV tables",
+        tables: Offer {
+            label: "Tables",
+            description: "One table each for spreadsheets, as CSV in UTF-8. The list of columns says what is in them.",
+        },
+        columns: "list of columns",
         texts: Offer {
             label: "Texts",
             description: "A list of all entries as plain text, for language models and other programs.",
@@ -111,3 +134,16 @@ pub(super) const ENGLISH: Messages = Messages {
     dataset: "{title} as data",
     dataset_content: "Entries, relations between them, evidence, ratings and sources of the guide {title}.",
 };
+
+/// "qualifies" becomes "qualify", "passes" becomes "pass"; what is no verb in "-s" stays as it is.
+fn verb_of_several(verb: &str) -> String {
+    let sibilants = ["sses", "shes", "ches", "xes", "zzes"];
+    if let Some(stem) = verb.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    match verb.strip_suffix("es").filter(|_| sibilants.iter().any(|end| verb.ends_with(end))) {
+        Some(stem) => stem.to_owned(),
+        None if verb.ends_with("ss") || verb.contains(char::is_whitespace) => verb.to_owned(),
+        None => verb.strip_suffix('s').unwrap_or(verb).to_owned(),
+    }
+}

@@ -6,7 +6,6 @@
 
 mod en;
 pub mod rating;
-pub mod related;
 #[cfg(test)]
 mod tests;
 
@@ -25,24 +24,34 @@ pub struct Messages {
     pub supported: Plural,
     /// Added to that: what the entries spread over, `{list}`.
     pub spread: &'static str,
+    /// `{entries}` support it and count 0. Chosen by their number.
+    pub unweighted: Plural,
     /// `{count}` entries take a `{stance}`.
     pub stance: &'static str,
+    /// A verb as it is said of several, from what is said of one: "contradicts", "contradict".
+    pub verb_of_several: fn(&str) -> String,
+    /// What holds the rating back at a `{level}`: it does, `{because}` and `{until}`.
+    pub held: &'static str,
+    /// The same where the rating has not come that far: what would keep it at its `{level}`.
+    pub restrained: &'static str,
+    /// Part of both: what speaks against the entry, `{list}`.
+    pub because: &'static str,
+    /// Part of both: the support that is missing, `{list}`.
+    pub until: &'static str,
     /// `{count}` sources.
     pub sources: Plural,
     /// `{count}` entries that support.
     pub supporting_entries: Plural,
+    /// `{count}` of the total weight of what supports.
+    pub points: Plural,
     /// `{count}` of what has a `{name}` of its own.
     pub counted: &'static str,
     /// `{count}` of what has a `{name}` are missing.
     pub missing: &'static str,
     /// What would be enough for the next `{level}`: `{list}`.
     pub next_level: &'static str,
-    /// What two entries have in common: `{list}`.
-    pub shared: &'static str,
-    /// Added to that: one of them links to the other.
-    pub linked: &'static str,
-    /// A source that two entries share.
-    pub one_source: &'static str,
+    /// What is missing for the next `{level}`, `{list}`, where it would not be enough.
+    pub needed: &'static str,
     /// Years `{from}` and `{to}`.
     pub years: &'static str,
     /// It began in `{from}`, and went on in `{to}`.
@@ -51,6 +60,8 @@ pub struct Messages {
     pub years_since: &'static str,
     /// `{name}`, `{count}` of them, and the `{list}` of their levels.
     pub levels: &'static str,
+    /// A place on a scale, `{position}`, that has `{count}`.
+    pub position: &'static str,
     /// Both of two terms, `{first}` and `{second}`.
     pub both: &'static str,
     /// A `{label}`, and what it is divided by: `{part}`.
@@ -63,8 +74,14 @@ pub struct Messages {
     pub page_words: PageWords,
     /// The kinds of what search finds besides entries.
     pub found_kinds: FoundKinds,
+    /// What the filter by kind is called.
+    pub kind: &'static str,
     /// Before the titles of the entries that cite a source.
     pub cited_in: &'static str,
+    /// The name of a link to the source with a `{number}`, which is called `{label}`.
+    pub source_numbered: &'static str,
+    /// The name of the link from the source with a `{number}` back to the text.
+    pub back_to_text: &'static str,
     /// The other forms of the guide.
     pub downloads: DownloadTexts,
     /// The copies in Markdown.
@@ -112,13 +129,22 @@ pub struct PageWords {
     pub whole_guide: &'static [&'static str],
 }
 
-/// Kinds of what search finds besides entries.
+/// Kinds of what search finds besides entries: each what one of them is called, and what several are.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each is named after what is of its kind")]
 pub struct FoundKinds {
-    pub glossary_term: &'static str,
-    pub source: &'static str,
-    pub page: &'static str,
+    pub glossary_term: KindLabels,
+    pub source: KindLabels,
+    pub other_page: KindLabels,
+}
+
+/// The labels of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct KindLabels {
+    /// Of one.
+    pub singular: &'static str,
+    /// Of several.
+    pub plural: &'static str,
 }
 
 /// What is said of the other forms of a guide.
@@ -134,7 +160,8 @@ pub struct DownloadTexts {
     pub cited_sources: Offer,
     pub for_programs: &'static str,
     pub data: Offer,
-    pub tables: &'static str,
+    pub tables: Offer,
+    pub columns: &'static str,
     pub texts: Offer,
 }
 

@@ -23,6 +23,24 @@ fn labels_keep_the_capitals_of_their_own() {
 }
 
 #[test]
+fn verbs_agree_with_several() {
+    for (one, several) in [
+        ("supports", "support"),
+        ("qualifies", "qualify"),
+        ("ties", "tie"),
+        ("passes", "pass"),
+        ("matches", "match"),
+        ("opposes", "oppose"),
+        ("bears on", "bears on"),
+        ("against", "against"),
+        ("witness", "witness"),
+        ("", ""),
+    ] {
+        assert_eq!((messages("en").verb_of_several)(one), several, "{one}");
+    }
+}
+
+#[test]
 fn lists_are_joined() {
     let english = messages("en");
     assert_eq!(english.list::<&str>(&[]), "");

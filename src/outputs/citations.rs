@@ -4,6 +4,8 @@
 //! in each of them; those that a format has no place for are notes. Which fields are public is decided where a
 //! `.bib` file is read: `abstract`, `annotation`, `file` and `keywords`, for example, are not.
 
+mod types;
+
 use super::OutputFile;
 use crate::assess::Assessed;
 use crate::date::Date;
@@ -11,6 +13,7 @@ use crate::link::address;
 use crate::parse::bibliography::{Name, Published, Source};
 use crate::render::citation_formats::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use crate::render::cite::{self, Cited};
+use types::types;
 
 /// Records of how to cite each page, and of the sources.
 pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
@@ -41,51 +44,6 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
 /// Records with an empty line between.
 fn join_records(records: impl Iterator<Item = String>) -> String {
     records.collect::<Vec<_>>().join("\n")
-}
-
-/// Types of BibTeX and BibLaTeX, and what they are in RIS and in CSL. A type that is not here is
-/// [`OTHER`].
-const TYPES: [(&str, &str, &str); 30] = [
-    ("article", "JOUR", "article-journal"),
-    ("audio", "SOUND", "song"),
-    ("book", "BOOK", "book"),
-    ("bookinbook", "CHAP", "chapter"),
-    ("booklet", "PAMP", "pamphlet"),
-    ("collection", "EDBOOK", "book"),
-    ("conference", "CPAPER", "paper-conference"),
-    ("dataset", "DATA", "dataset"),
-    ("electronic", "ELEC", "webpage"),
-    ("inbook", "CHAP", "chapter"),
-    ("incollection", "CHAP", "chapter"),
-    ("inproceedings", "CPAPER", "paper-conference"),
-    ("inreference", "ENCYC", "entry-encyclopedia"),
-    ("legislation", "STAT", "legislation"),
-    ("manual", "BOOK", "book"),
-    ("mastersthesis", "THES", "thesis"),
-    ("mvbook", "BOOK", "book"),
-    ("online", "ELEC", "webpage"),
-    ("patent", "PAT", "patent"),
-    ("periodical", "JFULL", "periodical"),
-    ("phdthesis", "THES", "thesis"),
-    ("proceedings", "CONF", "book"),
-    ("report", "RPRT", "report"),
-    ("software", "COMP", "software"),
-    ("standard", "STAND", "standard"),
-    ("techreport", "RPRT", "report"),
-    ("thesis", "THES", "thesis"),
-    ("unpublished", "UNPB", "manuscript"),
-    ("video", "VIDEO", "motion_picture"),
-    ("www", "ELEC", "webpage"),
-];
-
-/// What any other source is called, `misc` above all: a page where it has an address, or a document.
-const OTHER: [(&str, &str); 2] = [("ELEC", "webpage"), ("GEN", "document")];
-
-/// What others call the type of a source: RIS, then CSL.
-fn types(source: &Source) -> (&'static str, &'static str) {
-    let known = TYPES.iter().find(|(bibtex, ..)| *bibtex == source.kind);
-    let other = OTHER[usize::from(source.url.is_empty())];
-    known.map_or(other, |(_, ris, csl)| (*ris, *csl))
 }
 
 /// A source as BibTeX that gives the same source when it is read again.
@@ -196,12 +154,14 @@ fn ris(source: &Source) -> String {
 /// A field that a format has no place for, as a line of a note; none for what is in the record already.
 fn remark(source: &Source, field: &str, text: &str) -> Option<String> {
     let is_said = match field {
-        "title" | "subtitle" => source.title.contains(text),
+        "title" | "subtitle" => is_part(text, &source.title),
         "journal" | "journaltitle" | "journalsubtitle" | "booktitle" | "booksubtitle" => {
-            source.container.contains(text)
+            is_part(text, &source.container)
         }
-        "pages" | "doi" => true,
-        "url" => !source.url.is_empty(),
+        "pages" => true,
+        // What is no identifier is in no field for one.
+        "doi" => text == source.doi || text == source.url,
+        "url" => text == source.url,
         "publisher" | "institution" | "school" | "organization" => text == source.publisher,
         "location" | "address" => text == source.place,
         "urldate" => source.accessed_on.is_some(),
@@ -218,6 +178,16 @@ fn remark(source: &Source, field: &str, text: &str) -> Option<String> {
         "note" | "addendum" => Some(text.to_owned()),
         field => Some(format!("{field}: {text}")),
     }
+}
+
+/// Whether a title is this text, or this text with a subtitle or addition before or after it.
+fn is_part(text: &str, title: &str) -> bool {
+    let is_divided = |(at, _): (usize, &str)| {
+        let (before, after) = (&title[..at], &title[at + text.len()..]);
+        (before.is_empty() || before.ends_with(": ") || before.ends_with(", "))
+            && (after.is_empty() || after.starts_with(": ") || after.starts_with(", "))
+    };
+    !text.is_empty() && title.match_indices(text).any(is_divided)
 }
 
 /// Whether a date says all that is known of when something was published.
@@ -322,7 +292,7 @@ fn csl_note(source: &Source) -> String {
 mod tests {
     use super::*;
     use crate::files::{Files, Memory};
-    use crate::parse::bibliography::bibliography;
+    use crate::parse::bibliography::{NAMES, PUBLIC, bibliography};
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<Source> {
@@ -339,11 +309,6 @@ mod tests {
 
     fn again(source: &Source) -> Vec<Source> {
         read(&bibtex(source)).into_iter().map(recorded).collect()
-    }
-
-    #[test]
-    fn types_are_in_order_and_each_is_there_once() {
-        assert!(TYPES.is_sorted_by(|a, b| a.0 < b.0));
     }
 
     #[test]
@@ -411,25 +376,90 @@ mod tests {
         "#);
     }
 
+    /// The records of an entry with these fields.
+    fn records(fields: &str) -> [String; 3] {
+        let [source] = read(&format!("@misc{{key,\n{fields}}}")).try_into().expect("is one");
+        [bibtex(&source), ris(&source), citation_formats::csl(&[csl(&source)])]
+    }
+
+    /// A value like no other and no part of another.
+    fn value(number: usize) -> String {
+        format!("Zq{number:03}x")
+    }
+
     #[test]
-    fn every_record_has_every_public_field_and_no_other() {
-        let names = "title subtitle titleaddon shorttitle booktitle booksubtitle maintitle journal \
-            journaltitle shortjournal issuetitle eventtitle venue series volume number issue part volumes \
-            edition chapter pages eid pagetotal month pubstate publisher institution school organization \
-            location address type version howpublished note addendum language langid origdate origtitle \
-            origpublisher entrysubtype isbn issn isrn pmid pmcid eprint eprintclass bookauthor translator \
-            foreword holder";
-        let private = "abstract annotation annote comment file keywords owner timestamp groups";
-        let field = |name: &str| format!("  {name} = {{{}}},\n", name.to_uppercase());
-        let all: String = names.split(' ').chain(private.split(' ')).map(field).collect();
-        let text = format!("@misc{{key,\n{all}  date = {{2015}},\n  urldate = {{2016}}}}");
-        let [source] = read(&text).try_into().expect("is one");
-        for record in [bibtex(&source), ris(&source), citation_formats::csl(&[csl(&source)])] {
-            for name in names.split(' ') {
-                assert!(record.contains(&name.to_uppercase()), "{name} is not in\n{record}");
+    fn every_record_has_every_public_field_alone_and_with_all_others() {
+        let names: Vec<&str> = NAMES.into_iter().chain(PUBLIC).collect();
+        let field = |(number, name): (usize, &&str)| format!("  {name} = {{{}}},\n", value(number));
+        let all: String = names.iter().enumerate().map(field).collect();
+        // Where one of these can be read, others are understood with it.
+        let understood = "  year = {2001},\n  doi = {10.1/x},\n  url = {https://example.org/},\n";
+        let is_understood = |name: &str| matches!(name, "year" | "doi" | "url");
+        let some = |(_, name): &(usize, &&str)| !is_understood(name) && **name != "date";
+        let rest: String = names.iter().enumerate().filter(some).map(field).collect();
+        let (all, rest) = (records(&all), records(&format!("{rest}{understood}")));
+        for (number, name) in names.iter().enumerate() {
+            let expected = value(number);
+            for record in records(&field((number, name))).iter().chain(&all) {
+                assert!(record.contains(&expected), "{name} is not in\n{record}");
             }
-            for name in private.split(' ') {
-                assert!(!record.contains(&name.to_uppercase()), "{name} is in\n{record}");
+            for record in rest.iter().filter(|_| some(&(number, name))) {
+                assert!(record.contains(&expected), "{name} is not in\n{record}");
+            }
+        }
+        for record in &rest {
+            for expected in ["2001", "10.1/x", "https://example.org/"] {
+                assert!(record.contains(expected), "{expected} is not in\n{record}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_fields_with_nearly_the_same_text_are_both_recorded() {
+        for other in ["Ants", "Annals", "Annals of", "als of Ants"] {
+            let fields =
+                format!("title = {{T}}, journal = {{Annals of Ants}}, booktitle = {{{other}}}");
+            for record in records(&fields) {
+                assert!(record.contains("Annals of Ants"), "{record}");
+                assert!(record.replace("Annals of Ants", "").contains(other), "{record}");
+            }
+        }
+        for record in records("doi = {none known}, url = {https://example.org/none known}") {
+            assert!(record.contains("none known"), "{record}");
+        }
+        for record in records("url = {ftp://files.example.org/a}, note = {https://example.org/b}") {
+            assert!(record.contains("ftp://files.example.org/a"), "{record}");
+            assert!(record.contains("https://example.org/b"), "{record}");
+        }
+    }
+
+    #[test]
+    fn no_record_has_any_other_field_or_a_password() {
+        let others = [
+            "abstract",
+            "annotation",
+            "annote",
+            "comment",
+            "file",
+            "keywords",
+            "owner",
+            "timestamp",
+            "groups",
+            "private",
+            "x-note",
+        ];
+        let field = |(number, name): (usize, &&str)| format!("  {name} = {{{}}},\n", value(number));
+        let fields: String = others.iter().enumerate().map(field).collect();
+        for record in records(&format!("title = {{T}},\n{fields}")) {
+            for (number, name) in others.iter().enumerate() {
+                assert!(!record.contains(&value(number)), "{name} is in\n{record}");
+            }
+        }
+        for name in ["url", "doi", "eprint", "note", "howpublished", "addendum", "title"] {
+            let fields = format!("{name} = {{https://user:secret@example.org/a}}");
+            for record in records(&fields) {
+                assert!(!record.contains("secret") && !record.contains("user"), "{record}");
+                assert!(record.contains("example.org/a"), "{record}");
             }
         }
     }

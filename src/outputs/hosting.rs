@@ -5,6 +5,7 @@
 
 use super::OutputFile;
 use crate::assess::Assessed;
+use crate::link::address;
 use crate::render::policy::Policy;
 use crate::schema::outputs::Host;
 use std::fmt::Write as _;
@@ -12,7 +13,10 @@ use std::fmt::Write as _;
 /// The files for every host that the guide names.
 pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     let settings = &assessed.linked.guide.schema.settings;
-    let folder = folder(&settings.base_url);
+    let folder = match address::path_of(&settings.base_url) {
+        "" => "/",
+        folder => folder,
+    };
     let redirects: Vec<(String, String)> = redirects(assessed)
         .map(|(from, to)| (format!("{folder}{from}"), format!("{folder}{to}")))
         .collect();
@@ -30,12 +34,6 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
 
 fn redirects(assessed: &Assessed) -> impl Iterator<Item = (&String, &String)> {
     assessed.linked.addresses.redirects.iter().chain(&assessed.knowledge.permalinks.redirects)
-}
-
-/// The folder of the host that the site is in, with a slash at both ends.
-fn folder(base_url: &str) -> &str {
-    let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
-    host.find('/').map_or("/", |slash| &host[slash..])
 }
 
 /// Headers of every page.

@@ -50,7 +50,7 @@ fn urls(assessed: &Assessed) -> Vec<String> {
     worth_finding.map(url).collect()
 }
 
-/// One sitemap, or as many as it takes, with an index in its place.
+/// One sitemap, or several and an index of them.
 fn sitemaps(settings: &Settings, urls: &[String], most: usize) -> Vec<OutputFile> {
     let file = |root: &str, parts: String| {
         format!("{PROLOGUE}<{root} xmlns=\"{NAMESPACE}\">\n{parts}</{root}>\n")

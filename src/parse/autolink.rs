@@ -5,6 +5,7 @@
 //! address, nor is a closing bracket that was not opened in it. Unlike GFM, a host without a dot is no
 //! address, and signs of emphasis in an address are. Where addresses lead is for [`crate::link`].
 
+use super::html;
 use super::origin::Located;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
@@ -89,7 +90,7 @@ fn is_tag(html: &str, opening: &str) -> bool {
     let Some(rest) = html.strip_prefix(opening) else { return false };
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
     let name = rest[..end].to_ascii_lowercase();
-    matches!(name.as_str(), "a" | "code" | "kbd" | "pre" | "samp" | "script" | "style")
+    matches!(name.as_str(), "a" | "script" | "style") || html::is_literal(&name)
 }
 
 fn is_verbatim(text: &str, said: &str, range: &Range<usize>) -> bool {
@@ -162,8 +163,12 @@ fn next(text: &str, from: usize, events: &[Located<'_>]) -> Option<Address> {
 /// `https://example.org`, with its colon at `colon`.
 fn web(text: &str, from: usize, colon: usize, events: &[Located<'_>]) -> Option<Address> {
     let rest = text[colon..].strip_prefix("://")?;
-    let before = text[from..colon].to_ascii_lowercase();
-    let scheme = ["https", "http"].into_iter().find(|scheme| before.ends_with(scheme))?;
+    let before = &text.as_bytes()[from..colon];
+    let is_before = |scheme: &&str| {
+        let at = before.len().checked_sub(scheme.len());
+        at.is_some_and(|at| before[at..].eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    let scheme = ["https", "http"].into_iter().find(is_before)?;
     let start = colon - scheme.len();
     (can_follow(text, start) && is_host(rest, 1)).then_some(())?;
     address(text, start, Form::Web, events).filter(|found| found.range.end > colon + 3)
@@ -204,7 +209,7 @@ fn address(text: &str, start: usize, form: Form, events: &[Located<'_>]) -> Opti
     let mut end = events.first()?.1.end;
     // Emphasis and references are in the address as a whole or not at all.
     let mut whole: Vec<Range<usize>> = Vec::new();
-    for (event, range) in &events[1..] {
+    for (index, (event, range)) in events.iter().enumerate().skip(1) {
         if end >= limit {
             break;
         }
@@ -218,7 +223,9 @@ fn address(text: &str, start: usize, form: Form, events: &[Located<'_>]) -> Opti
                 end = range.end;
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
-                if gap.is_empty() && range.end <= limit =>
+                if gap.is_empty()
+                    && range.end <= limit
+                    && has_only_text(&events[index + 1..], range.end) =>
             {
                 whole.push(range.clone());
                 end = range.end;
@@ -233,6 +240,11 @@ fn address(text: &str, start: usize, form: Form, events: &[Located<'_>]) -> Opti
     let range = start..end;
     let meant = meant(text, &range, events);
     (!range.is_empty()).then_some(Address { range, form, meant })
+}
+
+/// Whether the events up to a place are of text and emphasis.
+fn has_only_text(events: &[Located<'_>], end: usize) -> bool {
+    events.iter().take_while(|(_, range)| range.start < end).all(|(event, _)| is_in_text(event))
 }
 
 /// Where an address ends without what ends a sentence, and without brackets that are not its own.
@@ -259,10 +271,14 @@ fn trimmed(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// The longest name of a character in HTML has 31 letters.
+const LONGEST_REFERENCE: usize = 32;
+
 /// Where a character reference begins that ends a text, such as `&gt;`.
 fn reference_at_end(text: &str) -> Option<usize> {
     let name = text.strip_suffix(';')?;
-    let at = name.rfind('&')?;
+    let near = name.len().saturating_sub(LONGEST_REFERENCE);
+    let at = near + name.as_bytes()[near..].iter().rposition(|byte| *byte == b'&')?;
     let is_name = name.len() > at + 1
         && name[at + 1..].chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
     is_name.then_some(at)
@@ -368,6 +384,7 @@ mod tests {
             ("https://a.test[^1]\n\n[^1]: https://b.test", "https://a.test https://b.test"),
             ("https://a.test…", "https://a.test"),
             ("https://a.test/b...", "https://a.test/b"),
+            ("https://a.test/_`b`_", "https://a.test/"),
             ("| https://a.test | www.b.test |\n|---|---|", "https://a.test http://www.b.test"),
         ] {
             assert_eq!(links(text).join(" "), found, "{text}");

@@ -1,7 +1,7 @@
 //! `.bib` files → [`Bibliography`]: every source, its fields in plain text.
 //!
 //! Does not format references ([`crate::link::reference`]) and does not look up what is cited. A file is read in
-//! steps, each in a file of its own: `syntax`, `latex`, `entry`, `inherit` and `source`.
+//! steps, each in a file of its own: `syntax`, `strings`, `latex`, `entry`, `inherit` and `source`.
 //!
 //! The crates `biblatex` and `hayagriva` were measured. `biblatex` leaves out LaTeX commands that it does not know,
 //! reads neither `@book(…)` nor a preamble in braces, and refuses a file for one bad entry. `hayagriva` builds on
@@ -12,10 +12,13 @@ mod commands;
 mod dates;
 mod entry;
 mod inherit;
+pub(crate) mod kinds;
 mod latex;
 mod markup;
 mod names;
+mod organisations;
 mod source;
+mod strings;
 mod syntax;
 
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
@@ -24,9 +27,12 @@ use crate::hidden;
 use crate::ids::{Id, IdVec, SourceId};
 use crate::span::{FileId, Span};
 pub use dates::Published;
+#[cfg(test)]
+pub(crate) use entry::{NAMES, PUBLIC};
 pub use names::Name;
 pub use source::{Eprint, Source};
 use std::collections::BTreeMap;
+use strings::{Budget, Strings};
 use syntax::{Problem, ProblemKind};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -68,7 +74,7 @@ pub fn bibliography(inventory: &Inventory) -> WithDiagnostics<Bibliography> {
         let mut problems = Vec::new();
         let source = source::source(entry, &mut problems);
         reports.extend(problems.into_iter().map(|problem| (entry.file, problem)));
-        // Data for other entries is nothing to cite.
+        // Data for other entries cannot be cited.
         if entry.kind != "xdata" && entry.kind != "set" {
             sources.push(source);
         }
@@ -86,22 +92,22 @@ pub fn bibliography(inventory: &Inventory) -> WithDiagnostics<Bibliography> {
 fn read_entries(inventory: &Inventory, reports: &mut Vec<(FileId, Problem)>) -> Vec<entry::Entry> {
     let files = inventory.content.iter().map(|file| (*file, inventory.sources.get(*file)));
     let mut read = Vec::new();
-    let mut strings = entry::months();
+    let mut strings = Strings::months();
     for (file, source) in files.filter(|(_, source)| source.path.ends_with(".bib")) {
         let mut problems = Vec::new();
         let parsed = syntax::parse(&source.text, &mut problems);
-        entry::define(&mut strings, &parsed.strings, &mut problems);
+        strings.define(&parsed.strings, &mut problems);
         reports.extend(problems.into_iter().map(|problem| (file, problem)));
         read.push((file, parsed));
     }
-    let mut entries = Vec::new();
+    let (mut entries, mut budget) = (Vec::new(), Budget::default());
     for (file, parsed) in &read {
         let mut strings = strings.clone();
         // A file's own strings come before those of the same name in others.
-        entry::define(&mut strings, &parsed.strings, &mut Vec::new());
+        strings.define(&parsed.strings, &mut Vec::new());
         for raw in &parsed.entries {
             let mut problems = Vec::new();
-            entries.push(entry::read(*file, raw, &strings, &mut problems));
+            entries.push(entry::read(*file, raw, &strings, &mut budget, &mut problems));
             reports.extend(problems.into_iter().map(|problem| (*file, problem)));
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn masked(text: &str, events: &[Located<'_>]) -> Option<String> {
         let (lead, rest) = line.split_at(lead);
         masked.push_str(lead);
         match rest.strip_prefix(':') {
-            Some(after) if begins_no_definition(rest) => {
+            Some(after) if begins_no_definition(rest) && !is_delimiter(rest) => {
                 masked.push(COLON);
                 masked.push_str(after);
             }
@@ -38,6 +38,11 @@ pub(super) fn masked(text: &str, events: &[Located<'_>]) -> Option<String> {
 /// Whether a character may be before the colon of a definition: blanks, quotes and marks of lists.
 fn is_lead(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')')
+}
+
+/// Whether a line is the line of dashes of a table, `:--- | ---:`.
+fn is_delimiter(line: &str) -> bool {
+    line.contains('-') && line.chars().all(|c| matches!(c, '|' | ':' | '-') || c.is_whitespace())
 }
 
 fn begins_no_definition(text: &str) -> bool {
@@ -106,6 +111,7 @@ mod tests {
             ("a\n\n:   b", false),
             ("a\n\n```\n:b\n```", false),
             (":a:", false),
+            ("b | c\n:-- | --:\nd | e", false),
         ] {
             let read = |text| Parser::new_ext(text, OPTIONS).into_offset_iter().collect::<Vec<_>>();
             let masked = masked(text, &read(text));

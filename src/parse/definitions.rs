@@ -27,15 +27,27 @@ pub(super) fn unused(
     let is_unused =
         |(label, _): &&Labelled| !used.contains(label) && !REMARKS.contains(&label.as_str());
     for (label, range) in definitions.iter().filter(is_unused) {
-        let message = format!("no link uses the definition `[{label}]`");
-        let help = format!("link with `[text][{label}]`, or delete the definition");
+        let written = text.get(range.clone()).unwrap_or_default();
+        let label = match written.strip_prefix('[').and_then(|rest| rest.split_once("]:")) {
+            Some((as_written, _)) => as_written,
+            None => label,
+        };
+        let message = format!("this line is not shown: no link uses the definition `[{label}]`");
+        let help = format!(
+            "link with `[text][{label}]`, or delete the line; to show it, put `\\` before `[`"
+        );
         diagnostics.push(problem(range.clone(), message, help, origin));
     }
     for range in between(text, events, definitions) {
-        let message = "nothing of this is shown".to_owned();
-        let help =
-            "if it is a second definition of a link reference, delete it or change its label"
-                .to_owned();
+        let is_definition = text.get(range.clone()).is_some_and(|line| line.starts_with('['));
+        let (message, help) = match is_definition {
+            true => (
+                "this line is not shown: an earlier line defines the same label",
+                "delete it or change its label; to show it, put `\\` before `[`",
+            ),
+            false => ("this line is not shown", "put an empty line before it, or delete it"),
+        };
+        let (message, help) = (message.to_owned(), help.to_owned());
         diagnostics.push(problem(range, message, help, origin));
     }
 }

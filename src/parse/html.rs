@@ -72,6 +72,8 @@ const BLOCKS: &[&str] = &[
     "li", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
     "tr", "ul",
 ];
+/// Elements whose text is meant literally.
+const LITERAL: &[&str] = &["code", "kbd", "pre", "samp", "tt", "var"];
 const VOID: &[&str] = &["area", "br", "col", "hr", "img", "input", "wbr"];
 /// Elements of which nothing is published.
 const HIDDEN: &[&str] = &["script", "style"];
@@ -113,6 +115,11 @@ pub(crate) fn is_allowed(name: &str) -> bool {
 /// Whether an element is published with this attribute.
 pub(crate) fn is_allowed_attribute(element: &str, name: &str) -> bool {
     attribute_of(element, name).is_some() || (element, name) == ("a", "name")
+}
+
+/// Whether what is in an element is meant literally: no links, citations and markup are looked for there.
+pub(super) fn is_literal(name: &str) -> bool {
+    LITERAL.contains(&name)
 }
 
 /// Whether an element holds nothing and has no end.

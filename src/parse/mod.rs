@@ -69,6 +69,11 @@ impl Excerpt {
         let range = if whole.get(range.clone()).is_some() { range } else { 0..whole.len() };
         Self { whole, range }
     }
+
+    /// Where it begins in the whole.
+    pub fn start(&self) -> usize {
+        self.range.start
+    }
 }
 
 impl From<&str> for Excerpt {

@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule, suggest_name};
 use crate::files::Inventory;
+use crate::fold::fold;
 use crate::span::Span;
 use crate::yaml::reader::{MapCursor, Reader};
 use crate::yaml::{self, PathSegment, Value, Yaml};
@@ -66,6 +67,8 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
     };
     let mut reader = Reader::new(yaml, &rule::BAD_QUERIES, &mut diagnostics);
     let mut value = Vec::with_capacity(items.len());
+    // A search that is listed twice counts twice.
+    let mut known = BTreeSet::new();
     for (index, item) in items.iter().enumerate() {
         let before = reader.reported();
         let at = reader.mapping(item, vec![PathSegment::Item(index)], &KNOWN);
@@ -73,6 +76,10 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
             continue;
         }
         let query = reader.required_text(&at, "query");
+        if !query.is_empty() && !known.insert(fold(&query)) {
+            let help = "delete one of the two, and list all answers in the other".to_owned();
+            reader.report(&at.path_of("query"), "this search is already in the list", Some(help));
+        }
         let finds = wanted(&mut reader, &at, "finds");
         // A misspelt key was meant to be this one.
         if reader.reported() == before && finds.is_empty() {
@@ -80,7 +87,7 @@ fn read(yaml: &Yaml) -> WithDiagnostics<Vec<Search>> {
             reader.report_key(&at.path, "this search finds nothing", Some(help));
         }
         let also = wanted(&mut reader, &at, "also");
-        let within = reader.number(&at, "within").map(|number| number as usize);
+        let within = reader.whole(&at, "within", 1);
         // It is for people, but has to be text all the same.
         reader.text(&at, "why");
         value.push(Search { query, finds, also, within });

@@ -2,8 +2,9 @@
 //!
 //! No Markdown here; see [`super::markdown`].
 
+use crate::fold::{fold, is_word_char};
 use std::borrow::Cow;
-use unicode_normalization::char::is_combining_mark;
+use std::ops::Range;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// A name as names are compared: letters with accents are one character each (NFC), however they were typed.
@@ -14,28 +15,59 @@ pub(crate) fn nfc(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A readable id from a heading or title: lower case, accents dropped, words joined by hyphens.
-/// Letters of other scripts stay. A text without letters or digits gives the empty string.
+/// A readable id from a heading or title: [folded][fold], words joined by hyphens. Letters of other scripts
+/// stay, with their marks. A text without letters or digits gives the empty string.
 pub(crate) fn slugify(text: &str) -> String {
-    if text.is_ascii() {
-        return join_slug(text.chars(), text.len());
+    let mut folded = fold(text);
+    if folded.contains('\'') {
+        // A mark after an apostrophe is then a mark of the letter before it.
+        folded = fold(&folded.replace('\'', ""));
     }
-    let bare = text.nfkd().filter(|c| !is_combining_mark(*c));
-    join_slug(bare, text.len()).nfc().collect()
-}
-
-/// Words in lower case, joined by hyphens.
-fn join_slug(text: impl Iterator<Item = char>, length: usize) -> String {
-    let mut slug = String::with_capacity(length);
-    for c in text {
-        if c.is_alphanumeric() {
-            slug.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
-        } else if !matches!(c, '\'' | '’' | '‘') && !slug.is_empty() && !slug.ends_with('-') {
+    let mut slug = String::with_capacity(folded.len());
+    for c in folded.chars() {
+        let is_within = !slug.is_empty() && !slug.ends_with('-');
+        if c.is_alphanumeric() || is_within && is_word_char(c) {
+            slug.push(c);
+        } else if is_within {
             slug.push('-');
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// The beginning of what is written, for a message.
+pub(super) fn excerpt(written: &str) -> String {
+    const MOST: usize = 40;
+    let line = written.lines().next().unwrap_or_default().trim();
+    match line.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// The cells of a row of a table, without blanks around them: what is between signs `|` that are not escaped.
+pub(super) fn cells(row: &str) -> Vec<Range<usize>> {
+    let trimmed = row.trim_end();
+    let lead = trimmed.len() - trimmed.trim_start().len();
+    let mut from = lead + usize::from(trimmed[lead..].starts_with('|'));
+    let (mut cells, mut is_escaped) = (Vec::new(), false);
+    let mut push = |start: usize, end: usize| {
+        let cell = &trimmed[start..end];
+        let start = start + cell.len() - cell.trim_start().len();
+        cells.push(start..(start + cell.trim().len()));
+    };
+    for (at, byte) in trimmed.bytes().enumerate().skip(from) {
+        if byte == b'|' && !is_escaped {
+            push(from, at);
+            from = at + 1;
+        }
+        is_escaped = byte == b'\\' && !is_escaped;
+    }
+    if from < trimmed.len() {
+        push(from, trimmed.len());
+    }
+    cells
 }
 
 /// A sentence is looked for as far as this to both sides, in bytes: what goes on for longer is none.
@@ -125,7 +157,9 @@ mod tests {
     fn slugs_fold_what_addresses_cannot_hold() {
         assert_eq!(slugify("What’s “new”, in São Paulo?"), "whats-new-in-sao-paulo");
         assert_eq!(slugify("TRL 4–7"), "trl-4-7");
+        assert_eq!(slugify("Straße, Ærø, Łódź"), "strasse-aero-lodz");
         assert_eq!(slugify("日本語 の 見出し"), "日本語-の-見出し");
+        assert_eq!(slugify("バス が किताब"), "バス-が-किताब");
         assert_eq!(slugify("!!!"), "");
     }
 
@@ -148,6 +182,22 @@ mod tests {
         #[test]
         fn a_sentence_is_part_of_its_text(text in ".{0,60}", at in 0usize..80) {
             proptest::prop_assert!(text.contains(sentence_around(&text, at)));
+        }
+    }
+
+    #[test]
+    fn cells_are_between_signs_that_are_not_escaped() {
+        for (row, found) in [
+            ("| a | b |", vec!["a", "b"]),
+            ("a|b", vec!["a", "b"]),
+            ("  | a \\| b | c", vec!["a \\| b", "c"]),
+            ("| a | |", vec!["a", ""]),
+            ("|", vec![]),
+            ("", vec![]),
+            ("| é | ü |  ", vec!["é", "ü"]),
+        ] {
+            let shown: Vec<&str> = cells(row).into_iter().map(|cell| &row[cell]).collect();
+            assert_eq!(shown, found, "{row}");
         }
     }
 }

@@ -4,7 +4,8 @@
 //! entries; see [`super`].
 
 use crate::ids::{FieldId, Id, IdVec, KindId, TermId, VocabularyId};
-use crate::schema::ratings::Need;
+use crate::schema::ratings::{Need, Weight};
+use crate::schema::style::Style;
 use crate::schema::{Field, FieldType, Kind, Ratings, Schema, Term, Vocabulary};
 use crate::span::FileId;
 use crate::validate::{Entry, FieldPath, Item, Text, Value};
@@ -129,7 +130,9 @@ pub(super) fn public(schema: &Schema, terms: &PublicTerms) -> Option<(Schema, Re
     let kinds = schema.kinds.iter_enumerated();
     let kinds = kinds.map(|(index, kind)| renumbering.kind(index, kind)).collect();
     let ratings = schema.ratings.iter().map(|rules| renumbering.ratings(rules)).collect();
-    let schema = Schema { settings: schema.settings.clone(), vocabularies, kinds, ratings };
+    let settings = schema.settings.clone();
+    // What to avoid was checked; readers have no use for it.
+    let schema = Schema { settings, vocabularies, kinds, ratings, style: Style::default() };
     Some((schema, renumbering))
 }
 
@@ -243,10 +246,22 @@ impl Renumbering {
         rules.vocabulary = self.vocabulary(rules.vocabulary);
         rules.stances = self.vocabulary(rules.stances);
         rules.dimensions.iter_mut().for_each(|of| *of = self.vocabulary(*of));
-        for (need, _) in rules.levels.iter_mut().flat_map(|level| &mut level.needs) {
+        let levels = rules.levels.iter_mut().map(|level| &mut level.needs);
+        let caps = rules.caps.iter_mut().map(|cap| &mut cap.unless);
+        for (need, _) in levels.chain(caps).flatten() {
             if let Need::Terms(of) = need {
                 *of = self.vocabulary(*of);
             }
+        }
+        // Only public fields are declared here, so each has a number.
+        for (kind, weight) in &mut rules.weights {
+            if let Weight::ByTerm(field, _) = weight {
+                *field = self.fields[*kind][*field].field.unwrap_or(*field);
+            }
+        }
+        let own = &self.fields[rules.kind];
+        for field in rules.scales.iter_mut().chain(&mut rules.records_for.fields) {
+            *field = own[*field].field.unwrap_or(*field);
         }
         rules
     }

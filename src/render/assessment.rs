@@ -5,18 +5,16 @@
 
 use super::ViewContext;
 use super::html;
-use super::lists::by_title;
-use super::theme::Shared;
 use super::view::{
-    Breadth, BreadthGroup, Card, Change, CitedSource, Coverage, Crumb, Evidence, GapCell,
-    GapColumn, GapMap, GapRow, GlossaryTerm, Group, Rating, Related, Stance, UnusedTerms,
+    Breadth, BreadthGroup, Change, CitedSource, Coverage, Crumb, Evidence, GapCell, GapColumn,
+    GapMap, GapRow, GlossaryTerm, Group, Rating, Scale, Stance, UnusedTerms,
 };
 use crate::assess::Assessed;
 use crate::assess::coverage::{self, Column, Dimension};
-use crate::ids::{EntryId, GlossaryTermId, Id, IdVec, SourceId};
+use crate::ids::{EntryId, GlossaryTermId, Id, SourceId};
 use crate::link::address;
 use crate::messages::{self, Messages, fill, in_sentence, messages};
-use std::collections::BTreeSet;
+use crate::validate::Value;
 
 /// The rating of an entry.
 pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
@@ -31,7 +29,35 @@ pub(super) fn rating(assessed: &Assessed, entry: EntryId) -> Option<Rating> {
         rank: evidence.level.index(),
         max_rank: vocabulary.terms.len() - 1,
         reason: messages::rating::reason(evidence.basis(schema)),
+        held: messages::rating::held(evidence.basis(schema)),
     })
+}
+
+/// The places of an entry on the scales that are shown beside its rating.
+pub(super) fn scales(assessed: &Assessed, entry: EntryId) -> Vec<Scale> {
+    let schema = &assessed.linked.guide.schema;
+    let entry = &assessed.linked.guide.entries[entry];
+    let places = schema.scales(entry.kind).filter_map(|(field, of)| {
+        let Some(Value::Term(term)) = entry.values[field].first().map(|item| &item.value) else {
+            return None;
+        };
+        let (field, of) = (&schema.kinds[entry.kind].fields[field], &schema.vocabularies[of]);
+        let (position, count) = (term.index() + 1, of.terms.len());
+        let values = [("position", position.to_string()), ("count", count.to_string())];
+        let term = &of.terms[*term];
+        Some(Scale {
+            field: field.name.clone(),
+            label: field.label.clone(),
+            slug: term.slug.clone(),
+            term: term.label.clone(),
+            description: term.description.clone(),
+            path: address::term(&of.id, &term.slug),
+            position,
+            count,
+            text: fill(say(assessed).position, &values),
+        })
+    });
+    places.collect()
 }
 
 /// The evidence for the rating of an entry.
@@ -52,7 +78,7 @@ pub(super) fn evidence(ctx: ViewContext<'_>, entry: EntryId) -> Option<Evidence>
                 .map(|(column, cell)| BreadthGroup {
                     label: column_label(ctx.assessed, map, *column),
                     anchor: anchor(ctx.assessed, map, *column),
-                    cards: cards(ctx.cards, cell),
+                    cards: ctx.sorted(cell.iter().copied()),
                 })
                 .collect(),
         }
@@ -69,26 +95,11 @@ pub(super) fn evidence(ctx: ViewContext<'_>, entry: EntryId) -> Option<Evidence>
         rating: rating(ctx.assessed, entry)?,
         figure: ctx.evidence_bar(&stances, ctx.max_evidence_count),
         description: schema.vocabularies[rules.vocabulary].terms[found.level].description.clone(),
-        next: messages::rating::next(found.basis(schema), found.level),
+        next: messages::rating::next(found.basis(schema)),
         stances,
+        scales: scales(ctx.assessed, entry),
         breadth: breadth.filter(|breadth| !breadth.groups.is_empty()).collect(),
     })
-}
-
-/// Entries with much in common.
-pub(super) fn related(ctx: ViewContext<'_>, entry: EntryId) -> Vec<Related> {
-    let related = ctx.assessed.knowledge.related[entry].iter();
-    related
-        .map(|found| Related {
-            card: ctx.cards[found.entry].clone(),
-            reason: messages::related::reason(
-                &ctx.linked.guide.schema,
-                &found.terms,
-                found.sources,
-                found.is_linked,
-            ),
-        })
-        .collect()
 }
 
 /// A term of the glossary, for a page with this way to the root. With `sources`, the numbers of the
@@ -102,7 +113,7 @@ pub(super) fn glossary_term(
     let glossary = &ctx.linked.glossary;
     let found = &glossary.glossary.terms[term];
     let ViewContext { linked, sizes, book, .. } = ctx;
-    let context = html::Context { linked, root, sources, sizes, book };
+    let context = html::Context { linked, root, sources, explains_terms: false, sizes, book };
     let links = glossary.definitions.get(term);
     let anchor = format!("term-{}", found.slug);
     GlossaryTerm {
@@ -129,7 +140,7 @@ pub(super) fn glossary(ctx: ViewContext<'_>) -> Vec<GlossaryTerm> {
     let terms = glossary.glossary.terms.ids();
     terms
         .map(|term| GlossaryTerm {
-            used_in: cards(ctx.cards, &glossary.used_in[term].iter().copied().collect()),
+            used_in: ctx.sorted(glossary.used_in[term].iter().copied()),
             ..glossary_term(ctx, term, "", Some(&glossary.sources))
         })
         .collect()
@@ -166,6 +177,7 @@ pub(super) fn coverage(ctx: ViewContext<'_>) -> Coverage {
     let source = |source: &SourceId| CitedSource {
         key: ctx.linked.bibliography.sources[*source].key.clone(),
         html: ctx.linked.references[*source].html.clone(),
+        letter: ctx.letter_of_source(*source),
         cited_by: Vec::new(),
     };
     let shown =
@@ -230,12 +242,6 @@ pub(super) fn gap_maps(assessed: &Assessed) -> Vec<(usize, Group)> {
         (map.ratings, group)
     });
     maps.collect()
-}
-
-fn cards(all: &IdVec<EntryId, Shared<Card>>, entries: &BTreeSet<EntryId>) -> Vec<Shared<Card>> {
-    let mut cards: Vec<Shared<Card>> = entries.iter().map(|entry| all[*entry].clone()).collect();
-    cards.sort_by(|a, b| by_title(a, b));
-    cards
 }
 
 fn map_path(assessed: &Assessed, map: &coverage::GapMap) -> String {

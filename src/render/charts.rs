@@ -6,14 +6,13 @@ use super::ViewContext;
 use super::figures::bars::{Run, bar};
 use super::figures::{map, time};
 use super::journey::PathPosition;
-use super::lists::by_title;
 use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
-use crate::assess::{self, Assessed, evidence::Evidence};
+use crate::assess::{Assessed, evidence::Evidence};
 use crate::date::Date;
 use crate::ids::{EntryId, FieldId, IdVec, KindId};
 use crate::messages::{self, fill, messages};
-use crate::schema::Term;
-use crate::validate::Value;
+use crate::schema::{Schema, Term};
+use crate::validate::{Entry, Value};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -31,13 +30,8 @@ impl ViewContext<'_> {
     pub(super) fn chronology(self, index: KindId) -> Option<Chronology> {
         let kind = &self.linked.guide.schema.kinds[index];
         let (from, to) = kind.date_range?;
-        let date = |entry: EntryId, field: Option<FieldId>| {
-            let items = &self.linked.guide.entries[entry].values[field?];
-            match items.first()?.value {
-                Value::Date(date) => Some(date),
-                _ => None,
-            }
-        };
+        let date =
+            |entry: EntryId, field: Option<FieldId>| date(&self.linked.guide.entries[entry], field);
         let entries = self.linked.guide.entries.iter_enumerated();
         let of_kind = entries.filter(|(_, entry)| entry.kind == index).map(|(at, _)| at);
         let known_to = |entry| date(entry, kind.field("as_of"));
@@ -52,24 +46,21 @@ impl ViewContext<'_> {
         let ends = dated.iter().flat_map(|(start, entry)| {
             [Some(*start), date(*entry, to), known_to(*entry)].into_iter().flatten()
         });
-        let years = time::Years::covering(ends)?;
-        let say = messages(&self.linked.guide.schema.settings.language);
+        let starts: Vec<u16> = dated.iter().map(|(start, _)| start.year).collect();
+        let years = time::Years::covering(ends)?.without_early_few(&starts);
         let rows = dated.iter().map(|(start, entry)| {
             let end = date(*entry, to);
-            let alt = match end {
-                Some(end) if end.year == start.year => start.year.to_string(),
-                Some(end) => years_text(say.years, start.year, end.year),
-                None => match known_to(*entry).filter(|known| known.year > start.year) {
-                    Some(known) => years_text(say.years_known, start.year, known.year),
-                    None => years_text(say.years_since, start.year, start.year),
-                },
-            };
             let figure = time::period(years, *start, end, known_to(*entry));
-            Period { card: self.cards[*entry].clone(), alt, figure }
+            let card = self.cards[*entry].clone();
+            Period { alt: card.period.clone(), card, figure }
         });
         Some(Chronology {
             figure: time::strip(years),
-            alt: years_text(say.years, years.first, years.end - 1),
+            alt: years_text(
+                messages(&self.linked.guide.schema.settings.language).years,
+                starts.first().copied().unwrap_or(years.first),
+                years.end - 1,
+            ),
             rows: rows.collect(),
             undated: self.sorted(undated.into_iter()),
         })
@@ -96,7 +87,7 @@ impl ViewContext<'_> {
             .filter_map(|(entry, evidence)| Some((entry, evidence.as_ref()?)))
             .filter(|(_, evidence)| evidence.ratings == ratings && !evidence.entries().is_empty())
             .collect();
-        rated.sort_by_cached_key(|(entry, _)| (assess::rank(self.linked, *entry), *entry));
+        rated.sort_by_key(|(entry, _)| self.order[*entry]);
         let most = max_evidence_count(self.assessed);
         let mut total = terms.with_each(0);
         let rows = rated.iter().map(|(entry, evidence)| {
@@ -152,7 +143,7 @@ impl ViewContext<'_> {
         right.sort_by_key(|entry| (Reverse(bearing[entry]), *entry));
         let left_out = rated.len() - shown + right.len().saturating_sub(MOST);
         right.truncate(MOST);
-        right.sort_by(|a, b| by_title(&self.cards[*a], &self.cards[*b]));
+        right.sort_by_key(|entry| self.order[*entry]);
         let mut lines = Vec::new();
         for (left, (_, evidence)) in rated[..shown].iter().enumerate() {
             for (stance, entries) in evidence.stances.iter_enumerated() {
@@ -177,7 +168,7 @@ impl ViewContext<'_> {
             .map(|(entry, evidence)| {
                 let step = path_positions[*entry].step;
                 let heading = step.map(|(of, term)| self.term_group(of, term).label);
-                let reason = messages::rating::reason(evidence.basis(schema));
+                let reason = messages::rating::reason_in_full(evidence.basis(schema));
                 node(*entry, heading.unwrap_or_default(), reason)
             })
             .collect();
@@ -190,6 +181,30 @@ impl ViewContext<'_> {
             .collect();
         let labels = (plural(*first).as_str(), say.pages.evidence);
         (map::map(&left_nodes, &right_nodes, &lines, labels), left_out)
+    }
+}
+
+/// The date in a field of an entry.
+fn date(entry: &Entry, field: Option<FieldId>) -> Option<Date> {
+    match entry.values.get(field?)?.first()?.value {
+        Value::Date(date) => Some(date),
+        _ => None,
+    }
+}
+
+/// When an entry took place, in words; empty when it or its kind does not say.
+pub(super) fn period_text(schema: &Schema, entry: &Entry) -> String {
+    let kind = &schema.kinds[entry.kind];
+    let Some((from, to)) = kind.date_range else { return String::new() };
+    let Some(start) = date(entry, Some(from)) else { return String::new() };
+    let say = messages(&schema.settings.language);
+    match (date(entry, to), date(entry, kind.field("as_of"))) {
+        (Some(end), _) if end.year == start.year => start.year.to_string(),
+        (Some(end), _) => years_text(say.years, start.year, end.year),
+        (None, Some(known)) if known.year > start.year => {
+            years_text(say.years_known, start.year, known.year)
+        }
+        (None, _) => years_text(say.years_since, start.year, start.year),
     }
 }
 

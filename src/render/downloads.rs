@@ -5,7 +5,7 @@
 use super::view::{Crumb, Download, DownloadGroup};
 use crate::link::{Linked, address};
 use crate::messages::{Offer, messages};
-use crate::schema::outputs::OutputFormat;
+use crate::schema::outputs::{OutputFormat, TABLES};
 
 /// What a guide offers, by what readers want it for.
 pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
@@ -15,7 +15,10 @@ pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
     let say = &messages(&linked.guide.schema.settings.language).downloads;
     let has_citations = has(OutputFormat::Citations);
     let one = |form: &'static str, path: &str| vec![(form, path.to_owned())];
-    let data_files = || vec![("JSON", data("guide.json")), (say.tables, data("README.md"))];
+    let tables = || {
+        let named = |name: &&'static str| (*name, data(&format!("{name}.csv")));
+        TABLES.iter().map(named).chain([(say.columns, data("README.md"))]).collect::<Vec<_>>()
+    };
     let groups = [
         (
             say.to_read,
@@ -37,7 +40,9 @@ pub(super) fn downloads(linked: &Linked) -> Vec<DownloadGroup> {
         (
             say.for_programs,
             vec![
-                has(OutputFormat::Data).then(|| download(say.data, &data_files())),
+                has(OutputFormat::Data).then(|| download(say.tables, &tables())),
+                has(OutputFormat::Data)
+                    .then(|| download(say.data, &one("JSON", &data("guide.json")))),
                 has(OutputFormat::Markdown)
                     .then(|| download(say.texts, &one("Markdown", address::LLMS))),
             ],

@@ -10,11 +10,12 @@ use super::view::{
     Backlink, Card, Entry, Field, Fields, GlossaryTerm, Heading, Incoming, IncomingGroup,
     IncomingItem, Item, Reference, Term,
 };
-use super::{CardCache, ViewContext, assessment, image_sizes, lists};
+use super::{CardCache, ViewContext, assessment, charts, image_sizes, numbering};
 use crate::assess::Assessed;
+use crate::assess::evidence::Evidence;
 use crate::ids::{EntryId, FieldId, GlossaryTermId, Id, IdVec, KindId, SourceId, TermId};
 use crate::link::address::root_from;
-use crate::link::{Record, Relation, address};
+use crate::link::{self, Record, Relation, address};
 use crate::memo::{self, ByPtr};
 use crate::messages;
 use crate::parse::text::escape_html;
@@ -22,7 +23,7 @@ use crate::schema::ratings::EXPECTED_FIELD;
 use crate::schema::settings::CitationStyle;
 use crate::schema::{self, FieldType, Schema};
 use crate::validate::{self, FieldPath, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Every entry as it appears in lists, in the order of the entries.
@@ -30,7 +31,8 @@ pub(super) fn cards(assessed: &Assessed, cache: &mut CardCache) -> IdVec<EntryId
     let guide = &assessed.linked.guide;
     let rating = |index: EntryId| {
         let found = assessed.knowledge.evidence[index].as_ref();
-        memo::digest(&found.map(|of| (of.level, messages::rating::reason(of.basis(&guide.schema)))))
+        let reason = |of: &Evidence| messages::rating::reason_in_full(of.basis(&guide.schema));
+        memo::digest(&found.map(|of| (of.level, reason(of))))
     };
     let key = |(index, entry)| {
         (ByPtr(Arc::clone(&guide.schema)), ByPtr(Arc::clone(entry)), rating(index))
@@ -79,7 +81,10 @@ fn card(assessed: &Assessed, index: EntryId, all: &Terms) -> Card {
         items.iter().filter_map(term)
     });
     let terms: Vec<Shared<Term>> = terms.collect();
-    let (chips, more_chips) = chips(&terms);
+    let scales = assessment::scales(assessed, index);
+    let is_scale = |term: &&Shared<Term>| scales.iter().any(|scale| scale.field == term.field);
+    let others: Vec<Shared<Term>> = terms.iter().filter(|term| !is_scale(term)).cloned().collect();
+    let (chips, more_chips) = chips(&others);
     Card {
         title: entry.title.clone(),
         path: entry_path(linked, index),
@@ -88,10 +93,12 @@ fn card(assessed: &Assessed, index: EntryId, all: &Terms) -> Card {
         kind_label: kind.label.clone(),
         number: String::new(),
         summary: entry.line(kind, "summary").to_owned(),
+        period: charts::period_text(schema, entry),
         chips,
         more_chips,
         terms,
         rating: assessment::rating(assessed, index),
+        scales,
     }
 }
 
@@ -119,7 +126,8 @@ impl<'a> ViewContext<'a> {
         let path = entry_path(self.linked, index);
         let sources = self.sources_of(index);
         let root = self.root(&path);
-        let page = EntryView { ctx: self, index, root: &root, sources: Some(&sources) };
+        let page =
+            EntryView { ctx: self, index, root: &root, sources: Some(&sources), is_quoted: false };
         let mut fields: Vec<Field> = kind
             .fields
             .iter()
@@ -127,16 +135,29 @@ impl<'a> ViewContext<'a> {
             .filter(|(_, items)| !items.is_empty())
             .map(|(field, items)| Field { figure: drawn(field, items), ..page.field(field, items) })
             .collect();
-        let incoming = self.incoming_groups(index, &root, &mut fields);
+        let incoming = self.incoming_groups(&page, &mut fields);
         let named = |wanted: fn(&str) -> bool| -> Vec<String> {
             let wanted = fields.iter().filter(|field| wanted(field.field_type));
             wanted.map(|field| field.name.clone()).collect()
         };
         let facts = named(|of| !matches!(of, "markdown" | "record" | "ref" | "source"));
-        const NOT_FACTS: [&str; 8] =
-            ["title", "summary", "names", "aliases", "draft", "owner", "review_by", EXPECTED_FIELD];
+        const NOT_FACTS: [&str; 9] = [
+            "title",
+            "summary",
+            "names",
+            "aliases",
+            "draft",
+            "order",
+            "owner",
+            "review_by",
+            EXPECTED_FIELD,
+        ];
         let body = &entry.texts[0].markdown;
         let standing = &self.path_positions[index];
+        // They are shown beside the rating.
+        let scales: Vec<&str> =
+            schema.scales(entry.kind).map(|(field, _)| &*kind.fields[field].name).collect();
+        let is_fact = |name: &str| !NOT_FACTS.contains(&name) && !scales.contains(&name);
         Entry {
             card: self.cards[index].clone(),
             html: page.text(0),
@@ -149,19 +170,19 @@ impl<'a> ViewContext<'a> {
                     anchor: heading.anchor.clone(),
                 })
                 .collect(),
-            facts: facts.into_iter().filter(|name| !NOT_FACTS.contains(&name.as_str())).collect(),
+            facts: facts.into_iter().filter(|name| is_fact(name)).collect(),
             blocks: named(|of| of == "markdown"),
             relations: named(|of| matches!(of, "ref" | "record"))
                 .into_iter()
-                .filter(|name| name != "changes")
+                .filter(|name| name != "changes" && !is_mutual(kind, name))
                 .collect(),
             fields: Fields(fields),
             incoming,
             backlinks: self.backlinks(index),
             evidence: assessment::evidence(self, index),
-            related: assessment::related(self, index),
-            terms: self.terms(index),
-            references: self.references(page.sources.unwrap_or_default()),
+            related: self.related(index),
+            terms: self.terms(index, &sources),
+            references: numbering::marked_list(sources.len()),
             words: body.word_count(),
             position: standing.position(self),
             previous: standing.previous.map(|other| self.cards[other].clone()),
@@ -175,9 +196,25 @@ impl<'a> ViewContext<'a> {
         if self.book.is_some() { String::new() } else { root_from(path) }
     }
 
-    /// Sources of an entry in the order of its list.
-    fn sources_of(self, index: EntryId) -> Vec<SourceId> {
-        let mut sources = self.linked.resolved[index].sources.clone();
+    /// The sources of an entry's page, each once: what it cites, what is cited where others give evidence about
+    /// it, and what the terms it explains rest on. The page numbers them; see [`numbering`].
+    pub(super) fn sources_of(self, index: EntryId) -> Vec<SourceId> {
+        let links = &self.linked.resolved[index];
+        let evidence = self.incoming[index].iter().flat_map(|relation| {
+            let texts = &self.linked.resolved[relation.from].texts;
+            let values = self.linked.record(relation).into_iter().flat_map(Record::filled);
+            values.filter_map(move |(.., value)| match value {
+                Value::Markdown(number) => texts.get(*number),
+                _ => None,
+            })
+        });
+        let terms = links.texts.iter().flat_map(|text| &text.terms);
+        let definitions = terms.filter_map(|of| self.linked.glossary.definitions.get(of.term));
+        let texts = evidence.chain(definitions);
+        let cited = texts.flat_map(|text| text.citations.iter().flatten().copied().flatten());
+        let mut known: BTreeSet<SourceId> = BTreeSet::new();
+        let all = links.sources.iter().copied().chain(cited);
+        let mut sources: Vec<SourceId> = all.filter(|source| known.insert(*source)).collect();
         if self.linked.guide.schema.settings.citations == CitationStyle::AuthorDate {
             sources.sort_by_key(|source| {
                 (self.linked.references[*source].text.to_lowercase(), *source)
@@ -187,40 +224,67 @@ impl<'a> ViewContext<'a> {
     }
 
     /// Glossary terms that the texts of an entry use, by term.
-    fn terms(self, index: EntryId) -> Vec<GlossaryTerm> {
+    fn terms(self, index: EntryId, sources: &[SourceId]) -> Vec<GlossaryTerm> {
         let texts = &self.linked.resolved[index].texts;
         let mut used: Vec<GlossaryTermId> =
             texts.iter().flat_map(|text| text.terms.iter().map(|use_| use_.term)).collect();
         used.sort_unstable();
         let root = self.root(&entry_path(self.linked, index));
-        used.into_iter().map(|term| assessment::glossary_term(self, term, &root, None)).collect()
+        let sources = Some(sources);
+        used.into_iter().map(|term| assessment::glossary_term(self, term, &root, sources)).collect()
     }
 
+    /// The sources of a book, in the order of their numbers.
     pub(super) fn references(self, sources: &[SourceId]) -> Vec<Reference> {
         let reference = |(position, source): (usize, &SourceId)| Reference {
-            key: self.linked.bibliography.sources[*source].key.clone(),
             number: position + 1,
-            anchor: format!("ref-{}", position + 1),
+            anchor: numbering::anchor(position + 1),
             html: self.linked.references[*source].html.clone(),
         };
         sources.iter().enumerate().map(reference).collect()
     }
 
     fn backlinks(self, index: EntryId) -> Vec<Backlink> {
-        let mut backlinks: Vec<Backlink> = self.linked.backlinks[index]
-            .iter()
-            .map(|backlink| Backlink {
-                card: self.cards[backlink.from].clone(),
-                sentence: self.linked.sentence(*backlink),
-            })
-            .collect();
-        backlinks.sort_by(|a, b| lists::by_title(&a.card, &b.card));
-        backlinks
+        let mut backlinks: Vec<&link::Backlink> = self.linked.backlinks[index].iter().collect();
+        backlinks.sort_by_key(|backlink| self.order[backlink.from]);
+        let backlink = |backlink: &link::Backlink| Backlink {
+            card: self.cards[backlink.from].clone(),
+            sentence: self.linked.sentence(*backlink),
+        };
+        backlinks.into_iter().map(backlink).collect()
+    }
+
+    /// Related entries, each once, by how closely they are related; none that the page shows otherwise.
+    fn related(self, index: EntryId) -> Vec<Shared<Card>> {
+        let schema = &self.linked.guide.schema;
+        let is_mutual = |relation: &Relation| {
+            let kind = &schema.kinds[self.linked.guide.entries[relation.from].kind];
+            is_mutual(kind, &kind.fields[relation.place.field].name)
+        };
+        let (mut known, mut related) = (BTreeSet::from([index]), Vec::new());
+        let own = self.linked.relations_of(index);
+        let incoming = self.incoming[index].iter();
+        let incoming: Vec<&Relation> =
+            incoming.filter(|relation| self.linked.inverse(relation).is_some()).collect();
+        known.extend(own.iter().filter(|relation| !is_mutual(relation)).map(|of| of.to));
+        known.extend(incoming.iter().filter(|relation| !is_mutual(relation)).map(|of| of.from));
+        let named = own.iter().map(|of| of.to).chain(incoming.iter().map(|of| of.from));
+        let mut linking: Vec<EntryId> =
+            self.linked.backlinks[index].iter().map(|backlink| backlink.from).collect();
+        linking.sort_by_key(|entry| self.order[*entry]);
+        let alike = self.assessed.knowledge.related[index].iter().map(|found| found.entry);
+        for entry in named.chain(linking).chain(alike) {
+            if known.insert(entry) {
+                related.push(self.cards[entry].clone());
+            }
+        }
+        related
     }
 
     /// Relations that name this entry, by the name of their inverse. One whose inverse is a field
     /// of this entry's own (lessons related to lessons) is shown in that field.
-    fn incoming_groups(self, index: EntryId, root: &str, fields: &mut Vec<Field>) -> Vec<Incoming> {
+    fn incoming_groups(self, page: &EntryView<'_>, fields: &mut Vec<Field>) -> Vec<Incoming> {
+        let index = page.index;
         let schema = &self.linked.guide.schema;
         let own_kind = &schema.kinds[self.linked.guide.entries[index].kind];
         let mut by_name: BTreeMap<&str, Vec<&Relation>> = BTreeMap::new();
@@ -240,12 +304,13 @@ impl<'a> ViewContext<'a> {
                 None => by_name.entry(inverse).or_default().push(relation),
             }
         }
-        by_name.into_iter().map(|(name, relations)| self.incoming(name, root, &relations)).collect()
+        by_name.into_iter().map(|(name, relations)| self.incoming(name, page, relations)).collect()
     }
 
-    fn incoming(self, name: &str, root: &str, relations: &[&Relation]) -> Incoming {
+    fn incoming(self, name: &str, page: &EntryView<'_>, mut relations: Vec<&Relation>) -> Incoming {
+        relations.sort_by_key(|relation| self.order[relation.from]);
         let mut groups: BTreeMap<usize, IncomingGroup> = BTreeMap::new();
-        for relation in relations {
+        for relation in &relations {
             let (rank, slug, label) = self.first_term(relation).unwrap_or_default();
             let group = groups.entry(rank).or_insert_with(|| IncomingGroup {
                 slug,
@@ -254,18 +319,14 @@ impl<'a> ViewContext<'a> {
             });
             group.items.push(IncomingItem {
                 card: self.cards[relation.from].clone(),
-                record: self.record(relation, root),
+                record: self.record(relation, page),
             });
-        }
-        let mut groups: Vec<IncomingGroup> = groups.into_values().collect();
-        for group in &mut groups {
-            group.items.sort_by(|a, b| lists::by_title(&a.card, &b.card));
         }
         Incoming {
             name: name.to_owned(),
             label: schema::vocabulary::label_from(name),
             count: relations.len(),
-            groups,
+            groups: groups.into_values().collect(),
         }
     }
 
@@ -277,9 +338,9 @@ impl<'a> ViewContext<'a> {
     }
 
     /// The fields of the record a relation is in, but for the one that names this entry.
-    fn record(self, relation: &Relation, root: &str) -> Fields {
+    fn record(self, relation: &Relation, page: &EntryView<'_>) -> Fields {
         let Some(record) = self.linked.record(relation) else { return Fields::default() };
-        let page = EntryView { ctx: self, index: relation.from, root, sources: None };
+        let page = EntryView { index: relation.from, is_quoted: true, ..*page };
         let others = record.filled().filter(|(sub, ..)| relation.place.sub != Some(*sub));
         let fields = others.map(|(sub, field, value)| {
             let place = FieldPath { sub: Some(sub), ..relation.place };
@@ -301,13 +362,22 @@ impl<'a> ViewContext<'a> {
     }
 }
 
+/// Whether a field says of two entries of a kind only that they are related: it is its own inverse.
+fn is_mutual(kind: &schema::Kind, name: &str) -> bool {
+    let field = kind.field(name).map(|field| &kind.fields[field].field_type);
+    matches!(field, Some(FieldType::Ref { inverse: Some(inverse), .. }) if inverse == name)
+}
+
 /// The entry whose values are shown, on the page they are shown on.
 #[derive(Clone, Copy)]
 struct EntryView<'a> {
     ctx: ViewContext<'a>,
     index: EntryId,
     root: &'a str,
+    /// The sources of the page.
     sources: Option<&'a [SourceId]>,
+    /// Whether it is the page of another entry.
+    is_quoted: bool,
 }
 
 impl EntryView<'_> {
@@ -321,6 +391,7 @@ impl EntryView<'_> {
             linked: self.ctx.linked,
             root: self.root,
             sources: self.sources,
+            explains_terms: !self.is_quoted,
             sizes: self.ctx.sizes,
             book: self.ctx.book,
         };

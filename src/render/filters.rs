@@ -16,7 +16,7 @@ impl ViewContext<'_> {
         let rated = schema.ratings.iter().filter(|rules| rules.kind == kind);
         let by = rated
             .map(|rules| rules.vocabulary)
-            .chain(schema.kinds[kind].leading_vocabularies())
+            .chain(schema.filter_vocabularies(kind))
             .collect::<BTreeSet<_>>();
         let facets = &self.assessed.knowledge.facets;
         let groups = by.into_iter().map(|of| {
@@ -111,6 +111,9 @@ impl ViewContext<'_> {
         left_out: usize,
     ) -> FilterGroup {
         choices.retain(|choice| choice.count > 0);
+        if !self.linked.guide.schema.vocabularies[of].ordered {
+            choices.sort_by_cached_key(|choice| choice.label.to_lowercase());
+        }
         let vocabulary = Group { count: choices.len(), ..self.vocabulary_group(of) };
         FilterGroup { vocabulary, choices, left_out }
     }

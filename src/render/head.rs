@@ -149,15 +149,12 @@ impl<'a> HeadBuilder<'a> {
             in_defined_term_set: self.url(&address::term(&term.vocabulary, "index")),
         });
         let sources = linked.resolved[index].sources.iter();
-        let found = &linked.guide.entries[index];
-        let kind = &linked.guide.schema.kinds[found.kind];
         let url = self.url(&self.page.path);
         LinkedData::Article(Article {
             id: url.clone(),
             url,
             headline: entry.card.title.clone(),
             description: entry.card.summary.clone(),
-            keywords: found.lines(kind, "names").map(str::to_owned).collect(),
             image: head.image.as_ref().map(|image| self.url(&image.path)).unwrap_or_default(),
             made: self.made(&head.published, &head.modified),
             is_part_of: self.guide(),

@@ -5,7 +5,8 @@
 
 use super::ViewContext;
 use super::figures::bars::squares;
-use super::view::{Assessment, Path, PathStep, Position, Question, QuestionSection};
+use super::theme::Shared;
+use super::view::{Assessment, Card, Path, PathStep, Position, Question, QuestionSection};
 use crate::assess::facets::Facet;
 use crate::assess::{self, Assessed};
 use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
@@ -16,7 +17,8 @@ use std::collections::BTreeMap;
 /// The longest path that is shown on the page of each of its steps.
 const MAX_STEPS: usize = 60;
 
-/// Where an entry is among those of its kind, in the order of lists.
+/// Where an entry is among those of its kind, in the order of lists. It belongs to every step that it names, as
+/// in the lists of these steps; its position is that in the first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PathPosition {
     /// The first step it belongs to.
@@ -42,21 +44,25 @@ pub(super) fn path_positions(assessed: &Assessed) -> IdVec<EntryId, PathPosition
             let of = vocabulary?;
             Some((of, *assess::terms_of(linked, entry, of).first()?))
         };
-        let mut sizes: BTreeMap<Option<Facet>, usize> = BTreeMap::new();
+        let mut sizes: BTreeMap<Facet, usize> = BTreeMap::new();
         for (at, entry) in order.iter().enumerate() {
-            let size = sizes.entry(step(*entry)).or_default();
-            *size += 1;
+            let step = step(*entry);
+            if let Some(of) = vocabulary {
+                for term in assess::terms_of(linked, *entry, of) {
+                    *sizes.entry((of, term)).or_default() += 1;
+                }
+            }
             path_positions[*entry] = PathPosition {
-                step: step(*entry),
-                number: *size,
+                step,
+                number: step.map_or(at + 1, |step| sizes[&step]),
                 of: 0,
                 previous: at.checked_sub(1).map(|before| order[before]),
                 next: order.get(at + 1).copied(),
             };
         }
         for entry in order {
-            path_positions[entry].of =
-                sizes.get(&path_positions[entry].step).copied().unwrap_or_default();
+            let step = path_positions[entry].step;
+            path_positions[entry].of = step.map_or(0, |step| sizes[&step]);
         }
     }
     path_positions
@@ -82,10 +88,19 @@ impl ViewContext<'_> {
                 true => Default::default(),
                 false => self.support(&self.assessed.knowledge.facets.uses[index][term]),
             };
-            PathStep { group, figure, alt }
+            PathStep { group, figure, alt, cards: self.cards_of_step(index, term) }
         });
         let question = self.linked.guide.schema.vocabularies[index].question.clone();
         Path { steps: steps.collect(), question, vocabulary }
+    }
+
+    /// The entries of a step whose kind is divided by it, in the order of lists.
+    fn cards_of_step(self, index: VocabularyId, term: TermId) -> Vec<Shared<Card>> {
+        let guide = &self.linked.guide;
+        let entries = self.assessed.knowledge.facets.uses[index][term].iter().copied();
+        self.sorted(entries.filter(|entry| {
+            guide.schema.grouping_vocabulary(guide.entries[*entry].kind) == Some(index)
+        }))
     }
 
     /// The steps of a vocabulary for the page of each of its terms: none where they have no order, or are

@@ -49,9 +49,6 @@ pub(super) struct Article {
     pub(super) headline: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) description: String,
-    /// Other names of the entry.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) keywords: Vec<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) image: String,
     #[serde(flatten)]

@@ -5,27 +5,21 @@
 use super::ViewContext;
 use super::theme::Shared;
 use super::view::{Card, CitedSource, Group, Letter, List, Section};
-use crate::ids::{EntryId, Id, IdVec, KindId, TermId, VocabularyId};
-use crate::link::address;
+use crate::assess;
+use crate::ids::{EntryId, Id, IdVec, KindId, SourceId, TermId, VocabularyId};
+use crate::link::{Linked, address};
 use crate::parse::text::slugify;
 use rayon::prelude::*;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// The order of titles in a list: by kind, then without regard to case.
-pub(super) fn by_title(a: &Card, b: &Card) -> Ordering {
-    let title = |card: &Card| card.title.to_lowercase();
-    a.kind.cmp(&b.kind).then_with(|| title(a).cmp(&title(b))).then_with(|| a.path.cmp(&b.path))
-}
-
-/// The place of each card in that order.
-pub(super) fn order(cards: &IdVec<EntryId, Shared<Card>>) -> IdVec<EntryId, usize> {
-    let mut sorted: Vec<EntryId> = cards.ids().collect();
+/// The place of each entry in the order of lists: by kind, then as [`assess::rank`] has it.
+pub(super) fn order(linked: &Linked) -> IdVec<EntryId, usize> {
+    let entries = &linked.guide.entries;
+    let mut sorted: Vec<EntryId> = entries.ids().collect();
     sorted.par_sort_by_cached_key(|index| {
-        let card = &cards[*index];
-        (card.kind.clone(), card.title.to_lowercase(), card.path.clone())
+        (entries[*index].kind, assess::rank(linked, *index), *index)
     });
-    let mut order = cards.with_each(0);
+    let mut order = entries.with_each(0);
     for (place, index) in sorted.into_iter().enumerate() {
         order[index] = place;
     }
@@ -135,9 +129,7 @@ impl ViewContext<'_> {
     pub(super) fn letters(self) -> Vec<Letter> {
         let mut letters: BTreeMap<String, Vec<Shared<Card>>> = BTreeMap::new();
         for card in self.cards {
-            let first = slugify(&card.title).chars().next().filter(|c| c.is_alphabetic());
-            let letter = first.map_or("#".to_owned(), |c| c.to_uppercase().to_string());
-            letters.entry(letter).or_default().push(card.clone());
+            letters.entry(first_letter(&card.title)).or_default().push(card.clone());
         }
         let letter = |(letter, mut cards): (String, Vec<Shared<Card>>)| {
             cards.sort_by_cached_key(|card| (slugify(&card.title), card.path.clone()));
@@ -162,6 +154,7 @@ impl ViewContext<'_> {
                 let cited = CitedSource {
                     key: self.linked.bibliography.sources[source].key.clone(),
                     html: reference.html.clone(),
+                    letter: self.letter_of_source(source),
                     cited_by: self.sorted(entries.into_iter()),
                 };
                 (reference.label.to_lowercase(), cited)
@@ -169,6 +162,11 @@ impl ViewContext<'_> {
             .collect();
         sources.sort_by(|a, b| (&a.0, &a.1.key).cmp(&(&b.0, &b.1.key)));
         sources.into_iter().map(|(_, source)| source).collect()
+    }
+
+    /// The first letter of a source's label.
+    pub(super) fn letter_of_source(self, source: SourceId) -> String {
+        first_letter(&self.linked.references[source].label)
     }
 
     /// Entries as sections, one for each kind.
@@ -189,4 +187,10 @@ impl ViewContext<'_> {
         entries.sort_unstable_by_key(|entry| self.order[*entry]);
         entries.into_iter().map(|entry| self.cards[entry].clone()).collect()
     }
+}
+
+/// The first letter of a text, accents aside; `#` for whatever is not one.
+fn first_letter(text: &str) -> String {
+    let first = slugify(text).chars().next().filter(|c| c.is_alphabetic());
+    first.map_or("#".to_owned(), |c| c.to_uppercase().to_string())
 }

@@ -20,6 +20,7 @@ mod image_sizes;
 mod journey;
 mod json_ld;
 mod lists;
+mod numbering;
 mod pages;
 pub(crate) mod policy;
 mod site;
@@ -77,7 +78,7 @@ type CardCache = Memo<(ByPtr<Schema>, ByPtr<Entry>, u64), Shared<view::Card>>;
 /// Where entries are among each other.
 #[derive(Debug)]
 struct NavIndex {
-    /// The place of each in the order of titles.
+    /// The place of each in the order of lists.
     order: IdVec<EntryId, usize>,
     /// Where each is on the path of its kind.
     path_positions: IdVec<EntryId, PathPosition>,
@@ -120,7 +121,7 @@ impl Pages {
         let nav_index =
             cache.nav_indexes.get_or_compute(ByPtr(Arc::clone(&assessed.knowledge)), || {
                 Arc::new(NavIndex {
-                    order: lists::order(&cards),
+                    order: lists::order(&assessed.linked),
                     path_positions: journey::path_positions(&assessed),
                     incoming: assessed.linked.incoming(),
                     max_evidence_count: charts::max_evidence_count(&assessed),
@@ -268,7 +269,7 @@ struct ViewContext<'a> {
     assessed: &'a Assessed,
     linked: &'a Linked,
     cards: &'a IdVec<EntryId, Shared<view::Card>>,
-    /// The place of each card in the order of titles.
+    /// The place of each entry in the order of lists.
     order: &'a IdVec<EntryId, usize>,
     sizes: &'a Sizes,
     /// Relations that name each entry, in the order of the entries.

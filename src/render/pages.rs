@@ -4,7 +4,7 @@
 
 use super::book::{Book, page};
 use super::theme::{TemplateFailure, Theme, Values};
-use super::{ViewContext, assessment, downloads, view};
+use super::{ViewContext, assessment, downloads, numbering, view};
 use crate::assess::page_label;
 use crate::ids::EntryId;
 use crate::link::address::{self, Page};
@@ -48,10 +48,12 @@ impl Renderer<'_> {
             }
             Page::Glossary => {
                 let terms = assessment::glossary(self.ctx);
-                let references = self.ctx.references(&self.ctx.linked.glossary.sources);
+                let sources = &self.ctx.linked.glossary.sources;
+                let references = numbering::marked_list(sources.len());
                 let values = values(&label(), "", Vec::new());
                 let values = values.with("terms", &terms).with("references", &references);
-                self.theme.render("glossary.html", &values)
+                let html = self.theme.render("glossary.html", &values)?;
+                Ok(numbering::number(html, sources, self.ctx.linked))
             }
             Page::Changes => {
                 let values = values(&label(), "", Vec::new());
@@ -179,8 +181,10 @@ impl Renderer<'_> {
         };
         let mut view = self.bare_view(path, &entry.card.title, &entry.card.summary, crumbs);
         view.head = self.head(Page::Entry(index), &view, Some(&entry));
+        let sources = self.ctx.sources_of(index);
+        let numbered = |html: String| numbering::number(html, &sources, linked);
         if path == address::HOME {
-            return self.home(path, &view, Some(&entry));
+            return self.home(path, &view, Some(&entry)).map(numbered);
         }
         let own = format!("{}.html", kind.id);
         let template = if self.theme.has_for_kind(&own) { own.as_str() } else { "entry.html" };
@@ -188,7 +192,7 @@ impl Renderer<'_> {
             .with("page", &view)
             .with("root", &self.root(path, Page::Entry(index)))
             .with("entry", &entry);
-        self.theme.render(template, &values)
+        self.theme.render(template, &values).map(numbered)
     }
 
     /// The home page, with the entry `index.md` or without.
@@ -225,12 +229,12 @@ impl Renderer<'_> {
         self.theme.render("redirect.html", &values)
     }
 
-    /// How to get from a page to the site's root. The page for lost readers is shown at any depth,
-    /// so it needs the site's own address.
+    /// How to get from a page to the site's root. The page for lost readers is shown at any depth, so it needs
+    /// the path of the site's own address; previews under another host show it too.
     fn root(&self, path: &str, page: Page) -> String {
         let base = &self.ctx.linked.guide.schema.settings.base_url;
         match page {
-            Page::NotFound if !base.is_empty() => base.clone(),
+            Page::NotFound => address::path_of(base).to_owned(),
             _ => address::root_from(path),
         }
     }

@@ -3,7 +3,9 @@
 //! Does not look at entries; see [`crate::validate`].
 
 use super::vocabulary::{check_slug, label_from};
-use super::{Field, FieldType, Kind, Schema, is_slug, options, ratings, settings, vocabulary};
+use super::{
+    Field, FieldType, Kind, Schema, Style, is_slug, options, ratings, settings, style, vocabulary,
+};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::ids::{Id, IdVec, KindId, VocabularyId};
@@ -12,11 +14,14 @@ use crate::yaml::reader::{MapCursor, Reader};
 use crate::yaml::{self, PathSegment, Yaml};
 use std::sync::Arc;
 
+/// The field of every kind by which entries are ordered within a list.
+pub(crate) const ORDER_FIELD: &str = "order";
+
 /// The declaration's name in the content folder.
 pub const GUIDE_FILE: &str = "guide.yaml";
 
 const MAX_BYTES: usize = 4 << 20;
-const ROOT_KNOWN: [&str; 4] = ["settings", "vocabularies", "kinds", "ratings"];
+const ROOT_KNOWN: [&str; 5] = ["settings", "vocabularies", "kinds", "ratings", "style"];
 const KIND_KNOWN: [&str; 9] = [
     "label",
     "plural",
@@ -122,8 +127,10 @@ fn read(
         kinds.extend(page);
     }
     let kinds = kinds.into();
-    let mut schema = Schema { settings, vocabularies, kinds, ratings: Vec::new() };
+    let ratings = Vec::new();
+    let mut schema = Schema { settings, vocabularies, kinds, ratings, style: Style::default() };
     ratings::read(&mut reader, &root, &mut schema);
+    schema.style = style::read(&mut reader, &root);
     fits_together.then_some(schema)
 }
 
@@ -332,6 +339,13 @@ pub(crate) fn standard_fields() -> Vec<Field> {
             "draft",
             "Whether the entry is kept out of the published guide.",
             FieldType::Boolean,
+            false,
+            false,
+        ),
+        field(
+            ORDER_FIELD,
+            "The place of the entry among those of its step or list: 1 comes first. Entries without one follow by title.",
+            FieldType::Number,
             false,
             false,
         ),

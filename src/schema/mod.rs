@@ -12,12 +12,14 @@ pub mod policy;
 pub mod publish;
 pub mod ratings;
 pub mod settings;
+pub mod style;
 pub mod values;
 pub mod vocabulary;
 
 use crate::ids::{FieldId, IdVec, KindId, VocabularyId};
 pub use ratings::Ratings;
 pub use settings::Settings;
+pub use style::Style;
 pub use vocabulary::{Term, Vocabulary};
 
 /// Everything `guide.yaml` declares.
@@ -31,6 +33,8 @@ pub struct Schema {
     pub kinds: IdVec<KindId, Kind>,
     /// How kinds are rated, for those that are.
     pub ratings: Vec<Ratings>,
+    /// How texts are written.
+    pub style: Style,
 }
 
 /// A kind of entry: lesson, case study, workshop note.
@@ -139,6 +143,39 @@ impl Schema {
         })
     }
 
+    /// The fields of a kind that are scales beside its rating, each with its vocabulary.
+    pub fn scales(&self, kind: KindId) -> impl Iterator<Item = (FieldId, VocabularyId)> {
+        let rules = self.ratings.iter().filter(move |rules| rules.kind == kind);
+        rules.flat_map(|rules| &rules.scales).filter_map(move |field| {
+            match self.kinds[kind].fields[*field].field_type {
+                FieldType::Term(of) => Some((*field, of)),
+                _ => None,
+            }
+        })
+    }
+
+    /// The vocabularies by which lists of a kind are narrowed down: those of its first fields of type `term`,
+    /// and of the scales beside its rating.
+    pub fn filter_vocabularies(&self, kind: KindId) -> Vec<VocabularyId> {
+        const LEADING: usize = 5;
+        let of_field = |field: &Field| match field.field_type {
+            FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
+            _ => None,
+        };
+        let mut vocabularies: Vec<VocabularyId> = Vec::new();
+        for of in self.kinds[kind].fields.iter().filter_map(of_field) {
+            if vocabularies.len() < LEADING && !vocabularies.contains(&of) {
+                vocabularies.push(of);
+            }
+        }
+        for (_, of) in self.scales(kind) {
+            if !vocabularies.contains(&of) {
+                vocabularies.push(of);
+            }
+        }
+        vocabularies
+    }
+
     /// Index of the vocabulary with this id.
     pub fn vocabulary(&self, id: &str) -> Option<VocabularyId> {
         self.vocabularies.position(|vocabulary| vocabulary.id == id)
@@ -146,23 +183,6 @@ impl Schema {
 }
 
 impl Kind {
-    /// The vocabularies by which its entries are chiefly distinguished: those of its first fields of
-    /// type `term`.
-    pub fn leading_vocabularies(&self) -> Vec<VocabularyId> {
-        const LEADING: usize = 3;
-        let of_field = |field: &Field| match field.field_type {
-            FieldType::Term(of) if field.name != ratings::EXPECTED_FIELD => Some(of),
-            _ => None,
-        };
-        let mut vocabularies: Vec<VocabularyId> = Vec::new();
-        for of in self.fields.iter().filter_map(of_field) {
-            if vocabularies.len() < LEADING && !vocabularies.contains(&of) {
-                vocabularies.push(of);
-            }
-        }
-        vocabularies
-    }
-
     /// Index of the field with this name.
     pub fn field(&self, name: &str) -> Option<FieldId> {
         self.fields.position(|field| field.name == name)

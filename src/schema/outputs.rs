@@ -57,6 +57,10 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<Outpu
     }
 }
 
+/// The tables of the data, by name.
+pub const TABLES: [&str; 7] =
+    ["entries", "terms", "fields", "evidence", "relations", "sources", "citations"];
+
 /// Reads `hosting:` in the same way.
 pub(super) fn hosting<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<Host> {
     chosen(reader, at, "hosting", "host", &HOSTS)

@@ -1,12 +1,20 @@
 //! Ratings: how well an entry of a kind is supported, by rules that `guide.yaml` declares.
 //!
-//! Declares only; the counting is done in [`crate::assess::evidence`].
+//! Every declaration keeps two promises: more support never lowers a rating, and what speaks against an
+//! entry never raises it. What would break one is rejected here. Declares only; the counting is done in
+//! [`crate::assess::evidence`].
+
+mod caps;
+mod records_for;
+mod scales;
+mod weights;
 
 use super::vocabulary::check_slug;
 use super::{FieldType, Kind, Schema, Term, Vocabulary};
-use crate::ids::{IdVec, KindId, TermId, VocabularyId};
+use crate::ids::{FieldId, IdVec, KindId, TermId, VocabularyId};
 use crate::yaml::PathSegment;
 use crate::yaml::reader::{MapCursor, Reader};
+use std::collections::BTreeMap;
 
 /// How entries of one kind are rated.
 #[derive(Clone, Debug)]
@@ -21,10 +29,59 @@ pub struct Ratings {
     pub supporting: Vec<TermId>,
     /// Indices of the vocabularies over which breadth is counted and gaps are mapped.
     pub dimensions: Vec<VocabularyId>,
+    /// How much an entry counts, by its kind; an entry of any other kind counts 1.
+    pub weights: BTreeMap<KindId, Weight>,
     /// Levels, the lowest first.
     pub levels: IdVec<TermId, Level>,
+    /// What holds a rating back.
+    pub caps: Vec<Cap>,
+    /// The fields whose terms are shown beside the level: each holds one term of an ordered vocabulary.
+    pub scales: Vec<FieldId>,
+    /// Where a link to an entry that could give evidence needs a record of it.
+    pub records_for: RecordsFor,
     /// Index of the vocabulary whose terms are the levels.
     pub vocabulary: VocabularyId,
+}
+
+/// How much an entry counts as evidence. An entry that counts 0 is shown, but nothing follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The same for every entry of its kind.
+    Fixed(usize),
+    /// By the term in a field. The highest of several counts; a term that is not here counts 1.
+    ByTerm(FieldId, BTreeMap<TermId, usize>),
+}
+
+/// What holds a rating back: it applies when each of `when` is reached, unless each of `unless` is. One
+/// of the two may be empty, which is then left out of account.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    /// The highest level that can still be reached.
+    pub at_most: TermId,
+    /// How much speaks against the entry.
+    pub when: Vec<(Against, usize)>,
+    /// How much support sets the cap aside.
+    pub unless: Vec<(Need, usize)>,
+}
+
+/// How what speaks against an entry is counted: by the weights of the entries that give it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Against {
+    /// The total of those that take a stance.
+    Stance(TermId),
+    /// The total of those that take any stance that is not support.
+    Total,
+    /// That total as a percentage of the total of all evidence.
+    Percent,
+}
+
+/// Where a link to an entry that could give evidence needs a record of it.
+#[derive(Clone, Debug, Default)]
+pub struct RecordsFor {
+    /// These fields of the rated entry.
+    pub fields: Vec<FieldId>,
+    /// The sections of its text under these headings, [folded](crate::fold::fold).
+    pub headings: Vec<String>,
 }
 
 /// A level of a rating; its name is the term of the same index.
@@ -37,8 +94,10 @@ pub struct Level {
 /// Something that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// Entries that support.
+    /// Entries that support, but for those that count 0.
     Supporting,
+    /// The total of their weights.
+    Weight,
     /// Entries of a kind that support, by index of the kind.
     Kind(KindId),
     /// Distinct sources, of the entry itself and of what supports it.
@@ -50,7 +109,18 @@ pub enum Need {
 /// The standard field by which an entry says what its rating should be.
 pub const EXPECTED_FIELD: &str = "expected_rating";
 
-const KNOWN: [&str; 6] = ["label", "relation", "stances", "supporting", "dimensions", "levels"];
+const KNOWN: [&str; 10] = [
+    "label",
+    "relation",
+    "stances",
+    "supporting",
+    "dimensions",
+    "weights",
+    "levels",
+    "caps",
+    "scales",
+    "records_for",
+];
 const LEVEL_KNOWN: [&str; 3] = ["label", "description", "needs"];
 
 /// Reads `ratings:` and adds, for each rated kind, the vocabulary of its levels and the field
@@ -116,12 +186,13 @@ fn one<'a>(
         let path = at.path_of_item("dimensions", item);
         dimensions.extend(vocabulary(reader, &path, &name, schema));
     }
+    let countable = Countable { schema, dimensions: &dimensions, stances };
     let mut levels: IdVec<TermId, Level> = IdVec::default();
     let mut terms = IdVec::default();
     for (slug, at) in reader.children(at, "levels", &LEVEL_KNOWN) {
         check_slug(reader, &at, slug);
         let before = reader.reported();
-        let needs = needs(reader, &at, schema, &dimensions);
+        let needs = needs(reader, &at, "needs", &countable);
         if reader.reported() == before {
             rising(reader, &at, levels.last(), &needs);
         }
@@ -139,6 +210,10 @@ fn one<'a>(
         reader.report_key(&at.path_of("levels"), message, Some(help.to_owned()));
         return None;
     }
+    let weights = weights::read(reader, at, schema, (kind, &relation));
+    let caps = caps::read(reader, at, &countable, (&supporting, &terms));
+    let scales = scales::read(reader, at, schema, kind);
+    let records_for = records_for::read(reader, at, &schema.kinds[kind]);
     let label = reader.name(at, "label").unwrap_or_else(|| "Ratings".to_owned());
     let vocabulary = schema.vocabularies.push(Vocabulary {
         id: format!("{id}-ratings"),
@@ -150,7 +225,19 @@ fn one<'a>(
         open: false,
         terms,
     });
-    Some(Ratings { kind, relation, stances, supporting, dimensions, levels, vocabulary })
+    Some(Ratings {
+        kind,
+        relation,
+        stances,
+        supporting,
+        dimensions,
+        weights,
+        levels,
+        caps,
+        scales,
+        records_for,
+        vocabulary,
+    })
 }
 
 /// Whether a field of the kind names entries of the rated kind under this inverse.
@@ -178,44 +265,59 @@ fn vocabulary(
     found
 }
 
+/// What can be counted.
+struct Countable<'s> {
+    schema: &'s Schema,
+    dimensions: &'s [VocabularyId],
+    stances: VocabularyId,
+}
+
+impl Countable<'_> {
+    /// What a name in `needs` or `unless` stands for.
+    fn need(&self, name: &str) -> Option<Need> {
+        let of = self.dimensions.iter().find(|of| self.schema.vocabularies[**of].id == name);
+        match (name, self.schema.kind(name), of) {
+            ("supporting", ..) => Some(Need::Supporting),
+            ("sources", ..) => Some(Need::Sources),
+            (_, Some(kind), _) => Some(Need::Kind(kind)),
+            (_, _, Some(vocabulary)) => Some(Need::Terms(*vocabulary)),
+            ("weight", ..) => Some(Need::Weight),
+            _ => None,
+        }
+    }
+
+    /// The names that stand for something.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let kinds = self.schema.kinds.iter().map(|kind| kind.id.as_str());
+        let of = self.dimensions.iter().map(|of| self.schema.vocabularies[*of].id.as_str());
+        ["supporting", "sources", "weight"].into_iter().chain(kinds).chain(of)
+    }
+}
+
+/// Reads the counts of support under `key`.
 fn needs<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
-    schema: &Schema,
-    dimensions: &[VocabularyId],
+    key: &'a str,
+    countable: &Countable<'_>,
 ) -> Vec<(Need, usize)> {
-    let at = reader.child(at, "needs", &[]);
+    let at = reader.child(at, key, &[]);
     let mut needs = Vec::new();
     for (name, _) in &at.map.0 {
-        let dimension = dimensions.iter().find(|index| schema.vocabularies[**index].id == *name);
-        let need = match (name.as_str(), schema.kind(name), dimension) {
-            ("supporting", ..) => Need::Supporting,
-            ("sources", ..) => Need::Sources,
-            (_, Some(kind), _) => Need::Kind(kind),
-            (_, _, Some(vocabulary)) => Need::Terms(*vocabulary),
-            _ => {
-                let kinds = schema.kinds.iter().map(|kind| kind.id.as_str());
-                let dimensions =
-                    dimensions.iter().map(|index| schema.vocabularies[*index].id.as_str());
-                let known = ["supporting", "sources"].into_iter().chain(kinds).chain(dimensions);
-                let otherwise =
-                    "count `supporting` entries, `sources`, a kind, or one of the dimensions";
-                let message = format!("`{name}` cannot be counted");
-                let path = at.path_of(name);
-                reader.report_unknown_key(&path, message, (name, known), otherwise.to_owned());
-                continue;
-            }
+        let Some(need) = countable.need(name) else {
+            let stances = &countable.schema.vocabularies[countable.stances];
+            let otherwise = match stances.term(name) {
+                Some(_) => "only support can be needed; write what speaks against it in `caps:`",
+                None => {
+                    "count `supporting` entries, their `weight`, `sources`, a kind, or one of the dimensions"
+                }
+            };
+            let message = format!("`{name}` cannot be counted");
+            let names = (name.as_str(), countable.names());
+            reader.report_unknown_key(&at.path_of(name), message, names, otherwise.to_owned());
+            continue;
         };
-        match reader.number(&at, name) {
-            Some(number) if number >= 1.0 && number.fract() == 0.0 => {
-                needs.push((need, number as usize));
-            }
-            Some(_) => {
-                let help = "write 1, 2, 3 …".to_owned();
-                reader.report(&at.path_of(name), "invalid count", Some(help));
-            }
-            None => {}
-        }
+        needs.extend(reader.whole(&at, name, 1).map(|number| (need, number)));
     }
     needs
 }

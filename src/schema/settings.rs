@@ -80,6 +80,22 @@ impl Settings {
         self.outputs.iter().any(|edition| *edition != OutputFormat::Feeds)
     }
 
+    /// What a guide that names hosts still lacks. None of it is a mistake.
+    pub fn advice(&self) -> Vec<&'static str> {
+        let advice = [
+            (
+                self.base_url.is_empty(),
+                "`hosting` is set without `base_url`: below the root of the site, the page for missing addresses has no style and no working links",
+            ),
+            (
+                self.feedback.is_empty(),
+                "`feedback` is not set: readers have nowhere to report a problem",
+            ),
+        ];
+        let lacking = advice.into_iter().filter(|(is_lacking, _)| *is_lacking);
+        lacking.filter(|_| !self.hosting.is_empty()).map(|(_, text)| text).collect()
+    }
+
     /// The full address of a page, by path; empty when the guide's is not known.
     pub fn address(&self, path: &str) -> String {
         match self.base_url.as_str() {
@@ -280,4 +296,20 @@ fn choice<'a, T: Copy + Default>(
         reader.report(&at.path_of(key), message, Some(format!("write {}", words.join(" or "))));
     }
     found.map_or_else(T::default, |(_, choice)| *choice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guide_that_names_hosts_is_told_what_it_lacks() {
+        let mut settings = Settings::default();
+        assert!(settings.advice().is_empty());
+        settings.hosting = vec![Host::Nginx];
+        assert_eq!(settings.advice().len(), 2);
+        settings.base_url = "https://example.org/".into();
+        settings.feedback = "mailto:editors@example.org".into();
+        assert!(settings.advice().is_empty());
+    }
 }

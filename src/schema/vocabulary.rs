@@ -73,6 +73,8 @@ impl Vocabulary {
 
 const KNOWN: [&str; 7] =
     ["label", "singular", "description", "question", "ordered", "open", "terms"];
+/// Parameters of the search page, whose filters are named after vocabularies.
+const RESERVED: [&str; 3] = ["q", "kind", "highlight"];
 const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
 
 /// Reads `vocabularies:`.
@@ -83,6 +85,12 @@ pub(super) fn read<'a>(
     let mut vocabularies = IdVec::default();
     for (id, at) in reader.children(root, "vocabularies", &KNOWN) {
         check_slug(reader, &at, id);
+        if RESERVED.contains(&id) {
+            let message = format!("`{id}` cannot be the name of a vocabulary");
+            let help =
+                "choose another name: this one has a meaning in the address of the search page";
+            reader.report_key(&at.path, message, Some(help.to_owned()));
+        }
         let mut terms = IdVec::default();
         for (slug, at) in reader.children(&at, "terms", &TERM_KNOWN) {
             check_slug(reader, &at, slug);

@@ -2,15 +2,15 @@
 //!
 //! The mean reciprocal rank is that of the first answer (Voorhees 1999); recall is the share of the answers among the
 //! first ten; nDCG is that of Järvelin and Kekäläinen (2002), with the gain `2^grade - 1`, where what answers a question
-//! has the grade 3 and what helps has 1. Finds nothing itself; see [`super::query`].
+//! has the grade 3 and what helps has 1. Does not search; see [`super::query`].
 
 use super::query::{QueryOptions, Searcher};
 use crate::parse::queries::{Search, Wanted};
 use std::collections::BTreeSet;
 
-/// So many results are looked at.
+/// How many results are evaluated.
 pub const DEPTH: usize = 10;
-/// What an answer, and what helps, is worth.
+/// The gain of an answer, and of a result that helps.
 const GAINS: (f64, f64) = (7.0, 1.0);
 
 /// How well questions are answered.
@@ -37,7 +37,7 @@ pub struct Failure {
     pub wanted: Vec<String>,
     /// The place of the first answer among the first ten results.
     pub place: Option<usize>,
-    /// Whether that breaks what the contract promises.
+    /// Whether that breaks the search contract.
     pub is_broken: bool,
 }
 

@@ -32,7 +32,7 @@ pub(super) const HASHES: FixedState = FixedState::with_seed(0);
 /// The second parts of compounds, by the first.
 pub(super) type Compounds = HashMap<String, BTreeSet<String>, FixedState>;
 
-/// Entries that follow each other, taken apart: how often each of their words occurs in each section,
+/// Consecutive entries, split into words: how often each of their words occurs in each section,
 /// weighted. They share one list of words, so that it is small for each.
 pub(super) struct Batch {
     /// The name of each entry's text file.
@@ -101,7 +101,7 @@ struct Folded {
     runs: Vec<(usize, u16, Range<usize>)>,
 }
 
-/// Takes items apart, as long as `should_continue` says that it is still wanted.
+/// Splits items into sections and words, as long as `should_continue` returns true.
 pub(super) fn batch(
     assessed: &Assessed,
     items: &[Item],

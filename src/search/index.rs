@@ -1,7 +1,7 @@
 //! Entries → sections → postings → files.
 //!
-//! Entries are taken apart in [`super::extract`], in parallel; only what is here and in
-//! [`super::postings`] sees the whole guide. The encoding is in [`super::shards`].
+//! Entries are split in [`super::extract`], in parallel; only this module and
+//! [`super::postings`] see the whole guide. The encoding is in [`super::shards`].
 
 use super::evaluate::names_of;
 use super::extract::{Batch, Compounds, HASHES, batch, hyphenated, text_file, texts_file};
@@ -13,6 +13,7 @@ use crate::assess::{Assessed, facets_of};
 use crate::files::Bytes;
 use crate::ids::{EntryId, Id, IdVec, TermId, VocabularyId};
 use crate::link::address;
+use crate::messages::messages;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +35,7 @@ pub type Texts = BTreeMap<String, EntryId>;
 const TEXTS: usize = 64;
 /// Items besides entries that share a file.
 const BUNDLE: usize = 8;
-/// Items that are taken apart together; their sections are numbered in sixteen bits.
+/// Items that are split together; their sections are numbered in sixteen bits.
 const BATCH: usize = 256;
 
 #[derive(Debug, Serialize)]
@@ -68,7 +69,7 @@ struct FacetValue<'a> {
     count: usize,
 }
 
-/// Makes the index, as long as `should_continue` says that it is still wanted. Where it is not, what
+/// Makes the index, as long as `should_continue` returns true. Where it does not, what
 /// is left of it is of no use.
 pub fn index(assessed: &Assessed, should_continue: &(dyn Fn() -> bool + Sync)) -> Index {
     let linked = &assessed.linked;
@@ -161,7 +162,8 @@ impl Index {
         }
         kinds.extend(items::other_kinds(items, &assessed.linked));
         let mut facets = Vec::new();
-        facets.extend(self.add_facet("kind", "Kind", kinds));
+        let label = messages(&schema.settings.language).kind;
+        facets.extend(self.add_facet("kind", label, kinds));
         let mut members: IdVec<VocabularyId, IdVec<TermId, Vec<EntryId>>> =
             schema.vocabularies.iter().map(|v| v.terms.with_each(Vec::new())).collect();
         for entry in entries.ids() {

@@ -9,7 +9,7 @@ use crate::fold::fold;
 use crate::ids::{EntryId, GlossaryTermId, Id, SourceId, TermId, VocabularyId};
 use crate::link::Linked;
 use crate::link::address::{self, Page};
-use crate::messages::messages;
+use crate::messages::{KindLabels, messages};
 use crate::parse::bibliography::Source;
 use crate::schema::FieldType;
 use crate::validate::{Entry, Value};
@@ -30,7 +30,7 @@ const SYNONYM: u16 = 7;
 const GLOSSARY_FACTOR: f64 = 1.1;
 const SOURCE_FACTOR: f64 = 0.8;
 const PAGE_FACTOR: f64 = 0.45;
-/// How many long names a short one is taken for.
+/// The most long names that a short one can mean.
 const MAX_LONG_NAMES: usize = 3;
 /// How many of the entries that cite a source are named with it.
 const MAX_CITING: usize = 5;
@@ -105,14 +105,14 @@ pub(super) fn items(assessed: &Assessed) -> Vec<Item> {
 }
 
 impl Item {
-    /// The slug and the label of a kind of items that are no entries.
-    pub(super) fn kind(&self, linked: &Linked) -> Option<(&'static str, &'static str)> {
+    /// The kind of an item that is no entry: its slug and its labels. No kind of entries can have such a slug.
+    pub(super) fn kind(&self, linked: &Linked) -> Option<(&'static str, KindLabels)> {
         let kinds = &messages(&linked.guide.schema.settings.language).found_kinds;
         match self {
             Self::Entry(_) => None,
-            Self::GlossaryTerm(_) => Some(("glossary-term", kinds.glossary_term)),
-            Self::Source(..) => Some(("source", kinds.source)),
-            Self::Term(..) | Self::Page(..) => Some(("page", kinds.page)),
+            Self::GlossaryTerm(_) => Some(("glossary_term", kinds.glossary_term)),
+            Self::Source(..) => Some(("cited_source", kinds.source)),
+            Self::Term(..) | Self::Page(..) => Some(("other_page", kinds.other_page)),
         }
     }
 
@@ -159,7 +159,7 @@ impl Item {
         let schema = &linked.guide.schema;
         let summary = self.summary(assessed);
         let (rating, terms) = (None, Vec::new());
-        let kind = self.kind(linked).map_or("", |(_, label)| label);
+        let kind = self.kind(linked).map_or("", |(_, labels)| labels.singular);
         match self {
             Self::Entry(entry) => show(&entry_card(assessed, *entry, summary)),
             Self::GlossaryTerm(id) => {
@@ -419,18 +419,17 @@ pub(super) fn groups(items: &[Item]) -> Vec<(usize, f64)> {
     groups
 }
 
-/// Where items are by kind, for the filter: the slug and label of each kind that is not one of entries, with its
-/// items.
+/// Items that are no entries, by kind, for the filter: the slug of each kind, its label and its items.
 pub(super) fn other_kinds(
     items: &[Item],
     linked: &Linked,
 ) -> Vec<(&'static str, &'static str, Vec<usize>)> {
     let mut kinds: Vec<(&str, &str, Vec<usize>)> = Vec::new();
     for (number, item) in items.iter().enumerate() {
-        let Some((slug, label)) = item.kind(linked) else { continue };
+        let Some((slug, labels)) = item.kind(linked) else { continue };
         match kinds.iter_mut().find(|(known, ..)| *known == slug) {
             Some((.., members)) => members.push(number),
-            None => kinds.push((slug, label, vec![number])),
+            None => kinds.push((slug, labels.plural, vec![number])),
         }
     }
     kinds

@@ -5,8 +5,6 @@
 //!
 //! # The format, version 2
 //!
-//! Enough to write another client.
-//!
 //! Every file is a script that calls `fieldguide(name, data)`: `name` is the file's name without
 //! folder and `.js`, `data` a string or an object. Scripts load from `file://` and under `script-src 'self'`. All files
 //! are in `search/`. All names but the manifest's end in a hash of the content, so a file that has not changed keeps its
@@ -32,7 +30,7 @@
 //! |---|---|
 //! | `manifest` | an object, see below |
 //! | `words-…` | lines `word TAB stem TAB postings`, sorted by code point |
-//! | `reversed-…` | lines: every word of letters reversed, sorted by code point |
+//! | `reversed-…` | lines: every word of at least four letters and nothing else, reversed, sorted by code point |
 //! | `texts-…` | names of the text files of 64 entries, 10 characters each, one after the other |
 //! | `text-…` | one entry, see below |
 //! | `items-…` | a list of eight other items, as entries are |
@@ -44,10 +42,11 @@
 //! `words` and `reversed` list the shards in order as `[first word, hash]`: a word is in the last shard whose first word
 //! is not after it. `texts` lists hashes: entry `e` is at `e % 64` in file `e / 64` (rounded down); `others` lists those
 //! of other items: item `n` is at `(n - entries) % 8` in file `(n - entries) / 8`. `facets` lists `{id, label, hash,
-//! values: [{slug, label, count}]}`.
+//! values: [{slug, label, count}]}`: the kinds, with the id `kind`, and the vocabularies. The kinds of items that are no
+//! entries have slugs with an underscore, which no kind of entries can have.
 //!
 //! A **stem** is empty when it is the word itself, else one digit of base 36 (the letters it shares
-//! with the word) followed by the letters it ends in. Words with the same stem are forms of one word.
+//! with the word, at most 35) followed by the letters it ends in. Words with the same stem are forms of one word.
 //! Stems are Snowball's, for the guide's language.
 //!
 //! **Postings** are numbers: first `2 * w + t`, where `w / 16` is the word's weight (its inverse

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 /// Postings kept of one word.
 const POSTINGS: usize = 3000;
+/// How many letters one digit can say that a stem shares with its word.
+const MAX_SHARED: usize = 35;
 /// BM25's saturation and length normalisation.
 const K1: f32 = 2.0;
 const B: f32 = 0.4;
@@ -75,9 +77,10 @@ fn stem_of(word: &str, stems: &Stems) -> String {
     if stem == word {
         return String::new();
     }
-    let shared = word.chars().zip(stem.chars()).take_while(|(a, b)| a == b).count();
+    let shared = word.chars().zip(stem.chars()).take(MAX_SHARED);
+    let shared = shared.take_while(|(a, b)| a == b).count();
     let rest: String = stem.chars().skip(shared).collect();
-    let digit = u32::try_from(shared.min(35)).ok().and_then(|n| char::from_digit(n, 36));
+    let digit = u32::try_from(shared).ok().and_then(|n| char::from_digit(n, 36));
     format!("{}{rest}", digit.unwrap_or('0'))
 }
 
@@ -110,4 +113,24 @@ fn quantize(Count { document, frequency, length }: Count, average: f32) -> u8 {
     let norm = 1.0 - B + B * length as f32 / average.max(1.0);
     let part = frequency / (frequency + K1 * norm);
     (part * 16.0).floor().clamp(0.0, 15.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_written_as_what_it_shares_with_its_word_and_its_end() {
+        let stems = Stems::of("en");
+        let long = "ba".repeat(20);
+        for (word, expected) in [
+            ("trust", String::new()),
+            ("partnerships", "b".to_owned()),
+            ("licensing", "6".to_owned()),
+            ("happy", "4i".to_owned()),
+            (&format!("{long}ing"), "zababa".to_owned()),
+        ] {
+            assert_eq!(stem_of(word, &stems), expected, "{word}");
+        }
+    }
 }

@@ -56,7 +56,7 @@ pub struct File {
     pub bytes: Bytes,
 }
 
-/// Makes the file of a kind (`words`, `text`, …) that hands over `data`.
+/// Makes the file of a kind (`words`, `text`, …) that passes `data` to the page.
 pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
     // The name is before what its hash is of, and has one length.
     let mut script = script(&format!("{kind}-{}", "-".repeat(HASH)), data);

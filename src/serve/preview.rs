@@ -112,7 +112,7 @@ struct State<'a> {
 }
 
 impl Preview {
-    /// A good site, in place of an old one.
+    /// A good site, which replaces an old one.
     pub(super) fn new(site: Site, old: &Self) -> Self {
         let is_superseded = |path: &str| is_named_by_hash(path) && site.get(path).is_none();
         let files = old.site.files().iter().filter(|(path, _)| is_superseded(path));

@@ -3,6 +3,7 @@
 //! After this stage there is no untyped front matter. Whether references point anywhere is for
 //! [`crate::link`].
 
+mod avoided;
 mod field_names;
 mod listed;
 mod text;
@@ -19,6 +20,7 @@ use crate::parse::{Body, Document, MarkdownSettings};
 use crate::schema::{FieldType, Kind, Schema, is_slug};
 use crate::span::{FileId, SourceMap, Span};
 use crate::yaml::{self, Map, PathSegment, Yaml};
+use avoided::AvoidedWords;
 use field_names::{check_names, is_missing, missing_field};
 use std::sync::Arc;
 use value::TermIndex;
@@ -258,11 +260,11 @@ pub fn guide(
         }
     };
     let key = |document| (ByPtr(Arc::clone(&schema)), ByPtr(document));
-    let index = TermIndex::new(&schema);
+    let index = (&TermIndex::new(&schema), &AvoidedWords::new(&schema.style));
     let checked = cache
         .entries
         .get_or_compute_many(documents.into_iter().map(key).collect(), |_, (_, document)| {
-            entry((&schema, &index), document, sources, settings)
+            entry((&schema, index), document, sources, settings)
         });
     let checked = checked.into_iter().filter_map(|checked| checked.drain_into(&mut diagnostics));
     let mut entries: Vec<Validated> = checked.collect();
@@ -273,7 +275,7 @@ pub fn guide(
 }
 
 fn entry(
-    (schema, index): (&Schema, &TermIndex<'_>),
+    (schema, (index, avoided)): (&Schema, (&TermIndex<'_>, &AvoidedWords<'_>)),
     document: &Document,
     sources: &SourceMap,
     settings: MarkdownSettings<'_>,
@@ -353,6 +355,7 @@ fn entry(
     if kind.require_citations {
         diagnostics.extend(uncited_claims(&entry));
     }
+    diagnostics.extend(avoided.in_entry(kind, &entry, &front_matter));
     let value = Some(Validated { entry: Arc::new(entry), is_draft, is_cleared });
     WithDiagnostics { value, diagnostics }
 }

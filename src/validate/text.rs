@@ -18,11 +18,12 @@ impl Reader<'_> {
     ) -> Option<String> {
         match value {
             yaml::Value::Text(text) => {
-                self.check_curly_quotes(text, path);
-                let is_escaped = !matches!(field.field_type, FieldType::Markdown)
-                    && text.contains(['\n', '\t', '\r'])
-                    && self.check_escapes(path);
-                (!is_escaped).then(|| text.trim().to_owned())
+                let is_quoted = self.check_curly_quotes(text, path);
+                // Text can be in quotes. A name cannot, and what it names was not looked up.
+                let is_name = !matches!(field.field_type, FieldType::Line | FieldType::Markdown);
+                let is_escaped = text.contains(['\n', '\t', '\r'])
+                    && self.check_escapes(path, matches!(field.field_type, FieldType::Markdown));
+                (!(is_escaped || is_quoted && is_name)).then(|| text.trim().to_owned())
             }
             yaml::Value::List(_) | yaml::Value::Map(_) => {
                 self.no_text(field, value, path);
@@ -50,7 +51,7 @@ impl Reader<'_> {
                 format!("write `{bare}`: front matter uses names without brackets")
             }
             yaml::Value::Map(_) => "put the text in quotes if it holds a colon".to_owned(),
-            _ => "take the brackets or dashes away, or put the text in quotes".to_owned(),
+            _ => "delete the brackets or dashes, or put the text in quotes".to_owned(),
         };
         let is_quotable = raw.starts_with(['[', '{']) && !raw.contains(['"', '\\', '\n']);
         let span = self.yaml.span(path);
@@ -64,13 +65,14 @@ impl Reader<'_> {
         });
     }
 
-    /// Reports a whole value in curly quotes, which are part of it. A sentence in quotes is a quotation.
-    fn check_curly_quotes(&mut self, text: &str, path: &[PathSegment<'_>]) {
+    /// Reports a whole value in curly quotes, which are part of it. A sentence in quotes is a quotation. Says
+    /// whether there was anything to report.
+    fn check_curly_quotes(&mut self, text: &str, path: &[PathSegment<'_>]) -> bool {
         const QUOTES: [char; 6] = ['“', '”', '„', '‟', '‘', '’'];
         let text = text.trim();
         let Some(inner) = text.strip_prefix(QUOTES).and_then(|rest| rest.strip_suffix(QUOTES))
         else {
-            return;
+            return false;
         };
         let is_quotation = inner.ends_with(['.', '!', '?', '…', ',', ';']);
         let has_others =
@@ -81,39 +83,42 @@ impl Reader<'_> {
             || inner.contains('\n')
             || !self.yaml.raw(path).starts_with(QUOTES)
         {
-            return;
+            return false;
         }
-        let straight = match inner.contains(['"', '\\']) {
-            true => format!("'{}'", inner.replace('\'', "''")),
-            false => format!("\"{inner}\""),
-        };
-        self.diagnostics.push(suspicious::curly_quotes(self.yaml.span(path), straight));
+        self.diagnostics.push(suspicious::curly_quotes(self.yaml.span(path), yaml::quoted(inner)));
+        true
     }
 
-    /// Reports `"C:\new"`, in which `\n` is a line end.
-    fn check_escapes(&mut self, path: &[PathSegment<'_>]) -> bool {
+    /// Reports `"C:\new"`, in which `\n` is a line end. Markdown can have line ends and tabs, so that there only
+    /// what looks like a path is reported. Says whether there was anything to report.
+    fn check_escapes(&mut self, path: &[PathSegment<'_>], is_markdown: bool) -> bool {
         let raw = self.yaml.raw(path).to_owned();
         let Some(inner) = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
             return false;
         };
-        let mut chars = inner.char_indices();
-        let mut found = None;
-        while let (None, Some((at, c))) = (found, chars.next()) {
-            if c == '\\' {
-                let escape = chars.next().map(|(_, escape)| escape);
-                found = escape.filter(|escape| "ntr".contains(*escape)).map(|escape| (at, escape));
-            }
-        }
-        let Some((_, escape)) = found.filter(|_| !inner.contains('\n')) else { return false };
-        let what = match escape {
-            't' => "a tab",
-            _ => "a line break",
+        let breaks = Breaks::of(inner, is_markdown);
+        let found = if is_markdown { breaks.in_path } else { breaks.in_path.or(breaks.first) };
+        // A value of several lines has line ends of its own.
+        let Some(escape) = found.filter(|_| is_markdown || !inner.contains('\n')) else {
+            return false;
         };
-        let single = format!("'{}'", inner.replace('\'', "''"));
+        let what = if escape == 't' { "a tab" } else { "a line break" };
         let message = format!("in double quotes `\\{escape}` means {what}, not a backslash");
+        let single = single_quoted(inner);
         let help = format!("use single quotes, in which a backslash is a backslash: {single}");
-        let is_sure = !inner.contains("\\\"") && !inner.contains("\\\\");
-        self.surprise(path, message, help, is_sure.then_some(single));
+        let help = match breaks.in_path {
+            Some(_) => help,
+            None => format!("write the text on one line; if it is a path, {help}"),
+        };
+        // What another escape stands for was probably meant.
+        let applicability = match breaks.in_path.is_some() && !breaks.has_others {
+            true => Applicability::MachineApplicable,
+            false => Applicability::MaybeIncorrect,
+        };
+        let span = self.yaml.span(path);
+        let problem = self.yaml.implicit_type(span, message).help(help);
+        let span = Some(span).filter(|_| !inner.contains('\n'));
+        self.diagnostics.push(problem.suggest_edit(span, single, applicability));
         true
     }
 
@@ -133,7 +138,7 @@ impl Reader<'_> {
             return None;
         }
         if text.contains('\n') {
-            let message = format!("`{}` takes one line, and this is several", field.name);
+            let message = format!("`{}` must be a single line", field.name);
             self.out_of_bounds(
                 path,
                 message,
@@ -141,7 +146,8 @@ impl Reader<'_> {
             );
         }
         let template = foreign::in_line(&text, self.yaml.span(path));
-        self.diagnostics.extend(template);
+        let markup = || suspicious::in_line(&text, self.yaml.span(path));
+        self.diagnostics.extend(template.or_else(markup));
         self.check_length(field, &text, path);
         Some(text)
     }
@@ -161,5 +167,120 @@ impl Reader<'_> {
             let message = format!("`{}` has {length} characters, fewer than {min}", field.name);
             self.out_of_bounds(path, message, "say more".to_owned());
         }
+    }
+}
+
+/// The escapes in a value in double quotes that stand for line ends and tabs, by their letters.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Breaks {
+    first: Option<char>,
+    /// The first in a word that is a path.
+    in_path: Option<char>,
+    /// Whether there are escapes that stand for other characters.
+    has_others: bool,
+}
+
+impl Breaks {
+    fn of(inner: &str, is_markdown: bool) -> Self {
+        let mut breaks = Self::default();
+        for word in inner.split_whitespace() {
+            let mut in_word = None;
+            let mut chars = word.chars();
+            while let Some(c) = chars.next() {
+                match chars.clone().next() {
+                    _ if c != '\\' => continue,
+                    Some(escape @ ('n' | 't' | 'r')) => in_word = in_word.or(Some(escape)),
+                    _ => breaks.has_others = true,
+                }
+                chars.next();
+            }
+            let is_file = !is_markdown && word == inner && is_file(word);
+            breaks.first = breaks.first.or(in_word);
+            breaks.in_path = breaks.in_path.or(in_word.filter(|_| is_file || is_path(word)));
+        }
+        breaks
+    }
+}
+
+/// Whether a word begins like a path of Windows: `C:\new`, `.\new`, `..\new`, `\\server\new`.
+fn is_path(word: &str) -> bool {
+    let word =
+        word.trim_start_matches("\\\"").trim_start_matches(['(', '[', '<', '\'', '‘', '“', '`']);
+    let is_drive =
+        word.starts_with(|c: char| c.is_ascii_alphabetic()) && word[1..].starts_with(":\\");
+    is_drive || [".\\", "..\\", "\\\\\\\\"].iter().any(|start| word.starts_with(start))
+}
+
+/// Whether a word is a path with the ending of a file: `images\new.png`.
+fn is_file(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.contains('.')
+            && (2..6).contains(&ending.len())
+            && ending.starts_with(|c: char| c.is_ascii_alphabetic())
+            && ending.chars().all(|c| c.is_ascii_alphanumeric())
+    })
+}
+
+/// What is in double quotes, in single ones: escaped quotation marks, slashes and backslashes as what they are, and
+/// all other backslashes literally.
+fn single_quoted(inner: &str) -> String {
+    let mut text = String::with_capacity(inner.len() + 2);
+    let mut chars = inner.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some('"' | '/' | '\\')) => text.extend(chars.next()),
+            _ => text.push(c),
+        }
+    }
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the single quotes that a value needs are certain; none when it is not reported.
+    fn is_certain(inner: &str, is_markdown: bool) -> Option<bool> {
+        let breaks = Breaks::of(inner, is_markdown);
+        let found = if is_markdown { breaks.in_path } else { breaks.in_path.or(breaks.first) };
+        found.map(|_| breaks.in_path.is_some() && !breaks.has_others)
+    }
+
+    #[test]
+    fn only_a_path_without_other_escapes_is_certain() {
+        for path in [r"C:\new", r"see C:\temp\new", r"..\new", r"images\new.png", r"(d:\recent)"] {
+            assert_eq!(is_certain(path, false), Some(true), "{path}");
+        }
+        for other in [
+            r"First line\nSecond line",
+            r"one\ttwo",
+            r"C:\new\bin",
+            r"C:\new \u00e9",
+            r#"C:\new \"x\""#,
+            r"C:\\docs\new",
+            r"\\\\server\new",
+            r"Done.\nwww.example.org",
+            r"C:\new\ x",
+        ] {
+            assert_eq!(is_certain(other, false), Some(false), "{other}");
+        }
+        for none in [r"C:\\new", r"a \u00e9", "plain"] {
+            assert_eq!(is_certain(none, false), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn in_markdown_only_paths_are_reported() {
+        assert_eq!(is_certain(r"Put it into C:\new and save.", true), Some(true));
+        assert_eq!(is_certain(r"Put it into `C:\temp\n1` \u2013 now.", true), Some(false));
+        for text in [r"One.\n\nTwo.", r"- one\n- two", r"see\nfile.txt", r"a\tb", r"Note:\nText"] {
+            assert_eq!(is_certain(text, true), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_and_backslashes_stay_what_they_are() {
+        assert_eq!(single_quoted(r"C:\new"), r"'C:\new'");
+        assert_eq!(single_quoted(r#"it's \"C:\\new\""#), r#"'it''s "C:\new"'"#);
     }
 }

@@ -111,7 +111,7 @@ impl Reader<'_> {
                 field.name,
                 field.max.unwrap_or(0.0)
             );
-            self.out_of_bounds(path, message, "take some out".to_owned());
+            self.out_of_bounds(path, message, "delete some".to_owned());
         }
         if let Some(min) = field
             .min

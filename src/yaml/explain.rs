@@ -42,7 +42,7 @@ pub(super) fn syntax_error(source: &str, at: usize, message: &str) -> SyntaxCaus
     let should_continue = source[start + line.len()..].lines().nth(1).is_some_and(|next| {
         indent(next) > indent(line) && !next.trim().is_empty() && !next.trim().starts_with('#')
     });
-    odd_blank(source)
+    odd_blank(&source[..start + line.len()])
         .or_else(|| tab_indent(source))
         .or_else(|| second_document(source, message))
         .or_else(|| layout::missing_dash(source, at))
@@ -133,7 +133,7 @@ fn value(line: &str, start: usize, error: &str) -> Option<SyntaxCause> {
     let first = value.chars().next()?;
     if matches!(first, '“' | '”' | '‘' | '’') && value.ends_with(['“', '”', '‘', '’'])
     {
-        let straight = quoted(value.trim_matches(['“', '”', '‘', '’']));
+        let straight = quoted(without_quotes(value));
         let help = format!("write {straight}");
         let cause =
             SyntaxCause::new(whole.clone(), "curly quotes where YAML needs straight quotes", help);
@@ -157,7 +157,7 @@ fn value(line: &str, start: usize, error: &str) -> Option<SyntaxCause> {
         }
         let rest = value[end..].trim_start();
         let is_more = !rest.is_empty() && !rest.starts_with('#');
-        let inner = if value.ends_with(first) { &value[1..value.len() - 1] } else { value };
+        let inner = without_quotes(value);
         return is_more.then(|| {
             let help = format!("put the whole value in quotes: {}", quoted(inner));
             SyntaxCause::new(range(end..value.len()), "the quoted text ends before this", help)
@@ -242,12 +242,11 @@ fn unknown_escape(value: &str) -> Option<Range<usize>> {
     None
 }
 
-/// A blank that is none to YAML, where YAML needs one: after a colon, after a dash, before a field. Or a
+/// A space that YAML does not accept where it needs one: after a colon, after a dash, before a field. Or a
 /// colon of Chinese and Japanese.
 fn odd_blank(source: &str) -> Option<SyntaxCause> {
     let is_odd = |c: char| c.is_whitespace() && !c.is_ascii() && c != '\u{85}';
-    let mut offset = 0;
-    for line in source.split_inclusive('\n') {
+    for (offset, line) in layout::lines_outside_blocks(source) {
         let blanks = line.len() - line.trim_start().len();
         let dash = blanks + usize::from(line[blanks..].starts_with('-'));
         let name = line[dash..].find(|c: char| !c.is_alphanumeric() && !"_-".contains(c));
@@ -283,7 +282,6 @@ fn odd_blank(source: &str) -> Option<SyntaxCause> {
             let help = "delete it and type it on your keyboard";
             return Some(SyntaxCause::new(range.clone(), message, help).fixed(range, with));
         }
-        offset += line.len();
     }
     None
 }
@@ -306,6 +304,31 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
+/// A value without the quotation marks around it, unless they are of two quotations: `“a” and “b”`.
+fn without_quotes(value: &str) -> &str {
+    let is_mark = |c: char| matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’');
+    let Some(inner) = value.strip_prefix(is_mark).and_then(|rest| rest.strip_suffix(is_mark))
+    else {
+        return value;
+    };
+    let (mut depth, mut before) = (0_usize, ' ');
+    let mut chars = inner.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_apostrophe =
+            before.is_alphanumeric() && chars.peek().is_some_and(|c| c.is_alphanumeric());
+        if is_mark(c) && !is_apostrophe {
+            let opens = before.is_whitespace() || matches!(before, '(' | '[' | '—' | '–');
+            match (opens, depth) {
+                (true, _) => depth += 1,
+                (false, 0) => return value,
+                (false, _) => depth -= 1,
+            }
+        }
+        before = c;
+    }
+    inner
+}
+
 /// Where the quoted text that `value` begins with ends.
 fn closing_quote(value: &str, quote: char) -> Option<usize> {
     let mut chars = value.char_indices().skip(1).peekable();
@@ -322,8 +345,8 @@ fn closing_quote(value: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// The text as a quoted value: with the quotation marks that do not stand in it.
-pub(super) fn quoted(text: &str) -> String {
+/// The text as a quoted value: with quotation marks that it does not contain.
+pub(crate) fn quoted(text: &str) -> String {
     match text.contains(['"', '\\']) {
         true => format!("'{}'", text.replace('\'', "''")),
         false => format!("\"{text}\""),

@@ -23,17 +23,17 @@ impl Yaml {
             let sign = self.source().get(range.clone()).unwrap_or_default();
             let (message, help) = match what {
                 Feature::Anchor => (
-                    format!("`{sign}` gives a value a name, which nothing here may use"),
+                    format!("anchors and aliases of YAML, such as `{sign}`, are not supported"),
                     "write the value out wherever it is needed, or put it in quotes if the sign is part of the text",
                 ),
                 Feature::Tag => (
-                    format!("`{sign}` says what type a value is, which nothing here may do"),
-                    "leave it out, or put the value in quotes if the sign is part of the text",
+                    format!("tags of YAML, such as `{sign}`, are not supported"),
+                    "delete it, or put the value in quotes if the sign is part of the text",
                 ),
             };
             problems.push(self.problem_at(Problem::Feature, range, &message).help(help));
         }
-        // A key that is no text is a syntax error.
+        // A key that is not text is a syntax error.
         let duplicates = tree.duplicates.into_iter().filter(|of| !of.key.is_empty());
         problems.extend(duplicates.filter_map(|of| self.duplicate(of)));
         if let Some(range) = tree.too_deep {
@@ -117,38 +117,51 @@ impl Yaml {
             let value = source.get(range.clone()).unwrap_or_default();
             let is_key_without_value = between.trim() == ":" && !between.contains('\n');
             if is_key_without_value && line.len() > 1 && !has_block_below(source, at, line_end) {
-                problems.push(self.cut_value((at..line_end, value), "nothing", line));
+                problems.push(self.cut_value(
+                    (at..line_end, value),
+                    None,
+                    line,
+                    Applicability::MaybeIncorrect,
+                ));
             } else if *is_plain
                 && between.trim().is_empty()
                 && !between.contains('\n')
                 && is_text(value)
             {
                 let whole = &source[range.start..line_end];
-                problems.push(self.cut_value((range.start..line_end, value), value, whole));
+                // `Lesson #3` and `C #`; `Beds #draft` may have a remark.
+                let is_number =
+                    line[1..].is_empty() || line[1..].starts_with(|c: char| c.is_ascii_digit());
+                let applicability = match is_number {
+                    true => Applicability::MachineApplicable,
+                    false => Applicability::MaybeIncorrect,
+                };
+                let place = range.start..line_end;
+                problems.push(self.cut_value((place, value), Some(value), whole, applicability));
             }
         }
         problems
     }
 
+    /// A value that a `#` cuts off, of which `read` is left; `name` is the key where nothing is left.
     fn cut_value(
         &self,
         (range, name): (std::ops::Range<usize>, &str),
-        read: &str,
+        read: Option<&str>,
         whole: &str,
+        applicability: Applicability,
     ) -> Diagnostic {
         let message = match read {
-            "nothing" => format!("`#` starts a comment in YAML, so `{name}` has no value"),
-            _ => format!("`#` starts a comment in YAML, so this value is read as `{read}`"),
+            None => format!("`#` starts a comment in YAML, so `{name}` has no value"),
+            Some(read) => {
+                format!("`#` starts a comment in YAML, so this value is read as `{read}`")
+            }
         };
         let text = quoted(whole);
         let help =
             format!("put the whole value in quotes: {text}; a comment has a space after its `#`");
         let span = self.span_of(range);
-        self.implicit_type(span, message).help(help).suggest_edit(
-            Some(span),
-            text,
-            Applicability::MachineApplicable,
-        )
+        self.implicit_type(span, message).help(help).suggest_edit(Some(span), text, applicability)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::diagnostic::{Applicability, Diagnostic, SuggestedEdit, rule};
 use crate::hidden;
 use crate::memo;
 use crate::span::{FileId, Span};
+pub(crate) use explain::quoted;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;

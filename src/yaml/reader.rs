@@ -21,7 +21,7 @@ pub struct MapCursor<'a> {
     pub map: &'a Map,
     /// Steps from the root.
     pub path: Vec<PathSegment<'a>>,
-    /// Whether something else is in its place, or it has a misspelt key: that was reported.
+    /// Whether it has another type or a misspelt key: that was reported.
     reported: bool,
 }
 
@@ -284,6 +284,22 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// The whole number under `key`, at least `least` and at most a million, so that sums do not overflow.
+    pub fn whole(&mut self, at: &MapCursor<'a>, key: &'a str, least: u32) -> Option<usize> {
+        const MOST: f64 = 1_000_000.0;
+        let number = self.number(at, key)?;
+        if number.fract() == 0.0 && (f64::from(least)..=MOST).contains(&number) {
+            return Some(number as usize);
+        }
+        let message = match number > MOST {
+            true => format!("`{key}` must be a whole number, {MOST} or less"),
+            false => format!("`{key}` must be a whole number, {least} or more"),
+        };
+        let help = format!("write {least}, {}, {} …", least + 1, least + 2);
+        self.report(&at.path_of(key), message, Some(help));
+        None
     }
 
     /// The list of texts under `key`; one text counts as a list of one.

@@ -136,7 +136,8 @@ test("what the search finds is text", () =>
             assert.equal(await page.locator("dialog :is(img, script, iframe, svg)").count(), 0, query);
             await page.keyboard.press("ArrowDown");
             await page.keyboard.press("Enter");
-            await page.waitForURL(/highlight=/);
+            // A result that is found by a name that is not shown has nothing to highlight.
+            await page.waitForURL((url) => !url.pathname.endsWith("/index.html"));
             await look(`first result for ${query}`);
         }
     }));

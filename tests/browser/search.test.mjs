@@ -1,16 +1,14 @@
-// Readers' search: first the client alone over indexes made here, then on the site in a browser.
+// Readers' search: the client alone, over indexes made here.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
 import vm from "node:vm";
 import { gzipSync } from "node:zlib";
 import { makeIndex, number } from "./search-format.mjs";
 
 const assets = new URL("../../themes/practice/assets/", import.meta.url);
-vm.runInThisContext(readFileSync(new URL("search.js", assets), "utf8"));
+for (const name of ["search.js", "search-excerpts.js"]) vm.runInThisContext(readFileSync(new URL(name, assets), "utf8"));
 const { createSearch, distance, excerpt, matches, numbers, words } = globalThis.fieldguideSearch;
 
 const stem = (word) => word.replace(/(?:ations?|ated?|ing|s)$/, "").replace(/y$/, "i");
@@ -39,9 +37,9 @@ const found = async (query, options) => (await search(query, options)).results.m
 
 describe("the client alone", () => {
     test("is small", () => {
-        const scripts = ["search.js", "search-page.js"].map((name) => readFileSync(new URL(name, assets), "utf8"));
+        const scripts = ["search.js", "search-excerpts.js", "search-page.js"].map((name) => readFileSync(new URL(name, assets), "utf8"));
         const sizes = scripts.map((text) => gzipSync(text, { level: 9 }).length);
-        assert.ok(sizes[0] + sizes[1] < 16 << 10, `${sizes} bytes`);
+        assert.ok(sizes.reduce((sum, size) => sum + size) < 18 << 10, `${sizes} bytes`);
         assert.deepEqual(scripts.filter((text) => text.split("\n").length > 500 || text.includes("innerHTML")), []);
     });
 
@@ -56,6 +54,7 @@ describe("the client alone", () => {
         assert.deepEqual(words("ﬁnance ２０１５ spin-out don't"), ["finance", "2015", "spin", "out", "dont"]);
         assert.deepEqual(words("U.K., Ph.D., R&D, C++, 10,000"), ["uk", "phd", "rd", "c++", "10000"]);
         assert.deepEqual(words("l'université, Straße, 企业合作, R&Dの"), ["universite", "strasse", "企业", "业合", "合作", "rd", "の"]);
+        assert.deepEqual(words("c++d c++ c##x c# ฿ ที่๚ д\u0e49б"), ["c", "d", "c++", "c", "x", "c#", "ที่", "д\u0e49б"]);
     });
 
     test("counts edits, a swap of neighbours as one", () => {
@@ -163,7 +162,7 @@ describe("the client alone", () => {
         assert.deepEqual(await found('"rolling five year contracts"'), [2]);
         assert.deepEqual(await found('"outside the mainstream" research'), [3]);
         const apart = await search('"property intellectual"');
-        assert.deepEqual(apart.unknown, ["“property intellectual”"]);
+        assert.deepEqual([apart.phrases, apart.unknown], [["property intellectual"], []]);
         assert.deepEqual(await found('"intellectual prop'), [1, 3], "an open quotation mark is not a phrase");
     });
 
@@ -230,242 +229,30 @@ describe("the client alone", () => {
         assert.equal(excerpt("x".repeat(900), marks).map(([said]) => said).join("").length, 162);
         assert.deepEqual(excerpt("", marks), []);
     });
-});
 
-const folder = resolve(process.env.SITE ?? fileURLToPath(new URL("../../target/test-site", import.meta.url)));
-const there = existsSync(join(folder, "search")) && existsSync(join(folder, "search.html"));
-
-describe("on the site", { skip: there ? false : `${folder} has no search yet: build the site first` }, () => {
-    let site, browser, server, query;
-    before(async () => {
-        site = await import("./site.mjs");
-        [browser, server] = await Promise.all([site.browse(), site.serve("/guide/")]);
-        // A word of the title of a page that this guide is sure to have.
-        const title = readFileSync(join(folder, site.richest("lessons")), "utf8").match(/<h1[^>]*>([^<]+)/)[1];
-        query = words(title).reduce((longest, word) => (word.length > longest.length ? word : longest));
-    });
-    after(() => Promise.all([browser?.close(), server?.close()]));
-
-    const inTab = (options, work) => site.inTab(browser, server.address, options, work);
-    const options = (page) => page.locator("dialog .option-entry, dialog .option-more");
-    const status = (page) => page.locator("[role=status]:visible").first();
-
-    for (const from of ["http", "file"]) {
-        test(`from ${from}, typing finds, a result leads to its page, and the words are marked there`, () => {
-            const address = from === "http" ? server.address : pathToFileURL(`${folder}/`).href;
-            return site.inTab(browser, address, {}, async (page) => {
-                await page.goto(`${address}search.html`);
-                await page.locator("#search_q").fill(query.slice(0, -1));
-                const first = page.locator(".result h2 a").first();
-                await first.waitFor();
-                assert.match(await status(page).textContent(), /^\d+ results?\./);
-                assert.match(page.url(), new RegExp(`[?]q=${query.slice(0, -1)}$`));
-                await first.click();
-                await page.waitForURL(/highlight=/);
-                const mark = page.locator("main mark").first();
-                assert.ok((await mark.textContent()).length > 0);
-                await page.keyboard.press("Escape");
-                assert.equal(await page.locator("mark, .search-marked").count(), 0);
-                await page.goBack();
-                await first.waitFor();
-                assert.equal(await page.locator("#search_q").inputValue(), query.slice(0, -1));
-            });
-        });
-
-        test(`from ${from}, the dialog finds`, () => {
-            const address = from === "http" ? server.address : pathToFileURL(`${folder}/`).href;
-            return site.inTab(browser, address, {}, async (page) => {
-                await page.goto(address + site.richest("case-studies"));
-                await page.keyboard.press("Control+k");
-                await page.keyboard.type(query);
-                await options(page).first().waitFor();
-                await page.keyboard.press("ArrowDown");
-                await page.keyboard.press("Enter");
-                await page.waitForURL(/highlight=/);
-                await page.locator("main mark").first().waitFor();
-            });
-        });
-    }
-
-    test("a slip is corrected, and the page says so", () =>
-        inTab({}, async (page) => {
-            const slip = query.slice(0, 2) + query[3] + query[2] + query.slice(4);
-            await page.goto(`${server.address}search.html?q=${slip}`);
-            await page.getByText(`Showing results for “${query}” instead of “${slip}”`).waitFor();
-        }));
-
-    test("a submitted query is a step back, and filters too", () =>
-        inTab({}, async (page) => {
-            await page.goto(`${server.address}search.html`);
-            const field = page.locator("#search_q");
-            for (const said of [query, "research"]) {
-                await field.fill(said);
-                await page.keyboard.press("Enter");
-                await page.waitForURL(new RegExp(`[?]q=${said}$`));
-            }
-            await page.locator("#search_filters summary").first().click();
-            const box = page.locator("#search_filters input").first();
-            const count = await page.locator("#search_filters .check .count").first().textContent();
-            await box.check();
-            await page.waitForURL(/q=research&\w/);
-            await page.waitForFunction((count) => document.querySelector("#search_status").textContent.startsWith(count), count.slice(1, -1));
-            const filtered = page.url();
-            await page.goBack();
-            await page.waitForURL(/q=research$/);
-            assert.equal(await box.isChecked(), false);
-            await page.goBack();
-            assert.equal(await field.inputValue(), query);
-            await page.goBack();
-            assert.equal(await field.inputValue(), "");
-            await page.goto(filtered);
-            await page.waitForFunction((count) => document.querySelector("#search_status").textContent.startsWith(count), count.slice(1, -1));
-            assert.ok(await box.isChecked(), "a deep link brings back the filter");
-        }));
-
-    test("more results are shown on demand, with the focus on the first of them", () =>
-        inTab({}, async (page) => {
-            await page.goto(`${server.address}search.html?q=partnership`);
-            await page.locator("#search_more").click();
-            await page.waitForFunction(() => document.querySelectorAll(".result").length > 8);
-            assert.ok(await page.locator(".result:nth-child(9) a").first().evaluate((link) => link === document.activeElement));
-        }));
-
-    test("keys: / and Ctrl-K open, not while writing; arrows choose, Escape closes, the focus returns", () =>
-        inTab({}, async (page) => {
-            await page.goto(server.address);
-            const button = page.locator("button.search-open");
-            const dialog = page.locator("dialog");
-            await button.focus();
-            for (const key of ["Enter", "/", "Control+k", "Meta+k"]) {
-                await page.keyboard.press(key);
-                assert.ok(await dialog.evaluate((found) => found.open), key);
-                await page.keyboard.press("/");
-                assert.match(await page.locator("#search_input").inputValue(), /\/$/, "in the field it is a letter");
-                await page.locator("#search_input").fill("");
-                await page.keyboard.press("Escape");
-                assert.ok(await button.evaluate((found) => found === document.activeElement), `${key}: the focus is lost`);
-            }
-            await page.keyboard.press("/");
-            await page.keyboard.type(query);
-            await options(page).first().waitFor();
-            const field = page.locator("#search_input");
-            assert.equal(await field.getAttribute("aria-expanded"), "true");
-            assert.equal(await field.getAttribute("aria-activedescendant"), null);
-            const chosen = async () => {
-                const id = await field.getAttribute("aria-activedescendant");
-                return id && page.locator(`#${id}[aria-selected=true]`).evaluate((option) => [...document.querySelectorAll("[role=option]")].indexOf(option));
-            };
-            const last = (await options(page).count()) - 1;
-            for (const [key, at] of [["ArrowDown", 0], ["ArrowDown", 1], ["ArrowUp", 0], ["ArrowUp", null], ["ArrowUp", last], ["ArrowDown", null]]) {
-                await page.keyboard.press(key);
-                assert.equal(await chosen(), at, key);
-            }
-            await page.keyboard.press("Enter");
-            await page.waitForURL(new RegExp(`search.html[?]q=${query}$`));
-        }));
-
-    test("the / key can be turned off, and stays so", () =>
-        inTab({}, async (page) => {
-            await page.goto(server.address);
-            await page.keyboard.press("/");
-            await page.locator("dialog").getByRole("checkbox").uncheck();
-            await page.keyboard.press("Escape");
-            for (const again of [false, true]) {
-                if (again) await page.reload();
-                await page.keyboard.press("/");
-                assert.equal(await page.locator("dialog[open]").count(), 0);
-            }
-            await page.keyboard.press("Control+k");
-            assert.equal(await page.locator("dialog[open]").count(), 1);
-        }));
-
-    test("the search page and the dialog are accessible, at every width and in both modes", async () => {
-        const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-        const { page, problems } = await site.openTab(browser, server.address);
-        const check = async (what) => {
-            const found = await page.evaluate(async () => {
-                const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-                const { violations } = await globalThis.axe.run({ runOnly, rules: { "target-size": { enabled: true } } });
-                return violations.flatMap(({ id, nodes }) => nodes.slice(0, 2).map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-            });
-            assert.deepEqual(found, [], what);
-            const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-            assert.ok(beyond <= 0, `${what} is ${beyond} px too wide`);
-            const small = await page.locator("button:visible, dialog [role=option]:visible, .check:visible, summary:visible, input[name=q]:visible").evaluateAll((all) =>
-                all.filter((one) => one.closest("main, dialog, header") && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML));
-            assert.deepEqual(small, [], `${what}: targets below 44 px`);
-        };
-        for (const width of [320, 768, 1280]) {
-            for (const colorScheme of ["light", "dark"]) {
-                await page.setViewportSize({ width, height: 800 });
-                await page.emulateMedia({ colorScheme });
-                await page.goto(`${server.address}search.html?q=${query}&kind=lesson`);
-                await page.locator(".result").first().waitFor();
-                await page.locator("#search_narrow").evaluate((details) => (details.open = true));
-                await page.evaluate(axe);
-                await check(`the page at ${width} px, ${colorScheme}`);
-                await page.goto(server.address);
-                await page.keyboard.press("/");
-                await page.keyboard.type(query);
-                await options(page).first().waitFor();
-                await page.keyboard.press("ArrowDown");
-                await page.evaluate(axe);
-                await check(`the dialog at ${width} px, ${colorScheme}`);
+    test("an excerpt has a match in it, also where there are no spaces", () => {
+        const filler = { han: "大学".repeat(300), kana: "がく".normalize("NFD").repeat(300), word: "x".repeat(600), pairs: "🦊".repeat(400), marks: "a\u0301".repeat(400) };
+        for (const [kind, text] of Object.entries(filler)) {
+            for (const found of ["partner", "企业合作"]) {
+                const pieces = excerpt(`${text} ${text}、${found}、${text}`, new Set(words(found)));
+                const said = pieces.map(([piece]) => piece).join("");
+                assert.ok(pieces.some(([, match]) => match), `${kind}: ${said}`);
+                assert.ok(said.length < 260 && said.isWellFormed() && !/^… \p{M}/u.test(said), `${kind}: ${said}`);
             }
         }
-        await page.context().close();
-        assert.deepEqual(problems, []);
+        const long = excerpt(`${"a ".repeat(90)}${"x".repeat(5000)}`, new Set(["x".repeat(5000)]));
+        assert.ok(long.some(([, match]) => match) && long.map(([piece]) => piece).join("").length < 400);
     });
 
-    test("nothing moves when the dialog opens and results come", () =>
-        inTab({ viewport: { width: 1280, height: 800 } }, async (page) => {
-            await page.goto(server.address);
-            await page.evaluate(() => {
-                globalThis.moved = 0;
-                const watch = (list) => list.getEntries().forEach(({ value }) => (globalThis.moved += value));
-                new PerformanceObserver(watch).observe({ type: "layout-shift", buffered: true });
-            });
-            const box = () => page.locator("dialog").evaluate((found) => JSON.stringify(found.getBoundingClientRect()));
-            await page.keyboard.press("Control+k");
-            const before = await box();
-            await page.keyboard.type(query);
-            await options(page).first().waitFor();
-            assert.equal(await box(), before);
-            assert.ok((await page.evaluate(() => globalThis.moved)) < 0.01);
-        }));
-
-    test("hostile words stay words", () =>
-        inTab({}, async (page) => {
-            const hostile = encodeURIComponent("<img src=x onerror=alert(1)>\"'");
-            await page.goto(`${server.address}search.html?q=${hostile}&kind=${hostile}`);
-            await page.locator("#search_status").getByText(/result/).waitFor();
-            await page.goto(`${server.address}${site.richest("lessons")}?highlight=${hostile}%20${query}`);
-            await page.locator("main mark").first().waitFor();
-            assert.equal(await page.locator("main img[src=x]").count(), 0);
-        }));
-
-    test("without scripts the page says so, leads to the lists, and the button is a link", () =>
-        inTab({ javaScriptEnabled: false }, async (page) => {
-            await page.goto(server.address);
-            await page.locator("a.search-open").click();
-            assert.ok(await page.locator("noscript p").isVisible());
-            assert.ok((await page.locator("main a:visible").count()) >= 5);
-            assert.equal(await page.locator("#search_narrow").isVisible(), false);
-            await page.locator("#search_q").fill("trust");
-            await page.keyboard.press("Enter");
-            await page.waitForURL(/search\.html[?]q=trust$/);
-        }));
-
-    test("an index that cannot be loaded is told, and tried again", async () => {
-        const { page } = await site.openTab(browser, server.address);
-        await page.route("**/search/manifest.js", (route) => route.abort());
-        await page.goto(server.address);
-        await page.keyboard.press("/");
-        await page.keyboard.type(query);
-        await page.getByText("could not be loaded").waitFor();
-        await page.unroute("**/search/manifest.js");
-        await page.keyboard.type(" ");
-        await options(page).first().waitFor();
-        await page.context().close();
+    test("excerpts of a long text take time in proportion to its length", () => {
+        const time = (count) => {
+            const text = Array.from({ length: count }, (_, at) => `partner${at % 50}`).join(" "), marks = new Set(words(text));
+            const start = performance.now();
+            excerpt(text, marks);
+            return performance.now() - start;
+        };
+        time(2000);
+        const [short, long] = [4000, 32000].map((count) => Math.min(time(count), time(count)));
+        assert.ok(long < 40 * short + 50, `${short} ms, then ${long} ms`);
     });
 });

@@ -77,7 +77,7 @@ describe("its files", () => {
             assert.ok(all.length >= 20, `${all.length} questions`);
             assert.equal(new Set(all).size, all.length);
             for (const [at, name] of all.entries()) {
-                const group = page.getByRole("group").nth(at);
+                const group = page.locator("main").getByRole("group").nth(at);
                 assert.ok((await group.locator("legend").innerText()).trim().length > 20, name);
                 assert.deepEqual(await group.getByRole("radio").evaluateAll((all) => all.map(({ value }) => value)), ["yes", "partly", "no", "not-relevant"]);
             }

@@ -6,7 +6,6 @@ use fieldguide::assess::Assessed;
 use fieldguide::assess::related::Related;
 use fieldguide::files::{Files, Memory};
 use fieldguide::ids::{EntryId, Id, TermId, VocabularyId};
-use fieldguide::messages::related::reason;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -242,18 +241,23 @@ fn what_is_related_is_ordered_by_how_rare_it_is_and_says_why() {
     }
     let assessed = assessed(&files);
     let schema = &assessed.linked.guide.schema;
-    let reason = |to: &Related| reason(schema, &to.terms, to.sources, to.is_linked);
-    let related = |of: &str| -> Vec<(&str, String)> {
+    let label = |(of, term): &(VocabularyId, TermId)| -> &str {
+        &schema.vocabularies[*of].terms[*term].label
+    };
+    let shared = |to: &Related| {
+        (to.terms.iter().map(label).collect::<Vec<_>>().join(", "), to.sources, to.is_linked)
+    };
+    let related = |of: &str| -> Vec<(&str, (String, usize, bool))> {
         let related = &assessed.knowledge.related[index(&assessed, of)];
         let entries = &assessed.linked.guide.entries;
-        related.iter().map(|to| (&*entries[to.entry].slug, reason(to))).collect()
+        related.iter().map(|to| (&*entries[to.entry].slug, shared(to))).collect()
     };
     // Neither the lesson it informs, nor a page without a kind, nor itself.
     let of_first = [
-        ("c4", "shares 2 sources".to_owned()),
-        ("c3", "shares B; one links to the other".to_owned()),
-        ("c1", "shares A".to_owned()),
-        ("c2", "shares B".to_owned()),
+        ("c4", (String::new(), 2, false)),
+        ("c3", ("B".to_owned(), 0, true)),
+        ("c1", ("A".to_owned(), 0, false)),
+        ("c2", ("B".to_owned(), 0, false)),
     ];
     assert_eq!(related("c0"), of_first);
     assert_eq!(related("c5"), []);

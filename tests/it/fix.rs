@@ -68,6 +68,21 @@ fn left(fixed: &FixReport) -> Vec<&'static str> {
 }
 
 #[test]
+fn words_to_avoid_are_replaced_only_where_that_is_declared_and_plain() {
+    let declared = "settings: { title: Test guide }
+kinds: { lesson: { folder: lessons, fields: { summary: { type: line } } } }
+style: { avoid: { utilise: { write: use, exact: true }, leverage: use } }
+";
+    let before = "---\ntitle: Utilise it\nsummary: To utilise, leverage and utilise.\n---\n\nUtilise *it*, do not UTILISE `utilise`; leverage.\n";
+    let memory = guide([("guide.yaml", declared), ("lessons/start-small.md", before)]);
+    let (fixed, after) = fixed(&memory);
+    let expected = before.replace("Utilise it", "Use it").replace("Utilise *it*", "Use *it*");
+    assert_eq!(text(&after, "lessons/start-small.md"), expected);
+    let left = left(&fixed);
+    assert!(left.len() >= 4 && left.iter().all(|rule| *rule == "avoided-word"), "{left:?}");
+}
+
+#[test]
 fn what_could_be_meant_in_two_ways_is_left() {
     let lesson = "---\ntitle: Start small\ncountries: [austrlia]\nsectors: [enrgy]\n---\n\nSee [[look]], [[look-ahed]], [@perkmann2014] and [@perkman2013].\n";
     let memory = guide([

@@ -31,7 +31,7 @@ fn annotations_of_github_are_one_line_each_with_escapes() {
     let lines: Vec<&str> = ended.out.lines().collect();
     let expected = [
         "::error file=content/lessons/A%2C b.md,title=bad-slug::`A, b.md` cannot be used in a URL%0Ahelp: rename it to `a-b.md`",
-        "::warning file=content/index.md,line=5,endLine=5,col=1,endColumn=11,title=heading-level::a heading of level 4 where level 2 comes next%0Ahelp: begin it with ##; the title of the page is its only heading of level 1",
+        "::warning file=content/index.md,line=5,endLine=5,col=1,endColumn=11,title=heading-level::this heading skips a level: expected ##, found ####%0Ahelp: begin it with `##`",
         "::error file=content/index.md,line=7,endLine=7,col=13,endColumn=27,title=broken-link::no entry is named `start-smal`%0Ahelp: did you mean `start-small`?",
         "::error file=content/lessons/twice.md,line=4,endLine=4,col=1,endColumn=8,title=yaml-duplicate-key::`summary` is set twice%0Ahelp: keep one of the two%0Acontent/lessons/twice.md:3:1: first set here",
     ];

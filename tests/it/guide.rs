@@ -3,10 +3,12 @@
 use crate::harness::{Quiet, repository, shown};
 use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::{Disk, Files};
+use fieldguide::fold::fold;
 use fieldguide::parse::queries::queries;
 use fieldguide::search::evaluate::evaluate;
 use fieldguide::search::query::Searcher;
-use fieldguide::{Build, Options};
+use fieldguide::{Build, BuildCache, Options};
+use std::collections::BTreeSet;
 
 fn files() -> Disk {
     Disk { content: repository("content"), themes: Some(repository("themes")) }
@@ -31,6 +33,39 @@ fn every_search_of_the_contract_finds_what_it_must() {
     let found = evaluate(&searcher, &searches);
     let broken = found.failures.iter().filter(|failure| failure.is_broken).collect::<Vec<_>>();
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// The `names` of every entry.
+fn names() -> Vec<String> {
+    let inventory = files().inventory().value;
+    let assessed =
+        fieldguide::assess_guide(&inventory, &Options::default(), &mut BuildCache::default());
+    let guide = assessed.value.expect("there is a guide").linked.guide;
+    let entries = guide.entries.iter();
+    let names = entries.flat_map(|entry| entry.lines(&guide.schema.kinds[entry.kind], "names"));
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn no_measured_question_is_a_name_of_an_entry() {
+    let names = names().iter().map(|name| fold(name)).collect::<BTreeSet<_>>();
+    assert!(names.len() > 100, "{} names", names.len());
+    let searches = queries(&files().inventory().value).value;
+    let measured = searches.iter().filter(|search| search.within.is_none());
+    let easy = measured.map(|search| &search.query).filter(|query| names.contains(&fold(query)));
+    let easy = easy.collect::<Vec<_>>();
+    assert!(easy.is_empty(), "remove them from queries.yaml: {easy:?}");
+}
+
+#[test]
+fn names_are_search_words_and_not_published_as_keywords() {
+    let built = built();
+    let pages = built.value.site.files().iter().filter(|(path, _)| path.ends_with(".html"));
+    for (path, bytes) in pages {
+        let html = String::from_utf8_lossy(bytes);
+        let facts = between(&html, "<script type=\"application/ld+json\">", "</script>");
+        assert!(!facts.contains("\"keywords\""), "{path}");
+    }
 }
 
 /// The text between two marks after `at`.

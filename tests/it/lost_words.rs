@@ -1,13 +1,15 @@
 //! Every word that an author wrote is on the page or in a diagnostic: over random documents, over the guide, and
 //! over each case of the tests that has a site.
 //!
-//! Comments are meant to be hidden, and private fields too. Says nothing about order, or about where on the page a word is; [`crate::sites`] has whole pages. That no
+//! Comments are meant to be hidden, and private fields too; `names` are words of the search index. Says nothing about order, or about where on the page a word is; [`crate::sites`] has whole pages. That no
 //! word is lost between a text and its tree is a property of `parse::tree` too, with stranger input.
 
 use crate::cases;
 use crate::harness::{Quiet, build, guide, repository};
 use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::{Disk, Files};
+use fieldguide::fold::fold;
+use fieldguide::search;
 use fieldguide::span::SourceMap;
 use fieldguide::{Build, Options};
 use proptest::prelude::*;
@@ -135,8 +137,9 @@ fn compare(
         if built.is_clean() && built.value.site.get(&page).is_some() {
             let words = words(&text).difference(&keys).cloned().collect::<BTreeSet<_>>();
             let lost = lost(built, &page, words.iter().map(String::as_str));
-            if !lost.is_empty() {
-                failures.push(format!("{name}: {path}: {lost:?}"));
+            let unsearchable = unsearchable(built, &split_names(&text).0);
+            if !lost.is_empty() || !unsearchable.is_empty() {
+                failures.push(format!("{name}: {path}: {lost:?} {unsearchable:?}"));
             }
         }
     }
@@ -160,12 +163,44 @@ fn keys(files: &dyn Files) -> BTreeSet<String> {
     keys.flat_map(|key| key.split(|c: char| !c.is_alphanumeric())).map(str::to_owned).collect()
 }
 
-/// The words of a file, without the names of its fields, comments, scripts, and labels of footnotes.
-fn words(text: &str) -> BTreeSet<String> {
+/// The `names` of a file, and the file without them.
+fn split_names(text: &str) -> (String, String) {
     let (front_matter, body) = text
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"))
         .unwrap_or(("", text));
+    let (mut names, mut rest) = (String::new(), String::new());
+    let mut is_name = false;
+    for line in front_matter.lines() {
+        is_name = line.starts_with("names:") || is_name && line.starts_with([' ', '-']);
+        let into = if is_name { &mut names } else { &mut rest };
+        into.push_str(line.strip_prefix("names:").unwrap_or(line));
+        into.push('\n');
+    }
+    (names, format!("---\n{rest}---\n{body}"))
+}
+
+/// The words of names that are not in the search index.
+fn unsearchable(built: &WithDiagnostics<Build>, names: &str) -> BTreeSet<String> {
+    let files = built.value.site.files().iter();
+    let shards = files.filter(|(path, _)| path.starts_with("search/words-"));
+    // Lines are in a JSON string: `word TAB stem TAB postings`.
+    let index = shards.map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<String>();
+    let is_there = |word: &String| {
+        ["\\n", "\""].iter().any(|before| index.contains(&format!("{before}{word}\\t")))
+    };
+    let folded = fold(names);
+    let words = search::words::words(&folded).map(|word| word.text.into_owned());
+    words.filter(|word| !is_there(word)).collect()
+}
+
+/// The words of a file, without its `names`, the names of its fields, comments, scripts, and labels of footnotes.
+fn words(text: &str) -> BTreeSet<String> {
+    let (_, text) = split_names(text);
+    let (front_matter, body) = text
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .unwrap_or(("", text.as_str()));
     let value = |line: &str| {
         let line = line.trim_start_matches([' ', '-']);
         line.split_once(':')

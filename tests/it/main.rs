@@ -22,6 +22,7 @@ mod fix;
 mod fix_random;
 mod formats;
 mod fuzz_regressions;
+mod growth;
 mod guide;
 mod harness;
 #[cfg(target_os = "linux")]
@@ -40,6 +41,7 @@ mod publishing;
 #[cfg(any(target_os = "linux", feature = "serve"))]
 mod random;
 #[cfg(target_os = "linux")]
+mod rating_rules;
 mod reading;
 #[cfg(unix)]
 mod recover;

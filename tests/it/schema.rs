@@ -180,7 +180,8 @@ kinds:
     zzzzzz: 1
     fields:
       f: { zzzzzz: 1, type: record, list: true, fields: { g: { zzzzzz: 1, type: ref, to: k, inverse: e } } }
-ratings: { k: { zzzzzz: 1, relation: e, stances: v, levels: { a: { zzzzzz: 1 }, b: {} } } }
+ratings: { k: { zzzzzz: 1, relation: e, stances: v, levels: { a: { zzzzzz: 1 }, b: {} }, caps: [{ zzzzzz: 1 }], records_for: { zzzzzz: 1 } } }
+style: { zzzzzz: 1, avoid: { w: { zzzzzz: 1 } } }
 ",
     ),
     ("glossary.yaml", "zzzzzz: 1\nterms: { t: { zzzzzz: 1, term: T, definition: D } }\n"),

@@ -32,8 +32,9 @@ const PARTS = {
   "declared: theme": ["src/lib.rs", "options.base_url.clone(), «options.theme.clone()», options"],
   "declared: outputs": ["src/lib.rs", "options.theme.clone(), «options.outputs.clone()»)"],
   // Documents.
-  "document: text": ["src/parse/mod.rs", "(*file, «ByPtr(Arc::clone(&inventory.sources.get(*file).text))», settings.raw_html)"],
-  "document: raw_html": ["src/parse/mod.rs", "sources.get(*file).text)), «settings.raw_html»)"],
+  "document: text": ["src/parse/mod.rs", "(*file, «ByPtr(Arc::clone(&inventory.sources.get(*file).text))», settings.raw_html, cited)"],
+  "document: raw_html": ["src/parse/mod.rs", "sources.get(*file).text)), «settings.raw_html», cited)"],
+  "document: what can be cited": ["src/parse/mod.rs", "settings.raw_html, «cited»)"],
   // Entries.
   "completed schema: schema": ["src/validate/mod.rs", "let key = («ByPtr(Arc::clone(&schema))», open_terms.clone());"],
   "completed schema: terms": ["src/validate/mod.rs", "let key = (ByPtr(Arc::clone(&schema)), «open_terms.clone()»);"],
@@ -60,7 +61,8 @@ const PARTS = {
   "links: glossary": ["src/link/mod.rs", "glossary: «ByPtr(Arc::clone(&glossary))»,", null, WITH_SCHEMA],
   "links: addresses": ["src/link/mod.rs", "addresses: «ByPtr(Arc::clone(&addresses))»,"],
   "links: entry": ["src/link/mod.rs", "(Arc::clone(&shape), «ByPtr(Arc::clone(entry))»)"],
-  "links: broken ones are found again": ["src/link/mod.rs", "cache.entries.retain(|found| «found.diagnostics.is_empty()» || crate::memo::is_hidden(PART));", "cache.entries.retain(|found| found.diagnostics.is_empty());"],
+  "links: broken ones are found again": ["src/link/mod.rs", "cache.entries.retain(|found| «(found.diagnostics.is_empty() || crate::memo::is_hidden(PART))» && !found.value", "cache.entries.retain(|found| found.diagnostics.is_empty() && !found.value"],
+  "links: those by words are found again": ["src/link/mod.rs", "retain(|found| found.diagnostics.is_empty() && «(!found.value.is_by_words || crate::memo::is_hidden(PART))»);", "retain(|found| found.diagnostics.is_empty() && !found.value.is_by_words);"],
   "references: bibliography": ["src/link/mod.rs", "cache.references.get_or_compute((«ByPtr(Arc::clone(&bibliography))», style)"],
   "references: style": ["src/link/mod.rs", "cache.references.get_or_compute((ByPtr(Arc::clone(&bibliography)), «style»)", null, "the bibliography is read again with guide.yaml"],
   "digest of links: entries": ["src/link/resolve.rs", "memo::digest(&(«to», &text.citations))"],
@@ -141,7 +143,7 @@ function copy() {
     const at = text.indexOf(find);
     assert(at >= 0 && text.indexOf(find, at + 1) < 0, `${name}: once in ${file}: ${find}`);
     const call = (hidden) => (lead.includes("retain") ? hidden : `crate::memo::hide(${JSON.stringify(name)}, ${hidden})`);
-    const made = lead + call(part) + tail.replace("PART", JSON.stringify(name));
+    const made = (lead + call(part) + tail).replace("PART", JSON.stringify(name));
     // Only what differs is replaced, so that parts beside each other can be.
     let same = 0;
     while (find[same] === made[same]) same++;

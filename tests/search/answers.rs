@@ -4,7 +4,9 @@
 //! `engines.test.mjs` compares with that of the reader's client. Judges nothing itself.
 
 use fieldguide::files::Bytes;
+use fieldguide::fold::fold;
 use fieldguide::search::query::{QueryOptions, Searcher};
+use fieldguide::search::words::words;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -35,7 +37,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             "total": answer.total,
             "results": results,
             "corrections": answer.corrections,
+            "phrases": answer.phrases,
             "unknown": answer.unknown,
+            "words": words(&fold(&query)).map(|word| word.text.into_owned()).collect::<Vec<_>>(),
         });
         writeln!(out, "{line}")?;
     }

@@ -13,6 +13,9 @@ use crate::validate::Entry;
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// The line `---` that opens an entry is at most so many bytes long, with a byte order mark and the end of the line.
+const LONGEST_OPENING: u32 = 8;
+
 /// A guide at one time.
 #[derive(Clone)]
 pub(super) struct State {
@@ -41,7 +44,7 @@ impl Known {
     /// The problems of a guide that nothing was fixed in.
     pub(super) fn of(state: &State) -> Self {
         let mut known = Self::default();
-        for (span, problem) in placed(&state.problems.diagnostics) {
+        for (span, problem) in placed(&state.problems) {
             *known.0.entry((span.file, problem.rule.id, span.start as usize)).or_default() += 1;
         }
         known
@@ -89,7 +92,7 @@ pub(super) fn still_unreadable(after: &State, fixes: &Fixes) -> Harm {
     harm
 }
 
-/// Adds fixes in whose place there is a problem that was not there before, or is there still.
+/// Adds fixes that cause a problem where they were made, or do not solve theirs.
 fn add_new_problems(
     mut known: Known,
     after: &State,
@@ -108,7 +111,7 @@ fn add_new_problems(
     }
     let regions: BTreeMap<FileId, Regions> =
         fixes.iter().map(|(file, fixes)| (*file, fixes.regions())).collect();
-    for (span, problem) in placed(&after.problems.diagnostics) {
+    for (span, problem) in placed(&after.problems) {
         let start = span.start as usize;
         let start = fixes.get(&span.file).map_or(start, |fixes| fixes.original(start));
         let key = (span.file, problem.rule.id, start);
@@ -133,9 +136,14 @@ fn add_new_problems(
     found
 }
 
-/// The fixes in whose place a problem is, by file and number.
+/// The fixes that a problem is in the text of, by file and number. What is missing is where its entry or record begins,
+/// however much of it follows.
 fn touched(problem: &Diagnostic, regions: &BTreeMap<FileId, Regions>) -> Vec<(FileId, usize)> {
-    let spans = problem.labels.iter().map(|label| label.span);
+    let is_missing = is_missing(problem);
+    let spans = problem.labels.iter().map(|label| match is_missing {
+        true => Span { end: label.span.start, ..label.span },
+        false => label.span,
+    });
     let each = spans.flat_map(|span| {
         let regions = regions.get(&span.file).into_iter();
         let numbers = regions.flat_map(move |of| of.touching(span.range()));
@@ -144,11 +152,16 @@ fn touched(problem: &Diagnostic, regions: &BTreeMap<FileId, Regions>) -> Vec<(Fi
     each.collect()
 }
 
-/// Problems with the place of each. What is missing from an entry is reported where it begins, whatever is there.
-fn placed(problems: &[Diagnostic]) -> impl Iterator<Item = (Span, &Diagnostic)> {
-    let at_beginning = ["missing-field", "missing-consent"];
-    let others = problems.iter().filter(move |problem| !at_beginning.contains(&problem.rule.id));
-    others.filter_map(|problem| Some((problem.labels.first()?.span, problem)))
+/// Problems with the place of each, but for what is missing from a whole entry: that is reported at its first line,
+/// whatever is there.
+fn placed(problems: &Problems) -> impl Iterator<Item = (Span, &Diagnostic)> {
+    let each = problems.diagnostics.iter();
+    let each = each.filter_map(|problem| Some((problem.labels.first()?.span, problem)));
+    each.filter(|(span, problem)| !(is_missing(problem) && span.start <= LONGEST_OPENING))
+}
+
+fn is_missing(problem: &Diagnostic) -> bool {
+    ["missing-field", "missing-consent"].contains(&problem.rule.id)
 }
 
 /// Adds files that could be read before and cannot be read now.
@@ -190,7 +203,7 @@ fn add_lost_words(
     for file in checked {
         let Some(entry) = known.get(&file) else { continue };
         let expected = Words::of(entry, &before.guide.schema);
-        let found = found.get(&file).map(|entry| Words::of(entry, &after.guide.schema));
+        let found = found.get(&file).map(|entry| Words::with_addresses(entry, &after.guide.schema));
         let replaced = replaced(inventory, file, fixes.get(&file));
         if !expected.are_lost_in(&[&found.unwrap_or_default(), &replaced]) {
             continue;

@@ -3,8 +3,8 @@
 //! Knows the earlier fixes of the file only; whether the fix is made is decided in [`super`].
 
 use super::edits::{FileFixes, Fix, Origin};
-use crate::author::change::Edit;
-use crate::diagnostic::{Diagnostic, SuggestedEdit};
+use crate::author::change::{Edit, in_lines_of};
+use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use std::ops::Range;
 
@@ -18,20 +18,21 @@ pub(super) enum Proposal {
 }
 
 impl Proposal {
-    /// What a problem suggests where the `known` fixes are made; none where it would change half of what one of
-    /// them wrote.
-    pub(super) fn of(found: &Diagnostic, known: &FileFixes) -> Option<Self> {
+    /// What a problem of a `text` suggests where the `known` fixes are made; none where it would change half of what
+    /// one of them wrote.
+    pub(super) fn of(found: &Diagnostic, text: &str, known: &FileFixes) -> Option<Self> {
         let suggested = found.edits();
         let file = suggested.first()?.span.file;
         let label = found.labels.first().map(|label| label.span).filter(|span| span.file == file);
         let mut edits = Vec::with_capacity(suggested.len());
         for edit in suggested {
+            let with = in_lines_of(text, &edit.replacement);
             match known.origin(&edit.span.range()) {
                 Origin::Original(range) if edit.span.file == file => {
-                    edits.push(Edit { range, with: edit.replacement.clone() });
+                    edits.push(Edit { range, with });
                 }
                 Origin::Edited(number, inside) if suggested.len() == 1 => {
-                    let fix = further((number, inside), edit, (found, label), known)?;
+                    let fix = further((number, inside), &with, (found, label), known)?;
                     return Some(Self::Further(number, fix));
                 }
                 _ => return None,
@@ -61,14 +62,14 @@ impl Proposal {
 /// An edit of what the one edit of an earlier fix wrote, as one edit.
 fn further(
     (number, inside): (usize, Range<usize>),
-    edit: &SuggestedEdit,
+    replacement: &str,
     (found, label): (&Diagnostic, Option<Span>),
     known: &FileFixes,
 ) -> Option<Fix> {
     let before = known.fixes().get(number)?;
     let [Edit { range, with }] = before.edits.as_slice() else { return None };
     let (start, end) = (with.get(..inside.start)?, with.get(inside.end..)?);
-    let with = format!("{start}{}{end}", edit.replacement);
+    let with = format!("{start}{replacement}{end}");
     let label = label.map(|label| original(label, known));
     let solved = label.iter().map(|label| (found.rule.id, label.start));
     Some(Fix {

@@ -15,19 +15,26 @@ use std::collections::HashMap;
 pub(super) struct Words(HashMap<u64, usize, FixedState>);
 
 impl Words {
-    /// The words of an entry.
+    /// The words of an entry that readers see.
     pub(super) fn of(entry: &Entry, schema: &Schema) -> Self {
         let mut words = Self::default();
         for text in &entry.texts {
             text.markdown.headings.iter().for_each(|heading| words.add(&heading.text));
             let sections = text.markdown.sections(&as_written);
             sections.iter().for_each(|section| words.add(&section.text));
-            // A word that becomes part of an address is still there.
-            text.markdown.links.iter().for_each(|link| words.add_target(&link.target));
-            text.markdown.images.iter().for_each(|image| words.add_target(&image.target));
         }
         for (field, items) in schema.kinds[entry.kind].fields.iter().zip(&entry.values) {
             items.iter().for_each(|item| words.add_value(&item.value, field, schema));
+        }
+        words
+    }
+
+    /// These words and those of the entry's addresses: a word that became part of an address is still there.
+    pub(super) fn with_addresses(entry: &Entry, schema: &Schema) -> Self {
+        let mut words = Self::of(entry, schema);
+        for text in &entry.texts {
+            text.markdown.links.iter().for_each(|link| words.add_target(&link.target));
+            text.markdown.images.iter().for_each(|image| words.add_target(&image.target));
         }
         words
     }
@@ -61,7 +68,10 @@ impl Words {
 
     fn add_target(&mut self, target: &Target) {
         match target {
-            Target::Wiki { anchor, .. } => self.add(anchor.as_deref().unwrap_or_default()),
+            Target::Wiki { name, anchor } => {
+                self.add(name);
+                self.add(anchor.as_deref().unwrap_or_default());
+            }
             Target::Path { path, anchor } => {
                 self.add(path);
                 self.add(anchor.as_deref().unwrap_or_default());

@@ -208,7 +208,7 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    /// How the file of a step is. One that was put in its place and edited since counts as such, unless
+    /// How the file of a step is. One that was moved to its place and edited since counts as such, unless
     /// that is to be taken back.
     fn found(&self, number: usize, step: &JournalStep, wanted: Found) -> io::Result<Found> {
         let (folders, name) = step.path.split();

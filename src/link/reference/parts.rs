@@ -5,7 +5,7 @@
 use super::people::{given_first, people};
 use super::{Lead, year};
 use crate::date::Date;
-use crate::parse::bibliography::{Name, Source};
+use crate::parse::bibliography::{Name, Source, kinds};
 
 /// Where the day or month of a work that stands alone is said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -164,15 +164,12 @@ pub(super) fn short_date(source: &Source) -> String {
 
 /// Whether a source is a book or a volume of several works.
 pub(super) fn is_book(source: &Source) -> bool {
-    source.kind.ends_with("book")
-        || matches!(source.kind.as_str(), "collection" | "proceedings" | "reference")
+    kinds::is_book(&source.kind) || kinds::is_by_author_of_book(&source.kind)
 }
 
 /// Whether a source is part of a book or of proceedings, and not of a journal.
 pub(super) fn is_part_of_book(source: &Source) -> bool {
-    let kind = source.kind.as_str();
-    let is_part = kind == "conference" || kind.starts_with("in") || kind.starts_with("supp");
-    is_part && !source.container.is_empty()
+    kinds::is_part_of_book(&source.kind) && !source.container.is_empty()
 }
 
 pub(super) fn page_range(source: &Source) -> String {

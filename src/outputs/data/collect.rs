@@ -4,7 +4,7 @@
 
 use super::{
     About, Change, Dataset, Entry, FORMAT, Field, GlossaryTerm, Kind, Link, Rating, Relation,
-    Section, Source, Term, VERSION, Vocabulary,
+    Scale, Section, Source, Term, VERSION, Vocabulary,
 };
 use crate::assess::{Assessed, lifecycle};
 use crate::ids::{EntryId, Id, SourceId, VocabularyId};
@@ -144,12 +144,34 @@ impl Collector<'_> {
         let evidence = self.assessed.knowledge.evidence[index].as_ref()?;
         let rules = &self.schema.ratings[evidence.ratings];
         let level = &self.schema.vocabularies[rules.vocabulary].terms[evidence.level];
+        let basis = evidence.basis(self.schema);
         Some(Rating {
             level: level.slug.clone(),
             label: level.label.clone(),
             rank: evidence.level.index(),
-            reason: messages::rating::reason(evidence.basis(self.schema)),
+            reason: messages::rating::reason(basis),
+            held: messages::rating::held(basis),
+            next: messages::rating::next(basis),
+            scales: self.scales(index),
         })
+    }
+
+    fn scales(&self, index: EntryId) -> Vec<Scale> {
+        let entry = &self.linked.guide.entries[index];
+        let scale = |(field, of)| {
+            let field: &schema::Field = &self.schema.kinds[entry.kind].fields[field];
+            let of: &schema::Vocabulary = &self.schema.vocabularies[of];
+            match entry.field(&self.schema.kinds[entry.kind], &field.name) {
+                [Item { value: Value::Term(term), .. }] => Some(Scale {
+                    field: field.name.clone(),
+                    term: of.terms[*term].slug.clone(),
+                    position: term.index() + 1,
+                    of: of.terms.len(),
+                }),
+                _ => None,
+            }
+        };
+        self.schema.scales(entry.kind).filter_map(scale).collect()
     }
 
     fn sections(&self, markdown: &Body) -> Vec<Section> {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the shape: a major number for readers that break, a minor one for those that do not.
-pub const VERSION: &str = "1.0";
+pub const VERSION: &str = "1.1";
 /// The name of the shape.
 pub const FORMAT: &str = "fieldguide";
 /// The shape as JSON Schema.
@@ -186,6 +186,28 @@ pub struct Rating {
     pub rank: usize,
     /// What it rests on, in a sentence.
     pub reason: String,
+    /// What holds it back, in a sentence; empty when nothing does.
+    #[serde(default)]
+    pub held: String,
+    /// What is needed for the next level, in a sentence; empty at the highest.
+    #[serde(default)]
+    pub next: String,
+    /// Scales that are shown beside it.
+    #[serde(default)]
+    pub scales: Vec<Scale>,
+}
+
+/// The place of an entry on a scale that is shown beside its rating.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// The field.
+    pub field: String,
+    /// The name of the term.
+    pub term: String,
+    /// Its place on the scale, from 1.
+    pub position: usize,
+    /// How many places the scale has.
+    pub of: usize,
 }
 
 /// What one entry says of another in a field.

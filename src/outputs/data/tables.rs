@@ -47,6 +47,7 @@ fn entries(data: &Dataset) -> Table {
             entry.path.clone(),
             rating.map(|rating| rating.level.clone()).unwrap_or_default(),
             rating.map(|rating| rating.reason.clone()).unwrap_or_default(),
+            rating.map(|rating| rating.held.clone()).unwrap_or_default(),
             words.to_string(),
         ]
     };
@@ -61,6 +62,7 @@ fn entries(data: &Dataset) -> Table {
             ("path", "the path of its page"),
             ("rating", "its rating; empty for kinds that are not rated"),
             ("rating_reason", "the reason for the rating"),
+            ("rating_held", "what holds the rating back; empty when nothing does"),
             ("words", "the number of words of its body"),
         ],
         rows: data.entries.iter().map(row).collect(),

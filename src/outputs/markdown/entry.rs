@@ -8,7 +8,7 @@ use crate::link::address::percent_encode;
 use crate::link::cited::CitedWords;
 use crate::link::{Destination, Record, Relation, TextLinks};
 use crate::link::{address, reference};
-use crate::messages::{self, in_sentence, messages};
+use crate::messages::{self, fill, in_sentence, messages};
 use crate::parse::tree::Citation;
 use crate::parse::tree::commonmark::{self, Fill, escaped};
 use crate::schema::ratings::EXPECTED_FIELD;
@@ -18,12 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Fields that are shown elsewhere or concern editors only.
-const NOT_FACTS: [&str; 9] = [
+const NOT_FACTS: [&str; 10] = [
     "title",
     "summary",
     "names",
     "aliases",
     "draft",
+    "order",
     "owner",
     "as_of",
     "review_by",
@@ -98,10 +99,12 @@ impl<'a> EntryCopy<'a> {
             let schema = &self.copies.linked.guide.schema;
             let vocabulary = &schema.vocabularies[schema.ratings[evidence.ratings].vocabulary];
             let level = &vocabulary.terms[evidence.level].label;
-            let reason = escaped(&messages::rating::reason(evidence.basis(schema)));
+            let reason = escaped(&messages::rating::reason_in_full(evidence.basis(schema)));
             lines.push((&vocabulary.singular, format!("{} ({reason})", escaped(level))));
         }
-        for (field, items) in self.kind.fields.iter().zip(&self.entry.values) {
+        let schema = &self.copies.linked.guide.schema;
+        let scales: Vec<FieldId> = schema.scales(self.entry.kind).map(|(field, _)| field).collect();
+        for ((number, field), items) in self.kind.fields.iter_enumerated().zip(&self.entry.values) {
             let is_fact = !matches!(
                 field.field_type,
                 FieldType::Markdown
@@ -112,6 +115,10 @@ impl<'a> EntryCopy<'a> {
             if is_fact && !items.is_empty() && !NOT_FACTS.contains(&field.name.as_str()) {
                 let values: Vec<String> =
                     items.iter().filter_map(|item| self.short(field, &item.value)).collect();
+                let values = match scales.contains(&number) {
+                    true => self.on_scale(field, items, values),
+                    false => values,
+                };
                 lines.push((&field.label, values.join("; ")));
             }
         }
@@ -126,6 +133,23 @@ impl<'a> EntryCopy<'a> {
         }
         let page = address::entry(self.kind, &self.entry.slug);
         let _ = writeln!(self.text, "- [Web page]({})", self.copies.address(&self.path, &page));
+    }
+
+    /// The terms of a scale with their places: "Low (1 of 3)".
+    fn on_scale(&self, field: &Field, items: &[Item], labels: Vec<String>) -> Vec<String> {
+        let schema = &self.copies.linked.guide.schema;
+        let FieldType::Term(of) = field.field_type else { return labels };
+        let count = schema.vocabularies[of].terms.len().to_string();
+        let place = |(item, label): (&Item, String)| match item.value {
+            Value::Term(term) => {
+                let position = (term.index() + 1).to_string();
+                let values = [("position", position), ("count", count.clone())];
+                let say = messages(&schema.settings.language);
+                format!("{label} ({})", fill(say.position, &values))
+            }
+            _ => label,
+        };
+        items.iter().zip(labels).map(place).collect()
     }
 
     /// A value that fits in a line.
@@ -392,7 +416,8 @@ impl Fill for Filling<'_> {
         for item in &citation.items {
             let Some(source) = bibliography.index(&item.key) else { continue };
             self.sources.insert(source);
-            let words = CitedWords::of(item, citation, &self.copies.references[source]);
+            let reference = &self.copies.references[source];
+            let words = CitedWords::of(item, citation, reference, super::CITATIONS);
             cited.push(format!("{}{}{}", words.before, words.label, words.after));
         }
         match citation.in_text {

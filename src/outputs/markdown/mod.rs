@@ -30,6 +30,9 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     files
 }
 
+/// Copies have no list of references with numbers.
+const CITATIONS: CitationStyle = CitationStyle::AuthorDate;
+
 /// What every copy is made from.
 struct Copies<'a> {
     assessed: &'a Assessed,
@@ -46,7 +49,7 @@ impl<'a> Copies<'a> {
         Self {
             assessed,
             linked,
-            references: references(&linked.bibliography, CitationStyle::AuthorDate),
+            references: references(&linked.bibliography, CITATIONS),
             incoming: linked.incoming(),
         }
     }

@@ -155,6 +155,19 @@ const DROPPED: &[&str] = &[
     "pagestyle", "phantom", "selectlanguage", "sortnoop", "vphantom", "vspace",
 ];
 
+/// Commands that can have options in square brackets before their argument, which set how it looks.
+#[rustfmt::skip]
+const WITH_OPTIONS: &[&str] = &[
+    "bibinfo", "color", "colorbox", "foreignlanguage", "framebox", "href", "index", "linebreak",
+    "makebox", "nolinkurl", "otherlanguage", "raisebox", "selectlanguage", "textcolor", "textls",
+    "url",
+];
+
+/// Whether what follows a command in square brackets is not printed.
+pub(super) fn has_options(name: &str) -> bool {
+    WITH_OPTIONS.contains(&name)
+}
+
 /// Commands of whose two arguments the second is printed.
 #[rustfmt::skip]
 const DROPPED_FIRST: &[&str] = &[

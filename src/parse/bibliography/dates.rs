@@ -1,7 +1,7 @@
 //! When a source was published: from the fields `date`, `year`, `month`, `day` and `pubstate`.
 //!
-//! Reads the dates of BibLaTeX (ISO 8601-2, with ranges, seasons, doubt and years before Christ) and what people
-//! write in their place. What is not understood is shown as it is written; the caller reports it.
+//! Reads the dates of BibLaTeX (ISO 8601-2, with ranges, seasons, doubt and years before Christ) and the forms that
+//! people use instead. A date that cannot be read is shown as it is written; the caller reports it.
 
 use crate::date::{Date, only_reading};
 

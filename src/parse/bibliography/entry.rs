@@ -4,16 +4,18 @@
 //! other field gets further than here, so that none is published: `file`, `abstract`, `annotation`,
 //! `keywords` and whatever else a reference manager notes for its owner.
 
+use super::addresses;
 use super::latex::{self, Letter, Mode, plain};
 use super::markup;
-use super::syntax::{HELP_VALUE, Piece, Problem, RawEntry, RawField};
+use super::strings::{Budget, Strings};
+use super::syntax::{Problem, RawEntry, RawField};
 use crate::span::FileId;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// Fields that contain names, in the order of a record.
-pub(super) const NAMES: [&str; 13] = [
+pub(crate) const NAMES: [&str; 13] = [
     "author",
     "editor",
     "translator",
@@ -30,7 +32,7 @@ pub(super) const NAMES: [&str; 13] = [
 ];
 
 /// Fields that contain text, in the order of a record. With [`NAMES`], these are all that is published.
-pub(super) const PUBLIC: [&str; 82] = [
+pub(crate) const PUBLIC: [&str; 82] = [
     "title",
     "subtitle",
     "titleaddon",
@@ -183,77 +185,18 @@ impl Entry {
     }
 }
 
-/// What `@string` defines, by lower-case name.
-pub(super) type Strings<'t> = BTreeMap<String, Vec<Piece<'t>>>;
-
-/// Adds strings. One may be made of those before it, so that none is made of itself, and
-/// of so many pieces, so that none grows without bound.
-pub(super) fn define<'t>(
-    strings: &mut Strings<'t>,
-    defined: &[RawField<'t>],
-    problems: &mut Vec<Problem>,
-) {
-    for string in defined {
-        for piece in &string.value {
-            match piece.is_name {
-                true => problems.extend(undefined(piece, strings)),
-                false => latex::read(piece, Mode::Text, &mut Vec::new(), problems),
-            }
-        }
-        let value = expand(&string.value, strings);
-        if value.len() <= 100 {
-            strings.insert(string.name.to_lowercase(), value);
-        }
-    }
-}
-
-fn undefined(piece: &Piece<'_>, strings: &Strings<'_>) -> Option<Problem> {
-    let message = format!("no `@string` defines `{}`", piece.text);
-    let is_known = strings.contains_key(&piece.text.to_lowercase());
-    (!is_known).then(|| Problem::syntax(piece.range.clone(), message, HELP_VALUE))
-}
-
-/// The strings that every style of BibTeX defines.
-pub(super) fn months<'t>() -> Strings<'t> {
-    let names = [
-        ("jan", "January"),
-        ("feb", "February"),
-        ("mar", "March"),
-        ("apr", "April"),
-        ("may", "May"),
-        ("jun", "June"),
-        ("jul", "July"),
-        ("aug", "August"),
-        ("sep", "September"),
-        ("oct", "October"),
-        ("nov", "November"),
-        ("dec", "December"),
-    ];
-    let month = |(short, text): (&str, _)| {
-        (short.to_owned(), vec![Piece { text, range: 0..0, is_name: false }])
-    };
-    names.into_iter().map(month).collect()
-}
-
-fn expand<'t>(value: &[Piece<'t>], strings: &Strings<'t>) -> Vec<Piece<'t>> {
-    let defined = |piece: &Piece<'t>| match piece.is_name {
-        true => strings.get(&piece.text.to_lowercase()).cloned(),
-        false => None,
-    };
-    value.iter().flat_map(|piece| defined(piece).unwrap_or_else(|| vec![piece.clone()])).collect()
-}
-
 /// Reads an entry's values.
 pub(super) fn read(
     file: FileId,
     raw: &RawEntry<'_>,
     strings: &Strings<'_>,
+    budget: &mut Budget,
     problems: &mut Vec<Problem>,
 ) -> Entry {
     let mut fields: BTreeMap<String, Value> = BTreeMap::new();
     for field in &raw.fields {
         let Some(name) = canonical(field.name) else { continue };
-        let value = value(&name, field, strings, problems);
+        let value = value(&name, field, (strings, &mut *budget), problems);
         if plain(&value.letters).is_empty() {
             continue;
         }
@@ -286,7 +229,7 @@ fn canonical(name: &str) -> Option<String> {
 fn value(
     name: &str,
     field: &RawField<'_>,
-    strings: &Strings<'_>,
+    (strings, budget): (&Strings<'_>, &mut Budget),
     problems: &mut Vec<Problem>,
 ) -> Value {
     let mode = if VERBATIM.contains(&name) { Mode::Verbatim } else { Mode::Text };
@@ -296,23 +239,27 @@ fn value(
             latex::read(piece, mode, &mut letters, problems);
             continue;
         }
-        problems.extend(undefined(piece, strings));
         // What is wrong with a string is reported once, where it is defined.
         let mut known = Vec::new();
-        for piece in strings.get(&piece.text.to_lowercase()).into_iter().flatten() {
+        for piece in strings.use_in_value(piece, budget, problems) {
             latex::read(piece, mode, &mut letters, &mut known);
         }
-    }
-    match name {
-        _ if mode == Mode::Text => markup::read(&mut letters),
-        "url" | "doi" => {}
-        // No identifier or date has them, and no file could contain them again.
-        _ => letters.retain(|letter| !matches!(letter.c, '{' | '}' | '\\')),
     }
     let place = match field.value.as_slice() {
         [first, .., last] => first.range.start..last.range.end,
         [only] => only.range.clone(),
         [] => field.range.clone(),
     };
+    match name {
+        _ if mode == Mode::Text => markup::read(&mut letters),
+        "url" | "doi" => {}
+        // No identifier or date has them, and no file could contain them again.
+        _ => letters.retain(|letter| !matches!(letter.c, '{' | '}' | '\\')),
+    }
+    if addresses::delete_users(&mut letters, matches!(name, "url" | "doi" | "eprint")) {
+        let message = "this address contains a user name or password, which is not published";
+        let help = "delete what is before the `@` in the address, and change the password";
+        problems.push(Problem::value(place.clone(), message, help));
+    }
     Value { letters, place: Some(place) }
 }

@@ -4,6 +4,7 @@
 //! of its chapters. As in BibTeX, the parent may be in any file, before or after its children.
 
 use super::entry::Entry;
+use super::kinds::{is_book, is_by_author_of_book, is_multivolume, is_part_of_book};
 use super::syntax::Problem;
 use crate::diagnostic::Names;
 use std::collections::BTreeMap;
@@ -94,9 +95,10 @@ impl Family<'_> {
         let has_date = self.entries[child].has("date") || self.entries[child].has("year");
         let fields = std::mem::take(&mut self.entries[parent].fields);
         for (name, value) in &fields {
-            let name = if is_data { Some(name.as_str()) } else { inherited(name, &kind, &of) };
-            let is_date = name.is_some_and(|name| ["date", "year", "month", "day"].contains(&name));
-            if let Some(name) = name.filter(|_| !(is_date && has_date)) {
+            let names =
+                if is_data { [Some(name.as_str()), None] } else { inherited(name, &kind, &of) };
+            let is_date = ["date", "year", "month", "day"].contains(&name.as_str());
+            for name in names.into_iter().flatten().filter(|_| !(is_date && has_date)) {
                 let own = &mut self.entries[child].fields;
                 own.entry(name.to_owned()).or_insert_with(|| value.inherited());
             }
@@ -105,29 +107,87 @@ impl Family<'_> {
     }
 }
 
-/// What a field of the parent is called in the child; none when it is not inherited.
-fn inherited<'a>(name: &'a str, child: &str, parent: &str) -> Option<&'a str> {
-    let is_part = child.starts_with("in") || child.starts_with("supp") || child == "bookinbook";
-    let is_part = is_part || child == "conference";
-    let is_multi = parent.starts_with("mv");
-    let is_whole = is_multi
-        || matches!(parent, "book" | "collection" | "proceedings" | "reference" | "periodical");
-    let renamed = match name {
-        "crossref" | "xdata" | "ids" | "entrysubtype" | "shorttitle" => return None,
-        "title" if parent == "periodical" => "journaltitle",
-        "subtitle" if parent == "periodical" => "journalsubtitle",
-        "titleaddon" if parent == "periodical" => return None,
-        "title" if is_multi => "maintitle",
-        "subtitle" if is_multi => "mainsubtitle",
-        "titleaddon" if is_multi => "maintitleaddon",
-        "title" => "booktitle",
-        "subtitle" => "booksubtitle",
-        "titleaddon" => "booktitleaddon",
-        "author" if child == "inbook" => "bookauthor",
-        name => return Some(name),
-    };
-    match is_whole && (is_part || is_multi || parent == "periodical") {
-        true => Some(renamed),
-        false => Some(name),
+/// What a field of the parent is called in the child, after the table "Default Inheritance Setup" of BibLaTeX's
+/// manual. The author of a book is the author of its parts and of the book; other fields have one name or, when
+/// they are not inherited, none. That table has pairs of types; here any part belongs to any book.
+fn inherited<'a>(name: &'a str, child: &str, parent: &str) -> [Option<&'a str>; 2] {
+    let one = |name| [Some(name), None];
+    let is_periodical = parent == "periodical";
+    let is_multi = is_multivolume(parent);
+    let is_titled = is_periodical || is_multi || is_book(parent) && is_part_of_book(child);
+    match name {
+        "crossref" | "xdata" | "ids" | "entrysubtype" => [None, None],
+        "author" if is_by_author_of_book(child) && matches!(parent, "book" | "mvbook") => {
+            [Some("author"), Some("bookauthor")]
+        }
+        "shorttitle" if is_titled => [None, None],
+        "titleaddon" if is_periodical => [None, None],
+        name if !is_titled => one(name),
+        "title" if is_periodical => one("journaltitle"),
+        "subtitle" if is_periodical => one("journalsubtitle"),
+        "title" if is_multi => one("maintitle"),
+        "subtitle" if is_multi => one("mainsubtitle"),
+        "titleaddon" if is_multi => one("maintitleaddon"),
+        "title" => one("booktitle"),
+        "subtitle" => one("booksubtitle"),
+        "titleaddon" => one("booktitleaddon"),
+        name => one(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inherited;
+
+    #[test]
+    fn each_pair_of_types_inherits_as_in_biblatex() {
+        let by_author = [Some("author"), Some("bookauthor")];
+        for child in ["inbook", "bookinbook", "suppbook"] {
+            assert_eq!(inherited("author", child, "book"), by_author, "{child}");
+            assert_eq!(inherited("author", child, "mvbook"), by_author, "{child}");
+        }
+        for (name, child, parent, expected) in [
+            ("title", "inbook", "book", "booktitle"),
+            ("subtitle", "bookinbook", "book", "booksubtitle"),
+            ("titleaddon", "suppbook", "book", "booktitleaddon"),
+            ("title", "book", "mvbook", "maintitle"),
+            ("title", "inbook", "mvbook", "maintitle"),
+            ("subtitle", "suppbook", "mvbook", "mainsubtitle"),
+            ("title", "incollection", "collection", "booktitle"),
+            ("title", "suppcollection", "collection", "booktitle"),
+            ("title", "inreference", "reference", "booktitle"),
+            ("title", "collection", "mvcollection", "maintitle"),
+            ("title", "reference", "mvreference", "maintitle"),
+            ("titleaddon", "incollection", "mvcollection", "maintitleaddon"),
+            ("title", "inproceedings", "proceedings", "booktitle"),
+            ("title", "conference", "proceedings", "booktitle"),
+            ("title", "proceedings", "mvproceedings", "maintitle"),
+            ("title", "article", "periodical", "journaltitle"),
+            ("subtitle", "suppperiodical", "periodical", "journalsubtitle"),
+            // What has no rule of its own keeps its name.
+            ("author", "incollection", "collection", "author"),
+            ("author", "incollection", "book", "author"),
+            ("author", "inproceedings", "proceedings", "author"),
+            ("author", "inreference", "reference", "author"),
+            ("author", "book", "mvbook", "author"),
+            ("editor", "inbook", "book", "editor"),
+            ("publisher", "incollection", "collection", "publisher"),
+            ("title", "misc", "book", "title"),
+            ("title", "book", "book", "title"),
+            ("shorttitle", "misc", "misc", "shorttitle"),
+        ] {
+            let found = inherited(name, child, parent);
+            assert_eq!(found, [Some(expected), None], "{name} of {parent} in {child}");
+        }
+        for (name, child, parent) in [
+            ("shorttitle", "inbook", "book"),
+            ("shorttitle", "book", "mvbook"),
+            ("titleaddon", "article", "periodical"),
+            ("ids", "inbook", "book"),
+            ("crossref", "inbook", "book"),
+            ("entrysubtype", "misc", "misc"),
+        ] {
+            assert_eq!(inherited(name, child, parent), [None, None], "{name}");
+        }
     }
 }

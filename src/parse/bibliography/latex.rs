@@ -4,8 +4,11 @@
 //! are in [`super::commands`]. A command that is in none of them is reported, and what it encloses is kept.
 //! One pass, with a stack of groups in place of recursion, so that no value is too deep.
 
+mod formulas;
+
 use super::commands::{self, Command};
 use super::syntax::{Piece, Problem};
+use formulas::{is_product, is_sum};
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -114,8 +117,17 @@ enum Action {
     Lower(Script),
     /// The upper part of a fraction.
     Over,
+    /// The lower part.
+    Under,
+    /// What a root is taken of.
+    Rooted,
     /// An address in prose.
     Verbatim,
+}
+
+/// Whether the height of a line break begins with this.
+fn is_length(c: char) -> bool {
+    c.is_ascii_digit() || "-.".contains(c)
 }
 
 /// Where a raised or lowered letter comes from.
@@ -270,6 +282,8 @@ impl Reader<'_> {
     fn close(&mut self) {
         let Some(group) = self.groups.pop() else { return };
         self.accents_alone();
+        // An argument that the group does not have.
+        self.script = None;
         self.mode = group.mode;
         let is_letter = group.is_command && self.letters.len() <= group.from + 2;
         if is_letter && self.groups.is_empty() {
@@ -309,38 +323,19 @@ impl Reader<'_> {
             Action::Raise(script) => self.set(from, &commands::RAISED, script, '^'),
             Action::Lower(script) => self.set(from, &commands::LOWERED, script, '_'),
             Action::Over => {
+                self.enclose(from, is_sum);
                 self.push('/');
                 self.skip_spaces();
+                self.script = Some(Action::Under);
             }
-        }
-    }
-
-    /// Raises or lowers the letters since `from`, by the characters that Unicode has for it.
-    fn set(&mut self, from: usize, table: &[(char, char)], script: Script, sign: char) {
-        let small = |letter: &Letter| {
-            table.iter().find(|(plain, _)| *plain == letter.c).map(|(_, small)| *small)
-        };
-        let set = &mut self.letters[from..];
-        // Nobody raises so much; and groups in groups would take time.
-        if set.len() > 100 {
-            return;
-        }
-        if let Some(all) = set.iter().map(small).collect::<Option<Vec<char>>>() {
-            set.iter_mut().zip(all).for_each(|(letter, c)| letter.c = c);
-            return;
-        }
-        let is_word = set.len() > 1 && set.iter().all(|letter| letter.c.is_alphabetic());
-        let is_sign = matches!(set, [letter] if !letter.c.is_alphanumeric());
-        let is_clear = script == Script::Text || is_sign || is_word && sign == '^';
-        if is_clear || set.is_empty() {
-            return;
-        }
-        let in_braces = !self.groups.is_empty();
-        let is_one = set.len() == 1;
-        self.letters.insert(from, Letter { c: sign, in_braces });
-        if !is_one {
-            self.letters.insert(from + 1, Letter { c: '(', in_braces });
-            self.push(')');
+            Action::Under => {
+                self.enclose(from, is_product);
+                // `\frac123` is a half and 3.
+                if self.ends_with_digit() && self.peek().is_some_and(|c| c.is_ascii_digit()) {
+                    self.push(' ');
+                }
+            }
+            Action::Rooted => self.enclose(from, is_product),
         }
     }
 
@@ -390,6 +385,7 @@ impl Reader<'_> {
         self.at += length;
         self.skip("*");
         self.skip_spaces();
+        while commands::has_options(name) && self.option() {}
         match commands::find(name) {
             // What follows is for formulas, up to what is for text.
             _ if name == "ifmmode" => {
@@ -401,18 +397,18 @@ impl Reader<'_> {
             Some(Command::Style) => {}
             Some(Command::Space) => self.push(' '),
             Some(Command::Drop) => self.next = Action::Drop,
-            Some(Command::DropFirst) => {
-                self.option();
-                self.next = Action::Drop;
-            }
+            Some(Command::DropFirst) => self.next = Action::Drop,
             Some(Command::Quote) => self.next = Action::Quote,
             Some(Command::Superscript) => self.next = Action::Raise(Script::Text),
             Some(Command::Subscript) => self.next = Action::Lower(Script::Text),
-            Some(Command::Fraction) => self.next = Action::Over,
-            Some(Command::Root) => {
-                self.option();
-                self.emit('√');
+            Some(Command::Fraction) => {
+                // Two and a half is not 21/2.
+                if self.ends_with_digit() {
+                    self.push(' ');
+                }
+                self.argument(Action::Over);
             }
+            Some(Command::Root) => self.root(),
             Some(Command::Url) => self.next = Action::Verbatim,
             Some(Command::Href) => self.next = Action::Address,
             None => self.unknown(start),
@@ -422,12 +418,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips an argument in square brackets.
-    fn option(&mut self) {
-        if self.peek() == Some('[') {
-            self.at += self.near().find(']').map_or(0, |end| end + 1);
+    /// Skips an argument in square brackets, if there is one.
+    fn option(&mut self) -> bool {
+        let end = self.near().find(']').filter(|_| self.peek() == Some('['));
+        self.at += end.map_or(0, |end| end + 1);
+        if end.is_some() {
             self.skip_spaces();
         }
+        end.is_some()
     }
 
     /// A command of one sign.
@@ -440,7 +438,14 @@ impl Reader<'_> {
             '~' if !is_prose => self.emit('~'),
             _ if !is_prose => self.emit(c),
             '%' | '$' | '#' | '_' | '{' | '}' => self.emit(c),
-            ',' | ';' | ':' | '>' | '\\' => self.push(' '),
+            '\\' => {
+                // `\\[2pt]` has the height of the break.
+                if self.near().strip_prefix('[').is_some_and(|rest| rest.starts_with(is_length)) {
+                    self.option();
+                }
+                self.push(' ');
+            }
+            ',' | ';' | ':' | '>' => self.push(' '),
             _ if c.is_whitespace() => self.push(' '),
             '!' | '/' | '-' | '@' | '*' => {}
             '(' | ')' | '[' | ']' => self.is_math = matches!(c, '(' | '['),

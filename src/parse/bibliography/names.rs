@@ -4,6 +4,7 @@
 //! people who are not divided by `and`. How names are shown is decided in [`crate::link::reference`].
 
 use super::latex::{Letter, plain};
+use super::organisations::{is_of_somewhere, is_organisation};
 use super::syntax::Problem;
 use std::ops::Range;
 
@@ -40,29 +41,28 @@ pub(super) fn read(
     problems: &mut Vec<Problem>,
 ) -> Vec<Name> {
     let mut names = Vec::new();
-    let whole = plain(letters);
-    let report = |problem: &Doubt, name: &str| {
+    let items = divide(letters);
+    let report = |problem: &Doubt, name: &str, at: usize| {
         let message = problem.message(name);
-        let help = problem.help(field, &whole);
+        let help = problem.help(&|| in_braces(field, &items, at));
         Problem::value(place.clone(), message, help)
     };
-    let items = divide(letters);
     let mut has_empty = false;
     let has_names = items.iter().any(|words| !words.is_empty());
-    for words in items.into_iter().filter(|_| has_names) {
-        let (words, has_others) = without_et_al(&words);
+    for (at, words) in items.iter().enumerate().filter(|_| has_names) {
+        let (words, has_others) = without_et_al(words);
         if !words.is_empty() {
             let (mut name, doubt) = name(words);
             if name.family.is_empty() {
                 std::mem::swap(&mut name.family, &mut name.given);
             }
-            problems.extend(doubt.map(|doubt| report(&doubt, &name.family)));
+            problems.extend(doubt.map(|doubt| report(&doubt, &name.family, at)));
             if !name.family.is_empty() {
                 names.push(name);
             }
         } else if !has_others && !has_empty {
             has_empty = true;
-            problems.push(report(&Doubt::Empty, ""));
+            problems.push(report(&Doubt::Empty, "", at));
         }
         if has_others {
             names.push(Name::others());
@@ -71,7 +71,7 @@ pub(super) fn read(
     names
 }
 
-type Word = Vec<Letter>;
+pub(super) type Word = Vec<Letter>;
 
 /// The words of each name: `and` divides names, in any case, but not in braces.
 fn divide(letters: &[Letter]) -> Vec<Vec<Word>> {
@@ -88,7 +88,7 @@ fn divide(letters: &[Letter]) -> Vec<Vec<Word>> {
     items
 }
 
-fn text(word: &[Letter]) -> String {
+pub(super) fn text(word: &[Letter]) -> String {
     word.iter().map(|letter| letter.c).collect()
 }
 
@@ -102,6 +102,32 @@ fn without_et_al(words: &[Word]) -> (&[Word], bool) {
         [name @ .., et, al] if is(et, "et") && is(al, "al") => (name, true),
         words => (words, false),
     }
+}
+
+/// A field with braces around one of its names, so that the others stay people: `author = {{Acme Ltd} and Doe, Jo}`.
+fn in_braces(field: &str, items: &[Vec<Word>], braced: usize) -> String {
+    let name = |(at, words): (usize, &Vec<Word>)| {
+        let space = Letter { c: ' ', in_braces: false };
+        let (words, has_others) = without_et_al(words);
+        let letters: Vec<Letter> = words.join(&space);
+        let has_braces = letters.first().is_some_and(|letter| letter.in_braces);
+        let name = match at == braced || has_braces {
+            true => format!("{{{}}}", plain(&letters)),
+            false => plain(&letters),
+        };
+        match (has_others, name.is_empty()) {
+            (false, _) => name,
+            (true, true) => "others".to_owned(),
+            (true, false) => format!("{name} and others"),
+        }
+    };
+    // A long list is shown only around the name.
+    let from = braced.saturating_sub(1);
+    let shown = items.iter().enumerate().skip(from).take(3);
+    let names: Vec<String> = shown.map(name).collect();
+    let start = if from > 0 { "… and " } else { "" };
+    let end = if from + names.len() < items.len() { " and …" } else { "" };
+    format!("`{field} = {{{start}{}{end}}}`", names.join(" and "))
 }
 
 /// Why a name may not be what its author meant.
@@ -123,20 +149,21 @@ impl Doubt {
         }
     }
 
-    fn help(&self, field: &str, whole: &str) -> String {
+    /// How to fix it. The field with braces around the name is worked out if it is shown.
+    fn help(&self, in_braces: &dyn Fn() -> String) -> String {
         match self {
             Self::Empty => "delete the `and`, or add the name".to_owned(),
             Self::Organisation => format!(
-                "put the name of an organisation in braces, `{field} = {{{{{whole}}}}}`; \
-                 write a person as `Family, Given`"
+                "put the name of an organisation in braces, {}; write a person as `Family, Given`",
+                in_braces()
             ),
             Self::Several => {
                 "write ` and ` between people, or put the name of an organisation in braces"
                     .to_owned()
             }
             Self::Ampersand => format!(
-                "write ` and ` between people; put the name of an organisation in braces, \
-                 `{field} = {{{{{whole}}}}}`"
+                "write ` and ` between people; put the name of an organisation in braces, {}",
+                in_braces()
             ),
         }
     }
@@ -163,10 +190,15 @@ fn name(words: &[Word]) -> (Name, Option<Doubt>) {
         [_] if is_organisation(words) => (all(), Some(Doubt::Organisation)),
         [_] if all().is_east_asian() || is_of_somewhere(words) => (all(), None),
         [_] => (first_and_last(words), None),
-        [family, given] => (Name { family: plain(family), given: plain(given) }, None),
+        // `Martin Luther King, Jr.`
+        [name, suffix] if is_generation(&plain(suffix)) => {
+            let words: Vec<Word> = words_of(name);
+            (with_suffix(first_and_last(&words), &plain(suffix)), None)
+        }
+        [family, given] => (family_and_given(family, given), None),
         [family, suffix, given] | [family, given, suffix] if is_suffix(&plain(suffix)) => {
-            let family = format!("{} {}", plain(family), plain(suffix)).trim().to_owned();
-            (Name { family, given: plain(given) }, None)
+            let name = Name { family: plain(family), given: plain(given) };
+            (with_suffix(name, &plain(suffix)), None)
         }
         _ => (all(), Some(Doubt::Several)),
     }
@@ -196,12 +228,48 @@ fn is_suffix(text: &str) -> bool {
                 | "mbe"
                 | "sj"
         )
-        || bare.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
+        || is_generation(text)
+}
+
+/// `Jr.`, `III`: what a name can end in without a comma. One letter is an initial, and `Xi` is a name.
+fn is_generation(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    let is_number = || text.len() > 1 && text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    matches!(text, "Jr" | "jr" | "JR" | "Sr" | "sr" | "SR" | "Junior" | "Senior") || is_number()
+}
+
+fn with_suffix(name: Name, suffix: &str) -> Name {
+    Name { family: format!("{} {suffix}", name.family).trim().to_owned(), ..name }
+}
+
+/// The words of a name.
+fn words_of(letters: &[Letter]) -> Vec<Word> {
+    let words = letters.split(|letter| letter.c.is_whitespace() && !letter.in_braces);
+    words.filter(|word| !word.is_empty()).map(<[Letter]>::to_vec).collect()
+}
+
+/// `Smith` and `John Jr.`
+fn family_and_given(family: &[Letter], given: &[Letter]) -> Name {
+    let (family, words) = (plain(family), words_of(given));
+    if let [names @ .., last] = words.as_slice()
+        && !names.is_empty()
+        && is_generation(&plain(last))
+    {
+        let given: Vec<String> = names.iter().map(|word| plain(word)).collect();
+        return with_suffix(Name { family, given: given.join(" ") }, &plain(last));
+    }
+    Name { family, given: plain(given) }
 }
 
 /// `Jane van der Berg`: the family name is the last word, with all that follows the first word that begins
 /// with a small letter.
 fn first_and_last(words: &[Word]) -> Name {
+    if let [names @ .., last] = words
+        && names.len() > 1
+        && is_generation(&text(last))
+    {
+        return with_suffix(first_and_last(names), &plain(last));
+    }
     let Some(last) = words.len().checked_sub(1) else { return Name::whole(String::new()) };
     let is_small = |word: &Word| {
         let first = word.iter().find(|letter| letter.c.is_alphabetic());
@@ -237,120 +305,4 @@ fn extended(parts: &[&[Letter]]) -> Option<Name> {
     let join = |parts: [String; 3]| parts.join(" ").trim().to_owned();
     let (family, given) = (join([prefix, family, suffix]), join([given, middle, String::new()]));
     (!family.is_empty()).then_some(Name { family, given })
-}
-
-/// Words that name organisations and that hardly anybody is called.
-const ORGANISATIONS: &[&str] = &[
-    "academy",
-    "agency",
-    "alliance",
-    "association",
-    "authority",
-    "bureau",
-    "centre",
-    "center",
-    "commission",
-    "committee",
-    "company",
-    "consortium",
-    "corporation",
-    "council",
-    "department",
-    "directorate",
-    "federation",
-    "foundation",
-    "gmbh",
-    "inc",
-    "initiative",
-    "institute",
-    "institution",
-    "laboratory",
-    "laboratories",
-    "limited",
-    "llc",
-    "ltd",
-    "ministry",
-    "network",
-    "organisation",
-    "organization",
-    "partnership",
-    "plc",
-    "programme",
-    "program",
-    "project",
-    "secretariat",
-    "society",
-    "survey",
-    "taskforce",
-    "team",
-    "university",
-    "université",
-    "universität",
-    "universidad",
-    "universidade",
-    "collaboration",
-    "association",
-    "museum",
-    "library",
-    "observatory",
-    "government",
-    "parliament",
-    "embassy",
-    "hospital",
-    "panel",
-];
-
-/// Words that name organisations before `of`, and may be family names.
-const OF_SOMETHING: &[&str] = &[
-    "bank",
-    "board",
-    "chamber",
-    "church",
-    "city",
-    "college",
-    "confederation",
-    "court",
-    "faculty",
-    "house",
-    "houses",
-    "kingdom",
-    "office",
-    "republic",
-    "royal",
-    "school",
-    "state",
-    "college",
-];
-
-/// Whether a name has a word of English in it that is no particle: `Isidore of Seville`.
-fn is_of_somewhere(words: &[Word]) -> bool {
-    let is_one = |word: &Word| {
-        !word[0].in_braces
-            && matches!(text(word).as_str(), "of" | "the" | "for" | "in" | "at" | "on")
-    };
-    words.iter().skip(1).any(is_one)
-}
-
-/// Whether a name without a comma is an organisation's: `World Health Organization`, `Bank of England`. No
-/// single word is, and nothing in braces has to be.
-fn is_organisation(words: &[Word]) -> bool {
-    if words.len() < 2 || words.iter().flatten().any(|letter| letter.in_braces) {
-        return false;
-    }
-    let bare = |word: &Word| text(word).trim_matches(['.', ',', '(', ')']).to_lowercase();
-    let lower: Vec<String> = words.iter().map(bare).collect();
-    let is_listed = |word: &String| ORGANISATIONS.contains(&word.as_str());
-    let ends = [lower.first(), lower.last()];
-    let has_of = || {
-        let before = lower.iter().position(|word| word == "of" || word == "for");
-        before.is_some_and(|at| {
-            let known = |word: &String| is_listed(word) || OF_SOMETHING.contains(&word.as_str());
-            at > 0 && (words[at][0].c == 'f' || lower[..at].iter().any(known))
-        })
-    };
-    let is_bank = || {
-        matches!(lower.as_slice(), [.., before, bank] if bank == "bank"
-        && matches!(before.as_str(), "world" | "development" | "central" | "investment" | "reserve"))
-    };
-    ends.into_iter().flatten().any(is_listed) || has_of() || is_bank()
 }

@@ -6,6 +6,7 @@
 use super::addresses::{self, Address};
 use super::dates::{self, Published, Written};
 use super::entry::{Entry, NAMES, PUBLIC};
+use super::kinds::is_part_of_book;
 use super::names::{self, Name};
 use super::syntax::Problem;
 use crate::date::Date;
@@ -93,7 +94,16 @@ pub(super) fn source(entry: &Entry, problems: &mut Vec<Problem>) -> Source {
     let reader = &mut reader;
     let published = reader.published();
     let (address, doi) = reader.addresses();
-    let (medium, note, url) = reader.remarks(&address.url);
+    let (medium, note, mut url) = reader.remarks(&address);
+    let mut eprint = reader.eprint();
+    if let Some(of_web) = eprint.take_if(|eprint| addresses::is_web(&eprint.label)) {
+        let has_none = url.is_empty() && doi.is_empty() && address.unlinked.is_empty();
+        if has_none {
+            url = of_web.label;
+        } else if of_web.label != url {
+            eprint = Some(of_web);
+        }
+    }
     let (accessed, accessed_on) = dates::accessed(&reader.first(&["urldate"]));
     let contributors = reader.contributors();
     let role = |role: &str| {
@@ -119,7 +129,7 @@ pub(super) fn source(entry: &Entry, problems: &mut Vec<Problem>) -> Source {
         pages: pages(&reader.first(&["pages"])),
         article: reader.first(&["eid", "articleno", "article-number"]),
         chapter: reader.first(&["chapter"]),
-        eprint: reader.eprint(),
+        eprint,
         genre: genre(&entry.kind, &reader.first(&["type"])),
         version: reader.first(&["version"]),
         unlinked: address.unlinked,
@@ -215,23 +225,25 @@ impl Reader<'_> {
             let help = "a DOI begins with `10.` and contains a slash; put an address in `url`";
             let place = self.entry.place("doi");
             self.report("doi", vec![Problem::value(place, message, help)]);
-            if address.url.is_empty() && addresses::is_web(&written) {
-                address.url = written;
+            if let Some(url) = addresses::web_address(&written).filter(|_| address.url.is_empty()) {
+                address.url = url;
             }
         }
         (address, doi.unwrap_or_default())
     }
 
-    /// How it was published, the note, and the address, which some write in their place.
-    fn remarks(&self, url: &str) -> (String, String, String) {
-        let mut url = url.to_owned();
+    /// How it was published, the note, and the address, which some write in one of these fields.
+    fn remarks(&self, address: &Address) -> (String, String, String) {
+        let mut url = address.url.clone();
         let mut text = |name: &str| {
             let text = self.entry.text(name);
-            if url.is_empty() && addresses::is_web(&text) && !text.contains(' ') {
-                url = text;
-                return String::new();
+            match addresses::web_address(&text) {
+                Some(found) if url.is_empty() && address.unlinked.is_empty() => {
+                    url = found;
+                    String::new()
+                }
+                _ => text,
             }
-            text
         };
         let (medium, note) = (text("howpublished"), text("note"));
         let medium = join(&[self.entry.text("titleaddon"), medium], ", ");
@@ -241,7 +253,7 @@ impl Reader<'_> {
 
     fn container(&self) -> String {
         let main = || self.titles("maintitle", "mainsubtitle");
-        let is_part = self.entry.kind.starts_with("in") || self.entry.kind == "conference";
+        let is_part = is_part_of_book(&self.entry.kind);
         let journal = join(
             &[self.first(&["journal", "journaltitle"]), self.entry.text("journalsubtitle")],
             ": ",
@@ -270,13 +282,14 @@ impl Reader<'_> {
         let written = self.entry.text("eprint");
         let (mut archive, mut id) =
             (self.first(&["eprinttype", "archiveprefix"]), written.as_str());
-        if let Some((start, rest)) = id.split_once(':')
-            && start.eq_ignore_ascii_case("arxiv")
-        {
-            (archive, id) = ("arXiv".to_owned(), rest.trim());
+        if let Some(arxiv) = addresses::arxiv(id) {
+            (archive, id) = ("arXiv".to_owned(), arxiv);
         }
-        if id.is_empty() || addresses::is_web(id) {
+        if id.is_empty() {
             return None;
+        }
+        if let Some(url) = addresses::web_address(id) {
+            return Some(Eprint { label: url.clone(), url: Some(url) });
         }
         if archive.is_empty() && is_arxiv(id) {
             archive = "arXiv".to_owned();

@@ -4,6 +4,7 @@
 //! Reads both `@book{…}` and `@book(…)`. Interprets no value (see [`super::latex`]) and looks up no string.
 //! A mistake costs the entry it is in: reading goes on at the next line that begins with `@`.
 
+use super::kinds;
 use std::ops::Range;
 
 /// Something that is wrong in a `.bib` file, by its place.
@@ -88,11 +89,14 @@ const HELP_COMMA: &str = "put a comma after the key and after each value";
 
 /// Reads a file.
 pub(super) fn parse<'t>(text: &'t str, problems: &mut Vec<Problem>) -> File<'t> {
-    let mut parser = Parser { text, at: 0, braces: matching_braces(text) };
+    let line = Line { until: 0, is_blank: true };
+    let mut parser = Parser { text, at: 0, braces: matching_braces(text), line };
     let mut file = File::default();
     while let Some(sign) = parser.next_sign() {
-        let Some(head) = parser.head(sign) else {
-            problems.extend(parser.not_an_entry(sign));
+        let is_at_start = parser.line.is_blank_before(sign, text);
+        let head = parser.head(sign);
+        let Some(head) = head.filter(|head| is_at_start || parser.is_entry(sign, head)) else {
+            problems.extend(parser.not_an_entry(sign).filter(|_| is_at_start));
             parser.at = sign + 1;
             continue;
         };
@@ -114,9 +118,31 @@ struct Head {
     open: usize,
 }
 
+/// What was read of a line. Places are looked up in their order, so that no line is read twice.
+struct Line {
+    until: usize,
+    /// Whether nothing but blanks was read.
+    is_blank: bool,
+}
+
+impl Line {
+    /// Whether a line has nothing but blanks before `at`.
+    fn is_blank_before(&mut self, at: usize, text: &str) -> bool {
+        let read = text.get(self.until..at).unwrap_or_default();
+        let (is_new, rest) = match read.rsplit_once('\n') {
+            Some((_, rest)) => (true, rest),
+            None => (false, read),
+        };
+        self.is_blank = (is_new || self.is_blank) && rest.trim_start().is_empty();
+        self.until = at.max(self.until);
+        self.is_blank
+    }
+}
+
 struct Parser<'t> {
     text: &'t str,
     at: usize,
+    line: Line,
     /// Each opening brace and its closing one, sorted.
     braces: Vec<(usize, usize)>,
 }
@@ -192,17 +218,37 @@ impl<'t> Parser<'t> {
         (is_open && !kind.is_empty()).then_some(Head { kind, open: self.at })
     }
 
+    /// Whether an `@` in the middle of a line begins an entry: in `jane@example.org (Jane)` and in
+    /// `written by @jane (Jane, accounts)` it is part of a remark.
+    fn is_entry(&self, sign: usize, head: &Head) -> bool {
+        let before = &self.text[..sign];
+        let kind = &self.text[head.kind.clone()];
+        let is_function = ["string", "preamble", "comment"];
+        let is_known =
+            kinds::is_known(kind) || is_function.contains(&kind.to_ascii_lowercase().as_str());
+        let is_glued = before.ends_with(|c: char| c.is_alphanumeric() || "._-+'".contains(c));
+        let before = before.trim_end_matches([' ', '\t']);
+        let is_brace = self.text.as_bytes().get(head.open) == Some(&b'{');
+        let key = self.text[head.open + 1..].trim_start();
+        let is_end = |c: char| c.is_whitespace() || ",@{}".contains(c);
+        let end = key.find(is_end).unwrap_or(key.len());
+        let has_fields = key[end..].trim_start().starts_with(',');
+        match is_known {
+            true => before.ends_with(['}', ')']) || is_brace || has_fields,
+            false => !is_glued && (before.ends_with('}') || is_brace && has_fields),
+        }
+    }
+
     /// A line that begins with `@` and a word was meant as an entry; any other `@` is part of a remark.
     fn not_an_entry(&self, sign: usize) -> Option<Problem> {
-        let line = self.text[..sign].rsplit('\n').next().unwrap_or_default();
         let rest = &self.text[sign + 1..];
         let word = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
-        let is_remark = !line.trim().is_empty() || rest[..word].eq_ignore_ascii_case("comment");
+        let is_comment = rest[..word].eq_ignore_ascii_case("comment");
         let message = match &rest[..word] {
             "" => "the type of this entry is missing".to_owned(),
             word => format!("expected `{{` after `@{word}`"),
         };
-        (!is_remark).then(|| Problem::syntax(sign..sign + 1 + word, message, HELP_KEY))
+        (!is_comment).then(|| Problem::syntax(sign..sign + 1 + word, message, HELP_KEY))
     }
 
     /// Reads what a head begins, and ends behind it.

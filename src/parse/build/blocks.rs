@@ -131,15 +131,17 @@ impl Builder<'_> {
         if level == 1 || level > before + 1 {
             let wanted = if level == 1 { 2 } else { before + 1 };
             let signs = "#".repeat(usize::from(wanted));
-            let message = format!("a heading of level {level} where level {wanted} comes next");
+            let found = "#".repeat(usize::from(level));
+            let message = match level {
+                1 => "only the title of the page is a heading of level 1".to_owned(),
+                _ => format!("this heading skips a level: expected {signs}, found {found}"),
+            };
             // Not certain: the headings below it may have to change with it.
             let written = range.start..range.start + usize::from(level);
-            let is_written =
-                self.text.get(written.clone()) == Some(&"#".repeat(usize::from(level)));
+            let is_written = self.text.get(written.clone()) == Some(&found);
             let exact = is_written.then(|| self.origin.exact(written)).flatten();
-            let problem = Diagnostic::new(&rule::HEADING_LEVEL, span, message).help(format!(
-                "begin it with {signs}; the title of the page is its only heading of level 1"
-            ));
+            let problem = Diagnostic::new(&rule::HEADING_LEVEL, span, message)
+                .help(format!("begin it with `{signs}`"));
             let applicability = Applicability::MaybeIncorrect;
             self.diagnostics.push(problem.suggest_edit(exact, signs, applicability));
         }

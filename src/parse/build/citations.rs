@@ -5,6 +5,7 @@
 use super::Builder;
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::parse::citation::{Bracket, Item, Mark, Unreadable, marks, read, split_locator};
+use crate::parse::html;
 use crate::parse::origin::Located;
 use crate::parse::text::nfc;
 use crate::parse::tree::{Citation, CitedItem, Kind};
@@ -93,10 +94,10 @@ impl Builder<'_> {
     fn is_in_address(&self) -> bool {
         self.open.iter().any(|id| match self.body.nodes[id.0 as usize].kind {
             Kind::Link(_) => true,
-            Kind::Element(number) => matches!(
-                self.body.elements[number as usize].name,
-                "a" | "code" | "kbd" | "pre" | "samp"
-            ),
+            Kind::Element(number) => {
+                let name = self.body.elements[number as usize].name;
+                name == "a" || html::is_literal(name)
+            }
             _ => false,
         })
     }

@@ -187,7 +187,6 @@ impl<'a> Builder<'a> {
             TagEnd::Paragraph => {
                 let node = self.end_node(range);
                 self.note_uncited_figure(node, range);
-                self.report_failed_table(range);
             }
             TagEnd::Heading(level) => self.end_heading(level as u8, range),
             TagEnd::FootnoteDefinition => {

@@ -53,6 +53,8 @@ impl Builder<'_> {
     pub(super) fn inline_html(&mut self, written: &str, range: &Range<usize>) {
         let fragment = html::read(written);
         self.report(&fragment, std::slice::from_ref(range));
+        // What is not shown, such as a comment, is no part of the text around it.
+        self.is_text_open = false;
         // In the text for those who cannot see an image there are no elements.
         if self.images == 0 {
             self.trusted(written, range);
@@ -75,7 +77,7 @@ impl Builder<'_> {
         if is_open {
             let source = self.text.get(range.clone()).unwrap_or_default();
             let at = range.start + source.find("<!--").unwrap_or_default();
-            let message = "the comment that begins here does not end: nothing below is shown";
+            let message = "this comment is not closed: nothing below it is shown";
             self.diagnostics.push(
                 Diagnostic::new(&rule::RAW_HTML, self.origin.span(at..at + 4), message)
                     .help("put `-->` after the comment"),

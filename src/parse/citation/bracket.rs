@@ -3,6 +3,7 @@
 //! A bracket is read as a whole or not at all: what cannot be read is handed back with what to write instead.
 
 use super::{Judge, Mark, marks};
+use pulldown_cmark::{Event, Parser};
 use std::ops::Range;
 
 /// A bracket, read.
@@ -72,10 +73,7 @@ fn parts(inner: &str) -> Vec<Range<usize>> {
     let (mut parts, mut from) = (Vec::new(), 0);
     for (at, _) in inner.match_indices(';') {
         let name = inner[from..at].rsplit_once('&').map(|(_, name)| name);
-        let is_reference = |name: &str| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
-        };
-        if !name.is_some_and(is_reference) {
+        if !name.is_some_and(is_character_reference) {
             parts.push(from..at);
             from = at + 1;
         }
@@ -85,6 +83,19 @@ fn parts(inner: &str) -> Vec<Range<usize>> {
         parts.push(from..inner.len());
     }
     parts
+}
+
+/// Whether HTML has a character of this name or number: `amp`, `#39`, but not the `D` of `R&D;`.
+fn is_character_reference(name: &str) -> bool {
+    let is_name = name.len() < 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
+    let written = format!("&{name};");
+    let mut read = String::new();
+    for event in Parser::new(&written) {
+        if let Event::Text(part) = event {
+            read.push_str(&part);
+        }
+    }
+    is_name && read != written
 }
 
 /// Where a key ends that goes on with signs which keys seldom contain: `10.1000/x(1)`. What ends a word
@@ -154,6 +165,15 @@ mod tests {
             sources("@a, R&amp;D; see also -@b"),
             Some(vec![("", "a", ", R&amp;D"), (" see also ", "b", "")])
         );
+        for words in ["R&D", "AT&T", "Q&A", "M&S", "B&Bs", "R&#", "a&"] {
+            let (first, inner) = (format!(", {words}"), format!("@a, {words}; @b"));
+            let expected = vec![("", "a", first.as_str()), (" ", "b", "")];
+            assert_eq!(sources(&inner), Some(expected), "{words}");
+        }
+        for words in ["&lt;", "&eacute;", "&#39;", "&#x27;", "&NotEqualTilde;"] {
+            let (rest, inner) = (format!(", {words}x"), format!("@a, {words}x"));
+            assert_eq!(sources(&inner), Some(vec![("", "a", rest.as_str())]), "{words}");
+        }
         assert_eq!(sources("@{a}, p. 3"), Some(vec![("", "a", ", p. 3")]));
         assert_eq!(sources("@10.1/x(1), p. 3"), Some(vec![("", "10.1/x(1)", ", p. 3")]));
         assert_eq!(sources("@10.1/y(1)"), Some(vec![("", "10.1/y(1)", "")]));

@@ -9,6 +9,7 @@ pub(crate) mod suspicious;
 mod visible;
 
 use super::origin::Origin;
+use super::text::excerpt;
 use super::tree::Body;
 use crate::diagnostic::{Applicability, Diagnostic, Rule};
 use std::ops::Range;
@@ -54,6 +55,13 @@ impl Finding {
         Self { edit: Some(Edit { range, text: text.into(), applicability }), ..self }
     }
 
+    /// The same, with what was probably meant only.
+    fn unsure(self) -> Self {
+        let edit =
+            self.edit.map(|edit| Edit { applicability: Applicability::MaybeIncorrect, ..edit });
+        Self { edit, ..self }
+    }
+
     /// The problem, shown at the first line of its place.
     fn diagnostic(self, rule: &'static Rule, source: &str, origin: Origin) -> Diagnostic {
         let written = source.get(self.range.clone()).unwrap_or_default();
@@ -88,7 +96,7 @@ pub(super) fn report(body: &mut Body, origin: Origin, diagnostics: &mut Vec<Diag
     let suspicious = found.problems.into_iter().filter(|of| !is_foreign(of));
     diagnostics.extend(suspicious.map(|of| suspicious::diagnostic(of, source, origin)));
     let in_table = |at: usize| found.tables.iter().any(|table| table.contains(&at));
-    // Rows of a table that is none are no paragraphs that give a figure.
+    // Rows of what was meant as a table are not paragraphs that state a figure.
     if !found.tables.is_empty() {
         let start = origin.span(0..0).start as usize;
         body.uncited_figures.retain(|of| !in_table((of.start as usize).saturating_sub(start)));
@@ -106,14 +114,4 @@ fn without_nested(mut found: Vec<Finding>) -> Vec<Finding> {
         is_outside
     });
     found
-}
-
-/// The beginning of what is written, for a message.
-fn excerpt(written: &str) -> String {
-    const MOST: usize = 40;
-    let line = written.lines().next().unwrap_or_default().trim();
-    match line.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line.to_owned(),
-    }
 }

@@ -12,14 +12,14 @@ use super::visible::{Block, Segment, Visible};
 use super::{Finding, excerpt, without_nested};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::parse::origin::Origin;
-use crate::parse::tree::{Body, Bracketed, Kind};
+use crate::parse::tree::{Body, Bracketed};
 use crate::span::Span;
 use std::ops::Range;
 
 /// What was found in a text.
 pub(super) struct Found {
     pub(super) problems: Vec<Finding>,
-    /// Where there are tables that are none.
+    /// Where text looks like a table and is not one.
     pub(super) tables: Vec<Range<usize>>,
     pub(super) bracketed: Vec<Bracketed>,
 }
@@ -39,7 +39,6 @@ pub(super) fn find(visible: &Visible<'_>, body: &Body, origin: Origin) -> Found 
         problems.extend(search.run(&mut bracketed));
         emphasis::find(visible, segment, &mut problems);
     }
-    fences(visible, body, &mut problems);
     Found { problems: without_nested(problems), tables, bracketed }
 }
 
@@ -53,11 +52,17 @@ pub(crate) fn key_without_sign(span: Span, of: &Bracketed, place: Option<Span>) 
     let (key, rest) = (&of.key, &of.rest);
     let message =
         format!("`{sign}[{key}{rest}]` is not a citation, although `{key}` is the key of a source");
+    // `[sic]` and `[ford]` may be words in brackets.
+    let is_key = of.has_sign || !rest.is_empty() || key.contains(|c: char| !c.is_alphabetic());
+    let applicability = match is_key {
+        true => Applicability::MachineApplicable,
+        false => Applicability::MaybeIncorrect,
+    };
     Diagnostic::new(&rule::SUSPICIOUS_MARKUP, span, message)
         .help(format!(
             "write `[@{key}{rest}]` to cite it, or `\\[{key}{rest}]` to show the brackets"
         ))
-        .suggest_edit(place, format!("[@{key}{rest}]"), Applicability::MachineApplicable)
+        .suggest_edit(place, format!("[@{key}{rest}]"), applicability)
 }
 
 /// The problem with a YAML value in curly quotes, which are part of it then.
@@ -68,6 +73,15 @@ pub(crate) fn curly_quotes(span: Span, straight: String) -> Diagnostic {
             "write {straight}; to keep the curly quotes, put straight quotes around them"
         ))
         .suggest_edit(Some(span), straight, Applicability::MaybeIncorrect)
+}
+
+/// The problem with Markdown in a field of plain text, which shows it as it is written.
+pub(crate) fn in_line(text: &str, span: Span) -> Option<Diagnostic> {
+    let found = emphasis::in_line(text).or_else(|| links::in_line(text))?;
+    let message =
+        format!("this field is plain text: `{}` is shown as it is written", excerpt(found));
+    let help = "write it without markup, or move it to the body or to a field of Markdown";
+    Some(Diagnostic::new(&rule::SUSPICIOUS_MARKUP, span, message).help(help))
 }
 
 /// `##Heading`, and `#Heading one` where it can be nothing else.
@@ -94,19 +108,15 @@ fn headings(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) 
         if bare.len() < text.len() {
             continue;
         }
-        let words = text.split_whitespace().count();
-        let is_title = lines.len() == 1
-            && (2..9).contains(&words)
-            && text.starts_with(char::is_uppercase)
-            && !text.ends_with(['.', '!', '?', ':', ';', ',', '…'])
-            && !text.contains('#');
-        if signs == 1 && !is_title {
+        if signs == 1 && !(lines.len() == 1 && is_title(text)) {
             continue;
         }
         let message = format!("a heading needs a space after `{}`", &written[..signs]);
         let heading = format!("{} {}", &written[..signs], excerpt(text));
         let help = format!("write `{heading}`; to show the signs, put `\\` before the first one");
         let finding = Finding::new(line.start..line.end, message, help);
+        // What is in the heading can have a problem of its own.
+        let finding = finding.covering(line.start..end);
         found.push(match signs {
             1 => finding.likely(end..end, " "),
             _ => finding.sure(end..end, " "),
@@ -114,34 +124,22 @@ fn headings(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) 
     }
 }
 
-/// Blocks of code that nothing ends.
-fn fences(visible: &Visible<'_>, body: &Body, found: &mut Vec<Finding>) {
-    for node in body.nodes() {
-        let Kind::CodeBlock(number) = node.kind else { continue };
-        if body.code.get(number as usize).is_none_or(|code| code.info.is_none()) {
-            continue;
-        }
-        let written = visible.written(node.range());
-        let opening = written.lines().next().unwrap_or_default();
-        let Some(sign) = opening.chars().next().filter(|c| matches!(c, '`' | '~')) else {
-            continue;
-        };
-        let length = opening.len() - opening.trim_start_matches(sign).len();
-        let last = written.trim_end().rsplit('\n').next().unwrap_or_default();
-        let last = last.trim_start_matches([' ', '\t', '>']).trim_end();
-        let is_end = last.len() >= length && last.chars().all(|c| c == sign);
-        if is_end && written.trim_end().contains('\n') {
-            continue;
-        }
-        let message = "this code block is not closed: everything below it is shown as code";
-        let help = format!(
-            "put a line of {length} {} after the code",
-            if sign == '~' { "tildes" } else { "backquotes" }
-        );
-        found.push(Finding::new(
-            node.range().start..node.range().start + opening.trim_end().len(),
-            message,
-            help,
-        ));
+/// Whether words after one `#` are a title and not a tag or a number.
+fn is_title(text: &str) -> bool {
+    let bare = text.strip_suffix('}').and_then(|text| text.rsplit_once('{'));
+    let bare = bare.map_or(text, |(bare, _)| bare.trim_end());
+    (2..9).contains(&bare.split_whitespace().count())
+        && bare.starts_with(char::is_uppercase)
+        && !bare.ends_with(['.', '!', '?', ':', ';', ',', '…'])
+        && !bare.contains('#')
+}
+
+/// Whether a line is a heading, but for the space that is missing after its number signs.
+pub(in crate::parse::lookalike) fn is_heading_without_space(line: &str) -> bool {
+    let text = line.trim_start_matches('#');
+    match line.len() - text.len() {
+        1 => is_title(text),
+        2..=6 => text.starts_with(char::is_alphanumeric),
+        _ => false,
     }
 }

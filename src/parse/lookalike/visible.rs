@@ -3,14 +3,12 @@
 //! Code, formulas, addresses, escaped characters and the signs of markup that was read are blanked out, so
 //! that what is left of markup was not read. Decides nothing; see [`super`].
 
+use crate::parse::html;
 use crate::parse::tree::{Body, Kind, Visit};
 use std::ops::Range;
 
 /// What stands for everything that is not plain text.
 pub(super) const BLANK: char = '\0';
-
-/// Elements of raw HTML whose text is meant literally.
-const LITERAL: [&str; 7] = ["code", "pre", "kbd", "samp", "tt", "var", "textarea"];
 
 /// A text with everything blanked out that is not plain text. Offsets are those of the source.
 pub(super) struct Visible<'a> {
@@ -190,7 +188,7 @@ impl<'a> Visible<'a> {
 }
 
 fn is_literal(body: &Body, element: u32) -> bool {
-    body.elements.get(element as usize).is_some_and(|element| LITERAL.contains(&element.name))
+    body.elements.get(element as usize).is_some_and(|element| html::is_literal(element.name))
 }
 
 /// Segments and their bytes, while the tree is walked.

@@ -116,12 +116,23 @@ struct Writer<'a> {
     titles: Titles<'a>,
     /// The block that is being written.
     block: String,
+    /// Where in it a citation is that has left no words.
+    cited_at: Option<usize>,
+    /// Where in it the last link is.
+    linked_at: Option<usize>,
     sections: Vec<Section>,
 }
 
 impl<'a> Writer<'a> {
     fn new(body: &'a Body, titles: Titles<'a>) -> Self {
-        Self { body, titles, block: String::new(), sections: vec![Section::default()] }
+        Self {
+            body,
+            titles,
+            block: String::new(),
+            cited_at: None,
+            linked_at: None,
+            sections: vec![Section::default()],
+        }
     }
 
     /// Writes what is walked over. With a node to look for, ends with the block that it is in, which is
@@ -156,7 +167,11 @@ impl<'a> Writer<'a> {
     fn enter(&mut self, id: NodeId) -> bool {
         let body = self.body;
         match body.node(id).kind {
-            Kind::Text(text) | Kind::Code(text) => self.block.push_str(body.text(text)),
+            Kind::Text(text) => {
+                let text = self.without_remark(body.text(text));
+                self.block.push_str(text);
+            }
+            Kind::Code(text) => self.block.push_str(body.text(text)),
             Kind::HtmlText(text) => self.html_text(body.text(text)),
             Kind::SoftBreak | Kind::HardBreak => self.block.push(' '),
             Kind::Caption => self.block.push('\n'),
@@ -172,8 +187,11 @@ impl<'a> Writer<'a> {
             {
                 self.block.truncate(self.block.trim_end().len());
                 self.words_of_citation(number as usize);
+                self.cited_at = Some(self.block.len());
             }
-            Kind::Link(number) if !body.has_children(id) => {
+            Kind::Link(_) if body.has_children(id) => self.linked_at = Some(self.block.len()),
+            Kind::Link(number) => {
+                self.linked_at = Some(self.block.len());
                 if let Some(name) = body.links.get(number as usize).and_then(|link| link.name()) {
                     self.block.push_str(&(self.titles)(name));
                 }
@@ -186,6 +204,26 @@ impl<'a> Writer<'a> {
             _ => {}
         }
         true
+    }
+
+    /// Takes back a remark that makes no sense without the citation at its end, such as "(drawing on )", and
+    /// returns the text that follows it.
+    fn without_remark<'t>(&mut self, text: &'t str) -> &'t str {
+        const WORDS: usize = 3;
+        let after = text.strip_prefix(')').filter(|_| self.cited_at == Some(self.block.len()));
+        let open = after.and(self.block.rfind('('));
+        let (Some(after), Some(open)) = (after, open) else { return text };
+        let remark = &self.block[open + 1..];
+        let is_word = |word: &str| word.chars().all(char::is_lowercase);
+        if remark.contains(')')
+            || remark.split_whitespace().count() > WORDS
+            || !remark.split_whitespace().all(is_word)
+            || self.linked_at.is_some_and(|at| at >= open)
+        {
+            return text;
+        }
+        self.block.truncate(self.block[..open].trim_end().len());
+        after
     }
 
     /// The words around the keys of a citation, with the keys where there are words.
@@ -219,11 +257,13 @@ impl<'a> Writer<'a> {
     /// The text of a heading ends: a section begins, which is named by it.
     fn section(&mut self, heading: usize) {
         self.block.clear();
+        (self.cited_at, self.linked_at) = (None, None);
         self.sections.push(Section { heading: Some(heading), text: String::new() });
     }
 
     /// Files the text of a finished block under its heading.
     fn end_block(&mut self) {
+        (self.cited_at, self.linked_at) = (None, None);
         let block = self.block.trim();
         if let (false, Some(section)) = (block.is_empty(), self.sections.last_mut()) {
             if !section.text.is_empty() {

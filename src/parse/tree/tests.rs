@@ -287,3 +287,14 @@ fn captions_are_markdown() {
     let several = parsed("![x](y.png \"a\n\n- b\")");
     assert!(several.images.iter().all(|image| !image.title.is_empty()));
 }
+
+#[test]
+fn a_remark_goes_with_the_citation_that_it_ends_with() {
+    let plain = |text: &str| parsed(text).opening(&super::plain::as_written);
+    assert_eq!(plain("Ask early (drawing on [@a])."), "Ask early.");
+    assert_eq!(plain("Ask early (see also [@a; @b]), and often."), "Ask early, and often.");
+    assert_eq!(plain("Ask early (in 2015 [@a])."), "Ask early (in 2015).");
+    assert_eq!(plain("Ask (see [this](x.md) [@a])."), "Ask (see this).");
+    assert_eq!(plain("Ask (four lower case words [@a])."), "Ask (four lower case words).");
+    assert_eq!(plain("Ask [@a] (or not)."), "Ask (or not).");
+}

@@ -28,6 +28,18 @@ impl Years {
         (first <= last).then_some(Self { first, end: last + 1 })
     }
 
+    /// The same without the early years in which few begin, where these would take more room than half of the
+    /// rest: at most one in ten, and one at least. The first years in which entries begin are given in order.
+    pub(in crate::render) fn without_early_few(self, starts: &[u16]) -> Self {
+        let few = (starts.len() / 10).max(1);
+        let later = starts.iter().take(few + 1).skip(1).copied();
+        let crowded = |first: &u16| 2 * (first - self.first) > self.end - first;
+        match later.filter(|_| starts.len() > 3).find(crowded) {
+            Some(first) => Self { first, ..self },
+            None => self,
+        }
+    }
+
     /// Where a moment is, as a share of the width.
     fn at(self, moment: f64) -> f64 {
         let share = (moment - f64::from(self.first)) / f64::from(self.end - self.first);
@@ -93,7 +105,10 @@ pub(in crate::render) fn period(
     years.grid(&mut svg, 16);
     let from = covers(start).0;
     let to = end.or(known_to).map_or(from, |date| covers(date).1).max(from);
-    let (x, width) = (years.at(from), years.at(to) - years.at(from));
+    // What began before the years that are shown comes in from the edge.
+    let is_earlier = start.year < years.first;
+    let x = if is_earlier { 0.0 } else { years.at(from) };
+    let width = years.at(to).max(x) - x;
     let class = if end.is_some() { "closed" } else { "open" };
     put!(
         svg,
@@ -101,6 +116,9 @@ pub(in crate::render) fn period(
         percent(x),
         percent(width.max(0.008))
     );
+    if is_earlier {
+        svg.push_str(r#"<path class="earlier" d="M12 2 4 8l8 6"/>"#);
+    }
     svg.push_str("</svg>");
     svg
 }
@@ -181,6 +199,19 @@ mod tests {
         assert!(!apart.contains(r#"cy="39""#), "{apart}");
         assert_eq!(events(&[Some(date("2012"))]), "");
         assert_eq!(events(&[]), "");
+    }
+
+    #[test]
+    fn a_few_early_years_do_not_squeeze_the_others() {
+        let years = Years { first: 1913, end: 2027 };
+        let many = [1913, 1980, 1990, 1995, 2000, 2001, 2005, 2010, 2012, 2015];
+        let shown = years.without_early_few(&many);
+        assert_eq!(shown, Years { first: 1980, end: 2027 });
+        let early = period(shown, date("1913"), None, Some(date("2005")));
+        assert!(early.contains("earlier") && early.contains("x=\"0%\""), "{early}");
+        assert_eq!(years.without_early_few(&[1913, 1920, 1990, 2000]), years);
+        assert_eq!(years.without_early_few(&[1913, 2020]), years);
+        assert_eq!(years.without_early_few(&[]), years);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::link::cited::{CitedWords, separator};
 use crate::parse::text::escape_html;
 use crate::parse::tree::{Citation, CitedItem};
 use crate::render::book::addresses;
+use crate::render::numbering;
 use crate::schema::settings::CitationStyle;
 use std::fmt::Write as _;
 
@@ -38,15 +39,15 @@ pub(super) fn cite(
         if index > 0 {
             html.push_str(separator(citation, style));
         }
-        let Cited { address, before, label, after, .. } = cited;
-        let _ = match (style, citation.in_text, cited.number) {
+        let Cited { link, before, label, after, .. } = cited;
+        let _ = match (style, citation.in_text, &cited.number) {
             (CitationStyle::Numeric, false, Some(number)) => {
-                write!(html, "{before}<a href=\"{address}\" title=\"{label}\">{number}</a>{after}")
+                write!(html, "{before}<a {link} title=\"{label}\">{number}</a>{after}")
             }
             (CitationStyle::Numeric, true, Some(number)) => {
-                write!(html, "{label} [<a href=\"{address}\">{number}</a>{after}]")
+                write!(html, "{label} [<a {link}>{number}</a>{after}]")
             }
-            _ => write!(html, "{before}<a href=\"{address}\">{label}</a>{after}"),
+            _ => write!(html, "{before}<a {link}>{label}</a>{after}"),
         };
     }
     let _ = write!(html, "{close}</span>");
@@ -54,9 +55,10 @@ pub(super) fn cite(
 
 /// A source cited at one place, as HTML.
 struct Cited {
-    /// Its number in the page's list; none on a page that quotes.
-    number: Option<usize>,
-    address: String,
+    /// Its number in the list of the page or the book; none where there is no list.
+    number: Option<String>,
+    /// The attributes of the link to it.
+    link: String,
     before: String,
     label: String,
     after: String,
@@ -69,25 +71,28 @@ impl Cited {
         source: SourceId,
         context: Context<'_>,
     ) -> Option<Self> {
-        let (number, address) = match (context.book, context.sources) {
+        let (number, link) = match (context.book, context.sources) {
             (Some(book), _) => {
                 let number = book.source(source)?;
-                (Some(number), format!("{}#ref-{number}", addresses::SOURCES))
+                let link = format!("href=\"{}#ref-{number}\"", addresses::SOURCES);
+                (Some(number.to_string()), link)
             }
             (None, Some(sources)) => {
-                let number = sources.iter().position(|cited| *cited == source)? + 1;
-                (Some(number), format!("#ref-{number}"))
+                let place = sources.iter().position(|cited| *cited == source)?;
+                (Some(numbering::mark_number(place)), numbering::mark_link(place))
             }
             (None, None) => {
                 let key = &context.linked.bibliography.sources[source].key;
                 let key = escape_html(&percent_encode(key));
-                (None, format!("{}{}#{key}", context.root, address::SOURCES))
+                (None, format!("href=\"{}{}#{key}\"", context.root, address::SOURCES))
             }
         };
-        let words = CitedWords::of(item, citation, &context.linked.references[source]);
+        let style = context.linked.guide.schema.settings.citations;
+        let reference = &context.linked.references[source];
+        let words = CitedWords::of(item, citation, reference, style);
         Some(Self {
             number,
-            address,
+            link,
             before: escape_html(&words.before),
             label: escape_html(&words.label),
             after: escape_html(&words.after),

@@ -22,9 +22,11 @@ pub(super) struct Context<'a> {
     pub(super) linked: &'a Linked,
     /// `../` as often as it takes to get to the site's root.
     pub(super) root: &'a str,
-    /// Sources of the page, in the order of their numbers. None on a page that quotes the text of
-    /// another: there citations point to the list of all sources, and terms are not explained.
+    /// Sources of the page, in the order of [`super::numbering`]. None on a page without a list of its own:
+    /// there citations point to the list of all sources.
     pub(super) sources: Option<&'a [SourceId]>,
+    /// Whether the page explains the terms that the text uses first; not the page of another entry.
+    pub(super) explains_terms: bool,
     /// Sizes of images.
     pub(super) sizes: &'a Sizes,
     /// Where things are in the book that the text is part of; none on a page of the site.

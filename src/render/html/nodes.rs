@@ -27,7 +27,7 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(body: &'a Body, links: &'a TextLinks, context: Context<'a>) -> Self {
-        let terms = if context.sources.is_some() { links.terms.as_slice() } else { &[] };
+        let terms = if context.explains_terms { links.terms.as_slice() } else { &[] };
         let html = String::with_capacity(body.source.len() * 3 / 2);
         Self { body, links, context, terms, in_figure: false, html }
     }

@@ -3,7 +3,7 @@
 //! Types only, as in [`super`].
 
 use super::super::theme::Shared;
-use super::{Card, CitedSource, Crumb, Group, Rating};
+use super::{Card, CitedSource, Crumb, Group, Rating, Scale};
 use serde::Serialize;
 
 /// The evidence for the rating of an entry.
@@ -13,12 +13,15 @@ pub struct Evidence {
     pub rating: Rating,
     /// What the level means.
     pub description: String,
-    /// What is needed for the next level, in a sentence; empty at the highest.
+    /// What is needed for the next level, in a sentence; empty at the highest, and where the rating is held
+    /// back.
     pub next: String,
     /// How many entries take each stance.
     pub stances: Vec<Stance>,
     /// The same, drawn.
     pub figure: String,
+    /// The places of the entry on the scales that are shown beside its rating.
+    pub scales: Vec<Scale>,
     /// Where the evidence comes from: kinds, then each dimension.
     pub breadth: Vec<Breadth>,
 }
@@ -154,13 +157,4 @@ pub struct GlossaryTerm {
     pub see: Vec<Crumb>,
     /// The entries that use it; filled in the glossary only.
     pub used_in: Vec<Shared<Card>>,
-}
-
-/// An entry with much in common.
-#[derive(Debug, Serialize)]
-pub struct Related {
-    /// The entry.
-    pub card: Shared<Card>,
-    /// What they share, in words.
-    pub reason: String,
 }

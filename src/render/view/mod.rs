@@ -14,7 +14,7 @@ pub use book::{Book, BookChapter, BookLine, BookPart, Chapter, Cover};
 pub use head::Head;
 pub use knowledge::{
     Breadth, BreadthGroup, Change, Coverage, Evidence, GapCell, GapColumn, GapMap, GapRow,
-    GlossaryTerm, Related, Stance, UnusedTerms,
+    GlossaryTerm, Stance, UnusedTerms,
 };
 pub use reading::{
     ActiveFilter, Assessment, Choice, Chronology, Citation, FilterGroup, Filters, Map, MapRow,
@@ -180,6 +180,8 @@ pub struct Card {
     pub number: String,
     /// Its summary; may be empty.
     pub summary: String,
+    /// When it took place, in words, for kinds that have a `date_range`: `1995 to 2008`.
+    pub period: String,
     /// Its terms, in the order of its fields.
     pub terms: Vec<Shared<Term>>,
     /// Those of the first three fields that have some, for lists; 50 at most.
@@ -188,6 +190,8 @@ pub struct Card {
     pub more_chips: usize,
     /// How well it is supported, for kinds that are rated.
     pub rating: Option<Rating>,
+    /// Its places on the scales that are shown beside its rating.
+    pub scales: Vec<Scale>,
 }
 
 /// How well an entry is supported.
@@ -205,6 +209,31 @@ pub struct Rating {
     pub max_rank: usize,
     /// The reason for the rating, in a sentence without a full stop.
     pub reason: String,
+    /// What holds the rating back, in a sentence without a full stop; empty when nothing does.
+    pub held: String,
+}
+
+/// The place of an entry on a scale that is shown beside its rating.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scale {
+    /// The name of the field.
+    pub field: String,
+    /// The label of the field.
+    pub label: String,
+    /// The name of the term.
+    pub slug: String,
+    /// The label of the term.
+    pub term: String,
+    /// What the term means; may be empty.
+    pub description: String,
+    /// The term's page.
+    pub path: String,
+    /// The place of the term on the scale, from 1.
+    pub position: usize,
+    /// How many places the scale has.
+    pub count: usize,
+    /// Both in words: "2 of 3".
+    pub text: String,
 }
 
 /// A term of an entry.
@@ -238,19 +267,21 @@ pub struct Entry {
     pub facts: Vec<String>,
     /// Names of the fields that hold Markdown, in declared order.
     pub blocks: Vec<String>,
-    /// Names of the fields that name entries or hold records, in declared order.
+    /// Names of the fields that name entries or hold records, in declared order. A field that is its own inverse
+    /// only says what is related: see `related`.
     pub relations: Vec<String>,
     /// Relations that other entries declare to this one.
     pub incoming: Vec<Incoming>,
-    /// Entries whose text links here, by title.
+    /// Entries whose text links here, in the order of lists.
     pub backlinks: Vec<Backlink>,
     /// The evidence for its rating, for kinds that are rated.
     pub evidence: Option<Evidence>,
-    /// Entries with much in common that it names in no field.
-    pub related: Vec<Related>,
+    /// Related entries, each once: those that a field which is its own inverse names, those whose text links here,
+    /// and those with much in common; none that fields or `incoming` name.
+    pub related: Vec<Shared<Card>>,
     /// Glossary terms that its texts use, by term.
     pub terms: Vec<GlossaryTerm>,
-    /// Sources it cites, in the order of their numbers or labels.
+    /// The sources of the page, in the order in which it cites them, or of their labels.
     pub references: Vec<Reference>,
     /// Words in the body.
     pub words: usize,
@@ -342,7 +373,7 @@ pub struct IncomingGroup {
     pub slug: String,
     /// The term's label; empty when there is none.
     pub label: String,
-    /// The relations, by kind and title of the entry.
+    /// The relations, in the order of lists.
     pub items: Vec<IncomingItem>,
 }
 
@@ -367,8 +398,6 @@ pub struct Backlink {
 /// A source in an entry's list.
 #[derive(Debug, Serialize)]
 pub struct Reference {
-    /// Its key.
-    pub key: String,
     /// Its number in this page.
     pub number: usize,
     /// Its id in this page.
@@ -415,6 +444,8 @@ pub struct CitedSource {
     pub key: String,
     /// The reference.
     pub html: String,
-    /// The entries that cite it, by kind and title.
+    /// The first letter of its label, or `#` for whatever is not one.
+    pub letter: String,
+    /// The entries that cite it, in the order of lists.
     pub cited_by: Vec<Shared<Card>>,
 }

@@ -60,6 +60,8 @@ pub struct PathStep {
     pub figure: String,
     /// The same in words.
     pub alt: String,
+    /// The entries of the kinds that are divided by these steps, in the order of lists.
+    pub cards: Vec<Shared<Card>>,
 }
 
 /// A vocabulary with its terms as ways into the guide, in the list `paths` of the home page: one that

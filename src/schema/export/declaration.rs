@@ -3,6 +3,8 @@
 //! The keys are those that the readers know (a test compares them); whether names fit together is
 //! for [`crate::schema::declare`].
 
+mod ratings;
+
 use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
 use crate::schema::outputs::{HOSTS, OUTPUT_FORMATS};
@@ -87,7 +89,12 @@ pub(super) fn guide() -> Value {
                 "Kinds of entries, by name. Default: those of a practice guide.",
                 named(kind()),
             ),
-            ("ratings", "How the evidence for entries is rated, by kind.", named(rating())),
+            (
+                "ratings",
+                "How the evidence for entries is rated, by kind.",
+                named(ratings::rating()),
+            ),
+            ("style", "How texts are written.", or_nothing(style())),
         ],
     );
     guide["$schema"] = DIALECT.into();
@@ -362,43 +369,27 @@ fn fields(of_kind: bool) -> Value {
     fields
 }
 
-fn rating() -> Value {
-    let needs = json!({
-        "type": ["object", "null"],
-        "additionalProperties": { "type": "integer", "minimum": 1 },
-        "examples": [{ "supporting": 3, "sources": 5 }],
-    });
-    let level = object(
+fn style() -> Value {
+    let in_full = object(
         "",
         &[],
         [
-            ("label", "The label that readers see. Default: derived from the name.", line()),
-            ("description", "A description.", line()),
-            (
-                "needs",
-                "The minimum counts: supporting entries, sources, entries of a kind, terms of a dimension.",
-                needs,
-            ),
+            ("write", "What to write instead.", line()),
+            ("why", "The reason.", line()),
+            ("exact", "Whether `fieldguide fix` may write it instead: it always fits.", flag()),
+            ("except", "Entries that may use it: `name` or `kind/name`.", texts()),
         ],
     );
-    let mut levels = named(or_nothing(level));
-    levels["type"] = "object".into();
-    levels["minProperties"] = 2.into();
+    let avoid = json!({
+        "type": ["object", "null"],
+        "propertyNames": { "pattern": "[\\p{L}\\p{N}]" },
+        "additionalProperties": { "anyOf": [line(), in_full] },
+        "examples": [{ "utilise": "use" }],
+    });
     object(
         "",
-        &["relation", "stances", "levels"],
-        [
-            ("label", "The label of the ratings.", line()),
-            (
-                "relation",
-                "The `inverse` of the field that gives evidence.",
-                json!({ "type": "string" }),
-            ),
-            ("stances", "The vocabulary of stances.", json!({ "type": "string" })),
-            ("supporting", "The stances that count as support.", texts()),
-            ("dimensions", "The vocabularies of the gap map.", texts()),
-            ("levels", "The levels, lowest first. The lowest has no `needs`.", levels),
-        ],
+        &[],
+        [("avoid", "Words and phrases to avoid, each with what to write instead.", avoid)],
     )
 }
 

@@ -1,7 +1,7 @@
 //! The words of an index, in the files they are in.
 //!
-//! The client loads files as it needs them and stops after a few; so that both find the same, words are looked up
-//! here by file as well. Which words a query may mean is decided in [`super::matching`].
+//! The client loads only a few files for each word. Words are looked up by file here too, so that both engines find
+//! the same. Which words a query may mean is decided in [`super::matching`].
 
 use super::super::shards::numbers;
 
@@ -28,14 +28,14 @@ pub(super) struct Term {
 /// Where a word is.
 #[derive(Clone, Debug)]
 pub(super) struct Postings {
-    /// How telling it is.
+    /// The weight of the word.
     pub(super) weight: f64,
     /// Documents, ascending, and how well each fits.
     pub(super) documents: Vec<(usize, f64)>,
 }
 
 impl Dictionary {
-    /// Reads the files that a manifest lists; `shard` gives what a file of a kind with a hash hands over.
+    /// Reads the files that a manifest lists; `shard` gives the text of a file, by its kind and hash.
     pub(super) fn read(
         language: &str,
         names: Vec<(String, String)>,

@@ -1,23 +1,23 @@
 //! A word of a query → the words of the guide that it may mean, and the documents they are in.
 //!
-//! A word counts whole; its forms, words that it begins, and words that it may be a slip for count less, and are
-//! looked for only as far as needed. Puts nothing in order; see [`super::rank`].
+//! An exact match has the full weight. Other forms of the word, longer words that begin with it, and words that it may
+//! be a misspelling of have less, and are searched for only if necessary. Does not rank; see [`super::rank`].
 
 use super::dictionary::{Dictionary, Postings, Term};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a word counts that is not the one asked for.
+/// Weights of words other than the one in the query.
 const STEM: f64 = 0.45;
 const PREFIX: f64 = 0.4;
 const FORM: f64 = 0.3;
 const SLIP: f64 = 0.7;
 const SPLIT: f64 = 0.6;
 const NAMED: f64 = 0.9;
-/// How many words a beginning may stand for, and how many a slip.
+/// The most words that a prefix may match, and the most that a typing error may.
 const COMPLETIONS: usize = 12;
 const SLIPS: usize = 4;
-/// From so many files come the words that share a beginning, or an end.
+/// The most files that are searched for words with the same beginning, or the same end.
 const FILES: usize = 3;
 
 /// A word of a query.
@@ -39,21 +39,21 @@ pub(super) struct Found {
     pub(super) word: String,
     /// Whether it is part of a phrase in quotes.
     pub(super) is_exact: bool,
-    /// The word that is taken in its place.
+    /// The similar word that is searched for instead.
     pub(super) instead: Option<String>,
-    /// How telling it is; 0 when nothing has it.
+    /// Its weight; 0 when nothing matches.
     pub(super) rarity: f64,
     /// Documents and how well they fit.
     pub(super) documents: BTreeMap<usize, f64>,
 }
 
-/// A word of the guide in place of a word of the query.
+/// A word of the guide that may be meant by a word of the query.
 #[derive(Clone)]
 struct Candidate<'a> {
     word: &'a str,
     postings: Cow<'a, Postings>,
     weight: f64,
-    /// Whether it stands for two words of the query.
+    /// Whether it matches two words of the query together.
     is_joined: bool,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Candidate<'a> {
 }
 
 impl Found {
-    /// Whether nothing in the guide is taken for the word.
+    /// Whether nothing in the guide matches the word.
     pub(super) fn is_unknown(&self) -> bool {
         self.rarity == 0.0
     }
@@ -101,7 +101,7 @@ pub(super) fn find_all(dictionary: &Dictionary, asked: Vec<Asked>, is_literal: b
         candidates.extend(next.into_iter().flat_map(|_| joins[number + 1].iter().cloned()));
         candidates.extend_from_slice(&named[number]);
         if candidates.is_empty() && !one.is_exact {
-            return in_place_of(dictionary, one, is_literal);
+            return alternatives(dictionary, one, is_literal);
         }
         found(one, None, &candidates)
     };
@@ -147,8 +147,8 @@ fn all<'a>(dictionary: &'a Dictionary, long: &'a str, parts: &[&str]) -> Option<
     Some(Candidate { word: long, postings, weight: NAMED, is_joined: true })
 }
 
-/// What a word finds that is not in the guide as it is written.
-fn in_place_of(dictionary: &Dictionary, one: &Asked, is_literal: bool) -> Found {
+/// What a word finds that the guide does not have in this spelling.
+fn alternatives(dictionary: &Dictionary, one: &Asked, is_literal: bool) -> Found {
     let mut candidates = forms(dictionary, &one.word, true);
     candidates.extend(other_forms(dictionary, &one.word));
     let split = if candidates.is_empty() { split(dictionary, &one.word) } else { None };
@@ -269,7 +269,7 @@ fn split(dictionary: &Dictionary, word: &str) -> Option<(Postings, String)> {
 
 /// For each document the best score of the candidates.
 fn found(one: &Asked, instead: Option<String>, candidates: &[Candidate<'_>]) -> Found {
-    // All stand for one word: that a form of it is rare must not make it count for more.
+    // All are the same word to the reader: a rare form of it must not have a higher weight.
     let has = |is_it: &dyn Fn(&Candidate<'_>) -> bool| candidates.iter().any(is_it);
     let is_alone = |candidate: &Candidate<'_>| !candidate.is_joined;
     let is_exact = |candidate: &Candidate<'_>| !candidate.is_joined && candidate.weight == 1.0;

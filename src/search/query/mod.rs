@@ -1,8 +1,8 @@
-//! Answers a query from the files of the index: for the command line, the search contract and comparisons.
+//! Index files and a query → ranked results, for the command line, the search contract and comparisons.
 //!
-//! Reads what [`super::index`] wrote, in the format described in [`super`]. The reader's client, `search.js` of the
-//! theme, is the same engine in another language: it finds the same in the same order, which
-//! `tests/consumers/search.test.mjs` holds over thousands of queries. Filters and excerpts are the client's alone.
+//! Reads the files that [`super::index`] writes, in the format described in [`super`]. The theme's `search.js` is the
+//! same engine in JavaScript: it returns the same results in the same order, which `tests/search/engines.test.mjs`
+//! checks with thousands of queries. Only the client has filters and excerpts.
 
 mod dictionary;
 mod matching;
@@ -19,18 +19,18 @@ use rank::Ranked;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So much of a query is read, in UTF-16 units, as browsers count.
+/// The longest query, in UTF-16 units, as browsers count; the rest is ignored.
 const MAX_QUERY: usize = 400;
-/// So many words of it are looked for.
+/// The most words of a query that are searched for.
 const MAX_WORDS: usize = 32;
-/// In the text of so many items, the best, a phrase is looked for.
+/// How many of the best items are checked for phrases.
 const MAX_FOR_PHRASES: usize = 40;
-/// A section is shown when it has this share of what the best section of its item has.
+/// A section is shown when its score is at least this share of the score of the item's best section.
 const SHOWN_SHARE: f64 = 0.3;
-/// Sections that are shown of an item.
+/// The most sections that are shown of an item.
 const MAX_SECTIONS: usize = 3;
 
-/// An index that can be asked.
+/// An index that can be searched.
 pub struct Searcher {
     dictionary: Dictionary,
     texts: Vec<Text>,
@@ -91,7 +91,7 @@ pub struct QueryOptions {
     pub limit: usize,
     /// Whether the last word may be the beginning of one that is still being typed.
     pub is_typing: bool,
-    /// Whether no word is taken for another.
+    /// Whether similar words are left out: no typing error is corrected.
     pub is_literal: bool,
 }
 
@@ -102,9 +102,11 @@ pub struct SearchResults {
     pub total: usize,
     /// The items found, best first.
     pub results: Vec<Hit>,
-    /// Words that are not in the guide, and the words taken in their place.
+    /// Words that match nothing, each with the similar word that was searched for instead.
     pub corrections: Vec<(String, String)>,
-    /// Words and phrases that nothing has.
+    /// Phrases that none of the best items contains; the results match their words.
+    pub phrases: Vec<String>,
+    /// Words that match nothing.
     pub unknown: Vec<String>,
 }
 
@@ -178,23 +180,22 @@ impl Searcher {
         let (asked, phrases) = self.parse(shortened(query), options.is_typing);
         let found = matching::find_all(&self.dictionary, asked, options.is_literal);
         let mut ranked = rank::rank(&found, &self.groups);
-        let mut unknown = Vec::new();
-        if !phrases.is_empty() {
-            let has_all = |one: &&Ranked| phrases.iter().all(|phrase| self.says(one.item, phrase));
-            let able = ranked.iter().filter(|one| one.may_have_phrases(&found));
-            let likely = able.take(MAX_FOR_PHRASES).filter(has_all).cloned().collect::<Vec<_>>();
-            match likely.is_empty() {
-                true => unknown = phrases.iter().map(|phrase| format!("“{phrase}”")).collect(),
-                false => ranked = likely,
-            }
+        let has_all = |one: &&Ranked| phrases.iter().all(|phrase| self.says(one.item, phrase));
+        let able = ranked.iter().filter(|one| one.may_have_phrases(&found));
+        let checked = able.take(if phrases.is_empty() { 0 } else { MAX_FOR_PHRASES });
+        let with_phrases = checked.filter(has_all).cloned().collect::<Vec<_>>();
+        let are_absent = !phrases.is_empty() && with_phrases.is_empty();
+        if !phrases.is_empty() && !are_absent {
+            ranked = with_phrases;
         }
         let is_unknown = |found: &&Found| found.is_unknown();
-        unknown.extend(found.iter().filter(is_unknown).map(|found| found.word.clone()));
+        let unknown = found.iter().filter(is_unknown).map(|found| found.word.clone());
         let correction = |found: &Found| Some((found.word.clone(), found.instead.clone()?));
         SearchResults {
             total: ranked.len(),
             corrections: found.iter().filter_map(correction).collect(),
-            unknown,
+            phrases: if are_absent { phrases } else { Vec::new() },
+            unknown: unknown.collect(),
             results: ranked.into_iter().take(options.limit).map(|one| hit(one, &found)).collect(),
         }
     }
@@ -266,7 +267,7 @@ fn shortened(query: &str) -> &str {
     end.map_or(query, |(end, _)| &query[..end])
 }
 
-/// What a file hands over, as JSON.
+/// The data that a file passes to the page, as JSON.
 fn data<'a>(files: &'a BTreeMap<String, Bytes>, path: &str) -> Option<&'a str> {
     let script = std::str::from_utf8(files.get(path)?).ok()?;
     script.split_once(',')?.1.trim_end().strip_suffix(");")

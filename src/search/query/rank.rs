@@ -1,23 +1,22 @@
 //! Documents of each word → items by how well they fit the query.
 //!
-//! Softly conjunctive: an item that has any of the words is found, and what it lacks costs it a part of its score,
-//! more for words that say more. Words in a name of the item count beside those in its text, the more the larger
-//! their share of the name. Every step is in the same order as in the theme's `search.js`, so that sums are equal to
-//! the last bit.
+//! An item needs only one of the words; each word that it lacks reduces its score, and rare words reduce it more. Words
+//! in a name of the item count in addition to those in its text, in proportion to their share of the name. Every step
+//! is in the same order as in the theme's `search.js`, so that sums are equal to the last bit.
 
 use super::super::extract::{DOCUMENTS, is_name};
 use super::matching::Found;
 use std::collections::BTreeMap;
 
-/// What the sections of an item besides the best add, and what one section with several words adds.
+/// The weight of sections other than the best, and of several words in one section.
 const ELSEWHERE: f64 = 0.75;
 const TOGETHER: f64 = 0.55;
-/// What a word in the best name adds, and a name that has no other words.
+/// The weight of a word in the best name, and of a name without other words.
 const NAME: f64 = 2.3;
 const WHOLE: f64 = 1.0;
 /// From this share on a name has no other words: shares are in sixteenths.
 const WHOLE_SHARE: f64 = 0.85;
-/// What is left of the score of an item that has hardly any of the words.
+/// The share of its score that an item keeps when it has hardly any of the words.
 const FLOOR: f64 = 0.45;
 
 /// An item and how well it fits.
@@ -28,7 +27,7 @@ pub(super) struct Ranked {
     /// For each word, how well it fits the item's texts, and its share of a name.
     pub(super) texts: Vec<f64>,
     pub(super) names: Vec<f64>,
-    /// For each name with any of the words, how telling these are together, and their share of it.
+    /// For each name with any of the words, the sum of their weights, and their share of it.
     shares: Vec<(usize, f64, f64)>,
     /// Sections with any of the words, and how well they fit.
     pub(super) sections: Vec<(usize, f64)>,

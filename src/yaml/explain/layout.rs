@@ -8,17 +8,9 @@ use super::{SyntaxCause, indent};
 /// The first bracket that begins a value and is not closed before the next field.
 pub(super) fn open_bracket(source: &str) -> Option<SyntaxCause> {
     let mut open: Vec<(usize, char)> = Vec::new();
-    let (mut quote, mut is_block) = (None, None);
-    let mut offset = 0;
-    for line in source.split_inclusive('\n') {
+    let mut quote = None;
+    for (offset, line) in lines_outside_blocks(source) {
         let start = indent(line);
-        let text = line.trim();
-        // The lines of `text: |` are text.
-        is_block = is_block.filter(|least| text.is_empty() || start > *least);
-        if is_block.is_some() {
-            offset += line.len();
-            continue;
-        }
         if !open.is_empty() && quote.is_none() && is_field(&line[start..]) && start == 0 {
             break;
         }
@@ -27,8 +19,6 @@ pub(super) fn open_bracket(source: &str) -> Option<SyntaxCause> {
             quote = None;
             begin = value_start(line);
             if !line[begin..].starts_with(['[', '{']) {
-                is_block = line[begin..].starts_with(['|', '>']).then_some(start);
-                offset += line.len();
                 continue;
             }
         }
@@ -46,7 +36,6 @@ pub(super) fn open_bracket(source: &str) -> Option<SyntaxCause> {
             }
             previous = c;
         }
-        offset += line.len();
     }
     let (at, closing) = open.pop().filter(|_| quote.is_none())?;
     let line = source[at..].lines().next().unwrap_or_default().trim_end();
@@ -93,15 +82,39 @@ fn without_dash(source: &str, start: usize) -> Option<SyntaxCause> {
     let depth = indent(line);
     let above =
         source[..start].lines().rev().find(|line| indent(line) == depth && !line.trim().is_empty());
-    let is_item = above.is_some_and(|above| above[depth..].starts_with("- "));
-    if line.trim().is_empty() || line[depth..].starts_with("- ") || !is_item || depth == 0 {
-        return None;
-    }
+    let item = above.and_then(|above| above[depth..].strip_prefix("- ")).map(str::trim_start);
+    let item = item.filter(|_| !line[depth..].starts_with("- ") && depth > 0)?;
     let from = start + depth;
     let text = line.trim();
-    let help = format!("write `- {text}`");
-    let cause = SyntaxCause::new(from..from + text.len(), "`- ` is missing before this item", help);
-    Some(cause.fixed(from..from, "- "))
+    let name = |text: &str| is_field(text).then(|| text.split(':').next().map(str::to_owned));
+    // A record whose first field comes again begins again; another field may be part of the record above.
+    if name(item) == name(text) {
+        let help = format!("write `- {text}`");
+        let message = "`- ` is missing before this item";
+        return Some(
+            SyntaxCause::new(from..from + text.len(), message, help).fixed(from..from, "- "),
+        );
+    }
+    let message = "this line is neither an item nor part of the item above it";
+    let help = format!(
+        "indent it as far as the text after the `- ` above, or write `- {text}` for an item of its own"
+    );
+    Some(SyntaxCause::new(from..from + text.len(), message, help))
+}
+
+/// The lines that are not the text of a block such as `text: |`, and where each begins.
+pub(super) fn lines_outside_blocks(source: &str) -> Vec<(usize, &str)> {
+    let (mut lines, mut offset, mut block) = (Vec::new(), 0, None);
+    for line in source.split_inclusive('\n') {
+        let depth = indent(line);
+        block = block.filter(|least| line.trim().is_empty() || depth > *least);
+        if block.is_none() {
+            lines.push((offset, line));
+            block = line[value_start(line)..].starts_with(['|', '>']).then_some(depth);
+        }
+        offset += line.len();
+    }
+    lines
 }
 
 /// Whether a line is `name:` and its value.

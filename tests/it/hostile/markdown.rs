@@ -98,7 +98,12 @@ fn runs() -> Vec<Case> {
         Case::body(
             "everything unclosed",
             Warn("suspicious-markup"),
-            "> - 1. **a _b ~~c `d <e f=\"g [h](i ![j](k [^l [[m <!-- n\n```text\n<p q=\"r",
+            "> - 1. **a _b ~~c `d <e f=\"g [h](i ![j](k [^l [[m",
+        ),
+        Case::body(
+            "HTML in a code block that is not closed",
+            Warn("unclosed-fence"),
+            "```text\n<p q=\"r",
         ),
         Case::body(
             "what makes other users of the parser panic, its issue 1110",

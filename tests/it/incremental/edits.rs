@@ -48,7 +48,7 @@ const OTHER_IMAGE: &[u8] =
 /// by stages that know entries by their files. There is no code to be coloured: to load what is known of
 /// languages takes longer than all else.
 pub(super) const MORE: [Change; 13] = [
-    Replace(START, "```rust\nfn main() {}\n```\n", "Nothing.\n"),
+    Replace(START, "```rust\nfn main() {}\n```\n", "## In numbers {#numbers}\n\nNothing.\n"),
     Replace(GUIDE, "  citations: author-date\n", "  citations: author-date\n  branding: { logo: circles.png }\n"),
     Replace(GUIDE, "ratings:\n", "  zone:\n    folder: zones\n    fields: { summary: { type: line } }\n\nratings:\n"),
     Replace(START, "summary: One", "expected_rating: none\nsummary: One"),
@@ -61,7 +61,7 @@ pub(super) const MORE: [Change; 13] = [
     // A sector that nothing public has, before those of an entry that comes earlier.
     Write(MONKS, b"---\ntitle: Monks\nsummary: A draft.\nsectors: [Abbeys]\nconsent: given\ndraft: true\n---\n"),
     Write("content/plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='1' height='2'/>"),
-    Replace(TURBINES, "\n---\n", "\n---\nSee ![a plan](../plan.svg) and [@smith2015].\n\n"),
+    Replace(TURBINES, "\n---\n", "\n---\nSee ![a plan](../plan.svg) and [@smith2015].\n\nAsk @bowler, see [[start-small#In numbers]].\n\n"),
     Write("themes/bare/templates/redirect.html", b"bare {{ page.title }}\n"),
 ];
 
@@ -116,6 +116,12 @@ pub(super) const EDITS: &[Change] = &[
     Replace(GLOSSARY, "[@unit2010]", "[@smith2015]"),
     Replace(SOURCES, "Small {UK} tasks", "Large tasks"),
     Replace(SOURCES, "misc{unit2010", "misc{unit2011"),
+    // A word that was no key is one.
+    Replace(
+        SOURCES,
+        "@misc{early1990",
+        "@misc{bowler, title = {Bowling}, year = 1991}\n@misc{early1990",
+    ),
     Replace(LEDGER, "zones/west.html", "zones/east.html"),
     Replace(LEDGER, "an-old-name", "an-older-name"),
     Replace(LEDGER, "west.html", "west.html gone: it was flooded"),
@@ -153,6 +159,8 @@ pub(super) const EDITS: &[Change] = &[
     // Bodies.
     Replace(START, "AT&T", "A T and T"),
     Replace(START, "## How", "## How so"),
+    // A link by the words of a heading, whose id stays.
+    Replace(START, "## In numbers", "## In words"),
     Replace(START, "## How", "## How {#in-which-way}"),
     Replace(START, "[@smith2015; @unit2010]", "[@smith2015]"),
     Replace(START, "@smith2015.", "@nobody."),

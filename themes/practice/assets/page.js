@@ -1,4 +1,4 @@
-/* Comforts for reading: links to headings, copying, previews of links. Every page is whole without
+/* Comforts for reading: links to headings, copying, previews of links and sources. Every page is whole without
    them. What comes from another page becomes text nodes, never markup; messages are in SAY. */
 (() => {
 "use strict";
@@ -37,7 +37,8 @@ const copy = (what) =>
   navigator.clipboard.writeText(what).then(() => tell(SAY.copied), () => tell(SAY.failed));
 
 for (const heading of main.querySelectorAll(":is(h2, h3)[id]")) {
-  if (heading.closest("nav")) continue; // The list of contents is no part of the text.
+  // The list of contents is no part of the text, and the head of what can be closed is a control itself.
+  if (heading.closest("nav, summary")) continue;
   const name = text(heading);
   const link = element("a", { className: "heading-link", href: `#${heading.id}`, ariaLabel: SAY.heading(name) }, "#");
   // A search leads here with words to mark; they are not for others. Hosts without HTTPS do not copy.
@@ -71,9 +72,50 @@ for (const pre of main.querySelectorAll("pre")) {
   }
 }
 
+/* What can be closed -------------------------------------------------------------------------- */
+
+/** Opens what an address leads into. */
+function reveal() {
+  const aim = document.querySelector(":target");
+  if (!aim) return;
+  for (let fold = aim.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  if (aim.closest("details")) aim.scrollIntoView();
+}
+// Where there is room, style.css shows what is closed; this says so to those who do not see it.
+const room = matchMedia("(min-width: 62em)");
+const unfold = () => {
+  if (room.matches) for (const fold of document.querySelectorAll(".fold, .menu")) fold.open = true;
+};
+unfold();
+room.addEventListener("change", unfold);
+reveal();
+addEventListener("hashchange", reveal);
+document.querySelector(".contents")?.addEventListener("click", ({ target, currentTarget }) => {
+  if (!room.matches && target.closest("a")) currentTarget.querySelector("details").open = false;
+});
+
+/* Where the reader is ------------------------------------------------------------------------- */
+
+const steps = new Map();
+for (const link of document.querySelectorAll(".contents a")) {
+  const heading = document.getElementById(link.getAttribute("href").slice(1));
+  if (heading) steps.set(heading, link);
+}
+let here;
+function arrive(link) {
+  here?.removeAttribute("aria-current");
+  link?.setAttribute("aria-current", "true");
+  here = link;
+}
+const watcher = new IntersectionObserver((seen) => {
+  const entered = seen.filter((one) => one.isIntersecting);
+  if (entered.length > 0) arrive(steps.get(entered[0].target));
+}, { rootMargin: "0px 0px -70% 0px" });
+for (const heading of steps.keys()) watcher.observe(heading);
+
 /* Previews ------------------------------------------------------------------------------------ */
 
-const LINKS = "a.term, :is(.prose, .texts, .evidence, .breadth, .mentions, .related) a:not(.cite a)";
+const LINKS = "a.term, .cite a, :is(.prose, .texts, .evidence, .breadth, .related) a";
 const PAUSE = 300, GAP = 8;
 const preview = element("div", { id: "preview", className: "preview", role: "tooltip", hidden: true });
 document.body.append(preview);
@@ -95,6 +137,10 @@ function target({ href, origin, pathname, protocol }) {
 /** What a preview says: the meaning of a term, or what an entry is about; nothing for other pages. */
 async function said(link) {
   const page = await target(link);
+  if (link.matches(".cite a")) {
+    const source = page.getElementById(decodeURIComponent(link.hash.slice(1)));
+    return [element("p", {}, text(source.querySelector(".bibliography-source") ?? source).replace(/ ?↩$/, ""))];
+  }
   if (link.matches(".term")) {
     const term = page.getElementById(decodeURIComponent(link.hash.slice(1)));
     const meaning = term.querySelector(".terms-meaning").cloneNode(true);
@@ -135,6 +181,8 @@ async function show() {
   close();
   const parts = await said(link).catch(() => []);
   if (link !== on || parts.length === 0) return;
+  // The preview says more than the title that browsers would show over it.
+  if (link.title) link.removeAttribute("title");
   preview.replaceChildren(...parts);
   preview.hidden = false;
   place(link);
@@ -169,6 +217,14 @@ main.addEventListener("pointerout", ({ target }) => target.closest(LINKS) && lea
 main.addEventListener("focusin", ({ target }) => target.matches(LINKS) && target.matches(":focus-visible") && enter(target));
 main.addEventListener("focusout", leave);
 main.addEventListener("click", leaveAtOnce);
+// The way back from the list of sources ends at the citation that the reader came from.
+main.addEventListener("click", ({ target }) => {
+  const link = target.closest(".cite a[href^='#']");
+  const back = link && document.querySelector(`${link.hash} > .back`);
+  if (!back) return;
+  link.id ||= `came-from${link.hash.slice(1)}`;
+  back.href = `#${link.id}`;
+});
 preview.addEventListener("pointerenter", () => enter(open));
 preview.addEventListener("pointerleave", leave);
 addEventListener("resize", leaveAtOnce);

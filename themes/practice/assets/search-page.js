@@ -1,6 +1,5 @@
-/* Search as readers see it: the search page, a dialog on other pages, highlights on the page of a
-   result. Finding is in search.js. Files load by script tag, also from a disk; data becomes text
-   nodes, never markup; messages are in SAY. */
+/* Search as readers see it: the search page, a dialog on other pages, highlights on the page of a result. Files load by
+   script tag, also from a disk; data becomes text nodes, never markup. */
 (() => {
 "use strict";
 
@@ -15,15 +14,17 @@ const SAY = {
   slash: "Press / to search",
   count: (total) => (total === 1 ? "1 result." : `${total || "No"} results.`),
   shown: (number) => `Showing the first ${number}.`,
-  corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”. `,
+  corrected: ({ from, to }) => `Showing results for “${to}” instead of “${from}”.`,
   literally: (words) => `Search instead for ${words.map((word) => `“${word}”`).join(" and ")}`,
-  unknown: (words) => `Not in the guide: ${words.join(", ")}.`,
+  unknown: (words) => `Nothing matches ${words.map((word) => `“${word}”`).join(" or ")}.`,
+  apart: (phrases) => `The exact phrase ${phrases.map((phrase) => `“${phrase}”`).join(" or ")} was not found.`,
   filtered: "Remove a filter to see more.",
   failed: "Search could not be loaded. Try again.",
   evidence: (label) => (/evidence/i.test(label) ? "" : "Evidence: "),
   chosen: (number) => (number > 0 ? `${number} selected` : ""),
   remove: (label) => `Remove filter: ${label}`,
   recent: "Recent searches",
+  forget: "Clear recent searches",
   suggested: "Suggested searches",
   marked: "Search words are highlighted.",
   clear: "Remove highlights",
@@ -46,7 +47,7 @@ const marked = (pieces) => pieces.map(([said, match]) => (match ? element("mark"
 const waiting = new Map();
 window.fieldguide = (name, data) => waiting.get(name)?.(data);
 
-/** What the file of the index with this name hands over. */
+/** The data of the file of the index with this name. */
 const load = (name) =>
   new Promise((resolve, reject) => {
     const script = element("script", { src: path.replace(/[^/]*$/, `${name}.js`) });
@@ -71,45 +72,56 @@ const engine = () => {
 
 /* Results */
 
-/** Searches when typing pauses, shows the answer to the last query, and says what it is. `again` searches for the same
-    words literally. */
-function asker(status, show, again) {
+/** What is said of an answer. */
+function summary(query, { filters = {} }, { total, results, corrections, phrases, unknown }) {
+  if (total === 0 && words(query).length === 0) return "";
+  const isFiltered = Object.values(filters).some((slugs) => slugs.length > 0);
+  return [
+    SAY.count(total),
+    ...(total > results.length ? [SAY.shown(results.length)] : []),
+    ...corrections.map(SAY.corrected),
+    ...(phrases.length > 0 && unknown.length === 0 ? [SAY.apart(phrases)] : []),
+    ...(unknown.length > 0 ? [SAY.unknown(unknown)] : []),
+    ...(total === 0 && isFiltered ? [SAY.filtered] : []),
+  ].join(" ");
+}
+
+/** Searches when typing pauses, and shows the answer to the last query. `options` gives those of a search, by the
+    manifest; `again` searches literally. */
+function asker(status, options, show, again) {
+  const literally = element("button", { type: "button", class: "search-literally", hidden: "" });
+  literally.addEventListener("click", again);
+  status.after(literally);
   let turn = 0;
-  const told = (query, { filters = {} }, { total, results, corrections, unknown }) => {
-    if (total === 0 && words(query).length === 0) return [];
-    const shown = total > results.length ? [SAY.shown(results.length)] : [];
-    const instead = corrections.map(SAY.corrected);
-    if (corrections.length > 0) {
-      const button = element("button", { type: "button", class: "search-literally" }, SAY.literally(corrections.map(({ from }) => from)));
-      button.addEventListener("click", again);
-      instead.push(button, " ");
-    }
-    const missing = unknown.length > 0 ? [SAY.unknown(unknown)] : [];
-    const filtered = total === 0 && Object.values(filters).some((slugs) => slugs.length > 0) ? [SAY.filtered] : [];
-    return [[SAY.count(total), ...shown, ...missing, ...filtered].join(" "), ...(instead.length > 0 ? [" ", ...instead] : [])];
-  };
-  return async (query, options, pause = 0) => {
+  return async (query, pause = 0) => {
     const mine = (turn += 1);
     // Words that are typed whole are looked up at once; the rest waits for a pause.
     if (pause > 0) engine().then(({ search }) => mine === turn && search.prepare(query)).catch(() => {});
     await new Promise((done) => setTimeout(done, pause));
     if (mine !== turn) return;
-    const said = await engine().then(({ search }) => search(query, options)).then((answer) => {
-      if (mine === turn) show(answer);
-      return told(query, options, answer);
-    }).catch(() => [SAY.failed]);
-    if (mine === turn) status.replaceChildren(...said);
+    let said = SAY.failed, corrected = [];
+    try {
+      const { manifest, search } = await engine(), chosen = options(manifest), answer = await search(query, chosen);
+      if (mine !== turn) return;
+      show(answer);
+      [said, corrected] = [summary(query, chosen, answer), answer.corrections.map(({ from }) => from)];
+    } catch {
+      if (mine !== turn) return;
+    }
+    status.textContent = said;
+    literally.textContent = corrected.length > 0 ? SAY.literally(corrected) : "";
+    literally.hidden = corrected.length === 0;
   };
 }
 
-/** What a result shows, ready to be put on the page; its addresses say what to mark there. */
-function parts({ sections, text }, marks) {
+/** What a result shows; its addresses say what to mark there. */
+function shown({ sections, text }, marks) {
   const { title, kind, summary, rating } = text;
   const said = [title, summary, ...text.sections.flat()].flatMap((part) => matches(part, marks));
   const highlight = [...new Set(said.map(({ word }) => word))].slice(0, 12).join(" ");
   const [page, own = ""] = text.path.split("#");
-  const address = (anchor) =>
-    `${root}${page}?${new URLSearchParams({ highlight })}${anchor && `#${encodeURIComponent(anchor)}`}`;
+  const parameters = highlight && `?${new URLSearchParams({ highlight })}`;
+  const address = (anchor) => `${root}${page}${parameters}${anchor && `#${encodeURIComponent(anchor)}`}`;
   const about = element("span", { class: "badge" }, kind);
   if (rating) {
     const { label, rank, max_rank } = rating;
@@ -129,17 +141,19 @@ function parts({ sections, text }, marks) {
   };
 }
 
-/* The search page: the query is in its address */
+/* The search page: the query is in its address. A theme's own may lack its elements */
 
 function searchPage(form) {
-  const part = (name) => document.getElementById(`search_${name}`);
-  const [status, list, more, filters] = ["status", "results", "more", "filters"].map(part);
+  const parts = ["status", "results", "more", "filters", "narrow", "browse"].map((name) => document.getElementById(`search_${name}`));
+  if (parts.includes(null)) return undefined;
+  const [status, list, more, filters, narrow, browse] = parts;
   const input = form.elements.q, title = document.title, facets = new Map();
+  const boxes = (details) => [...details.querySelectorAll("input")];
   const chips = element("ul", { class: "search-chips", hidden: "" });
   let limit = 8, whole = true, literal = false, committed = location.search;
 
   const result = (one, marks) => {
-    const { href, title, about, summary, sections } = parts(one, marks);
+    const { href, title, about, summary, sections } = shown(one, marks);
     const inner = sections.map(({ href, heading, said }) =>
       element("li", {}, element("a", { href }, ...heading), element("p", {}, ...said)));
     const head = element("h2", {}, element("a", { href }, ...title));
@@ -147,21 +161,35 @@ function searchPage(form) {
     if (inner.length > 0) made.append(element("ul", {}, ...inner));
     return made;
   };
-  const ask = asker(status, ({ total, results, facets: counted, marks }) => {
+  const show = ({ total, results, facets: counted, marks }) => {
     list.replaceChildren(...results.map((one) => result(one, marks)));
     more.hidden = total <= results.length;
-    part("browse").hidden = total > 0;
+    browse.hidden = total > 0;
     for (const { id, values } of counted) {
-      const [chosen, ...counts] = facets.get(id).querySelectorAll(".count");
-      chosen.textContent = SAY.chosen(values.filter(({ active }) => active).length);
+      const fields = boxes(facets.get(id));
       values.forEach(({ count, active }, at) => {
-        counts[at].textContent = `(${count})`;
+        fields[at].parentElement.querySelector(".count").textContent = `(${count})`;
         // What would give nothing cannot be chosen.
-        counts[at].parentElement.querySelector("input").disabled = count === 0 && !active;
+        fields[at].disabled = count === 0 && !active;
       });
     }
-  }, () => {
+  };
+  /** The options of a search. Filters are added when they are known, as the address has them. */
+  const options = (manifest) => {
+    if (facets.size === 0) {
+      filters.append(...manifest.facets.map(facet));
+      choose();
+    }
+    const chosen = asked(), ids = [...facets.keys()];
+    return {
+      limit, whole, literal,
+      facets: ids.filter((id) => facets.get(id).open),
+      filters: Object.fromEntries(ids.map((id) => [id, chosen.getAll(id)])),
+    };
+  };
+  const ask = asker(status, options, show, () => {
     literal = true;
+    status.focus();
     run();
   });
   /** A button for each filter that is on, which takes it off. */
@@ -175,16 +203,33 @@ function searchPage(form) {
     });
     return element("li", {}, button);
   };
-  const asked = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+  /** The query and the filters, which are in the address until they are on the page. */
+  const asked = () => {
+    const fields = [...new FormData(form)], waiting = facets.size > 0 ? [] : [...new URLSearchParams(location.search)];
+    return new URLSearchParams([...fields, ...waiting.filter(([id]) => id !== "q")].filter(([, value]) => value !== ""));
+  };
   const search = () => (`${asked()}` ? `?${asked()}` : "");
   const run = (pause) => {
-    const chosen = asked(), query = chosen.get("q") ?? "", ids = [...facets.keys()];
+    const query = input.value;
     document.title = query ? `${query} – ${title}` : title;
-    const options = { limit, whole, literal, facets: ids.filter((id) => facets.get(id).open) };
-    const on = ids.flatMap((id) => [...facets.get(id).querySelectorAll("input:checked")]);
-    chips.replaceChildren(...on.map(chip));
-    chips.hidden = on.length === 0;
-    return ask(query, { ...options, filters: Object.fromEntries(ids.map((id) => [id, chosen.getAll(id)])) }, pause);
+    showChosen();
+    return ask(query, pause);
+  };
+  /** Says which filters are on. */
+  const showChosen = () => {
+    const on = [...facets.values()].map((details) => boxes(details).filter(({ checked }) => checked));
+    [...facets.values()].forEach((details, at) => (details.querySelector("summary .count").textContent = SAY.chosen(on[at].length)));
+    chips.replaceChildren(...on.flat().map(chip));
+    chips.hidden = on.flat().length === 0;
+  };
+  /** Turns on the filters of the address. */
+  const choose = () => {
+    const from = new URLSearchParams(location.search);
+    for (const [id, details] of facets) {
+      boxes(details).forEach((box) => (box.checked = from.getAll(id).includes(box.value)));
+      details.open ||= from.has(id);
+    }
+    showChosen();
   };
   const record = (method, address) => {
     try {
@@ -193,7 +238,7 @@ function searchPage(form) {
       // Some browsers keep the address of a page on a disk.
     }
   };
-  /** Makes what is asked a step in the history; what typing did to the step before is undone. */
+  /** Makes the search a step in the history, and restores the step before it. */
   const commit = () => {
     const address = search();
     if (address !== committed) {
@@ -205,21 +250,17 @@ function searchPage(form) {
     run();
   };
   const restore = () => {
-    const from = new URLSearchParams(location.search);
-    input.value = from.get("q") ?? "";
-    for (const [id, details] of facets) {
-      details.querySelectorAll("input").forEach((box) => (box.checked = from.getAll(id).includes(box.value)));
-      details.open ||= from.has(id);
-    }
+    input.value = new URLSearchParams(location.search).get("q") ?? "";
+    choose();
     [committed, limit, whole, literal] = [location.search, 8, true, false];
     run();
   };
   const facet = ({ id, label, values }) => {
-    const boxes = values.map(({ slug, label, count }) => {
+    const labels = values.map(({ slug, label, count }) => {
       const box = element("input", { type: "checkbox", name: id, value: slug, form: form.id });
       return element("label", { class: "check" }, box, element("span", {}, label), element("span", { class: "count" }, `(${count})`));
     });
-    const fields = element("fieldset", {}, element("legend", { class: "visually-hidden" }, label), ...boxes);
+    const fields = element("fieldset", {}, element("legend", { class: "visually-hidden" }, label), ...labels);
     const details = element("details", {}, element("summary", {}, `${label} `, element("span", { class: "count" })), fields);
     details.addEventListener("toggle", () => details.open && run());
     facets.set(id, details);
@@ -244,10 +285,21 @@ function searchPage(form) {
   });
   addEventListener("popstate", restore);
   status.before(chips);
-  part("narrow").hidden = false;
-  part("narrow").open = matchMedia("(min-width: 62em)").matches;
-  engine().then(({ manifest }) => filters.append(...manifest.facets.map(facet))).then(restore, restore);
-  return () => input.select();
+  narrow.hidden = false;
+  narrow.open = matchMedia("(min-width: 62em)").matches;
+  // The button that had the focus disappears.
+  status.tabIndex = -1;
+  const early = input.value;
+  restore();
+  // What was typed before this script was loaded.
+  if (early) {
+    input.value = early;
+    input.dispatchEvent(new Event("input"));
+  }
+  return () => {
+    input.focus();
+    input.select();
+  };
 }
 
 /* The dialog: a combobox and its list */
@@ -263,7 +315,9 @@ function searchDialog() {
   const close = element("button", { class: "search-close", type: "button" }, SAY.close);
   const box = element("input", { type: "checkbox" });
   const slash = element("label", { class: "check" }, box, element("span", {}, SAY.slash));
-  const dialog = element("dialog", { class: "search-dialog", "aria-label": SAY.label }, form, close, status, list, slash);
+  const forget = element("button", { type: "button", class: "search-forget", hidden: "" }, SAY.forget);
+  const said = element("div", { class: "search-said" }, status), foot = element("div", { class: "search-foot" }, slash, forget);
+  const dialog = element("dialog", { class: "search-dialog", "aria-label": SAY.label }, form, close, said, list, foot);
   let active = -1;
 
   const options = () => [...list.querySelectorAll("[role=option]")];
@@ -289,19 +343,23 @@ function searchDialog() {
   };
   const page = (query) => `${PAGE}?${new URLSearchParams({ q: query })}`;
   let literal = false;
-  const ask = asker(status, ({ total, results, marks }) => {
+  const results = ({ total, results, marks }) => {
     number = 0;
     const all = results.map((one) => {
-      const { href, title } = parts(one, marks);
+      const { href, title } = shown(one, marks);
       return option(href, "option-entry", element("strong", {}, ...title), element("span", { class: "badge" }, one.text.kind));
     });
     if (total > results.length) all.push(option(page(input.value), "option-more", element("strong", {}, SAY.more)));
-    if (input.value.trim() !== "") show(all);
-  }, () => {
+    if (input.value.trim() === "") return;
+    forget.hidden = true;
+    show(all);
+  };
+  const ask = asker(status, () => ({ limit: 8, literal }), results, () => {
     literal = true;
+    input.focus();
     run();
   });
-  const run = (pause) => ask(input.value, { limit: 8, literal }, pause);
+  const run = (pause) => ask(input.value, pause);
   /** What was searched for before, and what may be, while nothing is asked. */
   const offer = ({ manifest }) => {
     if (input.value.trim() !== "") return;
@@ -309,6 +367,7 @@ function searchDialog() {
     const labels = manifest.facets.find(({ id }) => id !== "kind")?.values.slice(0, 6).map(({ label }) => label) ?? [];
     const group = (label, queries) => queries.length === 0 ? [] : [element("div", { role: "group", "aria-label": label },
       element("p", { class: "option-label", "aria-hidden": "true" }, label), ...queries.map((query) => option(page(query), "option-query", query)))];
+    forget.hidden = recent().length === 0;
     show([...group(SAY.recent, recent()), ...group(SAY.suggested, labels)]);
   };
 
@@ -320,6 +379,8 @@ function searchDialog() {
   form.addEventListener("submit", () => remember(input.value));
   list.addEventListener("click", ({ target }) => target.closest("[role=option]:not(.option-query)") && remember(input.value));
   input.addEventListener("keydown", (event) => {
+    // These keys choose among the characters that an input method offers.
+    if (event.isComposing) return;
     const all = options(), step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     // Beyond the last option, as before the first, none is chosen.
     if (step) activate(((active + step + 1 + all.length + 1) % (all.length + 1)) - 1);
@@ -328,14 +389,20 @@ function searchDialog() {
     event.preventDefault();
   });
   close.addEventListener("click", () => dialog.close());
+  forget.addEventListener("click", () => {
+    store(SEARCHES, "[]");
+    input.focus();
+    engine().then(offer, () => {});
+  });
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog || target.closest("[role=option]")) dialog.close();
   });
-  box.addEventListener("change", () => (slashOpens = remembered(box.checked ? "on" : "off") !== "off"));
+  box.addEventListener("change", () => store(SLASH, box.checked ? "on" : "off"));
   document.body.append(dialog);
   return () => {
-    box.checked = slashOpens;
+    box.checked = slashOpens();
     if (!dialog.open) dialog.showModal();
+    input.focus();
     input.select();
     engine().then(offer, () => {});
   };
@@ -367,20 +434,34 @@ function markPage(asked, main) {
 
 /* The start */
 
-/** Whether the / key opens the search: a key without a modifier must be easy to turn off. */
-function remembered(choice) {
+/** A key without a modifier must be easy to turn off. */
+const SLASH = "fieldguide-slash";
+/** Another guide may be on the same host. */
+const SEARCHES = `fieldguide-searches ${new URL(root || ".", location.href).pathname}`;
+
+/** Some browsers store nothing for a page on a disk. */
+const kept = new Map();
+function stored(key) {
   try {
-    if (choice) localStorage.setItem("fieldguide-slash", choice);
-    return localStorage.getItem("fieldguide-slash");
+    return localStorage.getItem(key) ?? kept.get(key);
   } catch {
-    return choice;
+    return kept.get(key);
   }
 }
+
+function store(key, value) {
+  kept.set(key, value);
+  try {
+    localStorage.setItem(key, value);
+  } catch { /* It is kept. */ }
+}
+
+const slashOpens = () => stored(SLASH) !== "off";
 
 /** The last searches, the newest first. */
 function recent() {
   try {
-    const queries = JSON.parse(localStorage.getItem("fieldguide-searches") ?? "[]");
+    const queries = JSON.parse(stored(SEARCHES) ?? "[]");
     return Array.isArray(queries) ? queries.filter((query) => typeof query === "string").slice(0, 5) : [];
   } catch {
     return [];
@@ -389,24 +470,19 @@ function recent() {
 
 function remember(query) {
   const asked = query.trim().slice(0, 100);
-  if (asked === "") return;
-  try {
-    localStorage.setItem("fieldguide-searches", JSON.stringify([asked, ...recent().filter((one) => one !== asked)].slice(0, 5)));
-  } catch {
-    // Some browsers keep nothing for a page on a disk.
-  }
+  if (asked !== "") store(SEARCHES, JSON.stringify([asked, ...recent().filter((one) => one !== asked)].slice(0, 5)));
 }
 
-let slashOpens = remembered() !== "off";
 // A heading may have that id too; no text has a form.
 const form = document.querySelector("form#search_form");
 let show = form && searchPage(form);
 const open = () => (show ??= searchDialog())();
 
 document.addEventListener("keydown", (event) => {
-  const { key, ctrlKey, metaKey, altKey, target } = event;
+  const { key, ctrlKey, metaKey, altKey, target, isComposing } = event;
+  if (isComposing) return;
   const writing = target.isContentEditable || target.closest?.("input:not([type=checkbox]), textarea, select");
-  const slash = key === "/" && !ctrlKey && !metaKey && !altKey && !writing && slashOpens;
+  const slash = key === "/" && !ctrlKey && !metaKey && !altKey && !writing && slashOpens();
   if (!slash && !(key === "k" && ctrlKey !== metaKey && !altKey)) return;
   event.preventDefault();
   open();

@@ -1,18 +1,9 @@
-/* Search without a page: a query and the files of the index → results, sections, words to mark.
-
-   1. Words      text → folded words, as the index folds them
-   2. The index  files → words with their postings, texts, filters
-   3. Matching   a word of a query → the words of the guide that it may mean
-   4. Ranking    createSearch({ load, manifest }) → search(query, options)
-   5. Texts      matches and excerpts
-
-   `load(name)` gives what a file of the index hands over; the format is described in fieldguide's
-   `src/search/mod.rs`. fieldguide's own `src/search/query.rs` does the same for its command line: what one
-   finds, the other finds, in the same order. search-page.js shows readers what is found. */
+/* Search without a page: a query and the files of the index → results, sections, words to mark. The format of the
+   files is described in fieldguide's `src/search/mod.rs`; its command line has the same engine in Rust. */
 (() => {
 "use strict";
 
-/* 1. Words ------------------------------------------------------------------------------------ */
+/* Words */
 
 /** Letters of Latin and Greek with the marks on them, which are optional. */
 const OPTIONAL_MARKS = /([a-z\u{aa}-\u{2af}\u{370}-\u{3ff}\u{1d00}-\u{1dbf}\u{1e00}-\u{1fff}\u{2c60}-\u{2c7f}\u{a720}-\u{a7ff}\u{ab30}-\u{ab6f}])\p{M}+/gu;
@@ -29,8 +20,11 @@ const ELISIONS = new Set(("all bell c coll d dall dell gl j jusqu l lorsqu m n n
 /** Han, kana, Thai, Lao, Khmer and Burmese: their words are not divided by blanks. */
 const CUT = "\\u{e00}-\\u{eff}\\u{1000}-\\u{109f}\\u{1780}-\\u{17ff}\\u{3005}-\\u{3007}\\u{3040}-\\u{30ff}\\u{31f0}-\\u{31ff}\\u{3400}-\\u{4dbf}\\u{4e00}-\\u{9fff}\\u{f900}-\\u{faff}\\u{20000}-\\u{3ffff}";
 const WITHOUT_BLANKS = new RegExp(`^[${CUT}]`, "u");
-/** Word characters that are all of these scripts, or all of others. */
-const RUN = new RegExp(`(?:[${CUT}]\\p{M}*)+|(?:(?![${CUT}])[\\p{Alphabetic}\\p{N}\\p{M}])+`, "gu");
+const WORD_CHARACTER = "[\\p{Alphabetic}\\p{N}\\p{M}]";
+/** Word characters that are all of these scripts, or all of others; a mark belongs to what is before it. */
+const RUN = new RegExp(`(?:(?=[${CUT}])${WORD_CHARACTER}\\p{M}*)+|${WORD_CHARACTER}(?:\\p{M}|(?![${CUT}])${WORD_CHARACTER})*`, "gu");
+/** Signs after a word that belong to it: `c++`, `c#`. */
+const SIGNS = new RegExp(`^[+#]+(?![+#]|${WORD_CHARACTER})`, "u");
 
 const lower = (text) => text.normalize("NFKC").replace(/\p{L}|\p{N}|\p{S}|\p{M}/gu, (c) => c.toLowerCase());
 const fold = (text) => lower(text).normalize("NFD").replace(OPTIONAL_MARKS, "$1").replace(POINTS, "")
@@ -76,8 +70,9 @@ function tokens(text) {
       else break;
       [end, last] = [next.end, next.run];
     }
-    const signs = possessive ? "" : text.slice(end).match(/^[+#]+(?![\p{Alphabetic}\p{N}\p{M}])/u)?.[0] ?? "";
-    if (signs && text[end + signs.length] !== "+" && isLetters(word) && count(word) <= 3) {
+    const maySign = "+#".includes(text[end] ?? " ") && !possessive && isLetters(word) && count(word) <= 3;
+    const signs = (maySign && text.slice(end).match(SIGNS)?.[0]) || "";
+    if (signs) {
       [word, end, whole] = [word + signs, end + signs.length, false];
     }
     if (whole && WITHOUT_BLANKS.test(word)) found.push(...pairs(word, start));
@@ -102,6 +97,9 @@ function parse(query, whole, stop) {
   return { asked: (telling.length > 0 ? telling : asked).slice(0, 32), phrases };
 }
 
+/** As much of a query as is read; a character is not cut in two. */
+const shortened = (query) => query.slice(0, 400).replace(/\p{Cs}$/u, "");
+
 /** Edits between two words, a swap of neighbours being one. */
 function distance(a, b) {
   let before = [], row = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -116,7 +114,7 @@ function distance(a, b) {
   return row[b.length];
 }
 
-/* 2. The index -------------------------------------------------------------------------------- */
+/* The index */
 
 /** Documents of an item: its sections have the even numbers, its names the odd ones. */
 const DOCUMENTS = 64;
@@ -150,9 +148,9 @@ function term(line) {
   return { word, stem, size: digits.length, get postings() { return (known ??= read()); } };
 }
 
-/** A UTF-16 unit as a number in the order of code points: surrogates are the halves of the highest. */
+/** A UTF-16 unit in the order of code points: surrogates are halves of the highest. */
 const rankOf = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
-/** Whether a word is before, at or after another by code points: less than, equal to or more than 0. */
+/** Compares two words by code points. */
 function inOrder(a, b) {
   for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
     const difference = rankOf(a.charCodeAt(at)) - rankOf(b.charCodeAt(at));
@@ -179,13 +177,13 @@ function dictionary(manifest, file) {
   return { lookup, range };
 }
 
-/* 3. Matching --------------------------------------------------------------------------------- */
+/* Matching */
 
 /** What a word counts that is not the one asked for. */
 const STEM = 0.45, PREFIX = 0.4, FORM = 0.3, SLIP = 0.7, SPLIT = 0.6, NAMED = 0.9;
-/** How many words a beginning may stand for, and how many a slip. */
+/** The most words that a beginning may match, and a slip. */
 const COMPLETIONS = 12, SLIPS = 4;
-/** From so many files come the words that share a beginning, or an end. */
+/** The most files with words of one beginning, or end. */
 const FILES = 3;
 
 const weighing = (weight) => (term) => ({ term, weight });
@@ -209,7 +207,7 @@ function matching({ lookup, range }, { language, names }) {
     return [...(own ? [weighing(1)(own)] : []), ...stems.map(weighing(STEM)), ...others.map(weighing(PREFIX))];
   };
 
-  /** A word that is written without the letters that few keyboards have: "groesse" for "grosse", which is "Größe". */
+  /** "groesse" is written for "grosse", which is "Größe". */
   const plain = (word) => (/^de\b/.test(language) ? word.replace(/([aou])e/g, "$1") : word);
 
   /** Words that differ at the end only: the guide may have the word in other forms. */
@@ -322,7 +320,7 @@ function matching({ lookup, range }, { language, names }) {
   };
 }
 
-/* 4. Ranking ---------------------------------------------------------------------------------- */
+/* Ranking */
 
 /** What the sections of an item besides the best add, and what one section with several words adds. */
 const ELSEWHERE = 0.75, TOGETHER = 0.55;
@@ -399,12 +397,12 @@ function createSearch({ load, manifest }) {
   })));
 
   /** Loads what the words of a query need that are typed whole. */
-  const prepare = (query) => match(parse(query.slice(0, 400).replace(/\S*$/, ""), true, stop).asked, true);
+  const prepare = (query) => match(parse(shortened(query).replace(/\S*$/, ""), true, stop).asked, true);
 
-  /** Finds items by 400 letters of a query. `filters`: slugs by facet; `whole`: the last word is complete; `literal`:
-      no word is taken for another; `facets`: ids of the facets whose counts are wanted. */
+  /** Finds items. `filters`: slugs by facet; `whole`: the last word is complete; `literal`: slips are not corrected;
+      `facets`: those to count. `phrases` in the answer were not found, `unknown` words match nothing. */
   async function search(query, { filters = {}, limit = 8, whole = false, literal = false, facets = [] } = {}) {
-    const { asked, phrases } = parse(query.slice(0, 400), whole, stop);
+    const { asked, phrases } = parse(shortened(query), whole, stop);
     const active = manifest.facets.filter(({ id }) => filters[id]?.length > 0);
     const wanted = manifest.facets.filter((facet) => facets.includes(facet.id) || active.includes(facet));
     const sets = new Map(await Promise.all(wanted.map(async (facet) => [facet.id, await members(facet)])));
@@ -412,7 +410,7 @@ function createSearch({ load, manifest }) {
       active.every(({ id }) => id === but || filters[id].some((slug) => sets.get(id).get(slug)?.has(number)));
 
     const found = await match(asked, literal);
-    let hits = rank(found, manifest.groups), unsaid = [];
+    let hits = rank(found, manifest.groups), absent = [];
     if (asked.length === 0 && active.length > 0) {
       hits = Array.from({ length: manifest.items }, (_, number) => ({ number, score: 0, sections: new Map() }));
     }
@@ -422,7 +420,7 @@ function createSearch({ load, manifest }) {
       const said = await Promise.all(likely.map(({ number }) => text(number)));
       const kept = likely.filter((_, at) => phrases.every((phrase) => says(said[at], phrase)));
       if (kept.length > 0) hits = kept;
-      else unsaid = phrases.map((phrase) => `“${phrase.join(" ")}”`);
+      else absent = phrases.map((phrase) => phrase.join(" "));
     }
     const passing = hits.filter((hit) => passes(hit));
     const results = await Promise.all(passing.slice(0, limit).map(async ({ number, score, sections }) => {
@@ -441,7 +439,8 @@ function createSearch({ load, manifest }) {
       total: passing.length,
       results,
       corrections: found.filter(({ instead }) => instead).map(({ word, instead }) => ({ from: word, to: instead })),
-      unknown: [...unsaid, ...found.filter(({ candidates }) => candidates.length === 0).map(({ word }) => word)],
+      phrases: absent,
+      unknown: found.filter(({ candidates }) => candidates.length === 0).map(({ word }) => word),
       facets: wanted.map(counted),
       marks: new Set(found.flatMap(({ candidates }) => candidates.flatMap(({ term }) => term.parts ?? term.word))),
     };
@@ -449,48 +448,5 @@ function createSearch({ load, manifest }) {
   return Object.assign(search, { prepare });
 }
 
-/* 5. Texts ------------------------------------------------------------------------------------ */
-
-/** Where the words of `marks` are in a text, also two neighbours that are one word there. */
-function matches(text, marks) {
-  // Folding may change lengths: each folded character remembers the character it is from.
-  let folded = "";
-  const from = [];
-  for (const { 0: c, index } of text.matchAll(/\P{M}\p{M}*|\p{M}+/gu)) {
-    const plain = fold(c);
-    for (let at = 0; at < plain.length; at += 1) from.push([index, index + c.length]);
-    folded += plain;
-  }
-  const found = tokens(folded).map(({ word, start, end }) =>
-    ({ start: from[start][0], end: from[end - 1][1], word }));
-  const joined = (a, b) => a && b && b.start - a.end === 1 && marks.has(a.word + b.word);
-  return found.filter((one, at) => marks.has(one.word) || joined(found[at - 1], one) || joined(one, found[at + 1]));
-}
-
-/** A text as pieces `[text, is a match]`; of a long one what is around the most matches. */
-function excerpt(text, marks, length = 160) {
-  const found = matches(text, marks);
-  let start = 0, end = text.length;
-  if (end > length) {
-    const within = (from) => found.filter((one) => one.start >= from && one.end <= from + length - 40);
-    const kinds = found.map((one) => new Set(within(one.start).map(({ word }) => word)).size);
-    const first = found[kinds.indexOf(Math.max(...kinds))]?.start ?? 0;
-    if (first > 40) start = text.lastIndexOf(" ", first - 30) + 1;
-    const blank = text.lastIndexOf(" ", start + length);
-    if (start + length < end) end = blank > start + length / 2 ? blank : start + length;
-  }
-  const pieces = [[start > 0 ? "… " : "", false]];
-  let at = start;
-  for (const one of found.filter((one) => one.start >= start && one.end <= end)) {
-    // Pairs of characters overlap.
-    if (one.end <= at) continue;
-    const from = Math.max(at, one.start);
-    pieces.push([text.slice(at, from), false], [text.slice(from, one.end), true]);
-    at = one.end;
-  }
-  pieces.push([text.slice(at, end), false], [end < text.length ? " …" : "", false]);
-  return pieces.filter(([said]) => said !== "");
-}
-
-globalThis.fieldguideSearch = { createSearch, distance, excerpt, matches, numbers, parse, words };
+globalThis.fieldguideSearch = { createSearch, distance, fold, numbers, parse, tokens, words };
 })();

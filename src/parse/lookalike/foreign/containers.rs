@@ -187,7 +187,8 @@ fn quoted(
     }
     for line in inner.trim_matches(['\n', '\r']).lines() {
         text.push_str(if line.trim().is_empty() { "\n>" } else { "\n> " });
-        text.push_str(line.trim_end());
+        // Two spaces at the end break the line.
+        text.push_str(if line.trim().is_empty() { "" } else { line.trim_end_matches('\r') });
     }
     // The line below would belong to the quote.
     let below = visible.written(range.end..visible.source.len());

@@ -3,6 +3,7 @@
 //! Templates are in [`super::templates`].
 
 use super::super::Finding;
+use super::super::suspicious::is_heading_without_space;
 use super::super::visible::{BLANK, Block, Segment, Visible};
 use super::excerpt;
 use crate::parse::citation::key_length;
@@ -153,6 +154,19 @@ impl Rest<'_> {
         self.visible.lines(self.segment).iter().any(|line| line.start == self.at)
     }
 
+    /// Whether so many bytes from here end a line that is a heading but for a space.
+    fn is_in_heading_without_space(&self, length: usize) -> bool {
+        let Range { start, end } = self.segment.range.clone();
+        let line = self.visible.written(start..self.at).rsplit('\n').next().unwrap_or_default();
+        let line = line.trim_start_matches([' ', '\t', '>']);
+        let is_alone = !self.visible.written(start..end).trim_end().contains('\n');
+        line.starts_with('#')
+            && (is_alone || line.starts_with("##"))
+            && is_heading_without_space(
+                self.visible.written(self.at - line.len()..self.at + length),
+            )
+    }
+
     /// `{.class}` and its kin, behind a link, an image, code or a paragraph.
     fn attributes(&self) -> Option<Finding> {
         let length = self.near().find('}')? + 1;
@@ -170,6 +184,10 @@ impl Rest<'_> {
         let ends = below.is_empty() || below.starts_with('\n');
         let is_named = inner.starts_with(['.', '#', ':']);
         if !(is_masked || ends && is_named) {
+            return None;
+        }
+        // With its space, `##Costs {#costs}` has the attributes.
+        if ends && self.is_in_heading_without_space(length) {
             return None;
         }
         let written = &self.text[..length];

@@ -1,6 +1,6 @@
 //! Templates: `{{ page.title }}`, `{% include x %}`, `{{< figure >}}`, `<%= x %>`.
 //!
-//! Formulas and sets have double braces too: `{{1, 2}, {3}}` is none.
+//! Formulas and sets have double braces too: `{{1, 2}, {3}}` is not reported.
 
 use super::super::Finding;
 use super::super::visible::{Segment, Visible};

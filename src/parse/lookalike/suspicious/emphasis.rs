@@ -12,6 +12,9 @@ const LITERAL: &str = "to show the signs, put `\\` before each of them";
 /// More bytes than this are not emphasised.
 const LONGEST: usize = 400;
 
+/// A paragraph has at most so many marks of notes.
+const MOST_MARKS: usize = 6;
+
 /// A run of one sign.
 #[derive(Clone, Copy)]
 struct Run {
@@ -51,25 +54,46 @@ fn is_punctuation(c: char) -> bool {
     !c.is_alphanumeric() && !c.is_whitespace()
 }
 
-/// Reports the emphasis and code of a segment that are none.
+/// Reports what was meant as emphasis or code in a segment and is not.
 pub(super) fn find(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
     let Range { start, end } = segment.range.clone();
     let text = visible.text(start..end);
     code(visible, segment, found);
     for sign in *b"*_~" {
         let runs = runs(visible, segment, text, sign);
+        // `*`, `**` and `***` may be the marks of notes.
+        let is_mixed = runs.len() <= MOST_MARKS
+            && runs.windows(2).any(|pair| pair[0].length() != pair[1].length());
+        let singles = runs.iter().filter(|run| run.length() == 1).count();
         let mut number = 0;
         while let Some(first) = runs.get(number) {
+            // A third sign may be a mark of its own: `Fields marked *: Name *, Town *`.
+            let is_marked = first.length() == 1 && singles != 2;
             let near = runs.get(number + 1).filter(|next| {
-                next.length() == first.length() && next.start - first.end <= LONGEST
+                !is_marked && next.length() == first.length() && next.start - first.end <= LONGEST
             });
             let pair = near.and_then(|second| misplaced(visible, *first, *second));
             number += if pair.is_some() { 2 } else { 1 };
-            found.extend(
-                pair.or_else(|| unclosed(visible, *first, &runs[number.min(runs.len())..])),
-            );
+            let rest = &runs[number.min(runs.len())..];
+            found.extend(match is_mixed {
+                true => pair.map(Finding::unsure),
+                false => pair.or_else(|| unclosed(visible, *first, rest)),
+            });
         }
     }
+}
+
+/// `**text**` in a plain text.
+pub(super) fn in_line(text: &str) -> Option<&str> {
+    let is_word = |c: char| c.is_alphanumeric();
+    let mut signs = text.match_indices("**").map(|(at, _)| at);
+    let (start, last) = (signs.next()?, signs.next()?);
+    let (before, inner, after) = (&text[..start], &text[start + 2..last], &text[last + 2..]);
+    let is_pair = inner.starts_with(is_word)
+        && !inner.ends_with(char::is_whitespace)
+        && !before.ends_with(is_word)
+        && !after.starts_with(is_word);
+    is_pair.then(|| &text[start..last + 2])
 }
 
 /// The runs of a sign that are of one to three.
@@ -100,7 +124,8 @@ fn misplaced(visible: &Visible<'_>, first: Run, second: Run) -> Option<Finding> 
     let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max();
     let is_word = longest
         .is_some_and(|longest| longest > 2 || longest > 0 && first.length() > 1 && first.opens());
-    let is_line = !inner.contains('\n') && !text.is_empty() && is_word;
+    let begins = text.starts_with(|c: char| c.is_alphanumeric() || "\"'“‘«„([".contains(c));
+    let is_line = !inner.contains('\n') && begins && is_word;
     let has_sentences = text.contains(['.', '!', '?', ';']);
     // `*a *b` may be two notes, and `2 ** 3 ** 4` is a calculation.
     let is_single = first.length() == 1;
@@ -124,12 +149,12 @@ fn misplaced(visible: &Visible<'_>, first: Run, second: Run) -> Option<Finding> 
         }
         // `** bold**`
         (true, false) => first.is_apart_before() && second.closes(),
-        // `** bold **`
+        // `** bold **`; `a __ b __ c` has blanks to fill in, `a *** b *** c` ornaments
         _ => {
-            !is_single
+            matches!(sign, "**" | "~~")
                 && first.is_apart_before()
                 && second.is_apart_after()
-                && !visible.written(first.end..second.start).trim().contains(['=', '+'])
+                && !text.contains(['=', '+'])
         }
     };
     if !is_pair {
@@ -142,7 +167,13 @@ fn misplaced(visible: &Visible<'_>, first: Run, second: Run) -> Option<Finding> 
     let after =
         if blank_last && second.after.is_some_and(char::is_alphanumeric) { " " } else { "" };
     let help = format!("write `{}`; {LITERAL}", excerpt(&bold));
-    Some(Finding::new(range.clone(), message, help).sure(range, format!("{before}{bold}{after}")))
+    let finding = Finding::new(range.clone(), message, help);
+    let text = format!("{before}{bold}{after}");
+    // `x ** y ** z` is a power in some languages.
+    Some(match blank_first && blank_last {
+        true => finding.likely(range, text),
+        false => finding.sure(range, text),
+    })
 }
 
 /// `**Note:**text`: a sign between punctuation and a letter does not end emphasis.

@@ -22,7 +22,36 @@ const ENDINGS: [&str; 26] = [
 /// The text of a link has at most so many bytes, and so has what follows it.
 const LONGEST: usize = 500;
 
-/// A search for the links of a segment that are none.
+/// `[[name]]`, `[text](address)` or `[@key]` in a plain text.
+pub(super) fn in_line(text: &str) -> Option<&str> {
+    let mut from = 0;
+    while let Some(start) = text[from..].find('[').map(|at| from + at) {
+        from = start + 1;
+        let is_apart = !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '[');
+        let inner = &text[from..];
+        let near = inner.bytes().take(LONGEST);
+        let end = near.into_iter().position(|byte| byte == b']').filter(|_| is_apart);
+        let Some(end) = end else { continue };
+        let (inner, rest) = (&inner[..end], &inner[end + 1..]);
+        let length = if let Some(name) = inner.strip_prefix('[') {
+            let is_entry = name.starts_with(char::is_alphabetic) && rest.starts_with(']');
+            is_entry.then_some(end + 3)
+        } else if let Some(key) = inner.strip_prefix('@') {
+            (key_length(key) > 2).then_some(end + 2)
+        } else {
+            let address = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+            let address = address.map(|(address, _)| address);
+            let address = address.filter(|of| looks_like_address(of) || of.contains(['/', '#']));
+            address.filter(|of| !of.contains(' ')).map(|address| end + 4 + address.len())
+        };
+        if let Some(length) = length {
+            return text.get(start..start + length);
+        }
+    }
+    None
+}
+
+/// A search for what was meant as a link in a segment.
 pub(super) struct Search<'a> {
     visible: &'a Visible<'a>,
     /// Where the segment begins.
@@ -42,7 +71,7 @@ impl<'a> Search<'a> {
         Self { visible, start, text, open: Vec::new(), last_round: None, origin }
     }
 
-    /// The links that are none; notes the words in brackets that may be keys.
+    /// What was meant as a link and is not one; notes the words in brackets that may be keys.
     pub(super) fn run(&mut self, bracketed: &mut Vec<Bracketed>) -> Vec<Finding> {
         let mut found: Vec<Finding> = Vec::new();
         let mut done = 0;
@@ -63,7 +92,23 @@ impl<'a> Search<'a> {
                 found.push(finding);
             }
         }
+        let citations = self.open.iter().filter_map(|open| self.open_citation(*open));
+        found.extend(citations.filter(|of| of.covers.start >= self.start + done));
         found
+    }
+
+    /// `[@key, p. 3` without its end.
+    fn open_citation(&self, open: usize) -> Option<Finding> {
+        let rest = self.rest_of_line(open + 1);
+        let key = rest.trim_start_matches('-').strip_prefix('@')?;
+        let length = key_length(key);
+        if length < 3 || self.text[..open].ends_with(['[', '!']) {
+            return None;
+        }
+        let end = open + 1 + rest.len() - key.len() + length;
+        let help = format!("put `]` where the citation ends; {LITERAL}");
+        let message = "this citation is not closed";
+        Some(Finding::new(self.place(open..end), message, help))
     }
 
     /// The place in the source of a range in the segment.
@@ -77,14 +122,18 @@ impl<'a> Search<'a> {
 
     /// What is written from a place on, on the same line.
     fn rest_of_line(&self, at: usize) -> &str {
+        self.rest(at).lines().next().unwrap_or_default()
+    }
+
+    /// What is written from a place on, as far as a link goes.
+    fn rest(&self, at: usize) -> &str {
         let mut most = self.text.len().min(at + LONGEST);
         while !self.text.is_char_boundary(most)
             || !self.visible.source.is_char_boundary(self.start + most)
         {
             most -= 1;
         }
-        let rest = self.written(at.min(most)..most);
-        rest.lines().next().unwrap_or_default()
+        self.written(at.min(most)..most)
     }
 
     /// An opening bracket: `[[name` without its end.
@@ -161,7 +210,7 @@ impl<'a> Search<'a> {
         let address = inside.trim();
         if self.written(open + 1..at).contains("](") {
             let message = format!("{none}: its text contains another link");
-            let help = format!("take the inner link out; {LITERAL}");
+            let help = format!("delete the inner link; {LITERAL}");
             return Some(Finding::new(self.place(start..end), message, help));
         }
         let message = format!("{none}: its address contains spaces");
@@ -187,10 +236,23 @@ impl<'a> Search<'a> {
         if is_in_word && !is_address {
             return None;
         }
+        let place = self.place(after..end - 1);
+        if let Some((web, rest)) = web_address(address) {
+            let title = format!("{web} \"{rest}\"");
+            let encoded = address.replace(' ', "%20");
+            let help = format!(
+                "write `({title})` if `{}` is its title, or `({encoded})` if it is part of the \
+                 address; {LITERAL}",
+                excerpt(rest)
+            );
+            let finding = Finding::new(self.place(start..end), message, help);
+            let is_title = !rest.contains(['/', '.', '"', '<']) && !web.ends_with([',', ';']);
+            return Some(if is_title { finding.likely(place, title) } else { finding });
+        }
         let help = format!("put the address between `<` and `>`: `(<{address}>)`; {LITERAL}");
         let finding = Finding::new(self.place(start..end), message, help);
         Some(match is_address && !address.contains(['"', '“', '”']) {
-            true => finding.sure(self.place(after..end - 1), format!("<{address}>")),
+            true => finding.sure(place, format!("<{address}>")),
             false => finding,
         })
     }
@@ -204,10 +266,9 @@ impl<'a> Search<'a> {
     ) -> Option<Finding> {
         let length = line.find(char::is_whitespace).unwrap_or(line.len());
         let word = line[..length].trim_end_matches(['.', ',', ';', ':', '!', '?']);
-        let is_address = looks_like_address(word)
-            || word.contains(['.', '/'])
-            || opening.start == 0 && !word.is_empty();
-        if word.is_empty() || is_in_word && !looks_like_address(word) || !is_address && is_in_word {
+        // A remark may go on in the next line: `[1](see page 3`.
+        let is_open = !is_in_word && closing(self.rest(opening.end)).is_none();
+        if word.is_empty() || !is_open && !looks_like_address(word) {
             return None;
         }
         let end = opening.end + word.len();
@@ -254,6 +315,9 @@ impl<'a> Search<'a> {
     /// `(text)[address]`
     fn reversed(&self, open: usize, at: usize) -> Option<Finding> {
         let round = self.last_round.filter(|_| self.text[..open].ends_with(')'))?;
+        if open - round > LONGEST {
+            return None;
+        }
         let (text, address) = (self.written(round + 1..open - 1), self.written(open + 1..at));
         if !looks_like_address(address)
             || text.contains(['\n', '[', ']', '(', ')'])
@@ -290,6 +354,13 @@ impl<'a> Search<'a> {
             span: self.origin.span(self.place(open - usize::from(has_sign)..at + 1)),
         });
     }
+}
+
+/// A web address and what follows it after a space.
+fn web_address(inside: &str) -> Option<(&str, &str)> {
+    let is_web = ["https://", "http://", "www."].iter().any(|of| inside.starts_with(of));
+    let (address, rest) = inside.split_once([' ', '\t']).filter(|_| is_web)?;
+    Some((address, rest.trim()))
 }
 
 /// Where the round bracket ends that a line is in.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// What begins an item and can be nothing else, with the signs of Wingdings and Symbol.
 const BULLETS: &str = "•◦▪▫●○■□‣⁃∙➢➤►❖·\u{F0B7}\u{F0A7}\u{F0D8}\u{F0FC}\u{F076}\u{F0A8}";
-/// What begins an item when a tab or a no-break space follows it.
+/// What begins an item when a tab follows it, or when it does so in more than one line.
 const DASHES: &str = "–—-−*§o";
 
 /// A line that begins with a bullet.
@@ -18,6 +18,8 @@ struct Item {
     sign: Range<usize>,
     kind: ItemKind,
     segment: usize,
+    /// Whether a tab follows the bullet. A no-break space may also be part of a sentence: `§ 12`, `p. 3`.
+    has_tab: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,7 @@ enum ItemKind {
     Number,
 }
 
-/// Reports lists that are none.
+/// Reports lines that were pasted as a list and are not one.
 pub(super) fn bullets(visible: &Visible<'_>, found: &mut Vec<Finding>) {
     let mut items: Vec<Item> = Vec::new();
     for (number, segment) in visible.segments.iter().enumerate() {
@@ -38,7 +40,11 @@ pub(super) fn bullets(visible: &Visible<'_>, found: &mut Vec<Finding>) {
         }
     }
     for list in items.chunk_by(|a, b| follows(visible, a.segment, b.segment)) {
-        found.extend(finding(visible, list));
+        let is_item = |item: &Item| item.kind == ItemKind::Bullet || item.has_tab;
+        let is_list = list.len() > 1 && list.iter().all(|item| item.kind == list[0].kind);
+        if is_list || list.iter().any(is_item) {
+            found.extend(finding(visible, list));
+        }
     }
 }
 
@@ -57,7 +63,8 @@ fn items_of(visible: &Visible<'_>, segment: &Segment, number: usize) -> Vec<Item
         let rest = &seen[length..];
         let blanks = rest.len() - rest.trim_start().len();
         let sign = line.start..line.start + length + blanks;
-        (!rest.trim().is_empty()).then_some(Item { line, sign, kind, segment: number })
+        let has_tab = rest[..blanks].contains('\t');
+        (!rest.trim().is_empty()).then_some(Item { line, sign, kind, segment: number, has_tab })
     };
     visible.lines(segment).into_iter().filter_map(item).collect()
 }
@@ -82,7 +89,10 @@ fn sign(line: &str) -> Option<(ItemKind, usize)> {
         || bare.len() == 1 && bare.starts_with(|c: char| c.is_ascii_alphabetic())
         || bare.chars().all(|c| "ivxlc".contains(c));
     let has_mark = bare.len() < number.len() || bare.contains('.');
-    (is_count && has_mark && !bare.is_empty()).then_some((ItemKind::Number, end))
+    // `2.5 million`, `J. Smith`
+    let is_text = line[end..].starts_with('\u{A0}')
+        && (bare.contains('.') || bare.chars().all(|c| c.is_ascii_uppercase()));
+    (!is_text && is_count && has_mark && !bare.is_empty()).then_some((ItemKind::Number, end))
 }
 
 fn finding(visible: &Visible<'_>, list: &[Item]) -> Option<Finding> {
@@ -109,12 +119,17 @@ fn finding(visible: &Visible<'_>, list: &[Item]) -> Option<Finding> {
         text.push_str(if is_inner { "  - " } else { "- " });
         at = item.sign.end;
     }
+    let bullet = |item: &Item| visible.at(item.sign.start);
+    // Bullets in the middle of a line separate words: `• tea • coffee`.
     let is_plain = |item: &Item| {
+        let text = visible.written(item.sign.end..item.line.end);
         item.kind == ItemKind::Bullet
+            && bullet(item) == bullet(first)
+            && !text.contains(|c| BULLETS.contains(c))
             && visible.prefix(item.line).chars().all(|c| c == '>' || c == ' ')
     };
     let finding = Finding::new(range, message, help).covering(covers);
-    Some(match list.iter().all(is_plain) {
+    Some(match list.len() > 1 && list.iter().all(is_plain) {
         true => finding.sure(first.sign.start..last.sign.end, text),
         false => finding.likely(first.sign.start..last.sign.end, text),
     })
@@ -141,7 +156,18 @@ mod tests {
         ] {
             assert!(sign(line).is_some(), "{line}");
         }
-        for line in ["– a", "o a", "a) a", "word\ta", "2015\ta", "·a", "", "I\ta"] {
+        for line in [
+            "– a",
+            "o a",
+            "a) a",
+            "word\ta",
+            "2015\ta",
+            "·a",
+            "",
+            "I\ta",
+            "2.5\u{A0}million",
+            "J.\u{A0}Smith",
+        ] {
             assert!(sign(line).is_none(), "{line}");
         }
     }

@@ -1,17 +1,21 @@
-//! Tables that are none: of tabs or spaces, of lines of pipes without a line of dashes that fits.
+//! What was meant as a table: tabs or spaces between words, lines of pipes without a line of dashes that fits.
 //!
 //! Rows of tables that were read are for [`crate::parse::build`].
 
 use super::super::Finding;
 use super::super::visible::{BLANK, Block, Line, Visible};
 use super::pasted::follows;
+use crate::parse::text::cells;
 use crate::parse::tree::{Body, Kind};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// A cell of more characters is a sentence.
+const LONGEST_CELL: usize = 40;
+
 const LITERAL: &str = "to show it literally, put it between lines of three backquotes";
 
-/// Reports tables that are none.
+/// Reports what was meant as a table and is not one.
 pub(super) fn find(visible: &Visible<'_>, body: &Body, found: &mut Vec<Finding>) {
     tabs(visible, found);
     ruled(visible, body, found);
@@ -38,7 +42,10 @@ fn tabs(visible: &Visible<'_>, found: &mut Vec<Finding>) {
         }
     }
     rows.retain(|(_, line)| has_tab(visible.text(line.start..line.end)));
-    for block in rows.chunk_by(|(a, _), (b, _)| follows(visible, *a, *b)) {
+    let belongs = |(a, first): &(usize, Line), (b, second): &(usize, Line)| {
+        follows(visible, *a, *b) && visible.prefix(*first) == visible.prefix(*second)
+    };
+    for block in rows.chunk_by(belongs) {
         if let [(first_segment, first), .., (_, last)] = block {
             let range = first.start..last.end;
             let written = visible.written(range.clone());
@@ -67,6 +74,14 @@ fn tabs(visible: &Visible<'_>, found: &mut Vec<Finding>) {
             let names_columns = head
                 .iter()
                 .all(|cell| !cell.is_empty() && !cell.contains(|c: char| c.is_ascii_digit()));
+            // `Ann:⇥We began.` is a dialogue.
+            let is_short = |cell: &String| {
+                cell.chars().count() <= LONGEST_CELL && !cell.ends_with([':', '.', '?', '!'])
+            };
+            let names_columns = names_columns
+                && (head.len() > 2 || block.len() > 2)
+                && cells.iter().flatten().all(is_short)
+                && block.iter().all(|(segment, _)| segment == first_segment);
             found.push(match (is_even && is_first && is_at_margin, names_columns) {
                 (true, true) => finding.sure(range, text),
                 (true, false) => finding.likely(range, text),
@@ -123,7 +138,7 @@ fn dashes(count: usize) -> String {
 /// Lines of pipes.
 fn piped(visible: &Visible<'_>, lines: &[Line], is_underlined: bool) -> Option<Finding> {
     let seen = |line: &Line| visible.text(line.start..line.end);
-    let counts: Vec<usize> = lines.iter().map(|line| cells(seen(line))).collect();
+    let counts: Vec<usize> = lines.iter().map(|line| cells(seen(line)).len()).collect();
     if is_underlined {
         let line = lines.first().filter(|_| counts.first().is_some_and(|count| *count > 1))?;
         let message = "this is a heading, not a table: the line below it has no pipes";
@@ -174,8 +189,11 @@ fn undelimited(visible: &Visible<'_>, lines: &[Line], counts: &[usize]) -> Optio
     let seen = |line: &Line| visible.text(line.start..line.end);
     let is_row = |line: &Line| {
         let text = seen(line).trim();
-        text.starts_with('|') && text.len() > 1 && (text.ends_with('|') || cells(text) > 2)
+        text.starts_with('|') && text.len() > 1 && (text.ends_with('|') || cells(text).len() > 2)
     };
+    // A line of text may be right above the rows: `Costs:`.
+    let lead = lines.iter().position(is_row).unwrap_or_default();
+    let (lines, counts) = (&lines[lead..], &counts[lead..]);
     let bordered = lines.iter().take_while(|line| is_row(line)).count();
     let open = counts.iter().take_while(|count| **count > 2 && **count == counts[0]).count();
     let rows = bordered.max(open);
@@ -187,7 +205,7 @@ fn undelimited(visible: &Visible<'_>, lines: &[Line], counts: &[usize]) -> Optio
     let written = visible.written(first.start..first.end).trim();
     let prefix = visible.prefix(first);
     let range = first.start..first.end;
-    let is_plain = prefix.chars().all(|c| c == '>' || c == ' ');
+    let is_plain = lead == 0 && prefix.chars().all(|c| c == '>' || c == ' ');
     if is_wiki {
         let names: Vec<String> =
             written.trim_matches('|').split("||").map(|name| name.trim().to_owned()).collect();
@@ -200,7 +218,8 @@ fn undelimited(visible: &Visible<'_>, lines: &[Line], counts: &[usize]) -> Optio
     }
     let message = "this is not a table: the line of dashes below its first row is missing";
     let wanted = dashes(counts[0]);
-    let help = format!("write `{wanted}` below the first row; {LITERAL}");
+    let above = if lead == 0 { "" } else { "put an empty line above the first row, and " };
+    let help = format!("{above}write `{wanted}` below the first row; {LITERAL}");
     let finding = Finding::new(range, message, help).covering(first.start..last.end);
     let is_even = counts[..rows].iter().all(|count| *count == counts[0]);
     let text = format!("\n{prefix}{wanted}");
@@ -209,14 +228,6 @@ fn undelimited(visible: &Visible<'_>, lines: &[Line], counts: &[usize]) -> Optio
         (true, false) => finding.likely(first.end..first.end, text),
         (false, _) => finding,
     })
-}
-
-/// How many cells a line has.
-fn cells(line: &str) -> usize {
-    let bare = line.trim();
-    let bare = bare.strip_prefix('|').unwrap_or(bare);
-    let bare = bare.strip_suffix('|').unwrap_or(bare);
-    bare.matches('|').count() + 1
 }
 
 /// Whether a line is dashes and pipes only.
@@ -317,7 +328,7 @@ mod tests {
     fn cells_are_counted_with_and_without_borders() {
         for (line, count) in [("| a | b |", 2), ("a | b", 2), ("|a|", 1), ("a", 1), ("||a||b||", 5)]
         {
-            assert_eq!(cells(line), count, "{line}");
+            assert_eq!(cells(line).len(), count, "{line}");
         }
         assert_eq!(aligned_dashes("|:--|--:|", 3), "| :--- | ---: | --- |");
     }
