@@ -56,14 +56,13 @@ pub(super) fn of(
                 }
                 _ => written.clone(),
             };
+            let after = match address.trim_matches('/') {
+                "" => "the home page of the guide is there",
+                _ => "kept as a redirect",
+            };
             own = Some(address);
-            report.add(
-                Outcome::Changed,
-                "Addresses",
-                (&path, line),
-                format!("{key}: {written}"),
-                "kept as a redirect",
-            );
+            let before = format!("{key}: {written}");
+            report.add(Outcome::Changed, "Addresses", (&path, line), before, after);
             return false;
         }
         if !is_name && OTHERS.contains(&key) && matches!(value, Value::Text(_) | Value::List(_)) {

@@ -36,7 +36,10 @@ pub(super) struct Callout<'a> {
 impl Callout<'_> {
     /// The lines of the call-out around these lines.
     pub(super) fn wrap(&self, lines: &[&str]) -> Vec<String> {
+        let is_empty = lines.iter().all(|line| line.trim().is_empty());
         let title = match self.title.trim() {
+            // A call-out with nothing in it is none.
+            "" if is_empty => super::text::label(self.name),
             "" => default_title(self.name),
             title => title.to_owned(),
         };
@@ -58,7 +61,7 @@ impl Callout<'_> {
         let mut wrapped = vec![format!("> [!{}]", nearest(self.name))];
         if !title.is_empty() {
             wrapped.push(format!("> **{title}**"));
-            if lines.iter().any(|line| !line.trim().is_empty()) {
+            if !is_empty {
                 wrapped.push(">".to_owned());
             }
         }
@@ -96,16 +99,16 @@ fn round(text: &mut Text<'_>) -> bool {
         if !matches!(node.kind, Kind::Quote | Kind::Callout(_)) || range.start < end {
             continue;
         }
-        let start = text.draft.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let indent = text.draft.text[start..range.start].to_owned();
-        let written = text.draft.text[range.clone()].trim_end().to_owned();
-        let mut lines = written.lines();
-        let Some(head) = lines.next().and_then(head) else { continue };
-        let (name, fold, title) = head;
+        let written = text.draft.text[range.clone()].trim_end();
+        let Some((name, fold, title)) = written.lines().next().and_then(head) else { continue };
         let is_ours = matches!(node.kind, Kind::Callout(_)) && title.is_empty() && fold.is_none();
         if is_ours || name.is_empty() {
             continue;
         }
+        let written = written.to_owned();
+        let lines = written.lines().skip(1);
+        let start = text.draft.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let indent = text.draft.text[start..range.start].to_owned();
         let depth = 1 + indent.matches('>').count();
         let inner: Vec<&str> = lines.map(|line| unquoted(line, depth)).collect();
         let callout = Callout { name: &name, title: &title, fold };

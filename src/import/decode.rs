@@ -8,6 +8,9 @@ use crate::hidden;
 /// The letters of Windows-1252 from 0x80 to 0x9F; none where it has none.
 const WINDOWS: &str = "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ";
 
+/// With more hidden characters in a line, all of them are deleted, those of emoji too.
+const MAX_HIDDEN: usize = 100;
+
 /// The text of a page, with `\n` at the end of lines.
 pub(super) fn page(path: &str, bytes: &[u8], report: &mut Report) -> String {
     let text = match (utf16(bytes), std::str::from_utf8(bytes)) {
@@ -44,6 +47,14 @@ fn windows(bytes: &[u8]) -> String {
     bytes.iter().map(letter).collect()
 }
 
+/// What is left of a character: a space of another width is still a space.
+fn seen(c: char) -> Option<char> {
+    match hidden::is_hidden(c) {
+        true => c.is_whitespace().then_some(' '),
+        false => Some(c),
+    }
+}
+
 /// The text without hidden characters, which a guide refuses.
 fn without_hidden(path: &str, text: &str, report: &mut Report) -> String {
     if hidden::first(text).is_none() {
@@ -52,17 +63,29 @@ fn without_hidden(path: &str, text: &str, report: &mut Report) -> String {
     let mut plain = String::with_capacity(text.len());
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let mut rest = line;
-        while let Some((at, c)) = hidden::first(rest) {
+        // Each search may read the whole line.
+        for _ in 0..MAX_HIDDEN {
+            let Some((at, c)) = hidden::first(rest) else { break };
             plain.push_str(&rest[..at]);
-            // A space of another width is still a space.
-            if c.is_whitespace() {
-                plain.push(' ');
-            }
+            plain.extend(seen(c));
             let place = (path, number);
             report.add(Outcome::Changed, "Hidden characters", place, hidden::described(c), "");
             rest = &rest[at + c.len_utf8()..];
         }
-        plain.push_str(rest);
+        match hidden::first(rest) {
+            None => plain.push_str(rest),
+            Some(_) => {
+                let place = (path, number);
+                report.add(
+                    Outcome::Changed,
+                    "Hidden characters",
+                    place,
+                    "all others of the line",
+                    "",
+                );
+                plain.extend(rest.chars().filter_map(seen));
+            }
+        }
     }
     // Without its neighbours a character may have lost its work.
     match hidden::first(&plain) {

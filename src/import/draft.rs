@@ -66,8 +66,11 @@ impl Draft {
                 continue;
             }
             next.keep(self, at..range.start);
-            next.text.push_str(&with);
             let line = self.line(range.start);
+            if !with.is_empty() {
+                next.begin(line);
+            }
+            next.text.push_str(&with);
             next.lines.extend(std::iter::repeat_n(line, with.matches('\n').count()));
             at = range.end;
         }
@@ -76,11 +79,23 @@ impl Draft {
         *self = next;
     }
 
+    /// Says where the last line comes from, while nothing is in it.
+    fn begin(&mut self, line: u32) {
+        if (self.text.is_empty() || self.text.ends_with('\n'))
+            && let Some(last) = self.lines.last_mut()
+        {
+            *last = line;
+        }
+    }
+
     /// Takes over a stretch of another text.
     fn keep(&mut self, from: &Self, range: Range<usize>) {
         let kept = from.text.get(range.clone()).unwrap_or_default();
-        self.text.push_str(kept);
         let row = from.row(range.start);
+        if !kept.is_empty() {
+            self.begin(from.line(range.start));
+        }
+        self.text.push_str(kept);
         let count = kept.matches('\n').count();
         self.lines.extend((1..=count).map(|n| from.lines.get(row + n).copied().unwrap_or(1)));
     }
@@ -154,7 +169,9 @@ mod tests {
         draft.change(vec![Change::new(2..4, ""), Change::new(4..5, "x\ny\nc")]);
         assert_eq!(draft.text, "a\nx\ny\nc\nd\n");
         let lines: Vec<u32> = [0, 2, 4, 6, 8].iter().map(|at| draft.line(*at)).collect();
-        assert_eq!(lines, [5, 6, 7, 7, 8]);
+        assert_eq!(lines, [5, 7, 7, 7, 8]);
+        draft.change(vec![Change::new(0..4, "")]);
+        assert_eq!((draft.line(0), draft.line(2)), (7, 7));
     }
 
     #[test]

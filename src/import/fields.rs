@@ -189,7 +189,7 @@ fn field_name(key: &str) -> String {
         "tag" => "tags".to_owned(),
         "lastmod" | "last_update" | "last_modified_at" | "last_modified" => "updated".to_owned(),
         name if is_name => name.to_owned(),
-        name if name.is_empty() => hashed("field", key).replace('-', "_"),
+        "" => hashed("field", key).replace('-', "_"),
         name => format!("field_{name}"),
     }
 }

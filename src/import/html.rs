@@ -174,6 +174,8 @@ struct HtmlPage<'p, 't> {
 impl HtmlPage<'_, '_> {
     fn stretch(&mut self, stretch: &Stretch) {
         let found = tags(self.whole, stretch.range.clone());
+        // What does not end once does not end later.
+        let mut open_ended = BTreeSet::new();
         let mut number = 0;
         while let Some(tag) = found.get(number) {
             number += 1;
@@ -182,12 +184,12 @@ impl HtmlPage<'_, '_> {
                 continue;
             }
             if HIDDEN.contains(&name.as_str()) && !tag.is_end {
-                let end = match self.ended.contains(&name) {
-                    true => {
-                        found[number..].iter().position(|end| end.is_end && end.lower() == name)
-                    }
-                    false => None,
-                };
+                let is_ended = self.ended.contains(&name) && !open_ended.contains(&name);
+                let is_end = |end: &Tag| end.is_end && end.lower() == name;
+                let end = is_ended.then(|| found[number..].iter().position(is_end)).flatten();
+                if end.is_none() {
+                    open_ended.insert(name.clone());
+                }
                 let last = end.map_or(tag, |end| &found[number + end]);
                 number += end.map_or(0, |end| end + 1);
                 let range = tag.range.start..last.range.end;

@@ -53,14 +53,8 @@ impl Linker<'_> {
             }
             Some(Found::File(path)) => {
                 let Some(target) = self.files.target(&path) else {
-                    self.note(
-                        draft,
-                        place,
-                        Outcome::Decide,
-                        "Files that are not published",
-                        range.clone(),
-                        "",
-                    );
+                    let topic = "Files that are not published";
+                    self.note(draft, place, Outcome::Decide, topic, range.clone(), "");
                     changes.push(Change::new(range, escaped(&alt)));
                     return;
                 };
@@ -86,26 +80,14 @@ impl Linker<'_> {
                     ),
                 };
                 if with != written {
-                    self.note(
-                        draft,
-                        place,
-                        Outcome::Changed,
-                        "Images and other files",
-                        range.clone(),
-                        &with,
-                    );
+                    let topic = "Images and other files";
+                    self.note(draft, place, Outcome::Changed, topic, range.clone(), &with);
                 }
                 changes.push(Change::new(range, with));
             }
             None => {
-                self.note(
-                    draft,
-                    place,
-                    Outcome::Decide,
-                    "Images that do not exist",
-                    range.clone(),
-                    "",
-                );
+                let topic = "Images that do not exist";
+                self.note(draft, place, Outcome::Decide, topic, range.clone(), "");
                 let said = if is_wiki && !is_size && !label.is_empty() { label } else { &alt };
                 changes.push(Change::new(range, escaped(said)));
             }

@@ -12,7 +12,9 @@ use std::ops::Range;
 /// An included file is at most this large.
 const MAX_FILE: u64 = 1 << 20;
 /// A page does not grow beyond this by what it includes.
-const MAX_PAGE: usize = 8 << 20;
+const MAX_PAGE: usize = 4 << 20;
+/// A page reads so much of what it includes parts of.
+const MAX_READ: usize = 32 << 20;
 /// Includes in what is included are followed so often.
 const MAX_ROUNDS: usize = 4;
 
@@ -31,23 +33,27 @@ pub(super) fn expand(text: &mut Text<'_>) {
             return;
         }
         let mut changes = Vec::new();
-        let mut size = text.draft.text.len();
+        let (mut size, mut read) = (text.draft.text.len(), 0);
         let whole = std::mem::take(&mut text.draft.text);
         for include in find(text, &whole) {
             let written = &whole[include.range.clone()];
-            let Some((path, included)) = included(text, &include) else {
-                let after = "not found in the source";
-                text.note(Outcome::Lost, "Includes", include.range.start, written, after);
-                changes.push(Change::new(include.range, ""));
-                continue;
+            let found = match size > MAX_PAGE || read > MAX_READ {
+                true => Err("the page would be too large"),
+                false => included(text, &include).ok_or("not found in the source"),
             };
-            size += included.len();
-            if size > MAX_PAGE {
-                let after = "the page would be too large";
-                text.note(Outcome::Lost, "Includes", include.range.start, written, after);
-                changes.push(Change::new(include.range, ""));
-                continue;
-            }
+            let found = found.and_then(|Included { path, text, of }| {
+                size += text.len();
+                read += of;
+                if size > MAX_PAGE { Err("the page would be too large") } else { Ok((path, text)) }
+            });
+            let (path, included) = match found {
+                Ok(found) => found,
+                Err(after) => {
+                    text.note(Outcome::Lost, "Includes", include.range.start, written, after);
+                    changes.push(Change::new(include.range, ""));
+                    continue;
+                }
+            };
             let after = format!("the text of {path}");
             text.note(Outcome::Changed, "Includes", include.range.start, written, &after);
             changes.push(Change::new(include.range, included));
@@ -111,8 +117,16 @@ fn find<'t>(text: &Text<'_>, whole: &'t str) -> Vec<Include<'t>> {
     found
 }
 
+/// What an instruction names.
+struct Included {
+    path: String,
+    text: String,
+    /// How many bytes the file has that the text is from.
+    of: usize,
+}
+
 /// The path and the text that an instruction names.
-fn included(text: &Text<'_>, include: &Include<'_>) -> Option<(String, String)> {
+fn included(text: &Text<'_>, include: &Include<'_>) -> Option<Included> {
     let (target, part) = match include.target.split_once(':') {
         Some((target, part)) => (target, Some(part)),
         None => (include.target, None),
@@ -127,7 +141,8 @@ fn included(text: &Text<'_>, include: &Include<'_>) -> Option<(String, String)> 
         true => &whole[front.body],
         false => whole.as_str(),
     };
-    Some((path, lines(body, part).trim_end_matches('\n').to_owned()))
+    let text = lines(body, part).trim_end_matches('\n').to_owned();
+    Some(Included { path, text, of: whole.len() })
 }
 
 /// The lines that `:2`, `:2:5`, `::5`, `:name` stand for, without marks of names.

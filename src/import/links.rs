@@ -3,7 +3,8 @@
 //! What they point to is found in [`super::resolve`]; images are in [`super::images`]. What points nowhere becomes its text, and is said in
 //! the report.
 
-use super::draft::{Change, Draft};
+use super::draft::{Change, Draft, is_in};
+use super::embeds::Embedded;
 use super::files::FileNames;
 use super::model::{ImportedKind, Page};
 use super::report::{Outcome, Report};
@@ -25,6 +26,8 @@ pub(super) struct Linker<'a> {
     pub(super) ambiguous: BTreeSet<&'a str>,
     pub(super) files: FileNames<'a>,
     pub(super) report: &'a mut Report,
+    /// What was embedded in the page that is written.
+    pub(super) embedded: Embedded,
 }
 
 /// Where a text comes from and where it goes.
@@ -64,7 +67,7 @@ impl<'a> Linker<'a> {
                 ambiguous.insert(page.slug.as_str());
             }
         }
-        Self { index, pages, kinds, ambiguous, files, report }
+        Self { index, pages, kinds, ambiguous, files, report, embedded: Embedded::default() }
     }
 
     /// Rewrites every link and image of a text.
@@ -198,15 +201,8 @@ impl<'a> Linker<'a> {
     fn written(&mut self, place: Place, target: &Target) -> Written {
         let page = &self.pages[place.base];
         let (found, anchor) = match target {
-            Target::External(address) => match self.index.own(address) {
-                Some(rest) => {
-                    let (path, anchor) = rest.split_once('#').unwrap_or((rest, ""));
-                    let path = if path.is_empty() { "/" } else { path };
-                    match self.index.path(page, path) {
-                        Some(found) => (found, Some(anchor.to_owned()).filter(|of| !of.is_empty())),
-                        None => return Written::Same,
-                    }
-                }
+            Target::External(address) => match self.on_own_site(page, address) {
+                Some(found) => found,
                 None => return Written::Same,
             },
             Target::Unsafe(address) => {
@@ -281,6 +277,14 @@ impl<'a> Linker<'a> {
         }
     }
 
+    /// What an address on the site of the source points to, and the heading there.
+    fn on_own_site(&self, page: &Page, address: &str) -> Option<(Found, Option<String>)> {
+        let rest = self.index.own(address)?;
+        let (path, anchor) = rest.split_once('#').unwrap_or((rest, ""));
+        let found = self.index.path(page, if path.is_empty() { "/" } else { path })?;
+        Some((found, Some(anchor.to_owned()).filter(|of| !of.is_empty())))
+    }
+
     pub(super) fn folder(&self, page: usize) -> String {
         folder(&self.pages[page].target(self.kinds)).to_owned()
     }
@@ -315,8 +319,7 @@ impl<'a> Linker<'a> {
             Target::Anchor(_) => Some(place.base),
             _ => None,
         };
-        let is_in_table =
-            tables.iter().any(|table| table.start <= range.start && range.end <= table.end);
+        let is_in_table = is_in(tables, range.start);
         let page = number.map(|number| &self.pages[number]);
         let (Some(page), false) = (page, is_in_table || shown.contains(['|', ']', '['])) else {
             return Some(format!("[{shown}]({address})"));

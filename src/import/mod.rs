@@ -97,6 +97,7 @@ pub fn import(source: &Source, tool: Option<Tool>) -> Import {
     let mut linker = Linker::new(index, &pages, &kinds, files, &mut report);
     for (number, page) in pages.iter().enumerate() {
         let mut draft = page.draft.clone();
+        linker.embedded = embeds::Embedded::default();
         linker.rewrite(&mut draft, Place { base: number, out: number, embeds: true });
         let place = Place { base: number, out: number, embeds: false };
         let values: Vec<(String, Value)> = fields.of_page[number]

@@ -204,8 +204,8 @@ fn slugs(project: &Project, kinds: &[ImportedKind], pages: &mut [Page], report: 
         let wanted = if is_device(&wanted) { format!("{wanted}-page") } else { wanted };
         let is_free = |name: &str| {
             let is_reserved = RESERVED.contains(&name) || folders.contains(name);
-            !(page.kind == root && is_reserved || name == "index")
-                && !taken.contains(&(page.kind, name.to_owned()))
+            let is_taken = taken.contains(&(page.kind, name.to_owned()));
+            !(name == "index" || is_taken || page.kind == root && is_reserved)
         };
         let section = page.section.as_deref().filter(|_| !is_free(&wanted));
         let wanted = match section.map(|section| format!("{section}-{wanted}")) {

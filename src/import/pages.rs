@@ -71,7 +71,7 @@ pub(super) fn pages(
         page.title = own.map(|own| own.title.clone()).unwrap_or_default();
         page.addresses = addresses::of(project, tool, page, report);
         page.is_draft |= is_draft(page);
-        page.names = names(tool, page);
+        page.names = names(tool, page, report);
     }
     let place = |page: &Page| ordered.get(page.path.as_str()).copied().unwrap_or(usize::MAX);
     pages.sort_by_cached_key(|page| (place(page), page.root, folders.key(page), page.path.clone()));
@@ -163,9 +163,16 @@ fn is_draft(page: &Page) -> bool {
 }
 
 /// Other names that links use.
-fn names(tool: Tool, page: &Page) -> Vec<String> {
+fn names(tool: Tool, page: &Page, report: &mut Report) -> Vec<String> {
     let keys: &[&str] = if tool == Tool::Obsidian { &["aliases", "alias"] } else { &[] };
-    keys.iter().filter_map(|key| page.front.map.get(key)).flat_map(texts).collect()
+    let mut names = Vec::new();
+    for (key, value) in keys.iter().filter_map(|key| Some((key, page.front.map.get(key)?))) {
+        let place = (page.path.as_str(), page.front.line(key));
+        let before = format!("{key}: {}", flat(value));
+        report.add(Outcome::Changed, "Other names of pages", place, before, "names");
+        names.extend(texts(value));
+    }
+    names
 }
 
 /// Takes the fields out that say where a page comes, which the order of the pages says now.

@@ -9,7 +9,7 @@ use crate::link::join;
 use std::collections::{BTreeMap, HashMap};
 
 /// Of pages with the same name, so many are looked at.
-const MAX_SAME: usize = 1000;
+const MAX_SAME: usize = 100;
 
 /// What a link points to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -151,7 +151,7 @@ fn blocks(text: &mut Text<'_>) {
         };
         let before = match name {
             "comment" => whole[tag.start..close].to_owned(),
-            _ => whole[tag.clone()].to_owned(),
+            _ => [&whole[tag.clone()], &whole[end..close]].join(" … "),
         };
         text.note(outcome, topic, tag.start, &before, with.lines().next().unwrap_or_default());
         changes.push(Change::new(tag.start..close, with));

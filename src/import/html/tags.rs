@@ -85,11 +85,15 @@ fn tag(rest: &str, start: usize) -> Option<Tag> {
         if next == '>' {
             return Some(Tag { range: start..start + at + 1, name, is_end, attributes });
         }
+        // Without this, each of many tags that do not end would be read to the end.
+        if next == '<' {
+            return None;
+        }
         if next == '/' || blank == 0 && attributes.is_empty() {
             at += next.len_utf8();
             continue;
         }
-        let is_end_of_name = |c: char| c.is_whitespace() || "=>/".contains(c);
+        let is_end_of_name = |c: char| c.is_whitespace() || "=<>/".contains(c);
         let length = rest[at..].find(is_end_of_name)?.max(next.len_utf8());
         let key = rest[at..at + length].to_owned();
         at += length;

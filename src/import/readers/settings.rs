@@ -96,8 +96,8 @@ pub(super) fn strings(script: &str) -> Vec<String> {
             rest = after.split_once('\n').map_or("", |(_, rest)| rest);
         } else if after.starts_with("/*") {
             rest = after.split_once("*/").map_or("", |(_, rest)| rest);
-        } else if after.starts_with('/') {
-            rest = &after[1..];
+        } else if let Some(inner) = after.strip_prefix('/') {
+            rest = inner;
         } else {
             let quote = after.chars().next().unwrap_or('"');
             let Some(end) = after[1..].find(quote) else { break };
