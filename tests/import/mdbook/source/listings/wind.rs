@@ -1,0 +1,4 @@
+use std::io;
+// ANCHOR: force
+fn force() -> u8 { 7 }
+// ANCHOR_END: force
