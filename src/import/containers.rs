@@ -56,7 +56,7 @@ fn round(text: &mut Text<'_>) -> bool {
 struct Container {
     /// How many lines it has.
     length: usize,
-    /// What is put in its place.
+    /// What replaces it.
     lines: Vec<String>,
     topic: &'static str,
 }

@@ -12,7 +12,7 @@ use crate::schema::settings::RawHtml;
 use crate::span::FileId;
 use std::ops::Range;
 
-/// A stretch of a text and what is put in its place.
+/// A stretch of a text and what replaces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) range: Range<usize>,

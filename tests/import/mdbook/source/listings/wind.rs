@@ -1,3 +1,4 @@
+//! The force of the wind.
 use std::io;
 // ANCHOR: force
 fn force() -> u8 { 7 }
