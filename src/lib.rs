@@ -35,7 +35,8 @@
 //! in the background. The result of each stage is cached ([`memo`]), so that only what changed is computed
 //! again; a site records what it was made from ([`digest`]), so that `build` knows when it is up to date.
 //! [`author`] changes content for its editors, and builds what it changed before it writes it; [`compare`]
-//! reports what differs between two versions of a guide. [`pdf`] has a browser print the page for paper, before
+//! reports what differs between two versions of a guide. [`import`] makes a content folder of a folder that was
+//! made for another tool. [`pdf`] has a browser print the page for paper, before
 //! the site is written.
 //!
 //! # The layers
@@ -57,13 +58,13 @@
 //! | 10 | [`outputs`], [`external`] |
 //! | 11 | [`emit`] |
 //! | 12 | this file |
-//! | 13 | [`author`], [`compare`], [`pdf`], [`serve`] |
+//! | 13 | [`author`], [`compare`], [`import`], [`pdf`], [`serve`] |
 //! | 14 | `main.rs` and what is in `main/` |
 //!
 //! # Invariants
 //!
 //! 1. No import goes up a layer.
-//! 2. Only [`files`], [`emit`] and [`author`] touch the disk, and what they share is in [`disk`];
+//! 2. Only [`files`], [`emit`], [`author`] and [`import`] touch the disk, and what they share is in [`disk`];
 //!    [`serve`] checks whether its two folders still exist, and [`pdf`] has a folder of its own for the
 //!    browser it starts; only `main/console.rs` prints; only `external/http.rs` sends requests, and only
 //!    [`serve`] answers them.
@@ -91,6 +92,7 @@ pub mod files;
 pub mod fold;
 pub mod hidden;
 pub mod ids;
+pub mod import;
 pub mod link;
 pub mod memo;
 pub mod messages;

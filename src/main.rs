@@ -12,6 +12,8 @@ mod check;
 mod console;
 #[path = "main/diff.rs"]
 mod diff;
+#[path = "main/explain.rs"]
+mod explain;
 #[cfg(feature = "external")]
 #[path = "main/external.rs"]
 mod external;
@@ -19,6 +21,8 @@ mod external;
 mod fix;
 #[path = "main/generate.rs"]
 mod generate;
+#[path = "main/import.rs"]
+mod import;
 #[path = "main/list.rs"]
 mod list;
 #[path = "main/prompt.rs"]
@@ -42,9 +46,7 @@ mod urls;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, ColorChoice, Style};
-use fieldguide::diagnostic::{
-    Diagnostic, Rule, Severity, WithDiagnostics, did_you_mean, make_strict, rule,
-};
+use fieldguide::diagnostic::{Diagnostic, Severity, WithDiagnostics, make_strict};
 use fieldguide::files::{Disk, Files, is_folder};
 use fieldguide::redact::Drafts;
 use fieldguide::render::Progress;
@@ -83,6 +85,7 @@ const EXAMPLES: &str = "Examples:
   fieldguide list --where rating=none   list entries without evidence
   fieldguide search 'spin out'          show what readers find
   fieldguide new lesson 'Start small'   create an entry
+  fieldguide import ../vault            bring in a folder made for another tool
   fieldguide rename old new             rename an entry and update every link to it
   fieldguide explain unknown-term       explain a rule and how to fix it
 
@@ -94,6 +97,13 @@ enum Command {
     ///
     /// Existing files are kept.
     Init(authoring::Init),
+    /// Bring a folder made for another tool into a guide.
+    ///
+    /// Reads folders of Obsidian, MkDocs, Hugo, Jekyll, Docusaurus, mdBook, Eleventy and Quarto, and of plain
+    /// Markdown. The source is never changed. What was changed, lost or left to decide is listed in
+    /// import-report.md, next to the content folder. Run it again after the source has changed: files that you
+    /// have edited since are kept.
+    Import(import::Arguments),
     /// Create an entry with every field of its kind.
     ///
     /// In a terminal, it prompts for the required fields.
@@ -224,6 +234,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::serve(arguments),
         Command::Search(arguments) => search::search(&arguments),
         Command::Init(arguments) => authoring::init(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::New(arguments) => authoring::new(arguments),
         Command::Rename(arguments) => authoring::rename(&arguments),
         Command::Remove(arguments) => authoring::remove(&arguments),
@@ -233,7 +244,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Urls(arguments) => urls::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
-        Command::Explain { rule } => explain(rule.as_deref()),
+        Command::Explain { rule } => explain::explain(rule.as_deref()),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     };
@@ -442,30 +453,6 @@ fn complain(text: String) {
 
 fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
-}
-
-fn explain(id: Option<&str>) -> io::Result<ExitCode> {
-    let mut out = console::out();
-    let Some(id) = id else {
-        for rule in rule::ALL {
-            out.line(format_args!("{:24} {:8} {}", rule.id, rule.severity.as_str(), rule.summary))?;
-        }
-        return Ok(ExitCode::SUCCESS);
-    };
-    match rule::by_id(id) {
-        Some(rule) => {
-            let Rule { id, summary, severity, .. } = rule;
-            let (severity, explanation) = (severity.as_str(), rule.explanation_as_text());
-            out.text(&format!("{id} ({severity}): {summary}\n\n{explanation}"))?;
-            Ok(ExitCode::SUCCESS)
-        }
-        None => {
-            let near = did_you_mean(id, rule::ALL.iter().map(|rule| rule.id))
-                .unwrap_or_else(|| "`fieldguide explain` lists all rules".to_owned());
-            complain(format!("error: unknown rule `{id}`; {near}"));
-            Ok(ExitCode::from(USAGE))
-        }
-    }
 }
 
 /// A progress bar that appears on a terminal when a build takes longer than a second.

@@ -39,6 +39,11 @@ pub struct Trust {
     pub named: bool,
 }
 
+/// Whether files with this ending are published, if their content is what it promises.
+pub(crate) fn is_known_ending(ending: &str) -> bool {
+    ending == "svg" || types::of_ending(ending).is_some()
+}
+
 /// The files among `paths` that can be published; what is wrong with the others.
 pub fn publish(
     paths: &BTreeSet<String>,

@@ -8,6 +8,7 @@
 mod asset;
 mod failure;
 mod folder;
+mod foreign;
 mod ids;
 mod leftover;
 mod read;
@@ -22,6 +23,7 @@ use crate::span::{FileId, SourceMap};
 pub use asset::{Asset, AssetError, Opened};
 use blake3::Hash;
 pub use failure::unreadable_assets;
+pub use foreign::{ForeignFiles, folder_name, foreign, overlap};
 use ids::FileIds;
 pub use read::Reader;
 use std::collections::BTreeMap;

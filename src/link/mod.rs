@@ -27,6 +27,7 @@ use crate::parse::glossary::Glossary;
 use crate::redact::{Public, PublicGuide};
 use crate::schema::Schema;
 use crate::schema::settings::CitationStyle;
+use crate::schema::settings::Settings;
 use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
 use decisions::LinkedDecisions;
@@ -250,10 +251,7 @@ pub fn link(
     let mut relations = Vec::new();
     let mut assets: BTreeSet<String> = defined.assets.iter().cloned().collect();
     assets.extend(of_decisions);
-    let branding = &guide.schema.settings.branding;
-    assets.extend(
-        [&branding.logo, &branding.icon].into_iter().filter(|path| !path.is_empty()).cloned(),
-    );
+    assets.extend(branding_files(&guide.schema.settings));
     let mut resolved = IdVec::from(Vec::with_capacity(found.len()));
     for (from, found) in guide.entries.ids().zip(found) {
         let found = found.drain_into(&mut diagnostics);
@@ -300,6 +298,12 @@ pub fn link(
         decisions,
     };
     WithDiagnostics { value, diagnostics }
+}
+
+/// The files that the settings name.
+fn branding_files(settings: &Settings) -> impl Iterator<Item = String> {
+    let files = [&settings.branding.logo, &settings.branding.icon];
+    files.into_iter().filter(|path| !path.is_empty()).cloned()
 }
 
 /// Lays out the site, unless nothing has changed that addresses depend on.

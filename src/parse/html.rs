@@ -107,6 +107,16 @@ fn allowed(name: &str) -> Option<&'static str> {
     known.find(|known| **known == name).copied()
 }
 
+/// Whether an element is published.
+pub(crate) fn is_allowed(name: &str) -> bool {
+    allowed(name).is_some()
+}
+
+/// Whether an element is published with this attribute.
+pub(crate) fn is_allowed_attribute(element: &str, name: &str) -> bool {
+    attribute_of(element, name).is_some() || (element, name) == ("a", "name")
+}
+
 /// Whether what is in an element is meant literally: no links, citations and markup are looked for there.
 pub(super) fn is_literal(name: &str) -> bool {
     LITERAL.contains(&name)
@@ -118,7 +128,7 @@ pub(super) fn is_void(name: &str) -> bool {
 }
 
 /// Whether an element begins and ends a block of text.
-pub(super) fn is_block(name: &str) -> bool {
+pub(crate) fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name) || name == "hr"
 }
 

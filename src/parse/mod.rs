@@ -15,7 +15,7 @@ pub mod front_matter;
 pub mod glossary;
 mod headings;
 pub mod highlight;
-mod html;
+pub(crate) mod html;
 pub(crate) mod lookalike;
 pub mod markdown;
 mod nesting;

@@ -195,7 +195,7 @@ impl Renderer<'_> {
             return self.home(path, &view, Some(&entry)).map(numbered);
         }
         let own = format!("{}.html", kind.id);
-        let template = if self.theme.has(&own) { own.as_str() } else { "entry.html" };
+        let template = if self.theme.has_for_kind(&own) { own.as_str() } else { "entry.html" };
         let values = Values::default()
             .with("page", &view)
             .with("root", &self.root(path, Page::Entry(index)))

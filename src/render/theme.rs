@@ -238,9 +238,10 @@ impl Theme {
         self.engine.global_context().insert(name, value);
     }
 
-    /// Whether the theme has this template.
-    pub fn has(&self, template: &str) -> bool {
-        self.engine.contains_template(template)
+    /// Whether the theme has this template for the entries of a kind. Those of pages that every guide has
+    /// are never for a kind, whatever it is called.
+    pub fn has_for_kind(&self, template: &str) -> bool {
+        !REQUIRED_TEMPLATES.contains(&template) && self.engine.contains_template(template)
     }
 
     /// Runs a template over named values.

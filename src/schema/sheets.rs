@@ -57,12 +57,15 @@ pub(super) fn brief<'a>(
     Some(Brief { fields: shown, evidence, sources })
 }
 
+/// Whether a field can be shown.
+type Fits<'a> = &'a dyn Fn(&Field) -> bool;
+
 /// The fields that are named under `key`. Reports names of no public field that fits.
 fn named<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     key: &'a str,
-    (fields, fits): (&[Field], &dyn Fn(&Field) -> bool),
+    (fields, fits): (&[Field], Fits<'_>),
     why: &str,
 ) -> Vec<FieldId> {
     let mut found = Vec::new();

@@ -18,7 +18,7 @@ pub(crate) const IMAGES: [&str; 7] = ["avif", "gif", "jpeg", "jpg", "png", "svg"
 pub(crate) const ICONS: [&str; 3] = ["ico", "png", "svg"];
 
 /// A language tag (BCP 47) in its usual form, `pt-BR`, or what is wrong with it.
-pub(super) fn language(text: &str) -> Result<String, &'static str> {
+pub(crate) fn language(text: &str) -> Result<String, &'static str> {
     const FORM: &str = "write a language tag such as `en`, `de` or `pt-BR`";
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default().to_ascii_lowercase();

@@ -27,6 +27,8 @@ mod guide;
 mod harness;
 #[cfg(target_os = "linux")]
 mod hostile;
+mod import;
+mod import_random;
 mod incremental;
 mod inputs;
 mod lookalike;

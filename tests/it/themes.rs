@@ -3,7 +3,7 @@
 mod templates;
 mod values;
 
-use crate::harness::{Quiet, assert_snapshot, page, paths, repository, shown};
+use crate::harness::{Quiet, assert_snapshot, build, guide, page, paths, repository, shown};
 use fieldguide::diagnostic::WithDiagnostics;
 use fieldguide::files::Memory;
 use fieldguide::{Build, Options};
@@ -283,5 +283,23 @@ fn looks_and_the_feedback_address_reach_every_page() {
     assert!(html.contains(&format!("href=\"{address}\"")), "{html}");
     for image in ["images/logo.svg", "images/icon.svg"] {
         assert!(built.value.site.get(image).is_some(), "{image} is published");
+    }
+}
+
+#[test]
+fn a_kind_can_have_the_name_of_any_built_in_template() {
+    let names = fs::read_dir(repository("themes/practice/templates")).expect("the folder is there");
+    for entry in names {
+        let path = entry.expect("can be read").path();
+        let Some(name) = path.file_stem().filter(|_| path.is_file()) else { continue };
+        let name = name.to_string_lossy();
+        let yaml = format!("settings:\n  title: Test\nkinds:\n  {name}:\n    folder: things\n");
+        let files = guide([
+            ("guide.yaml", yaml.as_str()),
+            ("things/one.md", "---\ntitle: One\n---\n\nWords of the entry.\n"),
+        ]);
+        let built = build(&files);
+        assert_eq!(shown(&built), "", "{name}");
+        assert!(page(&built, "things/one.html").contains("Words of the entry."), "{name}");
     }
 }

@@ -45,6 +45,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("render_site", 12),
     ("author", 13),
     ("compare", 13),
+    ("import", 13),
     ("pdf", 13),
     ("serve", 13),
 ];

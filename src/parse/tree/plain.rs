@@ -211,12 +211,13 @@ impl<'a> Writer<'a> {
     fn without_remark<'t>(&mut self, text: &'t str) -> &'t str {
         const WORDS: usize = 3;
         let after = text.strip_prefix(')').filter(|_| self.cited_at == Some(self.block.len()));
-        let open = after.and(self.block.rfind('('));
+        // A bracket that closes ends the search, so that many citations are not searched through each time.
+        let bracket = after.and_then(|_| self.block.rfind(['(', ')']));
+        let open = bracket.filter(|at| self.block[*at..].starts_with('('));
         let (Some(after), Some(open)) = (after, open) else { return text };
         let remark = &self.block[open + 1..];
         let is_word = |word: &str| word.chars().all(char::is_lowercase);
-        if remark.contains(')')
-            || remark.split_whitespace().count() > WORDS
+        if remark.split_whitespace().count() > WORDS
             || !remark.split_whitespace().all(is_word)
             || self.linked_at.is_some_and(|at| at >= open)
         {

@@ -1,0 +1,399 @@
+//! Links of the source → links of the guide, at their places in the tree.
+//!
+//! What they point to is found in [`super::resolve`]; images are in [`super::images`]. What points nowhere becomes its text, and is said in
+//! the report.
+
+use super::draft::{Change, Draft, is_in};
+use super::embeds::Embedded;
+use super::files::FileNames;
+use super::model::{ImportedKind, Page};
+use super::report::{Outcome, Report};
+use super::resolve::{Found, Index};
+use super::text::folder;
+use super::tree::inside;
+use crate::link::address::percent_encode;
+use crate::parse::Target;
+use crate::parse::tree::{Body, Kind, Link, LinkForm};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// All that links are written from.
+pub(super) struct Linker<'a> {
+    pub(super) index: Index<'a>,
+    pub(super) pages: &'a [Page],
+    pub(super) kinds: &'a [ImportedKind],
+    /// Names that entries of several kinds have.
+    pub(super) ambiguous: BTreeSet<&'a str>,
+    pub(super) files: FileNames<'a>,
+    pub(super) report: &'a mut Report,
+    /// What was embedded in the page that is written.
+    pub(super) embedded: Embedded,
+}
+
+/// Where a text comes from and where it goes.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The page that it was written in.
+    pub(super) base: usize,
+    /// The page that it is in now.
+    pub(super) out: usize,
+    /// Whether notes may be embedded.
+    pub(super) embeds: bool,
+}
+
+/// What becomes of an address.
+enum Written {
+    /// It stays.
+    Same,
+    /// Another address.
+    Address(String),
+    /// Nothing: the link becomes its text. Why is in the report.
+    Nothing(Outcome, &'static str),
+    /// The address becomes text too: nobody can be sent there.
+    Shown,
+}
+
+impl<'a> Linker<'a> {
+    pub(super) fn new(
+        index: Index<'a>,
+        pages: &'a [Page],
+        kinds: &'a [ImportedKind],
+        files: FileNames<'a>,
+        report: &'a mut Report,
+    ) -> Self {
+        let (mut seen, mut ambiguous) = (BTreeSet::new(), BTreeSet::new());
+        for page in pages {
+            if !seen.insert(page.slug.as_str()) {
+                ambiguous.insert(page.slug.as_str());
+            }
+        }
+        Self { index, pages, kinds, ambiguous, files, report, embedded: Embedded::default() }
+    }
+
+    /// Rewrites every link and image of a text.
+    pub(super) fn rewrite(&mut self, draft: &mut Draft, place: Place) {
+        let body = draft.body();
+        let tables = tables(&body);
+        let mut changes = Vec::new();
+        for link in &body.links {
+            self.link(draft, &body, link, place, &tables, &mut changes);
+        }
+        for definition in &body.definitions {
+            let range = definition.range.start as usize..definition.range.end as usize;
+            match self.written(place, &definition.target) {
+                Written::Address(address) => {
+                    self.note(draft, place, Outcome::Changed, "Links", range.clone(), &address);
+                    match &definition.written {
+                        Some(at) => {
+                            changes.push(Change::new(at.start as usize..at.end as usize, address))
+                        }
+                        None => {
+                            let label =
+                                draft.text[range.clone()].split("]:").next().unwrap_or_default();
+                            changes.push(Change::new(range, format!("{label}]: {address}")));
+                        }
+                    }
+                }
+                Written::Nothing(outcome, topic) => {
+                    self.note(draft, place, outcome, topic, range.clone(), "");
+                    let end = draft.text[range.end..]
+                        .find('\n')
+                        .map_or(range.end, |at| range.end + at + 1);
+                    changes.push(Change::new(range.start..end, ""));
+                }
+                Written::Same | Written::Shown => {}
+            }
+        }
+        for image in &body.images {
+            if !image.is_reference {
+                self.image(draft, &body, image.node, &image.target, place, &mut changes);
+            }
+        }
+        draft.change(changes);
+    }
+
+    pub(super) fn note(
+        &mut self,
+        draft: &Draft,
+        place: Place,
+        outcome: Outcome,
+        topic: &str,
+        range: Range<usize>,
+        after: &str,
+    ) {
+        let at = (self.pages[place.base].path.as_str(), draft.line(range.start));
+        let written = draft.text.get(range).unwrap_or_default();
+        let before: String = match written.char_indices().nth(300) {
+            Some((end, _)) => format!("{}…", &written[..end]),
+            None => written.to_owned(),
+        };
+        self.report.add(outcome, topic, at, before, after);
+    }
+
+    fn link(
+        &mut self,
+        draft: &Draft,
+        body: &Body,
+        link: &Link,
+        place: Place,
+        tables: &[Range<usize>],
+        changes: &mut Vec<Change>,
+    ) {
+        let range = body.node(link.node).range();
+        let is_reference = link.form == LinkForm::Reference;
+        match self.written(place, &link.target) {
+            Written::Same => {}
+            // The definition says where.
+            Written::Address(_) if is_reference => {}
+            Written::Address(address) => {
+                let is_wiki = link.form == LinkForm::Wiki;
+                let with = if is_wiki {
+                    self.wiki(draft, body, link, place, &address, tables)
+                } else {
+                    None
+                };
+                let after = with.clone().unwrap_or_else(|| address.clone());
+                if after != draft.text[range.clone()] {
+                    self.note(draft, place, Outcome::Changed, "Links", range.clone(), &after);
+                }
+                changes.push(match (with, &link.written, link.form) {
+                    (Some(with), ..) => Change::new(range, with),
+                    (None, Some(at), LinkForm::Inline) => {
+                        Change::new(at.start as usize..at.end as usize, address)
+                    }
+                    _ => {
+                        let label = inside(body, link.node).map_or("", |inner| &draft.text[inner]);
+                        Change::new(range, format!("[{label}]({address})"))
+                    }
+                });
+            }
+            Written::Nothing(outcome, topic) => {
+                self.note(draft, place, outcome, topic, range.clone(), "");
+                unlink(draft, body, link, range, "", changes);
+            }
+            Written::Shown => {
+                let address = match &link.target {
+                    Target::Unsafe(address) => address.trim().to_owned(),
+                    _ => String::new(),
+                };
+                self.note(
+                    draft,
+                    place,
+                    Outcome::Changed,
+                    "Addresses that nobody can be sent to",
+                    range.clone(),
+                    "",
+                );
+                let shown = super::text::code(&address);
+                let behind = match link.form {
+                    LinkForm::Autolink | LinkForm::Email => {
+                        changes.push(Change::new(range, shown));
+                        return;
+                    }
+                    _ => format!(" ({shown})"),
+                };
+                unlink(draft, body, link, range, &behind, changes);
+            }
+        }
+    }
+
+    /// What becomes of an address.
+    fn written(&mut self, place: Place, target: &Target) -> Written {
+        let page = &self.pages[place.base];
+        let (found, anchor) = match target {
+            Target::External(address) => match self.on_own_site(page, address) {
+                Some(found) => found,
+                None => return Written::Same,
+            },
+            Target::Unsafe(address) => {
+                return match address.trim().strip_prefix("//") {
+                    Some(rest) => Written::Address(format!("https://{rest}")),
+                    None => Written::Shown,
+                };
+            }
+            Target::Anchor(anchor) => {
+                let found = super::headings::anchor(&page.anchors, anchor);
+                return match found {
+                    Some(id) if place.base == place.out && !id.is_empty() => {
+                        Written::Address(format!("#{id}"))
+                    }
+                    Some(id) => Written::Address(self.address(place, place.base, id)),
+                    None => {
+                        Written::Nothing(Outcome::Decide, "Links to headings that do not exist")
+                    }
+                };
+            }
+            Target::Wiki { name, anchor } => match self.index.name(page, name) {
+                Some(found) => (found, anchor.clone()),
+                None => {
+                    return Written::Nothing(Outcome::Decide, "Links to pages that do not exist");
+                }
+            },
+            Target::Path { path, anchor } => match self.index.path(page, path) {
+                Some(found) => (found, anchor.clone()),
+                None => {
+                    return match self.index.outside(page, path) {
+                        Some(address) => Written::Address(with_anchor(address, anchor.as_deref())),
+                        None => {
+                            Written::Nothing(Outcome::Decide, "Links to pages that do not exist")
+                        }
+                    };
+                }
+            },
+        };
+        match found {
+            Found::Page(number)
+                if self.pages[number].is_draft && !self.pages[place.out].is_draft =>
+            {
+                Written::Nothing(Outcome::Decide, "Links to drafts")
+            }
+            Found::Page(number) => {
+                let id = match &anchor {
+                    Some(written) => super::headings::anchor(&self.pages[number].anchors, written),
+                    None => Some(""),
+                };
+                if id.is_none() {
+                    let before =
+                        format!("{}#{}", self.pages[number].path, anchor.unwrap_or_default());
+                    let at = (self.pages[place.base].path.as_str(), 0);
+                    let after = "links to the top of the page";
+                    self.report.add(
+                        Outcome::Decide,
+                        "Headings that do not exist",
+                        at,
+                        before,
+                        after,
+                    );
+                }
+                Written::Address(self.address(place, number, id.unwrap_or_default()))
+            }
+            Found::File(path) => match self.files.target(&path) {
+                Some(target) => {
+                    let address = relative(&self.folder(place.out), &target);
+                    Written::Address(with_anchor(percent_encode(&address), anchor.as_deref()))
+                }
+                None => Written::Nothing(Outcome::Decide, "Links to files that are not published"),
+            },
+        }
+    }
+
+    /// What an address on the site of the source points to, and the heading there.
+    fn on_own_site(&self, page: &Page, address: &str) -> Option<(Found, Option<String>)> {
+        let rest = self.index.own(address)?;
+        let (path, anchor) = rest.split_once('#').unwrap_or((rest, ""));
+        let found = self.index.path(page, if path.is_empty() { "/" } else { path })?;
+        Some((found, Some(anchor.to_owned()).filter(|of| !of.is_empty())))
+    }
+
+    pub(super) fn folder(&self, page: usize) -> String {
+        folder(&self.pages[page].target(self.kinds)).to_owned()
+    }
+
+    /// The way from one page to another.
+    pub(super) fn address(&self, place: Place, to: usize, id: &str) -> String {
+        let address = relative(&self.folder(place.out), &self.pages[to].target(self.kinds));
+        with_anchor(address, Some(id).filter(|id| !id.is_empty()))
+    }
+
+    /// A link between double brackets, as the guide has them; none for what is no page.
+    fn wiki(
+        &self,
+        draft: &Draft,
+        body: &Body,
+        link: &Link,
+        place: Place,
+        address: &str,
+        tables: &[Range<usize>],
+    ) -> Option<String> {
+        let range = body.node(link.node).range();
+        let written = &draft.text[range.clone()];
+        let inner = written.strip_prefix("[[")?.strip_suffix("]]")?;
+        let label = inside(body, link.node).map(|inner| draft.text[inner].to_owned());
+        let name = inner.split(['|']).next().unwrap_or_default().trim_end_matches('\\').trim();
+        let shown = label.unwrap_or_else(|| escaped(&shown(name)));
+        let number = match &link.target {
+            Target::Wiki { name, .. } => match self.index.name(&self.pages[place.base], name) {
+                Some(Found::Page(number)) => Some(number),
+                _ => None,
+            },
+            Target::Anchor(_) => Some(place.base),
+            _ => None,
+        };
+        let is_in_table = is_in(tables, range.start);
+        let page = number.map(|number| &self.pages[number]);
+        let (Some(page), false) = (page, is_in_table || shown.contains(['|', ']', '['])) else {
+            return Some(format!("[{shown}]({address})"));
+        };
+        let name = match self.ambiguous.contains(page.slug.as_str()) {
+            true => format!("{}/{}", self.kinds[page.kind].id, page.slug),
+            false => page.slug.clone(),
+        };
+        let id = address.split_once('#').map_or(String::new(), |(_, id)| format!("#{id}"));
+        Some(match id.is_empty() && shown == page.title {
+            true => format!("[[{name}]]"),
+            false => format!("[[{name}{id}|{shown}]]"),
+        })
+    }
+}
+
+/// Takes a link away around its text, which may hold links and images of its own.
+fn unlink(
+    draft: &Draft,
+    body: &Body,
+    link: &Link,
+    range: Range<usize>,
+    behind: &str,
+    changes: &mut Vec<Change>,
+) {
+    match inside(body, link.node) {
+        Some(inner) => {
+            changes.push(Change::new(range.start..inner.start, ""));
+            changes.push(Change::new(inner.end..range.end, behind));
+        }
+        None => {
+            let written = draft.text[range.clone()].trim_matches(['[', ']']);
+            let written =
+                if link.form == LinkForm::Wiki { escaped(&shown(written)) } else { String::new() };
+            changes.push(Change::new(range, written + behind));
+        }
+    }
+}
+
+/// A name between double brackets as other tools show it: `Note#Heading` is "Note > Heading".
+fn shown(name: &str) -> String {
+    let parts = name.trim().split('#').filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" > ")
+}
+
+/// A text in which no sign is markup.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\`*_[]<|&".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Where tables are, in which `|` has a meaning of its own.
+fn tables(body: &Body) -> Vec<Range<usize>> {
+    let tables = body.nodes().iter().filter(|node| matches!(node.kind, Kind::Table));
+    tables.map(|node| node.range()).collect()
+}
+
+fn with_anchor(address: String, anchor: Option<&str>) -> String {
+    match anchor {
+        Some(anchor) => format!("{address}#{anchor}"),
+        None => address,
+    }
+}
+
+/// The way from a folder to a file.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').filter(|name| !name.is_empty()).collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    "../".repeat(from.len() - shared) + &to[shared..].join("/")
+}

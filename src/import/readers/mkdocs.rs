@@ -1,0 +1,116 @@
+//! MkDocs: `mkdocs.yml`, with its `nav` and redirects.
+//!
+//! Reads what is plain YAML; settings that run Python are ignored.
+
+use super::settings::{authors, get, map, text};
+use crate::import::model::{Ordered, Project, Root, Source};
+use crate::import::report::{Outcome, Report};
+use crate::import::text::within;
+use crate::link::join;
+use crate::yaml::Value;
+
+pub(super) fn read(source: &Source, report: &mut Report) -> Project {
+    let config = map(source, &["mkdocs.yml", "mkdocs.yaml"], Some(report));
+    let folder = match text(&config, &["docs_dir"]) {
+        folder if folder.is_empty() => "docs".to_owned(),
+        folder => join("", &folder).unwrap_or(folder),
+    };
+    let (trail, order) = Default::default();
+    let mut nav = Nav { source, folder: &folder, trail, order, report };
+    if let Some(items) = get(&config, &["nav"]) {
+        nav.items(items);
+    }
+    let order = nav.order;
+    let has_pretty_addresses =
+        !matches!(get(&config, &["use_directory_urls"]), Some(Value::Boolean(false)));
+    let title = match text(&config, &["site_name"]) {
+        title if title.is_empty() => source.name.clone(),
+        title => title,
+    };
+    Project {
+        title,
+        description: text(&config, &["site_description"]),
+        language: text(&config, &["theme", "language"]),
+        authors: authors(&config, &["site_author"]),
+        base_url: text(&config, &["site_url"]),
+        home: Some(within(&folder, "index.md")),
+        redirects: redirects(get(&config, &["plugins"]), has_pretty_addresses),
+        roots: vec![Root { folder, ..Root::default() }],
+        order,
+        has_pretty_addresses,
+        has_addresses: true,
+        one: "page",
+        ..Project::default()
+    }
+}
+
+/// A navigation that is read.
+struct Nav<'a> {
+    source: &'a Source,
+    folder: &'a str,
+    trail: Vec<String>,
+    order: Vec<Ordered>,
+    report: &'a mut Report,
+}
+
+impl Nav<'_> {
+    /// The items of a navigation, and those below them.
+    fn items(&mut self, value: &Value) {
+        match value {
+            Value::Text(path) => self.page(path, ""),
+            Value::List(list) => list.iter().for_each(|item| self.items(item)),
+            Value::Map(map) => {
+                for (label, value) in &map.0 {
+                    match value {
+                        Value::Text(path) => self.page(path, label),
+                        other => {
+                            self.trail.push(label.clone());
+                            self.items(other);
+                            self.trail.pop();
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn page(&mut self, path: &str, title: &str) {
+        let full = join(self.folder, path).filter(|full| self.source.files.contains_key(full));
+        if let Some(path) = full {
+            let (title, trail) = (title.to_owned(), self.trail.clone());
+            self.order.push(Ordered { path, title, trail });
+            return;
+        }
+        let topic = match path.contains("://") {
+            true => "Navigation to other sites",
+            false => "Navigation without a file",
+        };
+        self.report.add(Outcome::Lost, topic, ("mkdocs.yml", 0), format!("{title} {path}"), "");
+    }
+}
+
+/// The redirects of the plugin for them.
+fn redirects(plugins: Option<&Value>, is_pretty: bool) -> Vec<(String, String)> {
+    let Some(Value::List(plugins)) = plugins else { return Vec::new() };
+    let maps = plugins.iter().filter_map(|plugin| match plugin {
+        Value::Map(map) => match get(map, &["redirects", "redirect_maps"]) {
+            Some(Value::Map(map)) => Some(&map.0),
+            _ => None,
+        },
+        _ => None,
+    });
+    let address = |path: &str| match path.strip_suffix(".md") {
+        Some("index") => String::new(),
+        Some(stem) if is_pretty => format!("{}/", stem.strip_suffix("/index").unwrap_or(stem)),
+        Some(stem) => format!("{stem}.html"),
+        None => path.to_owned(),
+    };
+    let pair = |(from, to): &(String, Value)| match to {
+        Value::Text(to) if !to.contains("://") => {
+            Some((address(from), address(to.split('#').next().unwrap_or(to))))
+        }
+        _ => None,
+    };
+    maps.flatten().filter_map(pair).collect()
+}

@@ -1,0 +1,79 @@
+//! Quarto: a website or book, with its contents in `_quarto.yml`.
+//!
+//! Code cells are not run.
+
+use super::settings::{authors, get, map, text};
+use crate::import::model::{Ordered, Project, Root, Source};
+use crate::import::report::Report;
+use crate::link::join;
+use crate::yaml::{Map, Value};
+
+pub(super) fn read(source: &Source, report: &mut Report) -> Project {
+    let config = map(source, &["_quarto.yml", "_quarto.yaml"], Some(report));
+    let is_book = matches!(get(&config, &["book"]), Some(Value::Map(_)));
+    let part = if is_book { "book" } else { "website" };
+    let title = match text(&config, &[part, "title"]) {
+        title if title.is_empty() => source.name.clone(),
+        title => title,
+    };
+    let mut order = Vec::new();
+    for keys in [[part, "chapters"].as_slice(), &[part, "appendices"], &[part, "sidebar"]] {
+        if let Some(value) = get(&config, keys) {
+            items(source, value, &mut Vec::new(), &mut order);
+        }
+    }
+    let homes = ["index.qmd", "index.md"].into_iter();
+    Project {
+        title,
+        description: text(&config, &[part, "description"]),
+        language: text(&config, &["lang"]),
+        authors: authors(&config, &[part, "author"]),
+        base_url: text(&config, &[part, "site-url"]),
+        home: homes.map(str::to_owned).find(|path| source.files.contains_key(path)),
+        roots: vec![Root::default()],
+        order,
+        has_addresses: true,
+        one: if is_book { "chapter" } else { "page" },
+        is_book,
+        ..Project::default()
+    }
+}
+
+/// Chapters, parts, sections and sidebars.
+fn items(source: &Source, value: &Value, trail: &mut Vec<String>, order: &mut Vec<Ordered>) {
+    match value {
+        Value::Text(path) => page(source, path, "", trail, order),
+        Value::List(list) => list.iter().for_each(|item| items(source, item, trail, order)),
+        Value::Map(map) => group(source, map, trail, order),
+        _ => {}
+    }
+}
+
+fn group(source: &Source, map: &Map, trail: &mut Vec<String>, order: &mut Vec<Ordered>) {
+    let label = |key: &str| Some(text(map, &[key])).filter(|label| !label.is_empty());
+    let file = label("href").or_else(|| label("file"));
+    if let Some(file) = &file {
+        page(source, file, &text(map, &["text"]), trail, order);
+    }
+    let name = label("part").or_else(|| label("section"));
+    let name = name.or_else(|| label("text").filter(|_| file.is_none()));
+    // A part may be named by its first chapter.
+    if let Some(name) = &name {
+        page(source, name, "", trail, order);
+    }
+    let below = ["chapters", "contents"].into_iter().filter_map(|key| map.get(key));
+    let below: Vec<&Value> = below.collect();
+    let depth = trail.len();
+    if !below.is_empty() {
+        trail.extend(name.filter(|name| !name.ends_with(".qmd")));
+    }
+    below.into_iter().for_each(|value| items(source, value, trail, order));
+    trail.truncate(depth);
+}
+
+fn page(source: &Source, path: &str, title: &str, trail: &[String], order: &mut Vec<Ordered>) {
+    let found = join("", path).filter(|path| source.files.contains_key(path));
+    if let Some(path) = found {
+        order.push(Ordered { path, title: title.to_owned(), trail: trail.to_vec() });
+    }
+}
