@@ -49,7 +49,7 @@ for (const { query, finds, within, why } of queries.filter(({ within }) => withi
     });
 }
 
-test("a first query of up to four words transfers less than 70 KB in 20 files of the index, with the scripts, the style and its results", async () => {
+test("a first query of up to four words transfers less than 72 KB in 22 files of the index, with the scripts, the style and its results", async () => {
     const code = assets.reduce((sum, text) => sum + gzipSync(text, { level: 6 }).length, 0);
     let most = 0;
     let files = 0;
@@ -59,5 +59,5 @@ test("a first query of up to four words transfers less than 70 KB in 20 files of
         most = Math.max(most, code + one.bytes());
         files = Math.max(files, one.files());
     }
-    assert.ok(most <= 70_000 && files <= 20, `${most} bytes in ${files} files`);
+    assert.ok(most <= 72_000 && files <= 22, `${most} bytes in ${files} files`);
 });
