@@ -75,8 +75,10 @@ function pageOf(id) {
 }
 
 /** Parts of an entry's page that only link to other pages, or that only its own page needs. */
+const PARTS = ["#part_references", "#part_related", "#part_terms", "#part_history", "#part_citation"];
 const LEFT_OUT = "script, nav, button, form, .side, .contents, .pager, .pager-position, .add-place, .heading-link, .tools, .terms-part, .citation, " +
-  ".see, .ask-link, .rating-box, :is(section, div, details):has(> :is(#part_references, #part_breadth, #part_related, #part_mentions, #part_terms, #part_history, #part_citation))";
+  ".see, .ask-link, .rating-box, " +
+  PARTS.map((part) => `:is(section, div, details):is(:has(> ${part}), :has(> summary > ${part}), :has(> details > summary > ${part}))`).join(", ");
 
 /** One entry as a section of the document. `cited` gathers the sources by their text. */
 function sectionOf(id, source, cited, number) {
