@@ -93,7 +93,10 @@ impl<'a> Writer<'a> {
                     "<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>"
                 );
             }
-            Kind::TableCell { alignment, is_head } => self.cell(alignment, is_head),
+            // A cell of the head without text names no column.
+            Kind::TableCell { alignment, is_head } => {
+                self.cell(alignment, is_head && self.body.has_children(id));
+            }
             Kind::CodeBlock(number) => self.code_block(number as usize),
             Kind::Code(text) => {
                 self.html.push_str("<code>");
@@ -132,6 +135,7 @@ impl<'a> Writer<'a> {
                 self.html.push_str(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
             }
             Kind::TableCell { is_head, .. } => {
+                let is_head = is_head && self.body.has_children(id);
                 self.html.push_str(if is_head { "</th>" } else { "</td>" });
             }
             Kind::Link(number) => {

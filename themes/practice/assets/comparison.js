@@ -150,9 +150,6 @@ part("reset").addEventListener("click", () => {
 addEventListener("popstate", () => recall(true));
 
 document.querySelector(".wrap.comparison").classList.add("comparison-live");
-tools.hidden = false;
-// A phone has no room for filters that are not used.
-part("narrow").open = matchMedia("(min-width: 48em)").matches;
 sort("title", false);
 filter();
 recall(false);

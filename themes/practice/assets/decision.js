@@ -106,7 +106,6 @@ const refresh = (moved) => {
 addEventListener("popstate", () => refresh(true));
 
 document.querySelector(".wrap.decision").classList.add("decision-live");
-tools.hidden = false;
 ({ way, at } = read());
 show(false);
 })();

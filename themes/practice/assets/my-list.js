@@ -91,11 +91,14 @@ function sectionOf(id, source, cited, number) {
     const href = link.getAttribute("href");
     const reference = href.startsWith("#") && references.get(decodeURIComponent(href.slice(1)));
     if (reference) {
+      // The way back to the text differs from page to page.
+      reference.querySelectorAll(".back").forEach((back) => back.remove());
       const text = reference.innerHTML;
       if (!cited.has(text)) cited.set(text, { number: cited.size + 1, item: reference });
       const { number } = cited.get(text);
       link.href = `#source-${number}`;
       if (/^\d+$/.test(link.textContent)) link.textContent = number;
+      if (link.ariaLabel) link.ariaLabel = link.ariaLabel.replace(/\d+/, number);
     } else if (href.startsWith("#")) link.replaceWith(...link.childNodes);
     else link.href = new URL(href, new URL(path(id), location.href)).href;
   }
@@ -258,7 +261,6 @@ addEventListener("hashchange", () => {
   draw();
 });
 
-part("tools").hidden = part("kept").hidden = false;
 entries();
 draw();
 });
