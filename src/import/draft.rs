@@ -1,7 +1,7 @@
 //! A text on its way from another tool to a guide: edits by ranges, and the line of the source that each of
 //! its lines comes from.
 //!
-//! Decides nothing about the text; see [`super::blocks`] and [`super::links`].
+//! Decides nothing about the text; see [`super::containers`] and [`super::links`].
 
 use crate::parse::citation::CitationKeys;
 use crate::parse::highlight::Highlighter;

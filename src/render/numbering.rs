@@ -1,7 +1,7 @@
 //! The sources of a page are numbered in the order in which readers meet them.
 //!
 //! That order follows from the template, so it is known only when the page is written. Until then the texts
-//! carry marks ([`mark_link`], [`mark_number`], [`mark_reference`]), which [`number`] replaces in one pass through
+//! carry marks ([`mark_link`], [`mark_number`], [`marked_list`]), which [`number`] replaces in one pass through
 //! the page. A guide by author and date has its list in the order of names; there only the links are filled in.
 
 use super::view::Reference;

@@ -52,6 +52,7 @@ fn the_ledger_lists_every_page_and_heading_and_then_nothing_is_new() {
     lessons/index.html
     lessons/start-small.html
     lessons/start-small.html#how
+    my-list.html
     search.html
     sectors/energy.html
     sectors/index.html

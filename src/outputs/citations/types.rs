@@ -1,4 +1,6 @@
 //! What the types of BibTeX and BibLaTeX are called in other formats.
+//!
+//! Fields are written in [`super`].
 
 use crate::parse::bibliography::Source;
 

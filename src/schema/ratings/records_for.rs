@@ -1,6 +1,6 @@
 //! Where a link needs a record of evidence: `records_for:` of a rating.
 //!
-//! The links themselves are looked at in [`crate::assess::unrecorded`].
+//! The links themselves are looked at in `assess::unrecorded`.
 
 use super::RecordsFor;
 use crate::fold::fold;
