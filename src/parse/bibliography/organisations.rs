@@ -1,4 +1,6 @@
 //! Whether a name without a comma is an organisation's, by the words in it.
+//!
+//! Names are read in [`super::names`].
 
 use super::names::{Word, text};
 
