@@ -194,8 +194,9 @@ describe("the reader's own list", () => {
             assert.equal((await stored(page)).length, 1);
             await page.locator(".card-title a").first().click();
             const button = page.locator(".page-head .add-to-list");
-            assert.equal(await button.innerText(), "Remove from my list");
+            await button.filter({ hasText: "Remove from my list" }).waitFor();
             await page.getByRole("link", { name: "Open my list (1 entry)" }).click();
+            await page.locator("#list_entries li").first().waitFor();
             assert.equal(await page.locator("#list_entries li").count(), 1);
         }));
 
