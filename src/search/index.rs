@@ -32,7 +32,7 @@ pub struct Index {
 pub type Texts = BTreeMap<String, EntryId>;
 
 /// Entries whose text files one `texts` file names.
-const TEXTS: usize = 64;
+const TEXTS: usize = 128;
 /// Items besides entries that share a file.
 const BUNDLE: usize = 8;
 /// Items that are split together; their sections are numbered in sixteen bits.

@@ -31,7 +31,7 @@
 //! | `manifest` | an object, see below |
 //! | `words-…` | lines `word TAB stem TAB postings`, sorted by code point |
 //! | `reversed-…` | lines: every word of at least four letters and nothing else, reversed, sorted by code point |
-//! | `texts-…` | names of the text files of 64 entries, 10 characters each, one after the other |
+//! | `texts-…` | names of the text files of 128 entries, 10 characters each, one after the other |
 //! | `text-…` | one entry, see below |
 //! | `items-…` | a list of eight other items, as entries are |
 //! | `facet-…` | for each value of a facet a line: the items that have it, as numbers: the first, then the gap to each next less 1 |
@@ -40,7 +40,7 @@
 //! only when a query has no other words. `names` lists `[short, long]`: two names of one thing, of one word and of
 //! several, without stop words. `groups` lists `[first item, factor]`: what scores are multiplied by from this item on.
 //! `words` and `reversed` list the shards in order as `[first word, hash]`: a word is in the last shard whose first word
-//! is not after it. `texts` lists hashes: entry `e` is at `e % 64` in file `e / 64` (rounded down); `others` lists those
+//! is not after it. `texts` lists hashes: entry `e` is at `e % 128` in file `e / 128` (rounded down); `others` lists those
 //! of other items: item `n` is at `(n - entries) % 8` in file `(n - entries) / 8`. `facets` lists `{id, label, hash,
 //! values: [{slug, label, count}]}`: the kinds, with the id `kind`, and the vocabularies. The kinds of items that are no
 //! entries have slugs with an underscore, which no kind of entries can have.

@@ -51,7 +51,8 @@ export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = 
     const reversed = letters.map((word) => [...word].reverse().join("")).sort(codePoints);
 
     const hashes = texts.map((text) => add("text", text));
-    const texts64 = Array.from({ length: Math.ceil(entries.length / 64) }, (_, at) => hashes.slice(64 * at, 64 * at + 64));
+    const some = (at) => hashes.slice(128 * at, 128 * at + 128);
+    const texts = Array.from({ length: Math.ceil(entries.length / 128) }, (_, at) => some(at));
     const ids = [...new Set(entries.flatMap(({ facets }) => Object.keys(facets ?? {})))];
     const manifest = {
         version: 2,
@@ -63,7 +64,7 @@ export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = 
         groups: [[0, 1]],
         words: inShards("words", lines),
         reversed: inShards("reversed", reversed.map((word) => [word, word])),
-        texts: texts64.map((some) => add("texts", some.join(""))),
+        texts: texts.map((names) => add("texts", names.join(""))),
         others: [],
         facets: ids.map((id) => facet(id, entries, add)),
     };

@@ -384,7 +384,7 @@ function createSearch({ load, manifest }) {
   const text = async (number) => {
     const other = number - manifest.entries;
     if (other >= 0) return (await file(`items-${manifest.others[other >> 3]}`, parsed))[other % 8];
-    const names = await file(`texts-${manifest.texts[number >> 6]}`, String), at = (number % 64) * 10;
+    const names = await file(`texts-${manifest.texts[number >> 7]}`, String), at = (number % 128) * 10;
     return file(`text-${names.slice(at, at + 10)}`, parsed);
   };
   const says = ({ title, summary, terms, sections }, phrase) =>
