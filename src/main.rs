@@ -135,7 +135,7 @@ enum Command {
     Rename(authoring::Rename),
     /// Delete an entry that nothing links to.
     Remove(authoring::Remove),
-    /// Finish a change to several files that was interrupted.
+    /// Finish or undo an interrupted change to several files.
     ///
     /// `check` reports one if `rename`, `remove`, `fix` or `urls --accept` was interrupted.
     Recover(recover::Recover),

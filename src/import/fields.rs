@@ -19,14 +19,17 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_KEY: usize = 60;
 /// Fields that say how a page is made, not what is in it.
 #[rustfmt::skip]
-const OF_TOOLS: [&str; 44] = [
-    "layout", "template", "toc", "cssclass", "cssclasses", "css", "hide", "draft", "published", "publish",
+const OF_TOOLS: [&str; 41] = [
+    "layout", "template", "toc", "cssclass", "cssclasses", "css", "hide",
     "sidebar", "sidebar_label", "sidebar_class_name", "hide_title", "hide_table_of_contents", "pagination",
     "pagination_next", "pagination_prev", "pagination_label", "cascade", "outputs", "menu", "markup", "type",
     "eleventyComputed", "eleventyExcludeFromCollections", "parent", "grand_parent", "has_children",
     "nav_exclude", "has_toc", "search_exclude", "format", "execute", "jupyter", "custom_edit_url",
     "displayed_sidebar", "unlisted", "slug", "theme", "linkTitle", "bookCollapseSection", "mobile", "comments",
 ];
+
+/// Fields that say whether a page is a draft, which is read from them.
+const OF_DRAFTS: [&str; 3] = ["draft", "published", "publish"];
 
 /// A field to be declared.
 #[derive(Clone, Debug)]
@@ -74,6 +77,9 @@ pub(super) fn fields(
         let mut of_kind = Vec::new();
         for (key, values) in of_keys(pages, number) {
             let place = |at: usize| (pages[at].path.as_str(), pages[at].front.line(key));
+            if OF_DRAFTS.contains(&key) {
+                continue;
+            }
             if OF_TOOLS.contains(&key) || key.len() > MAX_KEY {
                 for (at, value) in values {
                     let before = format!("{key}: {}", flat(value));

@@ -172,7 +172,7 @@ pub fn reason(basis: Basis<'_>) -> String {
     parts.join("; ")
 }
 
-/// "held back at Moderate because 2 studies contradict it"; empty when nothing holds it back.
+/// "held back at “Moderate” because 2 studies contradict it"; empty when nothing holds it back.
 pub fn held(basis: Basis<'_>) -> String {
     match basis.level < basis.earned {
         true => basis.restrained(basis.say().held),
@@ -186,7 +186,7 @@ pub fn reason_in_full(basis: Basis<'_>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// "1 more sector would make it broad"; empty at the highest level, and where the rating is held back.
+/// "1 more sector would raise it to “Broad”"; empty at the highest level, and where the rating is held back.
 pub fn next(basis: Basis<'_>) -> String {
     let say = basis.say();
     let Some(next) = basis.rules.levels.get(basis.level.next()) else { return String::new() };
@@ -194,10 +194,9 @@ pub fn next(basis: Basis<'_>) -> String {
         return String::new();
     }
     let restrained = basis.restrained(say.restrained);
-    let label = basis.level_label(basis.level.next());
     let values = [
         ("list", basis.missing(basis.lacking(&next.needs))),
-        ("level", in_sentence(label, &basis.schema.settings.language)),
+        ("level", basis.level_label(basis.level.next()).to_owned()),
     ];
     match restrained.as_str() {
         "" => fill(say.next_level, &values),

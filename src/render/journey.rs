@@ -141,7 +141,7 @@ impl ViewContext<'_> {
             .iter()
             .rev()
             .map(|(level, count)| {
-                let name = in_sentence(&terms[*level].label, language);
+                let name = format!("“{}”", terms[*level].label);
                 fill(say.counted, &[("count", count.to_string()), ("name", name)])
             })
             .collect();

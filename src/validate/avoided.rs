@@ -186,7 +186,7 @@ fn uses_in(body: &Body, automaton: &AhoCorasick) -> Vec<Use> {
         }
         match node.kind {
             Node::Text(text) | Node::HtmlText(text) => {
-                block.push(body.text(text), text.in_source().unwrap_or(node.range()));
+                block.push_text(body, text, node.range());
             }
             Node::SoftBreak | Node::HardBreak => block.push(" ", node.range()),
             kind if is_prose(body, kind) => {}
@@ -233,7 +233,38 @@ struct Block {
     parts: Vec<(usize, Range<usize>)>,
 }
 
+/// What smart punctuation makes of the signs that are written.
+const SMART: [(&str, &str); 7] =
+    [("’", "'"), ("‘", "'"), ("“", "\""), ("”", "\""), ("—", "---"), ("–", "--"), ("…", "...")];
+
 impl Block {
+    /// Adds a text, in parts that are each at their own place where signs were replaced.
+    fn push_text(&mut self, body: &Body, text: TextRef, place: Range<usize>) {
+        if let Some(source) = text.in_source() {
+            return self.push(body.text(text), source);
+        }
+        let mut said = body.text(text);
+        let mut at = place.start;
+        loop {
+            let written = body.source.get(at..place.end).unwrap_or_default();
+            let same = said.chars().zip(written.chars()).take_while(|(a, b)| a == b);
+            let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+            self.push(&said[..same], at..at + same);
+            (said, at) = (&said[same..], at + same);
+            let written = &written[same..];
+            let smart = SMART
+                .iter()
+                .find(|(sign, as_written)| said.starts_with(sign) && written.starts_with(as_written));
+            let Some((sign, as_written)) = smart else { break };
+            self.push(sign, at..at + as_written.len());
+            (said, at) = (&said[sign.len()..], at + as_written.len());
+        }
+        // An entity, or another escape.
+        if !said.is_empty() {
+            self.push(said, at.min(place.end)..place.end);
+        }
+    }
+
     fn push(&mut self, text: &str, source: Range<usize>) {
         self.parts.push((self.text.len(), source));
         self.text.push_str(text);

@@ -345,7 +345,7 @@ describe("on the site", { skip: there ? false : `${folder} has no search yet: bu
             await page.waitForURL(/search\.html[?]q=trust$/);
         }));
 
-    test("an index that cannot be loaded is told, and tried again", async () => {
+    test("an index that cannot be loaded is reported, and loaded again with the next key", async () => {
         const { page } = await site.openTab(browser, server.address);
         await page.route("**/search/manifest.js", (route) => route.abort());
         await page.goto(server.address);

@@ -253,23 +253,23 @@ fn readers_are_shown_what_counts_what_holds_a_rating_back_and_what_is_missing() 
     let mut givers = vec![one(1, 1, &[(0, Some(1))]), one(2, 0, &[(0, None)])];
     let expected =
         "1 case study and 1 note support it but do not count; 0 points of evidence; 1 source";
-    let next = "1 more supporting entry would make it some";
+    let next = "1 more supporting entry would raise it to “Some”";
     assert_eq!(said(&givers), is(0, expected, "", next));
     givers.push(one(0, 0, &[(1, None)]));
     givers.push(one(1, 0, &[(0, None)]));
     let reason = "1 study and 1 case study support it; 1 case study and 1 note support it but do not count; 4 points of evidence; 1 source";
-    assert_eq!(said(&givers), is(1, reason, "held back at Some until it has 1 more source", ""));
+    assert_eq!(said(&givers), is(1, reason, "held back at “Some” until it has 1 more source", ""));
     givers[2].records.push((1, Some(2)));
     givers.push(one(0, 1, &[(3, None)]));
     let reason = reason.replace(
         "4 points of evidence; 1 source",
         "1 contradicts it; 4 points of evidence; 2 sources",
     );
-    let next = "best needs 2 more points of evidence; it would be held back at Good because 1 study contradicts it";
+    let next = "“Best” needs 2 more points of evidence; it would be held back at “Good” because 1 study contradicts it";
     assert_eq!(said(&givers), is(2, &reason, "", next));
     givers.push(one(0, 0, &[(0, None), (3, None)]));
     let reason = "2 studies and 1 case study support it; 1 case study and 1 note support it but do not count; 2 contradict it; 7 points of evidence; 2 sources";
-    let held = "held back at Good because 2 studies contradict it";
+    let held = "held back at “Good” because 2 studies contradict it";
     assert_eq!(said(&givers), is(2, reason, held, ""));
 }
 
