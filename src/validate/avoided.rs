@@ -8,7 +8,7 @@ use super::{Entry, FieldPath, Value};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::fold::{fold_into, is_word_char};
 use crate::parse::Body;
-use crate::parse::tree::{Kind as Node, LinkForm, Visit};
+use crate::parse::tree::{Kind as Node, LinkForm, TextRef, Visit};
 use crate::schema::style::{Avoided, Style, normal};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
@@ -36,6 +36,8 @@ struct Use {
     avoided: usize,
     /// Where it is in the text.
     range: Range<usize>,
+    /// Whether links may name the text: a heading, a title.
+    is_named: bool,
 }
 
 impl<'a> AvoidedWords<'a> {
@@ -66,7 +68,7 @@ impl<'a> AvoidedWords<'a> {
             for one in uses {
                 let avoided = &self.style.avoid[one.avoided];
                 if !may_use(avoided) {
-                    found.push(problem(avoided, written(&one)));
+                    found.push(problem(avoided, one.is_named, written(&one)));
                 }
             }
         };
@@ -76,7 +78,9 @@ impl<'a> AvoidedWords<'a> {
             (written.to_owned(), part.unwrap_or(whole), part)
         };
         for (line, place) in lines(kind, entry) {
-            let uses = Words::of(line).uses(automaton);
+            let mut uses = Words::of(line).uses(automaton);
+            let is_title = kind.fields[place.field].name == "title";
+            uses.iter_mut().for_each(|one| one.is_named = is_title);
             report(uses, &|one| in_field(place, &line[one.range.clone()]));
         }
         for text in &entry.texts {
@@ -102,11 +106,13 @@ impl<'a> AvoidedWords<'a> {
 type Place = (String, Span, Option<Span>);
 
 /// The problem of a use: what is written there, where it is reported, and where it may be replaced.
-fn problem(avoided: &Avoided, (written, span, part): Place) -> Diagnostic {
+/// A text that links may name is not changed, or they would be broken.
+fn problem(avoided: &Avoided, is_named: bool, (written, span, part): Place) -> Diagnostic {
     let Avoided { phrase, write, why, exact, .. } = avoided;
     let shown = written.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_plain = normal(&shown) == normal(phrase);
-    let shown = if is_plain { shown } else { phrase.clone() };
+    // Accents make another word (`schon`, `schön`), and so may an entity within it: no edit is certain there.
+    let is_same = plain(&shown) == plain(phrase.trim());
+    let shown = if normal(&shown) == normal(phrase) { shown } else { phrase.clone() };
     let message = format!("this guide avoids `{shown}`");
     let instead = in_case_of(write, &shown, phrase);
     let help = match (write.as_str(), why.as_str()) {
@@ -116,10 +122,15 @@ fn problem(avoided: &Avoided, (written, span, part): Place) -> Diagnostic {
         (write, why) => format!("write `{}`: {why}", instead.as_deref().unwrap_or(write)),
     };
     let problem = Diagnostic::new(&rule::AVOIDED_WORD, span, message).help(help);
-    match instead.filter(|_| *exact && is_plain) {
+    match instead.filter(|_| *exact && is_same && !is_named) {
         Some(instead) => problem.suggest_edit(part, instead, Applicability::MachineApplicable),
         None => problem,
     }
+}
+
+/// A phrase in small letters, with straight apostrophes.
+fn plain(phrase: &str) -> String {
+    phrase.to_lowercase().replace(['’', '‘'], "'")
 }
 
 /// What to write instead, with a capital where the avoided words have one; none where they have more capitals
@@ -180,6 +191,7 @@ fn uses_in(body: &Body, automaton: &AhoCorasick) -> Vec<Use> {
         let node = body.node(id);
         if node.kind.is_block() {
             block.end(automaton, &mut uses);
+            block.is_heading = visit == Visit::Enter(id) && matches!(node.kind, Node::Heading(_));
         }
         if matches!(visit, Visit::Leave(_)) {
             continue;
@@ -231,11 +243,33 @@ struct Block {
     text: String,
     /// Where each part begins in `text`, and where it is in the source.
     parts: Vec<(usize, Range<usize>)>,
+    is_heading: bool,
 }
 
 /// What smart punctuation makes of the signs that are written.
 const SMART: [(&str, &str); 7] =
     [("’", "'"), ("‘", "'"), ("“", "\""), ("”", "\""), ("—", "---"), ("–", "--"), ("…", "...")];
+
+/// The longest entity that is looked for: `&CounterClockwiseContourIntegral;`.
+const LONGEST_ENTITY: usize = 33;
+
+/// The length of what is said and the length of what is written for it, where one sign stands for another.
+fn sign(said: &str, written: &str) -> Option<(usize, usize)> {
+    let first = said.chars().next()?.len_utf8();
+    if written.starts_with('\\') && written[1..].starts_with(&said[..first]) {
+        return Some((first, 1 + first));
+    }
+    if written.starts_with('&') {
+        let length = written.bytes().take(LONGEST_ENTITY).position(|b| b == b';')? + 1;
+        let is_entity =
+            written[1..length - 1].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#');
+        return is_entity.then_some((first, length));
+    }
+    let (sign, as_written) = SMART
+        .iter()
+        .find(|(sign, as_written)| said.starts_with(sign) && written.starts_with(as_written))?;
+    Some((sign.len(), as_written.len()))
+}
 
 impl Block {
     /// Adds a text, in parts that are each at their own place where signs were replaced.
@@ -252,14 +286,11 @@ impl Block {
             self.push(&said[..same], at..at + same);
             (said, at) = (&said[same..], at + same);
             let written = &written[same..];
-            let smart = SMART
-                .iter()
-                .find(|(sign, as_written)| said.starts_with(sign) && written.starts_with(as_written));
-            let Some((sign, as_written)) = smart else { break };
-            self.push(sign, at..at + as_written.len());
-            (said, at) = (&said[sign.len()..], at + as_written.len());
+            let Some((sign, length)) = sign(said, written) else { break };
+            self.push(&said[..sign], at..at + length);
+            (said, at) = (&said[sign..], at + length);
         }
-        // An entity, or another escape.
+        // What cannot be told apart, such as an entity of two characters.
         if !said.is_empty() {
             self.push(said, at.min(place.end)..place.end);
         }
@@ -272,10 +303,11 @@ impl Block {
 
     /// Adds the uses in it, and begins another.
     fn end(&mut self, automaton: &AhoCorasick, uses: &mut Vec<Use>) {
-        for Use { avoided, range } in Words::of(&self.text).uses(automaton) {
+        for Use { avoided, range, .. } in Words::of(&self.text).uses(automaton) {
             let start = self.in_source(range.start).0;
             let end = self.in_source(range.end.saturating_sub(1)).1;
-            uses.push(Use { avoided, range: start..end.max(start) });
+            let is_named = self.is_heading;
+            uses.push(Use { avoided, range: start..end.max(start), is_named });
         }
         self.text.clear();
         self.parts.clear();
@@ -352,7 +384,8 @@ impl Words {
         };
         let found = automaton.find_iter(&self.text).filter_map(|found| {
             let (first, last) = (piece(found.start())?, piece(found.end().saturating_sub(1))?);
-            Some(Use { avoided: found.pattern().as_usize(), range: first.start..last.end })
+            let avoided = found.pattern().as_usize();
+            Some(Use { avoided, range: first.start..last.end, is_named: false })
         });
         found.collect()
     }
