@@ -317,9 +317,7 @@ impl<'a> Table<'a> {
         for Redirect { from, to, span } in redirects {
             let (path, target) = (path_on_site(from), path_on_site(to));
             let help = match (&path, &target) {
-                (None, _) => {
-                    "write an old path from the root of the site: `stages/old-name`".to_owned()
-                }
+                (None, _) => "write an old path from the root of the site: `stages/old`".to_owned(),
                 (_, Some(target)) if self.addresses.pages.contains_key(target) => String::new(),
                 (_, target) => match target.as_ref().and_then(|to| self.end_of(to, &declared)) {
                     Some(end) => format!("write `{end}`; `{to}` is a redirect to it"),
@@ -378,16 +376,18 @@ impl<'a> Table<'a> {
             if self.addresses.redirects.get(&path) == Some(&to) {
                 continue;
             }
-            let owner = Owner::Alias(alias, entry_, kind, item.place);
             let help = match path == to {
                 true => format!(
                     "delete this alias, which is the address of the page itself; if you mean the address `/{alias}`, write `/{alias}`"
                 ),
                 false => "delete this alias".to_owned(),
             };
-            if self.claim(&path, owner, &help) {
-                self.addresses.redirects.extend(brief_of_alias(kind, &path, &entry_.slug));
-                self.addresses.redirects.insert(path, to);
+            let of_brief = brief_of_alias(kind, &path, &entry_.slug);
+            for (path, to) in [(path, to)].into_iter().chain(of_brief) {
+                let owner = Owner::Alias(alias, entry_, kind, item.place);
+                if self.claim(&path, owner, &help) {
+                    self.addresses.redirects.insert(path, to);
+                }
             }
         }
     }
@@ -397,8 +397,8 @@ impl<'a> Table<'a> {
 fn brief_of_alias(kind: &Kind, path: &str, slug: &str) -> Option<(String, String)> {
     kind.brief.as_ref()?;
     let name = path.strip_prefix(kind.folder.as_str())?.strip_prefix('/')?;
-    let old = name.strip_suffix(".html").filter(|old| !old.contains('/'))?;
-    Some((brief(kind, old), brief(kind, slug)))
+    let old = name.strip_suffix(".html")?;
+    (!old.contains('/')).then(|| (brief(kind, old), brief(kind, slug)))
 }
 
 /// The terms of a vocabulary that some entry has.

@@ -131,6 +131,16 @@ pub fn decisions(
             }
         }
     }
+    let others = inventory.content.iter().map(|file| &inventory.sources.get(*file).path);
+    for path in inventory.assets.keys().chain(others) {
+        let name = path.strip_prefix(DECISION_FOLDER).and_then(|rest| rest.strip_prefix('/'));
+        if let Some(bare) = name.and_then(|name| name.strip_suffix(".yml")) {
+            let message = format!("`{path}` is not read: a decision guide ends in `.yaml`");
+            let path = format!("{}{path}", inventory.content_root());
+            let problem = Diagnostic::in_path(&rule::BAD_DECISION, &path, message);
+            diagnostics.push(problem.help(format!("rename it to `{bare}.yaml`")));
+        }
+    }
     decisions.sort_by(|a: &Decision, b| a.slug.cmp(&b.slug));
     WithDiagnostics { value: decisions.into(), diagnostics }
 }

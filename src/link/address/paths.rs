@@ -111,7 +111,7 @@ pub fn brief(kind: &Kind, slug: &str) -> String {
     below(&format!("{}-briefs", kind.id), slug)
 }
 
-/// Path of the page for paper with the entries of a term.
+/// Path of the printable page with the entries of a term.
 pub fn sheet(vocabulary: &str, term: &str) -> String {
     below(&format!("{vocabulary}-print"), term)
 }
