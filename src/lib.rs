@@ -36,7 +36,7 @@
 //! again; a site records what it was made from ([`digest`]), so that `build` knows when it is up to date.
 //! [`author`] changes content for its editors, and builds what it changed before it writes it; [`compare`]
 //! reports what differs between two versions of a guide. [`import`] makes a content folder of a folder that was
-//! made for another tool. [`pdf`] has a browser print the page for paper, before
+//! made for another tool. [`pdf`] has a browser print the printable page, before
 //! the site is written.
 //!
 //! # The layers

@@ -97,7 +97,7 @@ enum Command {
     ///
     /// Existing files are kept.
     Init(authoring::Init),
-    /// Bring a folder made for another tool into a guide.
+    /// Import a folder made for another tool.
     ///
     /// Reads folders of Obsidian, MkDocs, Hugo, Jekyll, Docusaurus, mdBook, Eleventy and Quarto, and of plain
     /// Markdown. The source is never changed. What was changed, lost or left to decide is listed in

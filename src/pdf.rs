@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 /// Why there is no PDF.
 #[derive(Debug)]
 pub enum PdfError {
-    /// The site has no page for paper.
+    /// The site has no printable page.
     NoPage,
     /// There is no browser, or not the one that was named.
     NoBrowser(Option<OsString>),
@@ -174,7 +174,7 @@ fn option(name: &str, path: &Path) -> OsString {
     option
 }
 
-/// The page for paper and the files it may show; no other page.
+/// The printable page and the files it may show; no other page.
 fn needed(site: &Site) -> Site {
     let mut needed = Site::default();
     for (path, bytes) in site.files() {

@@ -170,8 +170,8 @@ rules! {
     BAD_QUERIES = "bad-queries", Error, "invalid entry in queries.yaml";
     GLOSSARY = "bad-glossary", Error, "invalid entry in glossary.yaml";
     BAD_DECISION = "bad-decision", Error, "invalid entry in a decision guide";
-    DECISION_LOOP = "decision-loop", Error, "an answer of a decision guide points back";
-    UNREACHABLE_STEP = "unreachable-step", Error, "no path reaches a step of a decision guide";
+    DECISION_LOOP = "decision-loop", Error, "answers of a decision guide form a loop";
+    UNREACHABLE_STEP = "unreachable-step", Error, "a step of a decision guide cannot be reached";
     // assess
     REMOVED_URL = "removed-url", Error, "a published address no longer exists";
     TOO_MANY_FILTERS = "too-many-filters", Warning, "too many combinations of terms for a page each";

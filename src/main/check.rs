@@ -139,6 +139,9 @@ fn record(
         return Ok(ExitCode::FAILURE);
     }
     let (count, file) = (baseline.count(), path.display());
-    complain(format!("{count} problems recorded; `check --baseline {file}` reports only new ones"));
+    let problems = if count == 1 { "problem" } else { "problems" };
+    complain(format!(
+        "{count} {problems} recorded; `check --baseline {file}` reports only new ones"
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -74,7 +74,7 @@ pub struct Messages {
     pub comparison: &'static str,
     /// The brief of the entry with a `{title}`.
     pub brief: &'static str,
-    /// The page for paper with the entries of a term, `{label}`.
+    /// The printable page with the entries of a term, `{label}`.
     pub sheet: &'static str,
     /// A truth value: true.
     pub yes: &'static str,

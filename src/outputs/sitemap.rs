@@ -27,7 +27,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
 }
 
 /// The pages worth finding. Pairs of terms are filters of lists that are here themselves: every
-/// combination would be many pages that say nothing new. So would briefs and the pages for paper, which say
+/// combination would be many pages that say nothing new. So would briefs and the printable pages, which say
 /// again what entries say. A reader's own list is empty for everyone else.
 fn urls(assessed: &Assessed) -> Vec<String> {
     let settings = &assessed.linked.guide.schema.settings;

@@ -1,5 +1,5 @@
 //! Pages that are made from entries besides their own: decision guides, evidence by stance, comparisons,
-//! briefs, pages for paper, and the reader's own list.
+//! briefs, printable pages, and the reader's own list.
 //!
 //! Values are made in the files beside this one; other pages are in [`super::pages`].
 
@@ -90,7 +90,7 @@ impl Renderer<'_> {
         list.into_iter().chain([own]).collect()
     }
 
-    /// The terms that have a page for paper, with the paths of those pages.
+    /// The terms that have a printable page, with the paths of those pages.
     fn printed_terms(&self) -> Vec<Group> {
         let schema = &self.ctx.linked.guide.schema;
         let vocabularies = schema.vocabularies.ids();

@@ -118,7 +118,7 @@ fn evidence(ctx: ViewContext<'_>) -> Vec<Group> {
     schema.ratings.iter().enumerate().map(group).collect()
 }
 
-/// The ids of vocabularies whose terms have pages for paper.
+/// The ids of vocabularies whose terms have printable pages.
 fn printed(ctx: ViewContext<'_>) -> Vec<String> {
     let schema = &ctx.linked.guide.schema;
     let vocabularies = schema.vocabularies.iter_enumerated();

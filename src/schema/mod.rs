@@ -150,7 +150,7 @@ impl Schema {
             || self.ratings.iter().any(|rules| rules.vocabulary == vocabulary)
     }
 
-    /// Whether the terms of a vocabulary have pages for paper.
+    /// Whether the terms of a vocabulary have printable pages.
     pub fn is_printed(&self, vocabulary: VocabularyId) -> bool {
         self.vocabularies[vocabulary].print && self.is_facet(vocabulary)
     }

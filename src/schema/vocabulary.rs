@@ -22,7 +22,7 @@ pub struct Vocabulary {
     pub question: String,
     /// Whether the order of its terms means something.
     pub ordered: bool,
-    /// Whether each term has a page for paper with its entries in full.
+    /// Whether each term has a printable page with its entries in full.
     pub print: bool,
     /// Whether entries may use terms that are not declared.
     pub open: bool,

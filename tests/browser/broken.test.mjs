@@ -23,13 +23,13 @@ for (const [what, data] of [
     ["a list for a title", JSON.stringify({ path: "a.html", title: ["A"], kind: "Lesson", summary: "A", rating: null, terms: [], sections: [["", "", ""]] })],
     ["half of itself", "{\"path\":\"a.html\",\"ti"],
 ]) {
-    test(`an entry that holds ${what} is told, not thrown`, async () => {
+    test(`an entry that holds ${what} is reported, not thrown`, async () => {
         const { status } = await new Page((name) => (name.startsWith("text-") ? data : given(name))).ask("trust");
         assert.equal(status, FAILED);
     });
 }
 
-test("a manifest that holds nothing is told, not thrown", async () => {
+test("a manifest that holds nothing is reported, not thrown", async () => {
     const { status } = await new Page((name) => (name === "manifest" ? {} : given(name))).ask("trust");
     assert.equal(status, FAILED);
 });

@@ -224,7 +224,7 @@ fn every_hostile_input_ends_well() {
     let mut table = format!(
         "# Hostile inputs\n\n{count} cases, each run through the program. `UPDATE=1 cargo nextest run --test it \
          hostile` writes this file; the cases are in `tests/it/hostile`.\n\nOf all: the run ends in \
-         {} seconds and {} MB with 0, 1 or 2, without a panic; nothing beside the output folder is \
+         {} seconds and {} MB with 0, 1 or 2, without a panic; nothing outside the output folder is \
          touched; no page that is written runs what came from content.\n",
         sandbox::LIMIT.as_secs(),
         sandbox::MEMORY_KB / 1000,

@@ -1,4 +1,4 @@
-//! The guide as a book: one page for paper, and an e-book, from small guides in memory.
+//! The guide as a book: one printable page, and an e-book, from small guides in memory.
 //!
 //! Whether readers of e-books take it, and what a browser makes of the page, is for
 //! `tests/consumers/book`.

@@ -284,7 +284,7 @@ fn what_holds_a_rating_back_and_the_scales_are_in_every_form() {
         let bytes = built.value.site.get(path).unwrap_or_else(|| panic!("no {path}"));
         String::from_utf8_lossy(bytes).into_owned()
     };
-    let held = "eld back at Some until it has 1 more source";
+    let held = "eld back at “Some” until it has 1 more source";
     for path in
         ["lessons/l.html", "lessons/l.md", "print.html", "data/guide.json", "data/entries.csv"]
     {

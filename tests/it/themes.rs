@@ -160,7 +160,7 @@ fn types_seen(
         value {{ name }}{% if value is array %} list{% endif %} \
         {%- if one is map %} {{ one | keys | join(sep=' ') }}\
         {% elif one is string %} text{% endif %}{% endfor %}\n";
-    // Chapters stand in the page for paper, and have none of their own.
+    // Chapters stand in the printable page, and have none of their own.
     const CHAPTER: &str = "chapter.html";
     const TELLS_CHAPTER: &str = "\n{{ book.html | safe }}";
     let pages = || templates.iter().filter(|of| !of.name.contains('/'));

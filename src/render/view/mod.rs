@@ -76,7 +76,7 @@ pub struct Site {
     pub comparisons: Vec<Group>,
     /// The lists of evidence by stance, by rated kind.
     pub evidence: Vec<Group>,
-    /// The ids of vocabularies whose terms have pages for paper.
+    /// The ids of vocabularies whose terms have printable pages.
     pub printed: Vec<String>,
     /// The gap maps, by rated kind and dimension.
     pub gap_maps: Vec<Group>,

@@ -83,7 +83,7 @@ fn odd() -> Vec<Case> {
             "@misc{a, title={x}, year=2000, url={javascript:alert(1)}}",
         ),
         bib(
-            "a DOI that leads elsewhere",
+            "a DOI with `../` and markup",
             Warn("bibtex-value"),
             "@misc{a, title={x}, year=2000, doi={../../evil\"><script>}}",
         ),

@@ -113,9 +113,9 @@ fn drawings() -> Vec<Case> {
             "with a page in it",
             "<foreignObject><body xmlns='http://www.w3.org/1999/xhtml'/></foreignObject>",
         ),
-        active("with a picture from elsewhere", "<image href='https://evil.test/x.png'/>"),
+        active("with a picture from another site", "<image href='https://evil.test/x.png'/>"),
         active("with another drawing", "<use href='b.svg#x'/>"),
-        active("with a style from elsewhere", "<style>@import '//evil.test/x.css'</style>"),
+        active("with a style from another site", "<style>@import '//evil.test/x.css'</style>"),
         active(
             "with an address that is escaped in CSS",
             "<path style='fill:u\\72l(//evil.test/)'/>",
@@ -189,7 +189,7 @@ fn policies() -> Vec<Case> {
                 .all(|page| page.contains("content=\"default-src 'self'; "))
         }),
         Case::body(
-            "raw HTML with a picture from elsewhere",
+            "raw HTML with a picture from another site",
             Build,
             "<img alt=x src=https://a.test/x.png>",
         )

@@ -19,7 +19,7 @@ fn yaml() -> Vec<Case> {
         fields("a merge key", Tell("yaml-unsupported-feature"), "<<: &a { summary: x }"),
         fields("a merge key without an anchor", Tell("unknown-field"), "<<: { summary: x }"),
         fields(
-            "a tag that runs code elsewhere",
+            "a tag that other YAML parsers run",
             Tell("yaml-unsupported-feature"),
             "summary: !!python/object:os.system x",
         ),
