@@ -415,7 +415,8 @@ pub fn manuscript(
     let raw_html = schema.settings.raw_html;
     let citation_keys = &CitationKeys::of(inventory, &bibliography);
     let markdown = MarkdownSettings { raw_html, highlighter, citation_keys };
-    let documents = parse::documents(inventory, markdown, documents).drain_into(&mut diagnostics);
+    let documents = parse::documents(inventory, &schema.settings.ignore, markdown, documents);
+    let documents = documents.drain_into(&mut diagnostics);
     let sources = &inventory.sources;
     let guide = validate::guide(schema, documents, sources, markdown, validated);
     let guide = guide.drain_into(&mut diagnostics);

@@ -1,7 +1,7 @@
-//! Links that tell of evidence of which there is no record.
+//! Links to evidence that has no record.
 //!
-//! A rating counts records, and readers read texts: where `records_for:` says so, an entry that a text points to as
-//! evidence has to have a record of it too. Reads no headings but those; rates nothing.
+//! A rating counts records, and readers read texts: where `records_for:` says so, an entry that a text names as
+//! evidence needs a record of it too. Reads no headings but those; rates nothing.
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fold::fold;

@@ -54,7 +54,7 @@ pub fn publish(
     let runs = settings.raw_html == RawHtml::Allow;
     let key = |path: &String| {
         let asset = inventory.assets.get(path)?.clone();
-        Some((path.clone(), asset, Trust { runs, named: settings.publish.names(path) }))
+        Some((path.clone(), asset, Trust { runs, named: settings.publish.matches(path) }))
     };
     let keys: Vec<_> = paths.iter().filter_map(key).collect();
     let looked = cache

@@ -63,6 +63,9 @@ impl Content {
         for file in &inventory.content {
             let Source { path, text, .. } = inventory.sources.get(*file);
             let Some(stem) = path.strip_suffix(".md") else { continue };
+            if schema.settings.ignore.matches(path) {
+                continue;
+            }
             let (folder, slug) = stem.rsplit_once('/').unwrap_or(("", stem));
             let (folder, slug) = (folder.to_owned(), slug.to_owned());
             let split = front_matter::split(*file, text);

@@ -15,6 +15,7 @@ use crate::parse::decisions::is_decision;
 use crate::parse::glossary::GLOSSARY_FILE;
 use crate::parse::queries::QUERIES_FILE;
 use crate::parse::tree::addresses::addresses;
+use crate::schema::declare::GUIDE_FILE;
 use crate::schema::{Field, FieldType};
 use crate::span::{FileId, Source, Span};
 use crate::yaml::{self, PathSegment, Value, Yaml};
@@ -73,6 +74,7 @@ pub(super) fn references(content: &Content) -> Result<Vec<ContentReference>, Aut
         match content.source(*file).path.as_str() {
             GLOSSARY_FILE => in_glossary(content, *file, &mut found)?,
             QUERIES_FILE => in_queries(content, *file, &mut found)?,
+            GUIDE_FILE => in_declaration(content, *file, &mut found)?,
             path if is_decision(path) => decisions::in_decision(content, *file, &mut found)?,
             _ => {}
         }
@@ -208,15 +210,33 @@ fn in_queries(
     for (number, search) in searches.iter().enumerate() {
         let Value::Map(search) = search else { continue };
         for key in ["finds", "also"] {
-            let Some(Value::List(names)) = search.get(key) else { continue };
-            for (item, name) in names.iter().enumerate() {
-                let path =
-                    [PathSegment::Item(number), PathSegment::Key(key), PathSegment::Item(item)];
-                if let Value::Text(name) = name {
-                    let target = Target::Wiki { name: name.trim().to_owned(), anchor: None };
-                    gatherer.whole(name, ReferenceKind::Address(target), &path);
-                }
+            if let Some(names) = search.get(key) {
+                gatherer.entry_names(names, &[PathSegment::Item(number), PathSegment::Key(key)]);
             }
+        }
+    }
+    Ok(())
+}
+
+/// `except:` of words to avoid names entries as wiki links do.
+fn in_declaration(
+    content: &Content,
+    file: FileId,
+    found: &mut Vec<ContentReference>,
+) -> Result<(), AuthorError> {
+    let yaml = read(content, file)?;
+    let avoid = ["style", "avoid"].iter().try_fold(&yaml.value, |value, key| match value {
+        Value::Map(map) => map.get(key),
+        _ => None,
+    });
+    let Some(Value::Map(avoid)) = avoid else { return Ok(()) };
+    let text = &content.source(file).text;
+    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
+    for (phrase, avoided) in &avoid.0 {
+        let Value::Map(avoided) = avoided else { continue };
+        let path = ["style", "avoid", phrase, "except"].map(PathSegment::Key);
+        if let Some(names) = avoided.get("except") {
+            gatherer.entry_names(names, &path);
         }
     }
     Ok(())
@@ -263,6 +283,22 @@ impl Collector<'_> {
             (FieldType::Image, Value::Text(text)) => self.whole(text, ReferenceKind::Image, path),
             (FieldType::Line, Value::Text(text)) if path.first() == Some(&ALIASES) => {
                 self.whole(text, ReferenceKind::Alias, path);
+            }
+            _ => {}
+        }
+    }
+
+    /// A name of an entry, or a list of them, written as in wiki links.
+    fn entry_names(&mut self, names: &Value, path: &[PathSegment<'_>]) {
+        match names {
+            Value::Text(name) => {
+                let target = Target::Wiki { name: name.trim().to_owned(), anchor: None };
+                self.whole(name, ReferenceKind::Address(target), path);
+            }
+            Value::List(names) => {
+                for (item, name) in names.iter().enumerate() {
+                    self.entry_names(name, &[path, &[PathSegment::Item(item)]].concat());
+                }
             }
             _ => {}
         }

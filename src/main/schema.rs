@@ -17,7 +17,8 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Schema {
-    /// Print only this schema: a kind (for its front matter), guide.yaml, glossary.yaml or queries.yaml.
+    /// Print only this schema: a kind (for its front matter), guide.yaml, glossary.yaml, queries.yaml or
+    /// `decisions/*.yaml`.
     #[arg(conflicts_with_all = ["format", "output"])]
     name: Option<String>,
     /// What to generate.

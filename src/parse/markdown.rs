@@ -291,25 +291,30 @@ fn unused_footnotes(
         // The label as it is written may have more spaces.
         let end = text.get(range.clone()).and_then(|note| note.find("]:"));
         let marker = range.start..range.start + end.map_or(0, |end| end + 1);
-        let span = origin.span(marker.clone());
+        let problem = |message: String, help: &str| {
+            let span = origin.span(marker.clone());
+            let problem = Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message).help(help);
+            // The first line is shown with the marker.
+            let note = text.get(range.clone()).unwrap_or_default().trim_end();
+            let Some((first, rest)) = note.split_once('\n') else { return problem };
+            let start = range.start + first.len() + 1 + (rest.len() - rest.trim_start().len());
+            let rest = origin.span(start..range.start + note.len());
+            problem.secondary_label(rest, "not shown, to the end of the footnote")
+        };
         match defined.get(&build::fold(label)) {
             Some(first) => {
                 let message =
                     format!("footnote `[^{label}]` is defined twice; this one is not shown");
-                diagnostics.push(
-                    Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
-                        .secondary_label(origin.span(first.clone()), "first defined here")
-                        .help("rename one of the two, or delete it"),
-                );
+                let problem = problem(message, "rename one of the two, or delete it");
+                let first = origin.span(first.clone());
+                diagnostics.push(problem.secondary_label(first, "first defined here"));
             }
             None if !used.contains(&build::fold(label))
                 && !undefined.contains(&build::fold(label)) =>
             {
                 let message = format!("footnote `[^{label}]` is not used");
-                diagnostics.push(
-                    Diagnostic::new(&rule::UNUSED_FOOTNOTE, span, message)
-                        .help(format!("write `[^{label}]` where it belongs, or delete it")),
-                );
+                let help = format!("write `[^{label}]` where it belongs, or delete it");
+                diagnostics.push(problem(message, &help));
             }
             None => {}
         }

@@ -30,6 +30,7 @@ pub mod url_lock;
 use crate::diagnostic::WithDiagnostics;
 use crate::files::Inventory;
 use crate::memo::{self, ByPtr, Memo};
+use crate::schema::patterns::PathPatterns;
 use crate::schema::settings::RawHtml;
 use crate::span::{FileId, Span};
 use crate::yaml::Yaml;
@@ -125,18 +126,22 @@ impl WithDiagnostics<Body> {
 /// Documents by what they were parsed from; the number stands for what can be cited.
 pub type Documents = Memo<(FileId, ByPtr<str>, RawHtml, u64), WithDiagnostics<Arc<Document>>>;
 
-/// Parses every Markdown file of the content folder, in order; not again what `kept` has.
+/// Parses every Markdown file of the content folder that is not ignored, in order; not again what `cache` has.
 pub fn documents(
     inventory: &Inventory,
+    ignored: &PathPatterns,
     settings: MarkdownSettings<'_>,
     cache: &mut Documents,
 ) -> WithDiagnostics<Vec<Arc<Document>>> {
-    let is_markdown = |file: &&FileId| inventory.sources.get(**file).path.ends_with(".md");
+    let is_entry = |file: &&FileId| {
+        let path = &inventory.sources.get(**file).path;
+        path.ends_with(".md") && !ignored.matches(path)
+    };
     let cited = settings.citation_keys.digest();
     let key = |file: &FileId| {
         (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html, cited)
     };
-    let keys = inventory.content.iter().filter(is_markdown).map(key).collect();
+    let keys = inventory.content.iter().filter(is_entry).map(key).collect();
     let parsed = cache.get_or_compute_many(keys, |_, (file, ..)| {
         document(inventory, *file, settings).map(Arc::new)
     });

@@ -74,6 +74,11 @@ pub fn schema(inventory: &Inventory) -> WithDiagnostics<Option<Schema>> {
     }
 }
 
+/// A problem of the declaration that only shows when entries are read.
+pub(crate) fn problem(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(&rule::BAD_DECLARATION, span, message)
+}
+
 /// Where the value of a setting is, by its keys.
 pub(crate) fn span_of_setting(inventory: &Inventory, keys: &[&str]) -> Option<Span> {
     let file = named(inventory, GUIDE_FILE)?;

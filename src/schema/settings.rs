@@ -5,8 +5,8 @@
 use super::branding::{self, Branding};
 use super::external::{self, External};
 use super::outputs::{self, Host, OutputFormat};
+use super::patterns::{self, PathPatterns};
 use super::policy::{self, PolicySetting};
-use super::publish::{self, Publish};
 use super::values;
 use crate::files::Inventory;
 use crate::span::Span;
@@ -48,7 +48,11 @@ pub struct Settings {
     /// What pages may load and run.
     pub content_security_policy: PolicySetting,
     /// Files of types that are not known, which are published all the same.
-    pub publish: Publish,
+    pub publish: PathPatterns,
+    /// Markdown files that are not entries, such as `README.md`.
+    pub ignore: PathPatterns,
+    /// Keys of front matter that other tools read: they are not checked and not published.
+    pub ignore_fields: Vec<String>,
     /// Which external links are not checked.
     pub external: External,
 }
@@ -147,7 +151,7 @@ pub enum RawHtml {
     Allow,
 }
 
-const KNOWN: [&str; 18] = [
+const KNOWN: [&str; 20] = [
     "title",
     "tagline",
     "description",
@@ -164,6 +168,8 @@ const KNOWN: [&str; 18] = [
     "redirects",
     "hosting",
     "publish",
+    "ignore",
+    "ignore_fields",
     "content_security_policy",
     "external",
 ];
@@ -217,7 +223,9 @@ pub(super) fn read<'a>(
         branding: branding::read(reader, &at, inventory),
         outputs: outputs::read(reader, &at),
         hosting: outputs::hosting(reader, &at),
-        publish: publish::read(reader, &at),
+        publish: patterns::read(reader, &at, ("publish", "data/*.nc")),
+        ignore: patterns::read(reader, &at, ("ignore", "templates/**")),
+        ignore_fields: reader.texts(&at, "ignore_fields"),
         content_security_policy: policy::read(reader, &at),
         redirects: redirects(reader, &at),
         external: external::read(reader, &at),

@@ -12,7 +12,7 @@ const BRIEF_KNOWN: [&str; 3] = ["fields", "evidence", "sources"];
 const EVIDENCE: usize = 1;
 const SOURCES: usize = 5;
 /// More than this does not fit on a sheet.
-const MAX_ON_SHEET: f64 = 20.0;
+pub(super) const MAX_ON_SHEET: usize = 20;
 
 /// Reads `compare: [status, started]`.
 pub(super) fn compare<'a>(
@@ -42,13 +42,11 @@ pub(super) fn brief<'a>(
     let is_shown = |field: &Field| !matches!(field.name.as_str(), "title" | "summary");
     let shown =
         named(reader, &at, "fields", (fields, &is_shown), "title and summary are always shown");
-    let mut count = |key, default: usize| match reader.number(&at, key) {
+    let mut count = |key, default: usize| match reader.whole(&at, key, 0) {
         None => default,
-        Some(number) if number.fract() == 0.0 && (0.0..=MAX_ON_SHEET).contains(&number) => {
-            number as usize
-        }
+        Some(number) if number <= MAX_ON_SHEET => number,
         Some(_) => {
-            let message = format!("`{key}` must be a whole number from 0 to {MAX_ON_SHEET}");
+            let message = format!("`{key}` must be {MAX_ON_SHEET} or less");
             reader.report(&at.path_of(key), message, Some("a brief has to fit on a sheet".into()));
             default
         }
@@ -74,7 +72,7 @@ fn named<'a>(
         let place = fields.iter().position(|field| field.name == *name);
         match place.filter(|place| !fields[*place].private && fits(&fields[*place])) {
             Some(place) if found.contains(&FieldId::from_index(place)) => {
-                let message = format!("`{name}` is named twice");
+                let message = format!("`{name}` is listed twice");
                 reader.report(&path, message, Some("delete one of the two".to_owned()));
             }
             Some(place) => found.push(FieldId::from_index(place)),

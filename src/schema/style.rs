@@ -3,6 +3,7 @@
 //! Declares only; texts are read in [`crate::validate`].
 
 use crate::fold::{fold, is_word_char};
+use crate::span::Span;
 use crate::yaml::Value;
 use crate::yaml::reader::{MapCursor, Reader};
 use std::collections::BTreeMap;
@@ -25,8 +26,8 @@ pub struct Avoided {
     pub why: String,
     /// Whether the other words always fit where it is, so that `fieldguide fix` may write them.
     pub exact: bool,
-    /// The entries that may use it: `name` or `kind/name`.
-    pub except: Vec<String>,
+    /// The entries that may use it: `name` or `kind/name`, and where each is declared.
+    pub except: Vec<(String, Span)>,
 }
 
 const KNOWN: [&str; 1] = ["avoid"];
@@ -94,7 +95,12 @@ fn in_full<'a>(reader: &mut Reader<'a>, avoid: &MapCursor<'a>, phrase: &'a str) 
         exact: exact && !write.is_empty(),
         write,
         why: reader.text(&at, "why").unwrap_or_default(),
-        except: reader.texts(&at, "except"),
+        except: reader
+            .texts(&at, "except")
+            .into_iter()
+            .enumerate()
+            .map(|(item, name)| (name, reader.span(&at.path_of_item("except", item))))
+            .collect(),
     }
 }
 

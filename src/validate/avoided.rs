@@ -4,16 +4,17 @@
 //! `<q>`, and what is between double quotes) are left alone: other people wrote them, or programs read them. What to
 //! avoid is declared in [`crate::schema::style`].
 
-use super::{Entry, FieldPath, Value};
-use crate::diagnostic::{Applicability, Diagnostic, rule};
+use super::{Entry, FieldPath, Validated, Value};
+use crate::diagnostic::{Applicability, Diagnostic, did_you_mean, rule};
 use crate::fold::{fold_into, is_word_char};
 use crate::parse::Body;
 use crate::parse::tree::{Kind as Node, LinkForm, TextRef, Visit};
 use crate::schema::style::{Avoided, Style, normal};
-use crate::schema::{Field, FieldType, Kind};
+use crate::schema::{Field, FieldType, Kind, Schema, declare};
 use crate::span::Span;
 use crate::yaml::Yaml;
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Standard fields of one line that are no prose: names are in the words of readers.
@@ -61,7 +62,7 @@ impl<'a> AvoidedWords<'a> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let id = format!("{}/{}", kind.id, entry.slug);
         let may_use = |avoided: &Avoided| {
-            avoided.except.iter().any(|name| *name == entry.slug || *name == id)
+            avoided.except.iter().any(|(name, _)| *name == entry.slug || *name == id)
         };
         let mut found = Vec::new();
         let mut report = |uses: Vec<Use>, written: &dyn Fn(&Use) -> Place| {
@@ -100,6 +101,23 @@ impl<'a> AvoidedWords<'a> {
         }
         found
     }
+}
+
+/// Names under `except:` of entries that do not exist.
+pub(super) fn unknown_exceptions(schema: &Schema, entries: &[Validated]) -> Vec<Diagnostic> {
+    let names = entries.iter().flat_map(|Validated { entry, .. }| {
+        [entry.slug.clone(), format!("{}/{}", schema.kinds[entry.kind].id, entry.slug)]
+    });
+    let names: BTreeSet<String> = names.collect();
+    let excepted = schema.style.avoid.iter().flat_map(|avoided| &avoided.except);
+    let unknown = excepted.filter(|(name, _)| !names.contains(name));
+    let problem = |(name, span): &(String, Span)| {
+        let help = did_you_mean(name, names.iter().map(String::as_str));
+        let help = help.unwrap_or_else(|| "write the name of an entry, or delete it".to_owned());
+        let message = format!("no entry is named `{name}`");
+        declare::problem(*span, message).help(help)
+    };
+    unknown.map(problem).collect()
 }
 
 /// What is written at a use, where it is reported, and where it may be replaced.
@@ -256,19 +274,20 @@ const LONGEST_ENTITY: usize = 33;
 /// The length of what is said and the length of what is written for it, where one sign stands for another.
 fn sign(said: &str, written: &str) -> Option<(usize, usize)> {
     let first = said.chars().next()?.len_utf8();
-    if written.starts_with('\\') && written[1..].starts_with(&said[..first]) {
-        return Some((first, 1 + first));
+    match written.as_bytes().first()? {
+        b'\\' if written[1..].starts_with(&said[..first]) => Some((first, 1 + first)),
+        b'\\' => said.starts_with('\\').then_some((1, 1)),
+        b'&' => {
+            let end = written.bytes().take(LONGEST_ENTITY).position(|b| b == b';');
+            let length = end.map_or(1, |end| end + 1);
+            let is_literal = said.starts_with(&written[..length]);
+            Some(if is_literal { (length, length) } else { (first, length) })
+        }
+        _ => SMART
+            .iter()
+            .find(|(sign, as_written)| said.starts_with(sign) && written.starts_with(as_written))
+            .map(|(sign, as_written)| (sign.len(), as_written.len())),
     }
-    if written.starts_with('&') {
-        let length = written.bytes().take(LONGEST_ENTITY).position(|b| b == b';')? + 1;
-        let is_entity =
-            written[1..length - 1].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#');
-        return is_entity.then_some((first, length));
-    }
-    let (sign, as_written) = SMART
-        .iter()
-        .find(|(sign, as_written)| said.starts_with(sign) && written.starts_with(as_written))?;
-    Some((sign.len(), as_written.len()))
 }
 
 impl Block {
@@ -281,7 +300,8 @@ impl Block {
         let mut at = place.start;
         loop {
             let written = body.source.get(at..place.end).unwrap_or_default();
-            let same = said.chars().zip(written.chars()).take_while(|(a, b)| a == b);
+            let is_same = |(a, b): &(char, char)| a == b && !matches!(b, '&' | '\\');
+            let same = said.chars().zip(written.chars()).take_while(is_same);
             let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
             self.push(&said[..same], at..at + same);
             (said, at) = (&said[same..], at + same);

@@ -16,7 +16,7 @@ pub(super) fn check_names(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (name, _) in &map.0 {
-        if kind.field(name).is_none() {
+        if kind.field(name).is_none() && !schema.settings.ignore_fields.contains(name) {
             let span = yaml.key_span(&[PathSegment::Key(name)]);
             let owner = format!("{} have", in_sentence(&kind.plural, &schema.settings.language));
             diagnostics.push(unknown_field(yaml, span, &kind.fields, name, &owner));

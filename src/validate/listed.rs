@@ -1,30 +1,24 @@
-//! One value where a list belongs → the list that was meant.
+//! One text where a list belongs: whether it is one item, and the list that was meant if it is not.
 //!
 //! Does not report it and does not check the items; see [`super::value`].
 
 use crate::schema::{Field, FieldType, Schema};
 use crate::yaml::Value;
 
-/// What to write instead of `written`; none when that is more than a line, or a text that its commas need not
-/// divide.
-pub(super) fn listed(
-    schema: &Schema,
-    field: &Field,
-    value: &Value,
-    written: &str,
-) -> Option<String> {
-    let special = ['[', ']', '{', '}', '#', '\n', '\r'];
-    if written.is_empty() || written.contains(special) || matches!(value, Value::Map(_)) {
-        return None;
-    }
-    match value {
-        Value::Text(text) if text.contains([',', ';']) => divided(schema, field, text),
-        _ => Some(format!("[{written}]")),
+/// Whether a value may be several items in one text. A sentence of Markdown with a comma in it is one item.
+pub(super) fn may_be_several(field: &Field, value: &Value) -> bool {
+    let Value::Text(text) = value else { return false };
+    match field.field_type {
+        FieldType::Markdown | FieldType::Record(_) => false,
+        // An address may have a comma in it.
+        FieldType::Url | FieldType::Image => text.trim().contains(char::is_whitespace),
+        _ => text.contains([',', ';']),
     }
 }
 
-/// Names that commas divide, such as `energy, chemicals`. A sentence with a comma in it is one item.
-fn divided(schema: &Schema, field: &Field, text: &str) -> Option<String> {
+/// The list that is meant by names that commas divide, such as `energy, chemicals`; none when that is uncertain.
+pub(super) fn divided(schema: &Schema, field: &Field, value: &Value) -> Option<String> {
+    let Value::Text(text) = value else { return None };
     let items: Vec<&str> = text.split([',', ';']).map(str::trim).collect();
     let are_names = match &field.field_type {
         FieldType::Term(of) => {

@@ -271,6 +271,7 @@ pub fn guide(
     entries.sort_by(|Validated { entry: a, .. }, Validated { entry: b, .. }| {
         (a.kind, &a.slug).cmp(&(b.kind, &b.slug))
     });
+    diagnostics.extend(avoided::unknown_exceptions(&schema, &entries));
     WithDiagnostics { value: Guide { schema, declared_terms, entries }, diagnostics }
 }
 
@@ -290,6 +291,9 @@ fn entry(
     if !is_slug(&document.slug) {
         let wanted = slugify(&document.slug);
         let help = match is_slug(&wanted) {
+            true if document.slug == "README" => {
+                format!("rename it to `{wanted}.md`, or list it under `ignore:` in the settings")
+            }
             true => format!("rename it to `{wanted}.md`"),
             false => "use lower-case letters, digits and hyphens".to_owned(),
         };
@@ -414,9 +418,15 @@ fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {
     let help = did_you_mean(&document.folder, folders.clone()).unwrap_or_else(|| {
         match folders.clone().find(|folder| *folder == above) {
             Some(folder) => format!("move it to `{folder}`; entries cannot be in subfolders"),
-            None => format!("move it to one of: {}", folders.collect::<Vec<_>>().join(", ")),
+            None => match folders.map(|folder| format!("`{folder}`")).collect::<Vec<_>>() {
+                folders if folders.is_empty() => {
+                    "declare a kind with this folder in guide.yaml, under `kinds:`".to_owned()
+                }
+                folders => format!("move it to one of: {}", folders.join(", ")),
+            },
         }
     });
     let message = format!("no kind of entry has the folder `{}`", document.folder);
+    let help = format!("{help}; if it is not an entry, list it under `ignore:` in the settings");
     Diagnostic::in_path(&rule::NO_KIND, display, message).help(help)
 }

@@ -3,7 +3,7 @@
 //! Looks at one value at a time; required fields are checked in [`super`].
 
 use super::field_names::{is_missing, missing_field, unknown_field};
-use super::listed::listed;
+use super::listed::{divided, may_be_several};
 use super::{FieldPath, Item, Text, Value};
 use crate::date::{Date, Reading, fault, readings};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
@@ -64,21 +64,29 @@ impl Reader<'_> {
                 }
                 self.check_list(field, list, &items, &path);
             }
-            Some(value) if field.list => {
-                let written = self.yaml.raw(&path).to_owned();
-                let listed = listed(self.schema, field, value, &written);
-                let help = match (value, &listed) {
-                    (yaml::Value::Map(_), _) => "begin each item with `- `".to_owned(),
-                    (_, Some(listed)) => format!("write it as a list: `{}: {listed}`", field.name),
-                    (_, None) => format!("write it as a list: `{}: [{written}]`", field.name),
+            // Several names in one text, such as `energy, chemicals`, are not one item.
+            Some(value) if field.list && may_be_several(field, value) => {
+                let divided = divided(self.schema, field, value);
+                let help = match &divided {
+                    Some(list) => format!("write it as a list: `{}: {list}`", field.name),
+                    None => format!(
+                        "write it as a list: `{}: [{}]`, with quotes around an item that contains a comma",
+                        field.name,
+                        self.yaml.raw(&path)
+                    ),
                 };
-                let span = listed.is_some().then(|| self.yaml.span(&path));
+                let span = divided.is_some().then(|| self.yaml.span(&path));
                 let problem = self.wrong_type(field, value, &path, "a list", help);
                 self.diagnostics.push(problem.suggest_edit(
                     span,
-                    listed.unwrap_or_default(),
+                    divided.unwrap_or_default(),
                     Applicability::MachineApplicable,
                 ));
+            }
+            Some(value) if field.list => {
+                let read = self.value(field, value, &path, place);
+                items.extend(read.map(|value| Item { place, value }));
+                self.check_list(field, std::slice::from_ref(value), &items, &path);
             }
             Some(value) => {
                 let value = self.value(field, value, &path, place);
@@ -327,7 +335,13 @@ impl Reader<'_> {
         }
         if found.is_none() {
             let slugs: Vec<&str> = vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
-            let otherwise = format!("the terms are {}", slugs.join(", "));
+            let otherwise = match slugs.is_empty() {
+                true => format!(
+                    "`{0}` has no terms: declare some in guide.yaml, below `{0}:`",
+                    vocabulary.id
+                ),
+                false => format!("the terms are {}", slugs.join(", ")),
+            };
             let message = format!("`{text}` is not a term of `{}`", vocabulary.id);
             let span = self.yaml.span(path);
             let part = self.yaml.part(span, &text);

@@ -73,5 +73,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         console.log(row([`\`${type}\``, `\`${path}\``, ...[html, css, js].map(kilobytes)]));
     }
     const limits = [budget.html, budget.css, budget.js].map(kilobytes);
-    console.log(row(["may be, in KB after gzip", "", ...limits]));
+    console.log(row(["limit, in KB after gzip", "", ...limits]));
 }

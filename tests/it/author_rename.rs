@@ -218,6 +218,21 @@ fn names_that_yaml_reads_as_something_else_are_quoted() {
 }
 
 #[test]
+fn an_entry_that_may_use_a_word_to_avoid_keeps_its_exception() {
+    let declared = format!(
+        "{GUIDE}style: {{ avoid: {{ utilise: {{ write: use, except: [old, 'lesson/old', \"older\"] }} }} }}\n"
+    );
+    let files = guide([
+        ("guide.yaml", declared.as_str()),
+        ("lessons/old.md", "---\ntitle: Utilise it\n---\n"),
+        ("lessons/older.md", "---\ntitle: Utilise that\n---\n"),
+    ]);
+    let after = changed(&files, &renamed(&files, "old", "new").changes);
+    assert!(text(&after, "guide.yaml").contains("except: [new, 'lesson/new', \"older\"]"));
+    assert_eq!(build(&after).diagnostics, []);
+}
+
+#[test]
 fn what_cannot_be_renamed_is_refused_with_the_reason() {
     let files = content(&[
         ("lessons/old.md", OLD),

@@ -2,10 +2,9 @@
 //!
 //! Other files are read in [`super`].
 
-use super::{Collector, ContentReference, ReferenceKind, read};
+use super::{Collector, ContentReference, read};
 use crate::author::AuthorError;
 use crate::author::content::Content;
-use crate::parse::Target;
 use crate::parse::decisions::DECISION_FOLDER;
 use crate::span::FileId;
 use crate::yaml::{Map, PathSegment, Value};
@@ -39,10 +38,9 @@ fn in_entries(collector: &mut Collector<'_>, result: &Map, path: &[PathSegment<'
     for (number, entry) in entries.iter().enumerate() {
         let Value::Map(entry) = entry else { continue };
         let path = [path, &[PathSegment::Key("entries"), PathSegment::Item(number)]].concat();
-        if let Some(Value::Text(name)) = entry.get("entry") {
-            let target = Target::Wiki { name: name.trim().to_owned(), anchor: None };
+        if let Some(name) = entry.get("entry") {
             let path = [path.as_slice(), &[PathSegment::Key("entry")]].concat();
-            collector.whole(name, ReferenceKind::Address(target), &path);
+            collector.entry_names(name, &path);
         }
         in_text(collector, entry, "reason", &path);
     }

@@ -9,6 +9,7 @@ use super::{DIALECT, text, web_address};
 use crate::schema::declare::standard_fields;
 use crate::schema::outputs::{HOSTS, OUTPUT_FORMATS};
 use crate::schema::policy::DIRECTIVES;
+use crate::schema::sheets::MAX_ON_SHEET;
 use crate::schema::values::{ICONS, IMAGES};
 use crate::schema::vocabulary::RESERVED;
 use serde_json::{Map, Value, json};
@@ -161,6 +162,16 @@ fn settings() -> Value {
             (
                 "publish",
                 "Linked files of other types to publish. `*` matches part of a name, `**` any folders.",
+                texts(),
+            ),
+            (
+                "ignore",
+                "Markdown files that are not entries. `*` matches part of a name, `**` any folders.",
+                texts(),
+            ),
+            (
+                "ignore_fields",
+                "Keys of front matter for other tools, not checked or shown.",
                 texts(),
             ),
             (
@@ -327,7 +338,7 @@ fn kind() -> Value {
 }
 
 fn brief() -> Value {
-    let count = || json!({ "type": "integer", "minimum": 0 });
+    let count = || json!({ "type": "integer", "minimum": 0, "maximum": MAX_ON_SHEET });
     object(
         "",
         &["fields"],

@@ -27,6 +27,11 @@ pub(super) fn front_matter(schema: &Schema, kind: &Kind) -> Value {
     if !kind.description.is_empty() {
         front_matter["description"] = kind.description.as_str().into();
     }
+    for name in &schema.settings.ignore_fields {
+        if kind.field(name).is_none() {
+            front_matter["properties"][name] = true.into();
+        }
+    }
     front_matter
 }
 
@@ -46,7 +51,10 @@ fn object(schema: &Schema, fields: &[Field]) -> Value {
 fn property(schema: &Schema, field: &Field) -> Value {
     let mut property = match field.list {
         false => value(schema, field),
-        true => list(schema, field),
+        true => match list(schema, field) {
+            list if list["minItems"].as_u64() > Some(1) => list,
+            list => json!({ "anyOf": [list, item(schema, field)] }),
+        },
     };
     // A field without a value is as good as not there.
     if !field.required {
@@ -62,6 +70,10 @@ fn property(schema: &Schema, field: &Field) -> Value {
 /// The same, or nothing: `owner:` with no value.
 fn or_nothing(mut schema: Value) -> Value {
     let nothing = Value::from("null");
+    if let Some(forms) = schema.get_mut("anyOf").and_then(Value::as_array_mut) {
+        forms.push(json!({ "type": nothing }));
+        return schema;
+    }
     schema["type"] = match schema["type"].take() {
         Value::Array(mut types) => {
             types.push(nothing);
@@ -73,6 +85,19 @@ fn or_nothing(mut schema: Value) -> Value {
         terms.push(Value::Null);
     }
     schema
+}
+
+/// One value, which counts as a list of one. Several names in one text are none.
+fn item(schema: &Schema, field: &Field) -> Value {
+    let mut item = value(schema, field);
+    let divides = !matches!(
+        field.field_type,
+        FieldType::Markdown | FieldType::Record(_) | FieldType::Url | FieldType::Image
+    );
+    if divides {
+        item["not"] = json!({ "type": "string", "pattern": "[,;]" });
+    }
+    item
 }
 
 fn list(schema: &Schema, field: &Field) -> Value {

@@ -20,6 +20,11 @@ pub(super) fn read<'a>(
     let mut fields = Vec::new();
     for (item, name) in reader.texts(&at, "fields").into_iter().enumerate() {
         match kind.field(&name).filter(|field| is_text(&kind.fields[*field])) {
+            Some(field) if fields.contains(&field) => {
+                let message = format!("`{name}` is listed twice");
+                let help = Some("delete one of the two".to_owned());
+                reader.report(&at.path_of_item("fields", item), message, help);
+            }
             Some(field) => fields.push(field),
             None => {
                 let names = kind.fields.iter().filter(|field| is_text(field));
