@@ -332,6 +332,7 @@ pub fn outline_site(
     let mut diagnostics = Vec::new();
     let assessed = pages.assessed();
     let mut files = pages.theme_supplies();
+    files.extend(pages.figure_files());
     let index = index::index(assessed, &|| progress.should_continue());
     files.extend(index.files);
     let (book, page) = pages.book().unwrap_or_else(|problem| {

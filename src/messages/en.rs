@@ -44,6 +44,8 @@ pub(super) const ENGLISH: Messages = Messages {
     map: "Map of {kind} and evidence",
     evidence_about: "Evidence about {kind}",
     comparison: "Compare {kind}",
+    figure_source: "Source: {source}",
+    figure_license: "Licence: {license}",
     brief: "{title}: one-page brief",
     sheet: "{label}: to print",
     yes: "Yes",
@@ -108,7 +110,7 @@ pub(super) const ENGLISH: Messages = Messages {
         },
         paper: Offer { label: "PDF", description: "The whole guide as a document with bookmarks." },
         book: Offer {
-            label: "EPUB",
+            label: "E-book",
             description: "The whole guide for e-readers and offline reading.",
         },
         to_cite: "To cite",

@@ -72,6 +72,10 @@ pub struct Messages {
     pub evidence_about: &'static str,
     /// The table that compares entries of a `{kind}`.
     pub comparison: &'static str,
+    /// Where a figure in a file comes from: `{source}`.
+    pub figure_source: &'static str,
+    /// How a figure in a file may be used: `{license}`.
+    pub figure_license: &'static str,
     /// The brief of the entry with a `{title}`.
     pub brief: &'static str,
     /// The printable page with the entries of a term, `{label}`.

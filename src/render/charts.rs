@@ -10,6 +10,7 @@ use super::view::{Chronology, Map, MapRow, MapStance, Period, Stance};
 use crate::assess::{Assessed, evidence::Evidence};
 use crate::date::Date;
 use crate::ids::{EntryId, FieldId, IdVec, KindId};
+use crate::link::address;
 use crate::messages::{self, fill, messages};
 use crate::schema::{Field, FieldType, Schema, Term};
 use crate::validate::{Entry, Item, Value};
@@ -56,6 +57,7 @@ impl ViewContext<'_> {
         });
         Some(Chronology {
             figure: time::strip(years),
+            file: address::years(kind),
             alt: years_text(
                 messages(&self.linked.guide.schema.settings.language).years,
                 starts.first().copied().unwrap_or(years.first),
@@ -89,7 +91,6 @@ impl ViewContext<'_> {
             .collect();
         rated.sort_by_key(|(entry, _)| self.order[*entry]);
         let most = max_evidence_count(self.assessed);
-        let mut total = terms.with_each(0);
         let rows = rated.iter().map(|(entry, evidence)| {
             let counted = terms.iter_enumerated();
             let counts: Vec<Stance> =
@@ -99,9 +100,6 @@ impl ViewContext<'_> {
                 label: terms[stance].label.clone(),
                 cards: self.sorted(entries.iter().copied()),
             });
-            for (sum, stance) in total.iter_mut().zip(&counts) {
-                *sum += stance.count;
-            }
             MapRow {
                 card: self.cards[*entry].clone(),
                 figure: self.evidence_bar(&counts, most),
@@ -110,10 +108,16 @@ impl ViewContext<'_> {
         });
         let rows: Vec<MapRow> = rows.collect();
         let (figure, left_out) = self.drawn(&rated, root, path_positions);
-        let stances = terms.iter().zip(total).map(|(term, count)| stance(term, count));
+        // The same numbers as on the pages of the stances.
+        let stances = self.stances(ratings).into_iter().map(|of| Stance {
+            slug: of.id,
+            label: of.label,
+            count: of.count,
+        });
         Map {
             rated: self.kind_group(rules.kind),
             figure,
+            file: address::figure(&address::map(&schema.kinds[rules.kind])),
             stances: stances.collect(),
             left_out,
             rows,

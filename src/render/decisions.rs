@@ -60,6 +60,7 @@ impl ViewContext<'_> {
             summary: decision.summary.clone(),
             steps: steps.collect(),
             figure: if book.is_some() { String::new() } else { drawn(&shape(&decision.steps)) },
+            file: address::figure(&address::decision(&decision.slug)),
             references: numbering::marked_list(links.sources.len()),
         }
     }

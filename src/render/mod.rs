@@ -14,6 +14,7 @@ mod decisions;
 mod downloads;
 mod entries;
 mod evidence_lists;
+mod figure_files;
 mod figures;
 mod filters;
 mod fuel;
@@ -217,6 +218,11 @@ impl Pages {
     pub fn theme_supplies(&self) -> Files {
         let files = self.theme.files.iter();
         files.map(|(path, bytes)| (path.clone(), Bytes::clone(bytes))).collect()
+    }
+
+    /// The figures that readers can download, as files.
+    pub fn figure_files(&self) -> Files {
+        self.ctx(None).figure_files()
     }
 
     /// The guide as a book, when an edition is one, and the page that has all of it, when that is one.

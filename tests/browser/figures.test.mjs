@@ -56,13 +56,13 @@ test("filters narrow down by links alone", async () => {
 test("what is open stays open from one choice to the next", async () => {
     await inTab(browser, server.address, {}, async (page) => {
         await page.goto(`${server.address}sectors/energy.html`);
-        assert.equal(await page.locator("#part_filters details[open]").count(), 0);
+        assert.equal(await page.locator("#part_filters .filter[open]").count(), 0);
         await page.locator("#part_filters summary", { hasText: "Countries" }).press("Enter");
         await page.locator("#part_filters a", { hasText: "United Kingdom" }).press("Enter");
         await page.waitForURL(/countries/);
-        assert.deepEqual(await page.locator("#part_filters details[open] summary").allTextContents(), ["Countries"]);
+        assert.deepEqual(await page.locator("#part_filters .filter[open] summary").allTextContents(), ["Countries"]);
         await page.goto(`${server.address}sectors/energy.html`);
-        assert.equal(await page.locator("#part_filters details[open]").count(), 0);
+        assert.equal(await page.locator("#part_filters .filter[open]").count(), 0);
     });
 });
 

@@ -148,11 +148,11 @@ test("the list of sources can be narrowed down", () =>
     on("sources.html", {}, async (page) => {
         const lines = page.locator(".bibliography > li");
         const all = await lines.count();
-        await page.getByLabel("Show only sources with").fill("berkeley 2007");
+        await page.getByLabel("Show only sources that contain").fill("berkeley 2007");
         const found = await lines.filter({ visible: true }).count();
         assert.ok(found > 0 && found < all / 4, `${found} of ${all}`);
         assert.equal(await page.locator("#part_find [role=status]").textContent(), `${found} shown`);
-        await page.getByLabel("Show only sources with").fill("");
+        await page.getByLabel("Show only sources that contain").fill("");
         assert.equal(await lines.filter({ visible: true }).count(), all);
     }));
 

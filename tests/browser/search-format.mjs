@@ -52,7 +52,7 @@ export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = 
 
     const hashes = texts.map((text) => add("text", text));
     const some = (at) => hashes.slice(128 * at, 128 * at + 128);
-    const texts = Array.from({ length: Math.ceil(entries.length / 128) }, (_, at) => some(at));
+    const shards = Array.from({ length: Math.ceil(entries.length / 128) }, (_, at) => some(at));
     const ids = [...new Set(entries.flatMap(({ facets }) => Object.keys(facets ?? {})))];
     const manifest = {
         version: 2,
@@ -64,7 +64,7 @@ export function makeIndex(entries, { shard = 400, stem = (word) => word, stop = 
         groups: [[0, 1]],
         words: inShards("words", lines),
         reversed: inShards("reversed", reversed.map((word) => [word, word])),
-        texts: texts.map((names) => add("texts", names.join(""))),
+        texts: shards.map((names) => add("texts", names.join(""))),
         others: [],
         facets: ids.map((id) => facet(id, entries, add)),
     };

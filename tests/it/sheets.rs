@@ -188,6 +188,48 @@ fn a_comparison_is_a_table_and_a_file_for_spreadsheets() {
 }
 
 #[test]
+fn figures_are_files_that_say_what_they_show_and_where_they_come_from() {
+    let licensed = GUIDE.replace(
+        "title: Sheets\n",
+        "title: Sheets\n  base_url: https://example.org/\n  license: { name: CC BY 4.0, url: 'https://example.com/by' }\n",
+    );
+    let dated = licensed
+        .replace("    plural: Cases\n", "    plural: Cases\n    date_range: [started, ended]\n");
+    let dated = dated.replace(
+        "      money: { type: line }\n",
+        "      money: { type: line }\n      ended: { type: date }\n",
+    );
+    let mut content = content();
+    content.content.insert("guide.yaml".into(), dated.into_bytes());
+    let built = build(&content);
+    let figures = [
+        ("lesson-map.svg", "lesson-map.html", ["Start small", "Contradicts (1)"]),
+        ("case-study-years.svg", "cases/", ["Engines", "from 1990"]),
+        (
+            "decisions/which-way.svg",
+            "decisions/which-way.html",
+            ["1. Is there &lt;money&gt;?", "– No → 2"],
+        ),
+    ];
+    for (path, source, says) in figures {
+        let svg = page(&built, path);
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{svg}");
+        for part in says {
+            assert!(svg.contains(&format!(">{part}</text>")), "{part} in {svg}");
+        }
+        assert!(
+            svg.contains(&format!(">Source: Sheets, https://example.org/{source}</text>")),
+            "{svg}"
+        );
+        assert!(svg.contains(">Licence: CC BY 4.0, https://example.com/by</text>"), "{svg}");
+        assert!(!svg.contains("href=\"../") && !svg.contains("href=\"lessons/"), "{svg}");
+        let shown = if source == "cases/" { "cases/index.html" } else { source };
+        let name = path.rsplit('/').next().unwrap_or_default();
+        assert!(page(&built, shown).contains(name), "{shown} links to {name}");
+    }
+}
+
+#[test]
 fn a_brief_names_the_strongest_entry_of_each_side_and_the_sources_cited_most() {
     let built = built();
     let html = page(&built, "lesson-briefs/start-small.html");
@@ -196,7 +238,7 @@ fn a_brief_names_the_strongest_entry_of_each_side_and_the_sources_cited_most() {
         "It began small",
         "It began big",
         "Smith, A.",
-        "(and 1 more)",
+        "(1 of 2, those cited most)",
         "lessons/start-small.html",
         "noindex",
     ] {

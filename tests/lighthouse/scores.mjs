@@ -13,6 +13,7 @@ const pages = {
     "lesson": richest("lessons"),
     "case study": richest("case-studies"),
     "search": "search.html",
+    "sources": "sources.html",
     "gap map": allPages.find((path) => path.endsWith("-gaps/index.html")),
 };
 

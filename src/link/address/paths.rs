@@ -91,6 +91,16 @@ pub fn map(kind: &Kind) -> String {
     below("", &format!("{}-map", kind.id))
 }
 
+/// Path of the figure of a page, as a file of its own.
+pub fn figure(page: &str) -> String {
+    format!("{}.svg", without_ending(page))
+}
+
+/// Path of the figure of when the entries of a kind took place.
+pub fn years(kind: &Kind) -> String {
+    format!("{}-years.svg", kind.id)
+}
+
 /// Path of all that takes one stance about the entries of a kind; of the list of stances when it is `index`.
 pub fn stance(kind: &Kind, stance: &str) -> String {
     below(&format!("{}-evidence", kind.id), stance)

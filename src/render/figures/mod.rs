@@ -6,6 +6,7 @@
 
 pub(super) mod bars;
 pub(super) mod decision;
+pub(super) mod file;
 pub(super) mod map;
 pub(super) mod time;
 

@@ -136,6 +136,8 @@ pub struct Question {
 pub struct Chronology {
     /// The years along the top.
     pub figure: String,
+    /// Path of the whole figure as a file of its own.
+    pub file: String,
     /// What the years are, in words: `1990 to 2026`.
     pub alt: String,
     /// The entries that have a beginning, the earliest first.
@@ -162,6 +164,8 @@ pub struct Map {
     pub rated: Group,
     /// The map; empty when there is nothing to draw.
     pub figure: String,
+    /// Path of the map as a file of its own.
+    pub file: String,
     /// The stances, with how often each is taken.
     pub stances: Vec<super::Stance>,
     /// How many entries the drawing leaves out, because there are too many to be drawn.

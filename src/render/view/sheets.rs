@@ -16,6 +16,8 @@ pub struct Decision {
     pub summary: String,
     /// Its steps and the answers between them, drawn; empty when there are too many.
     pub figure: String,
+    /// Path of the figure as a file of its own.
+    pub file: String,
     /// Its steps: the question it starts with, the other questions, then the results.
     pub steps: Vec<DecisionStep>,
     /// The sources it cites.

@@ -22,12 +22,13 @@
 
     // What is open is remembered from one page of a reader's choosing to the next, and no longer.
     const key = "fieldguide-open-filters";
-    const groups = [...filters.querySelectorAll("details")];
+    const groups = [...filters.querySelectorAll(".filter")];
     const name = (group) => group.querySelector("summary").textContent.trim();
     try {
         const open = JSON.parse(sessionStorage.getItem(key) ?? "[]");
         if (location.hash === "#part_filters") {
             for (const group of groups) group.open = open.includes(name(group));
+            if (open.length > 0) filters.querySelector(".fold").open = true;
         }
         filters.addEventListener("click", (event) => {
             if (!event.target.closest("a[href]")) return;

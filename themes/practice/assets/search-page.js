@@ -122,7 +122,7 @@ function shown({ sections, text }, marks) {
   const [page, own = ""] = text.path.split("#");
   const parameters = highlight && `?${new URLSearchParams({ highlight })}`;
   const address = (anchor) => `${root}${page}${parameters}${anchor && `#${encodeURIComponent(anchor)}`}`;
-  const about = element("span", { class: "badge" }, kind);
+  const about = element("span", { class: "badge" }, element("span", { class: "badge-part" }, kind));
   if (rating) {
     const { label, rank, max_rank } = rating;
     const steps = Array.from({ length: max_rank }, (_, at) => element("span", at < rank ? { class: "on" } : {}));
