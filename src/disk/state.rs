@@ -96,10 +96,7 @@ impl Record {
 
     /// Forgets the journal.
     pub fn remove_journal(&self) -> io::Result<()> {
-        match self.folder()?.remove_file(self.name(JOURNAL)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
+        self.remove(JOURNAL)
     }
 
     /// The hash of the manifest of the site that was last written to this folder.
@@ -111,6 +108,20 @@ impl Record {
     /// Records the hash of the manifest of a site that was written to this folder.
     pub fn write_site(&self, manifest: Hash) -> io::Result<()> {
         self.write(SITE, manifest.to_hex().as_bytes())
+    }
+
+    /// Forgets the site.
+    pub fn remove_site(&self) -> io::Result<()> {
+        self.remove(SITE)
+    }
+
+    fn remove(&self, ending: &str) -> io::Result<()> {
+        let removed =
+            Folder::named(&self.state).and_then(|folder| folder.remove_file(self.name(ending)));
+        match removed {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
     }
 
     fn read(&self, ending: &str) -> io::Result<Option<Vec<u8>>> {

@@ -3,7 +3,7 @@
 //! Decides nothing about content; see [`fieldguide::author`].
 
 use super::prompt::{FieldValue, ask};
-use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
+use super::{Format, Place, USAGE, complain, console, disk, print_diagnostics};
 use clap::Args;
 use fieldguide::author::entry::{EntryBuilder, NewEntry, Request};
 use fieldguide::author::{self, AuthorError, FileChange};
@@ -13,13 +13,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
-
-#[derive(Args)]
-pub(crate) struct Content {
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    pub(crate) content: PathBuf,
-}
 
 #[derive(Args)]
 pub(crate) struct Init {
@@ -35,7 +28,7 @@ pub(crate) struct New {
     /// The title of the entry.
     title: String,
     #[command(flatten)]
-    content: Content,
+    place: Place,
     /// The value of a field. Can be repeated for more fields and for items of a list.
     #[arg(long = "field", value_name = "FIELD=VALUE", value_parser = field)]
     fields: Vec<FieldValue>,
@@ -86,7 +79,7 @@ pub(crate) fn reason(text: &str) -> Result<String, String> {
 #[derive(Args)]
 struct ChangeOptions {
     #[command(flatten)]
-    content: Content,
+    place: Place,
     /// Show the changes as a diff without making them.
     #[arg(long)]
     dry_run: bool,
@@ -119,10 +112,7 @@ pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
 }
 
 pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
-    let folder = &arguments.content.content;
-    if !is_there(folder) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let Some(folder) = &arguments.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let New { kind, title, slug, fields, .. } = arguments;
     let request = Request { kind, title, slug, fields, today: day(0) };
     let made = EntryBuilder::read(&disk(folder)).and_then(|builder| {
@@ -218,10 +208,8 @@ fn change(
     options: &ChangeOptions,
     plan: impl FnOnce(&Disk) -> Result<(Vec<FileChange>, String), AuthorError>,
 ) -> io::Result<ExitCode> {
-    let ChangeOptions { content: Content { content: folder }, dry_run } = options;
-    if !is_there(folder) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let ChangeOptions { place, dry_run } = options;
+    let Some(folder) = &place.find() else { return Ok(ExitCode::from(USAGE)) };
     let made = || {
         let (changes, done) = plan(&disk(folder))?;
         if *dry_run {

@@ -2,7 +2,7 @@
 //!
 //! Chooses nothing itself; see [`fieldguide::assess::list`].
 
-use super::{USAGE, complain, console, disk, is_there, summary};
+use super::{Place, USAGE, complain, console, disk, summary};
 use clap::{Args, ValueEnum};
 use fieldguide::assess::list::{Query, Row, list};
 use fieldguide::files::{Files, Inventory};
@@ -11,7 +11,6 @@ use fieldguide::{BuildCache, Options, assess_guide};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -22,9 +21,8 @@ pub(crate) struct List {
     /// List only entries with this term in this field; `rating` works too. Can be repeated.
     #[arg(long = "where", value_name = "FIELD=TERM", value_parser = wanted)]
     terms: Vec<(String, String)>,
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// Include entries marked `draft: true`.
     #[arg(long)]
     drafts: bool,
@@ -59,10 +57,8 @@ struct Line<'a> {
 }
 
 pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
-    let List { kind, terms, content, drafts, format } = arguments;
-    if !is_there(&content) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let List { kind, terms, place, drafts, format } = arguments;
+    let Some(content) = place.find() else { return Ok(ExitCode::from(USAGE)) };
     let mut diagnostics = Vec::new();
     let inventory = disk(&content).inventory().drain_into(&mut diagnostics);
     let drafts = if drafts { Drafts::Include } else { Drafts::Exclude };

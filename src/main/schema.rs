@@ -3,7 +3,7 @@
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
 use super::authoring::shell_quote;
-use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
+use super::{Format, Place, USAGE, complain, console, disk, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::diagnostic::did_you_mean;
 use fieldguide::disk::{Folder, RequestError, Requested};
@@ -24,11 +24,10 @@ pub(crate) struct Schema {
     #[arg(long, value_enum, default_value_t = Kind::Json)]
     format: Kind,
     /// Write files to this folder. Existing files are kept, unless they are schemas.
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,11 +41,9 @@ enum Kind {
 }
 
 pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
-    if !is_there(&arguments.content) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let Some(content) = arguments.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let mut diagnostics = Vec::new();
-    let inventory = disk(&arguments.content).inventory().drain_into(&mut diagnostics);
+    let inventory = disk(&content).inventory().drain_into(&mut diagnostics);
     let Some(declared) = declare::schema(&inventory).drain_into(&mut diagnostics) else {
         _ = print_diagnostics(&diagnostics, &inventory.sources, Format::Human);
         complain("error: fix guide.yaml first".to_owned());
@@ -55,7 +52,7 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
     if let Some(name) = &arguments.name {
         return one(&declared, name);
     }
-    let content = shell_quote(&arguments.content);
+    let content = shell_quote(&content);
     let files: BTreeMap<String, Value> = match arguments.format {
         Kind::Json => {
             let schemas = export::json_schemas(&declared).into_iter();

@@ -11,6 +11,7 @@ mod cases;
 mod ci;
 mod command;
 mod compare;
+mod conventions;
 mod data;
 mod explanations;
 #[cfg(feature = "external")]
