@@ -27,6 +27,8 @@ mod generate;
 mod import;
 #[path = "main/list.rs"]
 mod list;
+#[path = "main/new.rs"]
+mod new;
 #[path = "main/place.rs"]
 mod place;
 #[path = "main/prompt.rs"]
@@ -42,12 +44,15 @@ mod search;
 mod serve;
 #[path = "main/signals.rs"]
 mod signals;
+#[path = "main/source.rs"]
+mod source;
+#[path = "main/theme.rs"]
+mod theme;
 #[path = "main/threads.rs"]
 mod threads;
 #[path = "main/urls.rs"]
 mod urls;
 
-use authoring::pluralize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use console::Printing;
 use fieldguide::date::Date;
@@ -119,8 +124,8 @@ enum Command {
     Import(import::Arguments),
     /// Create an entry with every field of its kind.
     ///
-    /// In a terminal, it prompts for the required fields.
-    New(authoring::New),
+    /// In a terminal, it asks for the kind, the title and the required fields. Escape stops without writing anything.
+    New(new::New),
     /// Build the site.
     ///
     /// If there are errors, nothing is written and the existing site is kept.
@@ -143,18 +148,27 @@ enum Command {
     ///
     /// Only files that fieldguide wrote are deleted; a folder that holds anything else is kept.
     Clean(clean::Clean),
-    /// List entries by kind, term or rating.
+    /// List entries by kind, term or rating, drafts, reviews that are due, or what nothing uses.
     List(list::List),
     /// Search the guide as a reader would.
     Search(search::Search),
     /// Rename an entry and update every link to it.
     ///
-    /// The old address redirects to the new one. If a link cannot be updated, nothing is changed.
+    /// The old address redirects to the new one. If a link cannot be updated, nothing is changed. `fieldguide undo`
+    /// undoes it.
     #[command(visible_alias = "mv")]
     Rename(authoring::Rename),
-    /// Delete an entry that nothing links to.
+    /// Delete an entry, or merge it into another with --redirect-to.
+    ///
+    /// Without --redirect-to, nothing may link to it. With it, links are rewritten and the address redirects.
     #[command(visible_aliases = ["delete", "rm"])]
     Remove(authoring::Remove),
+    /// Add sources to the bibliography.
+    Source(source::Source),
+    /// Undo the last change made by `new`, `rename`, `remove`, `fix`, `source add` or `urls --accept`.
+    ///
+    /// Nothing is undone if one of its files has changed since. Run it again to redo the change.
+    Undo(authoring::Undo),
     /// Finish or undo an interrupted change to several files.
     ///
     /// `check` reports one if `rename`, `remove`, `fix` or `urls --accept` was interrupted.
@@ -168,6 +182,8 @@ enum Command {
     /// content/urls.lock lists every published page and heading. The build fails if one of them no
     /// longer exists.
     Urls(urls::Urls),
+    /// Create, list and check themes, and print their reference.
+    Theme(theme::Theme),
     /// Generate JSON Schema, editor settings or a CMS configuration from guide.yaml.
     Schema(schema::Schema),
     /// Explain a rule, or list all rules.
@@ -252,9 +268,12 @@ fn main() -> ExitCode {
         Command::Search(arguments) => search::search(&arguments),
         Command::Init(arguments) => authoring::init(&arguments),
         Command::Import(arguments) => import::run(&arguments),
-        Command::New(arguments) => authoring::new(arguments),
+        Command::New(arguments) => new::new(arguments),
         Command::Rename(arguments) => authoring::rename(&arguments),
         Command::Remove(arguments) => authoring::remove(&arguments),
+        Command::Source(arguments) => source::run(&arguments),
+        Command::Theme(arguments) => theme::run(&arguments),
+        Command::Undo(arguments) => authoring::undo(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Clean(arguments) => clean::run(&arguments),
@@ -403,15 +422,19 @@ fn print_diagnostics(
 /// "2 errors, 1 warning"; none when there is nothing to count.
 fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
-    let words = |number: usize, word: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        number => Some(format!("{number} {word}s")),
-    };
+    let words = |number: usize, word: &str| (number > 0).then(|| pluralize(number, word));
     let errors = words(count(Severity::Error), "error");
     let warnings = words(count(Severity::Warning), "warning");
     let parts: Vec<String> = errors.into_iter().chain(warnings).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// "1 file", "2 files".
+fn pluralize(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        number => format!("{number} {word}s"),
+    }
 }
 
 fn report_end(diagnostics: &[Diagnostic], then: &str) {

@@ -39,6 +39,8 @@ pub(super) struct ContentReference {
     /// The address or name, as it is read.
     pub(super) text: String,
     pub(super) what: ReferenceKind,
+    /// Where the list begins of which it is an item; none where it is no item.
+    pub(super) list: Option<usize>,
 }
 
 /// What a mention is.
@@ -139,6 +141,8 @@ struct Collector<'a> {
     text: &'a str,
     yaml: &'a Yaml,
     found: &'a mut Vec<ContentReference>,
+    /// Where the list begins whose items are read.
+    list: Option<usize>,
 }
 
 fn in_page(
@@ -162,10 +166,12 @@ fn in_page(
         text: address.written.clone().map_or(String::new(), |written| body[written].to_owned()),
         written: address.written.map(shift),
         what: ReferenceKind::Address(address.target),
+        list: None,
     }));
     let (Some(kind), Value::Map(map)) = (page.kind, &page.yaml.value) else { return Ok(()) };
     let (file, folder, text) = (page.file, page.folder.as_str(), &*source.text);
-    let mut gatherer = Collector { file, folder, text, yaml: &page.yaml, found };
+    let yaml = &page.yaml;
+    let mut gatherer = Collector { file, folder, text, yaml, found, list: None };
     for field in &content.schema.kinds[kind].fields {
         if let Some(value) = map.get(&field.name) {
             gatherer.values(field, value, &[PathSegment::Key(&field.name)]);
@@ -183,7 +189,7 @@ fn in_glossary(
     let Value::Map(root) = &yaml.value else { return Ok(()) };
     let Some(Value::Map(terms)) = root.get("terms") else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
+    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found, list: None };
     for (name, term) in &terms.0 {
         let Value::Map(term) = term else { continue };
         if let Some(Value::Text(definition)) = term.get("definition") {
@@ -204,11 +210,13 @@ fn in_queries(
     let yaml = read(content, file)?;
     let Value::List(searches) = &yaml.value else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
+    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found, list: None };
     for (number, search) in searches.iter().enumerate() {
         let Value::Map(search) = search else { continue };
         for key in ["finds", "also"] {
             let Some(Value::List(names)) = search.get(key) else { continue };
+            let list = [PathSegment::Item(number), PathSegment::Key(key)];
+            gatherer.list = Some(yaml.span(&list).range().start);
             for (item, name) in names.iter().enumerate() {
                 let path =
                     [PathSegment::Item(number), PathSegment::Key(key), PathSegment::Item(item)];
@@ -235,9 +243,12 @@ fn read(content: &Content, file: FileId) -> Result<yaml::Yaml, AuthorError> {
 impl Collector<'_> {
     fn values(&mut self, field: &Field, value: &Value, path: &[PathSegment<'_>]) {
         if let Value::List(items) = value {
+            let is_names = matches!(field.field_type, FieldType::Ref { .. });
+            self.list = is_names.then(|| self.yaml.span(path).range().start);
             for (index, item) in items.iter().enumerate() {
                 self.value(field, item, &[path, &[PathSegment::Item(index)]].concat());
             }
+            self.list = None;
         } else {
             self.value(field, value, path);
         }
@@ -305,6 +316,7 @@ impl Collector<'_> {
             around,
             text: text.to_owned(),
             what,
+            list: self.list,
         });
     }
 }

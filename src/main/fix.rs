@@ -2,9 +2,9 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
-use super::authoring::{pluralize, refuse, shell_quote};
+use super::authoring::{refuse, shell_quote};
 use super::console::{Console, ResultFormat};
-use super::{Place, USAGE, console, disk};
+use super::{Place, USAGE, console, disk, pluralize};
 use clap::Args;
 use fieldguide::author;
 use fieldguide::author::fix::{self, AppliedFix, DroppedFix, FixReport, RemainingProblem};
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
     let code = if report.remaining.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     if arguments.format == ResultFormat::Json {
         if !arguments.dry_run
-            && let Err(refused) = author::apply(folder, &report.changes)
+            && let Err(refused) = author::apply(folder, &report.changes, &what(&report))
         {
             return Ok(refuse(&refused));
         }
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
         // What is printed beside a diff must not end up in it.
         print_rest(&mut console::err(), &report, "would be fixed")?;
     } else {
-        if let Err(refused) = author::apply(folder, &report.changes) {
+        if let Err(refused) = author::apply(folder, &report.changes, &what(&report)) {
             return Ok(refuse(&refused));
         }
         let mut out = console::out();
@@ -85,6 +85,12 @@ fn as_json(report: &FixReport) -> Value {
         "not_fixed": report.dropped.iter().map(dropped).collect::<Vec<_>>(),
         "left": report.remaining.iter().map(left).collect::<Vec<_>>(),
     })
+}
+
+/// What was done, for `fieldguide undo`.
+fn what(report: &FixReport) -> String {
+    let files = pluralize(report.changes.len(), "file");
+    format!("fixed {} in {files}", pluralize(report.fixed.len(), "mistake"))
 }
 
 /// Problems of one file that are listed; `fieldguide check` lists them all.

@@ -109,7 +109,8 @@ pub(crate) fn beside(content: &Path, name: &str) -> PathBuf {
     }
 }
 
-fn parent(path: &Path) -> PathBuf {
+/// The folder that another is in.
+pub(crate) fn parent(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
         Some(parent) => parent.to_owned(),

@@ -7,9 +7,9 @@ use super::{Format, Place, USAGE, complain, console, disk, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::diagnostic::did_you_mean;
 use fieldguide::disk::{Folder, RequestError, Requested};
-use fieldguide::files::Files;
+use fieldguide::files::{self, Files};
 use fieldguide::schema::{Schema as Declared, declare, export};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         let path = folder.join(name);
         let exists = path.is_symlink() || path.exists();
         if exists && !name.ends_with(".schema.json") {
-            out.line(format_args!("kept {name} (already exists)"))?;
+            keep(name, &path, content)?;
             continue;
         }
         match Requested::find(&path, export::KIND) {
@@ -120,6 +120,30 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         out.line(format_args!("wrote {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reports a file that is kept, and what it lacks.
+fn keep(name: &str, path: &Path, wanted: &Value) -> io::Result<()> {
+    let found = files::text(path).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let lacking = match (found, wanted) {
+        (Some(Value::Object(found)), Value::Object(wanted)) => {
+            let is_lacking = |(key, value): &(&String, &Value)| found.get(*key) != Some(*value);
+            wanted
+                .iter()
+                .filter(is_lacking)
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        }
+        // It may have comments, or be text.
+        (_, Value::Object(wanted)) => wanted.clone(),
+        _ => Map::new(),
+    };
+    let mut out = console::out();
+    if lacking.is_empty() {
+        return out.line(format_args!("kept {name} (already exists)"));
+    }
+    out.line(format_args!("kept {name} (already exists); add to it:"))?;
+    out.text(&format!("{:#}\n", Value::Object(lacking)))
 }
 
 fn fail(error: &RequestError) -> ExitCode {

@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Urls) -> io::Result<ExitCode> {
         );
         return Ok(ExitCode::from(USAGE));
     }
-    match author::apply(folder, recording.change.as_slice()) {
+    match author::apply(folder, recording.change.as_slice(), "recorded addresses in urls.lock") {
         Ok(()) => {
             let published = count_addresses(recording.published);
             let new = recording.new.len();

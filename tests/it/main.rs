@@ -13,6 +13,7 @@ mod command;
 mod compare;
 mod conventions;
 mod data;
+mod editing;
 mod explanations;
 #[cfg(feature = "external")]
 mod external;
@@ -55,6 +56,8 @@ mod search;
 mod serve;
 mod sheets;
 mod sites;
+mod sources;
+mod theme_commands;
 mod themes;
 mod tidy;
 mod urls;
