@@ -253,6 +253,10 @@ pub fn prepare_pages(
     let assessed = assess_guide(inventory, options, cache).drain_into(&mut diagnostics);
     let pages = assessed.map(|of| Pages::new(Arc::new(of), inventory, &mut cache.rendered));
     let value = pages.and_then(|pages| pages.map_err(|problem| diagnostics.push(problem)).ok());
+    if let Some(pages) = &value {
+        let schema = &pages.assessed().linked.guide.schema;
+        diagnostics.extend(render::theme_check::problems(schema, inventory));
+    }
     WithDiagnostics { value, diagnostics }
 }
 

@@ -8,6 +8,8 @@ mod authoring;
 mod build;
 #[path = "main/check.rs"]
 mod check;
+#[path = "main/clean.rs"]
+mod clean;
 #[path = "main/console.rs"]
 mod console;
 #[path = "main/diff.rs"]
@@ -25,6 +27,10 @@ mod generate;
 mod import;
 #[path = "main/list.rs"]
 mod list;
+#[path = "main/new.rs"]
+mod new;
+#[path = "main/place.rs"]
+mod place;
 #[path = "main/prompt.rs"]
 mod prompt;
 #[path = "main/recover.rs"]
@@ -38,14 +44,19 @@ mod search;
 mod serve;
 #[path = "main/signals.rs"]
 mod signals;
+#[path = "main/source.rs"]
+mod source;
+#[path = "main/theme.rs"]
+mod theme;
 #[path = "main/threads.rs"]
 mod threads;
 #[path = "main/urls.rs"]
 mod urls;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use console::Printing;
 use fieldguide::date::Date;
-use fieldguide::diagnostic::print::{self, ColorChoice, Style};
+use fieldguide::diagnostic::print::{self, ColorChoice};
 use fieldguide::diagnostic::{Diagnostic, Severity, WithDiagnostics, make_strict};
 use fieldguide::files::{Disk, Files, is_folder};
 use fieldguide::redact::Drafts;
@@ -54,13 +65,12 @@ use fieldguide::schema::outputs::OutputFormat;
 use fieldguide::span::SourceMap;
 use fieldguide::{Build, Options};
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use place::{Place, disk};
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use terminal_size::{Width, terminal_size};
 
 /// A build is millions of small texts, made on every core.
 #[global_allocator]
@@ -76,20 +86,28 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    printing: Printing,
 }
 
 const EXAMPLES: &str = "Examples:
-  fieldguide build                      build ./content into ./output
-  fieldguide check                      report problems without building
-  fieldguide serve --open               preview the guide while you write
-  fieldguide list --where rating=none   list entries without evidence
-  fieldguide search 'spin out'          show what readers find
-  fieldguide new lesson 'Start small'   create an entry
-  fieldguide import ../vault            bring in a folder made for another tool
-  fieldguide rename old new             rename an entry and update every link to it
-  fieldguide explain unknown-term       explain a rule and how to fix it
+  fieldguide serve --open              preview the guide while you write
+  fieldguide check                     report problems without building
+  fieldguide build                     build the guide into its output folder
+  fieldguide new lesson 'Start small'  create an entry
+  fieldguide rename old new            rename an entry and update its links
+  fieldguide list --where rating=none  list entries without evidence
+  fieldguide search 'spin out'         show what readers find
+  fieldguide explain unknown-term      explain a rule and how to fix it
 
-Exit codes: 0 success, 1 problems found, 2 invalid usage, 129, 130 or 143 stopped by a signal.";
+Commands work in every folder of a guide. --color and NO_COLOR set when colours
+are used; CHROMIUM is the path of the browser for --pdf.
+
+Exit codes:
+  0    success
+  1    problems found, a search without results, or a file that cannot be written
+  2    invalid usage: an unknown option, no guide, no such entry
+  129, 130, 143  stopped by a signal (130 is Ctrl-C)";
 
 #[derive(Subcommand)]
 enum Command {
@@ -106,8 +124,8 @@ enum Command {
     Import(import::Arguments),
     /// Create an entry with every field of its kind.
     ///
-    /// In a terminal, it prompts for the required fields.
-    New(authoring::New),
+    /// In a terminal, it asks for the kind, the title and the required fields. Escape stops without writing anything.
+    New(new::New),
     /// Build the site.
     ///
     /// If there are errors, nothing is written and the existing site is kept.
@@ -118,6 +136,7 @@ enum Command {
     ///
     /// Nothing is written to disk. Errors are shown in the browser, over the last good version.
     #[cfg(feature = "serve")]
+    #[command(visible_aliases = ["preview", "watch"])]
     Serve(serve::Serve),
     /// Fix mistakes that have only one possible correction: case, hyphens, quotes, tabs, dates.
     ///
@@ -125,16 +144,31 @@ enum Command {
     /// another word is left to you. A change that would lose any other word, break a file or cause another problem is
     /// not made. The exit code is 1 while problems are left.
     Fix(fix::Fix),
-    /// List entries by kind, term or rating.
+    /// Delete the built site of this guide.
+    ///
+    /// Only files that fieldguide wrote are deleted; a folder that holds anything else is kept.
+    Clean(clean::Clean),
+    /// List entries by kind, term or rating, drafts, reviews that are due, or what nothing uses.
     List(list::List),
     /// Search the guide as a reader would.
     Search(search::Search),
     /// Rename an entry and update every link to it.
     ///
-    /// The old address redirects to the new one. If a link cannot be updated, nothing is changed.
+    /// The old address redirects to the new one. If a link cannot be updated, nothing is changed. `fieldguide undo`
+    /// undoes it.
+    #[command(visible_alias = "mv")]
     Rename(authoring::Rename),
-    /// Delete an entry that nothing links to.
+    /// Delete an entry, or merge it into another with --redirect-to.
+    ///
+    /// Without --redirect-to, nothing may link to it. With it, links are rewritten and the address redirects.
+    #[command(visible_aliases = ["delete", "rm"])]
     Remove(authoring::Remove),
+    /// Add sources to the bibliography.
+    Source(source::Source),
+    /// Undo the last change made by `new`, `rename`, `remove`, `fix`, `source add` or `urls --accept`.
+    ///
+    /// Nothing is undone if one of its files has changed since. Run it again to redo the change.
+    Undo(authoring::Undo),
     /// Finish or undo an interrupted change to several files.
     ///
     /// `check` reports one if `rename`, `remove`, `fix` or `urls --accept` was interrupted.
@@ -148,13 +182,12 @@ enum Command {
     /// content/urls.lock lists every published page and heading. The build fails if one of them no
     /// longer exists.
     Urls(urls::Urls),
+    /// Create, list and check themes, and print their reference.
+    Theme(theme::Theme),
     /// Generate JSON Schema, editor settings or a CMS configuration from guide.yaml.
     Schema(schema::Schema),
     /// Explain a rule, or list all rules.
-    Explain {
-        /// The rule's id, shown in brackets in each message: `unknown-term`.
-        rule: Option<String>,
-    },
+    Explain(explain::Explain),
     /// Print completions for a shell.
     Completions(generate::Completions),
     /// Print a manual page: `fieldguide man | man -l -`.
@@ -164,9 +197,8 @@ enum Command {
 /// What is read, and what counts as a problem.
 #[derive(Args)]
 struct Entries {
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// A folder whose templates and assets override the built-in theme
     /// [default: themes/NAME next to the content folder, NAME as set in guide.yaml].
     #[arg(long, value_name = "DIR")]
@@ -223,6 +255,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(usage) => return print_usage(&usage),
     };
+    console::set(cli.printing);
     if let Err(refused) = threads::start() {
         complain(format!("error: {refused}"));
         return ExitCode::FAILURE;
@@ -235,16 +268,20 @@ fn main() -> ExitCode {
         Command::Search(arguments) => search::search(&arguments),
         Command::Init(arguments) => authoring::init(&arguments),
         Command::Import(arguments) => import::run(&arguments),
-        Command::New(arguments) => authoring::new(arguments),
+        Command::New(arguments) => new::new(arguments),
         Command::Rename(arguments) => authoring::rename(&arguments),
         Command::Remove(arguments) => authoring::remove(&arguments),
+        Command::Source(arguments) => source::run(&arguments),
+        Command::Theme(arguments) => theme::run(&arguments),
+        Command::Undo(arguments) => authoring::undo(&arguments),
         Command::Recover(arguments) => recover::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
+        Command::Clean(arguments) => clean::run(&arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Urls(arguments) => urls::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
-        Command::Explain { rule } => explain::explain(rule.as_deref()),
+        Command::Explain(arguments) => explain::explain(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man(arguments) => generate::man(&arguments),
     };
@@ -268,7 +305,7 @@ fn print_usage(usage: &clap::Error) -> ExitCode {
     };
     let text = usage.render();
     // The arguments are wrong even if the message is not read.
-    _ = match is_terminal && style().color == ColorChoice::Always {
+    _ = match is_terminal && console::style().color == ColorChoice::Always {
         true => to.colored(&text.ansi().to_string()),
         false => to.text(&text.to_string()),
     };
@@ -294,14 +331,11 @@ fn silence_caught_panics() {
 /// Wrong usage, as clap ends too.
 const USAGE: u8 = 2;
 
-/// Builds in memory and prints the problems. None, with a message, when there is no content folder.
-fn run(entries: &Entries) -> Option<WithDiagnostics<Build>> {
-    if !is_there(&entries.content) {
-        return None;
-    }
-    let built = build_quietly(&entries.options(), entries.strict, &entries.disk());
+/// Builds in memory and prints the problems.
+fn run(entries: &Entries, content: &Path) -> WithDiagnostics<Build> {
+    let built = build_quietly(&entries.options(), entries.strict, &entries.disk(content));
     _ = print_diagnostics(&built.diagnostics, &built.value.sources, Format::Human);
-    Some(built)
+    built
 }
 
 /// Builds in memory.
@@ -324,6 +358,19 @@ impl Guide {
 }
 
 impl Entries {
+    /// The content folder. None, with a message, where there is no guide, or no such theme.
+    fn find_in(&self, folder: Option<&Path>) -> Option<PathBuf> {
+        let content = self.place.find_in(folder)?;
+        console::detail(format_args!("content: {}", content.display()));
+        let Some(theme) = &self.theme else { return Some(content) };
+        let Some(found) = place::theme(&content, theme) else {
+            complain(format!("error: {}", place::no_theme(&content, theme)));
+            return None;
+        };
+        console::detail(format_args!("theme: {}", found.display()));
+        Some(content)
+    }
+
     /// The options for the build.
     fn options(&self) -> Options {
         let theme = self.theme.as_deref().and_then(Path::file_name);
@@ -337,47 +384,14 @@ impl Entries {
     }
 
     /// The folder that contains the themes, whether or not it exists.
-    fn themes(&self) -> PathBuf {
-        themes(&self.content, self.theme.as_deref())
+    fn themes(&self, content: &Path) -> PathBuf {
+        place::themes(content, self.theme.as_deref())
     }
 
     /// The files of the guide and of its themes.
-    fn disk(&self) -> Disk {
-        Disk {
-            content: self.content.clone(),
-            themes: Some(self.themes()).filter(|dir| is_folder(dir)),
-        }
-    }
-}
-
-/// Whether the content folder exists; prints an error if not.
-fn is_there(content: &Path) -> bool {
-    let is_there = is_folder(content);
-    if !is_there {
-        complain(format!(
-            "error: no `{}` folder here; run this in your guide's folder, pass --content DIR, or run `fieldguide init`",
-            content.display()
-        ));
-    }
-    is_there
-}
-
-/// The files of a guide and of its themes.
-fn disk(content: &Path) -> Disk {
-    let themes = Some(themes(content, None)).filter(|dir| is_folder(dir));
-    Disk { content: content.to_owned(), themes }
-}
-
-/// The folder that contains the themes: `themes` next to the content folder, or the parent of --theme.
-fn themes(content: &Path, theme: Option<&Path>) -> PathBuf {
-    let parent = |path: &Path| match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
-        Some(parent) => parent.to_owned(),
-        None => PathBuf::from("."),
-    };
-    match theme {
-        Some(theme) => parent(theme),
-        None => parent(content).join("themes"),
+    fn disk(&self, content: &Path) -> Disk {
+        let themes = Some(self.themes(content)).filter(|dir| is_folder(dir));
+        Disk { content: content.to_owned(), themes }
     }
 }
 
@@ -390,7 +404,7 @@ fn print_diagnostics(
     if format == Format::Sarif {
         return out.json(&print::sarif(diagnostics, sources));
     }
-    let style = style();
+    let style = console::style();
     for diagnostic in diagnostics {
         match format {
             Format::Human => {
@@ -405,34 +419,22 @@ fn print_diagnostics(
     Ok(())
 }
 
-/// The terminal's colours and columns. In a pipe neither is known; colours can also be unwanted
-/// (<https://no-color.org>).
-fn style() -> Style {
-    if !console::err_is_terminal() {
-        return Style::PLAIN;
-    }
-    let is =
-        |name, unwanted: fn(&OsStr) -> bool| std::env::var_os(name).is_some_and(|v| unwanted(&v));
-    let plain = is("NO_COLOR", |value| !value.is_empty()) || is("TERM", |value| value == "dumb");
-    let width = terminal_size().map(|(Width(columns), _)| usize::from(columns));
-    Style {
-        color: if plain { ColorChoice::Never } else { ColorChoice::Always },
-        width: width.unwrap_or(Style::PLAIN.width),
-    }
-}
-
 /// "2 errors, 1 warning"; none when there is nothing to count.
 fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
-    let words = |number: usize, word: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        number => Some(format!("{number} {word}s")),
-    };
+    let words = |number: usize, word: &str| (number > 0).then(|| pluralize(number, word));
     let errors = words(count(Severity::Error), "error");
     let warnings = words(count(Severity::Warning), "warning");
     let parts: Vec<String> = errors.into_iter().chain(warnings).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// "1 file", "2 files".
+fn pluralize(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        number => format!("{number} {word}s"),
+    }
 }
 
 fn report_end(diagnostics: &[Diagnostic], then: &str) {
@@ -442,6 +444,7 @@ fn report_end(diagnostics: &[Diagnostic], then: &str) {
 /// Prints the result, on standard error if standard output is for programs.
 fn print_line(format: Format, done: &str) -> io::Result<()> {
     match format {
+        _ if console::is_quiet() => Ok(()),
         Format::Human | Format::Github => console::out().line(done),
         Format::Json | Format::Sarif => console::err().line(done),
     }

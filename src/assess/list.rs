@@ -3,10 +3,11 @@
 //! Lists what the guide holds; what readers find is for [`crate::search`].
 
 use super::Assessed;
+use crate::date::Date;
 use crate::diagnostic::did_you_mean;
 use crate::ids::{EntryId, KindId, VocabularyId};
 use crate::link::address;
-use crate::schema::{FieldType, Schema};
+use crate::schema::{FieldType, Kind, Schema};
 use crate::span::FileId;
 use crate::validate::{Entry, Value};
 use std::collections::BTreeMap;
@@ -22,6 +23,10 @@ pub struct Query {
     /// Only entries that have each of these: a field and one of its terms. `rating` is the field of
     /// ratings.
     pub terms: Vec<(String, String)>,
+    /// Only drafts.
+    pub drafts: bool,
+    /// Only entries whose review was due by this day.
+    pub due: Option<Date>,
 }
 
 /// An entry of a list.
@@ -39,9 +44,15 @@ pub struct Row {
     pub page: String,
     /// The slugs of its terms by field, and of its rating.
     pub terms: BTreeMap<String, Vec<String>>,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// When its review is due.
+    pub review_by: Option<Date>,
+    /// Who is responsible for it; may be empty.
+    pub owner: String,
 }
 
-/// The entries that fit, by kind in declared order and then by slug.
+/// The entries that fit, by kind in declared order and then by slug; those that are due by date.
 ///
 /// # Errors
 /// What is asked for cannot be: there is no such kind, field or term.
@@ -54,9 +65,17 @@ pub fn list(assessed: &Assessed, query: &Query) -> Result<Vec<Row>, String> {
         let has = |(field, term): &(String, String)| {
             row.terms.get(field).is_some_and(|terms| terms.contains(term))
         };
-        query.kind.as_ref().is_none_or(|kind| *kind == row.kind) && query.terms.iter().all(has)
+        let is_due = |by: Date| row.review_by.is_some_and(|date| date <= by);
+        query.kind.as_ref().is_none_or(|kind| *kind == row.kind)
+            && query.terms.iter().all(has)
+            && (!query.drafts || row.draft)
+            && query.due.is_none_or(is_due)
     };
-    Ok(rows.filter(fits).collect())
+    let mut rows: Vec<Row> = rows.filter(fits).collect();
+    if query.due.is_some() {
+        rows.sort_by_key(|row| row.review_by);
+    }
+    Ok(rows)
 }
 
 fn row(assessed: &Assessed, index: EntryId, entry: &Entry) -> Row {
@@ -86,7 +105,18 @@ fn row(assessed: &Assessed, index: EntryId, entry: &Entry) -> Row {
         file: entry.file,
         page: address::entry(kind, &entry.slug),
         terms,
+        draft: matches!(value(entry, kind, "draft"), Some(Value::Boolean(true))),
+        review_by: match value(entry, kind, "review_by") {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        },
+        owner: entry.line(kind, "owner").to_owned(),
     }
+}
+
+/// The value of a field that has one.
+fn value<'a>(entry: &'a Entry, kind: &Kind, field: &str) -> Option<&'a Value> {
+    entry.field(kind, field).first().map(|item| &item.value)
 }
 
 /// Sees that the kind, the fields and the terms are there.

@@ -13,6 +13,7 @@ pub mod list;
 pub mod permalinks;
 pub mod related;
 mod unrecorded;
+pub mod unused;
 
 use crate::date::Date;
 use crate::diagnostic::WithDiagnostics;

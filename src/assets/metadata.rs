@@ -49,6 +49,18 @@ pub fn published(file: &[u8]) -> Published {
     }
 }
 
+/// Whether a picture is shown on its side, so that what it says is its width is its height. Only images whose
+/// metadata has been removed are looked at: of theirs, only the orientation is left.
+pub fn is_on_its_side(file: &[u8]) -> bool {
+    let turned = match Format::of(file) {
+        Some(Format::Jpeg) => jpeg::orientation_of(file),
+        Some(Format::Png) => png::orientation_of(file),
+        Some(Format::WebP) => webp::orientation_of(file),
+        Some(Format::Gif | Format::Heif) | None => None,
+    };
+    turned.is_some_and(|turned| turned >= 5)
+}
+
 enum Format {
     Jpeg,
     Png,

@@ -197,7 +197,13 @@ impl Content {
     pub(super) fn require_kind(&self, name: &str) -> Result<KindId, AuthorError> {
         self.kind_named(name).ok_or_else(|| {
             let ids = || self.schema.kinds.iter().map(|kind| kind.id.as_str());
-            let help = did_you_mean(name, ids()).unwrap_or_else(|| {
+            let begins = |id: &&str| !name.is_empty() && id.starts_with(name);
+            let longer: Vec<&str> = ids().filter(begins).collect();
+            let near = match longer.as_slice() {
+                [one] => Some(format!("did you mean `{one}`?")),
+                _ => did_you_mean(name, ids()),
+            };
+            let help = near.unwrap_or_else(|| {
                 format!("available kinds: {}", ids().collect::<Vec<_>>().join(", "))
             });
             AuthorError::Usage(format!("unknown kind `{name}`; {help}"))

@@ -12,7 +12,7 @@ use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
 use crate::parse::text::slugify;
-use crate::schema::{Field, FieldType, Schema, Term};
+use crate::schema::{Field, FieldType, Kind, Schema, Term};
 use crate::span::SourceMap;
 use crate::yaml::Value;
 use std::ops::Range;
@@ -76,6 +76,13 @@ pub struct Question {
     pub open: bool,
 }
 
+impl Request {
+    /// A request for an entry whose kind and title are yet to be given.
+    pub fn new(slug: Option<String>, fields: Vec<(String, String)>, today: Date) -> Self {
+        Self { kind: String::new(), title: String::new(), slug, fields, today }
+    }
+}
+
 impl EntryBuilder {
     /// Reads the guide.
     ///
@@ -90,6 +97,15 @@ impl EntryBuilder {
         let schema = written.map(|written| (*written.guide.schema).clone());
         let schema = schema.unwrap_or_else(|| content.schema.clone());
         Ok(Self { content, schema, sources, before })
+    }
+
+    /// The kinds that an entry can be of, each with what it is for.
+    pub fn kinds(&self) -> Vec<(String, String)> {
+        let about = |kind: &Kind| match kind.description.as_str() {
+            "" => kind.label.clone(),
+            description => description.to_owned(),
+        };
+        self.schema.kinds.iter().map(|kind| (kind.id.clone(), about(kind))).collect()
     }
 
     /// Makes the file of a new entry.

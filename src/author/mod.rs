@@ -8,8 +8,11 @@
 //! - [`init`](mod@init) creates a small guide.
 //! - [`entry`] creates the file of a new entry from the fields of its kind.
 //! - [`rename`](mod@rename) renames an entry and updates every link to it.
-//! - [`remove`](mod@remove) deletes an entry that nothing links to.
+//! - [`remove`](mod@remove) deletes an entry, and redirects the links to it.
+//! - [`source`] adds sources to the bibliography.
+//! - [`theme`] makes the files of a new theme.
 //! - [`urls`](mod@urls) records published addresses.
+//! - [`undo`](fn@undo) plans to undo the last change.
 
 mod aliases;
 mod change;
@@ -18,12 +21,15 @@ mod diff;
 pub mod entry;
 pub mod fix;
 pub mod init;
+mod redirect;
 mod references;
 pub mod remove;
 pub mod rename;
 mod rewrite;
 mod scalar;
+pub mod source;
 mod template;
+pub mod theme;
 pub mod urls;
 mod verify;
 mod write;
@@ -35,7 +41,7 @@ pub use change::{Edit, FileChange};
 pub use diff::diff;
 use std::fmt;
 use std::path::PathBuf;
-pub use write::{apply, lay_out, recover};
+pub use write::{Undo, apply, create, lay_out, recover, undo};
 
 /// Why nothing was changed.
 #[derive(Debug)]

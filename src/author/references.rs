@@ -40,6 +40,8 @@ pub(super) struct ContentReference {
     /// The address or name, as it is read.
     pub(super) text: String,
     pub(super) what: ReferenceKind,
+    /// Where the list begins of which it is an item; none where it is no item.
+    pub(super) list: Option<usize>,
 }
 
 /// What a mention is.
@@ -141,6 +143,8 @@ struct Collector<'a> {
     text: &'a str,
     yaml: &'a Yaml,
     found: &'a mut Vec<ContentReference>,
+    /// Where the list begins whose items are read.
+    list: Option<usize>,
 }
 
 fn in_page(
@@ -164,10 +168,12 @@ fn in_page(
         text: address.written.clone().map_or(String::new(), |written| body[written].to_owned()),
         written: address.written.map(shift),
         what: ReferenceKind::Address(address.target),
+        list: None,
     }));
     let (Some(kind), Value::Map(map)) = (page.kind, &page.yaml.value) else { return Ok(()) };
     let (file, folder, text) = (page.file, page.folder.as_str(), &*source.text);
-    let mut gatherer = Collector { file, folder, text, yaml: &page.yaml, found };
+    let yaml = &page.yaml;
+    let mut gatherer = Collector { file, folder, text, yaml, found, list: None };
     for field in &content.schema.kinds[kind].fields {
         if let Some(value) = map.get(&field.name) {
             gatherer.values(field, value, &[PathSegment::Key(&field.name)]);
@@ -185,7 +191,7 @@ fn in_glossary(
     let Value::Map(root) = &yaml.value else { return Ok(()) };
     let Some(Value::Map(terms)) = root.get("terms") else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
+    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found, list: None };
     for (name, term) in &terms.0 {
         let Value::Map(term) = term else { continue };
         if let Some(Value::Text(definition)) = term.get("definition") {
@@ -206,7 +212,7 @@ fn in_queries(
     let yaml = read(content, file)?;
     let Value::List(searches) = &yaml.value else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
+    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found, list: None };
     for (number, search) in searches.iter().enumerate() {
         let Value::Map(search) = search else { continue };
         for key in ["finds", "also"] {
@@ -231,7 +237,7 @@ fn in_declaration(
     });
     let Some(Value::Map(avoid)) = avoid else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found };
+    let mut gatherer = Collector { file, folder: "", text, yaml: &yaml, found, list: None };
     for (phrase, avoided) in &avoid.0 {
         let Value::Map(avoided) = avoided else { continue };
         let path = ["style", "avoid", phrase, "except"].map(PathSegment::Key);
@@ -255,9 +261,12 @@ fn read(content: &Content, file: FileId) -> Result<yaml::Yaml, AuthorError> {
 impl Collector<'_> {
     fn values(&mut self, field: &Field, value: &Value, path: &[PathSegment<'_>]) {
         if let Value::List(items) = value {
+            let is_names = matches!(field.field_type, FieldType::Ref { .. });
+            self.list = is_names.then(|| self.yaml.span(path).range().start);
             for (index, item) in items.iter().enumerate() {
                 self.value(field, item, &[path, &[PathSegment::Item(index)]].concat());
             }
+            self.list = None;
         } else {
             self.value(field, value, path);
         }
@@ -296,9 +305,11 @@ impl Collector<'_> {
                 self.whole(name, ReferenceKind::Address(target), path);
             }
             Value::List(names) => {
+                self.list = Some(self.yaml.span(path).range().start);
                 for (item, name) in names.iter().enumerate() {
                     self.entry_names(name, &[path, &[PathSegment::Item(item)]].concat());
                 }
+                self.list = None;
             }
             _ => {}
         }
@@ -341,6 +352,7 @@ impl Collector<'_> {
             around,
             text: text.to_owned(),
             what,
+            list: self.list,
         });
     }
 }

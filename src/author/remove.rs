@@ -1,18 +1,21 @@
-//! Deletes an entry that nothing links to.
+//! Deletes an entry that nothing links to, or redirects its links and addresses to another.
 //!
-//! Changes no other entry but the one that takes over its addresses.
+//! What becomes of the links is for [`super::redirect`].
 
 use super::AuthorError;
 use super::aliases;
-use super::change::{FileChange, changed};
+use super::change::{Edit, FileChange, changed, in_order};
 use super::content::{Content, Name};
-use super::references::{TargetMatch, references};
+use super::redirect::redirect;
+use super::references::{ContentReference, TargetMatch, references};
 use super::urls::urls;
 use super::verify::{build, new_problems, refuse_problems};
 use crate::assess::permalinks::is_vanished;
 use crate::files::Files;
 use crate::link::address::alias_path;
+use crate::span::FileId;
 use crate::yaml::Value;
+use std::collections::BTreeMap;
 
 /// What a removal changes.
 #[derive(Clone, Debug)]
@@ -23,10 +26,12 @@ pub struct Removal {
     pub name: String,
     /// Addresses at which nothing will be.
     pub gone: Vec<String>,
+    /// How many links and fields now refer to the entry that takes over.
+    pub links: usize,
 }
 
 /// Plans a removal. `name` is the slug of an entry, `kind/slug` or the path of its file; `heir` is
-/// the entry that its addresses, old ones too, will redirect to; `reason` says in the ledger why nothing
+/// the entry that its addresses, old ones too, will redirect to, and its links refer to; `reason` says in the ledger why nothing
 /// is there any more.
 ///
 /// # Errors
@@ -42,25 +47,24 @@ pub fn remove(
     let heir = heir.map(|heir| content.find(heir)).transpose()?;
     let shown = content.show(&name);
     let page = content.require_page(&name)?;
-    let places: Vec<String> = references(&content)?
-        .iter()
-        .filter(|reference| reference.file != page.file)
-        .filter(|reference| reference.match_target(&content, &name) != TargetMatch::Other)
-        .map(|reference| reference.place(&content))
-        .collect();
-    if !places.is_empty() {
-        let message = format!("{shown} is still linked from these places; remove the links first");
-        return Err(AuthorError::Places { message, places });
+    let references = references(&content)?;
+    if heir.is_none() {
+        refuse_linked(&content, &name, &references)?;
     }
     let addresses = addresses(&content, &name);
     let mut changes = vec![FileChange::delete(content.source(page.file))];
+    let mut links = 0;
     if let Some(heir) = &heir {
         if *heir == name {
             return Err(AuthorError::Usage(format!(
                 "{shown} cannot redirect to itself; choose another entry"
             )));
         }
-        changes.push(inherit(&content, heir, &addresses)?);
+        let (mut edits, count) = redirect(&content, (&name, heir), &references)?;
+        links = count;
+        let heirs_file = content.require_page(heir)?.file;
+        edits.entry(heirs_file).or_default().push(inherit(&content, heir, &addresses)?);
+        changes.extend(edited(&content, edits)?);
     }
     let after = changed(&content.inventory, &changes);
     let (before, old_addresses) = build(&content.inventory);
@@ -82,7 +86,7 @@ pub fn remove(
             return Err(AuthorError::Usage(message));
         }
     }
-    Ok(Removal { changes, name: shown, gone })
+    Ok(Removal { changes, name: shown, gone, links })
 }
 
 /// The paths at which an entry is or was, without `.html`.
@@ -103,14 +107,9 @@ fn addresses(content: &Content, name: &Name) -> Vec<String> {
     addresses
 }
 
-/// The change that gives addresses to an entry.
-fn inherit(
-    content: &Content,
-    heir: &Name,
-    addresses: &[String],
-) -> Result<FileChange, AuthorError> {
+/// The edit that gives addresses to an entry.
+fn inherit(content: &Content, heir: &Name, addresses: &[String]) -> Result<Edit, AuthorError> {
     let page = content.require_page(heir)?;
-    let source = content.source(page.file);
     let folder = format!("{}/", content.schema.kinds[heir.kind].folder);
     // An alias without a slash counts from the heir's own folder.
     let alias = |address: &String| match (address.strip_prefix(&folder), address.contains('/')) {
@@ -119,7 +118,47 @@ fn inherit(
         (_, false) => format!("/{address}"),
     };
     let aliases: Vec<String> = addresses.iter().map(alias).collect();
-    let edits = vec![aliases::add(content, page, &aliases)?];
-    let (path, before) = (Some(source.path.clone()), source.text.clone());
-    Ok(FileChange { old: path.clone(), new: path, before, edits })
+    aliases::add(content, page, &aliases)
+}
+
+/// Refuses while something links to the entry.
+fn refuse_linked(
+    content: &Content,
+    name: &Name,
+    references: &[ContentReference],
+) -> Result<(), AuthorError> {
+    let own = content.require_page(name)?.file;
+    let places: Vec<String> = references
+        .iter()
+        .filter(|reference| reference.file != own)
+        .filter(|reference| reference.match_target(content, name) != TargetMatch::Other)
+        .map(|reference| reference.place(content))
+        .collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is still linked from these places; delete the links, or have them rewritten with --redirect-to",
+        content.show(name)
+    );
+    Err(AuthorError::Places { message, places })
+}
+
+/// The changed files.
+fn edited(
+    content: &Content,
+    edits: BTreeMap<FileId, Vec<Edit>>,
+) -> Result<Vec<FileChange>, AuthorError> {
+    let change = |(file, edits): (FileId, Vec<Edit>)| {
+        let source = content.source(file);
+        let (path, before) = (Some(source.path.clone()), source.text.clone());
+        match in_order(edits) {
+            Some(edits) => Ok(FileChange { old: path.clone(), new: path, before, edits }),
+            None => {
+                let message = "two links overlap in this file; separate them first".to_owned();
+                Err(AuthorError::Places { message, places: vec![source.display.clone()] })
+            }
+        }
+    };
+    edits.into_iter().map(change).collect()
 }

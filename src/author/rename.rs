@@ -12,6 +12,7 @@ use super::verify::{build, new_problems, refuse_problems};
 use super::{AuthorError, aliases};
 use crate::files::Files;
 use crate::span::FileId;
+use crate::yaml::{PathSegment, Value};
 use std::collections::BTreeMap;
 
 /// What a rename changes.
@@ -46,6 +47,7 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Autho
     }
     let to = content.new_name(new, from.kind)?;
     let plan = Move { content: &content, from, to };
+    refuse_fields(&plan)?;
     let references = references(&content)?;
     refuse_unclear(&plan, &references)?;
     let (edits, rewritten) = edits(&plan, &references)?;
@@ -66,6 +68,26 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Autho
     refuse_problems(problems, after)?;
     let (from, to) = (content.show(&plan.from), content.show(&plan.to));
     Ok(Renaming { changes, from, to, rewritten })
+}
+
+/// Refuses to move an entry to a kind that lacks fields which the entry has.
+fn refuse_fields(plan: &Move<'_>) -> Result<(), AuthorError> {
+    let content = plan.content;
+    let (page, kind) = (content.require_page(&plan.from)?, &content.schema.kinds[plan.to.kind]);
+    let Value::Map(map) = &page.yaml.value else { return Ok(()) };
+    let lacking = map.0.iter().map(|(name, _)| name).filter(|name| kind.field(name).is_none());
+    let display = &content.source(page.file).display;
+    let place = |name: &String| {
+        let at = page.yaml.key_span(&[PathSegment::Key(name)]);
+        let at = content.inventory.sources.line_column(at);
+        format!("{display}:{}:{}: {name}", at.line, at.column)
+    };
+    let places: Vec<String> = lacking.map(place).collect();
+    if places.is_empty() || plan.from.kind == plan.to.kind {
+        return Ok(());
+    }
+    let message = format!("a {} has no such fields; delete or rename them first", kind.id);
+    Err(AuthorError::Places { message, places })
 }
 
 /// Refuses while there are links that may mean this entry or another.

@@ -55,6 +55,9 @@ pub(super) fn template(schema: &Schema, kind: &Kind, given: &Prefill<'_>) -> Tem
     }
     writer.unknown(kind);
     writer.out.text.push_str("---\n\n");
+    let sections = kind.outline.iter().filter_map(|section| section.first());
+    let sections: Vec<String> = sections.map(|heading| format!("## {heading}\n")).collect();
+    writer.out.text.push_str(&sections.join("\n"));
     writer.out
 }
 
@@ -253,8 +256,9 @@ fn one_of(vocabulary: &Vocabulary) -> String {
     match slugs.len() {
         0 => "a term".to_owned(),
         count if count > MAX_TERMS => format!("a term of `{}` in guide.yaml", vocabulary.id),
-        _ if vocabulary.open => format!("{}, or your own term", slugs.join(", ")),
-        _ => slugs.join(", "),
+        _ if vocabulary.open => format!("one of {}, or your own term", slugs.join(", ")),
+        1 => slugs.concat(),
+        _ => format!("one of {}", slugs.join(", ")),
     }
 }
 

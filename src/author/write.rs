@@ -7,6 +7,7 @@
 //! ([`staged`]).
 
 mod staged;
+mod undo;
 
 use super::AuthorError;
 use super::change::FileChange;
@@ -14,16 +15,25 @@ use crate::disk::{Below, Folder, Kind, Leftover, State};
 use std::fs::Permissions;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+pub use undo::{Undo, undo};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Makes the changes to files below the content folder. A byte order mark and permissions stay.
+/// Makes the changes to files below the content folder, and keeps them under the description `what`, so that
+/// they can be undone. A byte order mark and permissions stay.
 ///
 /// # Errors
 /// A file is not as it was read, a new one exists already, or the disk says no. Nothing is changed
 /// then, but for [`AuthorError::PartiallyApplied`].
-pub fn apply(content: &Path, changes: &[FileChange]) -> Result<(), AuthorError> {
-    apply_with(State::of_user().as_ref(), content, changes)
+pub fn apply(content: &Path, changes: &[FileChange], what: &str) -> Result<(), AuthorError> {
+    let state = State::of_user();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    undo::forget(state.as_ref(), content);
+    apply_with(state.as_ref(), content, changes)?;
+    undo::keep(state.as_ref(), content, what, changes);
+    Ok(())
 }
 
 fn apply_with(
@@ -43,6 +53,17 @@ fn apply_with(
         [step] => work.take(step),
         steps => staged::replace(&work, state, steps),
     }
+}
+
+/// Creates new files below a folder, all or none.
+///
+/// # Errors
+/// One exists already, or the disk says no.
+pub fn create(folder: &Path, files: &[FileChange]) -> Result<(), AuthorError> {
+    let work = Work::open(folder)?;
+    let steps = files.iter().map(|file| work.steps(file));
+    let steps: Vec<Planned> = steps.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    work.add_all(&steps)
 }
 
 /// Finishes a change that was interrupted, or takes it back where that had begun. Returns whether

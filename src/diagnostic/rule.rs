@@ -68,6 +68,11 @@ impl Rule {
         hiding.contains(&self)
     }
 
+    /// Whether it is about the theme and not about content.
+    pub fn is_about_themes(&self) -> bool {
+        [&TEMPLATE_ERROR, &NO_THEME, &MISPLACED_THEME_FILE, &UNKNOWN_BLOCK].contains(&self)
+    }
+
     /// Whether content must not be changed while it is broken.
     pub fn forbids_changes(&self) -> bool {
         [&INTERRUPTED_CHANGE, &FOREIGN_JOURNAL].contains(&self)
@@ -144,6 +149,7 @@ rules! {
     DUPLICATE_VALUE = "duplicate-value", Warning, "a list contains a value twice";
     MISSING_CONSENT = "missing-consent", Warning, "an entry is held back because it has no consent";
     UNCITED_CLAIM = "uncited-claim", Warning, "a paragraph gives a figure without a source";
+    MISSING_SECTION = "missing-section", Warning, "an entry lacks a section of its kind";
     AVOIDED_WORD = "avoided-word", Warning, "a text uses a word that the guide avoids";
     // link
     BAD_REDIRECT = "bad-redirect", Error, "a redirect has an invalid path or target";
@@ -152,6 +158,7 @@ rules! {
     BROKEN_LINK = "broken-link", Error, "broken link: target not found";
     BROKEN_ANCHOR = "broken-anchor", Error, "broken link: heading not found";
     BROKEN_IMAGE = "broken-image", Error, "broken image: file not found";
+    REMOTE_IMAGE = "remote-image", Warning, "an image would be loaded from another site";
     AMBIGUOUS_LINK = "ambiguous-link", Error, "a link matches more than one entry";
     UNKNOWN_ENTRY = "unknown-entry", Error, "a field refers to an entry that does not exist";
     WRONG_KIND = "wrong-kind", Error, "a field refers to an entry of the wrong kind";
@@ -186,6 +193,8 @@ rules! {
     // render
     TEMPLATE_ERROR = "template-error", Error, "a theme template failed";
     NO_THEME = "no-theme", Error, "theme not found";
+    MISPLACED_THEME_FILE = "misplaced-theme-file", Warning, "a file of the theme is not used";
+    UNKNOWN_BLOCK = "unknown-block", Warning, "a template fills a block that does not exist";
 }
 
 /// The rule with this id.

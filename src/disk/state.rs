@@ -14,10 +14,12 @@ use std::path::{Path, PathBuf};
 
 /// The hidden folder in a content folder in which a change is staged. Nothing in it is believed.
 pub const STAGING: &str = ".fieldguide-changes";
-/// The endings of the names of what is recorded: the journal of a change, and the hash of the manifest
-/// of a site.
+/// The endings of the names of what is recorded: the journal of a change, the hash of the manifest of a site,
+/// and the last change.
 const JOURNAL: &str = "journal";
 const SITE: &str = "site";
+/// The last change, so that it can be undone.
+const UNDO: &str = "undo";
 
 /// The state folder.
 #[derive(Clone, Debug)]
@@ -96,10 +98,7 @@ impl Record {
 
     /// Forgets the journal.
     pub fn remove_journal(&self) -> io::Result<()> {
-        match self.folder()?.remove_file(self.name(JOURNAL)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
+        self.remove(JOURNAL)
     }
 
     /// The hash of the manifest of the site that was last written to this folder.
@@ -111,6 +110,35 @@ impl Record {
     /// Records the hash of the manifest of a site that was written to this folder.
     pub fn write_site(&self, manifest: Hash) -> io::Result<()> {
         self.write(SITE, manifest.to_hex().as_bytes())
+    }
+
+    /// The last change to this folder, as it was recorded.
+    pub fn undo(&self) -> io::Result<Option<Vec<u8>>> {
+        self.read(UNDO)
+    }
+
+    /// Records the last change to this folder.
+    pub fn write_undo(&self, change: &[u8]) -> io::Result<()> {
+        self.write(UNDO, change)
+    }
+
+    /// Forgets the last change.
+    pub fn remove_undo(&self) -> io::Result<()> {
+        self.remove(UNDO)
+    }
+
+    /// Forgets the site.
+    pub fn remove_site(&self) -> io::Result<()> {
+        self.remove(SITE)
+    }
+
+    fn remove(&self, ending: &str) -> io::Result<()> {
+        let removed =
+            Folder::named(&self.state).and_then(|folder| folder.remove_file(self.name(ending)));
+        match removed {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
     }
 
     fn read(&self, ending: &str) -> io::Result<Option<Vec<u8>>> {

@@ -9,6 +9,7 @@
 //! (`swap`). Where the folder cannot be renamed, files are replaced one by one (`in_place`).
 //! [`is_current`] checks beforehand whether there is anything to do.
 
+mod clean;
 mod collect;
 mod compress;
 mod error;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use blake3::Hash;
 use rayon::prelude::*;
 
+pub use clean::clean;
 pub use collect::collect;
 pub use compress::compress;
 pub use error::{EmitError, PathList, UnsafeOutput};

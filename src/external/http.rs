@@ -1,15 +1,16 @@
 //! The network: one question over HTTP, with certificates checked as browsers check them.
 //!
-//! Follows no redirects, reads no pages and keeps no cookies; what an answer means is for
+//! Follows no redirects and keeps no cookies; reads a page only when a source is looked up; what an answer means is for
 //! [`super::schedule`]. The only file that names the HTTP client. Proxies are taken from the
 //! environment (`HTTPS_PROXY`, `NO_PROXY`), as everywhere: a proxy looks names up itself, so that
 //! where it points is for whoever runs it.
 
+use super::lookup::{PageAnswer, ReadPage};
 use super::reach::{Reach, is_public, not_public};
 use super::{Fetch, Method, Response};
 use std::error::Error as StdError;
 use std::fmt;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::time::{Duration, SystemTime};
 use ureq::config::Config;
 use ureq::http::{HeaderMap, Uri, header};
@@ -24,6 +25,9 @@ const USER_AGENT: &str = concat!("fieldguide/", env!("CARGO_PKG_VERSION"), " (li
 const MAX_HEADER_BYTES: usize = 64 << 10;
 /// What comes after the headers is read no further than this.
 const MAX_BODY_BYTES: usize = 16 << 10;
+
+/// A page is read no further than this.
+const MAX_PAGE_BYTES: u64 = 2 << 20;
 
 /// The web.
 #[derive(Debug)]
@@ -76,6 +80,28 @@ impl Fetch for Http {
             }
             Err(error) => Response::NoResponse(self.why(&error)),
         }
+    }
+}
+
+impl ReadPage for Http {
+    fn read(&self, address: &Url, accept: &str) -> Result<PageAnswer, String> {
+        let asked = self.agent.get(address.as_str()).header(header::ACCEPT, accept).call();
+        let response = match asked {
+            Ok(response) => response,
+            Err(Error::Other(error)) if error.is::<NotPublic>() => return Err(error.to_string()),
+            Err(error) => return Err(self.why(&error)),
+        };
+        let code = response.status().as_u16();
+        let location = text(response.headers(), header::LOCATION);
+        let mut bytes = Vec::new();
+        let body = response.into_body().into_reader().take(MAX_PAGE_BYTES);
+        // What describes a page is in its first part; a page that is cut short is still read.
+        if let Err(error) = { body }.read_to_end(&mut bytes)
+            && bytes.is_empty()
+        {
+            return Err(format!("no page, {error}"));
+        }
+        Ok(PageAnswer { code, location, text: String::from_utf8_lossy(&bytes).into_owned() })
     }
 }
 

@@ -3,12 +3,14 @@
 //! Only `fieldguide check --external` asks; no build depends on what other people's servers say.
 //! The questions are put through [`Fetch`], so that everything but [`http`](mod@http) is free of the
 //! network, and what is asked when is planned without a clock: `schedule` is passed the time, and only
-//! `workers` knows it. Pages are not read: an anchor on another site is not looked for.
+//! `workers` knows it. Pages are not read: an anchor on another site is not looked for. Only
+//! `fieldguide source add` reads one, to learn what it says of a source ([`lookup`]).
 
 pub mod cache;
 #[cfg(feature = "external")]
 pub mod http;
 mod link_sites;
+pub mod lookup;
 mod reach;
 mod report;
 mod schedule;

@@ -11,6 +11,7 @@ mod folder;
 mod foreign;
 mod ids;
 mod leftover;
+pub mod locate;
 mod read;
 mod snapshot;
 mod stable;

@@ -475,6 +475,7 @@ mod tests {
             folder: "lessons".into(),
             fields: Vec::new().into(),
             require_citations: false,
+            outline: Vec::new(),
             publish_when: None,
             question_field: None,
             date_range: None,

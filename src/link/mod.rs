@@ -13,6 +13,7 @@ pub mod glossary;
 mod path;
 pub mod reference;
 mod relation;
+mod remote_images;
 mod resolve;
 mod suggestions;
 
@@ -297,6 +298,7 @@ pub fn link(
         glossary,
         decisions,
     };
+    diagnostics.extend(remote_images::problems(&value));
     WithDiagnostics { value, diagnostics }
 }
 

@@ -1,53 +1,22 @@
-//! The commands that change content, and their output.
+//! The commands that change several files of a guide, and their output.
 //!
 //! Decides nothing about content; see [`fieldguide::author`].
 
-use super::prompt::{FieldValue, ask};
-use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
+use super::console::ResultFormat;
+use super::{Format, Place, USAGE, complain, console, disk, pluralize, print_diagnostics};
 use clap::Args;
-use fieldguide::author::entry::{EntryBuilder, NewEntry, Request};
 use fieldguide::author::{self, AuthorError, FileChange};
-use fieldguide::date::Date;
 use fieldguide::files::Disk;
+use serde_json::{Value, json};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
-
-#[derive(Args)]
-pub(crate) struct Content {
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    pub(crate) content: PathBuf,
-}
 
 #[derive(Args)]
 pub(crate) struct Init {
     /// The folder for the guide; created if it does not exist.
     #[arg(default_value = ".")]
     dir: PathBuf,
-}
-
-#[derive(Args)]
-pub(crate) struct New {
-    /// The kind of entry, such as lesson.
-    kind: String,
-    /// The title of the entry.
-    title: String,
-    #[command(flatten)]
-    content: Content,
-    /// The value of a field. Can be repeated for more fields and for items of a list.
-    #[arg(long = "field", value_name = "FIELD=VALUE", value_parser = field)]
-    fields: Vec<FieldValue>,
-    /// The file name, without `.md` [default: derived from the title].
-    #[arg(long, value_name = "NAME")]
-    slug: Option<String>,
-}
-
-fn field(text: &str) -> Result<FieldValue, String> {
-    let parts = text.split_once('=').filter(|(field, _)| !field.trim().is_empty());
-    let (field, value) = parts.ok_or("write the field, `=` and the value: stages=planning")?;
-    Ok((field.trim().to_owned(), value.trim().to_owned()))
 }
 
 #[derive(Args)]
@@ -66,12 +35,18 @@ pub(crate) struct Remove {
     name: String,
     #[command(flatten)]
     options: ChangeOptions,
-    /// The entry that its address will redirect to.
+    /// The entry that its address will redirect to, and that its links will refer to.
     #[arg(long, value_name = "NAME")]
     redirect_to: Option<String>,
     /// Why its address no longer exists, recorded in urls.lock.
     #[arg(long, value_name = "TEXT", conflicts_with = "redirect_to", value_parser = reason)]
     reason: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Undo {
+    #[command(flatten)]
+    options: ChangeOptions,
 }
 
 /// A reason, on one line.
@@ -86,10 +61,22 @@ pub(crate) fn reason(text: &str) -> Result<String, String> {
 #[derive(Args)]
 struct ChangeOptions {
     #[command(flatten)]
-    content: Content,
+    place: Place,
     /// Show the changes as a diff without making them.
     #[arg(long)]
     dry_run: bool,
+    /// The output format.
+    #[arg(long, value_enum, default_value_t)]
+    format: ResultFormat,
+}
+
+/// A change that can be made.
+struct Planned {
+    changes: Vec<FileChange>,
+    /// What it does: `rename a to b: 3 links in 2 files`.
+    done: String,
+    /// The same, for programs.
+    json: Value,
 }
 
 pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
@@ -100,139 +87,112 @@ pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
         Ok(kept) => kept,
         Err(refused) => return Ok(refuse(&refused)),
     };
-    let mut out = console::out();
     for path in files.iter().filter_map(|file| file.new.as_ref()) {
         match kept.contains(path) {
-            true => out.line(format_args!("kept  {path} (already exists)"))?,
-            false => out.line(format_args!("wrote {path}"))?,
+            true => console::report(format_args!("kept  {path} (already exists)"))?,
+            false => console::report(format_args!("wrote {path}"))?,
         }
     }
     let go = match dir.as_os_str().is_empty() {
         true => String::new(),
         false => format!("cd {} && ", dir.display()),
     };
-    out.line("")?;
-    out.line(format_args!(
+    console::report("")?;
+    console::report(format_args!(
         "next, run `{go}fieldguide build` and open output/index.html; EDITING.md explains how to edit the guide"
     ))?;
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn new(arguments: New) -> io::Result<ExitCode> {
-    let folder = &arguments.content.content;
-    if !is_there(folder) {
-        return Ok(ExitCode::from(USAGE));
-    }
-    let New { kind, title, slug, fields, .. } = arguments;
-    let request = Request { kind, title, slug, fields, today: day(0) };
-    let made = EntryBuilder::read(&disk(folder)).and_then(|builder| {
-        // Existing problems are reported before the first prompt.
-        let entry = builder.entry(&request)?;
-        match console::is_interactive() {
-            true => complete_entry(&builder, request),
-            false => Ok(entry),
-        }
-    });
-    let made = made.and_then(|entry| {
-        author::apply(folder, std::slice::from_ref(&entry.change)).map(|()| entry)
-    });
-    match made {
-        Ok(entry) => print_new_entry(&entry),
-        Err(refused) => Ok(refuse(&refused)),
-    }
-}
-
-/// Prompts for required fields that were not given, again when an answer is invalid.
-fn complete_entry(builder: &EntryBuilder, mut request: Request) -> Result<NewEntry, AuthorError> {
-    for question in builder.questions(&request)? {
-        loop {
-            let answers = ask(&question)
-                .map_err(|_| AuthorError::Usage("cancelled; nothing was written".to_owned()))?;
-            let mut with_answers = request.clone();
-            with_answers.fields.extend(answers);
-            match builder.entry(&with_answers) {
-                Ok(_) => {
-                    request = with_answers;
-                    break;
-                }
-                Err(AuthorError::Problems { diagnostics, sources, .. }) => {
-                    _ = print_diagnostics(&diagnostics, &sources, Format::Human);
-                }
-                Err(refused) => return Err(refused),
-            }
-        }
-    }
-    builder.entry(&request)
-}
-
-fn print_new_entry(entry: &NewEntry) -> io::Result<ExitCode> {
-    print_diagnostics(&entry.warnings, &entry.sources, Format::Human)?;
-    let mut out = console::out();
-    out.line(format_args!("wrote {}", entry.path))?;
-    if !entry.open.is_empty() {
-        out.line(format_args!("fields to fill in: {}", entry.open.join(", ")))?;
-    }
-    if entry.draft {
-        out.line(
-            "it is a draft: build with --drafts to see it; delete the line `draft: true` to publish it",
-        )?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The date this many days ago, in UTC.
-pub(crate) fn day(ago: u64) -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    Date::from_days((seconds / (24 * 60 * 60)).saturating_sub(ago))
-}
-
 pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
     let Rename { old, new, options } = arguments;
-    change(options, |files| {
+    change(options, |files, _| {
         let plan = author::rename::rename(files, old, new)?;
         let (from, to) = (plan.from, plan.to);
-        let links = pluralize(plan.rewritten, "link");
-        let files = pluralize(plan.changes.len(), "file");
-        let done = format!(
-            "renamed {from} to {to}: {links} updated in {files}; the old address redirects"
-        );
-        Ok((plan.changes, done))
+        let links = links(plan.rewritten, plan.changes.len());
+        Ok(Some(Planned {
+            changes: plan.changes,
+            done: format!("renamed {from} to {to}: {links}; the old address redirects"),
+            json: json!({ "renamed": from, "to": to, "links": plan.rewritten }),
+        }))
     })
 }
 
 pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
     let Remove { name, options, redirect_to, reason } = arguments;
-    change(options, |files| {
+    change(options, |files, _| {
         let heir = redirect_to.as_deref();
         let plan = author::remove::remove(files, name, heir, reason.as_deref())?;
+        let links = match heir {
+            // Its own file is not one of those in which links were rewritten.
+            Some(heir) => format!(
+                ": {} now refer to {heir}, to which its address redirects",
+                links(plan.links, plan.changes.len() - 1)
+            ),
+            None => String::new(),
+        };
         let gone = match plan.gone.as_slice() {
             [] => String::new(),
             gone => format!("; these addresses no longer exist: {}", gone.join(", ")),
         };
-        Ok((plan.changes, format!("deleted {}{gone}", plan.name)))
+        Ok(Some(Planned {
+            changes: plan.changes,
+            done: format!("deleted {}{links}{gone}", plan.name),
+            json: json!({ "deleted": plan.name, "links": plan.links, "gone": plan.gone }),
+        }))
     })
+}
+
+pub(crate) fn undo(arguments: &Undo) -> io::Result<ExitCode> {
+    change(&arguments.options, |_, folder| {
+        let Some(undo) = author::undo(folder)? else { return Ok(None) };
+        let files = pluralize(undo.changes.len(), "file");
+        let (changes, what) = (undo.changes, undo.what);
+        let json = json!({ "undone": what });
+        Ok(Some(Planned { changes, done: format!("{what} ({files})"), json }))
+    })
+}
+
+/// "23 links in 19 files".
+fn links(links: usize, files: usize) -> String {
+    format!("{} in {}", pluralize(links, "link"), pluralize(files, "file"))
 }
 
 /// Makes the planned changes and reports them, or only shows them.
 fn change(
     options: &ChangeOptions,
-    plan: impl FnOnce(&Disk) -> Result<(Vec<FileChange>, String), AuthorError>,
+    plan: impl FnOnce(&Disk, &Path) -> Result<Option<Planned>, AuthorError>,
 ) -> io::Result<ExitCode> {
-    let ChangeOptions { content: Content { content: folder }, dry_run } = options;
-    if !is_there(folder) {
-        return Ok(ExitCode::from(USAGE));
-    }
-    let made = || {
-        let (changes, done) = plan(&disk(folder))?;
-        if *dry_run {
-            return Ok(author::diff(&changes, &shell_quote(folder)));
+    let ChangeOptions { place, dry_run, format } = options;
+    let Some(folder) = &place.find() else { return Ok(ExitCode::from(USAGE)) };
+    let planned = match plan(&disk(folder), folder) {
+        Ok(Some(planned)) => planned,
+        Ok(None) => {
+            console::report("nothing to undo: no change is on record")?;
+            return Ok(ExitCode::SUCCESS);
         }
-        author::apply(folder, &changes).map(|()| done + "\n")
+        Err(refused) => return Ok(refuse(&refused)),
     };
-    match made() {
-        Ok(text) => console::out().text(&text).map(|()| ExitCode::SUCCESS),
-        Err(refused) => Ok(refuse(&refused)),
+    let Planned { changes, done, mut json } = planned;
+    if !dry_run && let Err(refused) = author::apply(folder, &changes, &done) {
+        return Ok(refuse(&refused));
     }
+    if *format == ResultFormat::Json {
+        let path = |path: &Option<String>| path.as_ref().map(|path| folder.join(path));
+        let files = changes.iter().filter_map(|change| path(&change.new).or(path(&change.old)));
+        json["files"] = files.map(|path| shell_quote(&path)).collect();
+        json["dry_run"] = (*dry_run).into();
+        console::out().json(&json.to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if *dry_run {
+        // What is printed beside a diff must not end up in it.
+        console::advise(format_args!("would be done: {done}"));
+        console::out().text(&author::diff(&changes, &shell_quote(folder)))?;
+    } else {
+        console::report(done)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A folder as it appears in a diff.
@@ -251,12 +211,5 @@ pub(crate) fn refuse(refused: &AuthorError) -> ExitCode {
     match refused {
         AuthorError::Usage(_) => ExitCode::from(USAGE),
         _ => ExitCode::FAILURE,
-    }
-}
-
-pub(crate) fn pluralize(number: usize, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        number => format!("{number} {word}s"),
     }
 }

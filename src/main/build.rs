@@ -3,9 +3,10 @@
 //! Builds nothing itself; see [`fieldguide::prepare_pages`], [`fieldguide::outline_site`] and
 //! [`fieldguide::emit`]. Pages are rendered as they are written, so they are never all in memory.
 
+use super::place::beside;
 use super::signals::Signals;
 use super::{
-    Bar, Guide, USAGE, complain, is_there, print_diagnostics, print_line, report_end, seconds,
+    Bar, Guide, USAGE, complain, console, print_diagnostics, print_line, report_end, seconds,
     summary,
 };
 use clap::Args;
@@ -29,11 +30,15 @@ const LIMIT: Duration = Duration::from_secs(300);
 
 #[derive(Args)]
 pub(crate) struct Build {
+    /// The folder of the guide [default: this folder, or the nearest one above that has a guide].
+    #[arg(conflicts_with = "content")]
+    folder: Option<PathBuf>,
     #[command(flatten)]
     guide: Guide,
-    /// The output folder; it must be empty, missing, or written by fieldguide.
-    #[arg(long, value_name = "DIR", default_value = "output")]
-    output: PathBuf,
+    /// The output folder; it must be empty, missing, or written by fieldguide
+    /// [default: `output` next to the content folder].
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
     /// Write .gz and .br copies of text files, for servers that send precompressed files.
     #[arg(long)]
     compress: bool,
@@ -43,23 +48,24 @@ pub(crate) struct Build {
 }
 
 pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
-    let Build { mut guide, output, compress, pdf } = arguments;
+    let Build { folder, mut guide, output, compress, pdf } = arguments;
     let started = Instant::now();
     let signals = Signals::catch();
-    let themes = guide.entries.disk().themes;
-    let content = guide.entries.content.clone();
+    let Some(content) = guide.entries.find_in(folder.as_deref()) else {
+        return Ok(ExitCode::from(USAGE));
+    };
+    let output = output.unwrap_or_else(|| beside(&content, "output"));
+    console::detail(format_args!("output: {}", output.display()));
+    let disk = guide.entries.disk(&content);
     let mut inputs: Vec<&Path> = vec![&content];
-    inputs.extend(themes.as_deref());
+    inputs.extend(disk.themes.as_deref());
     if let Err(error) = emit::check(&output, &inputs) {
         complain(format!("error: {error}"));
         return Ok(ExitCode::from(USAGE));
     }
     guide.outputs.extend(pdf.then_some(OutputFormat::Pdf));
-    if !is_there(&content) {
-        return Ok(ExitCode::from(USAGE));
-    }
     let mut found = Vec::new();
-    let inventory = guide.entries.disk().inventory().drain_into(&mut found);
+    let inventory = disk.inventory().drain_into(&mut found);
     // A browser that makes a PDF is not among the inputs.
     let (is_known, options) = (!pdf && found.is_empty(), guide.options());
     let form = compress.then_some("compressed");

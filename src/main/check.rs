@@ -5,7 +5,7 @@
 #[cfg(feature = "external")]
 use super::external::External;
 use super::{
-    Format, Guide, USAGE, build_quietly, complain, is_there, print_diagnostics, print_line,
+    Format, Guide, USAGE, build_quietly, complain, console, print_diagnostics, print_line,
     report_end, seconds, summary,
 };
 use clap::Args;
@@ -22,6 +22,9 @@ use std::time::Instant;
 
 #[derive(Args)]
 pub(crate) struct Check {
+    /// The folder of the guide [default: this folder, or the nearest one above that has a guide].
+    #[arg(conflicts_with = "content")]
+    folder: Option<PathBuf>,
     #[command(flatten)]
     guide: Guide,
     /// Ignore problems recorded in this file; report only new ones.
@@ -45,9 +48,9 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
             return Ok(ExitCode::from(USAGE));
         }
     };
-    if !is_there(&guide.entries.content) {
+    let Some(content) = guide.entries.find_in(arguments.folder.as_deref()) else {
         return Ok(ExitCode::from(USAGE));
-    }
+    };
     // A file that must not be overwritten is reported before the slow work.
     let file = arguments.write_baseline.as_deref();
     let record_in = match file.map(|file| Requested::find(file, baseline::KIND)).transpose() {
@@ -57,7 +60,7 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
             return Ok(ExitCode::from(USAGE));
         }
     };
-    let (mut built, mut note) = match found(arguments) {
+    let (mut built, mut note) = match found(arguments, &content) {
         Ok(found) => found,
         Err(error) => {
             complain(format!("error: {error}"));
@@ -86,7 +89,11 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
     }
     let found = summary(&built.diagnostics).unwrap_or_else(|| "no problems".to_owned());
     if matches!(guide.format, Format::Human) {
-        built.value.advice.iter().for_each(|advice| complain(format!("note: {advice}")));
+        built
+            .value
+            .advice
+            .iter()
+            .for_each(|advice| console::advise(format_args!("note: {advice}")));
     }
     let (pages, time) = (built.value.pages, seconds(started.elapsed()));
     print_line(guide.format, &format!("{pages} pages checked in {time}: {found}{note}"))?;
@@ -94,10 +101,10 @@ pub(crate) fn check(arguments: &Check) -> io::Result<ExitCode> {
 }
 
 /// Every problem, and a note for the summary.
-fn found(arguments: &Check) -> Result<(WithDiagnostics<Build>, String), String> {
+fn found(arguments: &Check, content: &Path) -> Result<(WithDiagnostics<Build>, String), String> {
     let guide = &arguments.guide;
     // Read once, so that all places are of one text.
-    let read = guide.entries.disk().inventory();
+    let read = guide.entries.disk(content).inventory();
     let mut built = build_quietly(&guide.options(), guide.entries.strict, &read.value);
     built.diagnostics.extend(read.diagnostics);
     #[cfg(feature = "external")]

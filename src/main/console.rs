@@ -3,10 +3,107 @@
 //! Titles, paths and arguments are other people's words. Whatever hides in them (escapes of the terminal,
 //! marks that reorder text, commands for a build server) is shown as an escape and does nothing.
 
+use clap::{Args, ValueEnum};
+use fieldguide::diagnostic::print::{ColorChoice, Style};
 use fieldguide::hidden::{Json, Lines, OneLine};
 use std::borrow::Cow;
+use std::env;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+use terminal_size::{Width, terminal_size};
+
+/// How everything is printed. Every command has these options.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct Printing {
+    /// Print problems and results only.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Also print the folders that are used.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colours; `auto` is for terminals, unless NO_COLOR is set.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// In a terminal.
+    #[default]
+    Auto,
+    /// Also in a file or a pipe.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The output formats of commands that print a result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResultFormat {
+    /// Text for people.
+    #[default]
+    Human,
+    /// JSON: one object, or one per line for a list.
+    Json,
+}
+
+/// The streams belong to the whole process, and so does how they are used. Set once, before anything else.
+static PRINTING: OnceLock<Printing> = OnceLock::new();
+
+/// Sets how everything is printed.
+pub(crate) fn set(printing: Printing) {
+    _ = PRINTING.set(printing);
+}
+
+fn printing() -> Printing {
+    PRINTING.get().copied().unwrap_or_default()
+}
+
+/// Whether only problems and results are wanted.
+pub(crate) fn is_quiet() -> bool {
+    printing().quiet
+}
+
+/// Prints what was done, unless only results are wanted.
+pub(crate) fn report(done: impl Display) -> io::Result<()> {
+    if is_quiet() { Ok(()) } else { out().line(done) }
+}
+
+/// Prints advice beside a result, unless only results are wanted.
+pub(crate) fn advise(text: impl Display) {
+    if !is_quiet() {
+        _ = err().line(text);
+    }
+}
+
+/// Prints which folders are used, if details are wanted.
+pub(crate) fn detail(text: impl Display) {
+    if printing().verbose {
+        _ = err().line(text);
+    }
+}
+
+/// The terminal's colours and columns. In a pipe neither is known; colours can also be unwanted
+/// (<https://no-color.org>).
+pub(crate) fn style() -> Style {
+    let is_terminal = err_is_terminal();
+    let is = |name, unwanted: fn(&str) -> bool| {
+        env::var_os(name).is_some_and(|value| unwanted(&value.to_string_lossy()))
+    };
+    let is_plain =
+        || is("NO_COLOR", |value| !value.is_empty()) || is("TERM", |value| value == "dumb");
+    let is_colored = match printing().color {
+        Color::Auto => is_terminal && !is_plain(),
+        Color::Always => true,
+        Color::Never => false,
+    };
+    let columns = terminal_size().filter(|_| is_terminal);
+    Style {
+        color: if is_colored { ColorChoice::Always } else { ColorChoice::Never },
+        width: columns.map_or(Style::PLAIN.width, |(Width(columns), _)| usize::from(columns)),
+    }
+}
 
 /// A stream that people, programs or a build server read.
 pub(crate) struct Console {

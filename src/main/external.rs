@@ -2,7 +2,7 @@
 //!
 //! Sends no requests itself and judges no response; see [`fieldguide::external`].
 
-use super::authoring::day;
+use super::new::day;
 use super::{Bar, complain};
 use clap::Args;
 use fieldguide::diagnostic::Diagnostic;
@@ -38,7 +38,7 @@ pub(crate) struct External {
     allow_host: Vec<String>,
 }
 
-fn host(text: &str) -> Result<String, String> {
+pub(crate) fn host(text: &str) -> Result<String, String> {
     external::host(text)
         .ok_or_else(|| "write a host name or IP address without a port: wiki.corp".to_owned())
 }

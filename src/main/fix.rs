@@ -2,41 +2,50 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
-use super::authoring::{pluralize, refuse, shell_quote};
-use super::console::Console;
-use super::{USAGE, console, disk, is_there};
+use super::authoring::{refuse, shell_quote};
+use super::console::{Console, ResultFormat};
+use super::{Place, USAGE, console, disk, pluralize};
 use clap::Args;
 use fieldguide::author;
 use fieldguide::author::fix::{self, AppliedFix, DroppedFix, FixReport, RemainingProblem};
+use serde_json::{Value, json};
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Fix {
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    #[command(flatten)]
+    place: Place,
+    /// The output format.
+    #[arg(long, value_enum, default_value_t)]
+    format: ResultFormat,
     /// Show what would change, as a diff, and change nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
 pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
-    let folder = &arguments.content;
-    if !is_there(folder) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let Some(folder) = &arguments.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let report = match fix::fix(&disk(folder)) {
         Ok(report) => report,
         Err(refused) => return Ok(refuse(&refused)),
     };
+    let code = if report.remaining.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if arguments.format == ResultFormat::Json {
+        if !arguments.dry_run
+            && let Err(refused) = author::apply(folder, &report.changes, &what(&report))
+        {
+            return Ok(refuse(&refused));
+        }
+        console::out().json(&as_json(&report).to_string())?;
+        return Ok(code);
+    }
     if arguments.dry_run {
         console::out().text(&author::diff(&report.changes, &shell_quote(folder)))?;
         // What is printed beside a diff must not end up in it.
         print_rest(&mut console::err(), &report, "would be fixed")?;
     } else {
-        if let Err(refused) = author::apply(folder, &report.changes) {
+        if let Err(refused) = author::apply(folder, &report.changes, &what(&report)) {
             return Ok(refuse(&refused));
         }
         let mut out = console::out();
@@ -45,7 +54,43 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
         }
         print_rest(&mut out, &report, "fixed")?;
     }
-    Ok(if report.remaining.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(code)
+}
+
+/// What was fixed and what is left, for programs.
+fn as_json(report: &FixReport) -> Value {
+    let fix = |fix: &AppliedFix| {
+        let AppliedFix { path, place, before, after, rule, .. } = fix;
+        json!({
+            "file": path, "line": place.line, "column": place.column,
+            "rule": rule, "before": before, "after": after,
+        })
+    };
+    let dropped = |dropped: &DroppedFix| {
+        let mut value = fix(&dropped.fix);
+        value["reason"] = json!(dropped.reason.to_string());
+        value
+    };
+    let left = |problem: &RemainingProblem| {
+        let RemainingProblem { path, place, message, help, rule, .. } = problem;
+        let (line, column) = (place.map(|at| at.line), place.map(|at| at.column));
+        json!({
+            "file": path, "line": line, "column": column,
+            "rule": rule, "message": message, "help": help,
+        })
+    };
+    json!({
+        "files": report.changes.len(),
+        "fixed": report.fixed.iter().map(fix).collect::<Vec<_>>(),
+        "not_fixed": report.dropped.iter().map(dropped).collect::<Vec<_>>(),
+        "left": report.remaining.iter().map(left).collect::<Vec<_>>(),
+    })
+}
+
+/// What was done, for `fieldguide undo`.
+fn what(report: &FixReport) -> String {
+    let files = pluralize(report.changes.len(), "file");
+    format!("fixed {} in {files}", pluralize(report.fixed.len(), "mistake"))
 }
 
 /// Problems of one file that are listed; `fieldguide check` lists them all.

@@ -2,8 +2,7 @@
 //!
 //! Decides nothing about content; see [`fieldguide::import`].
 
-use super::authoring::pluralize;
-use super::{Bar, USAGE, complain, console, disk, summary};
+use super::{Bar, USAGE, complain, console, disk, pluralize, summary};
 use clap::{Args, ValueEnum};
 use fieldguide::Options;
 use fieldguide::disk::{FileKind, Requested};

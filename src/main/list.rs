@@ -2,16 +2,19 @@
 //!
 //! Chooses nothing itself; see [`fieldguide::assess::list`].
 
-use super::{USAGE, complain, console, disk, is_there, summary};
+use super::new::day;
+use super::{Place, USAGE, complain, console, disk, summary};
 use clap::{Args, ValueEnum};
 use fieldguide::assess::list::{Query, Row, list};
+use fieldguide::assess::unused::{self, Unused};
+use fieldguide::date::Date;
 use fieldguide::files::{Files, Inventory};
 use fieldguide::redact::Drafts;
 use fieldguide::{BuildCache, Options, assess_guide};
 use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -22,12 +25,17 @@ pub(crate) struct List {
     /// List only entries with this term in this field; `rating` works too. Can be repeated.
     #[arg(long = "where", value_name = "FIELD=TERM", value_parser = wanted)]
     terms: Vec<(String, String)>,
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
-    /// Include entries marked `draft: true`.
+    /// List only drafts.
     #[arg(long)]
     drafts: bool,
+    /// List only entries that are due for review by this date, the earliest first [default: today].
+    #[arg(long, value_name = "DATE", num_args = 0..=1, value_parser = super::date)]
+    due: Option<Option<Date>>,
+    /// List what nothing uses: entries without links to them, sources that are not cited, terms and files.
+    #[arg(long, conflicts_with_all = ["kind", "terms", "drafts", "due"])]
+    unused: bool,
+    #[command(flatten)]
+    place: Place,
     /// The output format.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -56,17 +64,19 @@ struct Line<'a> {
     file: &'a str,
     page: &'a str,
     terms: &'a BTreeMap<String, Vec<String>>,
+    draft: bool,
+    review_by: Option<String>,
+    owner: &'a str,
 }
 
 pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
-    let List { kind, terms, content, drafts, format } = arguments;
-    if !is_there(&content) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let List { kind, terms, place, drafts, due, unused, format } = arguments;
+    let Some(content) = place.find() else { return Ok(ExitCode::from(USAGE)) };
     let mut diagnostics = Vec::new();
     let inventory = disk(&content).inventory().drain_into(&mut diagnostics);
-    let drafts = if drafts { Drafts::Include } else { Drafts::Exclude };
-    let options = Options { drafts, ..Options::default() };
+    // What a draft uses is used.
+    let with_drafts = if drafts || unused { Drafts::Include } else { Drafts::Exclude };
+    let options = Options { drafts: with_drafts, ..Options::default() };
     let assessed = assess_guide(&inventory, &options, &mut BuildCache::disabled())
         .drain_into(&mut diagnostics);
     // The list may be incomplete; `check` reports why.
@@ -74,7 +84,12 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
         complain(format!("{problems}; see `fieldguide check`"));
     }
     let Some(assessed) = assessed else { return Ok(ExitCode::FAILURE) };
-    let rows = match list(&assessed, &Query { kind, terms }) {
+    if unused {
+        print_unused(&unused::unused(&assessed, &inventory), format)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let due = due.map(|date| date.unwrap_or_else(|| day(0)));
+    let rows = match list(&assessed, &Query { kind, terms, drafts, due }) {
         Ok(rows) => rows,
         Err(error) => {
             complain(format!("error: {error}"));
@@ -82,27 +97,52 @@ pub(crate) fn run(arguments: List) -> io::Result<ExitCode> {
         }
     };
     match format {
-        Format::Table => table(&rows)?,
         Format::Json => json(&rows, &inventory)?,
+        Format::Table if rows.is_empty() => console::advise("no entry matches"),
+        Format::Table => {
+            let id = |row: &Row| format!("{}/{}", row.kind, row.slug);
+            let rating = |row: &Row| row.terms.get("rating").map(|terms| terms.concat());
+            let date = |row: &Row| row.review_by.filter(|_| due.is_some());
+            let owner = |row: &Row| row.owner.clone();
+            let columns = |row: &Row| match due {
+                Some(_) => {
+                    let date = date(row).map(|date| date.to_string()).unwrap_or_default();
+                    vec![date, id(row), owner(row), row.title.clone()]
+                }
+                None => vec![id(row), rating(row).unwrap_or_default(), row.title.clone()],
+            };
+            table(&rows.iter().map(columns).collect::<Vec<_>>())?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn table(rows: &[Row]) -> io::Result<()> {
+fn print_unused(found: &[Unused], format: Format) -> io::Result<()> {
+    if format == Format::Json {
+        let mut out = console::out();
+        return found.iter().try_for_each(|Unused { kind, name, title, file }| {
+            let line = json!({ "kind": kind, "name": name, "title": title, "file": file });
+            out.json(&line.to_string())
+        });
+    }
+    if found.is_empty() {
+        console::advise("everything is used");
+    }
+    let columns =
+        |Unused { kind, name, title, .. }: &Unused| vec![kind.clone(), name.clone(), title.clone()];
+    table(&found.iter().map(columns).collect::<Vec<_>>())
+}
+
+/// Prints rows in columns that are as wide as they need; empty columns are left out.
+fn table(rows: &[Vec<String>]) -> io::Result<()> {
     let mut out = console::out();
-    let id = |row: &Row| format!("{}/{}", row.kind, row.slug);
-    let rating =
-        |row: &Row| row.terms.get("rating").map(|terms| terms.concat()).unwrap_or_default();
-    let width = |text: &dyn Fn(&Row) -> String| {
-        rows.iter().map(|row| text(row).chars().count()).max().unwrap_or_default()
-    };
-    let (ids, ratings) = (width(&id), width(&rating));
+    let count = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: Vec<usize> = (0..count).map(|column| width(column).unwrap_or(0)).collect();
     for row in rows {
-        let id = id(row);
-        match ratings {
-            0 => out.line(format_args!("{id:ids$}  {}", row.title))?,
-            _ => out.line(format_args!("{id:ids$}  {:ratings$}  {}", rating(row), row.title))?,
-        }
+        let cells = row.iter().zip(&widths).filter(|(_, width)| **width > 0);
+        let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:width$}")).collect();
+        out.line(cells.join("  ").trim_end())?;
     }
     Ok(())
 }
@@ -117,6 +157,9 @@ fn json(rows: &[Row], inventory: &Inventory) -> io::Result<()> {
             file: &inventory.sources.get(row.file).display,
             page: &row.page,
             terms: &row.terms,
+            draft: row.draft,
+            review_by: row.review_by.map(|date| date.to_string()),
+            owner: &row.owner,
         };
         out.json(&serde_json::to_string(&line)?)?;
     }

@@ -6,84 +6,159 @@
 use fieldguide::author::entry::Question;
 use fieldguide::hidden::{self, OneLine};
 use inquire::autocompletion::{Autocomplete, Replacement};
-use inquire::list_option::ListOption;
-use inquire::{CustomUserError, InquireError, MultiSelect, Select, Text};
+use inquire::validator::{StringValidator, Validation};
+use inquire::{CustomUserError, InquireError, Select, Text};
 use std::fmt;
 
 /// A field and a value for it.
 pub(crate) type FieldValue = (String, String);
 
-/// Something to choose: what is written, and what it means.
-struct Choice(String, String);
+/// Something to choose: what is written, and what it means. Without a value, that nothing else is chosen.
+struct Choice {
+    value: Option<String>,
+    about: String,
+}
 
 impl fmt::Display for Choice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = OneLine(&self.0);
-        match self.1.as_str() {
-            "" => write!(f, "{value}"),
-            meaning => write!(f, "{value}  {}", OneLine(meaning)),
+        match (&self.value, self.about.as_str()) {
+            (Some(value), "") => write!(f, "{}", OneLine(value)),
+            (Some(value), about) => write!(f, "{}  {}", OneLine(value), OneLine(about)),
+            (None, about) => f.write_str(about),
         }
     }
 }
 
-/// The answers to a question; none when it is left for later.
-pub(crate) fn ask(question: &Question) -> Result<Vec<FieldValue>, InquireError> {
+/// The answers to a question. `before` are answers that were not accepted, to be edited.
+pub(crate) fn ask(question: &Question, before: &[String]) -> Result<Vec<FieldValue>, InquireError> {
     let values = match (question.choices.is_empty() || question.open, question.list) {
-        (false, true) => chosen_from(question)?,
-        (false, false) => one_chosen_from(question)?,
-        (true, true) => several(question)?,
-        (true, false) => text(question, "")?.into_iter().collect(),
+        (false, true) => several_chosen_from(question)?,
+        (false, false) => {
+            let keys = "type to filter, enter to choose, escape to cancel";
+            one_chosen_from(&label(question), choices(question), &help(question, keys))?
+                .into_iter()
+                .collect()
+        }
+        (true, true) => several(question, before)?,
+        (true, false) => {
+            let before = before.first().map_or("", String::as_str);
+            vec![text(question, ("enter to go on, escape to cancel", before), true)?]
+        }
     };
     Ok(values.into_iter().map(|value| (question.field.clone(), value)).collect())
 }
 
+/// One of these, each with what it is for.
+pub(crate) fn one(label: &str, kinds: &[(String, String)]) -> Result<String, InquireError> {
+    let choice =
+        |(id, about): &(String, String)| Choice { value: Some(id.clone()), about: about.clone() };
+    let choices = kinds.iter().map(choice).collect();
+    let keys = "type to filter, enter to choose, escape to cancel";
+    Ok(one_chosen_from(label, choices, keys)?.unwrap_or_default())
+}
+
+/// The title of a new entry. `before` is one that was not accepted, to be edited.
+pub(crate) fn title(before: &str) -> Result<String, InquireError> {
+    let title = Text::new("Title").with_initial_value(before).with_validator(required());
+    Ok(title.with_help_message("escape to cancel").prompt()?.trim().to_owned())
+}
+
 fn choices(question: &Question) -> Vec<Choice> {
-    question.choices.iter().map(|(value, about)| Choice(value.clone(), about.clone())).collect()
+    let choice = |(value, about): &(String, String)| Choice {
+        value: Some(value.clone()),
+        about: about.clone(),
+    };
+    question.choices.iter().map(choice).collect()
 }
 
-fn chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
-    let chosen = MultiSelect::new(&label(question), choices(question))
-        .with_help_message(&help(question, "type to filter, space to select, enter to confirm"))
-        .with_formatter(&|chosen| {
-            let shown = |choice: &ListOption<&Choice>| OneLine(&choice.value.0).to_string();
-            chosen.iter().map(shown).collect::<Vec<_>>().join(", ")
+fn one_chosen_from(
+    label: &str,
+    choices: Vec<Choice>,
+    help: &str,
+) -> Result<Option<String>, InquireError> {
+    let chosen = Select::new(label, choices)
+        .with_help_message(help)
+        .with_formatter(&|chosen| match &chosen.value.value {
+            Some(value) => OneLine(value).to_string(),
+            None => chosen.value.about.clone(),
         })
-        .prompt_skippable()?;
-    Ok(chosen.into_iter().flatten().map(|choice| choice.0).collect())
+        .prompt()?;
+    Ok(chosen.value)
 }
 
-fn one_chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
-    let chosen = Select::new(&label(question), choices(question))
-        .with_help_message(&help(question, "type to filter, enter to select, escape to skip"))
-        .with_formatter(&|chosen| OneLine(&chosen.value.0).to_string())
-        .prompt_skippable()?;
-    Ok(chosen.into_iter().map(|choice| choice.0).collect())
+/// At least one of the choices: one at a time, so that enter takes the one that matches what was typed.
+fn several_chosen_from(question: &Question) -> Result<Vec<String>, InquireError> {
+    let mut chosen: Vec<String> = Vec::new();
+    loop {
+        let is_left =
+            |choice: &Choice| choice.value.as_ref().is_none_or(|value| !chosen.contains(value));
+        let mut left: Vec<Choice> = choices(question).into_iter().filter(is_left).collect();
+        if left.is_empty() {
+            return Ok(chosen);
+        }
+        let (label, keys) = match chosen.as_slice() {
+            [] => (label(question), "type to filter, enter to choose, escape to cancel"),
+            chosen => {
+                left.insert(0, Choice { value: None, about: "(no more)".to_owned() });
+                let all = OneLine(&chosen.join(", ")).to_string();
+                (format!("{} ({all})", label(question)), "enter to go on, or choose another")
+            }
+        };
+        match one_chosen_from(&label, left, &help(question, keys))? {
+            Some(value) => chosen.push(value),
+            None => return Ok(chosen),
+        }
+    }
 }
 
-fn several(question: &Question) -> Result<Vec<String>, InquireError> {
+/// At least one text.
+fn several(question: &Question, before: &[String]) -> Result<Vec<String>, InquireError> {
     let mut values: Vec<String> = Vec::new();
     loop {
-        let keys = if values.is_empty() { "" } else { "add another, or press enter to finish" };
-        match text(question, keys)? {
-            Some(value) => values.push(value),
-            None => return Ok(values),
+        let is_first = values.is_empty();
+        let keys = match is_first {
+            true => "enter to go on, escape to cancel",
+            false => "add another, or press enter to finish",
+        };
+        let known = before.get(values.len()).map_or("", String::as_str);
+        match text(question, (keys, known), is_first)? {
+            value if value.is_empty() => return Ok(values),
+            value => values.push(value),
         }
     }
 }
 
 /// One line; what is known already is suggested.
-fn text(question: &Question, keys: &str) -> Result<Option<String>, InquireError> {
+fn text(
+    question: &Question,
+    (keys, before): (&str, &str),
+    is_required: bool,
+) -> Result<String, InquireError> {
     // What is suggested is shown as it will be written, so nothing may hide in it.
     let known = question.choices.iter().map(|(value, _)| value);
     let known: Vec<String> =
         known.filter(|value| hidden::first(value).is_none()).cloned().collect();
-    let keys =
-        if keys.is_empty() && !known.is_empty() { "tab accepts the suggestion" } else { keys };
-    let answer = Text::new(&label(question))
-        .with_help_message(&help(question, keys))
-        .with_autocomplete(Known(known))
-        .prompt_skippable()?;
-    Ok(answer.map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
+    let keys = match known.is_empty() {
+        true => keys.to_owned(),
+        false => format!("tab accepts the suggestion, {keys}"),
+    };
+    let (label, help) = (label(question), help(question, &keys));
+    let mut prompt = Text::new(&label).with_help_message(&help).with_autocomplete(Known(known));
+    if hidden::first(before).is_none() {
+        prompt = prompt.with_initial_value(before);
+    }
+    if is_required {
+        prompt = prompt.with_validator(required());
+    }
+    Ok(prompt.prompt()?.trim().to_owned())
+}
+
+/// Asks again when nothing but blanks was typed.
+fn required() -> impl StringValidator + 'static {
+    |typed: &str| match typed.trim().is_empty() {
+        true => Ok(Validation::Invalid("this is required".into())),
+        false => Ok(Validation::Valid),
+    }
 }
 
 /// What a field is for, and what to press.

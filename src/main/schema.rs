@@ -3,13 +3,13 @@
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
 use super::authoring::shell_quote;
-use super::{Format, USAGE, complain, console, disk, is_there, print_diagnostics};
+use super::{Format, Place, USAGE, complain, console, disk, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::diagnostic::did_you_mean;
 use fieldguide::disk::{Folder, RequestError, Requested};
-use fieldguide::files::Files;
+use fieldguide::files::{self, Files};
 use fieldguide::schema::{Schema as Declared, declare, export};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,11 +25,10 @@ pub(crate) struct Schema {
     #[arg(long, value_enum, default_value_t = Kind::Json)]
     format: Kind,
     /// Write files to this folder. Existing files are kept, unless they are schemas.
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The folder with guide.yaml and the entries.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
+    #[command(flatten)]
+    place: Place,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,11 +42,9 @@ enum Kind {
 }
 
 pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
-    if !is_there(&arguments.content) {
-        return Ok(ExitCode::from(USAGE));
-    }
+    let Some(content) = arguments.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let mut diagnostics = Vec::new();
-    let inventory = disk(&arguments.content).inventory().drain_into(&mut diagnostics);
+    let inventory = disk(&content).inventory().drain_into(&mut diagnostics);
     let Some(declared) = declare::schema(&inventory).drain_into(&mut diagnostics) else {
         _ = print_diagnostics(&diagnostics, &inventory.sources, Format::Human);
         complain("error: fix guide.yaml first".to_owned());
@@ -56,7 +53,7 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
     if let Some(name) = &arguments.name {
         return one(&declared, name);
     }
-    let content = shell_quote(&arguments.content);
+    let content = shell_quote(&content);
     let files: BTreeMap<String, Value> = match arguments.format {
         Kind::Json => {
             let schemas = export::json_schemas(&declared).into_iter();
@@ -109,7 +106,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         let path = folder.join(name);
         let exists = path.is_symlink() || path.exists();
         if exists && !name.ends_with(".schema.json") {
-            out.line(format_args!("kept {name} (already exists)"))?;
+            keep(name, &path, content)?;
             continue;
         }
         match Requested::find(&path, export::KIND) {
@@ -124,6 +121,30 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         out.line(format_args!("wrote {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reports a file that is kept, and what it lacks.
+fn keep(name: &str, path: &Path, wanted: &Value) -> io::Result<()> {
+    let found = files::text(path).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let lacking = match (found, wanted) {
+        (Some(Value::Object(found)), Value::Object(wanted)) => {
+            let is_lacking = |(key, value): &(&String, &Value)| found.get(*key) != Some(*value);
+            wanted
+                .iter()
+                .filter(is_lacking)
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        }
+        // It may have comments, or be text.
+        (_, Value::Object(wanted)) => wanted.clone(),
+        _ => Map::new(),
+    };
+    let mut out = console::out();
+    if lacking.is_empty() {
+        return out.line(format_args!("kept {name} (already exists)"));
+    }
+    out.line(format_args!("kept {name} (already exists); add to it:"))?;
+    out.text(&format!("{:#}\n", Value::Object(lacking)))
 }
 
 fn fail(error: &RequestError) -> ExitCode {

@@ -2,13 +2,15 @@
 //!
 //! Finds nothing itself; see [`fieldguide::search`].
 
+use super::console::ResultFormat as Format;
 use super::{Entries, USAGE, console, report_end, run};
-use clap::{Args, ValueEnum, value_parser};
+use clap::{Args, value_parser};
 use fieldguide::files::Files as _;
 use fieldguide::parse::queries::queries;
-use fieldguide::search::evaluate::{self, DEPTH, Evaluation};
+use fieldguide::search::evaluate::{self, DEPTH, Evaluation, Failure};
 use fieldguide::search::query::{Hit, QueryOptions, SearchResults, Searcher};
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::io;
 use std::process::ExitCode;
 
@@ -29,19 +31,11 @@ pub(crate) struct Search {
     #[arg(long, default_value_t = 10, value_name = "NUMBER", value_parser = value_parser!(u16).range(1..))]
     limit: u16,
     /// Ask the questions in queries.yaml, and print how well they are answered.
-    #[arg(long, conflicts_with_all = ["query", "explain", "format", "limit"])]
+    #[arg(long, conflicts_with_all = ["query", "explain", "limit"])]
     evaluate: bool,
     /// With --evaluate, fail when the mean reciprocal rank is lower.
     #[arg(long, value_name = "FIGURE", requires = "evaluate", conflicts_with = "query", value_parser = share)]
     min_mrr: Option<f64>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A numbered list.
-    Human,
-    /// One JSON object per line.
-    Json,
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -64,15 +58,16 @@ struct Line<'a> {
 
 pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
     let Search { query, entries, format, explain, limit, evaluate, min_mrr } = arguments;
-    let Some(built) = run(entries) else { return Ok(ExitCode::from(USAGE)) };
+    let Some(content) = entries.find_in(None) else { return Ok(ExitCode::from(USAGE)) };
+    let built = run(entries, &content);
     let Some(searcher) = Searcher::read(built.value.site.files()) else {
         report_end(&built.diagnostics, "there is no search index");
         return Ok(ExitCode::FAILURE);
     };
     if *evaluate {
-        let inventory = entries.disk().inventory().value;
+        let inventory = entries.disk(&content).inventory().value;
         let found = evaluate::evaluate(&searcher, &queries(&inventory).value);
-        return print_evaluation(&found, min_mrr.unwrap_or(0.0));
+        return print_evaluation(&found, min_mrr.unwrap_or(0.0), *format);
     }
     let query = query.as_deref().unwrap_or_default();
     let answer = searcher
@@ -84,19 +79,30 @@ pub(crate) fn search(arguments: &Search) -> io::Result<ExitCode> {
     Ok(if answer.results.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn print_evaluation(found: &Evaluation, min_mrr: f64) -> io::Result<ExitCode> {
+fn print_evaluation(found: &Evaluation, min_mrr: f64, format: Format) -> io::Result<ExitCode> {
     let mut out = console::out();
+    let Evaluation { count, mrr, recall, ndcg, failures } = found;
+    let is_broken = failures.iter().any(|failure| failure.is_broken) || *mrr < min_mrr;
+    let code = if is_broken { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    if format == Format::Json {
+        let failure = |failure: &Failure| {
+            let Failure { query, wanted, place, is_broken } = failure;
+            json!({ "query": query, "wanted": wanted, "place": place, "broken": is_broken })
+        };
+        let failures: Vec<Value> = failures.iter().map(failure).collect();
+        let figures = json!({ "questions": count, "mrr": mrr, "ndcg": ndcg, "recall": recall });
+        out.json(&json!({ "figures": figures, "failures": failures }).to_string())?;
+        return Ok(code);
+    }
     for failure in &found.failures {
         let place = failure.place.map_or("not found".to_owned(), |place| format!("at {place}"));
         let broken = if failure.is_broken { "; must be higher" } else { "" };
         out.line(format_args!("{}: {} {place}{broken}", failure.query, failure.wanted.join(", ")))?;
     }
-    let Evaluation { count, mrr, recall, ndcg, failures } = found;
     out.line(format_args!(
         "{count} questions: MRR {mrr:.3}, nDCG@{DEPTH} {ndcg:.3}, recall@{DEPTH} {recall:.3}"
     ))?;
-    let is_broken = failures.iter().any(|failure| failure.is_broken) || *mrr < min_mrr;
-    Ok(if is_broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(code)
 }
 
 fn print_json(searcher: &Searcher, answer: &SearchResults) -> io::Result<()> {

@@ -2,21 +2,23 @@
 //!
 //! Does not watch, build or answer; see [`fieldguide::serve`].
 
-use super::{
-    Entries, Format, USAGE, complain, console, is_there, print_diagnostics, seconds, summary,
-};
+use super::{Entries, Format, USAGE, complain, console, print_diagnostics, seconds, summary};
 use clap::Args;
 use fieldguide::render::Progress;
 use fieldguide::serve::{self, Console, Editor, Event, Report, Server, Settings, WatchMode};
 use std::io;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
 #[derive(Args)]
 pub(super) struct Serve {
+    /// The folder of the guide [default: this folder, or the nearest one above that has a guide].
+    #[arg(conflicts_with = "content")]
+    folder: Option<PathBuf>,
     #[command(flatten)]
     entries: Entries,
     /// The port; if it is in use, the next free one is chosen.
-    #[arg(long, value_name = "NUMBER", default_value_t = 4000)]
+    #[arg(short, long, value_name = "NUMBER", default_value_t = 4000)]
     port: u16,
     /// Make the preview reachable from your network at this address or host name of your machine;
     /// 0.0.0.0 for all addresses [default: this machine only].
@@ -40,10 +42,10 @@ fn editor(link: &str) -> Result<Editor, String> {
 }
 
 pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
-    let Serve { entries, port, host, open, editor, poll } = arguments;
-    if !is_there(&entries.content) {
+    let Serve { folder, entries, port, host, open, editor, poll } = arguments;
+    let Some(content) = entries.find_in(folder.as_deref()) else {
         return Ok(ExitCode::from(USAGE));
-    }
+    };
     let server = match Server::bind(host.as_deref(), port) {
         Ok(server) => server,
         Err(error) => {
@@ -56,9 +58,8 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         complain(format!("port {port} is in use; using {} instead", server.port()));
     }
     let url = server.url();
-    let content = entries.content.display();
     let mut out = console::out();
-    out.line(format_args!("serving {content} at {url} until Ctrl-C"))?;
+    out.line(format_args!("serving {} at {url} until Ctrl-C", content.display()))?;
     out.flush()?;
     drop(out);
     if server.is_open_to_others() {
@@ -68,9 +69,9 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
         open_in_browser(&url);
     }
     let settings = Settings {
-        themes: entries.themes(),
+        themes: entries.themes(&content),
         options: entries.options(),
-        content: entries.content,
+        content,
         strict: entries.strict,
         watching: if poll { WatchMode::Polling } else { WatchMode::Events },
         editor,
@@ -136,7 +137,7 @@ impl Console for Terminal {
                     let problems = problems.unwrap_or_default();
                     format!("{problems} in {time}; still showing the last good version")
                 };
-                _ = console::out().line(said);
+                _ = console::report(said);
             }
             Event::Panicked(_) => {
                 complain("the build crashed; still showing the last good version".into())

@@ -34,7 +34,7 @@ pub(super) fn files(assessed: &Assessed) -> Vec<OutputFile> {
     ];
     if !sources.is_empty() {
         let items: Vec<CslItem> = sources.iter().map(csl).collect();
-        files.push(file("sources.bib", join_records(sources.iter().map(bibtex))));
+        files.push(file("sources.bib", join_records(sources.iter().map(source_as_bibtex))));
         files.push(file("sources.ris", join_records(sources.iter().map(ris))));
         files.push(file("sources.csl.json", citation_formats::csl(&items)));
     }
@@ -47,7 +47,7 @@ fn join_records(records: impl Iterator<Item = String>) -> String {
 }
 
 /// A source as BibTeX that gives the same source when it is read again.
-fn bibtex(source: &Source) -> String {
+pub fn source_as_bibtex(source: &Source) -> String {
     let mut record = Bibtex::new(&source.kind, &source.key);
     for (role, of) in &source.contributors {
         record.verbatim(role, &names(of));
@@ -308,7 +308,7 @@ mod tests {
     }
 
     fn again(source: &Source) -> Vec<Source> {
-        read(&bibtex(source)).into_iter().map(recorded).collect()
+        read(&source_as_bibtex(source)).into_iter().map(recorded).collect()
     }
 
     #[test]
@@ -318,7 +318,7 @@ mod tests {
             publisher = {Press}, year = 2001, pages = {1--9}, doi = {https://doi.org/10.1/a_b},
             url = {https://example.org/?a=1&b=%20}, annotation = {not for others}, isbn = {1-2}, month = mar, edition = 2, file = {/home/me/a.pdf}}"#;
         let [source] = read(text).try_into().expect("is one");
-        insta::assert_snapshot!(bibtex(&source), @r#"
+        insta::assert_snapshot!(source_as_bibtex(&source), @r#"
         @incollection{doe2001,
           author = {{van Doe}, Jane and {AT\&T and Sons} and others},
           editor = {Roe, R.},
@@ -379,7 +379,7 @@ mod tests {
     /// The records of an entry with these fields.
     fn records(fields: &str) -> [String; 3] {
         let [source] = read(&format!("@misc{{key,\n{fields}}}")).try_into().expect("is one");
-        [bibtex(&source), ris(&source), citation_formats::csl(&[csl(&source)])]
+        [source_as_bibtex(&source), ris(&source), citation_formats::csl(&[csl(&source)])]
     }
 
     /// A value like no other and no part of another.
@@ -481,7 +481,7 @@ mod tests {
             let sources = read(&format!("@{kind}{{key,\n{fields}}}\n"));
             prop_assume!(sources.len() == 1 && !sources[0].kind.is_empty());
             let source = recorded(sources[0].clone());
-            prop_assert_eq!(again(&source), vec![source.clone()], "{}", bibtex(&source));
+            prop_assert_eq!(again(&source), vec![source.clone()], "{}", source_as_bibtex(&source));
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) use entry::{NAMES, PUBLIC};
 pub use names::Name;
 pub use source::{Eprint, Source};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use strings::{Budget, Strings};
 use syntax::{Problem, ProblemKind};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -86,6 +87,19 @@ pub fn bibliography(inventory: &Inventory) -> WithDiagnostics<Bibliography> {
     diagnostics.extend(duplicates(&sources));
     sources.dedup_by(|later, first| later.key == first.key);
     WithDiagnostics { value: Bibliography { sources: sources.into() }, diagnostics }
+}
+
+/// The identifier in a text that is a DOI, without a resolver or label before it.
+pub fn doi(text: &str) -> Option<String> {
+    addresses::doi(text)
+}
+
+/// The fields of BibTeX that are not published, such as abstracts, by name: those that a text has.
+pub fn private_fields(text: &str) -> Vec<String> {
+    let parsed = syntax::parse(text, &mut Vec::new());
+    let fields = parsed.entries.iter().flat_map(|entry| &entry.fields);
+    let names: BTreeSet<String> = fields.map(|field| field.name.to_lowercase()).collect();
+    names.into_iter().filter(|name| entry::canonical(name).is_none()).collect()
 }
 
 /// Every entry of every file. The strings of one file can be used in the others, as in BibTeX.

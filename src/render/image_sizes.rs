@@ -3,6 +3,7 @@
 //! Reads what a file says about itself and decodes no image.
 
 use super::view::Picture;
+use crate::assets::metadata;
 use crate::files::Asset;
 use crate::link::Linked;
 use crate::link::address::percent_encode;
@@ -30,7 +31,18 @@ fn size(asset: &Asset) -> Option<(usize, usize)> {
     // What cannot be read is reported elsewhere ([`crate::files::unreadable_assets`]).
     let file = BufReader::new(asset.open().ok()?);
     let of_pixels = imagesize::reader_size(file).ok().map(|size| (size.width, size.height));
-    of_pixels.or_else(|| of_drawing(&asset.head(DRAWING_HEAD).ok()?))
+    let as_shown = of_pixels.map(|(width, height)| match is_on_its_side(asset) {
+        true => (height, width),
+        false => (width, height),
+    });
+    as_shown.or_else(|| of_drawing(&asset.head(DRAWING_HEAD).ok()?))
+}
+
+/// Whether browsers turn a picture by a quarter, as its EXIF says.
+fn is_on_its_side(asset: &Asset) -> bool {
+    let Ok(head) = asset.head(metadata::HEAD) else { return false };
+    let bytes = metadata::may_have(&head).then(|| asset.read(asset.size()));
+    matches!(bytes, Some(Ok(bytes)) if metadata::is_on_its_side(&bytes))
 }
 
 /// The tag that says the size of a drawing is looked for in so many bytes.

@@ -30,6 +30,7 @@ pub(crate) mod policy;
 mod sheets;
 mod site;
 pub mod theme;
+pub mod theme_check;
 pub mod view;
 
 use crate::assess::facets::Pair;

@@ -193,12 +193,16 @@ impl Theme {
                 files.insert(path.to_owned(), Bytes::clone(bytes));
             }
         }
-        let is_there =
-            !own.is_empty() || inventory.theme_assets.keys().any(|path| path.starts_with(&prefix));
+        let templates_of_all = inventory.theme_templates.iter();
+        let is_there = templates_of_all
+            .map(|file| inventory.sources.get(*file).path.as_str())
+            .chain(inventory.theme_assets.keys().map(String::as_str))
+            .any(|path| path.starts_with(&prefix));
         if name != BUILT_IN_NAME && !is_there {
             let message = format!("theme `{name}` not found");
             return Err(Diagnostic::without_location(&rule::NO_THEME, message).help(format!(
-                "add it as `themes/{name}`, or delete `theme` from guide.yaml to use the built-in theme"
+                "add it as `themes/{name}`, with a file in `templates` or `assets`, or delete `theme` from guide.yaml \
+                 to use the built-in theme"
             )));
         }
         let mut theme =
@@ -304,7 +308,8 @@ impl Theme {
         let run = run.iter().flatten().find(|name| self.engine.contains_template(name));
         let name = if name.is_empty() { run.map_or("", String::as_str) } else { name };
         let message = lowercase_first(message.trim_end_matches('.'));
-        let help = "see themes/README.md for the values that templates can use".to_owned();
+        let help =
+            "`fieldguide theme reference` lists the values that templates can use".to_owned();
         let problem = match self.own.get(name) {
             Some(Template { file, .. }) => {
                 Diagnostic::new(&rule::TEMPLATE_ERROR, Span::new(*file, range), message)
@@ -408,6 +413,27 @@ fn drop_replaced(templates: &mut Vec<(String, String)>) {
         let for_a_kind = !REQUIRED_TEMPLATES.contains(&bare) && !bare.contains('/');
         !(is_replaced(bare) || (for_a_kind && parent.is_some_and(is_replaced)))
     });
+}
+
+/// The templates of the built-in theme, by name, with their texts.
+pub fn built_in_templates() -> Vec<(&'static str, &'static str)> {
+    let texts = built_in_texts().into_iter();
+    texts.filter_map(|(path, text)| Some((path.strip_prefix("templates/")?, text))).collect()
+}
+
+/// The text files of the built-in theme, by path below it.
+pub fn built_in_texts() -> Vec<(&'static str, &'static str)> {
+    fn walk(dir: &'static Dir<'_>, found: &mut Vec<(&'static str, &'static str)>) {
+        let text = |file: &'static include_dir::File<'_>| {
+            Some((file.path().to_str()?, file.contents_utf8()?))
+        };
+        found.extend(dir.files().filter_map(text));
+        dir.dirs().for_each(|dir| walk(dir, found));
+    }
+    let mut found = Vec::new();
+    walk(&BUILT_IN, &mut found);
+    found.sort_unstable();
+    found
 }
 
 fn collect_built_in(

@@ -23,13 +23,14 @@ pub const GUIDE_FILE: &str = "guide.yaml";
 
 const MAX_BYTES: usize = 4 << 20;
 const ROOT_KNOWN: [&str; 5] = ["settings", "vocabularies", "kinds", "ratings", "style"];
-const KIND_KNOWN: [&str; 11] = [
+const KIND_KNOWN: [&str; 12] = [
     "label",
     "plural",
     "description",
     "folder",
     "fields",
     "require_citations",
+    "outline",
     "publish_when",
     "question_field",
     "date_range",
@@ -195,6 +196,7 @@ fn read_kinds<'a>(
             description: reader.text(&at, "description").unwrap_or_default(),
             folder,
             require_citations: reader.flag(&at, "require_citations"),
+            outline: options::outline(reader, &at),
             publish_when: options::publish_when(reader, &at, &fields, vocabularies),
             question_field: options::question_field(reader, &at, &fields),
             date_range: options::date_range(reader, &at, &fields),

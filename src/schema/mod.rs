@@ -55,6 +55,8 @@ pub struct Kind {
     pub fields: IdVec<FieldId, Field>,
     /// Whether a paragraph that gives a figure has to cite a source.
     pub require_citations: bool,
+    /// The sections of every entry, in their order: each heading with others that may replace it.
+    pub outline: Vec<Vec<String>>,
     /// The field and the slugs of the terms, one of which it has to hold before an entry is
     /// published.
     pub publish_when: Option<(String, Vec<String>)>,

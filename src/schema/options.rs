@@ -6,6 +6,7 @@
 use super::{Field, FieldType};
 use crate::diagnostic::did_you_mean;
 use crate::ids::{FieldId, Id, IdVec, VocabularyId};
+use crate::yaml::Value;
 use crate::yaml::reader::{MapCursor, Reader};
 
 /// Reads `publish_when: { consent: [given] }`.
@@ -51,6 +52,34 @@ pub(super) fn publish_when<'a>(
         }
     }
     Some((name.clone(), slugs))
+}
+
+/// Reads `outline: [How it began, [How it is run, How it was run]]`.
+pub(super) fn outline<'a>(reader: &mut Reader<'a>, at: &MapCursor<'a>) -> Vec<Vec<String>> {
+    const KEY: &str = "outline";
+    let Some(Value::List(items)) = at.map.get(KEY) else {
+        return reader.texts(at, KEY).into_iter().map(|heading| vec![heading]).collect();
+    };
+    let mut outline = Vec::with_capacity(items.len());
+    for (number, item) in items.iter().enumerate() {
+        let headings: Vec<&Value> = match item {
+            Value::List(headings) => headings.iter().collect(),
+            heading => vec![heading],
+        };
+        let texts = headings.iter().map(|heading| match heading {
+            Value::Text(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            _ => None,
+        });
+        match texts.collect::<Option<Vec<String>>>() {
+            Some(texts) if !texts.is_empty() => outline.push(texts),
+            _ => {
+                let message = format!("`{KEY}` must be a list of headings");
+                let help = "write each as a text, or as a list of headings of which one is enough";
+                reader.report(&at.path_of_item(KEY, number), message, Some(help.to_owned()));
+            }
+        }
+    }
+    outline
 }
 
 /// Reads `question_field: check`.

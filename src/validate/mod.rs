@@ -6,6 +6,7 @@
 mod avoided;
 mod field_names;
 mod listed;
+mod sections;
 mod text;
 mod value;
 mod vocabularies;
@@ -359,6 +360,7 @@ fn entry(
     if kind.require_citations {
         diagnostics.extend(uncited_claims(&entry));
     }
+    diagnostics.extend(sections::missing_sections(kind, &entry));
     diagnostics.extend(avoided.in_entry(kind, &entry, &front_matter));
     let value = Some(Validated { entry: Arc::new(entry), is_draft, is_cleared });
     WithDiagnostics { value, diagnostics }

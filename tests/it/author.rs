@@ -278,8 +278,8 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     let new = out(&run(here, &["new", "lesson", "Dig deep", "--field", "summary=Dig."]));
     assert_eq!(
         new,
-        "Some(0)\nwrote content/lessons/dig-deep.md\nit is a draft: build with --drafts to see it; delete the line \
-         `draft: true` to publish it\n"
+        "Some(0)\nwrote content/lessons/dig-deep.md\nit is a draft: `fieldguide serve --drafts` shows it; delete the \
+         line `draft: true` to publish it\n"
     );
     let built = out(&run(here, &["build", "--strict", "--drafts"]));
     assert!(built.starts_with("Some(0)\n"), "{built}");
@@ -293,7 +293,7 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     let renamed = out(&run(here, &rename));
     assert_eq!(
         renamed,
-        "Some(0)\nrenamed lesson/start-with-one-bed to lesson/begin-with-one-bed: 4 links updated in 4 files; the old \
+        "Some(0)\nrenamed lesson/start-with-one-bed to lesson/begin-with-one-bed: 4 links in 4 files; the old \
          address redirects\n"
     );
     let built = out(&run(here, &["build", "--strict"]));
@@ -303,7 +303,8 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
     let needed = out(&run(here, &["remove", "mill-lane-garden"]));
     assert_eq!(
         needed,
-        "Some(1)\nerror: case-study/mill-lane-garden is still linked from these places; remove the links first\n  \
+        "Some(1)\nerror: case-study/mill-lane-garden is still linked from these places; delete the links, or have \
+         them rewritten with --redirect-to\n  \
          content/index.md:11:3: [[mill-lane-garden]]\n"
     );
     let removed = out(&run(here, &["remove", "dig-deep"]));

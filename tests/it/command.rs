@@ -309,7 +309,7 @@ fn help_names_every_command_and_how_it_ends() {
     let guide = Guide::new();
     let ended = guide.run(&["--help"]);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
-    for word in ["build", "check", "explain", "Examples:", "Exit codes: 0 "] {
+    for word in ["build", "check", "explain", "Examples:", "Exit codes:"] {
         assert!(ended.out.contains(word), "{word}: {ended:?}");
     }
     for command in ["build", "check", "explain"] {

@@ -51,6 +51,9 @@ kinds:
           lesson: { type: ref, to: lesson, inverse: evidence }
           stance: { type: term, of: stances }
           shows: { type: markdown }
+  report:
+    folder: reports
+    outline: [How it began, Results]
   interview:
     folder: interviews
     publish_when: { consent: [given] }

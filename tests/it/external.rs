@@ -4,7 +4,7 @@
 //! `cases.rs`; here is the network.
 
 #[path = "external/server.rs"]
-mod server;
+pub(crate) mod server;
 
 use crate::command::Guide;
 use crate::harness::Quiet;

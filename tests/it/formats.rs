@@ -236,14 +236,59 @@ page/index                Home
     let narrowed = ["--where", "stages=initiating", "--where", "stages=looking-ahead"];
     assert_eq!(slugs(&narrowed), ["look"]);
     assert_eq!(slugs(&["--where", "rating=some"]), ["start-small"]);
-    assert!(
-        slugs(&["--kind", "lesson", "--where", "rating=none", "--drafts"]).contains(&"look".into())
-    );
+    assert_eq!(slugs(&["--kind", "lesson", "--where", "rating=none"]), ["look"]);
+    assert!(slugs(&["--drafts"]).is_empty());
+    let none = list(&["--drafts"]);
+    assert_eq!((none.out.as_str(), none.err.as_str()), ("", "no entry matches\n"));
     let ended = list(&["--where", "rating=some", "--format", "json"]);
     let line: Value = serde_json::from_str(&ended.out).expect("JSON");
     assert_eq!(line["file"], "content/lessons/start-small.md");
     assert_eq!(line["page"], "lessons/start-small.html");
     assert_eq!(line["terms"]["stages"], serde_json::json!(["initiating"]));
+}
+
+#[test]
+fn drafts_due_reviews_and_what_is_unused_are_listed() {
+    let guide = rated();
+    guide.write(
+        "content/lessons/new.md",
+        "---\ntitle: New\nsummary: N.\ndraft: true\nstages: [initiating]\n---\n",
+    );
+    guide.write(
+        "content/case-studies/old.md",
+        "---\ntitle: Old\nreview_by: 2020-03\nowner: Ann\n---\n\nSays [@cited].\n",
+    );
+    guide.write("content/case-studies/older.md", "---\ntitle: Older\nreview_by: 2019\n---\n");
+    guide.write(
+        "content/sources.bib",
+        "@misc{cited, title = {A}, year = 2001}\n@misc{unread, title = {The unread}, year = 2002}\n",
+    );
+    guide.write("content/images/unshown.txt", "text\n");
+    let list = |arguments: &[&str]| guide.run(&[&["list"], arguments].concat());
+    assert_eq!(list(&["--drafts"]).out, "lesson/new  none  New\n");
+    assert_eq!(
+        list(&["--due", "2021"]).out,
+        "2019     case-study/older       Older\n2020-03  case-study/old    Ann  Old\n"
+    );
+    assert_eq!(list(&["--due", "2019-12"]).out, "2019  case-study/older  Older\n");
+    assert_eq!(list(&["--due"]).out, list(&["--due", "2021"]).out);
+    let json: Value =
+        serde_json::from_str(list(&["--due", "2019-12", "--format", "json"]).out.trim())
+            .expect("JSON");
+    assert_eq!((&json["slug"], &json["review_by"]), (&"older".into(), &"2019".into()));
+    let unused = list(&["--unused"]).out;
+    for line in [
+        "case-study  old ",
+        "case-study  older ",
+        "source      unread ",
+        "file        images/unshown.txt",
+    ] {
+        assert!(unused.contains(line), "{line}: {unused}");
+    }
+    assert!(!unused.contains(" cited ") && !unused.contains("start-small"), "{unused}");
+    for line in list(&["--unused", "--format", "json"]).out.lines() {
+        serde_json::from_str::<Value>(line).expect("JSON");
+    }
 }
 
 #[test]

@@ -11,7 +11,9 @@ mod cases;
 mod ci;
 mod command;
 mod compare;
+mod conventions;
 mod data;
+mod editing;
 mod explanations;
 #[cfg(feature = "external")]
 mod external;
@@ -54,6 +56,8 @@ mod search;
 mod serve;
 mod sheets;
 mod sites;
+mod sources;
+mod theme_commands;
 mod themes;
 mod tidy;
 mod urls;

@@ -312,11 +312,22 @@ fn schemas_are_printed_or_written_and_settings_are_kept() {
     let write = ["schema", "--format", "vscode", "--output", ".vscode"];
     let ended = guide.run(&write);
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
-    assert!(ended.out.starts_with("kept settings.json (already exists)\n"), "{ended:?}");
+    assert!(
+        ended.out.starts_with(
+            "kept settings.json (already exists); add to it:\n{\n  \"yaml.schemas\": {"
+        ),
+        "{ended:?}"
+    );
     assert!(ended.out.contains("wrote guide.yaml.schema.json\n"), "{ended:?}");
     let read = |path| std::fs::read_to_string(guide.path(path)).expect("is there");
     assert_eq!(read(".vscode/settings.json"), "{}\n");
     assert!(read(".vscode/tasks.json").contains("fieldguide"));
+    // What was added is not asked for again.
+    let printed = ended.out.split_once("add to it:\n").expect("says what to add").1;
+    let added = &printed[..printed.find("\n}\n").expect("ends") + 3];
+    guide.write(".vscode/settings.json", added);
+    let ended = guide.run(&write);
+    assert!(ended.out.contains("kept settings.json (already exists)\n"), "{ended:?}");
     let old = "{\n  \"$comment\": \"written by fieldguide schema\",\n  \"type\": \"object\"\n}\n";
     guide.write(".vscode/guide.yaml.schema.json", old);
     let ended = guide.run(&write);

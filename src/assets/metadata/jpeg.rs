@@ -58,6 +58,20 @@ pub(super) fn strip(file: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// The orientation of a picture, which is said before its first scan.
+pub(super) fn orientation_of(file: &[u8]) -> Option<u16> {
+    let mut input = Input(file.get(2..)?);
+    loop {
+        match (next_marker(&mut input)?, segment(&mut input)?) {
+            (SCAN | END, _) => return None,
+            (APP1, content) if content.starts_with(EXIF) => {
+                return orientation(&content[EXIF.len()..]);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The next marker; any number of fill bytes may be before it.
 fn next_marker(input: &mut Input<'_>) -> Option<u8> {
     if input.byte()? != 0xFF {

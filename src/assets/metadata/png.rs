@@ -34,6 +34,18 @@ pub(super) fn strip(file: &[u8]) -> Option<Vec<u8>> {
     has_picture.then_some(out)
 }
 
+/// The orientation of a picture.
+pub(super) fn orientation_of(file: &[u8]) -> Option<u16> {
+    let mut input = Input(file.get(8..)?);
+    loop {
+        match chunk(&mut input)? {
+            (b"eXIf", content, _) => return orientation(content),
+            (b"IEND", ..) => return None,
+            _ => {}
+        }
+    }
+}
+
 /// The next chunk: name, content, and all of it.
 fn chunk<'a>(input: &mut Input<'a>) -> Option<(&'a [u8], &'a [u8], &'a [u8])> {
     let length: [u8; 4] = input.0.get(..4)?.try_into().ok()?;

@@ -52,6 +52,17 @@ pub(super) fn strip(file: &[u8]) -> Option<Vec<u8>> {
     has_picture.then_some(out)
 }
 
+/// The orientation of a picture, which is said after it.
+pub(super) fn orientation_of(file: &[u8]) -> Option<u16> {
+    let mut input = Input(file.get(12..)?);
+    loop {
+        let (name, content) = chunk(&mut input)?;
+        if name == b"EXIF" {
+            return orientation(content.strip_prefix(b"Exif\0\0").unwrap_or(content));
+        }
+    }
+}
+
 fn frame(content: &[u8]) -> Option<Vec<u8>> {
     let mut input = Input(content);
     let mut out = input.take(FRAME_HEADER)?.to_vec();

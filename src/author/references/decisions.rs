@@ -18,7 +18,8 @@ pub(super) fn in_decision(
     let yaml = read(content, file)?;
     let Value::Map(root) = &yaml.value else { return Ok(()) };
     let text = &content.source(file).text;
-    let mut collector = Collector { file, folder: DECISION_FOLDER, text, yaml: &yaml, found };
+    let mut collector =
+        Collector { file, folder: DECISION_FOLDER, text, yaml: &yaml, found, list: None };
     for (group, markdown) in [("questions", "help"), ("results", "text")] {
         let Some(Value::Map(steps)) = root.get(group) else { continue };
         for (name, step) in &steps.0 {

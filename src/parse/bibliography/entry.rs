@@ -218,7 +218,7 @@ fn help_twice(name: &str) -> &'static str {
 }
 
 /// The name of a field that is of use, in lower case.
-fn canonical(name: &str) -> Option<String> {
+pub(super) fn canonical(name: &str) -> Option<String> {
     let lower = name.to_lowercase();
     let alias = ALIASES.iter().find(|(alias, _)| *alias == lower);
     let name = alias.map_or(lower.as_str(), |(_, name)| name);

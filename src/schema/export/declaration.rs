@@ -321,6 +321,14 @@ fn kind() -> Value {
                 flag(),
             ),
             (
+                "outline",
+                "The headings of every entry; an item can be a list of headings of which one is enough.",
+                json!({
+                    "type": ["array", "string", "null"],
+                    "items": { "type": ["string", "array"], "items": { "type": "string" } },
+                }),
+            ),
+            (
                 "publish_when",
                 "A field, and the terms that allow an entry to be published.",
                 json!({ "type": ["object", "null"], "additionalProperties": texts() }),

@@ -8,42 +8,42 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// What a server does with a question: writes to the connection whatever it likes.
-pub(super) type Behaviour = dyn Fn(&Question, &mut Connection) -> io::Result<()> + Send + Sync;
+pub(crate) type Behaviour = dyn Fn(&Question, &mut Connection) -> io::Result<()> + Send + Sync;
 
 /// What was asked.
-pub(super) struct Question {
+pub(crate) struct Question {
     /// `HEAD` or `GET`.
-    pub(super) method: String,
+    pub(crate) method: String,
     /// The path as it was sent.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// How often it was asked before, by whatever method.
-    pub(super) before: usize,
+    pub(crate) before: usize,
 }
 
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     at_once: Arc<AtomicUsize>,
 }
 
 impl Connection {
     /// Writes a whole answer. From then on the question counts as answered.
-    pub(super) fn answer(&mut self, head: &str) -> io::Result<()> {
+    pub(crate) fn answer(&mut self, head: &str) -> io::Result<()> {
         self.at_once.fetch_sub(1, Ordering::SeqCst);
         self.stream.write_all(format!("HTTP/1.1 {head}\r\ncontent-length: 0\r\n\r\n").as_bytes())
     }
 
-    pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes)
     }
 
     /// Waits until the other end goes away.
-    pub(super) fn hold(&mut self) -> io::Result<()> {
+    pub(crate) fn hold(&mut self) -> io::Result<()> {
         self.stream.read(&mut [0; 1]).map(|_| ())
     }
 }
 
 /// A server that listens until the test ends.
-pub(super) struct Server {
+pub(crate) struct Server {
     port: u16,
     asked: Arc<Mutex<Vec<String>>>,
     headers: Arc<Mutex<Vec<Vec<String>>>>,
@@ -51,7 +51,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(behaviour: Box<Behaviour>) -> Self {
+    pub(crate) fn start(behaviour: Box<Behaviour>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let server = Self {
             port: listener.local_addr().expect("an address").port(),
@@ -79,22 +79,22 @@ impl Server {
     }
 
     /// An address on this server.
-    pub(super) fn at(&self, path: &str) -> String {
+    pub(crate) fn at(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
     /// What was asked so far, in order: `GET /path`.
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no test panicked").clone()
     }
 
     /// The headers of every question so far.
-    pub(super) fn headers(&self) -> Vec<Vec<String>> {
+    pub(crate) fn headers(&self) -> Vec<Vec<String>> {
         self.headers.lock().expect("no test panicked").clone()
     }
 
     /// How many questions were open at one time, at most.
-    pub(super) fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.most_at_once.load(Ordering::SeqCst)
     }
 }

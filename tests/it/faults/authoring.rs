@@ -56,7 +56,11 @@ fn judge(guide: &Guide, [before, after]: [&Tree; 2], when: &str) {
     let next = guide.run(&["rename", "one", "other"]);
     assert_eq!(next.code, Some(0), "{when}: {next:?}");
     let state = tree(&guide.state().join("fieldguide"));
-    assert!(state.keys().all(|name| name.ends_with(".lock")), "{when}: {:?}", state.keys());
+    assert!(
+        state.keys().all(|name| [".lock", ".undo"].iter().any(|end| name.ends_with(end))),
+        "{when}: {:?}",
+        state.keys()
+    );
 }
 
 fn trees() -> [Tree; 2] {

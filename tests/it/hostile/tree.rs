@@ -58,7 +58,7 @@ fn content() -> Vec<Case> {
             fs::remove_dir_all(folder.path("content")).expect("removed");
             fs::create_dir(folder.path("content")).expect("made");
         }),
-        Case::new("a content folder that is a file", Refuse("folder here"), |_| {}).run(&[
+        Case::new("a content folder that is a file", Refuse("is not a folder"), |_| {}).run(&[
             "build",
             "--content",
             "content/guide.yaml",

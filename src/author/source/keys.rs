@@ -1,0 +1,103 @@
+//! Keys for new sources, of the form that most keys of the guide have.
+//!
+//! The form is found by making the key of every source in each form, and counting how often it is the one that
+//! the source has.
+
+use crate::parse::bibliography::Source;
+use crate::parse::text::slugify;
+use std::collections::BTreeSet;
+
+/// How a key is made: of the first author and the year, and perhaps of the first word of the title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Form {
+    separator: &'static str,
+    is_capital: bool,
+    has_title: bool,
+}
+
+/// The form of keys, and those that are taken.
+pub(super) struct Keys {
+    form: Form,
+    /// In lower case: BibTeX does not tell keys apart by case.
+    taken: BTreeSet<String>,
+}
+
+const SEPARATORS: [&str; 4] = ["", "-", "_", ":"];
+/// Words that a title is not known by.
+const SMALL: [&str; 14] =
+    ["a", "an", "the", "on", "of", "in", "for", "to", "and", "how", "why", "what", "from", "with"];
+
+impl Keys {
+    pub(super) fn of(sources: &[Source]) -> Self {
+        let mut best = (0, Form { separator: "", is_capital: false, has_title: false });
+        for has_title in [false, true] {
+            for is_capital in [false, true] {
+                for separator in SEPARATORS {
+                    let form = Form { separator, is_capital, has_title };
+                    let fits = |source: &&Source| form.key(source) == source.key;
+                    let count = sources.iter().filter(fits).count();
+                    if count > best.0 {
+                        best = (count, form);
+                    }
+                }
+            }
+        }
+        let taken = sources.iter().map(|source| source.key.to_lowercase()).collect();
+        Self { form: best.1, taken }
+    }
+
+    /// A key that no other source has.
+    pub(super) fn make(&mut self, source: &Source) -> String {
+        let key = self.form.key(source);
+        let numbered = |number: usize| match u8::try_from(number).ok().filter(|n| *n < 26) {
+            Some(letter) => format!("{key}{}", char::from(b'a' + letter)),
+            None => format!("{key}-{number}"),
+        };
+        let mut key = key.clone();
+        let mut number = 0;
+        while !self.taken.insert(key.to_lowercase()) {
+            number += 1;
+            key = numbered(number);
+        }
+        key
+    }
+}
+
+impl Form {
+    fn key(self, source: &Source) -> String {
+        let name = source.authors.first().or(source.editors.first());
+        let name = name.map_or("", |name| name.family.as_str());
+        let word =
+            name_word(name).or_else(|| title_word(source)).unwrap_or_else(|| "source".into());
+        let word = match (self.is_capital, word.chars().next()) {
+            (true, Some(first)) => format!("{}{}", first.to_ascii_uppercase(), &word[1..]),
+            _ => word,
+        };
+        let date = source.published.from;
+        let year = date.map(|date| date.year.to_string()).unwrap_or_default();
+        let title =
+            if self.has_title { title_word(source).unwrap_or_default() } else { String::new() };
+        let parts = [word, year, title].into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(self.separator)
+    }
+}
+
+/// A family name as one word; of an organisation, its first word that says something.
+fn name_word(name: &str) -> Option<String> {
+    let words = slugify(name);
+    let is_small = |word: &&str| SMALL.contains(word);
+    let is_organisation = words.split('-').count() > 2;
+    match is_organisation {
+        true => {
+            words.split('-').find(|word| !is_small(word) && !word.is_empty()).map(str::to_owned)
+        }
+        false => Some(words.replace('-', "")).filter(|word| !word.is_empty()),
+    }
+}
+
+/// The first word of a title that says something.
+fn title_word(source: &Source) -> Option<String> {
+    let words = slugify(&source.title);
+    let found = words.split('-').find(|word| !SMALL.contains(word) && !word.is_empty());
+    found.map(str::to_owned)
+}

@@ -1,0 +1,153 @@
+//! Records in each form, as databases and registries write them.
+//!
+//! Whom to ask is for `tests/it/sources.rs`.
+
+use super::*;
+
+const GUIDE: &str = "settings: { title: Test }\n";
+const BIB: &str = "@article{perkmann2013,
+  author = {Perkmann, Markus},
+  title = {{Engagement}},
+  year = {2013},
+  doi = {10.1016/J.RESPOL.2012.09.007},
+}
+@misc{ford2017,
+  author = {{Ford Motor Company}},
+  title = {{A page}},
+  year = {2017},
+  url = {https://www.example.org/ford/},
+  isbn = {0-306-40615-2}
+}
+";
+
+fn editor(files: &[(&str, &str)]) -> BibliographyEditor {
+    let mut memory = Memory::default();
+    memory.content.insert("guide.yaml".into(), GUIDE.into());
+    for (path, text) in files {
+        memory.content.insert((*path).to_owned(), text.as_bytes().to_vec());
+    }
+    BibliographyEditor::read(&memory).unwrap_or_else(|refused| panic!("{refused}"))
+}
+
+fn add(text: &str, form: &RecordForm) -> (Addition, String) {
+    let records = read(text, form).unwrap_or_else(|why| panic!("{why}"));
+    let addition = editor(&[("a.bib", BIB)]).add(records, "a.bib");
+    let addition = addition.unwrap_or_else(|refused| panic!("{refused}"));
+    let after = addition.changes.first().map(FileChange::after).unwrap_or_default();
+    let new = after.strip_prefix(BIB).unwrap_or_default().to_owned();
+    (addition, new)
+}
+
+#[test]
+fn an_answer_of_a_registry_is_written_as_the_others_are() {
+    let text = r#"{"type":"journal-article","DOI":"10.1287/orsc.1120.0790","URL":"http://dx.doi.org/10.1287/ORSC.1120.0790",
+        "title":"Making &amp; <i>Keeping</i> 100% of it","container-title":["Organization Science"],"publisher":"INFORMS",
+        "volume":"24","issue":"3","page":"887-904","ISSN":["1047-7039"],"abstract":"<p>Long.</p>",
+        "issued":{"date-parts":[[2013,6]]},"author":[{"family":"Bruneel","given":"Johan","sequence":"first"},
+        {"family":"d'Este","given":"Pablo"},{"name":"The AT&T Group"}]}"#;
+    let (addition, new) = add(text, &RecordForm::Csl);
+    assert_eq!(addition.added, ["bruneel2013"]);
+    insta::assert_snapshot!(new, @"");
+    assert_eq!(read(text, &RecordForm::Csl).expect("read").left_out, ["abstract"]);
+}
+
+#[test]
+fn ris_is_read_with_every_tag_that_matters() {
+    let text = "TY  - CHAP\r\nAU  - Doe, Jane\r\nAU  - The Unit\r\nA2  - Roe, Rich\r\nTI  - On {one} thing\r\n  and another\r\n\
+        T2  - A book of things\r\nPY  - 2019/05/01/\r\nSP  - 12\r\nEP  - 34\r\nPB  - Press\r\nCY  - Leeds\r\n\
+        SN  - 978-0-00-000000-2\r\nKW  - things\r\nAB  - Long.\r\nER  - \r\n\r\n\
+        TY  - JOUR\nA1  - Perkmann, M.\nT1  - Engagement again\nDO  - https://doi.org/10.1016/j.respol.2012.09.007\nY1  - 2013\nER  -";
+    let (addition, new) = add(text, &RecordForm::Ris);
+    assert_eq!(addition.added, ["doe2019"]);
+    assert_eq!(addition.known, [("Engagement again".to_owned(), "perkmann2013".to_owned())]);
+    insta::assert_snapshot!(new, @"");
+}
+
+#[test]
+fn bibtex_keeps_what_is_published_and_gets_a_key_of_the_guide() {
+    let text = "@Article{Zotero-Key_1, author = {Ford, A and Roe, B}, title = {On {UK} law}, year = 2017, journal = {J},
+        abstract = {Long}, file = {/home/me/a.pdf}}
+        @misc{x, title = {Again}, year = 2017, author = {Ford, C.}}";
+    let (addition, new) = add(text, &RecordForm::Bibtex);
+    assert_eq!(addition.added, ["ford2017b", "ford2017c"]);
+    insta::assert_snapshot!(new, @"");
+    assert_eq!(read(text, &RecordForm::Bibtex).expect("read").left_out, ["abstract", "file"]);
+}
+
+#[test]
+fn a_page_and_a_book_say_what_they_are() {
+    let html = "<!doctype html><title>Ignored &amp; all</title><script>'<meta name=citation_title content=no>'</script>
+        <meta name='citation_title' content='How we &lt;work&gt;'><meta name=citation_author content='Doe, Jane'>
+        <meta property='og:site_name' content='The Site'><meta property='article:published_time' content='2021-04-03T10:00'>";
+    let (_, page) = add(html, &RecordForm::Page("https://example.org/how?a=1&b=2".into()));
+    let bare = "<html><head><title>A bare\n page</title></head>";
+    let (_, bare) = add(bare, &RecordForm::Page("https://example.org/bare".into()));
+    let book = r#"{"ISBN:9780804429573":{"title":"The book","authors":[{"name":"Jane van Doe"}],
+        "publishers":[{"name":"Press & Co"}],"publish_date":"March 2005"}}"#;
+    let (_, book) = add(book, &RecordForm::OpenLibrary);
+    insta::assert_snapshot!([page, bare, book].join("\n"), @"");
+    assert!(read("<p>No title", &RecordForm::Page("https://example.org/".into())).is_err());
+}
+
+#[test]
+fn a_source_is_known_by_any_of_its_names() {
+    let editor = editor(&[("a.bib", BIB)]);
+    for (text, key) in [
+        ("10.1016/j.respol.2012.09.007", "perkmann2013"),
+        ("https://doi.org/10.1016/j.respol.2012.09.007", "perkmann2013"),
+        ("http://example.org/ford", "ford2017"),
+        ("978-0-306-40615-7", "ford2017"),
+    ] {
+        let wanted = identifier::Wanted::parse(text).expect("is an identifier");
+        assert_eq!(editor.known(&wanted.identity()), Some(key), "{text}");
+    }
+}
+
+#[test]
+fn keys_have_the_form_that_most_have() {
+    for (keys, wanted) in [
+        (["Perkmann_2013", "Doe_2014"], "Roe_2020"),
+        (["perkmann2013engagement", "doe2014things"], "roe2020matters"),
+        (["one", "two"], "roe2020"),
+    ] {
+        let bib = format!(
+            "@misc{{{}, author = {{Perkmann, M}}, title = {{On engagement}}, year = 2013}}\n\n\
+             @misc{{{}, author = {{Doe, J}}, title = {{Things}}, year = 2014}}\n",
+            keys[0], keys[1]
+        );
+        let text = "@misc{x, author = {Roe, R}, title = {What matters}, year = 2020}";
+        let records = read(text, &RecordForm::Bibtex).expect("read");
+        let addition = editor(&[("a.bib", &bib)]).add(records, "a.bib").expect("added");
+        assert_eq!(addition.added, [wanted]);
+        let after = addition.changes[0].after();
+        assert!(after.contains("}\n\n@misc{"), "as the others are apart: {after}");
+    }
+}
+
+#[test]
+fn the_file_is_the_only_one_or_the_one_that_is_named() {
+    let several = editor(&[("a.bib", BIB), ("b.bib", "")]);
+    assert!(several.file(None).expect_err("asks").to_string().contains("a.bib, b.bib"));
+    assert_eq!(several.file(Some("content/b.bib")).expect("is one"), "b.bib");
+    assert!(several.file(Some("index.md")).is_err());
+    assert_eq!(editor(&[("a.bib", BIB)]).file(None).expect("the only one"), "a.bib");
+    assert_eq!(editor(&[]).file(None).expect("a new one"), "sources.bib");
+}
+
+#[test]
+fn what_is_no_record_is_refused() {
+    assert_eq!(form_of("@book{a,}"), Some(RecordForm::Bibtex));
+    assert_eq!(form_of("\u{feff}\nTY  - JOUR\n"), Some(RecordForm::Ris));
+    assert_eq!(form_of(" [{}]"), Some(RecordForm::Csl));
+    assert_eq!(form_of("Dear all,\n"), None);
+    for (text, form) in [
+        ("[1]", RecordForm::Csl),
+        ("{", RecordForm::Csl),
+        ("[]", RecordForm::Csl),
+        ("TY  - ", RecordForm::Ris),
+        ("@book{a", RecordForm::Bibtex),
+        ("[]", RecordForm::OpenLibrary),
+    ] {
+        assert!(read(text, &form).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,172 @@
+//! `fieldguide source add`: adds sources to the bibliography.
+//!
+//! Reads no records itself; see [`fieldguide::author::source`]. Only here, and for `check --external`, are
+//! websites asked.
+
+use super::authoring::{refuse, shell_quote};
+use super::console::ResultFormat;
+use super::{Place, USAGE, console, disk, pluralize, prompt};
+use clap::{Args, Subcommand};
+use fieldguide::author::source::identifier::Wanted;
+use fieldguide::author::source::{self, Addition, BibliographyEditor, RecordForm, Records};
+use fieldguide::author::{self, AuthorError};
+use fieldguide::files;
+use serde_json::json;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(crate) struct Source {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Add a source by its DOI, address or ISBN, or the sources of a file.
+    ///
+    /// A DOI is looked up at doi.org, a book at openlibrary.org; of a page, its own description is read. A file
+    /// contains BibTeX, RIS or CSL-JSON. Sources that are in the guide already are not added again.
+    Add(Add),
+}
+
+#[derive(Args)]
+struct Add {
+    /// A DOI, the address of a page, an ISBN, or a file.
+    #[arg(value_name = "DOI|URL|ISBN|FILE")]
+    what: String,
+    /// The .bib file to add to; asked for in a terminal if there are several.
+    #[arg(long, value_name = "FILE")]
+    to: Option<String>,
+    #[command(flatten)]
+    place: Place,
+    /// Show the change as a diff without making it.
+    #[arg(long)]
+    dry_run: bool,
+    /// The output format.
+    #[arg(long, value_enum, default_value_t)]
+    format: ResultFormat,
+    /// Also read pages of this host, even in a private network or on an unusual port. Can be repeated.
+    #[cfg(feature = "external")]
+    #[arg(long, value_name = "HOST", value_parser = super::external::host)]
+    allow_host: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Source) -> io::Result<ExitCode> {
+    let Action::Add(add) = &arguments.action;
+    let Some(folder) = &add.place.find() else { return Ok(ExitCode::from(USAGE)) };
+    let planned = BibliographyEditor::read(&disk(folder)).and_then(|editor| add.plan(&editor));
+    let addition = match planned {
+        Ok(addition) => addition,
+        Err(refused) => return Ok(refuse(&refused)),
+    };
+    let keys = addition.added.join(", ");
+    if !add.dry_run
+        && let Err(refused) =
+            author::apply(folder, &addition.changes, &format!("added sources: {keys}"))
+    {
+        return Ok(refuse(&refused));
+    }
+    add.print(&addition, folder)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Add {
+    fn plan(&self, editor: &BibliographyEditor) -> Result<Addition, AuthorError> {
+        let usage = |why: String| AuthorError::Usage(format!("`{}`: {why}", self.what));
+        let path = PathBuf::from(&self.what);
+        let wanted = if path.is_file() { None } else { Wanted::parse(&self.what) };
+        // Nobody is asked about a source that is there.
+        let known = wanted.as_ref().and_then(|wanted| editor.known(&wanted.identity()));
+        if let Some(key) = known {
+            let known = vec![(self.what.clone(), key.to_owned())];
+            return Ok(Addition {
+                changes: Vec::new(),
+                added: Vec::new(),
+                known,
+                file: String::new(),
+            });
+        }
+        let file = self.file(editor)?;
+        let records = match &wanted {
+            Some(wanted) => self.look_up(wanted).map_err(usage)?,
+            None => read_file(&path).map_err(usage)?,
+        };
+        if !records.left_out.is_empty() {
+            console::advise(format_args!("left out: {}", records.left_out.join(", ")));
+        }
+        editor.add(records, &file)
+    }
+
+    /// The `.bib` file to add to; a person is asked if there are several.
+    fn file(&self, editor: &BibliographyEditor) -> Result<String, AuthorError> {
+        let files = editor.files();
+        if self.to.is_some() || files.len() < 2 || !console::is_interactive() {
+            return editor.file(self.to.as_deref());
+        }
+        let choices: Vec<(String, String)> =
+            files.into_iter().map(|file| (file.to_owned(), String::new())).collect();
+        prompt::one("File", &choices)
+            .map_err(|_| AuthorError::Usage("cancelled; nothing was written".to_owned()))
+    }
+
+    #[cfg(feature = "external")]
+    fn look_up(&self, wanted: &Wanted) -> Result<Records, String> {
+        use fieldguide::external::http::Http;
+        use fieldguide::external::lookup::{Lookup, Services};
+        use fieldguide::external::{Reach, RetryPolicy};
+        let reach = Reach::with(self.allow_host.iter().cloned());
+        let http = Http::new(RetryPolicy::default().timeout, reach.clone());
+        let lookup = Lookup { read: &http, reach: &reach, services: Services::default() };
+        let (text, form) = match wanted {
+            Wanted::Doi(doi) => (lookup.doi(doi)?, RecordForm::Csl),
+            Wanted::Isbn(isbn) => (lookup.isbn(isbn)?, RecordForm::OpenLibrary),
+            Wanted::Url(url) => (lookup.url(url)?, RecordForm::Page(url.clone())),
+        };
+        source::read(&text, &form)
+    }
+
+    #[cfg(not(feature = "external"))]
+    fn look_up(&self, _: &Wanted) -> Result<Records, String> {
+        Err("this build of fieldguide sends no requests; pass a file of records".to_owned())
+    }
+
+    fn print(&self, addition: &Addition, folder: &Path) -> io::Result<()> {
+        let Addition { changes, added, known, file } = addition;
+        let shown = shell_quote(&folder.join(file));
+        if self.format == ResultFormat::Json {
+            let known: Vec<_> =
+                known.iter().map(|(what, key)| json!({ "source": what, "key": key })).collect();
+            let result = json!({
+                "file": shown, "added": added, "known": known, "dry_run": self.dry_run,
+            });
+            return console::out().json(&result.to_string());
+        }
+        for (what, key) in known {
+            console::advise(format_args!("already in the guide: {what}; cite it as [@{key}]"));
+        }
+        if self.dry_run {
+            return console::out().text(&author::diff(changes, &shell_quote(folder)));
+        }
+        if !added.is_empty() {
+            let sources = pluralize(added.len(), "source");
+            let keys: Vec<String> = added.iter().map(|key| format!("[@{key}]")).collect();
+            console::report(format_args!("added {sources} to {shown}: {}", keys.join(", ")))?;
+        }
+        Ok(())
+    }
+}
+
+fn read_file(path: &Path) -> Result<Records, String> {
+    let text = match files::text(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err("it is neither a DOI, an address or an ISBN, nor a file".to_owned());
+        }
+        Err(error) => return Err(format!("it cannot be read: {error}")),
+    };
+    let form = source::form_of(&text)
+        .ok_or("it is neither BibTeX, RIS nor CSL-JSON; export it from your reference manager")?;
+    source::read(&text, &form)
+}
