@@ -11,6 +11,7 @@ use super::verify::{Problems, manuscript, new_problems, problems};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
+use crate::ids::KindId;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Schema, Term};
 use crate::span::SourceMap;
@@ -74,6 +75,11 @@ pub struct Question {
     pub choices: Vec<(String, String)>,
     /// Whether other answers are right too.
     pub open: bool,
+}
+
+/// The text of a new draft with every field of its kind, empty but for its title.
+pub fn blank(schema: &Schema, kind: KindId, title: &str, today: Date) -> String {
+    template(schema, &schema.kinds[kind], &Prefill { title, fields: &[], today }).text
 }
 
 impl EntryBuilder {

@@ -6,6 +6,7 @@
 
 mod explain;
 mod faults;
+mod locate;
 pub mod reader;
 mod tabs;
 mod tree;
@@ -16,6 +17,7 @@ use crate::hidden;
 use crate::memo;
 use crate::span::{FileId, Span};
 pub(crate) use explain::quoted;
+pub use locate::Located;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
