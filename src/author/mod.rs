@@ -31,6 +31,7 @@ mod write;
 use crate::diagnostic::{Diagnostic, WithDiagnostics};
 use crate::files::{Files, Inventory};
 use crate::span::SourceMap;
+#[cfg(feature = "lsp")]
 pub(crate) use change::in_lines_of;
 pub use change::{Edit, FileChange};
 pub use diff::diff;

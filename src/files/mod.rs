@@ -27,7 +27,7 @@ pub use discover::{GUIDE_FILE, guide_above, guides_below};
 pub use failure::unreadable_assets;
 pub use foreign::{ForeignFiles, folder_name, foreign, overlap};
 use ids::FileIds;
-pub use read::Reader;
+pub use read::{MAX_TEXT, Reader};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;

@@ -327,7 +327,7 @@ impl Tree {
 }
 
 /// Texts larger than this are not read: parsing them would take minutes.
-const MAX_TEXT: u64 = 16 << 20;
+pub const MAX_TEXT: u64 = 16 << 20;
 /// Other files that are kept in memory, those of themes, are not read when they are larger than this.
 const MAX_BYTES: u64 = 1 << 30;
 /// A file has settled when it has not changed for this long.

@@ -5,6 +5,8 @@
 use super::checked::{Checked, EntryName, Named};
 use super::place::Thing;
 use crate::ids::{FieldId, GlossaryTermId, IdVec, TermId, VocabularyId};
+use crate::link::glossary::TermUse;
+use crate::parse::decisions::{DECISION_FOLDER, StepContent};
 use crate::parse::tree::Kind as NodeKind;
 use crate::parse::{Body, Target};
 use crate::schema::declare::GUIDE_FILE;
@@ -12,6 +14,7 @@ use crate::schema::{Field, FieldType, Kind};
 use crate::span::{FileId, Span};
 use crate::validate::{Entry, FieldPath, Value};
 use crate::yaml::{self, PathSegment, Yaml};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Where something is defined.
@@ -105,7 +108,7 @@ pub(super) fn references(checked: &Checked, thing: &Thing) -> Vec<Span> {
     }
     if let Some(file) = manuscript.glossary.file {
         for term in &manuscript.glossary.terms {
-            search.in_body(&term.definition, "", &mut found);
+            search.in_yaml(&term.definition, "", &mut found);
         }
         if let Thing::GlossaryTerm(term) = thing {
             found.extend(see_also(checked, file, &manuscript.glossary.terms[*term].slug));
@@ -113,10 +116,10 @@ pub(super) fn references(checked: &Checked, thing: &Thing) -> Vec<Span> {
     }
     for decision in manuscript.decisions.iter() {
         for text in &decision.texts {
-            search.in_body(text, "decisions", &mut found);
+            search.in_yaml(text, DECISION_FOLDER, &mut found);
         }
         for step in &decision.steps {
-            if let crate::parse::decisions::StepContent::Result(entries) = &step.content {
+            if let StepContent::Result(entries) = &step.content {
                 let named = entries.iter().filter(|entry| search.is_named(&entry.name));
                 found.extend(named.map(|entry| part(checked, entry.span, &entry.name)));
             }
@@ -204,6 +207,13 @@ impl Search<'_> {
         self.in_body(body, folder, found);
     }
 
+    /// What a text in a YAML file names, of which only the place of the whole is known.
+    fn in_yaml(&self, body: &Body, folder: &str, found: &mut Vec<Span>) {
+        let mut inside = Vec::new();
+        self.in_body(body, folder, &mut inside);
+        found.extend(inside.first().map(|span| part(self.checked, *span, self.written())));
+    }
+
     fn in_body(&self, body: &Body, folder: &str, found: &mut Vec<Span>) {
         match self.thing {
             Thing::Entry(_) | Thing::Heading(..) => {
@@ -280,13 +290,7 @@ fn uses(checked: &Checked, term: GlossaryTermId) -> Vec<Span> {
         let kind = &linked.guide.schema.kinds[entry.kind];
         for (text, links) in entry.texts.iter().zip(&links.texts) {
             for used in links.terms.iter().filter(|used| used.term == term) {
-                let (body, node) = (&text.markdown, text.markdown.node(used.node));
-                let in_source = match node.kind {
-                    NodeKind::Text(text) => text.in_source(),
-                    _ => None,
-                };
-                let start = body.source.start() + in_source.unwrap_or_default().start;
-                let range = used.range.start + start..used.range.end + start;
+                let range = written(&text.markdown, used);
                 found.push(match text.place {
                     None => Span::new(entry.file, range),
                     Some(place) => entry.span(kind, place),
@@ -295,6 +299,24 @@ fn uses(checked: &Checked, term: GlossaryTermId) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Where the use of a term is in the file of a body.
+fn written(body: &Body, used: &TermUse) -> Range<usize> {
+    let node = body.node(used.node);
+    let NodeKind::Text(text) = node.kind else { return node.range() };
+    let start = body.source.start();
+    if let Some(source) = text.in_source() {
+        return used.range.start + source.start + start..used.range.end + source.start + start;
+    }
+    // With other quotation marks or dashes than in the source, it is found by its number among equal ones.
+    let (whole, node) = (body.text(text), node.range());
+    let term = whole.get(used.range.clone()).unwrap_or_default();
+    let before = whole.get(..used.range.start).unwrap_or_default().matches(term).count();
+    let source = body.source.get(node.clone()).unwrap_or_default();
+    let found = source.match_indices(term).nth(before).map(|(at, _)| node.start + at);
+    let at = found.unwrap_or(node.start) + start;
+    at..at + term.len()
 }
 
 /// Where other terms of the glossary point to a term.

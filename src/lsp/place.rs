@@ -163,13 +163,12 @@ impl Finder<'_> {
     fn term_in_prose(&self) -> Option<AtPlace> {
         let glossary = &self.checked.manuscript.as_ref()?.glossary;
         let body = &self.document.body;
-        let texts = body.nodes().iter().filter_map(|node| match node.kind {
-            NodeKind::Text(text) => Some((text.in_source()?, text)),
-            _ => None,
-        });
-        let mut texts = texts.map(|(range, text)| (self.document.in_text(&range), text));
-        let (place, text) = texts.find(|(range, _)| self.is_at(range))?;
-        let (range, term) = term_at(glossary, body.text(text), self.at - place.start)?;
+        let mut texts = body.nodes().iter().filter(|node| matches!(node.kind, NodeKind::Text(_)));
+        let node = texts.find(|node| self.is_at(&self.document.in_text(&node.range())))?;
+        let place = self.document.in_text(&node.range());
+        // As it was written: what readers see may have other quotation marks and dashes.
+        let written = self.document.text().get(place.clone())?;
+        let (range, term) = term_at(glossary, written, self.at - place.start)?;
         let range = range.start + place.start..range.end + place.start;
         Some(AtPlace { thing: Thing::GlossaryTerm(term), range })
     }

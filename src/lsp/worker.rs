@@ -94,10 +94,15 @@ impl Worker {
         if self.last.is_none() {
             self.last = self.results.recv().ok();
         }
+        self.keep_newest();
+        self.last.clone()
+    }
+
+    /// Drops all results but the newest. Each holds a guide in memory.
+    pub(super) fn keep_newest(&mut self) {
         if let Some(newest) = self.results.try_iter().last() {
             self.last = Some(newest);
         }
-        self.last.clone()
     }
 }
 
@@ -192,9 +197,11 @@ impl Thread {
         };
         let new = found.iter().filter(is_new).map(|(path, _)| path);
         let is_ours = |path: &&PathBuf| self.reader.content_path(path).is_some();
-        let changed = changed.iter().filter(is_ours);
-        let paths: BTreeSet<PathBuf> = gone.chain(new).chain(changed).cloned().collect();
-        for path in &paths {
+        let changed: BTreeSet<&PathBuf> = changed.iter().filter(is_ours).collect();
+        let others: BTreeSet<&PathBuf> =
+            gone.chain(new).filter(|path| !changed.contains(path)).collect();
+        // The version of a changed text says that all is published that came of it.
+        for path in others.into_iter().chain(changed) {
             self.publish_file(path, found.get(path).cloned().unwrap_or_default());
         }
         self.published = found;

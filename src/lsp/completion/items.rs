@@ -3,12 +3,14 @@
 //! Where what is offered is decided in [`super`]. A guide has thousands of names: only those that fit what is
 //! typed are made.
 
+use super::MAX_OFFERED;
 use crate::diagnostic::folded;
 use crate::ids::{KindId, VocabularyId};
 use crate::lsp::checked::Checked;
 use crate::lsp::hover;
 use crate::lsp::place::Thing;
 use crate::parse::Body;
+use crate::parse::bibliography::Source;
 use crate::parse::tree::commonmark::escaped;
 use crate::schema::Term;
 use crate::validate::Validated;
@@ -75,9 +77,24 @@ pub(super) struct Names<'a> {
 impl Names<'_> {
     /// Every entry, by the shortest name that is its own.
     pub(super) fn entries(&self) -> Vec<Candidate> {
-        let all = self.checked.entries().iter();
-        let fitting = all.filter(|found| self.fits(&found.entry.slug, &found.entry.title));
-        fitting.map(|found| self.entry(found, self.is_shared(found))).collect()
+        let best = self.best(self.checked.entries().iter(), names_of);
+        best.into_iter().map(|found| self.entry(found, self.is_shared(found))).collect()
+    }
+
+    /// Those that fit best what is typed: no more than can be offered, and one, so that more are known of.
+    fn best<T>(
+        &self,
+        all: impl Iterator<Item = T>,
+        names: impl Fn(&T) -> (String, String),
+    ) -> Vec<T> {
+        let ranked = all.filter_map(|one| {
+            let (label, title) = names(&one);
+            Some((fit(self.typed, &label, &title)?, label, one))
+        });
+        let mut ranked: Vec<(u8, String, T)> = ranked.collect();
+        ranked.sort_by(|(a, one, _), (b, other, _)| (a, one).cmp(&(b, other)));
+        ranked.truncate(MAX_OFFERED + 1);
+        ranked.into_iter().map(|(.., one)| one).collect()
     }
 
     fn is_shared(&self, found: &Validated) -> bool {
@@ -87,8 +104,7 @@ impl Names<'_> {
     /// The entries of a kind.
     pub(super) fn entries_of(&self, kind: KindId) -> Vec<Candidate> {
         let all = self.checked.entries().iter().filter(|found| found.entry.kind == kind);
-        let fitting = all.filter(|found| self.fits(&found.entry.slug, &found.entry.title));
-        fitting.map(|found| self.entry(found, false)).collect()
+        self.best(all, names_of).into_iter().map(|found| self.entry(found, false)).collect()
     }
 
     fn entry(&self, found: &Validated, is_shared: bool) -> Candidate {
@@ -114,19 +130,17 @@ impl Names<'_> {
             let index = linked.bibliography.index(key)?;
             linked.references.get(index).map(|reference| reference.label.as_str())
         };
-        let mut found = Vec::new();
-        for source in &manuscript.bibliography.sources {
-            let by = label(&source.key).unwrap_or_default();
-            if self.fits(&source.key, &format!("{by} {}", source.title)) {
-                found.push(Candidate {
-                    kind: CompletionItemKind::CONSTANT,
-                    about: escaped(&source.title),
-                    detail: by.to_owned(),
-                    ..Candidate::new(&source.key, &format!("{by} {}", source.title), self.start)
-                });
-            }
-        }
-        found
+        let title = |source: &Source| {
+            format!("{} {}", label(&source.key).unwrap_or_default(), source.title)
+        };
+        let all = manuscript.bibliography.sources.iter();
+        let best = self.best(all, |source| (source.key.clone(), title(source)));
+        let candidate = |source: &Source| Candidate {
+            kind: CompletionItemKind::CONSTANT,
+            about: escaped(&source.title),
+            ..Candidate::new(&source.key, &title(source), self.start)
+        };
+        best.into_iter().map(candidate).collect()
     }
 
     /// The terms of a vocabulary.
@@ -141,7 +155,9 @@ impl Names<'_> {
             about: escaped(&term.description),
             ..Candidate::new(&term.slug, &term.label, self.start)
         };
-        let terms = vocabulary.terms.iter().map(candidate);
+        // What is being typed is a term of an open vocabulary already.
+        let is_typed = |term: &&Term| vocabulary.open && term.slug == self.typed;
+        let terms = vocabulary.terms.iter().filter(|term| !is_typed(term)).map(candidate);
         terms.filter(|candidate| candidate.fits(self.typed)).collect()
     }
 
@@ -201,16 +217,17 @@ impl Names<'_> {
 
     /// The entries, by the way from a folder to their files.
     pub(super) fn entry_files(&self, folder: &str) -> Vec<Candidate> {
-        let mut found = Vec::new();
-        for of in self.checked.entries() {
+        let written = |of: &Validated| {
             let path = &self.checked.inventory.sources.get(of.entry.file).path;
-            let written = way(folder, path, self.typed);
-            if self.fits(&written, &of.entry.title) {
-                let entry = self.entry(of, false);
-                found.push(Candidate { label: written.clone(), insert: written, ..entry });
-            }
-        }
-        found
+            way(folder, path, self.typed)
+        };
+        let all = self.checked.entries().iter();
+        let best = self.best(all, |of| (written(of), of.entry.title.clone()));
+        let candidate = |of: &Validated| {
+            let written = written(of);
+            Candidate { label: written.clone(), insert: written, ..self.entry(of, false) }
+        };
+        best.into_iter().map(candidate).collect()
     }
 
     /// Plain words.
@@ -223,6 +240,11 @@ impl Names<'_> {
     fn fits(&self, label: &str, title: &str) -> bool {
         fit(self.typed, label, title).is_some()
     }
+}
+
+/// The names by which an entry is found.
+fn names_of(found: &&Validated) -> (String, String) {
+    (found.entry.slug.clone(), found.entry.title.clone())
 }
 
 fn is_picture(path: &str) -> bool {

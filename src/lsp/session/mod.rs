@@ -11,7 +11,7 @@ use super::position::changed;
 use super::uri;
 use super::worker::{Job, OpenText, Outbox, Worker};
 use crate::date::Date;
-use crate::files::{guide_above, guides_below};
+use crate::files::{MAX_TEXT, guide_above, guides_below};
 use crate::parse::highlight::Highlighter;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::{
@@ -169,6 +169,7 @@ impl Session {
 
     /// Takes note of what the editor reports. What cannot be read is ignored, as the protocol asks.
     pub(super) fn notice(&mut self, notice: Notification) {
+        self.guides.iter_mut().for_each(|guide| guide.worker.keep_newest());
         match notice.method.as_str() {
             "textDocument/didOpen" => read(notice).into_iter().for_each(|of| self.opened(of)),
             "textDocument/didChange" => read(notice).into_iter().for_each(|of| self.edited(of)),
@@ -256,6 +257,9 @@ impl Session {
     fn document(&mut self, uri: &Uri) -> Option<(Arc<Checked>, Document)> {
         let path = uri::to_path(uri)?;
         let open = self.texts.get(&path).map(|open| Arc::clone(&open.text));
+        if open.as_ref().is_some_and(|text| text.len() as u64 > MAX_TEXT) {
+            return None;
+        }
         let encoding = self.client.encoding;
         let guide = self.guide_of(&path)?;
         let checked = guide.worker.checked()?;
