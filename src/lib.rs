@@ -37,7 +37,8 @@
 //! [`author`] changes content for its editors, and builds what it changed before it writes it; [`compare`]
 //! reports what differs between two versions of a guide. [`import`] makes a content folder of a folder that was
 //! made for another tool. [`pdf`] has a browser print the printable page, before
-//! the site is written.
+//! the site is written. [`lsp`] answers editors: it checks the open buffers with the caches that the preview has,
+//! up to [`assess_guide`].
 //!
 //! # The layers
 //!
@@ -59,7 +60,8 @@
 //! | 11 | [`emit`] |
 //! | 12 | this file |
 //! | 13 | [`author`], [`compare`], [`import`], [`pdf`], [`serve`] |
-//! | 14 | `main.rs` and what is in `main/` |
+//! | 14 | [`lsp`] |
+//! | 15 | `main.rs` and what is in `main/` |
 //!
 //! # Invariants
 //!
@@ -94,6 +96,8 @@ pub mod hidden;
 pub mod ids;
 pub mod import;
 pub mod link;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod memo;
 pub mod messages;
 pub mod outputs;
@@ -360,10 +364,21 @@ pub fn assess_guide(
     cache: &mut BuildCache,
 ) -> WithDiagnostics<Option<Assessed>> {
     let mut diagnostics = Vec::new();
-    let Some(manuscript) = manuscript(inventory, options, cache).drain_into(&mut diagnostics)
-    else {
-        return WithDiagnostics { value: None, diagnostics };
-    };
+    let manuscript = manuscript(inventory, options, cache).drain_into(&mut diagnostics);
+    let assessed = manuscript.map(|manuscript| {
+        assess_manuscript(manuscript, inventory, options, cache).drain_into(&mut diagnostics)
+    });
+    WithDiagnostics { value: assessed, diagnostics }
+}
+
+/// What readers may see of a guide, connected and assessed.
+pub fn assess_manuscript(
+    manuscript: Manuscript,
+    inventory: &Inventory,
+    options: &Options,
+    cache: &mut BuildCache,
+) -> WithDiagnostics<Assessed> {
+    let mut diagnostics = Vec::new();
     let Manuscript { guide, bibliography, glossary, decisions, url_lock } = manuscript;
     let searches = parse::queries::queries(inventory).drain_into(&mut diagnostics);
     let BuildCache { redacted, linked, assessed, .. } = cache;
@@ -378,7 +393,7 @@ pub fn assess_guide(
     if !searches.is_empty() {
         diagnostics.extend(parse::queries::unknown_names(&searches, &index::names(&assessed)));
     }
-    WithDiagnostics { value: Some(assessed), diagnostics }
+    WithDiagnostics { value: assessed, diagnostics }
 }
 
 /// A guide as it was written, drafts and private parts included: for editors only.

@@ -27,6 +27,9 @@ mod generate;
 mod import;
 #[path = "main/list.rs"]
 mod list;
+#[cfg(feature = "lsp")]
+#[path = "main/lsp.rs"]
+mod lsp;
 #[path = "main/new.rs"]
 mod new;
 #[path = "main/place.rs"]
@@ -138,6 +141,12 @@ enum Command {
     #[cfg(feature = "serve")]
     #[command(visible_aliases = ["preview", "watch"])]
     Serve(serve::Serve),
+    /// Run the language server: problems, completion, links and renaming in your editor.
+    ///
+    /// Your editor starts it and talks to it on standard input and output. It finds the guide by its guide.yaml, above
+    /// or below the folder that the editor has open. It writes nothing to disk. See "In an editor" in the README.
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Lsp),
     /// Fix mistakes that have only one possible correction: case, hyphens, quotes, tabs, dates.
     ///
     /// Every change is a suggestion of `fieldguide check`, and replaces only what is wrong. A misspelling that could be
@@ -265,6 +274,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         #[cfg(feature = "serve")]
         Command::Serve(arguments) => serve::serve(arguments),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Search(arguments) => search::search(&arguments),
         Command::Init(arguments) => authoring::init(&arguments),
         Command::Import(arguments) => import::run(&arguments),

@@ -47,7 +47,7 @@ pub fn unused(assessed: &Assessed, inventory: &Inventory) -> Vec<Unused> {
         });
     }
     let publish = &linked.guide.schema.settings.publish;
-    let is_used = |path: &str| linked.assets.contains_key(path) || publish.names(path);
+    let is_used = |path: &str| linked.assets.contains_key(path) || publish.matches(path);
     let files = inventory.assets.keys().filter(|path| !is_used(path));
     found.extend(files.map(|path| Unused {
         kind: "file".to_owned(),

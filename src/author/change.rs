@@ -67,7 +67,7 @@ impl FileChange {
 }
 
 /// What is written into `text`, with the line endings of its first line.
-pub(super) fn in_lines_of(text: &str, written: &str) -> String {
+pub(crate) fn in_lines_of(text: &str, written: &str) -> String {
     let is_windows = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
     let written = written.replace("\r\n", "\n");
     if is_windows { written.replace('\n', "\r\n") } else { written }

@@ -11,6 +11,7 @@ use super::verify::{Problems, manuscript, new_problems, problems};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::Files;
+use crate::ids::KindId;
 use crate::parse::text::slugify;
 use crate::schema::{Field, FieldType, Kind, Schema, Term};
 use crate::span::SourceMap;
@@ -81,6 +82,11 @@ impl Request {
     pub fn new(slug: Option<String>, fields: Vec<(String, String)>, today: Date) -> Self {
         Self { kind: String::new(), title: String::new(), slug, fields, today }
     }
+}
+
+/// The text of a new draft with every field of its kind, empty but for its title.
+pub fn blank(schema: &Schema, kind: KindId, title: &str, today: Date) -> String {
+    template(schema, &schema.kinds[kind], &Prefill { title, fields: &[], today }).text
 }
 
 impl EntryBuilder {

@@ -37,6 +37,8 @@ mod write;
 use crate::diagnostic::{Diagnostic, WithDiagnostics};
 use crate::files::{Files, Inventory};
 use crate::span::SourceMap;
+#[cfg(feature = "lsp")]
+pub(crate) use change::in_lines_of;
 pub use change::{Edit, FileChange};
 pub use diff::diff;
 use std::fmt;

@@ -96,13 +96,11 @@ fn addresses(content: &Content, name: &Name) -> Vec<String> {
         Value::Map(map) => map.get("aliases"),
         _ => None,
     });
-    if let Some(Value::List(aliases)) = aliases {
-        let kind = &content.schema.kinds[name.kind];
-        for alias in aliases {
-            let Value::Text(alias) = alias else { continue };
-            let path = alias_path(kind, alias.trim());
-            addresses.extend(path.and_then(|path| Some(path.strip_suffix(".html")?.to_owned())));
-        }
+    let kind = &content.schema.kinds[name.kind];
+    for alias in aliases.map_or(&[][..], Value::items) {
+        let Value::Text(alias) = alias else { continue };
+        let path = alias_path(kind, alias.trim());
+        addresses.extend(path.and_then(|path| Some(path.strip_suffix(".html")?.to_owned())));
     }
     addresses
 }

@@ -126,6 +126,7 @@ rules! {
     UNCLOSED_FENCE = "unclosed-fence", Warning, "a code block has no end";
     HEADING_LEVEL = "heading-level", Warning, "a heading skips a level, or is at level 1";
     MISSING_ALT = "missing-alt", Warning, "an image has no alternative text";
+    LOST_TITLE = "lost-title", Warning, "a title in the text for an image is not shown";
     UNSAFE_LINK = "unsafe-link", Error, "a link has an unsafe or incomplete address";
     RAW_HTML = "raw-html", Warning, "HTML will not be published as written";
     UNKNOWN_LANGUAGE = "unknown-language", Warning, "a code block names an unknown language";

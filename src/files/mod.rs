@@ -6,6 +6,7 @@
 //! other bytes; see [`crate::parse`].
 
 mod asset;
+mod discover;
 mod failure;
 mod folder;
 mod foreign;
@@ -23,10 +24,11 @@ use crate::hidden;
 use crate::span::{FileId, SourceMap};
 pub use asset::{Asset, AssetError, Opened};
 use blake3::Hash;
+pub use discover::{GUIDE_FILE, guide_above, guides_below};
 pub use failure::unreadable_assets;
 pub use foreign::{ForeignFiles, folder_name, foreign, overlap};
 use ids::FileIds;
-pub use read::Reader;
+pub use read::{MAX_TEXT, Reader};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;

@@ -2,6 +2,8 @@
 //!
 //! Changes are detected by stamps; see [`super::snapshot`]. Does not watch.
 
+mod buffers;
+
 use super::asset::Asset;
 use super::failure::{changing, failure, unreadable};
 use super::folder::{DirEntry, Folder};
@@ -33,6 +35,8 @@ pub struct Reader {
     ids: FileIds,
     /// Whether no file was so new that it may have changed without a trace.
     is_certain: bool,
+    /// Texts of the content folder that are open in an editor, by path: they count instead of the disk's.
+    buffers: BTreeMap<String, LoadedFile>,
 }
 
 /// A folder, and what it contained when it was last listed.
@@ -64,7 +68,8 @@ impl Reader {
 
     fn of(roots: impl Iterator<Item = (Root, PathBuf)>) -> Self {
         let trees = roots.map(|(root, path)| Tree::new(root, path)).collect();
-        let mut reader = Self { trees, leftover: None, ids: FileIds::default(), is_certain: false };
+        let (ids, buffers) = Default::default();
+        let mut reader = Self { trees, leftover: None, ids, is_certain: false, buffers };
         reader.rescan();
         reader
     }
@@ -156,9 +161,14 @@ impl Reader {
         }
         self.trees.iter().for_each(|tree| tree.report(&mut diagnostics));
         let files = self.trees.iter().flat_map(|tree| {
-            let read = tree.read.values();
-            let mut files: Vec<&LoadedFile> =
-                read.filter_map(|read| read.file.as_ref().ok()).collect();
+            let read = tree.read.values().filter_map(|read| read.file.as_ref().ok());
+            let is_open = |file: &LoadedFile| {
+                tree.root == Root::Content && self.buffers.contains_key(file.path())
+            };
+            let mut files: Vec<&LoadedFile> = read.filter(|file| !is_open(file)).collect();
+            if tree.root == Root::Content {
+                files.extend(self.buffers.values());
+            }
             files.sort_by(|a, b| a.path().cmp(b.path()));
             files.into_iter().map(|file| (tree.root, file))
         });
@@ -317,7 +327,7 @@ impl Tree {
 }
 
 /// Texts larger than this are not read: parsing them would take minutes.
-const MAX_TEXT: u64 = 16 << 20;
+pub const MAX_TEXT: u64 = 16 << 20;
 /// Other files that are kept in memory, those of themes, are not read when they are larger than this.
 const MAX_BYTES: u64 = 1 << 30;
 /// A file has settled when it has not changed for this long.

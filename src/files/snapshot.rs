@@ -64,7 +64,7 @@ fn is_gone(error: &io::Error, folder: &Path) -> bool {
 }
 
 /// Whether a file or folder does not belong to the guide: hidden, or an editor's temporary file.
-fn is_skipped(name: &OsStr) -> bool {
+pub(super) fn is_skipped(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') || name.ends_with('~') || name.ends_with(".swp") || name.starts_with('#')
 }

@@ -64,6 +64,16 @@ impl LoadedFile {
         }
     }
 
+    /// A text of the content folder as an editor has it. Nothing of it is left out, so that places are the
+    /// editor's.
+    pub(super) fn buffer(path: String, display: String, text: &Arc<str>) -> Self {
+        if let Some(problem) = awkward_name(&path, &display) {
+            return Self::BadName(problem);
+        }
+        let (text, errors) = without_controls(Arc::clone(text), Vec::new());
+        Self::Text(Arc::new(Source { path, display, text }), errors.into())
+    }
+
     /// Its path below its root; empty when that cannot be used.
     pub(super) fn path(&self) -> &str {
         match self {
@@ -110,6 +120,11 @@ fn text(bytes: &[u8]) -> (Arc<str>, Vec<TextError>) {
             String::from_utf8_lossy(bytes).into()
         }
     };
+    without_controls(text, errors)
+}
+
+/// The text without control characters that are hidden, and what is wrong with it.
+fn without_controls(text: Arc<str>, mut errors: Vec<TextError>) -> (Arc<str>, Vec<TextError>) {
     let Some((at, c)) = hidden::first(&text) else { return (text, errors) };
     errors.push(TextError::Hidden(at..at + c.len_utf8(), c));
     // No parser is to see a NUL as well: one mistake is reported once.

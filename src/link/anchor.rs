@@ -77,6 +77,12 @@ pub(super) fn find(
     }
 }
 
+/// The id of the heading that `anchor` names in an entry's body, by whatever form of its words; none when it is
+/// the page as a whole, or when there is no such heading.
+pub fn heading_id(body: &Body, title: &str, anchor: &str) -> Option<String> {
+    find(&[&AnchorIndex::of(body)], title, anchor, "").ok().flatten()
+}
+
 /// Whether a link to an entry was written with other words than the id it points to.
 pub(super) fn is_by_words(target: &Target, destination: &Destination) -> bool {
     let (Target::Wiki { anchor, .. } | Target::Path { anchor, .. }) = target else { return false };

@@ -5,7 +5,7 @@
 use crate::ids::GlossaryTermId;
 use crate::parse::glossary::Glossary;
 use crate::parse::tree::{Body, Kind, NodeId, Visit, Walk};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Match, MatchKind};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -108,16 +108,31 @@ impl TermMatcher {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut uses = Vec::new();
         for found in automaton.find_iter(text) {
-            let range = found.range();
-            let pattern = &self.patterns[found.pattern().as_usize()];
-            let as_written =
-                pattern.exact.as_deref().is_none_or(|form| form == &text[range.clone()]);
-            if as_written && is_whole_word(text, &range) && seen.insert(pattern.term) {
-                uses.push((range, pattern.term));
-            }
+            let accepted = self.accept(text, &found);
+            uses.extend(accepted.filter(|(_, term)| seen.insert(*term)));
         }
         uses
     }
+
+    /// The term that was found, if it is a whole word with the capitals of the term.
+    fn accept(&self, text: &str, found: &Match) -> Option<(Range<usize>, GlossaryTermId)> {
+        let range = found.range();
+        let pattern = &self.patterns[found.pattern().as_usize()];
+        let as_written = pattern.exact.as_deref().is_none_or(|form| form == &text[range.clone()]);
+        (as_written && is_whole_word(text, &range)).then_some((range, pattern.term))
+    }
+}
+
+/// The glossary term at a byte of a plain text, and where it is there.
+pub fn term_at(
+    glossary: &Glossary,
+    text: &str,
+    at: usize,
+) -> Option<(Range<usize>, GlossaryTermId)> {
+    let matcher = TermMatcher::new(glossary);
+    let found = matcher.automaton.as_ref()?.find_iter(text);
+    let mut found = found.skip_while(|found| found.end() < at).take_while(|of| of.start() <= at);
+    found.find_map(|found| matcher.accept(text, &found))
 }
 
 /// Whether a node is a link, a heading or the like, or is shown elsewhere.

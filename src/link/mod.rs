@@ -31,6 +31,7 @@ use crate::schema::settings::CitationStyle;
 use crate::schema::settings::Settings;
 use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
+pub use anchor::heading_id;
 use decisions::LinkedDecisions;
 pub(crate) use path::join;
 use reference::{Reference, references};

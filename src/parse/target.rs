@@ -33,7 +33,7 @@ const SAFE_SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
 impl Target {
     /// Reads the text between `[[` and `]]`, without the part after `|`.
-    pub(super) fn wiki(text: &str) -> Self {
+    pub(crate) fn wiki(text: &str) -> Self {
         let (name, anchor) = split_anchor(text);
         let name = nfc(name.trim().trim_end_matches(".md")).into_owned();
         match anchor {
@@ -43,7 +43,7 @@ impl Target {
     }
 
     /// Reads an address.
-    pub(super) fn address(text: &str) -> Self {
+    pub(crate) fn address(text: &str) -> Self {
         // Browsers ignore spaces and controls inside a scheme: `java\tscript:` runs.
         let bare: String = text.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
         if bare.starts_with("//") || bare.starts_with("\\") || bare.starts_with("/\\") {

@@ -8,6 +8,7 @@ use super::{
     vocabulary,
 };
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
+pub use crate::files::GUIDE_FILE;
 use crate::files::Inventory;
 use crate::ids::{Id, IdVec, KindId, VocabularyId};
 use crate::span::{FileId, Span};
@@ -17,9 +18,6 @@ use std::sync::Arc;
 
 /// The field of every kind by which entries are ordered within a list.
 pub(crate) const ORDER_FIELD: &str = "order";
-
-/// The declaration's name in the content folder.
-pub const GUIDE_FILE: &str = "guide.yaml";
 
 const MAX_BYTES: usize = 4 << 20;
 const ROOT_KNOWN: [&str; 5] = ["settings", "vocabularies", "kinds", "ratings", "style"];

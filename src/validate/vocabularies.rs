@@ -2,6 +2,7 @@
 //!
 //! Closed vocabularies are left alone; their terms are checked in [`super::value`].
 
+use super::listed::may_be_several;
 use crate::diagnostic::{Applicability, Diagnostic, WithDiagnostics, rule};
 use crate::ids::VocabularyId;
 use crate::parse::Document;
@@ -90,7 +91,9 @@ fn collect<'a>(
     for field in fields {
         let (items, listed) = match map.get(&field.name) {
             Some(Value::List(items)) if field.list => (items.as_slice(), true),
-            Some(one) if !field.list => (std::slice::from_ref(one), false),
+            Some(one) if !field.list || !may_be_several(field, one) => {
+                (std::slice::from_ref(one), false)
+            }
             _ => continue,
         };
         for (index, item) in items.iter().enumerate() {

@@ -6,6 +6,7 @@
 
 mod explain;
 mod faults;
+mod locate;
 pub mod reader;
 mod tabs;
 mod tree;
@@ -16,6 +17,7 @@ use crate::hidden;
 use crate::memo;
 use crate::span::{FileId, Span};
 pub(crate) use explain::quoted;
+pub use locate::Located;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
@@ -41,6 +43,17 @@ pub enum Value {
     List(Vec<Value>),
     /// A mapping.
     Map(Map),
+}
+
+impl Value {
+    /// The items of a list. Another value counts as a list of one, and nothing as a list of none.
+    pub fn items(&self) -> &[Value] {
+        match self {
+            Self::Null => &[],
+            Self::List(items) => items,
+            one => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// A mapping in the order it was written; keys are text and stand once.

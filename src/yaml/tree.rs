@@ -79,6 +79,26 @@ impl Node {
             _ => None,
         }
     }
+
+    /// The child that a place is in, and whether it is in its key.
+    pub(super) fn child_at(&self, at: usize) -> Option<(PathSegment<'_>, &Node, bool)> {
+        let is_in = |range: &Range<usize>| range.start <= at && at <= range.end;
+        let is_in_key = |node: &Node| node.key.as_ref().is_some_and(is_in);
+        match &self.children {
+            Children::None => None,
+            Children::Items(items) => {
+                let (number, item) = items.iter().enumerate().find(|(_, of)| is_in(&of.value))?;
+                Some((PathSegment::Item(number), item, false))
+            }
+            Children::Entries(entries) => {
+                // A folded value ends where the next key begins, and is not meant there.
+                let key = entries.iter().find(|(_, node)| is_in_key(node));
+                let value = || entries.iter().find(|(_, node)| is_in(&node.value));
+                let (name, node) = key.or_else(value)?;
+                Some((PathSegment::Key(name), node, is_in_key(node)))
+            }
+        }
+    }
 }
 
 /// A container whose end has not been seen, and the key that waits for its value.

@@ -35,6 +35,8 @@ mod incremental;
 mod inputs;
 mod lookalike;
 mod lost_words;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod mistakes;
 mod outputs_book;
 mod outputs_web;

@@ -33,6 +33,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("emit", 11),
     ("build", 12),
     ("assess_guide", 12),
+    ("assess_manuscript", 12),
     ("manuscript", 12),
     ("Build", 12),
     ("BuildCache", 12),
@@ -48,6 +49,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("import", 13),
     ("pdf", 13),
     ("serve", 13),
+    ("lsp", 14),
 ];
 
 /// Files of a folder of the repository with this ending, by path, with their text.

@@ -49,6 +49,9 @@ impl Builder<'_> {
             |(event, _): &Located<'_>| matches!(event, Event::Text(text) if text.trim().is_empty());
         let inner = events.get(1..whole.saturating_sub(1));
         let is_untitled = is_bare || inner.is_some_and(|inner| inner.iter().all(is_blank));
+        if self.images > 0 {
+            self.report_lost_title(title, range);
+        }
         self.open(Kind::Link(self.body.links.len() as u32), range);
         let (title, form, node) = (title.into(), form(link_type), self.last_opened());
         let written = stored_place_in(self.text, address);
@@ -83,6 +86,7 @@ impl Builder<'_> {
     ) {
         self.images += 1;
         if self.images > 1 {
+            self.report_lost_title(title, range);
             return;
         }
         let address = self.without_escape(link_type, address);

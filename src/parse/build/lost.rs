@@ -1,4 +1,5 @@
-//! What Markdown drops or swallows without a word: cells of tables, and text below a code fence that is not closed.
+//! What Markdown drops or swallows without a word: cells of tables, titles in the text for an image, and text below a
+//! code fence that is not closed.
 //!
 //! Only reports; the tree is what the parser made of it.
 
@@ -30,6 +31,16 @@ impl Builder<'_> {
         );
         let span = self.origin.span(place);
         self.diagnostics.push(Diagnostic::new(&rule::UNEVEN_TABLE, span, message).help(HELP_CELLS));
+    }
+
+    /// Reports the title of a link or image in the text for an image, which has no place to be shown.
+    pub(super) fn report_lost_title(&mut self, title: &str, range: &Range<usize>) {
+        if !title.trim().is_empty() {
+            let message = format!("the title `{}` is not shown in the text for an image", excerpt(title));
+            let help = "write it as text, or below the image";
+            let span = self.origin.span(range.clone());
+            self.diagnostics.push(Diagnostic::new(&rule::LOST_TITLE, span, message).help(help));
+        }
     }
 
     /// Reports a code block that is not closed, and one that contains the start of another.

@@ -1,0 +1,94 @@
+//! The links of a text: where each points, and the title of what it points to where the text does not say it.
+//!
+//! Finds nothing that is not in the tree of the body; what names what is in [`super::checked`].
+
+use super::checked::{Checked, Named};
+use super::document::Document;
+use super::uri;
+use crate::link::join;
+use crate::parse::tree::{Link, LinkForm};
+use crate::parse::{Body, Target};
+use lsp_types::{DocumentLink, InlayHint, InlayHintLabel, Uri};
+use std::ops::Range;
+use std::str::FromStr;
+
+/// Titles longer than this are shortened.
+const MAX_TITLE: usize = 48;
+
+/// Every link and image of a body that points to a file or to another site.
+pub(super) fn links(checked: &Checked, document: &Document) -> Vec<DocumentLink> {
+    let body = &document.body;
+    let links = body.links.iter().map(|link| (body.place_of_link(link), &link.target));
+    let images = body.images.iter().map(|image| (body.place_of_image(image), &image.target));
+    let link = |(span, target): (crate::span::Span, &Target)| {
+        let uri = address(checked, document, target)?;
+        let range = document.lines.range(&span.range());
+        Some(DocumentLink { range, target: Some(uri), tooltip: None, data: None })
+    };
+    let mut found: Vec<DocumentLink> = links.chain(images).filter_map(link).collect();
+    found.sort_by_key(|link| (link.range.start, link.range.end));
+    found
+}
+
+/// What a target points to.
+fn address(checked: &Checked, document: &Document, target: &Target) -> Option<Uri> {
+    match (checked.named_by(document.folder(), target), target) {
+        (Some(Named::Entry(name)), _) => {
+            let entry = &checked.entry(&name)?.entry;
+            uri::of_path(&checked.path_of(entry.file))
+        }
+        (Some(Named::Missing(..)), _) => None,
+        (None, Target::External(address)) => Uri::from_str(address).ok(),
+        (None, Target::Path { path, .. }) => {
+            let path = join(document.folder(), path)?;
+            let (path, _) = checked.inventory.assets.get_key_value(&path)?;
+            uri::of_path(&checked.path_below(path))
+        }
+        _ => None,
+    }
+}
+
+/// The titles of entries behind links that do not say them, in a range of the text.
+pub(super) fn hints(
+    checked: &Checked,
+    document: &Document,
+    within: &Range<usize>,
+) -> Vec<InlayHint> {
+    let body = &document.body;
+    let hint = |link: &Link| {
+        let range = link.span.range();
+        if range.end < within.start || within.end < range.start || says_title(body, link) {
+            return None;
+        }
+        let Some(Named::Entry(name)) = checked.named_by(document.folder(), &link.target) else {
+            return None;
+        };
+        let entry = &checked.entry(&name)?.entry;
+        let heading = checked.heading(&name, &link.target);
+        let heading = heading.and_then(|id| entry.texts.first()?.markdown.heading(&id));
+        let title = heading.map_or(&entry.title, |heading| &heading.text);
+        Some(InlayHint {
+            position: document.lines.position(range.end),
+            label: InlayHintLabel::String(shortened(title)),
+            kind: None,
+            text_edits: None,
+            tooltip: None,
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        })
+    };
+    body.links.iter().filter_map(hint).collect()
+}
+
+/// Whether the text of a link is its author's own.
+fn says_title(body: &Body, link: &Link) -> bool {
+    link.form != LinkForm::Wiki || body.has_children(link.node)
+}
+
+fn shortened(title: &str) -> String {
+    match title.char_indices().nth(MAX_TITLE) {
+        Some((end, _)) => format!("{}…", title[..end].trim_end()),
+        None => title.to_owned(),
+    }
+}
