@@ -8,7 +8,7 @@ use super::{Entry, FieldPath, Value};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::fold::{fold_into, is_word_char};
 use crate::parse::Body;
-use crate::parse::tree::{Kind as Node, LinkForm, Visit};
+use crate::parse::tree::{Kind as Node, LinkForm, TextRef, Visit};
 use crate::schema::style::{Avoided, Style, normal};
 use crate::schema::{Field, FieldType, Kind};
 use crate::span::Span;
