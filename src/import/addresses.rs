@@ -57,7 +57,7 @@ pub(super) fn of(
                 _ => written.clone(),
             };
             let after = match address.trim_matches('/') {
-                "" => "the home page of the guide is there",
+                "" => "the home page has this address",
                 _ => "kept as a redirect",
             };
             own = Some(address);

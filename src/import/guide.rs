@@ -5,7 +5,7 @@
 use super::fields::Fields;
 use super::links::escaped;
 use super::model::{ImportedKind, Page, Project};
-use super::text::within;
+use super::text::{one_line, within};
 use crate::yaml::{self, Map, Value};
 use std::fmt::Write as _;
 
@@ -155,8 +155,4 @@ pub(super) fn home(project: &Project) -> (String, String) {
     let about = one_line(&project.description);
     let lead = if about.is_empty() { String::new() } else { format!("{}\n\n", escaped(&about)) };
     (within("", "index.md"), format!("---\n{title}---\n\n{lead}[Contents]({CONTENTS}.md)\n"))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -8,7 +8,7 @@ use super::draft::{Change, Draft};
 use super::front::flat;
 use super::model::{Page, Tool};
 use super::report::Outcome;
-use super::text::{file_name, key, label, stem};
+use super::text::{file_name, key, label, one_line, stem};
 use super::tree::{blocks, plain};
 use crate::parse::tree::{Body, Heading, Kind, NodeId};
 use crate::yaml::Value;
@@ -178,8 +178,4 @@ pub(super) fn anchor<'a>(anchors: &'a BTreeMap<String, String>, written: &str) -
 /// Takes the title out of the fields.
 pub(super) fn take_title(page: &mut Page) {
     page.front.map.0.retain(|(key, value)| key != "title" || matches!(value, Value::Map(_)));
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

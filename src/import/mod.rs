@@ -1,4 +1,4 @@
-//! Another tool's folder → a content folder and a report: what came over, what was changed, what was lost, what
+//! Another tool's folder → a content folder and a report: what was imported, what was changed, what was lost, what
 //! is left to decide.
 //!
 //! Reads the source and never changes it. One reader for each tool (`readers`) says where pages are and in what

@@ -255,7 +255,7 @@ pub(super) fn aliases(
         redirects.entry(on_site(to).unwrap_or_default()).or_default().push(from);
     }
     let mut aliases = Vec::new();
-    for (number, page) in pages.iter().enumerate() {
+    for page in pages {
         let own = new(page);
         let own_address = page.addresses.first().and_then(|own| on_site(own));
         let redirected = own_address.and_then(|own| redirects.get(&own)).into_iter().flatten();
@@ -265,7 +265,7 @@ pub(super) fn aliases(
             let Some(path) = on_site(address).filter(|path| is_plain(path)) else {
                 if !address.is_empty() {
                     let place = (page.path.as_str(), 0);
-                    report.add(Outcome::Lost, "Addresses that cannot be kept", place, address, "");
+                    report.add(Outcome::Lost, "Addresses that cannot redirect", place, address, "");
                 }
                 continue;
             };
@@ -274,10 +274,10 @@ pub(super) fn aliases(
             }
             if taken.insert(path.to_lowercase()) {
                 kept.push(format!("/{}", path.trim_end_matches(".html")));
-            } else if address != page.addresses.first().unwrap_or(address) || number == 0 {
+            } else {
                 let place = (page.path.as_str(), 0);
-                let why = "another page is there";
-                report.add(Outcome::Lost, "Addresses that cannot be kept", place, address, why);
+                let why = "another page has this address";
+                report.add(Outcome::Lost, "Addresses that cannot redirect", place, address, why);
             }
         }
         aliases.push(kept);

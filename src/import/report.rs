@@ -126,7 +126,7 @@ impl Report {
                 text.push_str("Nothing.\n");
             }
         }
-        text.push_str("\n## What came over\n\n");
+        text.push_str("\n## What was imported\n\n");
         for (from, to) in self.pages.iter().chain(&self.assets) {
             _ = writeln!(text, "- {} → {}", code(from), code(to));
         }

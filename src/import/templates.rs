@@ -1,6 +1,6 @@
 //! Templates in texts: Liquid, Nunjucks, shortcodes of Hugo and Quarto, comments and imports of MDX.
 //!
-//! What stands for something that is known is written out; the rest is deleted and named in the report.
+//! What stands for something that is known is expanded; the rest is deleted and named in the report.
 //! Shortcodes are in [`super::shortcodes`].
 
 use super::convert::Text;
@@ -15,7 +15,7 @@ use std::ops::Range;
 /// A template is at most this long.
 const LONGEST: usize = 2000;
 
-/// Writes templates out.
+/// Expands templates.
 pub(super) fn expand(text: &mut Text<'_>) {
     let has_mdx = matches!(text.tool, Tool::Docusaurus) || text.path.ends_with(".mdx");
     if has_mdx {
@@ -42,7 +42,7 @@ pub(super) fn expand(text: &mut Text<'_>) {
         let topic = match (outcome, template.kind) {
             (Outcome::Lost, Kind::Comment) => "Comments",
             (Outcome::Lost, _) => "Templates",
-            _ => "Templates written out",
+            _ => "Templates expanded",
         };
         text.note(outcome, topic, template.range.start, written, &with);
         changes.push(Change::new(alone(&whole, &template.range, &with), with));
@@ -142,11 +142,11 @@ fn blocks(text: &mut Text<'_>) {
         let between = whole[tag.end..end].to_owned();
         let (outcome, topic, with) = match name {
             "comment" => (Outcome::Lost, "Comments", String::new()),
-            "raw" | "verbatim" => (Outcome::Changed, "Templates written out", literal(&between)),
+            "raw" | "verbatim" => (Outcome::Changed, "Templates expanded", literal(&between)),
             _ => {
                 let language = rest.split_whitespace().next().unwrap_or_default();
                 let code = format!("```{language}\n{}\n```", between.trim_matches('\n'));
-                (Outcome::Changed, "Templates written out", code)
+                (Outcome::Changed, "Templates expanded", code)
             }
         };
         let before = match name {

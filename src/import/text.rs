@@ -6,9 +6,14 @@ use crate::fold::{fold, is_word_char};
 use crate::parse::text::slugify;
 use crate::schema::is_slug;
 
+/// A text on one line, with single spaces between words.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text as code in Markdown, on one line.
 pub(super) fn code(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let marks = "`".repeat(longest + 1);
     match line.starts_with('`') || line.ends_with('`') || line.is_empty() {

@@ -35,7 +35,7 @@ pub struct Written {
 pub enum WriteError {
     /// The folder holds something else.
     Foreign(PathBuf),
-    /// The disk said no.
+    /// The system refused.
     Disk {
         /// What was tried.
         action: &'static str,
@@ -73,7 +73,7 @@ struct Manifest {
 /// Writes an import.
 ///
 /// # Errors
-/// The folder holds something else, or the disk says no. What was written before that is continued by the next
+/// The folder holds something else, or the system refuses. What was written before that is continued by the next
 /// import.
 pub fn write(dir: &Path, import: &Import) -> Result<Written, WriteError> {
     let root = Folder::named_or_created(dir).map_err(disk("open", dir))?;

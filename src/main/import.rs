@@ -192,5 +192,5 @@ fn print(import: &Import, written: &Written, into: &Path, report_path: &Path) ->
             out.line(format_args!("{}: {}", outcome.as_str(), counts.join(", ")))?;
         }
     }
-    out.line(format_args!("each with file and line: {}", report_path.display()))
+    out.line(format_args!("details: {}", report_path.display()))
 }

@@ -252,9 +252,9 @@ impl Block {
             self.push(&said[..same], at..at + same);
             (said, at) = (&said[same..], at + same);
             let written = &written[same..];
-            let smart = SMART
-                .iter()
-                .find(|(sign, as_written)| said.starts_with(sign) && written.starts_with(as_written));
+            let smart = SMART.iter().find(|(sign, as_written)| {
+                said.starts_with(sign) && written.starts_with(as_written)
+            });
             let Some((sign, as_written)) = smart else { break };
             self.push(sign, at..at + as_written.len());
             (said, at) = (&said[sign.len()..], at + as_written.len());

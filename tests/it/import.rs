@@ -5,7 +5,7 @@ use fieldguide::Options;
 use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::{Asset, Bytes, Memory, foreign};
 use fieldguide::import::write::{Written, write};
-use fieldguide::import::{Import, Outcome, Source, import};
+use fieldguide::import::{Import, Outcome, Source, Tool, import};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -231,4 +231,39 @@ fn nothing_is_read_or_written_through_a_link() {
     symlink(&outside, into.join("a")).expect("linked");
     assert!(write(&into, &import).is_err());
     assert_eq!(files_in(&outside).len(), 1);
+}
+
+#[test]
+fn drafts_are_not_embedded_in_pages_that_are_none() {
+    let import = import(
+        &source(&[
+            (
+                "Home.md",
+                "![[Secret]]\n\n![[Secret#Part|See *this*]]\n\n![words](Secret.md)\n\n![more][s]\n\n[s]: Secret.md\n",
+            ),
+            ("Secret.md", "---\npublish: false\n---\n## Part\n\nThe combination is 4711.\n"),
+            ("Other.md", "---\npublish: false\n---\n![[Secret]]\n"),
+        ]),
+        Some(Tool::Obsidian),
+    );
+    let home = text(&import, "index.md");
+    assert!(!home.contains("4711") && !home.contains("secret"), "{home}");
+    for kept in ["\nSecret\n", "\nSee \\*this\\*\n", "\nwords\n", "\nmore\n"] {
+        assert!(home.contains(kept), "{kept:?} in {home}");
+    }
+    assert!(said(&import, Outcome::Decide, "Links to drafts").len() >= 4);
+    assert!(text(&import, "other.md").contains("4711"), "a draft may embed a draft");
+}
+
+#[test]
+fn images_by_reference_become_their_words_where_the_file_is_missing() {
+    let files =
+        [("a.md", "![seen][p] ![alt *words*][i]\n\n[p]: p.png\n[i]: gone.png\n"), ("p.png", "")];
+    let import = import(&source(&files), Some(Tool::Markdown));
+    let page = text(&import, "a.md");
+    assert!(page.contains("![seen][p] alt words\n"), "{page}");
+    assert_eq!(
+        said(&import, Outcome::Decide, "Images that do not exist"),
+        ["a.md:1: ![alt *words*][i]"]
+    );
 }
