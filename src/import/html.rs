@@ -301,7 +301,13 @@ impl HtmlPage<'_, '_> {
             }
             None => String::new(),
         };
-        self.replace(Outcome::Changed, "Frames and films", tag.range.clone(), &written, &with);
+        self.replace(
+            Outcome::Changed,
+            "Embedded pages and videos",
+            tag.range.clone(),
+            &written,
+            &with,
+        );
     }
 
     /// An element that is not known: what it says stays.

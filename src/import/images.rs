@@ -78,7 +78,7 @@ impl Linker<'_> {
                 };
                 let bare = without_size(&alt);
                 if is_size || bare.len() != alt.len() {
-                    self.note(draft, place, Outcome::Lost, "Sizes of images", range.clone(), "");
+                    self.note(draft, place, Outcome::Lost, "Image sizes", range.clone(), "");
                 }
                 let title = if is_wiki { String::new() } else { title(&written) };
                 let with = match is_image {

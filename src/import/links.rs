@@ -82,7 +82,14 @@ impl<'a> Linker<'a> {
             let range = definition.range.start as usize..definition.range.end as usize;
             match self.written(place, &definition.target) {
                 Written::Address(address) => {
-                    self.note(draft, place, Outcome::Changed, "Links", range.clone(), &address);
+                    self.note(
+                        draft,
+                        place,
+                        Outcome::Changed,
+                        "Links rewritten",
+                        range.clone(),
+                        &address,
+                    );
                     match &definition.written {
                         Some(at) => {
                             changes.push(Change::new(at.start as usize..at.end as usize, address))
@@ -156,7 +163,14 @@ impl<'a> Linker<'a> {
                 };
                 let after = with.clone().unwrap_or_else(|| address.clone());
                 if after != draft.text[range.clone()] {
-                    self.note(draft, place, Outcome::Changed, "Links", range.clone(), &after);
+                    self.note(
+                        draft,
+                        place,
+                        Outcome::Changed,
+                        "Links rewritten",
+                        range.clone(),
+                        &after,
+                    );
                 }
                 changes.push(match (with, &link.written, link.form) {
                     (Some(with), ..) => Change::new(range, with),

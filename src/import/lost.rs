@@ -22,7 +22,13 @@ pub(super) fn report(path: &str, source: &str, entry: &str, said: &str, report: 
         }
         if !missing.is_empty() {
             let place = (path, number);
-            report.add(Outcome::Lost, "Words", place, missing.join(" "), "");
+            report.add(
+                Outcome::Lost,
+                "Words that are missing from the guide",
+                place,
+                missing.join(" "),
+                "",
+            );
         }
     }
 }

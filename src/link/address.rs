@@ -193,7 +193,7 @@ impl<'a> Table<'a> {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
         };
         let mut pages =
-            vec![("404.html".to_owned(), Page::NotFound, "the page for missing pages (404)")];
+            vec![(NOT_FOUND.to_owned(), Page::NotFound, "the page for missing pages (404)")];
         pages.push((SEARCH.to_owned(), Page::Search, "the search page"));
         pages.push((A_TO_Z.to_owned(), Page::AToZ, "the A to Z list"));
         pages.push((SELECTION.to_owned(), Page::Selection, "the reader's own list"));
@@ -427,7 +427,7 @@ pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
 }
 
 /// The path of a page without its ending, which it has once.
-pub(super) fn without_ending(path: &str) -> &str {
+pub(crate) fn without_ending(path: &str) -> &str {
     path.strip_suffix(".html").unwrap_or(path)
 }
 
