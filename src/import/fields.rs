@@ -32,6 +32,9 @@ const OF_TOOLS: [&str; 39] = [
     "displayed_sidebar", "slug", "theme", "bookCollapseSection", "mobile", "comments",
 ];
 
+/// Terms that only pages have that are not published.
+pub(super) const TERMS_OF_DRAFTS: &str = "Terms that only drafts have";
+
 /// A field to be declared.
 #[derive(Clone, Debug)]
 pub(super) struct ImportedField {
@@ -97,6 +100,7 @@ pub(super) fn fields(
         }
         finder.found.of_kind.push(of_kind);
     }
+    finder.hide_terms();
     finder.found
 }
 
@@ -153,6 +157,37 @@ impl Finder<'_, '_> {
             self.found.of_page[*at].push((field.name.clone(), written));
         }
         has_any
+    }
+
+    /// Removes terms that only drafts have: the guide publishes the name of every term.
+    fn hide_terms(&mut self) {
+        let Fields { of_kind, vocabularies, of_page } = &mut self.found;
+        for (page, values) in self.pages.iter().zip(of_page).filter(|(page, _)| page.is_draft) {
+            let fields = of_kind.get(page.kind).map_or(&[][..], Vec::as_slice);
+            values.retain_mut(|(name, value)| {
+                let field = fields.iter().find(|field| field.name == *name);
+                let vocabulary =
+                    field.and_then(|field| vocabularies.get(field.vocabulary.as_ref()?));
+                let Some(ImportedVocabulary { terms, .. }) = vocabulary else { return true };
+                let before = texts(value);
+                let (kept, hidden): (Vec<&String>, Vec<&String>) =
+                    before.iter().partition(|term| terms.is_public(term));
+                if hidden.is_empty() {
+                    return true;
+                }
+                let hidden = hidden.iter().map(|term| terms.label(term)).collect::<Vec<_>>();
+                let said = format!("{name}: {}", hidden.join(", "));
+                self.report.add(Outcome::Lost, TERMS_OF_DRAFTS, (&page.path, 0), said, "");
+                let kept: Vec<Value> = kept.into_iter().map(|of| Value::from(of.clone())).collect();
+                let is_kept = !kept.is_empty();
+                *value = Value::List(kept);
+                is_kept
+            });
+        }
+        for vocabulary in vocabularies.values_mut() {
+            vocabulary.terms.hide();
+            vocabulary.is_open |= vocabulary.terms.labels.is_empty();
+        }
     }
 
     fn lose(&mut self, topic: &str, key: &str, page: usize, value: &Value) {
@@ -281,7 +316,7 @@ fn written(
                 vocabulary.label.clone_from(&field.label);
                 vocabulary.is_open |= field.is_list;
                 let label = text.strip_prefix('#').unwrap_or(&text);
-                Value::Text(vocabulary.terms.add(label))
+                Value::Text(vocabulary.terms.add(label, !page.is_draft))
             }
             FieldForm::Line if matches!(item, Value::Map(_) | Value::List(_)) => return None,
             _ if text.contains("{{") || text.contains("{%") => return None,

@@ -12,6 +12,7 @@ use super::resolve::{Found, Index};
 use super::text::folder;
 use super::tree::inside;
 use crate::link::address::percent_encode;
+use crate::link::join;
 use crate::parse::Target;
 use crate::parse::tree::{Body, Kind, Link, LinkForm};
 use std::collections::BTreeSet;
@@ -255,6 +256,10 @@ impl<'a> Linker<'a> {
                 None => {
                     return match self.index.outside(page, path) {
                         Some(address) => Written::Address(with_anchor(address, anchor.as_deref())),
+                        // `../other/` beside the site, whose address is not known.
+                        None if join(folder(&page.below), path).is_none() => {
+                            Written::Nothing(Outcome::Decide, "Links that leave the site")
+                        }
                         None => {
                             Written::Nothing(Outcome::Decide, "Links to pages that do not exist")
                         }

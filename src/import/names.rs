@@ -3,6 +3,7 @@
 //! Fields of kinds are found in [`super::fields`]; which old addresses redirect to a page, in [`super::aliases`].
 
 use super::distinct::Distinct;
+use super::fields::TERMS_OF_DRAFTS;
 use super::guide::CONTENTS;
 use super::model::{ImportedKind, Page, Project, Source};
 use super::plural::singular;
@@ -28,7 +29,9 @@ pub(super) fn assign(
     let is_home = |page: &Page| project.home.as_deref() == Some(page.path.as_str());
     let mut parts: Vec<String> = Vec::new();
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    for part in pages.iter().filter(|page| !is_home(page)).filter_map(|page| page.trail.first()) {
+    // A part of which nothing is published has no list that names it.
+    let listed = pages.iter().filter(|page| !is_home(page) && !page.is_draft);
+    for part in listed.filter_map(|page| page.trail.first()) {
         numbers.entry(part.clone()).or_insert_with(|| {
             parts.push(part.clone());
             parts.len() - 1
@@ -52,7 +55,10 @@ pub(super) fn assign(
             (true, []) if !parts.is_empty() && outside <= MAX_KINDS => (page_kind, none),
             (true, trail) => (0, trail),
             (false, []) => (page_kind, none),
-            (false, [part, rest @ ..]) => (numbers.get(part).copied().unwrap_or(page_kind), rest),
+            (false, [part, rest @ ..]) => match numbers.get(part) {
+                Some(kind) => (*kind, rest),
+                None => (page_kind, none),
+            },
         };
         page.kind = kind;
         page.section = (!sections.is_empty()).then(|| sections.join(": "));
@@ -62,7 +68,7 @@ pub(super) fn assign(
         label: "Page".to_owned(),
         ..ImportedKind::default()
     });
-    sections(&mut kinds, pages);
+    sections(&mut kinds, pages, report);
     slugs(project, &kinds, pages, report);
     kinds
 }
@@ -117,7 +123,7 @@ fn distinct(kinds: &mut [ImportedKind]) {
 }
 
 /// Declares the sections of each kind, in the order of its pages.
-fn sections(kinds: &mut [ImportedKind], pages: &mut [Page]) {
+fn sections(kinds: &mut [ImportedKind], pages: &mut [Page], report: &mut Report) {
     let many = (0..kinds.len())
         .filter(|kind| pages.iter().any(|page| page.kind == *kind && page.section.is_some()))
         .count()
@@ -126,8 +132,16 @@ fn sections(kinds: &mut [ImportedKind], pages: &mut [Page]) {
     for (number, kind) in kinds.iter_mut().enumerate() {
         let mut terms = Terms::default();
         for page in pages.iter_mut().filter(|page| page.kind == number) {
-            page.section = page.section.take().map(|label| terms.add(&label));
+            page.section = page.section.take().map(|label| terms.add(&label, !page.is_draft));
         }
+        for page in pages.iter_mut().filter(|page| page.kind == number) {
+            let Some(hidden) = page.section.take_if(|term| !terms.is_public(term)) else {
+                continue;
+            };
+            let (place, said) = ((page.path.as_str(), 0), terms.label(&hidden));
+            report.add(Outcome::Lost, TERMS_OF_DRAFTS, place, format!("section: {said}"), "");
+        }
+        terms.hide();
         if terms.labels.is_empty() {
             continue;
         }

@@ -417,3 +417,48 @@ fn kinds_have_names_that_are_words() {
         assert!(guide.contains(label), "{label:?} in {guide}");
     }
 }
+
+#[test]
+fn what_only_drafts_say_is_not_in_the_declaration() {
+    let hidden = "---\nprivate: true\ntags: [layoffs, open]\nphase: secret\n---\n# Q\n\nx";
+    let open = "---\ntags: [open]\nphase: shown\n---\n# P\n\nx";
+    let import = import(
+        &source(&[
+            ("salaries/pay.md", hidden),
+            ("part/cuts/q1.md", hidden),
+            ("part/cuts/q2.md", hidden),
+            ("part/news/p1.md", open),
+            ("part/news/p2.md", open),
+            ("part/news/p3.md", open),
+            ("index.md", "# Home"),
+        ]),
+        None,
+    );
+    let guide = text(&import, "guide.yaml");
+    for word in ["layoffs", "secret", "cuts", "Cuts", "salaries", "Salaries"] {
+        assert!(!guide.contains(word), "{word} in {guide}");
+    }
+    assert!(guide.contains("label: shown") && guide.contains("label: News"), "{guide}");
+    assert!(page(&import, "part/cuts/q1.md").contains("tags:\n- open\n"));
+    let lost = said(&import, Outcome::Lost, "Terms that only drafts have");
+    for item in ["phase: secret", "tags: layoffs", "section: Cuts"] {
+        assert!(lost.iter().any(|said| said.ends_with(item)), "{item} in {lost:?}");
+    }
+    assert_eq!(problems(&import), [""; 0]);
+}
+
+#[test]
+fn links_that_leave_the_site_and_tags_are_told_from_pages_and_words() {
+    let files = [
+        ("book.toml", "[book]\ntitle = \"B\"\n"),
+        ("src/SUMMARY.md", "# S\n\n- [A](a.md)\n"),
+        (
+            "src/a.md",
+            "# A\n\n[std](../std/index.html) [gone](gone.md)\n\n<p style=\"x\">Lines</p> <p>of</p>\n",
+        ),
+    ];
+    let import = import(&source(&files), None);
+    assert_eq!(said(&import, Outcome::Decide, "Links that leave the site").len(), 1);
+    assert_eq!(said(&import, Outcome::Decide, "Links to pages that do not exist").len(), 1);
+    assert_eq!(said(&import, Outcome::Lost, "Words that are missing from the guide"), [""; 0]);
+}
