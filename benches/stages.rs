@@ -16,6 +16,7 @@ use fieldguide::parse::decisions::Decisions;
 use fieldguide::parse::highlight::Highlighter;
 use fieldguide::redact::{self, Drafts};
 use fieldguide::render::{Pages, Progress};
+use fieldguide::schema::patterns::PathPatterns;
 use fieldguide::{Options, assess, emit, link, outputs, parse, schema, search, validate};
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -43,7 +44,8 @@ fn stages(criterion: &mut Criterion) {
     let citation_keys = &CitationKeys::of(&inventory, &bibliography);
     let raw_html = schema.settings.raw_html;
     let markdown = MarkdownSettings { raw_html, highlighter: &highlighter, citation_keys };
-    let documents = parse::documents(&inventory, markdown, &mut Default::default()).value;
+    let ignored = PathPatterns::default();
+    let documents = parse::documents(&inventory, &ignored, markdown, &mut Default::default()).value;
     let glossary = Arc::new(parse::glossary::glossary(&inventory, markdown).value);
     let validated = || {
         let (schema, documents, sources) = (schema.clone(), documents.clone(), &inventory.sources);
@@ -75,7 +77,9 @@ fn stages(criterion: &mut Criterion) {
     });
     group.bench_function("files", |b| b.iter(|| black_box(files.inventory())));
     group.bench_function("parse", |b| {
-        b.iter(|| black_box(parse::documents(&inventory, markdown, &mut Default::default())))
+        b.iter(|| {
+            black_box(parse::documents(&inventory, &ignored, markdown, &mut Default::default()))
+        })
     });
     group.bench_function("bibliography", |b| {
         b.iter(|| {

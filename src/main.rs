@@ -34,6 +34,8 @@ mod lsp;
 mod new;
 #[path = "main/place.rs"]
 mod place;
+#[path = "main/progress.rs"]
+mod progress;
 #[path = "main/prompt.rs"]
 mod prompt;
 #[path = "main/recover.rs"]
@@ -63,12 +65,11 @@ use fieldguide::diagnostic::print::{self, ColorChoice};
 use fieldguide::diagnostic::{Diagnostic, Severity, WithDiagnostics, make_strict};
 use fieldguide::files::{Disk, Files, is_folder};
 use fieldguide::redact::Drafts;
-use fieldguide::render::Progress;
 use fieldguide::schema::outputs::OutputFormat;
 use fieldguide::span::SourceMap;
 use fieldguide::{Build, Options};
-use indicatif::{ProgressBar, ProgressDrawTarget};
 use place::{Place, disk};
+use progress::Bar;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -467,34 +468,4 @@ fn complain(text: String) {
 
 fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
-}
-
-/// A progress bar that appears on a terminal when a build takes longer than a second.
-struct Bar {
-    bar: ProgressBar,
-}
-
-impl Bar {
-    fn new() -> Self {
-        Self { bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()) }
-    }
-
-    fn hide(&self) {
-        self.bar.finish_and_clear();
-        self.bar.set_draw_target(ProgressDrawTarget::hidden());
-    }
-}
-
-impl Progress for Bar {
-    fn begin(&self, pages: usize) {
-        self.bar.reset();
-        self.bar.set_length(pages as u64);
-    }
-
-    fn page_done(&self) {
-        self.bar.inc(1);
-        if self.bar.is_hidden() && self.bar.elapsed() > Duration::from_secs(1) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
 }

@@ -63,7 +63,8 @@ pub(super) fn add(content: &Content, page: &Page, aliases: &[String]) -> Result<
         Some(Value::Text(_)) => {
             let one = span(&[ALIASES]);
             let written = &text[one.clone()];
-            let fits = written.starts_with(['"', '\'']) || !written.contains([',', '[', ']', '{', '}']);
+            let fits =
+                written.starts_with(['"', '\'']) || !written.contains([',', '[', ']', '{', '}']);
             let is_line = !written.contains(['\n', '\r']) && !written.starts_with(['|', '>']);
             (fits && is_line).then(|| Edit { with: format!("[{written}, {all}]"), range: one })
         }

@@ -99,7 +99,7 @@ fn addresses(content: &Content, name: &Name) -> Vec<String> {
     let kind = &content.schema.kinds[name.kind];
     for alias in aliases.map_or(&[][..], Value::items) {
         let Value::Text(alias) = alias else { continue };
-        let path = alias_path(kind, alias.trim());
+        let path = alias_path(&kind.folder, alias.trim());
         addresses.extend(path.and_then(|path| Some(path.strip_suffix(".html")?.to_owned())));
     }
     addresses

@@ -119,12 +119,12 @@ impl Move<'_> {
     /// the entry takes it back.
     fn alias(&self, text: &str) -> Option<String> {
         let old = &self.content.schema.kinds[self.from.kind];
-        let path = alias_path(old, text)?;
+        let path = alias_path(&old.folder, text)?;
         if path == format!("{}.html", self.content.stem(&self.to)) {
             return Some(self.old_address());
         }
         let new = &self.content.schema.kinds[self.to.kind];
-        match alias_path(new, text) {
+        match alias_path(&new.folder, text) {
             Some(same) if same == path => None,
             _ => Some(format!("{}/{text}", old.folder)),
         }

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::files::Asset;
+use crate::files::{Asset, is_device};
 use blake3::Hash;
 use unicode_normalization::UnicodeNormalization;
 
@@ -201,12 +201,6 @@ pub(super) fn folders(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn segment_fault(segment: &str) -> Option<&'static str> {
-    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
-    const NUMBERED: [&str; 2] = ["com", "lpt"];
-    let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_numbered = |device: &&str| {
-        stem.strip_prefix(*device).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
-    };
     if segment.is_empty() {
         Some("contains an empty name")
     } else if segment == "." || segment == ".." {
@@ -219,7 +213,7 @@ fn segment_fault(segment: &str) -> Option<&'static str> {
         Some("holds one of `< > : \" | ? *`, which Windows has no files for")
     } else if segment.ends_with(['.', ' ']) {
         Some("contains a name that ends with a full stop or space, which Windows drops")
-    } else if DEVICES.contains(&stem.as_str()) || NUMBERED.iter().any(is_numbered) {
+    } else if is_device(segment) {
         Some("contains a name that is reserved on Windows")
     } else {
         None

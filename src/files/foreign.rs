@@ -7,6 +7,7 @@ use super::Asset;
 use super::folder::{DirEntry, Folder};
 use super::stamp::FileStamp;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,15 @@ const MAX_DEPTH: usize = 64;
 /// With more files than this, a folder is not the source of a guide.
 const MAX_FILES: usize = 100_000;
 /// Folders of programs, not of authors.
-const PROGRAMS: [&str; 4] = ["node_modules", "__pycache__", "bower_components", "vendor"];
+const PROGRAMS: [&str; 3] = ["node_modules", "__pycache__", "bower_components"];
+/// What package managers put into a folder `vendor`, by which it is known for one of theirs.
+const VENDORED: [&str; 2] = ["autoload.php", "modules.txt"];
+/// What they put into `vendor` at the top.
+const VENDORED_AT_TOP: [&str; 4] = ["bundle", "cache", "gems", "ruby"];
+/// Why such folders are left out.
+const PACKAGES: &str = "a folder of installed packages";
+/// Files with hidden names that say how a site is made.
+const SETTINGS: [&str; 2] = [".eleventy.js", ".eleventyignore"];
 
 /// Lists a folder of another tool.
 ///
@@ -45,17 +54,25 @@ pub fn foreign(path: &Path) -> io::Result<ForeignFiles> {
         if let Some(error) = listing.failure {
             found.skipped.push((shown(&below), error.to_string().to_lowercase()));
         }
+        if is_vendored(&below, &listing.entries) {
+            found.skipped.push((shown(&below), PACKAGES.to_owned()));
+            continue;
+        }
         for (name, entry) in listing.entries {
             let path = below.join(&name);
             if name.to_string_lossy().starts_with('.') {
-                if below.as_os_str().is_empty() {
+                let is_at_top = below.as_os_str().is_empty();
+                if is_at_top {
                     found.hidden.push(name.to_string_lossy().into_owned());
                 }
-                continue;
+                let is_setting = SETTINGS.iter().any(|of| name.to_str() == Some(of));
+                if !(is_at_top && is_setting) {
+                    continue;
+                }
             }
             match entry {
                 DirEntry::Folder if PROGRAMS.iter().any(|of| name.to_str() == Some(of)) => {
-                    found.skipped.push((shown(&path), "a folder of programs".to_owned()));
+                    found.skipped.push((shown(&path), PACKAGES.to_owned()));
                 }
                 DirEntry::Folder if path.iter().count() >= MAX_DEPTH => {
                     let why = format!("folders are nested more than {MAX_DEPTH} deep");
@@ -82,6 +99,16 @@ pub fn foreign(path: &Path) -> io::Result<ForeignFiles> {
     Ok(found)
 }
 
+/// Whether a folder was filled by a package manager: a folder `vendor` may also hold pages about vendors.
+fn is_vendored(path: &Path, entries: &[(OsString, DirEntry)]) -> bool {
+    let has = |names: &[&str]| {
+        let mut entries = entries.iter().filter_map(|(name, _)| name.to_str());
+        entries.any(|name| names.contains(&name))
+    };
+    path.file_name().is_some_and(|name| name == "vendor")
+        && (has(&VENDORED) || path == Path::new("vendor") && has(&VENDORED_AT_TOP))
+}
+
 impl ForeignFiles {
     fn add(&mut self, folder: &Arc<Folder>, below: PathBuf, stamp: FileStamp, now: SystemTime) {
         let path = shown(&below);
@@ -103,7 +130,7 @@ pub fn overlap(a: &Path, b: &Path) -> bool {
 }
 
 /// The path of a folder without links and `..`, as far as it exists.
-fn resolved(path: &Path) -> PathBuf {
+pub fn resolved(path: &Path) -> PathBuf {
     let mut rest = Vec::new();
     let mut above = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     loop {

@@ -26,7 +26,7 @@ pub use asset::{Asset, AssetError, Opened};
 use blake3::Hash;
 pub use discover::{GUIDE_FILE, guide_above, guides_below};
 pub use failure::unreadable_assets;
-pub use foreign::{ForeignFiles, folder_name, foreign, overlap};
+pub use foreign::{ForeignFiles, folder_name, foreign, overlap, resolved};
 use ids::FileIds;
 pub use read::{MAX_TEXT, Reader};
 use std::collections::BTreeMap;
@@ -244,14 +244,6 @@ fn collect<'a>(
 /// A name that some system, or a URL, would read as something else. Such a file is left out: it
 /// has to be renamed, and with it every link to it.
 fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
-    let reserved = |segment: &str| {
-        let stem = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
-        let numbered = |prefix| {
-            stem.strip_prefix(prefix)
-                .is_some_and(|n| n.len() == 1 && n != "0" && n.parse::<u8>().is_ok())
-        };
-        matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
-    };
     let awkward = |segment: &str| {
         segment
             .chars()
@@ -259,7 +251,7 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
             || segment.ends_with(['.', ' '])
             || segment.starts_with(' ')
             || segment.len() > 200
-            || reserved(segment)
+            || is_device(segment)
     };
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let plain = match ending.to_lowercase().as_str() {
@@ -278,6 +270,17 @@ fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
         return None;
     };
     Some(Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message).help(help))
+}
+
+/// Whether Windows takes a file of this name for a device, whatever its ending.
+pub(crate) fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_numbered = |device: &str| {
+        stem.strip_prefix(device).is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || is_numbered("com")
+        || is_numbered("lpt")
 }
 
 /// A path as the user typed it, with `/` between segments.

@@ -22,7 +22,7 @@ pub(super) fn of(
 ) -> Vec<String> {
     let mut found = Vec::new();
     let mut own = project.has_addresses.then(|| by_path(project, tool, page)).flatten();
-    let (path, front) = (page.path.clone(), &mut page.front);
+    let (path, root, front) = (page.path.clone(), page.root, &mut page.front);
     let lines = front.lines.clone();
     front.map.0.retain(|(key, value)| {
         let key = key.as_str();
@@ -34,18 +34,14 @@ pub(super) fn of(
             && matches!(value, Value::Text(_) | Value::Boolean(_))
         {
             let written = flat(value);
-            if written.contains("{{")
-                || written.contains(':') && !written.contains("://")
-                || written == "false"
-            {
+            if written == "false" {
+                // No address: the page is a draft.
+                own = None;
+                return false;
+            }
+            if written.contains("{{") || written.contains(':') && !written.contains("://") {
                 let before = format!("{key}: {written}");
-                report.add(
-                    Outcome::Lost,
-                    "Addresses that are templates",
-                    (&path, line),
-                    before,
-                    "",
-                );
+                report.add(Outcome::Lost, "Addresses made by templates", (&path, line), before, "");
                 return false;
             }
             let address = match (key, &own) {
@@ -54,20 +50,31 @@ pub(super) fn of(
                     let ending = if project.has_pretty_addresses { "/" } else { ".html" };
                     within(above, &format!("{written}{ending}"))
                 }
+                // Counted from the root of the docs, not of the site.
+                ("slug", _) if tool == Tool::Docusaurus => {
+                    let root = &project.roots[root].address;
+                    within(root, written.trim_start_matches('/'))
+                }
                 _ => written.clone(),
             };
             let after = match address.trim_matches('/') {
-                "" => "the home page of the guide is there",
+                "" => "the home page has this address",
                 _ => "kept as a redirect",
             };
             own = Some(address);
             let before = format!("{key}: {written}");
-            report.add(Outcome::Changed, "Addresses", (&path, line), before, after);
+            report.add(Outcome::Changed, "Old addresses", (&path, line), before, after);
             return false;
         }
         if !is_name && OTHERS.contains(&key) && matches!(value, Value::Text(_) | Value::List(_)) {
             let before = format!("{key}: {}", flat(value));
-            report.add(Outcome::Changed, "Addresses", (&path, line), before, "kept as redirects");
+            report.add(
+                Outcome::Changed,
+                "Old addresses",
+                (&path, line),
+                before,
+                "kept as redirects",
+            );
             found.extend(texts(value));
             return false;
         }

@@ -142,7 +142,7 @@ fn colons(lines: &[&str], end: Option<usize>) -> Option<Container> {
         return None;
     }
     if rest.is_empty() {
-        // An end without a beginning.
+        // A closing fence without an opening one.
         return Some(Container { length: 1, lines: Vec::new(), topic: "Containers" });
     }
     let length = end.map_or(1, |length| length + 1);

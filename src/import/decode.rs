@@ -15,13 +15,13 @@ const MAX_HIDDEN: usize = 100;
 pub(super) fn page(path: &str, bytes: &[u8], report: &mut Report) -> String {
     let text = match (utf16(bytes), std::str::from_utf8(bytes)) {
         (Some(text), _) => {
-            report.add(Outcome::Changed, "Encoding", (path, 0), "UTF-16", "UTF-8");
+            report.add(Outcome::Changed, "Text encoding", (path, 0), "UTF-16", "UTF-8");
             text
         }
         (None, Ok(text)) => text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned(),
         (None, Err(_)) => {
             let after = "read as Windows-1252: check letters with accents";
-            report.add(Outcome::Decide, "Encoding", (path, 0), "not UTF-8", after);
+            report.add(Outcome::Decide, "Text encoding", (path, 0), "not UTF-8", after);
             windows(bytes)
         }
     };

@@ -4,7 +4,7 @@
 
 use crate::span::FileId;
 use crate::yaml::{self, Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -72,10 +72,11 @@ impl Front {
     /// Reads what is neither YAML nor TOML line by line, `key: value`, so that a colon in a title does not
     /// take every other field along.
     fn read_lines(&mut self, inner: &str) {
+        let mut met = BTreeSet::new();
         for (number, line) in (2..).zip(inner.lines()) {
             let field = line.split_once(':').filter(|(key, _)| is_key(key));
             match field {
-                Some((key, value)) if self.map.get(key).is_none() => {
+                Some((key, value)) if met.insert(key) => {
                     self.map.0.push((key.to_owned(), scalar(value.trim())));
                 }
                 _ if line.trim().is_empty() => {}

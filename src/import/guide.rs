@@ -5,12 +5,12 @@
 use super::fields::Fields;
 use super::links::escaped;
 use super::model::{ImportedKind, Page, Project};
-use super::text::within;
+use super::text::{one_line, within};
 use crate::yaml::{self, Map, Value};
 use std::fmt::Write as _;
 
 /// The page that lists all others in the order of the source.
-const CONTENTS: &str = "contents";
+pub(super) const CONTENTS: &str = "contents";
 
 /// The declaration of the guide.
 pub(super) fn declaration(project: &Project, kinds: &[ImportedKind], fields: &Fields) -> String {
@@ -40,7 +40,9 @@ pub(super) fn declaration(project: &Project, kinds: &[ImportedKind], fields: &Fi
         vocabularies.push((name.clone(), map(about)));
     }
     for (name, vocabulary) in &fields.vocabularies {
-        let terms = vocabulary.terms.iter().map(|(term, label)| term_of(term, label)).collect();
+        let mut terms: Vec<(String, Value)> =
+            vocabulary.terms.labels.iter().map(|(term, label)| term_of(term, label)).collect();
+        terms.sort_by(|(a, _), (b, _)| a.cmp(b));
         let about = [
             ("label", Value::from(vocabulary.label.clone())),
             ("open", Value::from(vocabulary.is_open)),
@@ -144,7 +146,9 @@ pub(super) fn contents(kinds: &[ImportedKind], pages: &[Page]) -> (String, Strin
             text.push('\n');
         }
         let indent = "  ".repeat(trail.len().saturating_sub(1));
-        _ = writeln!(text, "{indent}- [{}]({})", escaped(&page.title), page.target(kinds));
+        // The source's own word for it, as readers know the list.
+        let label = page.labels.first().unwrap_or(&page.title);
+        _ = writeln!(text, "{indent}- [{}]({})", escaped(label), page.target(kinds));
     }
     (format!("{CONTENTS}.md"), text)
 }
@@ -155,8 +159,4 @@ pub(super) fn home(project: &Project) -> (String, String) {
     let about = one_line(&project.description);
     let lead = if about.is_empty() { String::new() } else { format!("{}\n\n", escaped(&about)) };
     (within("", "index.md"), format!("---\n{title}---\n\n{lead}[Contents]({CONTENTS}.md)\n"))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

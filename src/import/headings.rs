@@ -8,7 +8,7 @@ use super::draft::{Change, Draft};
 use super::front::flat;
 use super::model::{Page, Tool};
 use super::report::Outcome;
-use super::text::{file_name, key, label, stem};
+use super::text::{file_name, key, label, one_line, stem};
 use super::tree::{blocks, plain};
 use crate::parse::tree::{Body, Heading, Kind, NodeId};
 use crate::yaml::Value;
@@ -53,6 +53,23 @@ pub(super) fn title(page: &Page, text: &mut Text<'_>) -> String {
     named.unwrap_or_else(|| from_file(page))
 }
 
+/// What the navigation calls a page becomes another name of it, where it is not its title.
+pub(super) fn labels(page: &mut Page, text: &mut Text<'_>) {
+    for label in std::mem::take(&mut page.labels) {
+        let label = one_line(&label);
+        let is_known = page.labels.contains(&label);
+        if label == one_line(&page.title) || is_known {
+            continue;
+        }
+        if !page.names.contains(&label) {
+            page.names.push(label.clone());
+        }
+        let (place, after) = ((text.path, 0), "another name of the page");
+        text.report.add(Outcome::Changed, "Labels in the navigation", place, &label, after);
+        page.labels.push(label);
+    }
+}
+
 /// A title from the name of a file, or of its folder for an index.
 fn from_file(page: &Page) -> String {
     let folder = super::text::folder(&page.path);
@@ -91,8 +108,11 @@ pub(super) fn level(text: &mut Text<'_>) {
     if let Some(at) = first {
         let before = text.draft.text[at..].lines().next().unwrap_or_default().to_owned();
         let moved = changes.len();
-        let after = format!("levels of {moved} headings changed, without gaps from level 2");
-        text.note(Outcome::Changed, "Levels of headings", at, &before, &after);
+        let after = match moved {
+            1 => "level of 1 heading changed, without gaps from level 2".to_owned(),
+            moved => format!("levels of {moved} headings changed, without gaps from level 2"),
+        };
+        text.note(Outcome::Changed, "Heading levels", at, &before, &after);
     }
     text.draft.change(changes);
 }
@@ -178,8 +198,4 @@ pub(super) fn anchor<'a>(anchors: &'a BTreeMap<String, String>, written: &str) -
 /// Takes the title out of the fields.
 pub(super) fn take_title(page: &mut Page) {
     page.front.map.0.retain(|(key, value)| key != "title" || matches!(value, Value::Map(_)));
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -9,6 +9,7 @@ use super::convert::Text;
 use super::draft::Change;
 use super::report::Outcome;
 use super::shortcodes;
+use super::text::one_line;
 use crate::parse::html::{is_allowed, is_allowed_attribute, is_block};
 use crate::parse::tree::{Body, Kind};
 use std::collections::BTreeSet;
@@ -300,7 +301,13 @@ impl HtmlPage<'_, '_> {
             }
             None => String::new(),
         };
-        self.replace(Outcome::Changed, "Frames and films", tag.range.clone(), &written, &with);
+        self.replace(
+            Outcome::Changed,
+            "Embedded pages and videos",
+            tag.range.clone(),
+            &written,
+            &with,
+        );
     }
 
     /// An element that is not known: what it says stays.
@@ -388,8 +395,4 @@ fn said(tag: &Tag) -> String {
         Some(title) => format!("**{title}**"),
         None => shortcodes::said(&parameters.join(" ")),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,7 @@
 use super::draft::{Change, Draft};
 use super::embeds;
 use super::headings::anchor;
-use super::links::{Linker, Place, escaped, relative};
+use super::links::{Linker, Place, Written, escaped, relative, shown};
 use super::report::Outcome;
 use super::resolve::Found;
 use super::text::ending;
@@ -41,6 +41,15 @@ impl Linker<'_> {
         let is_size =
             !label.is_empty() && label.chars().all(|c| c.is_ascii_digit() || "x| ".contains(c));
         match found {
+            Some(Found::Page(number)) if self.is_hidden_draft(number, place) => {
+                self.note(draft, place, Outcome::Decide, "Links to drafts", range.clone(), "");
+                let said = match (is_wiki, is_size || label.is_empty()) {
+                    (true, true) => wiki_name(&written),
+                    (true, false) => label.to_owned(),
+                    (false, _) => alt,
+                };
+                changes.push(Change::new(range, escaped(&said)));
+            }
             Some(Found::Page(number)) => {
                 let embedded = embeds::embed(self, draft, &range, number, target, place);
                 let with = match embedded {
@@ -69,7 +78,7 @@ impl Linker<'_> {
                 };
                 let bare = without_size(&alt);
                 if is_size || bare.len() != alt.len() {
-                    self.note(draft, place, Outcome::Lost, "Sizes of images", range.clone(), "");
+                    self.note(draft, place, Outcome::Lost, "Image sizes", range.clone(), "");
                 }
                 let title = if is_wiki { String::new() } else { title(&written) };
                 let with = match is_image {
@@ -94,6 +103,38 @@ impl Linker<'_> {
         }
     }
 
+    /// Rewrites an image whose address a definition holds: the definition is rewritten with the links, and what
+    /// is no image any more becomes a link or its text.
+    pub(super) fn reference_image(
+        &mut self,
+        draft: &Draft,
+        body: &Body,
+        node: NodeId,
+        target: &Target,
+        place: Place,
+        changes: &mut Vec<Change>,
+    ) {
+        let range = body.node(node).range();
+        match self.written(place, target) {
+            Written::Nothing(outcome, topic) => {
+                let topic = match topic {
+                    "Links to pages that do not exist" => "Images that do not exist",
+                    other => other,
+                };
+                self.note(draft, place, outcome, topic, range.clone(), "");
+                changes.push(Change::new(range, escaped(&plain(body, node))));
+            }
+            Written::Address(address) => {
+                let path = address.split('#').next().unwrap_or_default();
+                let is_image = IMAGES.contains(&ending(path).as_str());
+                if !is_image && draft.text[range.clone()].starts_with("![") {
+                    changes.push(Change::new(range.start..range.start + 1, ""));
+                }
+            }
+            Written::Same | Written::Shown => {}
+        }
+    }
+
     /// A link in the place of a note that is not embedded.
     fn link_to(&self, number: usize, target: &Target, place: Place, label: &str) -> String {
         let page = &self.pages[number];
@@ -109,6 +150,12 @@ impl Linker<'_> {
         };
         format!("[{}]({})", escaped(&shown), self.address(place, number, id))
     }
+}
+
+/// The name between `![[` and `]]`, as other tools show it.
+fn wiki_name(written: &str) -> String {
+    let inner = written.trim_start_matches("![[").trim_end_matches("]]");
+    shown(inner.split('|').next().unwrap_or_default())
 }
 
 /// The text for those who cannot see an image, without a size at its end: `text|300`.

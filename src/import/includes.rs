@@ -49,13 +49,13 @@ pub(super) fn expand(text: &mut Text<'_>) {
             let (path, included) = match found {
                 Ok(found) => found,
                 Err(after) => {
-                    text.note(Outcome::Lost, "Includes", include.range.start, written, after);
+                    text.note(Outcome::Lost, "Included files", include.range.start, written, after);
                     changes.push(Change::new(include.range, ""));
                     continue;
                 }
             };
             let after = format!("the text of {path}");
-            text.note(Outcome::Changed, "Includes", include.range.start, written, &after);
+            text.note(Outcome::Changed, "Included files", include.range.start, written, &after);
             changes.push(Change::new(include.range, included));
         }
         text.draft.text = whole;

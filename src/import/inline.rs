@@ -90,7 +90,7 @@ fn foreign(problem: &Diagnostic, whole: &str, notes: &mut Vec<String>) -> Found 
     if let Some(inner) = written.strip_prefix("^[").and_then(|rest| rest.strip_suffix(']')) {
         let label = format!("[^import-{}]", notes.len() + 1);
         notes.push(format!("{label}: {inner}"));
-        return Some(("Inline notes", written.to_owned(), Change::new(range, label)));
+        return Some(("Inline footnotes", written.to_owned(), Change::new(range, label)));
     }
     if let Some(id) = written.trim().strip_prefix('^') {
         let with = format!("<span id=\"{id}\"></span>");
@@ -142,7 +142,7 @@ fn languages(text: &mut Text<'_>) {
         };
         let (place, written) =
             (range.start + at..range.start + at + written.len(), written.to_owned());
-        text.note(Outcome::Changed, "Languages of code", place.start, &written, known);
+        text.note(Outcome::Changed, "Languages of code blocks", place.start, &written, known);
         changes.push(Change::new(place, known));
     }
     text.draft.change(changes);

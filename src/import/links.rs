@@ -1,7 +1,7 @@
 //! Links of the source → links of the guide, at their places in the tree.
 //!
-//! What they point to is found in [`super::resolve`]; images are in [`super::images`]. What points nowhere becomes its text, and is said in
-//! the report.
+//! What they point to is found in [`super::resolve`]; images are in [`super::images`]. What points nowhere becomes its
+//! text, and is listed in the report.
 
 use super::draft::{Change, Draft, is_in};
 use super::embeds::Embedded;
@@ -12,6 +12,7 @@ use super::resolve::{Found, Index};
 use super::text::folder;
 use super::tree::inside;
 use crate::link::address::percent_encode;
+use crate::link::join;
 use crate::parse::Target;
 use crate::parse::tree::{Body, Kind, Link, LinkForm};
 use std::collections::BTreeSet;
@@ -42,14 +43,14 @@ pub(super) struct Place {
 }
 
 /// What becomes of an address.
-enum Written {
+pub(super) enum Written {
     /// It stays.
     Same,
     /// Another address.
     Address(String),
     /// Nothing: the link becomes its text. Why is in the report.
     Nothing(Outcome, &'static str),
-    /// The address becomes text too: nobody can be sent there.
+    /// The address becomes text too: a page cannot link to it.
     Shown,
 }
 
@@ -82,7 +83,14 @@ impl<'a> Linker<'a> {
             let range = definition.range.start as usize..definition.range.end as usize;
             match self.written(place, &definition.target) {
                 Written::Address(address) => {
-                    self.note(draft, place, Outcome::Changed, "Links", range.clone(), &address);
+                    self.note(
+                        draft,
+                        place,
+                        Outcome::Changed,
+                        "Links rewritten",
+                        range.clone(),
+                        &address,
+                    );
                     match &definition.written {
                         Some(at) => {
                             changes.push(Change::new(at.start as usize..at.end as usize, address))
@@ -105,8 +113,10 @@ impl<'a> Linker<'a> {
             }
         }
         for image in &body.images {
-            if !image.is_reference {
-                self.image(draft, &body, image.node, &image.target, place, &mut changes);
+            let (node, target) = (image.node, &image.target);
+            match image.is_reference {
+                true => self.reference_image(draft, &body, node, target, place, &mut changes),
+                false => self.image(draft, &body, node, target, place, &mut changes),
             }
         }
         draft.change(changes);
@@ -154,7 +164,14 @@ impl<'a> Linker<'a> {
                 };
                 let after = with.clone().unwrap_or_else(|| address.clone());
                 if after != draft.text[range.clone()] {
-                    self.note(draft, place, Outcome::Changed, "Links", range.clone(), &after);
+                    self.note(
+                        draft,
+                        place,
+                        Outcome::Changed,
+                        "Links rewritten",
+                        range.clone(),
+                        &after,
+                    );
                 }
                 changes.push(match (with, &link.written, link.form) {
                     (Some(with), ..) => Change::new(range, with),
@@ -180,7 +197,7 @@ impl<'a> Linker<'a> {
                     draft,
                     place,
                     Outcome::Changed,
-                    "Addresses that nobody can be sent to",
+                    "Addresses that cannot be linked to",
                     range.clone(),
                     "",
                 );
@@ -197,8 +214,13 @@ impl<'a> Linker<'a> {
         }
     }
 
+    /// Whether a page is a draft, and the page that is written is not.
+    pub(super) fn is_hidden_draft(&self, page: usize, place: Place) -> bool {
+        self.pages[page].is_draft && !self.pages[place.out].is_draft
+    }
+
     /// What becomes of an address.
-    fn written(&mut self, place: Place, target: &Target) -> Written {
+    pub(super) fn written(&mut self, place: Place, target: &Target) -> Written {
         let page = &self.pages[place.base];
         let (found, anchor) = match target {
             Target::External(address) => match self.on_own_site(page, address) {
@@ -234,6 +256,10 @@ impl<'a> Linker<'a> {
                 None => {
                     return match self.index.outside(page, path) {
                         Some(address) => Written::Address(with_anchor(address, anchor.as_deref())),
+                        // `../other/` beside the site, whose address is not known.
+                        None if join(folder(&page.below), path).is_none() => {
+                            Written::Nothing(Outcome::Decide, "Links that leave the site")
+                        }
                         None => {
                             Written::Nothing(Outcome::Decide, "Links to pages that do not exist")
                         }
@@ -242,9 +268,7 @@ impl<'a> Linker<'a> {
             },
         };
         match found {
-            Found::Page(number)
-                if self.pages[number].is_draft && !self.pages[place.out].is_draft =>
-            {
+            Found::Page(number) if self.is_hidden_draft(number, place) => {
                 Written::Nothing(Outcome::Decide, "Links to drafts")
             }
             Found::Page(number) => {
@@ -360,7 +384,7 @@ fn unlink(
 }
 
 /// A name between double brackets as other tools show it: `Note#Heading` is "Note > Heading".
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     let parts = name.trim().split('#').filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" > ")
 }

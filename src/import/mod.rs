@@ -1,4 +1,4 @@
-//! Another tool's folder → a content folder and a report: what came over, what was changed, what was lost, what
+//! Another tool's folder → a content folder and a report: what was imported, what was changed, what was lost, what
 //! is left to decide.
 //!
 //! Reads the source and never changes it. One reader for each tool (`readers`) says where pages are and in what
@@ -14,10 +14,12 @@
 //! as well. Only [`write`](mod@write) touches the disk.
 
 mod addresses;
+mod aliases;
 mod callouts;
 mod containers;
 mod convert;
 mod decode;
+mod distinct;
 mod draft;
 mod embeds;
 mod fields;
@@ -34,13 +36,18 @@ mod lost;
 mod model;
 mod names;
 mod pages;
+mod patterns;
+mod plural;
 mod readers;
 mod report;
 mod resolve;
+mod scripts;
 mod shortcodes;
 mod templates;
+mod terms;
 mod text;
 mod tree;
+mod unpublished;
 mod unused;
 mod values;
 pub mod write;
@@ -54,7 +61,7 @@ use files::FileNames;
 use links::{Linker, Place};
 use model::{Page, Project};
 pub use model::{Source, Tool};
-pub use report::{FIRST_LINE, Item, Outcome, Report};
+pub use report::{Item, Outcome, Report, is_report};
 use resolve::Index;
 use std::collections::BTreeMap;
 
@@ -73,7 +80,7 @@ impl Source {
     /// A source with this name.
     pub fn new(name: &str, found: ForeignFiles) -> Self {
         let ForeignFiles { files, skipped, hidden } = found;
-        Self { name: name.to_owned(), files, skipped, hidden }
+        Self { name: name.to_owned(), files, skipped, hidden, today: None }
     }
 }
 
@@ -89,10 +96,10 @@ pub fn import(source: &Source, tool: Option<Tool>) -> Import {
     let originals: Vec<Draft> = pages.iter().map(|page| page.draft.clone()).collect();
     convert_all(source, &project, tool, &mut pages, &mut report);
     let kinds = names::assign(source, &project, &mut pages, &mut report);
-    let aliases = names::aliases(&project, &kinds, &pages, &mut report);
     let index = Index::new(source, &project, tool, &pages);
     let mut files = FileNames::new(source, &project);
     let fields = fields::fields(&kinds, &pages, &index, &mut files, &mut report);
+    let aliases = aliases::find(&project, &kinds, &pages, &fields, &mut report);
     let mut texts = BTreeMap::new();
     let mut linker = Linker::new(index, &pages, &kinds, files, &mut report);
     for (number, page) in pages.iter().enumerate() {
@@ -151,6 +158,7 @@ fn convert_all(
         };
         convert::convert(&mut text);
         page.title = headings::title(page, &mut text);
+        headings::labels(page, &mut text);
         headings::level(&mut text);
         let fields = std::mem::take(&mut page.front.map.0);
         page.front.map.0 = fields

@@ -4,7 +4,10 @@
 
 use super::draft::Draft;
 use super::front::Front;
+use super::patterns::Patterns;
+use crate::date::Date;
 use crate::files::Asset;
+use crate::yaml::Map;
 use std::collections::BTreeMap;
 
 /// The tool that a folder was made for.
@@ -58,6 +61,8 @@ pub struct Source {
     pub skipped: Vec<(String, String)>,
     /// Names at the top that begin with a full stop.
     pub hidden: Vec<String>,
+    /// The day of the import: pages that wait for a later day are drafts. Without one, none waits.
+    pub today: Option<Date>,
 }
 
 /// What a reader finds out about a source.
@@ -89,6 +94,19 @@ pub(super) struct Project {
     pub(super) one: &'static str,
     /// Whether all pages are of one kind, with its parts as sections.
     pub(super) is_book: bool,
+    /// Pages that settings keep off the site, and what says so.
+    pub(super) excluded: Vec<(Patterns, String)>,
+    /// Fields that pages have without writing them.
+    pub(super) inherited: Vec<Inherited>,
+}
+
+/// Fields that all pages in a part of a source have, unless they say otherwise.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inherited {
+    pub(super) pages: Patterns,
+    pub(super) fields: Map,
+    /// The file that says so.
+    pub(super) file: String,
 }
 
 /// A folder with pages.
@@ -131,6 +149,8 @@ pub(super) struct Page {
     pub(super) addresses: Vec<String>,
     /// Other names that links use.
     pub(super) names: Vec<String>,
+    /// What the navigation calls it.
+    pub(super) labels: Vec<String>,
     /// Ids of headings by how links may write them; an empty id is the top of the page.
     pub(super) anchors: BTreeMap<String, String>,
     /// The number of its kind.

@@ -6,10 +6,11 @@ use super::addresses;
 use super::decode;
 use super::draft::Draft;
 use super::front::{self, Front, flat, texts};
-use super::model::{Page, Project, Source, Tool};
+use super::model::{Ordered, Page, Project, Source, Tool};
 use super::readers::{PAGES, is_machinery};
 use super::report::{Outcome, Report};
 use super::text::{below, ending, file_name, folder, label, stem, within, without_number};
+use super::unpublished;
 use crate::yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +30,14 @@ const OF_REPOSITORY: [&str; 11] = [
     "copying",
     "codeowners",
 ];
+/// Files by which a folder is known for a repository.
+const LICENCES: [&str; 6] =
+    ["LICENSE", "LICENCE", "LICENSE.txt", "LICENSE.md", "LICENCE.md", "COPYING"];
 /// Fields that say where a page comes among others.
 const ORDER: [&str; 6] =
     ["weight", "sidebar_position", "nav_order", "order", "position", "menu_order"];
+/// Fields that say what the navigation calls a page.
+const LABELS: [&str; 3] = ["sidebar_label", "linkTitle", "nav_title"];
 
 /// Every page of a project, in order.
 pub(super) fn pages(
@@ -55,13 +61,26 @@ pub(super) fn pages(
                 report.add(Outcome::Lost, "Files left out", (path, 0), "", why);
                 continue;
             }
-            pages.extend(read(source, path, below, number, report));
+            let page = read(source, path, below, number, report);
+            let is_left = root.folder.is_empty()
+                && !is_ordered
+                && page.as_ref().is_some_and(|page| is_of_repository(source, project, tool, page));
+            if is_left {
+                let why = "about the repository, not a page";
+                report.add(Outcome::Lost, "Files left out", (path, 0), "", why);
+                continue;
+            }
+            pages.extend(page);
         }
     }
     if tool == Tool::Jekyll {
         without_front_matter(&mut pages, report);
     }
     let folders = Folders::of(source, project, &pages);
+    let mut places: BTreeMap<&str, Vec<&Ordered>> = BTreeMap::new();
+    for ordered in &project.order {
+        places.entry(&ordered.path).or_default().push(ordered);
+    }
     for page in &mut pages {
         let own = ordered.get(page.path.as_str()).and_then(|at| project.order.get(*at));
         page.trail = match own {
@@ -69,8 +88,13 @@ pub(super) fn pages(
             _ => folders.trail(project, page),
         };
         page.title = own.map(|own| own.title.clone()).unwrap_or_default();
+        labels(page, places.get(page.path.as_str()).map_or(&[], Vec::as_slice), report);
+        if let Some((said, line)) = unpublished::reason(source, project, tool, page) {
+            page.is_draft = true;
+            let topic = "Pages that were not published";
+            report.add(Outcome::Changed, topic, (&page.path, line), said, "a draft");
+        }
         page.addresses = addresses::of(project, tool, page, report);
-        page.is_draft |= is_draft(page);
         page.names = names(tool, page, report);
     }
     let place = |page: &Page| ordered.get(page.path.as_str()).copied().unwrap_or(usize::MAX);
@@ -103,7 +127,6 @@ fn reason_to_leave(
     is_ordered: bool,
 ) -> Option<&'static str> {
     let name = stem(below).to_lowercase();
-    let is_at_top = !below.contains('/');
     let is_home = project.home.as_deref().is_some_and(|home| home.ends_with(below));
     if is_ordered || is_home {
         return None;
@@ -111,7 +134,7 @@ fn reason_to_leave(
     if project.only_ordered {
         return Some("not in SUMMARY.md");
     }
-    let is_partial = name.starts_with('_') && name != "_index";
+    let is_partial = below.split('/').any(|name| name.starts_with('_')) && name != "_index";
     let is_machine = tool == Tool::Jekyll && is_machinery(below)
         || matches!(tool, Tool::Eleventy) && below.split('/').any(|name| name.starts_with('_'));
     if is_machine {
@@ -120,12 +143,21 @@ fn reason_to_leave(
     if is_partial && matches!(tool, Tool::Jekyll | Tool::Docusaurus | Tool::Quarto) {
         return Some("included in pages, not a page");
     }
-    if is_at_top && tool != Tool::Obsidian && OF_REPOSITORY.contains(&name.as_str()) {
-        return Some("about the repository, not a page");
-    }
+    None
+}
+
+/// Whether a page at the top of a repository is about that, and so has no front matter.
+fn is_of_repository(source: &Source, project: &Project, tool: Tool, page: &Page) -> bool {
     let is_site = matches!(tool, Tool::Jekyll | Tool::Eleventy | Tool::Quarto);
-    (is_at_top && is_site && matches!(name.as_str(), "readme" | "changelog"))
-        .then_some("about the repository, not a page")
+    let is_repository = is_site
+        || source.hidden.iter().any(|name| name.starts_with(".git"))
+        || LICENCES.iter().any(|path| source.files.contains_key(*path));
+    let name = stem(&page.below).to_lowercase();
+    let is_home = project.home.as_deref() == Some(page.path.as_str());
+    let is_named = OF_REPOSITORY.contains(&name.as_str())
+        || is_site && matches!(name.as_str(), "readme" | "changelog");
+    let is_bare = page.front.map.0.is_empty() && !page.below.contains('/');
+    is_repository && is_named && is_bare && !is_home && tool != Tool::Obsidian
 }
 
 fn read(
@@ -153,25 +185,45 @@ fn read(
     Some(Page { path, below, root, front, draft, ..Page::default() })
 }
 
-/// Whether a page says of itself that it is not published.
-fn is_draft(page: &Page) -> bool {
-    let is = |key: &str, yes: bool| matches!(page.front.map.get(key), Some(Value::Boolean(is)) if *is == yes);
-    is("draft", true)
-        || is("published", false)
-        || is("publish", false)
-        || page.path.contains("_drafts/")
+/// What the navigation calls a page, wherever it is listed, and what the page says that it should.
+fn labels(page: &mut Page, places: &[&Ordered], report: &mut Report) {
+    page.labels = places.iter().map(|place| place.title.clone()).collect();
+    let mut again = places.iter().skip(1);
+    while let Some(place) = again.next().filter(|place| **place != places[0]) {
+        let above = place.trail.iter().chain([&place.title]).filter(|label| !label.is_empty());
+        let before = above.map(String::as_str).collect::<Vec<_>>().join(" > ");
+        let topic = "Pages listed more than once";
+        report.add(Outcome::Changed, topic, (&page.path, 0), before, "listed where it is first");
+    }
+    let labels = &mut page.labels;
+    page.front.map.0.retain(|(key, value)| {
+        let is_label = LABELS.contains(&key.as_str()) && matches!(value, Value::Text(_));
+        if is_label {
+            labels.push(flat(value));
+        }
+        if let (Value::Map(navigation), "eleventyNavigation") = (value, key.as_str()) {
+            labels.extend(["title", "key"].iter().find_map(|key| navigation.get(key)).map(flat));
+        }
+        !is_label
+    });
+    page.labels.retain(|label| !label.trim().is_empty());
 }
 
 /// Other names that links use.
-fn names(tool: Tool, page: &Page, report: &mut Report) -> Vec<String> {
-    let keys: &[&str] = if tool == Tool::Obsidian { &["aliases", "alias"] } else { &[] };
+fn names(tool: Tool, page: &mut Page, report: &mut Report) -> Vec<String> {
+    let Page { front: Front { map, lines, .. }, path, .. } = page;
     let mut names = Vec::new();
-    for (key, value) in keys.iter().filter_map(|key| Some((key, page.front.map.get(key)?))) {
-        let place = (page.path.as_str(), page.front.line(key));
+    map.0.retain(|(key, value)| {
+        let is_name = tool == Tool::Obsidian && matches!(key.as_str(), "aliases" | "alias");
+        if !is_name || matches!(value, Value::Map(_)) {
+            return true;
+        }
+        let place = (path.as_str(), lines.get(key).copied().unwrap_or(1));
         let before = format!("{key}: {}", flat(value));
         report.add(Outcome::Changed, "Other names of pages", place, before, "names");
         names.extend(texts(value));
-    }
+        false
+    });
     names
 }
 

@@ -70,8 +70,16 @@ pub struct Report {
     pub items: Vec<Item>,
 }
 
-/// How a report begins, so that only reports are replaced.
-pub const FIRST_LINE: &str = "# Import report";
+/// The heading of a report.
+const HEADING: &str = "# Import report";
+/// The first paragraph of a report, by which it is known: only reports are replaced.
+const MARK: &str = "Written by `fieldguide import`, which replaces this file each time.";
+
+/// Whether a text is a report: its first paragraph says so, and nothing else.
+pub fn is_report(text: &str) -> bool {
+    let mut lines = text.lines();
+    [HEADING, "", MARK, ""].into_iter().all(|line| lines.next() == Some(line))
+}
 
 impl Report {
     /// Adds an item.
@@ -100,7 +108,7 @@ impl Report {
 
     /// The report for people. `notes` are lines about the files that were written.
     pub fn markdown(&self, notes: &[String]) -> String {
-        let mut text = format!("{FIRST_LINE}\n\n");
+        let mut text = format!("{HEADING}\n\n{MARK}\n\n");
         _ = writeln!(text, "Source: {}, read as {}.\n", code(&self.source), self.tool);
         _ = writeln!(text, "- Pages: {}", self.pages.len());
         _ = writeln!(text, "- Other files: {}", self.assets.len());
@@ -126,7 +134,7 @@ impl Report {
                 text.push_str("Nothing.\n");
             }
         }
-        text.push_str("\n## What came over\n\n");
+        text.push_str("\n## What was imported\n\n");
         for (from, to) in self.pages.iter().chain(&self.assets) {
             _ = writeln!(text, "- {} → {}", code(from), code(to));
         }

@@ -32,7 +32,8 @@ pub(super) struct Index<'a> {
     /// By name, title or other name in lower case.
     by_name: HashMap<String, Vec<usize>>,
     files: HashMap<String, &'a str>,
-    files_by_name: HashMap<String, Vec<&'a str>>,
+    /// The one with the shortest path of each name.
+    files_by_name: HashMap<String, &'a str>,
 }
 
 impl<'a> Index<'a> {
@@ -66,7 +67,10 @@ impl<'a> Index<'a> {
         }
         for path in source.files.keys().filter(|path| !index.by_path.contains_key(path.as_str())) {
             index.files.entry(path.to_lowercase()).or_insert(path);
-            index.files_by_name.entry(file_name(path).to_lowercase()).or_default().push(path);
+            let same = index.files_by_name.entry(file_name(path).to_lowercase()).or_insert(path);
+            if path.len() < same.len() {
+                *same = path;
+            }
         }
         index
     }
@@ -138,9 +142,9 @@ impl<'a> Index<'a> {
         if let Some(pages) = pages {
             return self.nearest(base, pages, &lower).map(Found::Page);
         }
-        let files = self.files_by_name.get(&last)?;
-        let distance = |path: &&&str| (folder(path) != folder(&base.path), path.len());
-        files.iter().min_by_key(distance).map(|path| Found::File((*path).to_owned()))
+        let near = self.files.get(&within(folder(&base.path), &last).to_lowercase());
+        let found = near.or_else(|| self.files_by_name.get(&last));
+        found.map(|path| Found::File((*path).to_owned()))
     }
 
     /// Of several pages with a name, the one in the same folder, or else the one with the shortest path.

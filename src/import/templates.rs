@@ -1,6 +1,6 @@
-//! Templates in texts: Liquid, Nunjucks, shortcodes of Hugo and Quarto, comments and imports of MDX.
+//! Templates in texts: Liquid, Nunjucks, shortcodes of Hugo and Quarto, comments of MDX.
 //!
-//! What stands for something that is known is written out; the rest is deleted and named in the report.
+//! What stands for something that is known is expanded; the rest is deleted and named in the report.
 //! Shortcodes are in [`super::shortcodes`].
 
 use super::convert::Text;
@@ -8,18 +8,18 @@ use super::draft::{Change, code, is_in};
 use super::front::flat;
 use super::model::Tool;
 use super::report::Outcome;
-use super::shortcodes;
+use super::{scripts, shortcodes};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A template is at most this long.
 const LONGEST: usize = 2000;
 
-/// Writes templates out.
+/// Expands templates.
 pub(super) fn expand(text: &mut Text<'_>) {
     let has_mdx = matches!(text.tool, Tool::Docusaurus) || text.path.ends_with(".mdx");
     if has_mdx {
-        imports(text);
+        scripts::delete(text);
     }
     if !["{{", "{%", "{#", "{/*", "<%"].iter().any(|mark| text.draft.text.contains(mark)) {
         return;
@@ -41,8 +41,8 @@ pub(super) fn expand(text: &mut Text<'_>) {
         };
         let topic = match (outcome, template.kind) {
             (Outcome::Lost, Kind::Comment) => "Comments",
-            (Outcome::Lost, _) => "Templates",
-            _ => "Templates written out",
+            (Outcome::Lost, _) => "Templates removed",
+            _ => "Templates expanded",
         };
         text.note(outcome, topic, template.range.start, written, &with);
         changes.push(Change::new(alone(&whole, &template.range, &with), with));
@@ -142,11 +142,11 @@ fn blocks(text: &mut Text<'_>) {
         let between = whole[tag.end..end].to_owned();
         let (outcome, topic, with) = match name {
             "comment" => (Outcome::Lost, "Comments", String::new()),
-            "raw" | "verbatim" => (Outcome::Changed, "Templates written out", literal(&between)),
+            "raw" | "verbatim" => (Outcome::Changed, "Templates expanded", literal(&between)),
             _ => {
                 let language = rest.split_whitespace().next().unwrap_or_default();
                 let code = format!("```{language}\n{}\n```", between.trim_matches('\n'));
-                (Outcome::Changed, "Templates written out", code)
+                (Outcome::Changed, "Templates expanded", code)
             }
         };
         let before = match name {
@@ -237,28 +237,4 @@ fn comment(inner: &str) -> (Outcome, String) {
         true => (Outcome::Lost, String::new()),
         false => (Outcome::Changed, format!("<!-- {} -->", inner.trim())),
     }
-}
-
-/// Lines of MDX that run.
-fn imports(text: &mut Text<'_>) {
-    let body = text.draft.body();
-    let code = code(&body);
-    let whole = text.draft.text.clone();
-    let mut changes = Vec::new();
-    let mut is_open = false;
-    for row in text.draft.rows() {
-        let line = &whole[row.clone()];
-        let begins = line.starts_with("import ") && line.contains(['\'', '"'])
-            || ["export const ", "export default ", "export function "]
-                .iter()
-                .any(|of| line.starts_with(of));
-        if !(begins || is_open) || is_in(&code, row.start) {
-            continue;
-        }
-        // A declaration goes on until a line is empty.
-        is_open = (begins && line.starts_with("export ") || is_open) && !line.trim().is_empty();
-        text.note(Outcome::Lost, "Scripts", row.start, line, "");
-        changes.push(Change::new(row.start..(row.end + 1).min(whole.len()), ""));
-    }
-    text.draft.change(changes);
 }

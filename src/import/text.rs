@@ -2,13 +2,19 @@
 //!
 //! No Markdown is read here; see [`super::draft`].
 
+use crate::files::is_device;
 use crate::fold::{fold, is_word_char};
 use crate::parse::text::slugify;
 use crate::schema::is_slug;
 
+/// A text on one line, with single spaces between words.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text as code in Markdown, on one line.
 pub(super) fn code(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let marks = "`".repeat(longest + 1);
     match line.starts_with('`') || line.ends_with('`') || line.is_empty() {
@@ -37,7 +43,9 @@ pub(super) fn slug(text: &str) -> Option<String> {
     let mut slug = words.join("-");
     slug.truncate(80);
     let slug = slug.trim_end_matches('-');
-    is_slug(slug).then(|| slug.to_owned())
+    // Windows has no files of some names.
+    let slug = if is_device(slug) { format!("{slug}-name") } else { slug.to_owned() };
+    is_slug(&slug).then_some(slug)
 }
 
 /// A name for what has none in Latin letters: always the same for the same text.
@@ -53,7 +61,7 @@ pub(super) fn label(name: &str) -> String {
         true => bare.to_owned(),
         false => bare.replace(['-', '_'], " "),
     };
-    let spaced = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    let spaced = one_line(&spaced);
     let mut chars = spaced.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
@@ -134,6 +142,9 @@ mod tests {
             ("日本語", None),
             ("---", None),
             ("C++", Some("c")),
+            ("AUX", Some("aux-name")),
+            ("com1", Some("com1-name")),
+            ("Com10", Some("com10")),
         ] {
             assert_eq!(slug(text).as_deref(), name, "{text}");
         }

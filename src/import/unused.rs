@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn report(source: &Source, copied: &BTreeMap<String, String>, report: &mut Report) {
     let pages = report.pages.iter().map(|(path, _)| path.clone());
     let left_out = report.items.iter().filter(|item| item.topic == "Files left out");
-    let included = report.items.iter().filter(|item| item.topic == "Includes");
+    let included = report.items.iter().filter(|item| item.topic == "Included files");
     let included = included.filter_map(|item| item.after.strip_prefix("the text of "));
     let known: BTreeSet<String> = pages
         .chain(left_out.map(|item| item.path.clone()))
@@ -38,6 +38,6 @@ pub(super) fn report(source: &Source, copied: &BTreeMap<String, String>, report:
     }
     for (top, count) in others {
         let after = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        report.add(Outcome::Lost, "Files of the site", (&top, 0), "", after);
+        report.add(Outcome::Lost, "Other files of the site", (&top, 0), "", after);
     }
 }

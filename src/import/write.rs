@@ -7,7 +7,9 @@
 use super::Import;
 use super::files::MAX_FILE;
 use crate::disk::{Below, Folder, Kind};
+use crate::files::Asset;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -25,9 +27,27 @@ pub struct Written {
     pub updated: Vec<String>,
     /// Files that are gone from the source and were deleted.
     pub deleted: Vec<String>,
-    /// Files that somebody has edited or deleted since, which stay as they are; whether the source has changed
-    /// too.
-    pub kept: Vec<(String, bool)>,
+    /// Files that stay as they are, and why.
+    pub kept: Vec<(String, Reason)>,
+}
+
+/// Why a file of the content folder stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Somebody has edited it since.
+    Edited {
+        /// Whether the source has changed too.
+        is_changed: bool,
+    },
+    /// Somebody has deleted it since.
+    Deleted {
+        /// Whether the source has changed too.
+        is_changed: bool,
+    },
+    /// Somebody has edited it since, and its page is gone from the source.
+    Gone,
+    /// No import has written it.
+    Foreign,
 }
 
 /// Why nothing was written, or not all.
@@ -35,7 +55,7 @@ pub struct Written {
 pub enum WriteError {
     /// The folder holds something else.
     Foreign(PathBuf),
-    /// The disk said no.
+    /// The system refused.
     Disk {
         /// What was tried.
         action: &'static str,
@@ -63,9 +83,11 @@ impl fmt::Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-/// What an earlier import wrote: hashes by path.
+/// What earlier imports wrote.
+#[derive(Default)]
 struct Manifest {
-    hashes: BTreeMap<String, String>,
+    /// Hashes by path: one, or more where an import was interrupted that may or may not have replaced the file.
+    hashes: BTreeMap<String, BTreeSet<String>>,
     /// Whether everything was written.
     is_complete: bool,
 }
@@ -73,53 +95,57 @@ struct Manifest {
 /// Writes an import.
 ///
 /// # Errors
-/// The folder holds something else, or the disk says no. What was written before that is continued by the next
+/// The folder holds something else, or the system refuses. What was written before that is continued by the next
 /// import.
 pub fn write(dir: &Path, import: &Import) -> Result<Written, WriteError> {
     let root = Folder::named_or_created(dir).map_err(disk("open", dir))?;
     let before = match manifest(&root).map_err(disk("read", &dir.join(MANIFEST)))? {
         Some(manifest) => manifest,
-        None if root.is_empty().map_err(disk("open", dir))? => {
-            Manifest { hashes: BTreeMap::new(), is_complete: false }
-        }
+        None if root.is_empty().map_err(disk("open", dir))? => Manifest::default(),
         None => return Err(WriteError::Foreign(dir.to_owned())),
     };
-    let mut written = Written::default();
-    let mut hashes = before.hashes.clone();
+    let files = files(import);
+    let mut started = before.hashes.clone();
+    for (path, file) in &files {
+        let hash = hash(&file.bytes().map_err(disk("read the source of", &dir.join(path)))?);
+        started.entry((*path).clone()).or_default().insert(hash);
+    }
     // With the manifest in place, an import that is interrupted can be run again.
-    save(&root, &hashes, false).map_err(disk("write", &dir.join(MANIFEST)))?;
-    let paths: BTreeSet<&String> = import.texts.keys().chain(import.assets.keys()).collect();
-    for path in paths {
+    save(&root, &started, false).map_err(disk("write", &dir.join(MANIFEST)))?;
+    let mut written = Written::default();
+    let mut hashes = BTreeMap::new();
+    for (path, file) in files {
         let Some(below) = Below::visible(path) else { continue };
         let shown = dir.join(path);
-        let bytes = match (import.texts.get(path), import.assets.get(path)) {
-            (Some(text), _) => text.as_bytes().to_vec(),
-            (None, Some(asset)) => {
-                let read =
-                    asset.read(MAX_FILE).map_err(|error| io::Error::other(error.to_string()));
-                read.map_err(disk("read the source of", &shown))?.to_vec()
-            }
-            (None, None) => continue,
-        };
-        let hash = blake3::hash(&bytes).to_hex().to_string();
+        let bytes = file.bytes().map_err(disk("read the source of", &shown))?;
+        let hash = hash(&bytes);
         let known = before.hashes.get(path);
+        let is_known = |hash: &String| known.is_some_and(|known| known.contains(hash));
+        let is_changed = !is_known(&hash);
         let there = current(&root, &below).map_err(disk("read", &shown))?;
-        match (&there, known) {
-            (Some(there), _) if *there == hash => {}
-            (Some(there), Some(known)) if there == known => {
+        let reason = match &there {
+            Some(there) if *there == hash => None,
+            Some(there) if is_known(there) => {
                 put(&root, &below, &bytes, true).map_err(disk("write", &shown))?;
                 written.updated.push(path.clone());
+                None
             }
-            (None, known) if known.is_none() || !before.is_complete => {
+            None if known.is_none() || !before.is_complete => {
                 put(&root, &below, &bytes, false).map_err(disk("write", &shown))?;
                 written.added.push(path.clone());
+                None
             }
-            (_, known) => {
-                written.kept.push((path.clone(), known != Some(&hash)));
-                continue;
+            None => Some(Reason::Deleted { is_changed }),
+            Some(_) if known.is_some() => Some(Reason::Edited { is_changed }),
+            Some(_) => Some(Reason::Foreign),
+        };
+        match (reason, known) {
+            (None, _) => _ = hashes.insert(path.clone(), BTreeSet::from([hash])),
+            (Some(reason), known) => {
+                written.kept.push((path.clone(), reason));
+                hashes.extend(known.map(|known| (path.clone(), known.clone())));
             }
         }
-        hashes.insert(path.clone(), hash);
     }
     for (path, known) in &before.hashes {
         if import.texts.contains_key(path) || import.assets.contains_key(path) {
@@ -128,17 +154,46 @@ pub fn write(dir: &Path, import: &Import) -> Result<Written, WriteError> {
         let Some(below) = Below::visible(path) else { continue };
         let shown = dir.join(path);
         match current(&root, &below).map_err(disk("read", &shown))? {
-            Some(there) if there == *known => {
+            Some(there) if known.contains(&there) => {
                 remove(&root, &below).map_err(disk("delete", &shown))?;
                 written.deleted.push(path.clone());
             }
-            Some(_) => written.kept.push((path.clone(), true)),
+            Some(_) => written.kept.push((path.clone(), Reason::Gone)),
             None => {}
         }
-        hashes.remove(path);
     }
     save(&root, &hashes, true).map_err(disk("write", &dir.join(MANIFEST)))?;
     Ok(written)
+}
+
+/// A file to be written.
+enum File<'a> {
+    Text(&'a str),
+    Asset(&'a Asset),
+}
+
+impl File<'_> {
+    fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
+        match self {
+            Self::Text(text) => Ok(Cow::Borrowed(text.as_bytes())),
+            Self::Asset(asset) => {
+                let read = asset.read(MAX_FILE);
+                let read = read.map_err(|error| io::Error::other(error.to_string()))?;
+                Ok(Cow::Owned(read.to_vec()))
+            }
+        }
+    }
+}
+
+/// The files of an import by path.
+fn files(import: &Import) -> BTreeMap<&String, File<'_>> {
+    let assets = import.assets.iter().map(|(path, asset)| (path, File::Asset(asset)));
+    let texts = import.texts.iter().map(|(path, text)| (path, File::Text(text)));
+    assets.chain(texts).collect()
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 /// For `map_err`: what was tried, and with which path.
@@ -153,12 +208,19 @@ fn manifest(root: &Folder) -> io::Result<Option<Manifest>> {
         Err(_) => return Ok(None),
     };
     let Some(files) = read["files"].as_object() else { return Ok(None) };
-    let hash = |(path, hash): (&String, &Value)| Some((path.clone(), hash.as_str()?.to_owned()));
+    let hashes = |(path, hashes): (&String, &Value)| {
+        let hashes = hashes.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned);
+        Some((path.clone(), hashes.collect()))
+    };
     let is_complete = read["complete"].as_bool().unwrap_or_default();
-    Ok(Some(Manifest { hashes: files.iter().filter_map(hash).collect(), is_complete }))
+    Ok(Some(Manifest { hashes: files.iter().filter_map(hashes).collect(), is_complete }))
 }
 
-fn save(root: &Folder, hashes: &BTreeMap<String, String>, is_complete: bool) -> io::Result<()> {
+fn save(
+    root: &Folder,
+    hashes: &BTreeMap<String, BTreeSet<String>>,
+    is_complete: bool,
+) -> io::Result<()> {
     let text = json!({ "complete": is_complete, "files": hashes });
     let text = format!("{text:#}\n");
     match root.kind(MANIFEST)? {
@@ -176,7 +238,7 @@ fn current(root: &Folder, path: &Below) -> io::Result<Option<String>> {
             let (folders, name) = path.split();
             let Some(folder) = root.descend(folders)? else { return Ok(None) };
             let bytes = folder.read(name)?;
-            Ok(bytes.map(|bytes| blake3::hash(&bytes).to_hex().to_string()))
+            Ok(bytes.map(|bytes| hash(&bytes)))
         }
         Some(_) => {
             Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file, or a symbolic link"))
@@ -196,9 +258,18 @@ fn put(root: &Folder, path: &Below, bytes: &[u8], is_there: bool) -> io::Result<
     }
 }
 
-/// Deletes a file, and its folder when nothing else is in it.
+/// Deletes a file, and the folders above it in which nothing is left.
 fn remove(root: &Folder, path: &Below) -> io::Result<()> {
     let (folders, name) = path.split();
-    let Some(folder) = root.descend(folders)? else { return Ok(()) };
-    folder.remove_file(name)
+    let mut folders: Vec<&str> = folders.collect();
+    let Some(folder) = root.descend(folders.iter().copied())? else { return Ok(()) };
+    folder.remove_file(name)?;
+    while let Some(name) = folders.pop() {
+        let Some(above) = root.descend(folders.iter().copied())? else { break };
+        if !above.child(name)?.is_empty()? {
+            break;
+        }
+        above.remove_folder(name)?;
+    }
+    Ok(())
 }

@@ -193,7 +193,7 @@ impl<'a> Table<'a> {
             guide.entries.iter().any(|entry| has(&schema.kinds[entry.kind], entry))
         };
         let mut pages =
-            vec![("404.html".to_owned(), Page::NotFound, "the page for missing pages (404)")];
+            vec![(NOT_FOUND.to_owned(), Page::NotFound, "the page for missing pages (404)")];
         pages.push((SEARCH.to_owned(), Page::Search, "the search page"));
         pages.push((A_TO_Z.to_owned(), Page::AToZ, "the A to Z list"));
         pages.push((SELECTION.to_owned(), Page::Selection, "the reader's own list"));
@@ -364,7 +364,7 @@ impl<'a> Table<'a> {
     fn aliases(&mut self, kind: &'a Kind, entry_: &'a Entry) {
         for item in entry_.field(kind, "aliases") {
             let Value::Line(alias) = &item.value else { continue };
-            let Some(path) = alias_path(kind, alias) else {
+            let Some(path) = alias_path(&kind.folder, alias) else {
                 let message = format!("`{alias}` is not a valid path");
                 self.diagnostics.push(
                     Diagnostic::new(&rule::BAD_ALIAS, entry_.span(kind, item.place), message)
@@ -418,16 +418,16 @@ fn used_terms(guide: &PublicGuide, vocabulary: VocabularyId) -> BTreeSet<TermId>
     guide.entries.iter().flat_map(of_entry).collect()
 }
 
-/// `old-name` and `/lessons/old-name.html` as the path `lessons/old-name.html`.
-pub(crate) fn alias_path(kind: &Kind, alias: &str) -> Option<String> {
+/// `old-name`, which is in the folder, and `/lessons/old-name.html` as the path `lessons/old-name.html`.
+pub(crate) fn alias_path(folder: &str, alias: &str) -> Option<String> {
     match alias.contains('/') || alias.is_empty() {
         true => path_on_site(alias),
-        false => path_on_site(&format!("{}/{alias}", kind.folder)),
+        false => path_on_site(&format!("{folder}/{alias}")),
     }
 }
 
 /// The path of a page without its ending, which it has once.
-pub(super) fn without_ending(path: &str) -> &str {
+pub(crate) fn without_ending(path: &str) -> &str {
     path.strip_suffix(".html").unwrap_or(path)
 }
 
@@ -467,22 +467,7 @@ mod tests {
 
     #[test]
     fn aliases_stay_inside_the_site() {
-        let kind = Kind {
-            id: "lesson".into(),
-            label: String::new(),
-            plural: String::new(),
-            description: String::new(),
-            folder: "lessons".into(),
-            fields: Vec::new().into(),
-            require_citations: false,
-            outline: Vec::new(),
-            publish_when: None,
-            question_field: None,
-            date_range: None,
-            compare: Vec::new(),
-            brief: None,
-        };
-        let path = |alias| alias_path(&kind, alias);
+        let path = |alias| alias_path("lessons", alias);
         assert_eq!(path("old").as_deref(), Some("lessons/old.html"));
         assert_eq!(path("/notes/old.html").as_deref(), Some("notes/old.html"));
         assert_eq!(path("notes/").as_deref(), Some("notes/index.html"));

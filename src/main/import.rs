@@ -2,13 +2,14 @@
 //!
 //! Decides nothing about content; see [`fieldguide::import`].
 
+use super::new::day;
 use super::{Bar, USAGE, complain, console, disk, pluralize, summary};
 use clap::{Args, ValueEnum};
 use fieldguide::Options;
 use fieldguide::disk::{FileKind, Requested};
 use fieldguide::files;
-use fieldguide::import::write::{Written, write};
-use fieldguide::import::{self, FIRST_LINE, Import, Outcome, Source, Tool};
+use fieldguide::import::write::{Reason, Written, write};
+use fieldguide::import::{self, Import, Outcome, Source, Tool};
 use serde_json::json;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -75,8 +76,7 @@ impl ToolName {
     }
 }
 
-const REPORT: FileKind =
-    FileKind { name: "an import report", is_one: |head| head.starts_with(FIRST_LINE) };
+const REPORT: FileKind = FileKind { name: "the report of an import", is_one: import::is_report };
 
 pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let Arguments { source: folder, from, into, format } = arguments;
@@ -95,12 +95,13 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
         Ok(found) => found,
         Err(error) => return refuse(format!("cannot read `{}`: {error}", folder.display())),
     };
-    let report_path = into.parent().unwrap_or(Path::new("")).join("import-report.md");
+    let report_path = report_path(into);
     let report_file = match Requested::find(&report_path, REPORT) {
         Ok(file) => file,
         Err(error) => return refuse(error.to_string()),
     };
-    let source = Source::new(&files::folder_name(folder), found);
+    let mut source = Source::new(&files::folder_name(folder), found);
+    source.today = Some(day(0));
     let import = import::import(&source, from.map(ToolName::tool));
     if import.report.pages.is_empty() {
         return refuse(format!(
@@ -145,6 +146,15 @@ pub(crate) fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     Ok(end(built.is_clean()))
 }
 
+/// Where the report goes: beside the content folder, once links and dots in its path are followed. It is never in
+/// the content folder, nor in the source, which does not overlap with that.
+fn report_path(into: &Path) -> PathBuf {
+    const NAME: &str = "import-report.md";
+    let near = into.parent().unwrap_or(Path::new("")).join(NAME);
+    let beside = files::resolved(into).parent().map(|above| above.join(NAME));
+    beside.filter(|beside| *beside != files::resolved(&near)).unwrap_or(near)
+}
+
 fn end(is_clean: bool) -> ExitCode {
     if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -162,9 +172,18 @@ fn notes(written: &Written) -> Vec<String> {
             notes.push(count(files, what));
         }
     }
-    for (path, is_changed) in &written.kept {
-        let why = if *is_changed { "; the source has changed too" } else { "" };
-        notes.push(format!("kept as edited: `{path}`{why}"));
+    for (path, reason) in &written.kept {
+        let changed = |is_changed| if is_changed { "; the source has changed too" } else { "" };
+        notes.push(match *reason {
+            Reason::Edited { is_changed } => {
+                format!("kept as edited: `{path}`{}", changed(is_changed))
+            }
+            Reason::Deleted { is_changed } => {
+                format!("not written again: `{path}`, which was deleted{}", changed(is_changed))
+            }
+            Reason::Gone => format!("kept as edited: `{path}`; its page is gone from the source"),
+            Reason::Foreign => format!("not written: `{path}`, where another file is"),
+        });
     }
     notes
 }
@@ -191,5 +210,5 @@ fn print(import: &Import, written: &Written, into: &Path, report_path: &Path) ->
             out.line(format_args!("{}: {}", outcome.as_str(), counts.join(", ")))?;
         }
     }
-    out.line(format_args!("each with file and line: {}", report_path.display()))
+    out.line(format_args!("details: {}", report_path.display()))
 }

@@ -2,8 +2,8 @@
 //!
 //! Answers nothing itself; see [`fieldguide::lsp`].
 
-use super::new::day;
 use super::complain;
+use super::new::day;
 use clap::Args;
 use fieldguide::lsp::{self, Ended};
 use lsp_server::Connection;

@@ -76,7 +76,7 @@ impl Vocabulary {
 const KNOWN: [&str; 8] =
     ["label", "singular", "description", "question", "ordered", "print", "open", "terms"];
 /// Parameters of the search page, whose filters are named after vocabularies.
-pub(super) const RESERVED: [&str; 3] = ["q", "kind", "highlight"];
+pub(crate) const RESERVED: [&str; 3] = ["q", "kind", "highlight"];
 const TERM_KNOWN: [&str; 3] = ["label", "description", "synonyms"];
 
 /// Reads `vocabularies:`.

@@ -7,7 +7,7 @@ use super::page::Problem;
 use super::rendering::{PendingSite, Workers};
 use crate::emit::Site;
 use crate::files::{Asset, Bytes};
-use crate::link::address::{ASSET_FOLDER, HOME, SEARCH_INDEX};
+use crate::link::address::{ASSET_FOLDER, HOME, NOT_FOUND, SEARCH_INDEX};
 use crate::memo::ByPtr;
 use blake3::Hash;
 use serde::Serialize;
@@ -17,7 +17,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 /// The folder of the search index.
 const INDEX_FOLDER: &str = "search";
 /// The page for lost readers.
-const NOT_FOUND: &str = "404.html";
 /// A browser is shown so many problems; the terminal has them all.
 const MAX_PROBLEMS: usize = 100;
 

@@ -289,18 +289,7 @@ fn entry(
         return WithDiagnostics { value: None, diagnostics };
     };
     let kind = &schema.kinds[kind_index];
-    if !is_slug(&document.slug) {
-        let wanted = slugify(&document.slug);
-        let help = match is_slug(&wanted) {
-            true if document.slug == "README" => {
-                format!("rename it to `{wanted}.md`, or list it under `ignore:` in the settings")
-            }
-            true => format!("rename it to `{wanted}.md`"),
-            false => "use lower-case letters, digits and hyphens".to_owned(),
-        };
-        let message = format!("`{}.md` cannot be used in a URL", document.slug);
-        diagnostics.push(Diagnostic::in_path(&rule::BAD_SLUG, display, message).help(help));
-    }
+    diagnostics.extend(bad_slug(document, display));
     // Front matter that could not be read was reported; its fields are not missing.
     let readable = document.front_matter.is_some();
     let front_matter = match &document.front_matter {
@@ -412,6 +401,22 @@ fn uncited_claims(entry: &Entry) -> impl Iterator<Item = Diagnostic> {
         Diagnostic::new(&rule::UNCITED_CLAIM, *span, "this figure has no source")
             .help("cite its source in the paragraph, `[@key]`, or remove the figure")
     })
+}
+
+fn bad_slug(document: &Document, display: &str) -> Option<Diagnostic> {
+    if is_slug(&document.slug) {
+        return None;
+    }
+    let wanted = slugify(&document.slug);
+    let help = match is_slug(&wanted) {
+        true if document.slug == "README" => {
+            format!("rename it to `{wanted}.md`, or list it under `ignore:` in the settings")
+        }
+        true => format!("rename it to `{wanted}.md`"),
+        false => "use lower-case letters, digits and hyphens".to_owned(),
+    };
+    let message = format!("`{}.md` cannot be used in a URL", document.slug);
+    Some(Diagnostic::in_path(&rule::BAD_SLUG, display, message).help(help))
 }
 
 fn no_kind(schema: &Schema, document: &Document, display: &str) -> Diagnostic {

@@ -4,8 +4,8 @@ use crate::harness::{Quiet, assert_snapshot, repository};
 use fieldguide::Options;
 use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::{Asset, Bytes, Memory, foreign};
-use fieldguide::import::write::{Written, write};
-use fieldguide::import::{Import, Outcome, Source, import};
+use fieldguide::import::write::{Reason, Written, write};
+use fieldguide::import::{Import, Outcome, Source, Tool, import};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -33,12 +33,12 @@ pub(crate) fn problems(import: &Import) -> Vec<String> {
     built.diagnostics.iter().map(show).collect()
 }
 
-fn text<'a>(import: &'a Import, path: &str) -> &'a str {
+pub(crate) fn text<'a>(import: &'a Import, path: &str) -> &'a str {
     let text = import.texts.get(path);
     text.unwrap_or_else(|| panic!("no {path} in {:?}", import.texts.keys()))
 }
 
-fn said(import: &Import, outcome: Outcome, topic: &str) -> Vec<String> {
+pub(crate) fn said(import: &Import, outcome: Outcome, topic: &str) -> Vec<String> {
     let items = import.report.items.iter().filter(|item| item.outcome == outcome);
     let items = items.filter(|item| item.topic == topic);
     items.map(|item| format!("{}:{}: {}", item.path, item.line, item.before)).collect()
@@ -149,7 +149,7 @@ fn bytes_that_are_no_utf8_are_read_and_said() {
     let import = import(&source, None);
     let bodies: String = import.texts.values().map(String::as_str).collect();
     assert!(bodies.contains("Café “open”"), "{bodies}");
-    assert_eq!(said(&import, Outcome::Decide, "Encoding").len(), 1);
+    assert_eq!(said(&import, Outcome::Decide, "Text encoding").len(), 1);
 }
 
 /// Imports a folder on the disk into another.
@@ -189,9 +189,13 @@ fn an_import_is_repeated_without_losing_what_was_edited() {
     let written = import_into(&from, &into);
     assert!(written.updated.contains(&"one.md".to_owned()), "{written:?}");
     assert_eq!(written.deleted, ["three.md"]);
-    let kept: Vec<(&str, bool)> =
+    let kept: Vec<(&str, Reason)> =
         written.kept.iter().map(|(path, of)| (path.as_str(), *of)).collect();
-    assert_eq!(kept, [("four.md", false), ("two.md", true)]);
+    let expected = [
+        ("four.md", Reason::Deleted { is_changed: false }),
+        ("two.md", Reason::Edited { is_changed: true }),
+    ];
+    assert_eq!(kept, expected);
     assert_eq!(fs::read_to_string(into.join("two.md")).expect("is read"), "mine");
     assert!(!into.join("four.md").exists());
 }
@@ -231,4 +235,39 @@ fn nothing_is_read_or_written_through_a_link() {
     symlink(&outside, into.join("a")).expect("linked");
     assert!(write(&into, &import).is_err());
     assert_eq!(files_in(&outside).len(), 1);
+}
+
+#[test]
+fn drafts_are_not_embedded_in_pages_that_are_none() {
+    let import = import(
+        &source(&[
+            (
+                "Home.md",
+                "![[Secret]]\n\n![[Secret#Part|See *this*]]\n\n![words](Secret.md)\n\n![more][s]\n\n[s]: Secret.md\n",
+            ),
+            ("Secret.md", "---\npublish: false\n---\n## Part\n\nThe combination is 4711.\n"),
+            ("Other.md", "---\npublish: false\n---\n![[Secret]]\n"),
+        ]),
+        Some(Tool::Obsidian),
+    );
+    let home = text(&import, "index.md");
+    assert!(!home.contains("4711") && !home.contains("secret"), "{home}");
+    for kept in ["\nSecret\n", "\nSee \\*this\\*\n", "\nwords\n", "\nmore\n"] {
+        assert!(home.contains(kept), "{kept:?} in {home}");
+    }
+    assert!(said(&import, Outcome::Decide, "Links to drafts").len() >= 4);
+    assert!(text(&import, "other.md").contains("4711"), "a draft may embed a draft");
+}
+
+#[test]
+fn images_by_reference_become_their_words_where_the_file_is_missing() {
+    let files =
+        [("a.md", "![seen][p] ![alt *words*][i]\n\n[p]: p.png\n[i]: gone.png\n"), ("p.png", "")];
+    let import = import(&source(&files), Some(Tool::Markdown));
+    let page = text(&import, "a.md");
+    assert!(page.contains("![seen][p] alt words\n"), "{page}");
+    assert_eq!(
+        said(&import, Outcome::Decide, "Images that do not exist"),
+        ["a.md:1: ![alt *words*][i]"]
+    );
 }

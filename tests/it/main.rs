@@ -30,6 +30,8 @@ mod harness;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod import;
+mod import_command;
+mod import_pages;
 mod import_random;
 mod incremental;
 mod inputs;

@@ -2,17 +2,23 @@
 //!
 //! Scripts are not run; what is said in `eleventyNavigation` is read in [`crate::import::pages`].
 
-use super::settings::{in_script, map, text};
-use crate::import::model::{Project, Root, Source};
-use crate::import::text::within;
+use super::script::{in_script, strings};
+use super::settings::{map, text};
+use crate::import::model::{Inherited, Project, Root, Source};
+use crate::import::patterns::Patterns;
+use crate::import::text::{ending, file_name, folder as folder_of, within};
 
-const SETTINGS: [&str; 5] = [
+const SETTINGS: [&str; 6] = [
+    ".eleventy.js",
     "eleventy.config.js",
     "eleventy.config.mjs",
     "eleventy.config.cjs",
     "eleventy.config.ts",
     "eleventy.config.mts",
 ];
+
+/// Patterns of what is no page.
+const IGNORED: &str = ".eleventyignore";
 
 pub(super) fn read(source: &Source) -> Project {
     let config = source.settings(&SETTINGS).map(|(_, text)| text).unwrap_or_default();
@@ -42,6 +48,35 @@ pub(super) fn read(source: &Source) -> Project {
         has_pretty_addresses: true,
         has_addresses: true,
         one: "page",
+        excluded: excluded(source, &config),
+        inherited: data_of_folders(source),
         ..Project::default()
     }
+}
+
+/// What `.eleventyignore` and the configuration leave out.
+fn excluded(source: &Source, config: &str) -> Vec<(Patterns, String)> {
+    let file = source.text(IGNORED, super::MAX_SETTINGS).unwrap_or_default();
+    let added = config.split("ignores.add(").skip(1);
+    let added = added.filter_map(|rest| strings(rest.split(')').next()?).into_iter().next());
+    // These count from the top.
+    let added = added.map(|path| format!("/{}", path.trim_start_matches(['.', '/'])));
+    vec![
+        (Patterns::new("", file.lines()), IGNORED.to_owned()),
+        (Patterns::new("", added), "ignores.add".to_owned()),
+    ]
+}
+
+/// Data that all pages of a folder have: `posts/posts.json`, `posts/posts.11tydata.json`.
+fn data_of_folders(source: &Source) -> Vec<Inherited> {
+    let is_of_folder = |path: &&String| {
+        let name = file_name(path).split('.').next().unwrap_or_default();
+        ending(path) == "json" && name == file_name(folder_of(path)) && !name.is_empty()
+    };
+    let inherited = |path: &String| Inherited {
+        pages: Patterns::new(folder_of(path), ["*"]),
+        fields: map(source, &[path], None),
+        file: path.clone(),
+    };
+    source.files.keys().filter(is_of_folder).map(inherited).collect()
 }

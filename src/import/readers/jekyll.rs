@@ -3,10 +3,11 @@
 //! Liquid in pages is read in [`crate::import::templates`].
 
 use super::settings::{authors, get, map, text, texts};
-use crate::import::model::{Project, Root, Source};
+use crate::import::model::{Inherited, Project, Root, Source};
+use crate::import::patterns::Patterns;
 use crate::import::report::Report;
 use crate::import::text::within;
-use crate::yaml::Value;
+use crate::yaml::{Map, Value};
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
     let config = map(source, &["_config.yml", "_config.yaml"], Some(report));
@@ -61,8 +62,49 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         has_pretty_addresses: permalink == "pretty" || permalink.ends_with('/'),
         has_addresses: true,
         one: "page",
+        excluded: excluded(&config, &parent, &collections),
+        inherited: defaults(&config, &parent),
         ..Project::default()
     }
+}
+
+/// What `exclude` names, and collections whose pages are not written.
+fn excluded(config: &Map, parent: &str, collections: &[String]) -> Vec<(Patterns, String)> {
+    // Paths count from the top; a wildcard alone is meant in every folder.
+    let from_top = |pattern: &String| match pattern.contains('*') {
+        true => pattern.clone(),
+        false => format!("/{}", pattern.trim_start_matches('/')),
+    };
+    let patterns = texts(config, &["exclude"]).iter().map(from_top).collect::<Vec<_>>();
+    let mut excluded = vec![(Patterns::new("", patterns), "_config.yml: exclude".to_owned())];
+    for name in collections.iter().filter(|name| *name != "posts") {
+        let output = get(config, &["collections", name, "output"]);
+        if !matches!(output, Some(Value::Boolean(true))) {
+            let pages = Patterns::new(&within(parent, &format!("_{name}")), ["*"]);
+            excluded.push((pages, format!("_config.yml: collections: {name} without output")));
+        }
+    }
+    excluded
+}
+
+/// Fields that pages have by their folder or collection.
+fn defaults(config: &Map, parent: &str) -> Vec<Inherited> {
+    let Some(Value::List(defaults)) = get(config, &["defaults"]) else { return Vec::new() };
+    let default = |value: &Value| {
+        let Value::Map(default) = value else { return None };
+        let Some(Value::Map(fields)) = get(default, &["values"]) else { return None };
+        let (path, kind) = (text(default, &["scope", "path"]), text(default, &["scope", "type"]));
+        let folder = match kind.as_str() {
+            "" | "pages" => String::new(),
+            kind => within(parent, &format!("_{kind}")),
+        };
+        let pages = match (path.trim_matches('/'), folder.as_str()) {
+            ("", folder) => Patterns::new(folder, ["*"]),
+            (path, _) => Patterns::new("", [format!("/{path}")]),
+        };
+        Some(Inherited { pages, fields: fields.clone(), file: "_config.yml: defaults".to_owned() })
+    };
+    defaults.iter().filter_map(default).collect()
 }
 
 /// Folders at the top of a site that hold no pages.

@@ -4,6 +4,7 @@
 
 use super::settings::{authors, get, map, text};
 use crate::import::model::{Ordered, Project, Root, Source};
+use crate::import::patterns::Patterns;
 use crate::import::report::{Outcome, Report};
 use crate::import::text::within;
 use crate::link::join;
@@ -21,6 +22,10 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         nav.items(items);
     }
     let order = nav.order;
+    let excluded = ["exclude_docs", "draft_docs"].map(|key| {
+        let lines = text(&config, &[key]);
+        (Patterns::new(&folder, lines.lines()), format!("mkdocs.yml: {key}"))
+    });
     let has_pretty_addresses =
         !matches!(get(&config, &["use_directory_urls"]), Some(Value::Boolean(false)));
     let title = match text(&config, &["site_name"]) {
@@ -33,12 +38,16 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         language: text(&config, &["theme", "language"]),
         authors: authors(&config, &["site_author"]),
         base_url: text(&config, &["site_url"]),
-        home: Some(within(&folder, "index.md")),
+        home: ["index.md", "README.md", "readme.md"]
+            .map(|name| within(&folder, name))
+            .into_iter()
+            .find(|path| source.files.contains_key(path)),
         redirects: redirects(get(&config, &["plugins"]), has_pretty_addresses),
         roots: vec![Root { folder, ..Root::default() }],
         order,
         has_pretty_addresses,
         has_addresses: true,
+        excluded: excluded.into(),
         one: "page",
         ..Project::default()
     }
@@ -64,9 +73,15 @@ impl Nav<'_> {
                     match value {
                         Value::Text(path) => self.page(path, label),
                         other => {
+                            let before = self.order.len();
                             self.trail.push(label.clone());
                             self.items(other);
                             self.trail.pop();
+                            if self.order.len() == before {
+                                let place = ("mkdocs.yml", 0);
+                                let topic = "Navigation entries without a page";
+                                self.report.add(Outcome::Lost, topic, place, label, "");
+                            }
                         }
                     }
                 }
@@ -83,8 +98,8 @@ impl Nav<'_> {
             return;
         }
         let topic = match path.contains("://") {
-            true => "Navigation to other sites",
-            false => "Navigation without a file",
+            true => "Navigation links to other sites",
+            false => "Navigation entries without a page",
         };
         self.report.add(Outcome::Lost, topic, ("mkdocs.yml", 0), format!("{title} {path}"), "");
     }

@@ -11,6 +11,7 @@ mod mdbook;
 mod mkdocs;
 mod obsidian;
 mod quarto;
+mod script;
 mod settings;
 
 pub(super) use jekyll::is_machinery;

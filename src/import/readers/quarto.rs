@@ -2,9 +2,11 @@
 //!
 //! Code cells are not run.
 
-use super::settings::{authors, get, map, text};
-use crate::import::model::{Ordered, Project, Root, Source};
+use super::settings::{authors, get, map, text, texts};
+use crate::import::model::{Inherited, Ordered, Project, Root, Source};
+use crate::import::patterns::Patterns;
 use crate::import::report::Report;
+use crate::import::text::{file_name, folder};
 use crate::link::join;
 use crate::yaml::{Map, Value};
 
@@ -22,6 +24,15 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
             items(source, value, &mut Vec::new(), &mut order);
         }
     }
+    let mut excluded = vec![
+        (rendered(&texts(&config, &["project", "render"])), "_quarto.yml: render".to_owned()),
+        (Patterns::new("", texts(&config, &[part, "drafts"])), "_quarto.yml: drafts".to_owned()),
+    ];
+    if is_book && !order.is_empty() {
+        let chapters = order.iter().map(|of| format!("!/{}", of.path));
+        let others = Patterns::new("", ["*".to_owned()].into_iter().chain(chapters));
+        excluded.push((others, "_quarto.yml: no chapter of the book".to_owned()));
+    }
     let homes = ["index.qmd", "index.md"].into_iter();
     Project {
         title,
@@ -35,8 +46,31 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         has_addresses: true,
         one: if is_book { "chapter" } else { "page" },
         is_book,
+        excluded,
+        inherited: metadata(source),
         ..Project::default()
     }
+}
+
+/// The pages that are not rendered, by the patterns of those that are.
+fn rendered(patterns: &[String]) -> Patterns {
+    let (not, only): (Vec<&str>, Vec<&str>) =
+        patterns.iter().map(String::as_str).partition(|pattern| pattern.starts_with('!'));
+    let all = only.first().map(|_| "*".to_owned());
+    let only = only.iter().map(|pattern| format!("!{pattern}"));
+    let not = not.iter().map(|pattern| pattern[1..].to_owned());
+    Patterns::new("", all.into_iter().chain(only).chain(not))
+}
+
+/// What the pages of a folder have in common.
+fn metadata(source: &Source) -> Vec<Inherited> {
+    let files = source.files.keys().filter(|path| file_name(path) == "_metadata.yml");
+    let inherited = |path: &String| Inherited {
+        pages: Patterns::new(folder(path), ["*"]),
+        fields: map(source, &[path], None),
+        file: path.clone(),
+    };
+    files.map(inherited).collect()
 }
 
 /// Chapters, parts, sections and sidebars.

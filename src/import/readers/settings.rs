@@ -1,6 +1,6 @@
-//! Settings of tools: values by their keys, in YAML, TOML, JSON, and as far as they are plain in JavaScript.
+//! Settings of tools: values by their keys, in YAML, TOML and JSON.
 //!
-//! Knows no tool.
+//! Knows no tool. Settings in JavaScript are read in [`super::script`].
 
 use crate::import::front;
 use crate::import::model::Source;
@@ -17,7 +17,7 @@ pub(super) fn map(source: &Source, names: &[&str], report: Option<&mut Report>) 
     };
     if let (None, Some(report)) = (&read, report) {
         let why = "the settings cannot be read; title, order and addresses are made from the files";
-        report.add(Outcome::Decide, "Settings", (name, 0), "", why);
+        report.add(Outcome::Decide, "Settings files", (name, 0), "", why);
     }
     read.unwrap_or_default()
 }
@@ -69,56 +69,9 @@ pub(super) fn authors(map: &Map, keys: &[&str]) -> Vec<String> {
     names.into_iter().filter(|name| !name.is_empty()).collect()
 }
 
-/// The first string after `key:` in JavaScript.
-pub(super) fn in_script(script: &str, key: &str) -> Option<String> {
-    let mut rest = script;
-    while let Some(at) = rest.find(key) {
-        let before = rest[..at].chars().next_back();
-        rest = &rest[at + key.len()..];
-        let value = rest.trim_start_matches(['"', '\'']).trim_start();
-        let is_key = before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '/');
-        let Some(value) = value.strip_prefix(':').filter(|_| is_key) else { continue };
-        let value = value.trim_start();
-        let Some(quote) = value.chars().next().filter(|c| "'\"`".contains(*c)) else { continue };
-        let end = value[1..].find(quote)?;
-        return Some(value[1..=end].to_owned());
-    }
-    None
-}
-
-/// Every string in JavaScript, in order; what is in comments is left out.
-pub(super) fn strings(script: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = script;
-    while let Some(at) = rest.find(['"', '\'', '`', '/']) {
-        let after = &rest[at..];
-        if after.starts_with("//") {
-            rest = after.split_once('\n').map_or("", |(_, rest)| rest);
-        } else if after.starts_with("/*") {
-            rest = after.split_once("*/").map_or("", |(_, rest)| rest);
-        } else if let Some(inner) = after.strip_prefix('/') {
-            rest = inner;
-        } else {
-            let quote = after.chars().next().unwrap_or('"');
-            let Some(end) = after[1..].find(quote) else { break };
-            found.push(after[1..=end].to_owned());
-            rest = &after[end + 2..];
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plain_values_of_scripts_are_found() {
-        let script = "export default { // title: 'no'\n  title: 'My \"site\"',\n url: `https://a.test`,\n subtitle: 1 }";
-        assert_eq!(in_script(script, "url").as_deref(), Some("https://a.test"));
-        assert_eq!(in_script(script, "missing"), None);
-        assert_eq!(strings(script), ["My \"site\"", "https://a.test"]);
-    }
 
     #[test]
     fn tags_do_not_hide_the_rest() {

@@ -31,6 +31,8 @@ pub fn pair(a: (&str, &str), b: (&str, &str)) -> String {
 
 /// Path of the home page.
 pub const HOME: &str = "index.html";
+/// Path of the page for addresses that do not exist.
+pub const NOT_FOUND: &str = "404.html";
 /// Path of the list of sources.
 pub const SOURCES: &str = "sources.html";
 /// Path of the list of every entry by its first letter.
@@ -70,6 +72,24 @@ pub const LLMS: &str = "llms.txt";
 pub const ROBOTS: &str = "robots.txt";
 /// Path of the list of pages for crawlers.
 pub const SITEMAP: &str = "sitemap.xml";
+
+/// Pages at the root that a site has or may come to have, whatever its guide declares.
+pub(crate) const FIXED_PAGES: [&str; 12] = [
+    HOME,
+    NOT_FOUND,
+    SOURCES,
+    A_TO_Z,
+    SEARCH,
+    GLOSSARY,
+    CHANGES,
+    SELF_ASSESSMENT,
+    COVERAGE,
+    SELECTION,
+    DOWNLOADS,
+    PRINT,
+];
+/// Folders that a site has or may come to have, likewise.
+pub(crate) const FIXED_FOLDERS: [&str; 4] = [ASSET_FOLDER, DATA, "search", DECISION_FOLDER];
 
 /// Path of the feed of what changed in a kind's entries.
 pub fn kind_feed(kind: &Kind) -> String {
@@ -151,4 +171,19 @@ fn below(folder: &str, name: &str) -> String {
 /// `../` as often as it takes to get from a page to the site's root.
 pub fn root_from(path: &str) -> String {
     "../".repeat(path.matches('/').count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_with_a_path_of_its_own_is_known() {
+        let own = include_str!("paths.rs").lines().filter(|line| line.starts_with("pub const "));
+        let paths = own.filter_map(|line| line.split('"').nth(1));
+        let pages: Vec<&str> = paths.filter(|path| path.ends_with(".html")).collect();
+        assert_eq!(pages.len(), FIXED_PAGES.len());
+        assert!(pages.iter().all(|page| FIXED_PAGES.contains(page)), "{pages:?}");
+        assert!(SEARCH_INDEX.starts_with(&format!("{}/", FIXED_FOLDERS[2])));
+    }
 }

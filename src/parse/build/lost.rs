@@ -36,7 +36,8 @@ impl Builder<'_> {
     /// Reports the title of a link or image in the text for an image, which has no place to be shown.
     pub(super) fn report_lost_title(&mut self, title: &str, range: &Range<usize>) {
         if !title.trim().is_empty() {
-            let message = format!("the title `{}` is not shown in the text for an image", excerpt(title));
+            let message =
+                format!("the title `{}` is not shown in the text for an image", excerpt(title));
             let help = "write it as text, or below the image";
             let span = self.origin.span(range.clone());
             self.diagnostics.push(Diagnostic::new(&rule::LOST_TITLE, span, message).help(help));
