@@ -3,6 +3,7 @@
 //! Looks at no file. An address that is not that of a file has no path.
 
 use lsp_types::Uri;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use url::Url;
@@ -16,8 +17,12 @@ pub(super) fn to_path(uri: &Uri) -> Option<PathBuf> {
 /// The address of a file.
 pub(super) fn of_path(path: &Path) -> Option<Uri> {
     let url = Url::from_file_path(path).ok()?;
-    Uri::from_str(url.as_str()).ok()
+    Uri::from_str(&utf8_percent_encode(url.as_str(), REFUSED).to_string()).ok()
 }
+
+/// What browsers leave in addresses and the standard does not.
+const REFUSED: &AsciiSet =
+    &CONTROLS.add(b'[').add(b']').add(b'|').add(b'^').add(b'{').add(b'}').add(b'\\').add(b'`');
 
 #[cfg(test)]
 mod tests {
