@@ -21,7 +21,7 @@ use crate::files::{Files, Inventory, Memory};
 use crate::outputs::source_as_bibtex;
 use crate::parse::bibliography::{Bibliography, Source, bibliography, private_fields};
 use identifier::Identity;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The file that a guide without a bibliography is given.
@@ -69,6 +69,8 @@ pub struct Addition {
 pub struct BibliographyEditor {
     inventory: Inventory,
     bibliography: Bibliography,
+    /// The key of each source, by all that it is known by.
+    known: BTreeMap<Identity, String>,
 }
 
 /// The form of a text by how it begins.
@@ -151,7 +153,14 @@ impl BibliographyEditor {
             let sources = Box::new(inventory.sources);
             return Err(AuthorError::Problems { message, diagnostics, sources });
         }
-        Ok(Self { inventory, bibliography: read.value })
+        let bibliography = read.value;
+        let mut known = BTreeMap::new();
+        for source in &bibliography.sources {
+            for identity in Identity::of(source) {
+                known.entry(identity).or_insert_with(|| source.key.clone());
+            }
+        }
+        Ok(Self { inventory, bibliography, known })
     }
 
     /// The `.bib` files, below the content folder.
@@ -162,8 +171,7 @@ impl BibliographyEditor {
 
     /// The key of the source that has this identity.
     pub fn known(&self, identity: &Identity) -> Option<&str> {
-        let is_same = |source: &&Source| Identity::of(source).contains(identity);
-        self.bibliography.sources.iter().find(is_same).map(|source| source.key.as_str())
+        self.known.get(identity).map(String::as_str)
     }
 
     /// The `.bib` file that new sources go to: the one that is named, or the only one.
@@ -207,15 +215,11 @@ impl BibliographyEditor {
             .map(|source| Arc::clone(&source.text));
         let mut keys = keys::Keys::of(&self.bibliography.sources);
         let (mut added, mut known, mut new) = (Vec::new(), Vec::new(), String::new());
-        let mut seen: Vec<(Identity, String)> = Vec::new();
+        let mut seen = self.known.clone();
         let gap = before.as_deref().is_some_and(has_gaps);
         for mut source in records.sources {
             let identities = Identity::of(&source);
-            let is_seen = |(one, _): &&(Identity, String)| identities.contains(one);
-            let twin = seen.iter().find(is_seen).map(|(_, key)| key.clone());
-            let twin = twin.or_else(|| {
-                identities.iter().find_map(|identity| self.known(identity)).map(str::to_owned)
-            });
+            let twin = identities.iter().find_map(|identity| seen.get(identity)).cloned();
             if let Some(key) = twin {
                 known.push((source.title, key));
                 continue;

@@ -70,7 +70,7 @@ impl Rule {
 
     /// Whether it is about the theme and not about content.
     pub fn is_about_themes(&self) -> bool {
-        [&TEMPLATE_ERROR, &NO_THEME, &MISPLACED_THEME_FILE, &UNKNOWN_BLOCK].contains(&self)
+        [&TEMPLATE_ERROR, &NO_THEME, &MISPLACED_THEME_FILE].contains(&self)
     }
 
     /// Whether content must not be changed while it is broken.
@@ -195,7 +195,6 @@ rules! {
     TEMPLATE_ERROR = "template-error", Error, "a theme template failed";
     NO_THEME = "no-theme", Error, "theme not found";
     MISPLACED_THEME_FILE = "misplaced-theme-file", Warning, "a file of the theme is not used";
-    UNKNOWN_BLOCK = "unknown-block", Warning, "a template fills a block that does not exist";
 }
 
 /// The rule with this id.

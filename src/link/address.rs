@@ -1,7 +1,6 @@
 //! Where everything is on the site: one table of pages, and the old addresses that point to them.
 //!
 //! The only place that decides addresses. Does not render; see [`crate::render`].
-
 mod paths;
 
 use crate::diagnostic::{Diagnostic, did_you_mean, rule};

@@ -76,8 +76,9 @@ pub(crate) fn disk(content: &Path) -> Disk {
 
 /// The folder that contains the themes: `themes` next to the content folder, or the parent of --theme.
 pub(crate) fn themes(content: &Path, theme: Option<&Path>) -> PathBuf {
-    match theme.and_then(|named| self::theme(content, named)) {
-        Some(theme) => parent(&theme),
+    match theme {
+        // A preview may begin before its theme exists.
+        Some(named) => parent(&self::theme(content, named).unwrap_or_else(|| named.to_owned())),
         None => beside(content, "themes"),
     }
 }

@@ -128,7 +128,9 @@ fn keep(name: &str, path: &Path, wanted: &Value) -> io::Result<()> {
     let found = files::text(path).ok().and_then(|text| serde_json::from_str(&text).ok());
     let lacking = match (found, wanted) {
         (Some(Value::Object(found)), Value::Object(wanted)) => {
-            let is_lacking = |(key, value): &(&String, &Value)| found.get(*key) != Some(*value);
+            let is_lacking = |(key, value): &(&String, &Value)| {
+                found.get(*key).is_none_or(|found| !contains(found, value))
+            };
             wanted
                 .iter()
                 .filter(is_lacking)
@@ -145,6 +147,17 @@ fn keep(name: &str, path: &Path, wanted: &Value) -> io::Result<()> {
     }
     out.line(format_args!("kept {name} (already exists); add to it:"))?;
     out.text(&format!("{:#}\n", Value::Object(lacking)))
+}
+
+/// Whether a value has all that another has, and perhaps more.
+fn contains(found: &Value, wanted: &Value) -> bool {
+    match (found, wanted) {
+        (Value::Object(found), Value::Object(wanted)) => wanted
+            .iter()
+            .all(|(key, value)| found.get(key).is_some_and(|found| contains(found, value))),
+        (Value::Array(found), Value::Array(wanted)) => wanted.iter().all(|one| found.contains(one)),
+        (found, wanted) => found == wanted,
+    }
 }
 
 fn fail(error: &RequestError) -> ExitCode {

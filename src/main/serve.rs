@@ -43,7 +43,7 @@ fn editor(link: &str) -> Result<Editor, String> {
 
 pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
     let Serve { folder, entries, port, host, open, editor, poll } = arguments;
-    let Some(content) = entries.find_in(folder.as_deref()) else {
+    let Some(content) = entries.place.find_in(folder.as_deref()) else {
         return Ok(ExitCode::from(USAGE));
     };
     let server = match Server::bind(host.as_deref(), port) {

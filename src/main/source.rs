@@ -88,11 +88,11 @@ impl Add {
                 file: String::new(),
             });
         }
+        // A mistake is reported before anything is asked.
+        let of_file = wanted.is_none().then(|| read_file(&path)).transpose().map_err(usage)?;
         let file = self.file(editor)?;
-        let records = match &wanted {
-            Some(wanted) => self.look_up(wanted).map_err(usage)?,
-            None => read_file(&path).map_err(usage)?,
-        };
+        let of_web = wanted.map(|wanted| self.look_up(&wanted)).transpose().map_err(usage)?;
+        let records = of_file.or(of_web).unwrap_or_default();
         if !records.left_out.is_empty() {
             console::advise(format_args!("left out: {}", records.left_out.join(", ")));
         }

@@ -53,7 +53,7 @@ enum Action {
         #[arg(long, value_enum, default_value_t)]
         format: ResultFormat,
     },
-    /// Report errors in templates, files that are not used and blocks that do not exist.
+    /// Report errors in templates, such as blocks and values that do not exist, and files that are not used.
     ///
     /// Renders every page of the guide in memory.
     Check {

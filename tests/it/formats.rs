@@ -336,7 +336,7 @@ fn completions_and_the_manual_are_made_from_the_arguments() {
     }
     let ended = guide.run(&["man"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    for word in [".TH fieldguide 1", "fieldguide\\-check(1)", "Exit codes: 0 success"] {
+    for word in [".TH fieldguide 1", "fieldguide\\-check(1)", "Exit codes:"] {
         assert!(ended.out.contains(word), "{word}: {}", ended.out);
     }
     let ended = guide.run(&["man", "check"]);

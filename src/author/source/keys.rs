@@ -5,7 +5,7 @@
 
 use crate::parse::bibliography::Source;
 use crate::parse::text::slugify;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a key is made: of the first author and the year, and perhaps of the first word of the title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) struct Keys {
     form: Form,
     /// In lower case: BibTeX does not tell keys apart by case.
     taken: BTreeSet<String>,
+    /// The last number that was added to a key, by key.
+    numbers: BTreeMap<String, usize>,
 }
 
 const SEPARATORS: [&str; 4] = ["", "-", "_", ":"];
@@ -43,21 +45,21 @@ impl Keys {
             }
         }
         let taken = sources.iter().map(|source| source.key.to_lowercase()).collect();
-        Self { form: best.1, taken }
+        Self { form: best.1, taken, numbers: BTreeMap::new() }
     }
 
     /// A key that no other source has.
     pub(super) fn make(&mut self, source: &Source) -> String {
-        let key = self.form.key(source);
+        let first = self.form.key(source);
         let numbered = |number: usize| match u8::try_from(number).ok().filter(|n| *n < 26) {
-            Some(letter) => format!("{key}{}", char::from(b'a' + letter)),
-            None => format!("{key}-{number}"),
+            Some(letter) => format!("{first}{}", char::from(b'a' + letter)),
+            None => format!("{first}-{number}"),
         };
-        let mut key = key.clone();
-        let mut number = 0;
+        let mut key = first.clone();
+        let number = self.numbers.entry(key.to_lowercase()).or_default();
         while !self.taken.insert(key.to_lowercase()) {
-            number += 1;
-            key = numbered(number);
+            *number += 1;
+            key = numbered(*number);
         }
         key
     }

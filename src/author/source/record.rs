@@ -57,7 +57,7 @@ impl Record {
         for (name, value) in &self.fields {
             match *name {
                 "url" | "doi" => text.verbatim(name, value),
-                "pages" => text.verbatim(name, &latex(value).replace(['–', '—'], "--")),
+                "pages" => text.verbatim(name, &latex(&ranges(value)).replace('–', "--")),
                 _ => text.text(name, value),
             };
         }
@@ -74,6 +74,19 @@ impl Person {
             Self::Whole(name) => format!("{{{}}}", latex(name)),
         }
     }
+}
+
+/// Pages with a dash in each range, which others write with a hyphen.
+fn ranges(pages: &str) -> String {
+    let mut text = String::with_capacity(pages.len());
+    let mut before = ' ';
+    let mut rest = pages.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_between = before.is_ascii_digit() && rest.peek().is_some_and(char::is_ascii_digit);
+        text.push(if c == '—' || (c == '-' && is_between) { '–' } else { c });
+        before = c;
+    }
+    text
 }
 
 /// A text on one line.

@@ -47,7 +47,21 @@ fn an_answer_of_a_registry_is_written_as_the_others_are() {
         {"family":"d'Este","given":"Pablo"},{"name":"The AT&T Group"}]}"#;
     let (addition, new) = add(text, &RecordForm::Csl);
     assert_eq!(addition.added, ["bruneel2013"]);
-    insta::assert_snapshot!(new, @"");
+    insta::assert_snapshot!(new, @r"
+    @article{bruneel2013,
+      author = {Bruneel, Johan and {d'Este}, Pablo and {The AT\&T Group}},
+      title = {{Making \& Keeping 100\% of it}},
+      journal = {{Organization Science}},
+      volume = {24},
+      number = {3},
+      pages = {887--904},
+      year = {2013},
+      month = {6},
+      publisher = {{INFORMS}},
+      issn = {1047-7039},
+      doi = {10.1287/orsc.1120.0790},
+    }
+    ");
     assert_eq!(read(text, &RecordForm::Csl).expect("read").left_out, ["abstract"]);
 }
 
@@ -60,7 +74,20 @@ fn ris_is_read_with_every_tag_that_matters() {
     let (addition, new) = add(text, &RecordForm::Ris);
     assert_eq!(addition.added, ["doe2019"]);
     assert_eq!(addition.known, [("Engagement again".to_owned(), "perkmann2013".to_owned())]);
-    insta::assert_snapshot!(new, @"");
+    insta::assert_snapshot!(new, @r"
+    @incollection{doe2019,
+      author = {Doe, Jane and {The Unit}},
+      editor = {Roe, Rich},
+      title = {{On \{one\} thing and another}},
+      booktitle = {{A book of things}},
+      pages = {12--34},
+      year = {2019},
+      month = {5},
+      publisher = {{Press}},
+      address = {Leeds},
+      isbn = {978-0-00-000000-2},
+    }
+    ");
 }
 
 #[test]
@@ -70,7 +97,19 @@ fn bibtex_keeps_what_is_published_and_gets_a_key_of_the_guide() {
         @misc{x, title = {Again}, year = 2017, author = {Ford, C.}}";
     let (addition, new) = add(text, &RecordForm::Bibtex);
     assert_eq!(addition.added, ["ford2017b", "ford2017c"]);
-    insta::assert_snapshot!(new, @"");
+    insta::assert_snapshot!(new, @r"
+    @article{ford2017b,
+      author = {Ford, A and Roe, B},
+      title = {{On UK law}},
+      journal = {{J}},
+      year = {2017},
+    }
+    @misc{ford2017c,
+      author = {Ford, C.},
+      title = {{Again}},
+      year = {2017},
+    }
+    ");
     assert_eq!(read(text, &RecordForm::Bibtex).expect("read").left_out, ["abstract", "file"]);
 }
 
@@ -85,7 +124,29 @@ fn a_page_and_a_book_say_what_they_are() {
     let book = r#"{"ISBN:9780804429573":{"title":"The book","authors":[{"name":"Jane van Doe"}],
         "publishers":[{"name":"Press & Co"}],"publish_date":"March 2005"}}"#;
     let (_, book) = add(book, &RecordForm::OpenLibrary);
-    insta::assert_snapshot!([page, bare, book].join("\n"), @"");
+    insta::assert_snapshot!([page, bare, book].join("\n"), @r"
+    @misc{doe2021,
+      author = {Doe, Jane},
+      title = {{How we <work>}},
+      year = {2021},
+      month = {4},
+      url = {https://example.org/how?a=1&b=2},
+    }
+
+    @misc{bare,
+      title = {{A bare page}},
+      year = {n.d.},
+      url = {https://example.org/bare},
+    }
+
+    @book{vandoe2005,
+      author = {{van Doe}, Jane},
+      title = {{The book}},
+      year = {2005},
+      publisher = {{Press \& Co}},
+      isbn = {9780804429573},
+    }
+    ");
     assert!(read("<p>No title", &RecordForm::Page("https://example.org/".into())).is_err());
 }
 

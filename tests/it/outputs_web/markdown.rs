@@ -13,7 +13,8 @@ fn copied(fields: &str, text: &str) -> String {
                @misc{roe2002, author = {Roe, R. and Doe, J.}, title = {More}, year = 2002}";
     let other = lesson("The *other*", "", "## Here\n\nText.");
     let files = [("lessons/one.md", one.as_str()), ("lessons/other.md", &other), ("s.bib", bib)];
-    page(&with_settings(ON, &files), "lessons/one.md").to_owned()
+    let images = "  content_security_policy: { img-src: [\"https://example.org\"] }\n";
+    page(&with_settings(&format!("{ON}{images}"), &files), "lessons/one.md").to_owned()
 }
 
 /// A copy's text below its facts.
