@@ -288,11 +288,15 @@ fn reference_at_end(text: &str) -> Option<usize> {
 fn meant(text: &str, range: &Range<usize>, events: &[Located<'_>]) -> Option<String> {
     let mut meant = String::new();
     let mut from = range.start;
+    // Where the text before ends: what is between it and the next is the sign of an escape.
+    let mut end = range.start;
     for (event, place) in events {
         if place.start >= range.end {
             break;
         }
         let Event::Text(said) = event else { continue };
+        let between = text.get(end..place.start);
+        end = place.end;
         if place.start < from {
             continue;
         }
@@ -301,7 +305,7 @@ fn meant(text: &str, range: &Range<usize>, events: &[Located<'_>]) -> Option<Str
             meant.push_str(&text[from..place.start]);
             meant.push_str(said);
             from = place.end;
-        } else if place.start > from && text[from..place.start].ends_with('\\') {
+        } else if between == Some("\\") {
             meant.push_str(&text[from..place.start - 1]);
             from = place.start;
         }
@@ -419,6 +423,11 @@ mod tests {
             assert_eq!(links(text), [""; 0], "{text}");
         }
         assert_eq!(links("[https://a.test](b.md) <a href=\"x\">www.c.test</a>"), ["b.md"]);
+    }
+
+    #[test]
+    fn a_backslash_that_is_escaped_stays() {
+        assert_eq!(links("www.a.test/\\\\`x"), ["http://www.a.test/\\`x"]);
     }
 
     proptest::proptest! {
