@@ -16,14 +16,15 @@ const MAX_OFFERED: usize = 5;
 
 /// The ids of a text, and the headings by what all tools keep of their words.
 #[derive(Debug, Default)]
-pub(super) struct AnchorIndex<'a> {
+pub struct AnchorIndex<'a> {
     in_order: Vec<&'a str>,
     ids: BTreeSet<&'a str>,
     by_letters: BTreeMap<String, Vec<&'a str>>,
 }
 
 impl<'a> AnchorIndex<'a> {
-    pub(super) fn of(text: &'a Body) -> Self {
+    /// Reads the ids of a text.
+    pub fn of(text: &'a Body) -> Self {
         let in_order: Vec<&str> = text.ids().collect();
         let mut by_letters: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for heading in &text.headings {
@@ -35,6 +36,12 @@ impl<'a> AnchorIndex<'a> {
             by_letters.entry(letters).or_default().push(&heading.anchor);
         }
         Self { ids: in_order.iter().copied().collect(), in_order, by_letters }
+    }
+
+    /// The id that `anchor` names, by whatever form of a heading's words; none when it is the page as a whole, by
+    /// its title, or when there is no such heading.
+    pub fn id(&self, title: &str, anchor: &str) -> Option<String> {
+        find_id(&[self], title, anchor).flatten()
     }
 
     /// The heading with these words, by its number among those that have them.
@@ -52,12 +59,20 @@ pub(super) fn find(
     anchor: &str,
     page: &str,
 ) -> Result<Option<String>, BrokenLink> {
+    find_id(texts, title, anchor).ok_or_else(|| {
+        let known: Vec<&str> = texts.iter().flat_map(|text| &text.in_order).copied().collect();
+        broken(&known, anchor, page)
+    })
+}
+
+/// The same; none when there is no such place.
+fn find_id(texts: &[&AnchorIndex<'_>], title: &str, anchor: &str) -> Option<Option<String>> {
     if texts.iter().any(|text| text.ids.contains(anchor)) {
-        return Ok(Some(anchor.to_owned()));
+        return Some(Some(anchor.to_owned()));
     }
     // Browsers know `#top` in every page.
     if anchor == "top" || is_same(title, anchor) {
-        return Ok(None);
+        return Some(None);
     }
     // Of a path of headings, as Obsidian writes it, the last counts.
     let last = anchor.rsplit('#').next().unwrap_or(anchor);
@@ -68,19 +83,7 @@ pub(super) fn find(
         let number: usize = number.parse().ok()?;
         texts.iter().find_map(|text| text.heading(words, number))
     };
-    match named.or_else(numbered) {
-        Some(id) => Ok(Some(id.to_owned())),
-        None => {
-            let known: Vec<&str> = texts.iter().flat_map(|text| &text.in_order).copied().collect();
-            Err(broken(&known, anchor, page))
-        }
-    }
-}
-
-/// The id of the heading that `anchor` names in an entry's body, by whatever form of its words; none when it is
-/// the page as a whole, or when there is no such heading.
-pub fn heading_id(body: &Body, title: &str, anchor: &str) -> Option<String> {
-    find(&[&AnchorIndex::of(body)], title, anchor, "").ok().flatten()
+    named.or_else(numbered).map(|id| Some(id.to_owned()))
 }
 
 /// Whether a link to an entry was written with other words than the id it points to.

@@ -31,7 +31,7 @@ use crate::schema::settings::CitationStyle;
 use crate::schema::settings::Settings;
 use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
-pub use anchor::heading_id;
+pub use anchor::AnchorIndex;
 use decisions::LinkedDecisions;
 pub(crate) use path::join;
 use reference::{Reference, references};

@@ -3,17 +3,20 @@
 //! Everything that requests look up is here. Made in [`check`], by the functions and with the caches of the
 //! preview; what of it is sent to editors is for the other modules.
 
+use crate::BuildCache;
+use crate::Manuscript;
+use crate::Options;
 use crate::assess::Assessed;
 use crate::diagnostic::{self, Diagnostic, WithDiagnostics};
 use crate::files::Inventory;
 use crate::ids::KindId;
-use crate::link::{heading_id, join};
+use crate::link::{AnchorIndex, join};
 use crate::parse::Target;
 use crate::redact::Drafts;
 use crate::schema::Schema;
 use crate::span::{FileId, Source};
 use crate::validate::{Entry, Validated};
-use crate::{BuildCache, Manuscript, Options};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A guide that was checked.
@@ -166,15 +169,6 @@ impl Checked {
         }
     }
 
-    /// The id of the heading that a target names in an entry.
-    pub(super) fn heading(&self, name: &EntryName, target: &Target) -> Option<String> {
-        let (Target::Wiki { anchor, .. } | Target::Path { anchor, .. }) = target else {
-            return None;
-        };
-        let found = &self.entry(name)?.entry;
-        heading_id(&found.texts.first()?.markdown, &found.title, anchor.as_ref()?)
-    }
-
     /// The file at a path below the content folder.
     pub(super) fn file(&self, path: &str) -> Option<(FileId, &Source)> {
         let files = self.inventory.content.iter();
@@ -205,6 +199,31 @@ impl Checked {
     pub(super) fn show(&self, name: &EntryName) -> String {
         let kind = self.schema().and_then(|schema| schema.kinds.get(name.kind));
         format!("{}/{}", kind.map_or("", |kind| &kind.id), name.slug)
+    }
+}
+
+/// The headings of the entries that a request meets, each entry read once.
+pub(super) struct Anchors<'a> {
+    checked: &'a Checked,
+    known: BTreeMap<EntryName, AnchorIndex<'a>>,
+}
+
+impl<'a> Anchors<'a> {
+    pub(super) fn new(checked: &'a Checked) -> Self {
+        Self { checked, known: BTreeMap::new() }
+    }
+
+    /// The id of the heading that a target names in an entry.
+    pub(super) fn heading(&mut self, name: &EntryName, target: &Target) -> Option<String> {
+        let (Target::Wiki { anchor, .. } | Target::Path { anchor, .. }) = target else {
+            return None;
+        };
+        let (anchor, entry) = (anchor.as_ref()?, &self.checked.entry(name)?.entry);
+        if !self.known.contains_key(name) {
+            let index = AnchorIndex::of(&entry.texts.first()?.markdown);
+            self.known.insert(name.clone(), index);
+        }
+        self.known.get(name)?.id(&entry.title, anchor)
     }
 }
 

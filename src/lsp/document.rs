@@ -113,10 +113,16 @@ impl Document {
     /// Whether a byte is in the front matter, or in a YAML file.
     pub(super) fn is_in_yaml(&self, at: usize) -> bool {
         match self.format {
-            Format::Markdown => at < self.body_range.start,
+            Format::Markdown => at < self.body_range.start || self.is_unclosed(),
             Format::Bibliography | Format::Other => false,
             _ => true,
         }
+    }
+
+    /// Whether the front matter has no end yet, as in a new text.
+    fn is_unclosed(&self) -> bool {
+        let is_all = self.body_range.start == self.text().len();
+        is_all && self.yaml.is_none() && self.text().starts_with("---")
     }
 
     /// A range of the body as one of the text.

@@ -2,7 +2,7 @@
 //!
 //! Finds nothing that is not in the tree of the body; what names what is in [`super::checked`].
 
-use super::checked::{Checked, Named};
+use super::checked::{Anchors, Checked, Named};
 use super::document::Document;
 use super::uri;
 use crate::link::join;
@@ -12,6 +12,8 @@ use lsp_types::{DocumentLink, InlayHint, InlayHintLabel, Uri};
 use std::ops::Range;
 use std::str::FromStr;
 
+/// So many titles are shown at most.
+const MAX_HINTS: usize = 1000;
 /// Titles longer than this are shortened.
 const MAX_TITLE: usize = 48;
 
@@ -55,6 +57,7 @@ pub(super) fn hints(
     within: &Range<usize>,
 ) -> Vec<InlayHint> {
     let body = &document.body;
+    let mut anchors = Anchors::new(checked);
     let hint = |link: &Link| {
         let range = link.span.range();
         if range.end < within.start || within.end < range.start || says_title(body, link) {
@@ -64,7 +67,7 @@ pub(super) fn hints(
             return None;
         };
         let entry = &checked.entry(&name)?.entry;
-        let heading = checked.heading(&name, &link.target);
+        let heading = anchors.heading(&name, &link.target);
         let heading = heading.and_then(|id| entry.texts.first()?.markdown.heading(&id));
         let title = heading.map_or(&entry.title, |heading| &heading.text);
         Some(InlayHint {
@@ -78,7 +81,7 @@ pub(super) fn hints(
             data: None,
         })
     };
-    body.links.iter().filter_map(hint).collect()
+    body.links.iter().filter_map(hint).take(MAX_HINTS).collect()
 }
 
 /// Whether the text of a link is its author's own.

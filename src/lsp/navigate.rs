@@ -2,7 +2,7 @@
 //!
 //! Places are those of the last check. What the cursor is on is found in [`super::place`].
 
-use super::checked::{Checked, EntryName, Named};
+use super::checked::{Anchors, Checked, EntryName, Named};
 use super::place::Thing;
 use crate::ids::{FieldId, GlossaryTermId, IdVec, TermId, VocabularyId};
 use crate::link::glossary::TermUse;
@@ -14,6 +14,7 @@ use crate::schema::{Field, FieldType, Kind};
 use crate::span::{FileId, Span};
 use crate::validate::{Entry, FieldPath, Value};
 use crate::yaml::{self, PathSegment, Yaml};
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -102,7 +103,7 @@ pub(super) fn references(checked: &Checked, thing: &Thing) -> Vec<Span> {
     if let Thing::GlossaryTerm(term) = thing {
         found.extend(uses(checked, *term));
     }
-    let search = Search { checked, thing };
+    let search = Search { checked, thing, anchors: RefCell::new(Anchors::new(checked)) };
     for of in &manuscript.guide.entries {
         search.in_entry(&of.entry, &mut found);
     }
@@ -133,6 +134,7 @@ pub(super) fn references(checked: &Checked, thing: &Thing) -> Vec<Span> {
 struct Search<'a> {
     checked: &'a Checked,
     thing: &'a Thing,
+    anchors: RefCell<Anchors<'a>>,
 }
 
 impl Search<'_> {
@@ -252,7 +254,9 @@ impl Search<'_> {
         can_be
             && self.checked.named_by(folder, target) == Some(Named::Entry(name.clone()))
             && match self.thing {
-                Thing::Heading(_, id) => self.checked.heading(name, target).as_ref() == Some(id),
+                Thing::Heading(_, id) => {
+                    self.anchors.borrow_mut().heading(name, target).as_ref() == Some(id)
+                }
                 _ => true,
             }
     }

@@ -4,7 +4,7 @@
 //! folding hide places, links and citations are found by their brackets. Looks up no more than whether an entry
 //! exists.
 
-use super::checked::{Checked, EntryName, Named};
+use super::checked::{Anchors, Checked, EntryName, Named};
 use super::document::{Document, Format};
 use super::text::{self, Inline};
 use crate::ids::{FieldId, GlossaryTermId, KindId, TermId, VocabularyId};
@@ -137,7 +137,7 @@ impl Finder<'_> {
         let sign = written.find('#').map(|sign| range.start + sign);
         match self.checked.named_by(self.document.folder(), target) {
             Some(Named::Entry(name)) => {
-                let heading = self.checked.heading(&name, target);
+                let heading = Anchors::new(self.checked).heading(&name, target);
                 let on_heading = sign.is_some_and(|sign| self.at > sign);
                 match (heading, sign) {
                     (Some(id), Some(sign)) if on_heading => {

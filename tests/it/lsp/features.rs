@@ -95,6 +95,11 @@ fn completion_offers_what_fits_the_place() {
     step("    stance: qualifies", "    inf", "    inf");
     step("consent: given", "con", "con");
     step("sectors: [Power]", "sectors: [a]", "sectors: [a");
+    let new = "content/lessons/new.md";
+    editor.open_text(new, Some("---\ntitle: New\nst"));
+    let end = editor.at(new, "\nst", 3);
+    let answer = labels(editor.request("textDocument/completion", end));
+    editor.record("a new text whose front matter has no end yet", answer);
     editor.end("completion");
 }
 

@@ -67,7 +67,7 @@ fn made(text: &str, edit: &Edit) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
     #[test]
     fn edits_leave_the_problems_of_a_fresh_guide(
         edits in proptest::collection::vec((0..FILES.len(), edit()), 1..12),
