@@ -122,7 +122,8 @@ fn without_time(text: &str) -> Option<&str> {
         let is_marked = rest.starts_with(['T', 't']);
         let rest = rest.trim_start_matches(['T', 't', ' ', ',']);
         let rest = rest.trim_end_matches(['Z', 'z']);
-        let (hour, _) = rest.split_at(rest.find(':').unwrap_or(rest.len().min(2)));
+        let end = rest.find(':').or_else(|| Some(rest.char_indices().nth(2)?.0));
+        let hour = &rest[..end.unwrap_or(rest.len())];
         let has_hour =
             (1..=2).contains(&hour.len()) && hour.bytes().all(|byte| byte.is_ascii_digit());
         let is_sign = |c: char| c.is_ascii_digit() || ":.+- ".contains(c);
@@ -282,6 +283,20 @@ mod tests {
         }
         for text in ["2024-03-05", "soon", "1990-11-23-1", "", "2024"] {
             assert_eq!(fault(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_not(text in "([0-9]{1,4}|[-/.:, TZ]|–|年|é|May|5th|Mon){0,12}") {
+            let _ = (readings(&text), only_reading(&text), fault(&text));
+        }
+    }
+
+    #[test]
+    fn a_range_is_no_date() {
+        for text in ["2024-03-05 – 2025", "2024-03-05 –2024-03-06", "12345678 é–"] {
+            assert_eq!(readings(text), None, "{text}");
         }
     }
 }
