@@ -85,6 +85,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_photo_on_its_side_is_as_wide_as_it_is_shown() {
+        let frame = b"\xFF\xC0\0\x0B\x08\0\x03\0\x07\x01\x01\x11\0";
+        let scan = b"\xFF\xDA\0\x08\x01\x01\0\0\0\0\x12\xFF\xD9";
+        let exif = |turned: u8| {
+            let block = b"\xFF\xE1\0\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0";
+            [block.as_slice(), &[turned], &[0; 6]].concat()
+        };
+        let photo = |exif: &[u8]| {
+            let bytes = [b"\xFF\xD8".as_slice(), exif, frame, scan].concat();
+            size(&Asset::from(crate::files::Bytes::from(bytes)))
+        };
+        assert_eq!(photo(b""), Some((7, 3)));
+        assert_eq!(photo(&exif(3)), Some((7, 3)));
+        assert_eq!(photo(&exif(6)), Some((3, 7)));
+    }
+
+    #[test]
     fn drawings_say_their_size() {
         for (tag, expected) in [
             ("<svg width=\"120\" height='40px' viewBox='0 0 3 1'>", Some((120, 40))),

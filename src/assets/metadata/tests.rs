@@ -149,6 +149,23 @@ fn the_orientation_and_colours_are_kept() {
 }
 
 #[test]
+fn pictures_on_their_side_are_known_in_every_format() {
+    for (turned, is_on_its_side) in [(1, false), (3, false), (5, true), (6, true), (8, true)] {
+        let block = camera(turned);
+        let photo = jpeg(&[segment(0xE1, &[b"Exif\0\0", &*block].concat())], &[], b"");
+        let drawing = png(&[chunk(b"eXIf", &block)]);
+        let header = riff(b"VP8X", b"\x08\0\0\0\0\0\0\0\0\0");
+        let web = webp(&[header, riff(b"VP8 ", b"picture."), riff(b"EXIF", &block)]);
+        for file in [photo, drawing, web] {
+            assert_eq!(super::is_on_its_side(&stripped(file)), is_on_its_side, "{turned}");
+        }
+    }
+    for file in [b"".as_slice(), b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"] {
+        assert!(!super::is_on_its_side(file));
+    }
+}
+
+#[test]
 fn what_is_no_image_is_left_alone_and_what_is_damaged_is_not_published() {
     for file in [&b"%PDF-1.7"[..], b"<svg/>", b"", b"\xFF\xD8", b"RIFF\0\0\0\0WAVE", b"ID3"] {
         assert!(is_whole(file.to_vec()), "{file:?}");
