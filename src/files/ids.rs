@@ -20,6 +20,10 @@ impl FileIds {
     /// A number for each of these files, which are in order. Each keeps the one it had, unless there is
     /// no room for new ones between them.
     pub(super) fn assign(&mut self, keys: Vec<Key>) -> Vec<FileId> {
+        // No file came or went.
+        if keys.iter().eq(self.known.keys()) {
+            return self.known.values().copied().collect();
+        }
         let ids = self.between_known(&keys).unwrap_or_else(|| {
             let count = u32::try_from(keys.len()).unwrap_or(u32::MAX);
             // Rather than run out, numbers leave less room.

@@ -49,6 +49,8 @@ struct Tree {
     snapshot: Snapshot,
     /// What was read of it.
     read: BTreeMap<PathBuf, CachedFile>,
+    /// Whether that is what was listed last, and no file may have changed without a trace.
+    is_current: bool,
 }
 
 /// A file that was read.
@@ -178,7 +180,8 @@ impl Reader {
 
 impl Tree {
     fn new(root: Root, path: PathBuf) -> Self {
-        Self { root, path, folder: None, snapshot: Snapshot::new(), read: BTreeMap::new() }
+        let (snapshot, read) = Default::default();
+        Self { root, path, folder: None, snapshot, read, is_current: false }
     }
 
     /// Lists the folder. True when something is not as it was.
@@ -198,17 +201,22 @@ impl Tree {
         };
         let is_same = snapshot == self.snapshot;
         self.snapshot = snapshot;
+        self.is_current &= is_same;
         !is_same
     }
 
     /// Lists one file again; see [`snapshot::refresh`].
     fn refresh(&mut self, path: &Path) -> Option<bool> {
         let below = path.strip_prefix(&self.path).ok()?;
+        self.is_current = false;
         snapshot::refresh(&mut self.snapshot, self.folder.as_deref()?, below)
     }
 
     /// Reads what is not as it was.
     fn read(&mut self, now: SystemTime) {
+        if self.is_current {
+            return;
+        }
         let known = &self.read;
         let is_new = |(path, stamp): &(&PathBuf, &FileStamp)| {
             known.get(*path).is_none_or(|read| read.stamp.as_ref() != Some(*stamp))
@@ -228,6 +236,7 @@ impl Tree {
             let snapshot = &self.snapshot;
             self.read.retain(|path, _| matches!(snapshot.get(path), Some(DirEntry::File(_))));
         }
+        self.is_current = self.read.values().all(|read| read.stamp.is_some());
     }
 
     /// Reads a file, which was listed with this stamp, as far as it has to be.
@@ -270,6 +279,7 @@ impl Tree {
 
     /// Reads a file again. Whether it is what it was.
     fn is_settled(&mut self, below: &Path) -> bool {
+        self.is_current = false;
         let Some(folder) = &self.folder else { return true };
         let Ok(DirEntry::File(stamp)) = folder.find(below) else {
             // A file that no longer exists has settled too.
@@ -291,6 +301,7 @@ impl Tree {
 
     /// Leaves out files that do not settle, and says so.
     fn leave_out(&mut self, fresh: BTreeSet<PathBuf>) {
+        self.is_current = false;
         for path in fresh {
             let file = Err(changing(self.display(&path)));
             self.read.insert(path, CachedFile { stamp: None, file });

@@ -161,13 +161,20 @@ fn withheld_sources(
     (glossary, decisions): (&Glossary, &Decisions),
     bibliography: &Bibliography,
 ) -> BTreeSet<String> {
+    // What an entry that is public as a whole cites is shown. In most guides all are.
+    let mut rest = public.iter().peekable();
+    let is_whole = |found: &&Validated| rest.next_if(|of| Arc::ptr_eq(of, &found.entry)).is_some();
+    let (_, partly): (Vec<&Validated>, Vec<&Validated>) = all.iter().partition(is_whole);
+    let mut cited: BTreeSet<&str> = BTreeSet::new();
+    partly.iter().for_each(|found| cited_by(&found.entry, &mut cited));
+    if cited.is_empty() {
+        return BTreeSet::new();
+    }
     let mut shown: BTreeSet<&str> = BTreeSet::new();
     public.iter().for_each(|entry| cited_by(entry, &mut shown));
     glossary.terms.iter().for_each(|term| cited_in(&term.definition, &mut shown));
     let texts = decisions.iter().flat_map(|decision| &decision.texts);
     texts.for_each(|text| cited_in(text, &mut shown));
-    let mut cited: BTreeSet<&str> = BTreeSet::new();
-    all.iter().for_each(|found| cited_by(&found.entry, &mut cited));
     // Citations in private parts are not checked: one in another case is not known to be a mistake.
     let hidden: BTreeSet<String> = cited.difference(&shown).map(|key| key.to_lowercase()).collect();
     let keys = bibliography.sources.iter().map(|source| &source.key);
