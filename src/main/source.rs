@@ -8,7 +8,7 @@ use super::console::ResultFormat;
 use super::{Place, USAGE, console, disk, pluralize, prompt};
 use clap::{Args, Subcommand};
 use fieldguide::author::source::identifier::Wanted;
-use fieldguide::author::source::{self, Addition, BibliographyEditor, RecordForm, Records};
+use fieldguide::author::source::{self, Addition, BibliographyEditor, Records};
 use fieldguide::author::{self, AuthorError};
 use fieldguide::files;
 use serde_json::json;
@@ -113,6 +113,7 @@ impl Add {
 
     #[cfg(feature = "external")]
     fn look_up(&self, wanted: &Wanted) -> Result<Records, String> {
+        use fieldguide::author::source::RecordForm;
         use fieldguide::external::http::Http;
         use fieldguide::external::lookup::{Lookup, Services};
         use fieldguide::external::{Reach, RetryPolicy};
