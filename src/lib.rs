@@ -226,12 +226,17 @@ pub fn build(
         build.site = render_site(&pages, &inventory, progress).drain_into(&mut diagnostics);
         build.changed = pages.assessed().knowledge.changed();
         build.pages = pages.count();
-        build.advice = pages.assessed().linked.guide.schema.settings.advice();
+        let guide = &pages.assessed().linked.guide;
+        build.advice = guide.schema.settings.advice();
+        build.advice.extend(guide.lacks_drafts.then_some(DRAFTS_UNCHECKED));
     }
     diagnostic::sort(&mut diagnostics);
     diagnostic::truncate(&mut diagnostics);
     WithDiagnostics { value: Build { sources: inventory.sources, ..build }, diagnostics }
 }
+
+/// Advice where drafts are left out.
+const DRAFTS_UNCHECKED: &str = "drafts are not checked; `--drafts` checks them too";
 
 /// Stands for all that a site is made from: the files, what the command line says, and this program.
 /// `form` is what else was done to the site. Of the assets those are read that `is_published`; none when
@@ -365,6 +370,10 @@ pub fn assess_guide(
 ) -> WithDiagnostics<Option<Assessed>> {
     let mut diagnostics = Vec::new();
     let manuscript = manuscript(inventory, options, cache).drain_into(&mut diagnostics);
+    if let (Some(manuscript), Drafts::Exclude) = (&manuscript, options.drafts) {
+        let sources = &inventory.sources;
+        redact::drop_problems_of_drafts(&manuscript.guide, sources, &mut diagnostics);
+    }
     let assessed = manuscript.map(|manuscript| {
         assess_manuscript(manuscript, inventory, options, cache).drain_into(&mut diagnostics)
     });

@@ -15,10 +15,11 @@
 //!   an image its picture but not its metadata, see [`crate::assets`].
 //!
 //! Resolves nothing and reports nothing; what is wrong with private parts, [`crate::validate`] has
-//! reported.
+//! reported. Problems of drafts that are left out are dropped.
 
 mod schema;
 
+use crate::diagnostic::Diagnostic;
 use crate::ids::{EntryId, Id, IdVec, KindId};
 use crate::memo::{self, ByPtr, Memo};
 use crate::parse::Body;
@@ -26,6 +27,7 @@ use crate::parse::bibliography::Bibliography;
 use crate::parse::decisions::Decisions;
 use crate::parse::glossary::Glossary;
 use crate::schema::Schema;
+use crate::span::{FileId, SourceMap};
 use crate::validate::{Entry, Guide, Validated, Value};
 use schema::{PublicTerms, Renumbering};
 use std::collections::BTreeSet;
@@ -59,6 +61,8 @@ pub struct PublicGuide {
     pub entries: IdVec<EntryId, Arc<Entry>>,
     /// Kind and slug of the other entries, for messages to those who link to one.
     withheld: BTreeSet<(KindId, String)>,
+    /// Whether drafts were left out.
+    pub lacks_drafts: bool,
 }
 
 impl PublicGuide {
@@ -112,6 +116,27 @@ impl RedactCache {
     }
 }
 
+/// Drops the problems of drafts, which are left out of the build whatever they lack.
+pub fn drop_problems_of_drafts(
+    guide: &Guide,
+    sources: &SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let drafts = guide.entries.iter().filter(|found| found.is_draft);
+    let drafts: BTreeSet<FileId> = drafts.map(|found| found.entry.file).collect();
+    if drafts.is_empty() {
+        return;
+    }
+    let paths: BTreeSet<&str> =
+        drafts.iter().map(|file| sources.get(*file).display.as_str()).collect();
+    let is_of_draft = |problem: &Diagnostic| match (problem.labels.first(), &problem.path) {
+        (Some(label), _) => drafts.contains(&label.span.file),
+        (None, Some(path)) => paths.contains(path.as_str()),
+        (None, None) => false,
+    };
+    diagnostics.retain(|problem| !is_of_draft(problem));
+}
+
 /// Leaves only what is public.
 pub fn redact(
     guide: Guide,
@@ -149,9 +174,10 @@ pub fn redact(
             cache.bibliographies.get_or_compute(key, || Arc::new(without(&bibliography, &withheld)))
         }
     };
+    let lacks_drafts = drafts == Drafts::Exclude && all.iter().any(|found| found.is_draft);
     let withheld = all.into_iter().filter(|found| !is_public(found));
     let withheld = withheld.map(|found| (found.entry.kind, found.entry.slug.clone())).collect();
-    Public { guide: PublicGuide { schema, entries, withheld }, bibliography }
+    Public { guide: PublicGuide { schema, entries, withheld, lacks_drafts }, bibliography }
 }
 
 /// Keys of the sources that are cited, and by nothing that is public.

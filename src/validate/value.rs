@@ -335,13 +335,7 @@ impl Reader<'_> {
         }
         if found.is_none() {
             let slugs: Vec<&str> = vocabulary.terms.iter().map(|t| t.slug.as_str()).collect();
-            let otherwise = match slugs.is_empty() {
-                true => format!(
-                    "`{0}` has no terms: declare some in guide.yaml, below `{0}:`",
-                    vocabulary.id
-                ),
-                false => format!("the terms are {}", slugs.join(", ")),
-            };
+            let otherwise = format!("the terms are {}", slugs.join(", "));
             let message = format!("`{text}` is not a term of `{}`", vocabulary.id);
             let span = self.yaml.span(path);
             let part = self.yaml.part(span, &text);

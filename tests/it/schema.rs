@@ -89,7 +89,8 @@ fn front_matter_is_accepted_and_rejected_as_check_does() {
         let entries = entries(&schema, &inventory);
         let validators = validators(&schema, entries.iter().map(|(_, kind, _)| kind.as_str()));
         let built = case.build();
-        for (path, kind, says) in entries {
+        // Drafts may lack what they like.
+        for (path, kind, says) in entries.into_iter().filter(|(.., says)| says["draft"] != true) {
             let found: BTreeSet<&str> = built
                 .diagnostics
                 .iter()
