@@ -1,12 +1,14 @@
 //! A new guide and new entries, as an editor begins them.
 
-use crate::harness::{build, page, shown};
+use crate::harness::{Quiet, build, page, shown};
+use fieldguide::Options;
 use fieldguide::author::entry::{EntryBuilder, NewEntry, Request};
 use fieldguide::author::rename::rename;
 use fieldguide::author::{AuthorError, FileChange, init};
 use fieldguide::date::Date;
 use fieldguide::diagnostic::print::{self, Style};
 use fieldguide::files::{Disk, Files, Memory};
+use fieldguide::redact::Drafts;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -154,7 +156,10 @@ fn an_entry_whose_needed_fields_are_given_is_right_at_once() {
 fn what_is_left_empty_is_what_check_asks_for() {
     let entry = made(&starter(), &request("lesson", "Dig", &[]));
     assert_eq!(entry.open, ["summary"]);
-    insta::assert_snapshot!("new-left-empty", shown(&build(&with(&starter(), &entry.change))));
+    let files = with(&starter(), &entry.change);
+    assert_eq!(build(&files).diagnostics, [], "a draft stops nothing");
+    let options = Options { drafts: Drafts::Include, ..Options::default() };
+    insta::assert_snapshot!("new-left-empty", shown(&fieldguide::build(&files, &options, &Quiet)));
 }
 
 #[test]
