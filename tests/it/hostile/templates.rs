@@ -4,7 +4,7 @@
 //! often it goes through something; texts that double are not.
 
 use super::Case;
-use super::Must::{self, Build, Tell};
+use super::Must::{self, Build, Refuse, Tell};
 
 pub(super) fn cases() -> Vec<Case> {
     let expression = |name, text: &str| template(name, &format!("{{{{ {text} }}}}"));
@@ -59,7 +59,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(endless());
     cases.push(themed("bytes that are no text", Tell("not-utf8"), b"\xff\xfe{{".as_slice()));
     cases.push(themed("an empty template", Build, b"".as_slice()));
-    let nobody = Case::new("a theme that is not there", Tell("no-theme"), |_| {});
+    let nobody = Case::new("a theme that is not there", Refuse("there is no theme"), |_| {});
     cases.push(nobody.run(&["build", "--theme", "themes/nobody"]));
     let style = Case::file(
         "a style sheet of 10 MB",
