@@ -118,7 +118,9 @@ async function readOn() {
         scrollTo(0, y);
         await frame();
     }
-    await Promise.all([...document.images].map((image) => image.decode()));
+    // What is folded away is not loaded.
+    const shown = [...document.images].filter((image) => image.checkVisibility());
+    await Promise.all(shown.map((image) => image.decode()));
     await frame();
     await frame();
     watch.takeRecords().forEach(note);
