@@ -59,15 +59,15 @@ pub(crate) fn reason(text: &str) -> Result<String, String> {
 }
 
 #[derive(Args)]
-struct ChangeOptions {
+pub(crate) struct ChangeOptions {
     #[command(flatten)]
-    place: Place,
+    pub(crate) place: Place,
     /// Show the changes as a diff without making them.
     #[arg(long)]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
     /// The output format.
     #[arg(long, value_enum, default_value_t)]
-    format: ResultFormat,
+    pub(crate) format: ResultFormat,
 }
 
 /// A change that can be made.

@@ -3,9 +3,9 @@
 //! Reads no records itself; see [`fieldguide::author::source`]. Only here, and for `check --external`, are
 //! websites asked.
 
-use super::authoring::{refuse, shell_quote};
+use super::authoring::{ChangeOptions, refuse, shell_quote};
 use super::console::ResultFormat;
-use super::{Place, USAGE, console, disk, pluralize, prompt};
+use super::{USAGE, console, disk, pluralize, prompt};
 use clap::{Args, Subcommand};
 use fieldguide::author::source::identifier::Wanted;
 use fieldguide::author::source::{self, Addition, BibliographyEditor, Records};
@@ -40,13 +40,7 @@ struct Add {
     #[arg(long, value_name = "FILE")]
     to: Option<String>,
     #[command(flatten)]
-    place: Place,
-    /// Show the change as a diff without making it.
-    #[arg(long)]
-    dry_run: bool,
-    /// The output format.
-    #[arg(long, value_enum, default_value_t)]
-    format: ResultFormat,
+    options: ChangeOptions,
     /// Also read pages of this host, even in a private network or on an unusual port. Can be repeated.
     #[cfg(feature = "external")]
     #[arg(long, value_name = "HOST", value_parser = super::external::host)]
@@ -55,14 +49,14 @@ struct Add {
 
 pub(crate) fn run(arguments: &Source) -> io::Result<ExitCode> {
     let Action::Add(add) = &arguments.action;
-    let Some(folder) = &add.place.find() else { return Ok(ExitCode::from(USAGE)) };
+    let Some(folder) = &add.options.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let planned = BibliographyEditor::read(&disk(folder)).and_then(|editor| add.plan(&editor));
     let addition = match planned {
         Ok(addition) => addition,
         Err(refused) => return Ok(refuse(&refused)),
     };
     let keys = addition.added.join(", ");
-    if !add.dry_run
+    if !add.options.dry_run
         && let Err(refused) =
             author::apply(folder, &addition.changes, &format!("added sources: {keys}"))
     {
@@ -136,18 +130,18 @@ impl Add {
     fn print(&self, addition: &Addition, folder: &Path) -> io::Result<()> {
         let Addition { changes, added, known, file } = addition;
         let shown = shell_quote(&folder.join(file));
-        if self.format == ResultFormat::Json {
+        if self.options.format == ResultFormat::Json {
             let known: Vec<_> =
                 known.iter().map(|(what, key)| json!({ "source": what, "key": key })).collect();
             let result = json!({
-                "file": shown, "added": added, "known": known, "dry_run": self.dry_run,
+                "file": shown, "added": added, "known": known, "dry_run": self.options.dry_run,
             });
             return console::out().json(&result.to_string());
         }
         for (what, key) in known {
             console::advise(format_args!("already in the guide: {what}; cite it as [@{key}]"));
         }
-        if self.dry_run {
+        if self.options.dry_run {
             return console::out().text(&author::diff(changes, &shell_quote(folder)));
         }
         if !added.is_empty() {
