@@ -13,7 +13,7 @@ pub mod glossary;
 mod path;
 pub mod reference;
 mod relation;
-mod remote_images;
+pub(crate) mod remote_images;
 mod resolve;
 mod suggestions;
 
@@ -299,7 +299,7 @@ pub fn link(
         glossary,
         decisions,
     };
-    diagnostics.extend(remote_images::problems(&value));
+    diagnostics.extend(remote_images::problems(&value, &inventory.sources));
     WithDiagnostics { value, diagnostics }
 }
 

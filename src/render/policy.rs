@@ -4,8 +4,7 @@
 //! is in a page. Where a host sends no headers, or the site is opened from a folder, the `<meta>`
 //! still holds.
 
-use crate::link::{Destination, Linked};
-use crate::parse::Body;
+use crate::link::{Linked, remote_images};
 use crate::parse::text::escape_html;
 use crate::schema::policy::PolicySetting;
 use crate::schema::settings::RawHtml;
@@ -116,21 +115,17 @@ pub(super) fn insert(meta: &str, html: &mut String) {
 
 /// Where texts show images from, besides the site itself.
 fn image_hosts(linked: &Linked) -> BTreeSet<String> {
-    let entries = linked.resolved.iter().flat_map(|entry| &entry.texts);
-    let decisions = linked.decisions.links.iter().flat_map(|links| &links.texts);
-    let texts = entries.chain(&linked.glossary.definitions).chain(decisions);
-    let images = texts.flat_map(|text| &text.images);
-    let external = images.filter_map(|image| match image {
-        Some(Destination::External(address)) => Some(address),
-        _ => None,
+    let entries = linked.guide.entries.iter().zip(&linked.resolved);
+    let entries = entries.flat_map(|(entry, links)| {
+        entry.texts.iter().map(|text| &*text.markdown).zip(&links.texts)
     });
-    let texts = linked.guide.entries.iter().flat_map(|entry| &entry.texts);
     let terms = linked.glossary.glossary.terms.iter().map(|term| &term.definition);
-    let decisions = linked.decisions.decisions.iter().flat_map(|decision| &decision.texts);
-    let texts = texts.map(|text| &*text.markdown).chain(terms).chain(decisions);
-    let elements = texts.flat_map(|body: &Body| &body.elements).filter(|of| of.name == "img");
-    let raw = elements.filter_map(|image| image.get("src"));
-    external.map(String::as_str).chain(raw).filter_map(host).collect()
+    let terms = terms.zip(&linked.glossary.definitions);
+    let decisions = linked.decisions.decisions.iter().zip(&linked.decisions.links);
+    let decisions = decisions.flat_map(|(decision, links)| decision.texts.iter().zip(&links.texts));
+    let texts = entries.chain(terms).chain(decisions);
+    let images = texts.flat_map(|(body, links)| remote_images::addresses(body, links, None));
+    images.filter_map(|(address, _)| host(address)).collect()
 }
 
 /// The scheme and host of an address elsewhere, or the host alone when it has no scheme.

@@ -23,10 +23,12 @@ impl Resolver<'_> {
     ) -> WithDiagnostics<(LinkedDecisions, Vec<String>)> {
         let mut diagnostics = Vec::new();
         let mut assets = Vec::new();
-        let page = self.guide.schema.kinds.position(|kind| kind.folder.is_empty());
+        // Only its folder matters; a guide has a kind.
+        let Some(kind) = self.guide.schema.kinds.ids().next() else {
+            return WithDiagnostics { value: Default::default(), diagnostics };
+        };
         let links = decisions.iter().map(|decision| {
-            let Some(page) = page else { return DecisionLinks::default() };
-            let (links, found) = self.decision(decision, page).drain_into(&mut diagnostics);
+            let (links, found) = self.decision(decision, kind).drain_into(&mut diagnostics);
             assets.extend(found.assets);
             links
         });
@@ -39,12 +41,12 @@ impl Resolver<'_> {
     fn decision(
         &self,
         decision: &Decision,
-        page: KindId,
+        of: KindId,
     ) -> WithDiagnostics<(DecisionLinks, Resolved)> {
-        let kind = self.guide.schema.kinds[page].clone();
+        let kind = self.guide.schema.kinds[of].clone();
         let kind = Kind { folder: DECISION_FOLDER.to_owned(), ..kind };
         let texts = decision.texts.iter().cloned();
-        let entry = Entry::of_texts(page, &decision.slug, decision.file, texts);
+        let entry = Entry::of_texts(of, &decision.slug, decision.file, texts);
         let mut one = EntryResolver::new(self, None, &entry, &kind);
         one.own_page = address::decision(&decision.slug);
         for (number, text) in entry.texts.iter().enumerate() {

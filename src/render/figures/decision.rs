@@ -6,7 +6,7 @@ use super::{put, short};
 use crate::parse::text::escape_html;
 use std::fmt::Write as _;
 
-/// Of more steps than this no figure is drawn: nobody could read it.
+/// Larger guides get no figure: nobody could read it.
 const MAX_STEPS: usize = 60;
 const WIDTH: usize = 44;
 const HEIGHT: usize = 32;

@@ -1,7 +1,7 @@
 //! A figure as a file of its own, to download: with its title, its key, its source and its licence.
 //!
 //! Programs that show slides and papers know neither custom properties nor other files, so the colours are those of the
-//! built-in theme in light mode, with the guide's accent, and each is written where it is used.
+//! built-in theme in light mode, with the guide's accent, in a style sheet within the file.
 
 use super::{put, short};
 use crate::parse::text::escape_html;
@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 /// The accent of a guide that sets none.
 pub(in crate::render) const ACCENT: &str = "#0a5566";
 
-/// Room around everything, and the least width between.
+/// Room around everything, and the minimum width between.
 const MARGIN: f64 = 24.0;
-const LEAST_WIDTH: f64 = 760.0;
-/// Letters in a line of text that is as wide as `LEAST_WIDTH`.
-const LETTERS: usize = 95;
+const MIN_WIDTH: f64 = 760.0;
+/// The most letters in a line of text that is as wide as `MIN_WIDTH`.
+const MAX_LETTERS: usize = 95;
 const LINE: f64 = 20.0;
 
 /// What a file says besides the figure.
@@ -25,7 +25,7 @@ pub(in crate::render) struct Caption {
     pub key: Vec<KeyLine>,
     /// Where it comes from and how it may be used, a line each.
     pub origin: Vec<String>,
-    /// The colour of what is not told apart by colour.
+    /// The accent colour.
     pub accent: String,
 }
 
@@ -90,8 +90,8 @@ fn framed(
     caption: &Caption,
     draw: impl FnOnce(&mut String, f64),
 ) -> String {
-    let inner = width.max(LEAST_WIDTH);
-    let letters = (LETTERS as f64 * inner / LEAST_WIDTH) as usize;
+    let inner = width.max(MIN_WIDTH);
+    let letters = (MAX_LETTERS as f64 * inner / MIN_WIDTH) as usize;
     let titles = wrap(&caption.title, letters * 3 / 5);
     let top = MARGIN + titles.len() as f64 * 30.0 + 12.0;
     let key: Vec<(&str, Vec<String>)> =

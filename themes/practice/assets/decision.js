@@ -21,12 +21,20 @@ const titleOf = (step) => {
   const parts = [...step.querySelector("h2").childNodes].filter((part) => !part.classList?.contains("heading-link"));
   return parts.map((part) => part.textContent).join("").trim();
 };
-const targetOf = (link) => byId.get(decodeURIComponent(link.hash.slice(1)));
+/** What comes after `#`. What cannot be decoded names nothing. */
+function hashOf({ hash }) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+const targetOf = (link) => byId.get(hashOf(link));
 
 /** The way that an address keeps: question and number of the answer, as `#way=aim.2,money.1`. What no longer fits
  *  the guide ends it. */
 function read() {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  const hash = hashOf(location);
   // An address without scripts names a step; nobody knows the way there.
   if (byId.has(hash)) return { way: [], at: byId.get(hash) };
   const way = [];
@@ -98,7 +106,7 @@ document.getElementById("decision_back").addEventListener("click", () => {
 });
 const refresh = (moved) => {
   // Any other address is of a place in the page: a source, a heading.
-  const hash = decodeURIComponent(location.hash.slice(1));
+  const hash = hashOf(location);
   if (hash && !hash.startsWith("way=") && !byId.has(hash)) return;
   ({ way, at } = read());
   show(moved);

@@ -32,7 +32,6 @@ if (!page || !selection) return;
 const { FORMAT, ID, KEY, read, write } = selection;
 const part = (name) => document.getElementById(`list_${name}`);
 const folders = new Map(page.dataset.kinds.split(" ").map((kind) => kind.split("=")));
-const MAX = 200;
 
 function element(tag, properties, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -40,14 +39,23 @@ function element(tag, properties, ...children) {
   return made;
 }
 
+/** A part of an address in words. What cannot be decoded names nothing. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
 /* What is on the list -------------------------------------------------------------------------- */
 
 const isOfGuide = (id) => ID.test(id) && folders.has(id.split("/")[0]);
-const clean = (ids) => [...new Set(ids.filter((id) => typeof id === "string" && isOfGuide(id)))].slice(0, MAX);
+const clean = (ids) => [...new Set(ids.filter((id) => typeof id === "string" && isOfGuide(id)))];
 
 /** The list that an address brings: `#ids=lesson/start-small,…`; none when it brings none. */
 function shared() {
-  const hash = decodeURIComponent(location.hash.slice(1));
+  const hash = decoded(location.hash.slice(1));
   const ids = hash.startsWith("ids=") ? clean(hash.slice(4).split(",")) : [];
   return ids.length > 0 ? ids : undefined;
 }
@@ -89,7 +97,7 @@ function sectionOf(id, source, cited, number) {
   content.querySelectorAll(LEFT_OUT).forEach((part) => part.remove());
   for (const link of content.querySelectorAll("a[href]")) {
     const href = link.getAttribute("href");
-    const reference = href.startsWith("#") && references.get(decodeURIComponent(href.slice(1)));
+    const reference = href.startsWith("#") && references.get(decoded(href.slice(1)));
     if (reference) {
       // The way back to the text differs from page to page.
       reference.querySelectorAll(".back").forEach((back) => back.remove());

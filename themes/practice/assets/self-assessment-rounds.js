@@ -6,6 +6,7 @@
 const SAY = {
   since: (date, better, worse, same) => `Since ${date}: ${better} better, ${worse} worse, ${same} unchanged.`,
   change: (before, now) => `was ${before}, now ${now}`,
+  full: "Your browser does not save rounds. Save your answers to a file instead.",
   begun: "Your answers were set aside, and a new round begins.",
   nothing: "Answer a question first: there is nothing to compare with later.",
   you: "Your answers here",
@@ -62,6 +63,7 @@ byId("round").addEventListener("click", () => {
   try {
     localStorage.setItem(ROUNDS, JSON.stringify([...recall(), round].slice(-MAX_ROUNDS)));
   } catch {
+    byId("status").textContent = SAY.full;
     return;
   }
   replace(new Map(), SAY.begun);
