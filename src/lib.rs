@@ -239,12 +239,12 @@ pub fn build(
 const DRAFTS_UNCHECKED: &str = "drafts are not checked; `--drafts` checks them too";
 
 /// Stands for all that a site is made from: the files, what the command line says, and this program.
-/// `form` is what else was done to the site. Of the assets those are read that `is_published`; none when
+/// `form` is what else was done to the site, and what it warned of. Of the assets those are read that `is_published`; none when
 /// one cannot be read.
 pub fn digest(
     inventory: &Inventory,
     options: &Options,
-    form: Option<&str>,
+    form: &str,
     is_published: &dyn Fn(&str) -> bool,
 ) -> Option<Hash> {
     let files = inventory.digest(is_published).ok()?;

@@ -43,6 +43,7 @@ pub use change::{Edit, FileChange};
 pub use diff::diff;
 use std::fmt;
 use std::path::PathBuf;
+pub use verify::count_new_problems;
 pub use write::{Undo, apply, create, lay_out, recover, undo};
 
 /// Why nothing was changed.

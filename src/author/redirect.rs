@@ -5,26 +5,33 @@
 use super::AuthorError;
 use super::change::Edit;
 use super::content::{Content, Name};
-use super::references::{ContentReference, ReferenceKind, TargetMatch};
+use super::references::{ContentReference, List, ReferenceKind, TargetMatch};
 use super::rewrite::Move;
 use super::scalar::scalar;
 use crate::span::FileId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// Edits by file, and how many links they change.
-pub(super) type Edits = (BTreeMap<FileId, Vec<Edit>>, usize);
+/// What becomes of the links to an entry.
+pub(super) struct Redirected {
+    /// The edits, by file.
+    pub(super) edits: BTreeMap<FileId, Vec<Edit>>,
+    /// How many links they change.
+    pub(super) links: usize,
+    /// How many of these are in records, which now say something about another entry.
+    pub(super) records: usize,
+}
 
 /// Rewrites every link to an entry, so that it refers to its heir. In a list that names the heir already, or
 /// that belongs to it, the item is deleted instead.
 ///
 /// # Errors
-/// A link may mean another entry, or cannot be rewritten.
+/// A link may mean another entry, or cannot be rewritten; or an entry would have two records about the heir.
 pub(super) fn redirect(
     content: &Content,
     (from, heir): (&Name, &Name),
     references: &[ContentReference],
-) -> Result<Edits, AuthorError> {
+) -> Result<Redirected, AuthorError> {
     let plan = Move { content, from: from.clone(), to: heir.clone() };
     let own = content.require_page(from)?.file;
     let heirs_file = content.require_page(heir)?.file;
@@ -44,13 +51,15 @@ pub(super) fn redirect(
         format!("several entries are named `{slug}`; write `kind/{slug}` in these places first");
     refuse(others().filter(is_unclear).collect(), &message)?;
 
-    // Lists that name the heir already, each by its file and where it begins.
-    let has_heir: BTreeSet<(FileId, usize)> = others()
+    // Lists that name the heir already.
+    let has_heir: BTreeSet<(FileId, List)> = others()
         .filter(|reference| reference.match_target(content, heir) == TargetMatch::Exact)
+        .filter(|reference| !is_in_text_of_record(reference))
         .filter_map(|reference| Some((reference.file, reference.list?)))
         .collect();
-    let (mut edits, mut hidden): (BTreeMap<FileId, Vec<Edit>>, _) = (BTreeMap::new(), Vec::new());
-    let mut links = 0;
+    let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+    let (mut hidden, mut double) = (Vec::new(), Vec::new());
+    let (mut links, mut records) = (0, 0);
     for reference in others() {
         if reference.match_target(content, from) != TargetMatch::Exact {
             continue;
@@ -61,17 +70,22 @@ pub(super) fn redirect(
             matches!(reference.what, ReferenceKind::Ref(_)) && reference.file == heirs_file;
         let is_double =
             reference.list.is_some_and(|list| has_heir.contains(&(reference.file, list)));
-        if reference.list.is_some() && (is_own || is_double) {
-            match without_item(text, reference.around.clone()) {
-                Some(range) => {
-                    edits
-                        .entry(reference.file)
-                        .or_default()
-                        .push(Edit { range, with: String::new() });
+        match reference.list {
+            Some(List::OfNames(_)) if is_own || is_double => {
+                match without_item(text, reference.around.clone()) {
+                    Some(range) => {
+                        let edit = Edit { range, with: String::new() };
+                        edits.entry(reference.file).or_default().push(edit);
+                    }
+                    None => hidden.push(reference),
                 }
-                None => hidden.push(reference),
+                continue;
             }
-            continue;
+            Some(List::OfRecords(_)) if !is_in_text_of_record(reference) => {
+                records += 1;
+                double.extend(is_double.then_some(reference));
+            }
+            _ => {}
         }
         let Some(new) = plan.rewrite(reference) else { continue };
         let Some(range) = reference.written.clone() else {
@@ -82,9 +96,18 @@ pub(super) fn redirect(
         edits.entry(reference.file).or_default().push(Edit { range, with });
     }
     let message =
+        format!("these would be second records about {}; merge the records first", heir.slug);
+    refuse(double, &message)?;
+    let message =
         "cannot update these values because of how they are written; write each on one line first";
     refuse(hidden, message)?;
-    Ok((edits, links))
+    Ok(Redirected { edits, links, records })
+}
+
+/// Whether it is a link in a text of a record, and not the entry that the record is about.
+fn is_in_text_of_record(reference: &ContentReference) -> bool {
+    matches!(reference.list, Some(List::OfRecords(_)))
+        && !matches!(reference.what, ReferenceKind::Ref(_))
 }
 
 /// What is deleted with an item of a list: its comma, or its line. None where the list is written in another

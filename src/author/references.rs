@@ -40,8 +40,17 @@ pub(super) struct ContentReference {
     /// The address or name, as it is read.
     pub(super) text: String,
     pub(super) what: ReferenceKind,
-    /// Where the list begins of which it is an item; none where it is no item.
-    pub(super) list: Option<usize>,
+    /// The list that it is in, if it is in one.
+    pub(super) list: Option<List>,
+}
+
+/// A list, by where it begins in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum List {
+    /// Its items are names of entries.
+    OfNames(usize),
+    /// Its items are records.
+    OfRecords(usize),
 }
 
 /// What a mention is.
@@ -143,8 +152,8 @@ struct Collector<'a> {
     text: &'a str,
     yaml: &'a Yaml,
     found: &'a mut Vec<ContentReference>,
-    /// Where the list begins whose items are read.
-    list: Option<usize>,
+    /// The list whose items are read.
+    list: Option<List>,
 }
 
 fn in_page(
@@ -261,8 +270,12 @@ fn read(content: &Content, file: FileId) -> Result<yaml::Yaml, AuthorError> {
 impl Collector<'_> {
     fn values(&mut self, field: &Field, value: &Value, path: &[PathSegment<'_>]) {
         if let Value::List(items) = value {
-            let is_names = matches!(field.field_type, FieldType::Ref { .. });
-            self.list = is_names.then(|| self.yaml.span(path).range().start);
+            let start = self.yaml.span(path).range().start;
+            self.list = match field.field_type {
+                FieldType::Ref { .. } => Some(List::OfNames(start)),
+                FieldType::Record(_) => Some(List::OfRecords(start)),
+                _ => None,
+            };
             for (index, item) in items.iter().enumerate() {
                 self.value(field, item, &[path, &[PathSegment::Item(index)]].concat());
             }
@@ -305,7 +318,7 @@ impl Collector<'_> {
                 self.whole(name, ReferenceKind::Address(target), path);
             }
             Value::List(names) => {
-                self.list = Some(self.yaml.span(path).range().start);
+                self.list = Some(List::OfNames(self.yaml.span(path).range().start));
                 for (item, name) in names.iter().enumerate() {
                     self.entry_names(name, &[path, &[PathSegment::Item(item)]].concat());
                 }

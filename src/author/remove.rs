@@ -28,11 +28,15 @@ pub struct Removal {
     pub gone: Vec<String>,
     /// How many links and fields now refer to the entry that takes over.
     pub links: usize,
+    /// How many files these are in.
+    pub files: usize,
+    /// How many of them are records, which were written about the other entry.
+    pub records: usize,
 }
 
 /// Plans a removal. `name` is the slug of an entry, `kind/slug` or the path of its file; `heir` is
-/// the entry that its addresses, old ones too, will redirect to, and its links refer to; `reason` says in the ledger why nothing
-/// is there any more.
+/// the entry that its addresses, old ones too, will redirect to, and its links refer to; `reason` says
+/// in the ledger why nothing is there any more.
 ///
 /// # Errors
 /// The entry does not exist, something links to it, or the guide would have problems without it.
@@ -53,18 +57,20 @@ pub fn remove(
     }
     let addresses = addresses(&content, &name);
     let mut changes = vec![FileChange::delete(content.source(page.file))];
-    let mut links = 0;
+    let (mut links, mut in_files, mut records) = (0, 0, 0);
     if let Some(heir) = &heir {
         if *heir == name {
             return Err(AuthorError::Usage(format!(
                 "{shown} cannot redirect to itself; choose another entry"
             )));
         }
-        let (mut edits, count) = redirect(&content, (&name, heir), &references)?;
-        links = count;
+        let mut redirected = redirect(&content, (&name, heir), &references)?;
+        (links, records) = (redirected.links, redirected.records);
+        in_files = redirected.edits.len();
+        let edits = &mut redirected.edits;
         let heirs_file = content.require_page(heir)?.file;
         edits.entry(heirs_file).or_default().push(inherit(&content, heir, &addresses)?);
-        changes.extend(edited(&content, edits)?);
+        changes.extend(edited(&content, redirected.edits)?);
     }
     let after = changed(&content.inventory, &changes);
     let (before, old_addresses) = build(&content.inventory);
@@ -86,7 +92,7 @@ pub fn remove(
             return Err(AuthorError::Usage(message));
         }
     }
-    Ok(Removal { changes, name: shown, gone, links })
+    Ok(Removal { changes, name: shown, gone, links, files: in_files, records })
 }
 
 /// The paths at which an entry is or was, without `.html`.

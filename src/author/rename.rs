@@ -11,9 +11,10 @@ use super::scalar::scalar;
 use super::verify::{build, new_problems, refuse_problems};
 use super::{AuthorError, aliases};
 use crate::files::Files;
+use crate::messages::in_sentence;
 use crate::span::FileId;
 use crate::yaml::{PathSegment, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a rename changes.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Renaming {
     pub to: String,
     /// How many links and fields are rewritten.
     pub rewritten: usize,
+    /// How many files these are in.
+    pub files: usize,
 }
 
 /// Plans a rename. `old` is the slug of an entry, `kind/slug` or the path of its file; `new` a slug,
@@ -50,7 +53,7 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Autho
     refuse_fields(&plan)?;
     let references = references(&content)?;
     refuse_unclear(&plan, &references)?;
-    let (edits, rewritten) = edits(&plan, &references)?;
+    let (edits, (rewritten, in_files)) = edits(&plan, &references)?;
     let changes = changes(&plan, edits, &references)?;
     let after = changed(&content.inventory, &changes);
     refuse_other_mentions(&plan, &references, &Content::read_all(&after)?)?;
@@ -67,15 +70,20 @@ pub fn rename(files: &dyn Files, old: &str, new: &str) -> Result<Renaming, Autho
     }
     refuse_problems(problems, after)?;
     let (from, to) = (content.show(&plan.from), content.show(&plan.to));
-    Ok(Renaming { changes, from, to, rewritten })
+    Ok(Renaming { changes, from, to, rewritten, files: in_files })
 }
 
 /// Refuses to move an entry to a kind that lacks fields which the entry has.
 fn refuse_fields(plan: &Move<'_>) -> Result<(), AuthorError> {
     let content = plan.content;
+    if plan.from.kind == plan.to.kind {
+        return Ok(());
+    }
     let (page, kind) = (content.require_page(&plan.from)?, &content.schema.kinds[plan.to.kind]);
     let Value::Map(map) = &page.yaml.value else { return Ok(()) };
-    let lacking = map.0.iter().map(|(name, _)| name).filter(|name| kind.field(name).is_none());
+    let ignored = &content.schema.settings.ignore_fields;
+    let names = map.0.iter().map(|(name, _)| name);
+    let lacking = names.filter(|name| kind.field(name).is_none() && !ignored.contains(name));
     let display = &content.source(page.file).display;
     let place = |name: &String| {
         let at = page.yaml.key_span(&[PathSegment::Key(name)]);
@@ -83,10 +91,11 @@ fn refuse_fields(plan: &Move<'_>) -> Result<(), AuthorError> {
         format!("{display}:{}:{}: {name}", at.line, at.column)
     };
     let places: Vec<String> = lacking.map(place).collect();
-    if places.is_empty() || plan.from.kind == plan.to.kind {
+    if places.is_empty() {
         return Ok(());
     }
-    let message = format!("a {} has no such fields; delete or rename them first", kind.id);
+    let plural = in_sentence(&kind.plural, &content.schema.settings.language);
+    let message = format!("{plural} have no such fields; delete or rename them first");
     Err(AuthorError::Places { message, places })
 }
 
@@ -120,14 +129,16 @@ fn refuse(
     Err(AuthorError::Places { message: message.to_owned(), places })
 }
 
-/// What is rewritten in each file, and how many places that is.
+/// What is rewritten in each file.
+type Edits = BTreeMap<FileId, Vec<Edit>>;
+
+/// What is rewritten, how many links that is, and in how many files.
 fn edits(
     plan: &Move<'_>,
     references: &[ContentReference],
-) -> Result<(BTreeMap<FileId, Vec<Edit>>, usize), AuthorError> {
-    let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-    let mut hidden = Vec::new();
-    let mut rewritten = 0;
+) -> Result<(Edits, (usize, usize)), AuthorError> {
+    let mut edits = Edits::new();
+    let (mut hidden, mut files, mut rewritten) = (Vec::new(), BTreeSet::new(), 0);
     for reference in references {
         let Some(text) = plan.rewrite(reference) else { continue };
         let Some(range) = reference.written.clone() else {
@@ -139,18 +150,21 @@ fn edits(
             true => scalar(&text),
             false => text,
         };
-        rewritten += usize::from(reference.what != ReferenceKind::Alias);
+        if reference.what != ReferenceKind::Alias {
+            rewritten += 1;
+            files.insert(reference.file);
+        }
         edits.entry(reference.file).or_default().push(Edit { range, with });
     }
     let message = "cannot update these values because of their quoting or folding; write each on one line first";
     refuse(plan, &hidden, message)?;
-    Ok((edits, rewritten))
+    Ok((edits, (rewritten, files.len())))
 }
 
 /// The changed files. In the entry's own the old address becomes an alias.
 fn changes(
     plan: &Move<'_>,
-    mut edits: BTreeMap<FileId, Vec<Edit>>,
+    mut edits: Edits,
     references: &[ContentReference],
 ) -> Result<Vec<FileChange>, AuthorError> {
     let content = plan.content;

@@ -37,6 +37,15 @@ main {
 /// # Errors
 /// The name cannot be that of a theme.
 pub fn new(name: &str) -> Result<Vec<FileChange>, AuthorError> {
+    check_name(name)?;
+    Ok(vec![
+        FileChange::create(format!("themes/{name}/assets/more.css"), SHEET),
+        FileChange::create(format!("themes/{name}/templates/base.html"), FRAME),
+    ])
+}
+
+/// Refuses what cannot be the name of a theme of a guide.
+fn check_name(name: &str) -> Result<(), AuthorError> {
     if !is_slug(name) {
         let message = "use lower-case letters, digits and single hyphens for the name of a theme";
         return Err(AuthorError::Usage(format!(
@@ -47,17 +56,15 @@ pub fn new(name: &str) -> Result<Vec<FileChange>, AuthorError> {
         let message = format!("`{name}` is the name of the built-in theme; choose another name");
         return Err(AuthorError::Usage(message));
     }
-    Ok(vec![
-        FileChange::create(format!("themes/{name}/assets/more.css"), SHEET),
-        FileChange::create(format!("themes/{name}/templates/base.html"), FRAME),
-    ])
+    Ok(())
 }
 
 /// A file of the built-in theme, below the folder of the guide, as a file of another theme.
 ///
 /// # Errors
-/// The built-in theme has no such file.
+/// The built-in theme has no such file, or the name cannot be that of a theme.
 pub fn eject(file: &str, name: &str) -> Result<FileChange, AuthorError> {
+    check_name(name)?;
     let files = theme::built_in_texts();
     let bare = file.strip_prefix("templates/").or(file.strip_prefix("assets/")).unwrap_or(file);
     let found = files.iter().find(|(path, _)| {

@@ -3,11 +3,12 @@
 //! Plans nothing and writes nothing.
 
 use super::AuthorError;
+use super::change::{FileChange, changed};
 use crate::BuildCache;
 use crate::Manuscript;
 use crate::Options;
 use crate::diagnostic::{self, Diagnostic};
-use crate::files::Inventory;
+use crate::files::{Files, Inventory};
 use crate::hidden;
 use crate::redact::Drafts;
 use crate::render::Progress;
@@ -94,6 +95,17 @@ pub(super) fn new_problems(
         _ => true,
     };
     after.diagnostics.iter().filter(is_new).cloned().collect()
+}
+
+/// How many problems a guide would have after changes that it has not before.
+///
+/// # Errors
+/// The content folder cannot be read.
+pub fn count_new_problems(files: &dyn Files, changes: &[FileChange]) -> Result<usize, AuthorError> {
+    let inventory = super::inventory(files)?.value;
+    let before = problems(&inventory);
+    let after = problems(&changed(&inventory, changes));
+    Ok(new_problems(&before, &after, str::to_owned).len())
 }
 
 /// Refuses a change that brings problems.

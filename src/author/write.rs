@@ -30,9 +30,17 @@ pub fn apply(content: &Path, changes: &[FileChange], what: &str) -> Result<(), A
     if changes.is_empty() {
         return Ok(());
     }
-    undo::forget(state.as_ref(), content);
-    apply_with(state.as_ref(), content, changes)?;
-    undo::keep(state.as_ref(), content, what, changes);
+    // While the change is made, the record of the one before would be of another state.
+    let before = undo::forget(state.as_ref(), content);
+    match apply_with(state.as_ref(), content, changes) {
+        Ok(()) => undo::keep(state.as_ref(), content, what, changes),
+        Err(error) => {
+            if !matches!(error, AuthorError::PartiallyApplied { .. }) {
+                undo::put_back(state.as_ref(), content, before);
+            }
+            return Err(error);
+        }
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod lookalikes;
 mod nearest;
 pub mod print;
 pub mod rule;
+pub mod saved;
 
 use crate::hidden;
 use crate::span::Span;

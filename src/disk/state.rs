@@ -14,12 +14,13 @@ use std::path::{Path, PathBuf};
 
 /// The hidden folder in a content folder in which a change is staged. Nothing in it is believed.
 pub const STAGING: &str = ".fieldguide-changes";
-/// The endings of the names of what is recorded: the journal of a change, the hash of the manifest of a site,
-/// and the last change.
+/// The endings of the names of what is recorded: the journal of a change, and the hash of the manifest of a site.
 const JOURNAL: &str = "journal";
 const SITE: &str = "site";
 /// The last change, so that it can be undone.
 const UNDO: &str = "undo";
+/// The warnings of a site.
+const WARNINGS: &str = "warnings";
 
 /// The state folder.
 #[derive(Clone, Debug)]
@@ -127,9 +128,23 @@ impl Record {
         self.remove(UNDO)
     }
 
-    /// Forgets the site.
+    /// Forgets the site and its warnings.
     pub fn remove_site(&self) -> io::Result<()> {
+        self.remove(WARNINGS)?;
         self.remove(SITE)
+    }
+
+    /// The warnings of the site that was last written to this folder, as they were recorded.
+    pub fn warnings(&self) -> io::Result<Option<Vec<u8>>> {
+        self.read(WARNINGS)
+    }
+
+    /// Records the warnings of a site; none where it has no warnings.
+    pub fn write_warnings(&self, warnings: Option<&str>) -> io::Result<()> {
+        match warnings {
+            Some(warnings) => self.write(WARNINGS, warnings.as_bytes()),
+            None => self.remove(WARNINGS),
+        }
     }
 
     fn remove(&self, ending: &str) -> io::Result<()> {

@@ -92,6 +92,21 @@ pub fn is_current(
     Ok(manifest.map(|manifest| manifest.files.len()))
 }
 
+/// What the build that wrote the site in `output` warned of, as recorded by [`record_warnings`]. The output folder
+/// does not hold it: it may quote what is not published.
+pub fn warnings(output: &Path) -> Option<String> {
+    let record = State::of_user()?.record(output).ok()?;
+    String::from_utf8(record.warnings().ok()??).ok()
+}
+
+/// Records what is wrong with the site in `output`; none if nothing is. Where nothing can be recorded, the next
+/// build makes the site again.
+pub fn record_warnings(output: &Path, warnings: Option<&str>) {
+    if let Some(Ok(record)) = State::of_user().map(|state| state.record(output)) {
+        _ = record.write_warnings(warnings);
+    }
+}
+
 /// Whether the manifest is that of the site which this user's fieldguide wrote to this place last. What
 /// is in an output folder may have come from anyone, hashes and all.
 fn is_recorded(output_dir: &OutputDir, manifest: &Manifest) -> bool {

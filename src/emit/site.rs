@@ -24,7 +24,7 @@ pub struct Site {
     /// Files that are copied from where they are.
     copies: BTreeMap<String, Asset>,
     /// Stands for all that the site was made from, so that an up-to-date site is recognised
-    /// ([`super::is_current`]). Not known if there are problems, which must be reported again.
+    /// ([`super::is_current`]). None where that cannot be said.
     pub input_digest: Option<Hash>,
     /// Files that are made when they are written.
     deferred: BTreeSet<String>,

@@ -109,10 +109,13 @@ pub(crate) fn rename(arguments: &Rename) -> io::Result<ExitCode> {
     change(options, |files, _| {
         let plan = author::rename::rename(files, old, new)?;
         let (from, to) = (plan.from, plan.to);
-        let links = links(plan.rewritten, plan.changes.len());
+        let links = match plan.rewritten {
+            0 => String::new(),
+            number => format!(": {}", links(number, plan.files)),
+        };
         Ok(Some(Planned {
             changes: plan.changes,
-            done: format!("renamed {from} to {to}: {links}; the old address redirects"),
+            done: format!("renamed {from} to {to}{links}; the old address redirects"),
             json: json!({ "renamed": from, "to": to, "links": plan.rewritten }),
         }))
     })
@@ -123,13 +126,21 @@ pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
     change(options, |files, _| {
         let heir = redirect_to.as_deref();
         let plan = author::remove::remove(files, name, heir, reason.as_deref())?;
-        let links = match heir {
-            // Its own file is not one of those in which links were rewritten.
-            Some(heir) => format!(
-                ": {} now refer to {heir}, to which its address redirects",
-                links(plan.links, plan.changes.len() - 1)
-            ),
-            None => String::new(),
+        let links = match (heir, plan.links) {
+            (None, _) => String::new(),
+            (Some(heir), 0) => format!("; its address redirects to {heir}"),
+            (Some(heir), number) => {
+                let refer = if number == 1 { "refers" } else { "refer" };
+                let links = links(number, plan.files);
+                format!(": {links} now {refer} to {heir}, to which its address redirects")
+            }
+        };
+        let records = match plan.records {
+            0 => "",
+            1 => "; one of these is in a record: check whether what it says is true of that entry",
+            _ => {
+                "; some of these are in records: check whether what they say is true of that entry"
+            }
         };
         let gone = match plan.gone.as_slice() {
             [] => String::new(),
@@ -137,19 +148,27 @@ pub(crate) fn remove(arguments: &Remove) -> io::Result<ExitCode> {
         };
         Ok(Some(Planned {
             changes: plan.changes,
-            done: format!("deleted {}{links}{gone}", plan.name),
+            done: format!("deleted {}{links}{records}{gone}", plan.name),
             json: json!({ "deleted": plan.name, "links": plan.links, "gone": plan.gone }),
         }))
     })
 }
 
 pub(crate) fn undo(arguments: &Undo) -> io::Result<ExitCode> {
-    change(&arguments.options, |_, folder| {
+    change(&arguments.options, |files, folder| {
         let Some(undo) = author::undo(folder)? else { return Ok(None) };
-        let files = pluralize(undo.changes.len(), "file");
         let (changes, what) = (undo.changes, undo.what);
-        let json = json!({ "undone": what });
-        Ok(Some(Planned { changes, done: format!("{what} ({files})"), json }))
+        let in_files = pluralize(changes.len(), "file");
+        // Files that were not changed may rely on the change, and undoing a fix brings back what it corrected.
+        let new_problems = author::count_new_problems(files, &changes)?;
+        let problems = match new_problems {
+            0 => String::new(),
+            number => {
+                format!("; this brings {}, see `fieldguide check`", pluralize(number, "problem"))
+            }
+        };
+        let json = json!({ "undone": what, "new_problems": new_problems });
+        Ok(Some(Planned { changes, done: format!("{what} ({in_files}){problems}"), json }))
     })
 }
 
@@ -168,7 +187,7 @@ fn change(
     let planned = match plan(&disk(folder), folder) {
         Ok(Some(planned)) => planned,
         Ok(None) => {
-            console::report("nothing to undo: no change is on record")?;
+            console::report("nothing to undo: no change is recorded")?;
             return Ok(ExitCode::SUCCESS);
         }
         Err(refused) => return Ok(refuse(&refused)),
@@ -187,7 +206,7 @@ fn change(
     }
     if *dry_run {
         // What is printed beside a diff must not end up in it.
-        console::advise(format_args!("would be done: {done}"));
+        console::advise(format_args!("nothing was changed; without --dry-run: {done}"));
         console::out().text(&author::diff(&changes, &shell_quote(folder)))?;
     } else {
         console::report(done)?;

@@ -9,15 +9,16 @@ use super::{
     Bar, Guide, USAGE, complain, console, print_diagnostics, print_line, report_end, seconds,
     summary,
 };
+use blake3::Hash;
 use clap::Args;
-use fieldguide::diagnostic::{self, Diagnostic, Severity, make_strict};
+use fieldguide::diagnostic::{self, Diagnostic, Severity, make_strict, saved};
 use fieldguide::emit::{self, EmitError, Report, Site};
 use fieldguide::files::{Files, Inventory};
 use fieldguide::link::address::PDF;
 use fieldguide::pdf;
 use fieldguide::render::{Pages, Progress};
 use fieldguide::schema::outputs::OutputFormat;
-use fieldguide::{BuildCache, Outline};
+use fieldguide::{BuildCache, Options, Outline};
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,14 +68,13 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     let mut found = Vec::new();
     let inventory = disk.inventory().drain_into(&mut found);
     // A browser that makes a PDF is not among the inputs.
-    let (is_known, options) = (!pdf && found.is_empty(), guide.options());
-    let form = compress.then_some("compressed");
-    let input_digest = |inventory: &Inventory, is_published: &dyn Fn(&str) -> bool| {
-        let digest = || fieldguide::digest(inventory, &options, form, is_published);
-        is_known.then(digest).flatten()
-    };
-    let current = emit::is_current(&output, &inputs, &|paths| input_digest(&inventory, paths));
-    if let Some(code) = up_to_date(current, &guide, &output, started)? {
+    let is_known = !pdf && found.is_empty();
+    let of = MadeFrom { is_known, options: guide.options(), compress };
+    let recorded = Recorded::find(&output).filter(|_| !guide.entries.strict).unwrap_or_default();
+    let digest =
+        |is_published: &dyn Fn(&str) -> bool| of.digest(&inventory, &recorded.text, is_published);
+    let current = emit::is_current(&output, &inputs, &digest);
+    if let Some(code) = up_to_date(current, (&guide, &inventory), &recorded, &output, started)? {
         return Ok(code);
     }
     let mut made = make(&guide, inventory, found, pdf || compress);
@@ -95,23 +95,10 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     if compress {
         *site = emit::compress(std::mem::take(site));
     }
-    // Every build reports its problems, so a site with problems is never up to date.
-    if made.found.is_empty() {
-        site.input_digest = input_digest(&made.inventory, &|path| site.has(path));
-    }
-    let bar = Bar::new();
-    let failures = Mutex::new(Vec::new());
-    let page = |path: &str| {
-        bar.page_done();
-        let made = outline.generate(&pages, path)?;
-        made.map_err(|problem| failures.lock().map(|mut all| all.push(problem))).ok()
-    };
-    bar.begin(outline.site.deferred().len());
-    let written = signals.hold(|should_continue| {
-        emit::write_with_generator(&outline.site, &page, &output, &inputs, should_continue)
-    });
-    bar.hide();
-    made.found.extend(failures.into_inner().unwrap_or_default());
+    let warnings = made.warnings();
+    site.input_digest = of.digest(&made.inventory, &warnings, &|path| site.has(path));
+    let (written, failures) = write(&outline, &pages, (&output, &inputs), &signals);
+    made.found.extend(failures);
     made.print(&guide);
     let report = match written {
         Ok(report) => report,
@@ -124,6 +111,7 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
             return Ok(failed());
         }
     };
+    emit::record_warnings(&output, Some(warnings.as_str()).filter(|text| !text.is_empty()));
     let done = done(&report, seconds(started.elapsed()), &made.found);
     let (pages_made, output) = (pages.count(), output.display());
     print_line(guide.format, &format!("{pages_made} pages in {output}: {done}"))?;
@@ -132,18 +120,83 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes the site to a folder, given with the folders that must not be written to. Pages are rendered on the
+/// way; the problems of those that cannot be are returned, too.
+fn write(
+    outline: &Outline,
+    pages: &Pages,
+    (output, inputs): (&Path, &[&Path]),
+    signals: &Signals,
+) -> (Result<Report, EmitError>, Vec<Diagnostic>) {
+    let bar = Bar::new();
+    let failures = Mutex::new(Vec::new());
+    let page = |path: &str| {
+        bar.page_done();
+        let made = outline.generate(pages, path)?;
+        made.map_err(|problem| failures.lock().map(|mut all| all.push(problem))).ok()
+    };
+    bar.begin(outline.site.deferred().len());
+    let written = signals.hold(|should_continue| {
+        emit::write_with_generator(&outline.site, &page, output, inputs, should_continue)
+    });
+    bar.hide();
+    (written, failures.into_inner().unwrap_or_default())
+}
+
+/// What the site is made from, but for the files.
+struct MadeFrom {
+    /// Whether these are all inputs.
+    is_known: bool,
+    options: Options,
+    compress: bool,
+}
+
+impl MadeFrom {
+    /// Stands for all inputs of a site, and for what its build warned of: what is recorded of another build is not
+    /// reported as its own.
+    fn digest(
+        &self,
+        inventory: &Inventory,
+        warnings: &str,
+        is_published: &dyn Fn(&str) -> bool,
+    ) -> Option<Hash> {
+        let form = format!("{} {warnings}", if self.compress { "compressed" } else { "" });
+        let digest = || fieldguide::digest(inventory, &self.options, &form, is_published);
+        self.is_known.then(digest).flatten()
+    }
+}
+
+/// What the build of a site warned of, so that it is reported again when the site is up to date.
+#[derive(Default)]
+struct Recorded {
+    /// As it was recorded; empty where nothing was.
+    text: String,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Recorded {
+    fn find(output: &Path) -> Option<Self> {
+        let text = emit::warnings(output)?;
+        Some(Self { warnings: saved::read(&text)?, text })
+    }
+}
+
 /// Reports that the site is up to date, or why that cannot be checked. None when it must be built.
 fn up_to_date(
     current: Result<Option<usize>, EmitError>,
-    guide: &Guide,
+    (guide, inventory): (&Guide, &Inventory),
+    recorded: &Recorded,
     output: &Path,
     started: Instant,
 ) -> io::Result<Option<ExitCode>> {
     match current {
         Ok(None) => Ok(None),
         Ok(Some(files)) => {
+            _ = print_diagnostics(&recorded.warnings, &inventory.sources, guide.format);
             let (output, time) = (output.display(), seconds(started.elapsed()));
-            print_line(guide.format, &format!("{output} is up to date: {files} files, in {time}"))?;
+            let problems = problems(&recorded.warnings);
+            let message = format!("{output} is up to date: {files} files, in {time}{problems}");
+            print_line(guide.format, &message)?;
             Ok(Some(ExitCode::SUCCESS))
         }
         Err(error) => {
@@ -153,10 +206,15 @@ fn up_to_date(
     }
 }
 
+/// "; 2 warnings", or nothing.
+fn problems(found: &[Diagnostic]) -> String {
+    summary(found).map(|found| format!("; {found}")).unwrap_or_default()
+}
+
 /// What was done to the files, in what time, and what is wrong with the guide.
 fn done(report: &Report, time: String, found: &[Diagnostic]) -> String {
     let Report { written, unchanged, removed, .. } = report;
-    let problems = summary(found).map(|s| format!("; {s}")).unwrap_or_default();
+    let problems = problems(found);
     let in_place = match report.in_place {
         true => "; the folder could not be swapped, so files were replaced one by one",
         false => "",
@@ -176,6 +234,17 @@ struct Made {
 }
 
 impl Made {
+    /// What to record: the problems as they will be printed, or nothing if there are none.
+    fn warnings(&self) -> String {
+        if self.found.is_empty() {
+            return String::new();
+        }
+        let mut warnings = self.found.clone();
+        diagnostic::sort(&mut warnings);
+        diagnostic::truncate(&mut warnings);
+        saved::write(&warnings)
+    }
+
     fn print(&mut self, guide: &Guide) {
         if guide.entries.strict {
             make_strict(&mut self.found);

@@ -5,8 +5,8 @@
 #[cfg(feature = "external")]
 use super::external::External;
 use super::{
-    Format, Guide, USAGE, build_quietly, complain, console, print_diagnostics, print_line,
-    report_end, seconds, summary,
+    Format, Guide, USAGE, build_quietly, complain, console, pluralize, print_diagnostics,
+    print_line, report_end, seconds, summary,
 };
 use clap::Args;
 use fieldguide::Build;
@@ -145,10 +145,7 @@ fn record(
         complain(format!("error: {error}"));
         return Ok(ExitCode::FAILURE);
     }
-    let (count, file) = (baseline.count(), path.display());
-    let problems = if count == 1 { "problem" } else { "problems" };
-    complain(format!(
-        "{count} {problems} recorded; `check --baseline {file}` reports only new ones"
-    ));
+    let (problems, file) = (pluralize(baseline.count(), "problem"), path.display());
+    complain(format!("{problems} recorded; `check --baseline {file}` reports only new ones"));
     Ok(ExitCode::SUCCESS)
 }

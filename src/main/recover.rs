@@ -18,8 +18,8 @@ pub(crate) struct Recover {
 pub(crate) fn run(arguments: &Recover) -> io::Result<ExitCode> {
     let Some(folder) = arguments.place.find() else { return Ok(ExitCode::from(USAGE)) };
     match author::recover(&folder) {
-        Ok(true) => console::out().line("finished the interrupted change")?,
-        Ok(false) => console::out().line("nothing to do: no change was interrupted")?,
+        Ok(true) => console::report("finished the interrupted change")?,
+        Ok(false) => console::report("nothing to do: no change was interrupted")?,
         Err(refused) => return Ok(refuse(&refused)),
     }
     Ok(ExitCode::SUCCESS)

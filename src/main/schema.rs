@@ -96,7 +96,6 @@ fn one(declared: &Declared, name: &str) -> io::Result<ExitCode> {
 }
 
 fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode> {
-    let mut out = console::out();
     if let Err(error) = Folder::named_or_created(folder) {
         complain(format!("error: cannot write to `{}`: {error}", folder.display()));
         return Ok(ExitCode::from(USAGE));
@@ -118,7 +117,7 @@ fn write(folder: &Path, files: &BTreeMap<String, Value>) -> io::Result<ExitCode>
         if let Err(error) = file.write(text) {
             return Ok(fail(&error));
         }
-        out.line(format_args!("wrote {name}"))?;
+        console::report(format_args!("wrote {name}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -141,12 +140,11 @@ fn keep(name: &str, path: &Path, wanted: &Value) -> io::Result<()> {
         (_, Value::Object(wanted)) => wanted.clone(),
         _ => Map::new(),
     };
-    let mut out = console::out();
     if lacking.is_empty() {
-        return out.line(format_args!("kept {name} (already exists)"));
+        return console::report(format_args!("kept {name} (already exists)"));
     }
-    out.line(format_args!("kept {name} (already exists); add to it:"))?;
-    out.text(&format!("{:#}\n", Value::Object(lacking)))
+    console::report(format_args!("kept {name} (already exists); add to it:"))?;
+    format!("{:#}", Value::Object(lacking)).lines().try_for_each(console::report)
 }
 
 /// Whether a value has all that another has, and perhaps more.

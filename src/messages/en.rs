@@ -47,7 +47,7 @@ pub(super) const ENGLISH: Messages = Messages {
     figure_source: "Source: {source}",
     figure_license: "Licence: {license}",
     brief: "{title}: one-page brief",
-    sheet: "{label}: to print",
+    sheet: "{label}: printable page",
     yes: "Yes",
     no: "No",
     pages: PageLabels {

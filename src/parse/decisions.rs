@@ -7,7 +7,7 @@ mod paths;
 
 use super::origin::{FieldPrefix, Origin};
 use super::{Body, Excerpt, MarkdownSettings, markdown};
-use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
+use crate::diagnostic::{Diagnostic, Names, WithDiagnostics, rule};
 use crate::files::Inventory;
 use crate::ids::{DecisionId, IdVec};
 use crate::schema::is_slug;
@@ -100,8 +100,12 @@ impl Decision {
 
 /// Whether a file of the content folder, by path, is a decision guide.
 pub fn is_decision(path: &str) -> bool {
-    let name = path.strip_prefix(DECISION_FOLDER).and_then(|rest| rest.strip_prefix('/'));
-    name.is_some_and(|name| name.ends_with(".yaml"))
+    name(path).is_some()
+}
+
+/// What a decision guide is named, by the path of its file in the content folder. None for other files.
+fn name(path: &str) -> Option<&str> {
+    path.strip_prefix(DECISION_FOLDER)?.strip_prefix('/')?.strip_suffix(".yaml")
 }
 
 /// Reads the decision guides.
@@ -113,9 +117,7 @@ pub fn decisions(
     let mut decisions = Vec::new();
     for file in &inventory.content {
         let source = inventory.sources.get(*file);
-        let name =
-            source.path.strip_prefix(DECISION_FOLDER).and_then(|rest| rest.strip_prefix('/'));
-        let Some(slug) = name.and_then(|name| name.strip_suffix(".yaml")) else { continue };
+        let Some(slug) = name(&source.path) else { continue };
         if !is_slug(slug) {
             let message = format!("`{slug}.yaml` cannot be used in a URL");
             let help = "use lower-case letters, digits and single hyphens, and no further folder";
@@ -170,6 +172,7 @@ fn read(
     // The first question comes first, wherever it is in the file.
     questions.sort_by_key(|(name, _)| *name != start);
     let names = names(&mut reader, &questions, &results);
+    let spellings: Names<'_> = names.keys().copied().collect();
     if !start.is_empty() && questions.iter().all(|(name, _)| *name != start) {
         let known = (start.as_str(), questions.iter().map(|(name, _)| *name));
         let otherwise = "write the name of the first question".to_owned();
@@ -180,7 +183,7 @@ fn read(
     for (name, at) in &questions {
         let title = reader.required_text(at, "text");
         let text = texts.add(&mut reader, at, "help");
-        let content = StepContent::Question(answers(&mut reader, at, name, &names));
+        let content = StepContent::Question(answers(&mut reader, at, name, (&names, &spellings)));
         steps.push(Step { name: (*name).to_owned(), title, text, content });
     }
     for (name, at) in &results {
@@ -252,7 +255,7 @@ fn answers<'a>(
     reader: &mut Reader<'a>,
     at: &MapCursor<'a>,
     question: &str,
-    names: &BTreeMap<&'a str, usize>,
+    (names, spellings): (&BTreeMap<&'a str, usize>, &Names<'_>),
 ) -> Vec<Answer> {
     let before = reader.reported();
     let found = items(reader, at, "answers", &ANSWER_KNOWN);
@@ -269,10 +272,10 @@ fn answers<'a>(
             Some(step) => answers.push(Answer { text, to: *step }),
             None if to.is_empty() => {}
             None => {
-                let known = (to.as_str(), names.keys().copied());
+                let known = (to.as_str(), spellings);
                 let otherwise = "write the name of a question or of a result".to_owned();
                 let message = format!("no question or result is named `{to}`");
-                reader.report_unknown(&at.path_of("to"), message, known, otherwise);
+                reader.report_unknown_among(&at.path_of("to"), message, known, otherwise);
             }
         }
     }

@@ -27,9 +27,10 @@ pub(crate) mod text;
 pub mod tree;
 pub mod url_lock;
 
-use crate::diagnostic::WithDiagnostics;
+use crate::diagnostic::{Diagnostic, WithDiagnostics};
 use crate::files::Inventory;
 use crate::memo::{self, ByPtr, Memo};
+use crate::schema::declare;
 use crate::schema::patterns::PathPatterns;
 use crate::schema::settings::RawHtml;
 use crate::span::{FileId, Span};
@@ -133,10 +134,15 @@ pub fn documents(
     settings: MarkdownSettings<'_>,
     cache: &mut Documents,
 ) -> WithDiagnostics<Vec<Arc<Document>>> {
-    let is_entry = |file: &&FileId| {
-        let path = &inventory.sources.get(**file).path;
-        path.ends_with(".md") && !ignored.matches(path)
-    };
+    let path = |file: &FileId| inventory.sources.get(*file).path.as_str();
+    let markdown: Vec<&str> =
+        inventory.content.iter().map(path).filter(|path| path.ends_with(".md")).collect();
+    let unmatched = ignored.unmatched(&markdown).map(|(pattern, span)| {
+        declare::problem(span, format!("`{pattern}` matches no Markdown file"))
+            .help("correct the path, or delete it")
+    });
+    let mut diagnostics: Vec<Diagnostic> = unmatched.collect();
+    let is_entry = |file: &&FileId| path(file).ends_with(".md") && !ignored.matches(path(file));
     let cited = settings.citation_keys.digest();
     let key = |file: &FileId| {
         (*file, ByPtr(Arc::clone(&inventory.sources.get(*file).text)), settings.raw_html, cited)
@@ -145,7 +151,6 @@ pub fn documents(
     let parsed = cache.get_or_compute_many(keys, |_, (file, ..)| {
         document(inventory, *file, settings).map(Arc::new)
     });
-    let mut diagnostics = Vec::new();
     let value = parsed.into_iter().map(|document| document.drain_into(&mut diagnostics)).collect();
     WithDiagnostics { value, diagnostics }
 }

@@ -2,7 +2,7 @@
 //!
 //! Does not look at entries; see [`crate::validate`].
 
-use super::vocabulary::{check_slug, label_from};
+use super::vocabulary::{check_slug, label_from, plural_from};
 use super::{
     Field, FieldType, Kind, Schema, Style, is_slug, options, ratings, settings, sheets, style,
     vocabulary,
@@ -133,6 +133,17 @@ fn read(
         let page = default_kinds(defaults, &mut vocabularies.clone()).pop();
         kinds.extend(page);
     }
+    for (item, name) in settings.ignore_fields.iter().enumerate() {
+        if kinds.iter().all(|kind| kind.field(name).is_some()) {
+            let path = [
+                PathSegment::Key("settings"),
+                PathSegment::Key("ignore_fields"),
+                PathSegment::Item(item),
+            ];
+            let help = "every kind has this field; delete it here".to_owned();
+            reader.report(&path, format!("`{name}` cannot be ignored"), Some(help));
+        }
+    }
     let kinds = kinds.into();
     let ratings = Vec::new();
     let mut schema = Schema { settings, vocabularies, kinds, ratings, style: Style::default() };
@@ -189,7 +200,7 @@ fn read_kinds<'a>(
         let label = reader.name(&at, "label").unwrap_or_else(|| label_from(id));
         kinds.push(Kind {
             id: id.to_owned(),
-            plural: reader.name(&at, "plural").unwrap_or_else(|| format!("{label}s")),
+            plural: reader.name(&at, "plural").unwrap_or_else(|| plural_from(&label)),
             label,
             description: reader.text(&at, "description").unwrap_or_default(),
             folder,

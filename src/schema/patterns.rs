@@ -2,12 +2,13 @@
 //!
 //! What is published without being named is decided in [`crate::assets`].
 
+use crate::span::Span;
 use crate::yaml::reader::{MapCursor, Reader};
 use glob::{MatchOptions, Pattern};
 
 /// Patterns of paths in the content folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PathPatterns(Vec<Pattern>);
+pub struct PathPatterns(Vec<(Pattern, Span)>);
 
 /// `*` stands for anything in one name, `**` for any folders.
 const OPTIONS: MatchOptions = MatchOptions {
@@ -19,7 +20,15 @@ const OPTIONS: MatchOptions = MatchOptions {
 impl PathPatterns {
     /// Whether a path matches one of them.
     pub fn matches(&self, path: &str) -> bool {
-        self.0.iter().any(|pattern| pattern.matches_with(path, OPTIONS))
+        self.0.iter().any(|(pattern, _)| pattern.matches_with(path, OPTIONS))
+    }
+
+    /// Those that match none of these paths, and where they are written.
+    pub fn unmatched(&self, paths: &[&str]) -> impl Iterator<Item = (&str, Span)> {
+        let is_unmatched = |(pattern, _): &&(Pattern, Span)| {
+            !paths.iter().any(|path| pattern.matches_with(path, OPTIONS))
+        };
+        self.0.iter().filter(is_unmatched).map(|(pattern, span)| (pattern.as_str(), *span))
     }
 }
 
@@ -33,7 +42,7 @@ pub(super) fn read<'a>(
     for (index, text) in reader.texts(settings, key).into_iter().enumerate() {
         let problem = match Pattern::new(&text) {
             Ok(pattern) if !text.is_empty() && !text.starts_with('/') && !text.contains('\\') => {
-                patterns.push(pattern);
+                patterns.push((pattern, reader.span(&settings.path_of_item(key, index))));
                 continue;
             }
             Ok(_) => {
@@ -51,11 +60,14 @@ pub(super) fn read<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::FileId;
 
     #[test]
     fn a_star_does_not_cross_folders() {
         let patterns = |patterns: &[&str]| {
-            PathPatterns(patterns.iter().map(|text| Pattern::new(text).unwrap()).collect())
+            let span = Span::new(FileId(0), 0..0);
+            let pattern = |text: &&str| (Pattern::new(text).unwrap(), span);
+            PathPatterns(patterns.iter().map(pattern).collect())
         };
         assert!(patterns(&["data/*.nc"]).matches("data/a.nc"));
         assert!(patterns(&["**/*.nc"]).matches("data/of/a.nc"));

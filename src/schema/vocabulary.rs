@@ -142,3 +142,30 @@ pub(crate) fn label_from(name: &str) -> String {
         None => spaced,
     }
 }
+
+/// "Case study" reads as "Case studies", and "Approach" as "Approaches".
+pub(crate) fn plural_from(label: &str) -> String {
+    let vowel = |text: &str| text.ends_with(['a', 'e', 'i', 'o', 'u']);
+    match label.strip_suffix('y') {
+        Some(before) if !before.is_empty() && !vowel(before) => format!("{before}ies"),
+        _ if ["s", "x", "z", "ch", "sh"].iter().any(|end| label.ends_with(end)) => {
+            format!("{label}es")
+        }
+        _ => format!("{label}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plural_from;
+
+    #[test]
+    fn labels_have_the_usual_plural() {
+        let labels = ["Lesson", "Case study", "Survey", "Approach", "Process", "Y", ""];
+        let plurals = labels.map(plural_from);
+        assert_eq!(
+            plurals,
+            ["Lessons", "Case studies", "Surveys", "Approaches", "Processes", "Ys", "s"]
+        );
+    }
+}

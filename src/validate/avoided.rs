@@ -5,7 +5,7 @@
 //! avoid is declared in [`crate::schema::style`].
 
 use super::{Entry, FieldPath, Validated, Value};
-use crate::diagnostic::{Applicability, Diagnostic, did_you_mean, rule};
+use crate::diagnostic::{Applicability, Diagnostic, Names, rule};
 use crate::fold::{fold_into, is_word_char};
 use crate::parse::Body;
 use crate::parse::tree::{Kind as Node, LinkForm, TextRef, Visit};
@@ -109,10 +109,11 @@ pub(super) fn unknown_exceptions(schema: &Schema, entries: &[Validated]) -> Vec<
         [entry.slug.clone(), format!("{}/{}", schema.kinds[entry.kind].id, entry.slug)]
     });
     let names: BTreeSet<String> = names.collect();
+    let spellings: Names<'_> = names.iter().map(String::as_str).collect();
     let excepted = schema.style.avoid.iter().flat_map(|avoided| &avoided.except);
     let unknown = excepted.filter(|(name, _)| !names.contains(name));
     let problem = |(name, span): &(String, Span)| {
-        let help = did_you_mean(name, names.iter().map(String::as_str));
+        let help = spellings.suggest(name).map(|suggestion| suggestion.help());
         let help = help.unwrap_or_else(|| "write the name of an entry, or delete it".to_owned());
         let message = format!("no entry is named `{name}`");
         declare::problem(*span, message).help(help)

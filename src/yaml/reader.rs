@@ -4,7 +4,9 @@
 //! Knows shapes (text, list, mapping), not meanings; the caller names the rule that is broken.
 
 use super::{Map, PathSegment, Value, Yaml};
-use crate::diagnostic::{Applicability, Diagnostic, NameSuggestion, Rule, nearest, suggest_name};
+use crate::diagnostic::{
+    Applicability, Diagnostic, NameSuggestion, Names, Rule, nearest, suggest_name,
+};
 use crate::span::Span;
 
 /// Reads one file and gathers its problems.
@@ -100,6 +102,18 @@ impl<'a> Reader<'a> {
     ) {
         let span = self.yaml.span(path);
         self.push_unknown(span, message.into(), wrong, suggest_name(wrong, known), otherwise);
+    }
+
+    /// The same where many are compared with the same names.
+    pub fn report_unknown_among(
+        &mut self,
+        path: &[PathSegment<'_>],
+        message: impl Into<String>,
+        (wrong, known): (&str, &Names<'_>),
+        otherwise: String,
+    ) {
+        let span = self.yaml.span(path);
+        self.push_unknown(span, message.into(), wrong, known.suggest(wrong), otherwise);
     }
 
     /// Reports a key that is none of the names there are, as [`Self::report_unknown`] does.

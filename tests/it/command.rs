@@ -145,9 +145,49 @@ fn warnings_are_reported_by_a_second_build_too() {
     let first = guide.run(&["build"]);
     assert_eq!(first.code, Some(0), "{first:?}");
     assert!(first.err.contains("warning[unused-footnote]"), "{first:?}");
-    let second = guide.run(&["build"]);
-    assert_eq!(second.err, first.err);
-    assert!(second.out.contains(": 0 files written, "), "{second:?}");
+    let again = |more: &[&str]| guide.run(&[&["build"], more].concat());
+    let second = again(&[]);
+    assert_eq!((second.code, &second.err), (Some(0), &first.err));
+    assert!(second.out.starts_with("output is up to date: "), "{second:?}");
+    assert!(second.out.ends_with("; 1 warning\n"), "{second:?}");
+    let json = again(&["--format", "json"]);
+    assert!(
+        json.out.contains("\"unused-footnote\"") && json.err.contains("up to date"),
+        "{json:?}"
+    );
+    assert_eq!(again(&["--strict"]).code, Some(1));
+
+    // What is recorded of another build is not reported.
+    let other = guide.path("other");
+    let built = again(&["--output", &other.to_string_lossy()]);
+    assert!(!built.out.contains("up to date"), "{built:?}");
+    guide.write("content/lessons/grow.md", "---\ntitle: Grow\nsummary: Grow.\n---\nA.\n");
+    let clean = again(&[]);
+    assert!(!clean.out.contains("up to date") && clean.err.is_empty(), "{clean:?}");
+    let clean = again(&[]);
+    assert!(clean.out.contains("up to date") && clean.err.is_empty(), "{clean:?}");
+}
+
+#[test]
+fn warnings_that_are_not_recorded_any_more_are_found_again() {
+    let guide = Guide::new();
+    let text = "---\ntitle: Grow\nsummary: Grow.\n---\nA.[^1]\n\n[^1]: B.\n\n[^2]: C.\n";
+    guide.write("content/lessons/grow.md", text);
+    let first = guide.run(&["build"]);
+    let records = || fs::read_dir(guide.state().join("fieldguide")).expect("is listed");
+    let records = records().map(|record| record.expect("is listed").path());
+    let of_warnings: Vec<_> =
+        records.filter(|path| path.extension().is_some_and(|end| end == "warnings")).collect();
+    let [record] = &of_warnings[..] else { panic!("{of_warnings:?}") };
+    let recorded = fs::read_to_string(record).expect("is read");
+    for changed in ["", "[]", &recorded.replace("unused", "unsued"), &recorded.replace("2", "3")] {
+        fs::write(record, changed).expect("is written");
+        let again = guide.run(&["build"]);
+        assert_eq!(again.err, first.err, "{changed}");
+        assert!(again.out.contains(": 0 files written, "), "{again:?}");
+    }
+    fs::remove_file(record).expect("is removed");
+    assert_eq!(guide.run(&["build"]).err, first.err);
 }
 
 #[test]

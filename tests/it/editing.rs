@@ -82,7 +82,8 @@ fn a_removed_entry_hands_its_links_to_another() {
     let removed = guide.run(&remove);
     assert_eq!(
         removed.out,
-        "deleted lesson/dig: 7 links in 6 files now refer to plant, to which its address redirects\n",
+        "deleted lesson/dig: 7 links in 6 files now refer to plant, to which its address redirects; one of these is \
+         in a record: check whether what it says is true of that entry\n",
         "{removed:?}"
     );
     let read = |path: &str| fs::read_to_string(guide.path(path)).expect("is there");
@@ -111,7 +112,7 @@ fn undo_refuses_what_was_changed_since_and_names_it() {
     let nothing = guide.run(&["undo"]);
     assert_eq!(
         (nothing.code, nothing.out.as_str()),
-        (Some(0), "nothing to undo: no change is on record\n")
+        (Some(0), "nothing to undo: no change is recorded\n")
     );
     assert_eq!(guide.run(&["mv", "dig", "dig-deep"]).code, Some(0));
     let text = fs::read_to_string(guide.path("content/index.md")).expect("is there") + "\nMore.\n";
@@ -140,8 +141,82 @@ fn every_change_can_be_undone() {
     let fixed = guide.run(&["fix"]);
     assert!(fixed.out.contains("1 mistake fixed"), "{fixed:?}");
     let undone = guide.run(&["undo"]);
-    assert_eq!(undone.out, "undo: fixed 1 mistake in 1 file (1 file)\n", "{undone:?}");
+    assert_eq!(
+        undone.out,
+        "undo: fixed 1 mistake in 1 file (1 file); this brings 1 problem, see `fieldguide check`\n",
+        "{undone:?}"
+    );
     assert_eq!(files(&guide.path("content")), before);
+}
+
+#[test]
+fn a_second_record_about_the_same_entry_is_refused() {
+    let guide = guide();
+    let record = |lesson: &str| {
+        format!("  - lesson: {lesson}\n    stance: supports\n    shows: See [[dig]].\n")
+    };
+    let case = format!("---\ntitle: One\nevidence:\n{}{}---\n", record("dig"), record("plant"));
+    guide.write("content/case-studies/one.md", &case);
+    let before = files(&guide.path("content"));
+    let refused = guide.run(&["remove", "dig", "--redirect-to", "plant"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.err.contains("second records about plant"), "{refused:?}");
+    assert!(refused.err.contains("content/case-studies/one.md:4:"), "{refused:?}");
+    assert_eq!(files(&guide.path("content")), before);
+    // A link in the text of a record is no record.
+    let case = format!("---\ntitle: One\nevidence:\n{}---\n", record("plant"));
+    guide.write("content/case-studies/one.md", &case);
+    let removed = guide.run(&["remove", "dig", "--redirect-to", "plant"]);
+    assert_eq!(removed.code, Some(0), "{removed:?}");
+    assert!(!removed.out.contains("record"), "{removed:?}");
+}
+
+#[test]
+fn a_change_that_is_refused_leaves_the_one_before_to_be_undone() {
+    let guide = guide();
+    let before = files(&guide.path("content"));
+    assert_eq!(guide.run(&["mv", "dig", "dig-deep"]).code, Some(0));
+    // Its place is taken by a folder.
+    fs::create_dir(guide.path("content/lessons/hoe.md")).expect("made");
+    let refused = guide.run(&["new", "lesson", "Hoe"]);
+    assert_ne!(refused.code, Some(0), "{refused:?}");
+    fs::remove_dir(guide.path("content/lessons/hoe.md")).expect("removed");
+    let undone = guide.run(&["undo"]);
+    assert!(undone.out.starts_with("undo: renamed lesson/dig"), "{undone:?}");
+    assert_eq!(files(&guide.path("content")), before);
+}
+
+#[test]
+fn what_an_undone_change_brings_is_said() {
+    let guide = guide();
+    assert_eq!(guide.run(&["mv", "dig", "dig-deep"]).code, Some(0));
+    guide.write("content/lessons/hoe.md", &lesson("Hoe", "related: [dig-deep]\n"));
+    let undone = guide.run(&["undo"]);
+    assert!(undone.out.contains("this brings 1 problem"), "{undone:?}");
+}
+
+#[test]
+fn links_are_counted_in_the_files_that_have_them() {
+    let guide = guide();
+    guide.write("content/lessons/hoe.md", &lesson("Hoe", ""));
+    let renamed = guide.run(&["mv", "hoe", "hoes"]);
+    assert_eq!(renamed.out, "renamed lesson/hoe to lesson/hoes; the old address redirects\n");
+    guide.write("content/lessons/rake.md", &lesson("Rake", "related: [hoes]\n"));
+    let renamed = guide.run(&["mv", "hoes", "hoe"]);
+    assert!(renamed.out.contains(": 1 link in 1 file; "), "{renamed:?}");
+    let removed = guide.run(&["rm", "hoe", "--redirect-to", "dig"]);
+    assert!(removed.out.contains(": 1 link in 1 file now refers to dig, "), "{removed:?}");
+}
+
+#[test]
+fn fields_that_are_ignored_do_not_stop_a_move() {
+    let guide = guide();
+    let declared = GUIDE.replacen("settings: {", "settings: { ignore_fields: [weight],", 1);
+    assert_ne!(declared, GUIDE);
+    guide.write("content/guide.yaml", &declared);
+    guide.write("content/note.md", "---\ntitle: Note\nweight: 3\n---\n");
+    let moved = guide.run(&["rename", "page/note", "case-study/note"]);
+    assert_eq!(moved.code, Some(0), "{moved:?}");
 }
 
 #[test]
@@ -149,7 +224,7 @@ fn a_move_to_a_kind_without_the_fields_says_which() {
     let guide = guide();
     let refused = guide.run(&["rename", "cut", "case-study/cut"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    assert!(refused.err.contains("a case-study has no such fields"), "{refused:?}");
+    assert!(refused.err.contains("case studies have no such fields"), "{refused:?}");
     assert!(refused.err.contains("content/lessons/cut.md:3:1: summary"), "{refused:?}");
 }
 

@@ -49,6 +49,10 @@ fn built_in_files_are_copied_to_the_theme_in_use() {
     assert!(again.err.contains("already exists"), "{again:?}");
     assert_eq!(guide.run(&["theme", "eject", "style.css", "--theme", "other"]).code, Some(0));
     assert!(guide.path("themes/other/assets/style.css").is_file());
+    for name in ["a/b", "x y", "A", "practice", "../x"] {
+        let refused = guide.run(&["theme", "eject", "style.css", "--theme", name]);
+        assert_ne!(refused.code, Some(0), "{name}: {refused:?}");
+    }
     let near = guide.run(&["theme", "eject", "lessons.html"]);
     assert!(near.err.contains("did you mean `lesson.html`?"), "{near:?}");
     assert_eq!(guide.run(&["build", "--strict"]).code, Some(0));

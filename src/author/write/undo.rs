@@ -43,11 +43,19 @@ pub struct Undo {
     pub changes: Vec<FileChange>,
 }
 
-/// Forgets the last change, before another is made.
-pub(super) fn forget(state: Option<&State>, content: &Path) {
-    if let Some(Ok(record)) = state.map(|state| state.record(content)) {
-        // Where it cannot be deleted, it can be overwritten, or nothing can be recorded at all.
-        _ = record.remove_undo();
+/// Forgets the last change, before another is made, and returns its record.
+pub(super) fn forget(state: Option<&State>, content: &Path) -> Option<Vec<u8>> {
+    let record = state?.record(content).ok()?;
+    let before = record.undo().ok().flatten();
+    // Where it cannot be deleted, it can be overwritten, or nothing can be recorded at all.
+    _ = record.remove_undo();
+    before
+}
+
+/// Puts a record back that was forgotten for a change that was not made.
+pub(super) fn put_back(state: Option<&State>, content: &Path, before: Option<Vec<u8>>) {
+    if let (Some(Ok(record)), Some(before)) = (state.map(|state| state.record(content)), before) {
+        _ = record.write_undo(&before);
     }
 }
 
