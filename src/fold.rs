@@ -17,12 +17,28 @@ pub fn fold(text: &str) -> String {
 
 /// [`fold`] at the end of another text.
 pub fn fold_into(text: &str, folded: &mut String) {
-    if text.is_ascii() {
-        let start = folded.len();
-        folded.push_str(text);
-        folded[start..].make_ascii_lowercase();
-        return;
+    let mut rest = text;
+    while let Some(first) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        // The letter before may have a mark, so it is folded with what follows. No letter of ASCII goes together
+        // with what is before it.
+        let (plain, marked) = rest.split_at(first.saturating_sub(1));
+        push_ascii(plain, folded);
+        let others = marked.bytes().skip(1).position(|byte| byte.is_ascii());
+        let (marked, behind) = marked.split_at(others.map_or(marked.len(), |end| end + 1));
+        fold_others(marked, folded);
+        rest = behind;
     }
+    push_ascii(rest, folded);
+}
+
+fn push_ascii(text: &str, folded: &mut String) {
+    let start = folded.len();
+    folded.push_str(text);
+    folded[start..].make_ascii_lowercase();
+}
+
+/// Folds a text of any characters.
+fn fold_others(text: &str, folded: &mut String) {
     let lower = text.nfkc().flat_map(char::to_lowercase).collect::<String>();
     let mut has_optional_marks = false;
     let mut plain = String::with_capacity(lower.len());
@@ -133,6 +149,13 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_text_is_folded_as_a_whole(text in "([a-zA-Z' -]|\\PC|[\u{300}-\u{320}\u{AD}\u{200B}]){0,20}") {
+            let mut whole = String::new();
+            fold_others(&text, &mut whole);
+            proptest::prop_assert_eq!(fold(&text), whole);
+        }
+
         #[test]
         fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
             let once = fold(&text);

@@ -5,43 +5,58 @@
 
 use std::cell::OnceCell;
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 /// The first hidden character of a text that has no business there, with its offset.
 pub fn first(text: &str) -> Option<(usize, char)> {
-    let mut line_start = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
-        if let Some((at, c)) = first_in_line(line) {
-            return Some((line_start + at, c));
+    // The line that was looked at last, and its direction: looked at once a line, so that a line full of marks
+    // costs no more than its length.
+    let mut line = 0..0;
+    let mut direction = OnceCell::new();
+    let mut from = 0;
+    while let Some(offset) = text.as_bytes()[from..].iter().position(|byte| may_begin_one(*byte)) {
+        let at = from + offset;
+        let c = text[at..].chars().next()?;
+        from = at + c.len_utf8();
+        if !is_hidden(c) {
+            continue;
         }
-        line_start += line.len();
+        if at >= line.end {
+            line = line_around(text, line.end, from);
+            direction = OnceCell::new();
+        }
+        let of_line = || *direction.get_or_init(|| Direction::of(text[line.clone()].chars()));
+        if !has_work(c, &text[line.start..at], &text[from..line.end], of_line) {
+            return Some((at, c));
+        }
     }
     None
 }
 
-fn first_in_line(line: &str) -> Option<(usize, char)> {
-    // Looked at once a line, so that a line full of marks costs no more than its length.
-    let direction = OnceCell::new();
-    let mut from = 0;
-    while let Some(offset) = line.as_bytes()[from..].iter().position(|byte| may_begin_one(*byte)) {
-        let at = from + offset;
-        let c = line[at..].chars().next()?;
-        let end = at + c.len_utf8();
-        let of_line = || *direction.get_or_init(|| Direction::of(line.chars()));
-        if is_hidden(c) && !has_work(c, &line[..at], &line[end..], of_line) {
-            return Some((at, c));
-        }
-        from = end;
-    }
-    None
+/// The line that ends at or after `at`, with its end; it begins nowhere before `least`.
+fn line_around(text: &str, least: usize, at: usize) -> Range<usize> {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let before = text.as_bytes()[least..at].iter().rposition(is_end);
+    let after = text.as_bytes()[at..].iter().position(is_end);
+    before.map_or(least, |end| least + end + 1)..after.map_or(text.len(), |end| at + end + 1)
 }
 
 /// Whether a byte can begin a hidden character in UTF-8. The other bytes are skipped quickly.
 fn may_begin_one(byte: u8) -> bool {
-    match byte {
-        b'\t' | b'\n' | b'\r' => false,
-        0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF..=0xF4 => true,
-        byte => byte.is_ascii_control(),
-    }
+    const BEGINS: [bool; 256] = {
+        let mut begins = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            begins[byte] = match byte as u8 {
+                b'\t' | b'\n' | b'\r' => false,
+                0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF..=0xF4 => true,
+                byte => byte.is_ascii_control(),
+            };
+            byte += 1;
+        }
+        begins
+    };
+    BEGINS[usize::from(byte)]
 }
 
 /// What a character is called that looks like a space, or is invisible.

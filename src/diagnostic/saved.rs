@@ -78,17 +78,21 @@ fn span((file, start, end): SavedSpan) -> Span {
 mod tests {
     use super::*;
 
+    fn rule(id: &str) -> &'static rule::Rule {
+        rule::by_id(id).expect("exists")
+    }
+
     #[test]
     fn problems_come_back_as_they_were() {
         let place = |start| span((4, start, start + 3));
         let problems = [
-            Diagnostic::without_location(&rule::REMOTE_IMAGE, "\"nowhere\"\n").help("é"),
-            Diagnostic::in_path(&rule::RAW_HTML, "images/a.png", "no text"),
-            Diagnostic::new(&rule::RAW_HTML, place(1), "here")
+            Diagnostic::without_location(rule("remote-image"), "\"nowhere\"\n").help("é"),
+            Diagnostic::in_path(rule("raw-html"), "images/a.png", "no text"),
+            Diagnostic::new(rule("raw-html"), place(1), "here")
                 .label("this")
                 .secondary_label(place(9), "that")
                 .suggest_edit(Some(place(2)), "x", Applicability::MaybeIncorrect),
-            Diagnostic::new(&rule::RAW_HTML, place(3), "there").suggest_edits(
+            Diagnostic::new(rule("raw-html"), place(3), "there").suggest_edits(
                 vec![
                     SuggestedEdit { span: place(5), replacement: String::new() },
                     SuggestedEdit { span: place(8), replacement: "y".to_owned() },
@@ -102,7 +106,7 @@ mod tests {
 
     #[test]
     fn another_text_is_no_list_of_problems() {
-        let problem = Diagnostic::without_location(&rule::RAW_HTML, "a");
+        let problem = Diagnostic::without_location(rule("raw-html"), "a");
         let unknown = write(&[problem]).replace("raw-html", "raw-hmtl");
         for text in ["", "[", "{}", "[1]", &unknown] {
             assert_eq!(read(text), None, "{text}");

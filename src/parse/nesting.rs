@@ -24,12 +24,14 @@ const IMPLICITLY_CLOSED: [&str; 24] = [
 /// The first line that nests so many quotes and lists that it should not be parsed. Linear in the
 /// text. Code may look so as well; a line of it has to be very long for that.
 pub(super) fn looks_too_deep(text: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    for line in text.as_bytes().split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    for end in memchr::memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]) {
+        let line = &bytes[start..end];
         if line.len() > MAX_LEAD && nests(line) {
-            return Some(at..at + line.trim_ascii_end().len());
+            return Some(start..start + line.trim_ascii_end().len());
         }
-        at += line.len();
+        start = (end + 1).min(bytes.len());
     }
     None
 }

@@ -46,7 +46,7 @@ pub(super) fn anchor(number: usize) -> String {
 
 /// The page with its sources numbered.
 pub(super) fn number(html: String, sources: &[SourceId], linked: &Linked) -> String {
-    if !html.contains(BEGIN) {
+    if next_mark(&html).is_none() {
         return html;
     }
     let numbers = Numbers::of(&html, sources.len(), linked.guide.schema.settings.citations);
@@ -70,7 +70,7 @@ type Mark = (usize, char);
 fn next_mark(text: &str) -> Option<(&str, Mark, &str)> {
     let mut from = 0;
     loop {
-        let begin = from + text.get(from..)?.find(BEGIN)?;
+        let begin = from + memchr::memchr(BEGIN as u8, text.as_bytes().get(from..)?)?;
         let inside = begin + BEGIN.len_utf8();
         let digits = text[inside..].bytes().take_while(u8::is_ascii_digit).count();
         let end = inside + digits;

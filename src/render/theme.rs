@@ -144,8 +144,10 @@ fn count_call(_: Kwargs, _: &State<'_>) -> TeraResult<&'static str> {
 }
 
 /// A page that is being made.
-#[derive(Default)]
 struct Written(Vec<u8>);
+
+/// Room for nearly all pages, in bytes, so that a page does not grow in steps.
+const USUAL_PAGE: usize = 32 << 10;
 
 impl Write for Written {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -253,7 +255,7 @@ impl Theme {
     /// # Errors
     /// The template uses a value that does not exist; see [`Theme::diagnostic`].
     pub fn render(&self, template: &str, values: &Values) -> Result<String, TemplateFailure> {
-        let mut page = Written::default();
+        let mut page = Written(Vec::with_capacity(USUAL_PAGE));
         STEPS.set(0);
         match self.engine.render_to(template, &values.0, &mut page) {
             Ok(()) => Ok(String::from_utf8(page.0)

@@ -117,7 +117,7 @@ pub(super) fn batch(
         let mut folded = Folded::default();
         item.pieces(assessed, &mut |piece| folded.add(&piece, sections.add(&piece)));
         if let Item::Entry(_) = item {
-            names.push(text(assessed, item, &sections.all).hash);
+            names.push(item.with_card(assessed, |card| text_hash(card, &sections.all)));
         }
         counts.add(&folded, sections.documents());
     }
@@ -126,7 +126,21 @@ pub(super) fn batch(
 
 /// What results show of an entry.
 pub(super) fn text_file(assessed: &Assessed, entry: &Item) -> File {
-    text(assessed, entry, &sections_of(assessed, entry).all)
+    let sections = sections_of(assessed, entry).all;
+    entry.with_card(assessed, |card| {
+        let hash = text_hash(card, &sections);
+        shards::named_file("text", hash, &Text { card, sections: &sections })
+    })
+}
+
+/// The hash of what results show of an entry, which is less work than to write the file.
+fn text_hash(card: &Card<'_>, sections: &[Section]) -> String {
+    // No text holds the byte that is between two.
+    let text = |text: &String| [text.as_bytes(), &[0xFF][..]].concat();
+    let of_section =
+        |Section(anchor, heading, said): &Section| [text(anchor), text(heading), text(said)];
+    let card = serde_json::to_vec(card).unwrap_or_default();
+    shards::hash([card].into_iter().chain(sections.iter().flat_map(of_section)))
 }
 
 /// What results show of several items.
@@ -140,10 +154,6 @@ pub(super) fn texts_file(assessed: &Assessed, items: &[Item]) -> File {
     shards::file("items", &texts.collect::<Vec<_>>())
 }
 
-fn text(assessed: &Assessed, item: &Item, sections: &[Section]) -> File {
-    item.with_card(assessed, |card| shards::file("text", &Text { card, sections }))
-}
-
 fn sections_of(assessed: &Assessed, item: &Item) -> Sections {
     let mut sections = Sections::new();
     item.pieces(assessed, &mut |piece| _ = sections.add(&piece));
@@ -154,15 +164,17 @@ fn sections_of(assessed: &Assessed, item: &Item) -> Sections {
 pub(super) fn hyphenated(assessed: &Assessed, item: &Item) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut look = |text: &str| {
-        if !text.bytes().any(begins_hyphen) {
-            return;
-        }
-        // No compound goes across a space.
-        for piece in text.split(char::is_whitespace) {
-            if !piece.bytes().any(begins_hyphen) {
+        let mut end = 0;
+        // The first bytes of a hyphen, plain or not.
+        for at in memchr::memchr2_iter(b'-', 0xE2, text.as_bytes()) {
+            if at < end {
                 continue;
             }
-            let folded = fold(piece);
+            // No compound goes across a space.
+            let before = text[end..at].char_indices().rfind(|(_, c)| c.is_whitespace());
+            let start = before.map_or(end, |(place, c)| end + place + c.len_utf8());
+            end = at + text[at..].find(char::is_whitespace).unwrap_or(text.len() - at);
+            let folded = fold(&text[start..end]);
             let mut before = Cow::Borrowed("");
             for word in words(&folded) {
                 if word.join == Join::Hyphen && is_compound(&before, &word.text) {
@@ -181,11 +193,6 @@ pub(super) fn hyphenated(assessed: &Assessed, item: &Item) -> Vec<(String, Strin
         }
     });
     found
-}
-
-/// Whether this may be the first byte of a hyphen, plain or not.
-fn begins_hyphen(byte: u8) -> bool {
-    matches!(byte, b'-' | 0xE2)
 }
 
 fn is_compound(first: &str, second: &str) -> bool {

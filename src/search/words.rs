@@ -73,11 +73,10 @@ struct Runs<'a> {
 impl<'a> Runs<'a> {
     /// The place of the next run: word characters that are all of scripts without blanks, or all of others.
     fn next(&mut self) -> Option<(usize, usize)> {
-        let start =
-            run_end(self.text, self.at, |c| !is_word_char(c), |b| !b.is_ascii_alphanumeric());
+        let start = run_end(self.text, self.at, |c| !is_word_char(c), (false, true));
         let is_cut = is_without_blanks(self.text[start..].chars().next()?);
         let is_same = |c| is_combining_mark(c) || is_word_char(c) && is_without_blanks(c) == is_cut;
-        self.at = run_end(self.text, start, is_same, |b| !is_cut && b.is_ascii_alphanumeric());
+        self.at = run_end(self.text, start, is_same, (!is_cut, false));
         Some((start, self.at))
     }
 
@@ -86,8 +85,8 @@ impl<'a> Runs<'a> {
         let (mut start, mut end) = self.next()?;
         let mut word = Cow::Borrowed(&self.text[start..end]);
         let mut last = start..end;
-        while let Some(separator) = self.text[end..].bytes().next().filter(|b| b"'.&,".contains(b))
-        {
+        let is_separator = |b: &u8| matches!(b, b'\'' | b'.' | b'&' | b',');
+        while let Some(separator) = self.text[end..].bytes().next().filter(is_separator) {
             let mut ahead = Runs { text: self.text, at: end };
             let Some((next, next_end)) = ahead.next().filter(|(next, _)| *next == end + 1) else {
                 break;
@@ -106,10 +105,12 @@ impl<'a> Runs<'a> {
             }
             (self.at, end, last) = (next_end, next_end, next..next_end);
         }
-        let signs = self.text[end..].bytes().take_while(|b| b"+#".contains(b)).count();
-        let is_followed = self.text[end + signs..].chars().next().is_some_and(is_word_char);
-        if signs > 0 && !is_followed && is_short(&word) {
-            word.to_mut().push_str(&self.text[end..end + signs]);
+        let signs = self.text[end..].bytes().take_while(|b| matches!(b, b'+' | b'#')).count();
+        if signs > 0 && is_short(&word) {
+            let is_followed = self.text[end + signs..].chars().next().is_some_and(is_word_char);
+            if !is_followed {
+                word.to_mut().push_str(&self.text[end..end + signs]);
+            }
         }
         Some((start, end, word))
     }
@@ -173,18 +174,21 @@ fn pairs_of(run: &str) -> Vec<&str> {
     }
 }
 
-/// Where the characters end that `should_continue` takes, from `start`; `ascii` says the same of those
-/// that are one byte, which nearly all are.
+/// Where the characters end that `should_continue` takes, from `start`; `letters` and
+/// `others` say the same of letters and digits that are one byte, and of other single bytes: nearly all are.
 fn run_end(
     text: &str,
     start: usize,
     should_continue: impl Fn(char) -> bool,
-    ascii: impl Fn(u8) -> bool,
+    (letters, others): (bool, bool),
 ) -> usize {
+    let bytes = text.as_bytes();
     let mut at = start;
-    while let Some(byte) = text.as_bytes().get(at) {
+    while at < bytes.len() {
+        let byte = bytes[at];
         if byte.is_ascii() {
-            if !ascii(*byte) {
+            let is_taken = if IS_LETTER[usize::from(byte)] { letters } else { others };
+            if !is_taken {
                 break;
             }
             at += 1;
@@ -197,6 +201,17 @@ fn run_end(
     }
     at
 }
+
+/// Which bytes are letters and digits of ASCII.
+const IS_LETTER: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        letters[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    letters
+};
 
 /// Words so common in questions that they say nothing of what is sought, for languages we have a
 /// list for. They count only when a query has no other words.

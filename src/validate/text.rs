@@ -92,6 +92,10 @@ impl Reader<'_> {
     /// Reports `"C:\new"`, in which `\n` is a line end. Markdown can have line ends and tabs, so that there only
     /// what looks like a path is reported. Says whether there was anything to report.
     fn check_escapes(&mut self, path: &[PathSegment<'_>], is_markdown: bool) -> bool {
+        // To find the value takes longer than to read the front matter.
+        if !self.yaml.has_backslash() {
+            return false;
+        }
         let raw = self.yaml.raw(path).to_owned();
         let Some(inner) = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
             return false;

@@ -189,6 +189,11 @@ impl Yaml {
         self.tree.get_or_init(|| Tree::read(self.source()))
     }
 
+    /// Whether a backslash is written anywhere in it: without one, nothing is escaped.
+    pub fn has_backslash(&self) -> bool {
+        self.source().contains('\\')
+    }
+
     /// The text of the value at `path` as it was written.
     pub fn raw(&self, path: &[PathSegment<'_>]) -> &str {
         self.text.get(self.span(path).range()).unwrap_or_default()

@@ -8,7 +8,7 @@ mod links;
 mod pasted;
 mod tables;
 
-use super::visible::{Block, Segment, Visible};
+use super::visible::{Block, Line, Segment, Visible};
 use super::{Finding, excerpt, without_nested};
 use crate::diagnostic::{Applicability, Diagnostic, rule};
 use crate::parse::origin::Origin;
@@ -35,8 +35,10 @@ pub(super) fn find(visible: &Visible<'_>, body: &Body, origin: Origin) -> Found 
         if segment.block == Block::Prose {
             headings(visible, segment, &mut problems);
         }
-        let mut search = links::Search::new(visible, segment, origin);
-        problems.extend(search.run(&mut bracketed));
+        if segment.signs.have_any(b"[]") {
+            let mut search = links::Search::new(visible, segment, origin);
+            problems.extend(search.run(&mut bracketed));
+        }
         emphasis::find(visible, segment, &mut problems);
     }
     Found { problems: without_nested(problems), tables, bracketed }
@@ -86,7 +88,10 @@ pub(crate) fn in_line(text: &str, span: Span) -> Option<Diagnostic> {
 
 /// `##Heading`, and `#Heading one` where it can be nothing else.
 fn headings(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
-    let lines = visible.lines(segment);
+    if !segment.signs.have_any(b"#") {
+        return;
+    }
+    let lines: Vec<Line> = visible.lines(segment).collect();
     for line in &lines {
         let written = visible.written(line.start..line.end);
         let signs = written.len() - written.trim_start_matches('#').len();

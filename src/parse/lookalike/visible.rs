@@ -27,6 +27,48 @@ pub(super) struct Visible<'a> {
 pub(super) struct Segment {
     pub(super) range: Range<usize>,
     pub(super) block: Block,
+    /// What its plain text holds: most searches end here.
+    pub(super) signs: Signs,
+}
+
+/// Which characters a text has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Signs {
+    /// A bit for each ASCII character.
+    ascii: u128,
+    has_others: bool,
+    has_two_spaces: bool,
+}
+
+impl Signs {
+    fn of(text: &[u8]) -> Self {
+        let mut signs = Self::default();
+        let mut before = 0;
+        for byte in text {
+            match byte.is_ascii() {
+                true => signs.ascii |= 1 << byte,
+                false => signs.has_others = true,
+            }
+            signs.has_two_spaces |= *byte == b' ' && before == b' ';
+            before = *byte;
+        }
+        signs
+    }
+
+    /// Whether one of these ASCII characters is in the text.
+    pub(super) fn have_any(self, of: &[u8]) -> bool {
+        of.iter().any(|byte| byte.is_ascii() && self.ascii & (1 << byte) != 0)
+    }
+
+    /// Whether it has characters that are not ASCII.
+    pub(super) fn have_others(self) -> bool {
+        self.has_others
+    }
+
+    /// Whether there are two spaces next to each other.
+    pub(super) fn have_two_spaces(self) -> bool {
+        self.has_two_spaces
+    }
 }
 
 /// The kinds of blocks that make a difference.
@@ -80,14 +122,18 @@ impl<'a> Visible<'a> {
             }
         }
         gathered.end_segment();
-        let Gathered { mut bytes, segments, .. } = gathered;
-        for (at, _) in source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n') {
+        let Gathered { mut bytes, mut segments, .. } = gathered;
+        for (at, _) in source.match_indices('\n') {
             bytes[at] = b'\n';
+        }
+        for segment in &mut segments {
+            segment.signs = bytes.get(segment.range.clone()).map_or_else(Signs::default, Signs::of);
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| "\0".repeat(source.len()));
         let mut visible = Self { source, text, segments, links, html };
+        let with_dollars = visible.segments.iter().filter(|of| of.signs.have_any(b"$"));
         let formulas: Vec<Range<usize>> =
-            visible.segments.iter().flat_map(|of| visible.formulas(of)).collect();
+            with_dollars.flat_map(|of| visible.formulas(of)).collect();
         visible.hide(&formulas);
         visible
     }
@@ -127,22 +173,18 @@ impl<'a> Visible<'a> {
     }
 
     /// The lines of a segment, without what quotes and lists put before them.
-    pub(super) fn lines(&self, segment: &Segment) -> Vec<Line> {
+    pub(super) fn lines(&self, segment: &Segment) -> impl Iterator<Item = Line> + use<'a> {
         let Range { start, end } = segment.range.clone();
-        let mut lines = Vec::new();
         let mut at = start;
-        while at < end {
-            let rest = self.written(at..end);
-            let length = rest.find('\n').unwrap_or(rest.len());
-            let line = &rest[..length];
+        self.written(start..end).split_terminator('\n').map(move |line| {
             let indent = match at == start {
                 true => 0,
-                false => length - line.trim_start_matches([' ', '\t', '>']).len(),
+                false => line.len() - line.trim_start_matches([' ', '\t', '>']).len(),
             };
-            lines.push(Line { start: at + indent, end: at + line.trim_end().len().max(indent) });
-            at += length + 1;
-        }
-        lines
+            let found = Line { start: at + indent, end: at + line.trim_end().len().max(indent) };
+            at += line.len() + 1;
+            found
+        })
     }
 
     /// What is written before a line: the signs of quotes and lists, and blanks.
@@ -224,7 +266,7 @@ impl Gathered<'_> {
             Some(Kind::TableCell { .. }) => Block::Cell,
             _ => Block::Prose,
         };
-        self.segments.push(Segment { range, block });
+        self.segments.push(Segment { range, block, signs: Signs::default() });
     }
 
     /// Shows plain text, without what is escaped in it.
@@ -237,7 +279,9 @@ impl Gathered<'_> {
             self.bytes[range.start] = 0;
         }
         let mut at = 0;
-        while let Some(next) = text[at..].find(['\\', '&']).map(|next| at + next) {
+        let is_sign = |byte: &u8| matches!(byte, b'\\' | b'&');
+        while let Some(next) = text.as_bytes()[at..].iter().position(is_sign).map(|next| at + next)
+        {
             let length = escape_length(&text[next..]);
             self.bytes[range.start + next..range.start + next + length].fill(0);
             at = next + length.max(1);

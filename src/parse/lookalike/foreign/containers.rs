@@ -42,6 +42,9 @@ const KNOWN: [&str; 31] = [
     "details",
 ];
 
+/// What containers and call-outs are made of.
+const SEEN: &[u8] = b":!?[=";
+
 /// Containers that are open.
 #[derive(Default)]
 pub(super) struct Containers {
@@ -58,26 +61,28 @@ impl Containers {
         segment: &Segment,
         found: &mut Vec<Finding>,
     ) {
-        if segment.block == Block::Cell {
+        let written = visible.written(segment.range.clone());
+        let may_have_one = segment.signs.have_any(SEEN)
+            && [":::", "[!", "!!! ", "???", "=== "].iter().any(|start| written.contains(start));
+        if segment.block == Block::Cell || !may_have_one {
             return;
         }
-        let lines = visible.lines(segment);
-        for (number, line) in lines.iter().enumerate() {
+        for (number, line) in visible.lines(segment).enumerate() {
             let whole = visible.whole_line(line.start);
             let written = visible.written(whole.clone());
             let sign =
                 whole.start + written.len() - written.trim_start_matches([' ', '\t', '>']).len();
             let text = visible.written(sign..line.end.max(sign));
-            let is_seen = visible.text(line.start..line.end).contains([':', '!', '?', '[', '=']);
+            let is_seen = visible.text(line.start..line.end).bytes().any(|b| SEEN.contains(&b));
             if !is_seen {
                 continue;
             }
             if text.starts_with(":::") {
                 self.fence(visible, sign..line.end, found);
             } else if number == 0 && text.starts_with("[!") {
-                found.extend(callout(visible, *line));
+                found.extend(callout(visible, line));
             } else {
-                found.extend(admonition(visible, *line));
+                found.extend(admonition(visible, line));
             }
         }
     }

@@ -27,8 +27,8 @@ pub(super) fn find(
     let Range { start, end } = segment.range.clone();
     let text = visible.text(start..end);
     let mut from = 0;
-    while let Some(at) = text[from..].find(['{', '=', '%', '^', '[', ':', '(']).map(|at| from + at)
-    {
+    let is_sign = |byte: &u8| matches!(byte, b'{' | b'=' | b'%' | b'^' | b'[' | b':' | b'(');
+    while let Some(at) = text.as_bytes()[from..].iter().position(is_sign).map(|at| from + at) {
         let rest = Rest { visible, segment, at: start + at, text: &text[at..] };
         let finding = match text.as_bytes()[at] {
             b'{' => rest.attributes().or_else(|| rest.role('{', '}')),
@@ -151,7 +151,7 @@ impl Rest<'_> {
     }
 
     fn is_at_line_start(&self) -> bool {
-        self.visible.lines(self.segment).iter().any(|line| line.start == self.at)
+        self.visible.lines(self.segment).any(|line| line.start == self.at)
     }
 
     /// Whether so many bytes from here end a line that is a heading but for a space.

@@ -76,6 +76,9 @@ pub(super) fn first(text: &str) -> Option<(Range<usize>, Template)> {
 
 /// Reports the templates of a segment, once for all.
 pub(super) fn find(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
+    if !segment.signs.have_any(b"{<") {
+        return;
+    }
     let text = visible.text(segment.range.clone());
     let written = visible.written(segment.range.clone());
     let mut at = 0;

@@ -58,8 +58,10 @@ fn is_punctuation(c: char) -> bool {
 pub(super) fn find(visible: &Visible<'_>, segment: &Segment, found: &mut Vec<Finding>) {
     let Range { start, end } = segment.range.clone();
     let text = visible.text(start..end);
-    code(visible, segment, found);
-    for sign in *b"*_~" {
+    if segment.signs.have_any(b"`") {
+        code(visible, segment, found);
+    }
+    for sign in b"*_~".iter().copied().filter(|sign| segment.signs.have_any(&[*sign])) {
         let runs = runs(visible, segment, text, sign);
         // `*`, `**` and `***` may be the marks of notes.
         let is_mixed = runs.len() <= MOST_MARKS

@@ -75,7 +75,9 @@ impl<'a> Search<'a> {
     pub(super) fn run(&mut self, bracketed: &mut Vec<Bracketed>) -> Vec<Finding> {
         let mut found: Vec<Finding> = Vec::new();
         let mut done = 0;
-        for (at, _) in self.text.match_indices(['[', ']', '(']) {
+        let text = self.text;
+        let is_bracket = |byte: &u8| matches!(byte, b'[' | b']' | b'(');
+        for (at, _) in text.bytes().enumerate().filter(|(_, byte)| is_bracket(byte)) {
             if at < done {
                 continue;
             }

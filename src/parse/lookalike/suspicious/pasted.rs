@@ -35,7 +35,9 @@ enum ItemKind {
 pub(super) fn bullets(visible: &Visible<'_>, found: &mut Vec<Finding>) {
     let mut items: Vec<Item> = Vec::new();
     for (number, segment) in visible.segments.iter().enumerate() {
-        if segment.block == Block::Prose {
+        // What bullets are made of, or what follows a letter that stands for one.
+        let may_have_one = segment.signs.have_others() || segment.signs.have_any(b"\t");
+        if segment.block == Block::Prose && may_have_one {
             items.extend(items_of(visible, segment, number));
         }
     }
@@ -66,7 +68,7 @@ fn items_of(visible: &Visible<'_>, segment: &Segment, number: usize) -> Vec<Item
         let has_tab = rest[..blanks].contains('\t');
         (!rest.trim().is_empty()).then_some(Item { line, sign, kind, segment: number, has_tab })
     };
-    visible.lines(segment).into_iter().filter_map(item).collect()
+    visible.lines(segment).filter_map(item).collect()
 }
 
 /// The bullet that a line begins with, and its length.

@@ -25,10 +25,16 @@ pub(super) fn find(visible: &Visible<'_>, body: &Body, found: &mut Vec<Finding>)
         if segment.block != Block::Prose && !is_underlined {
             continue;
         }
-        let lines = visible.lines(segment);
-        let finding = piped(visible, &lines, is_underlined)
-            .or_else(|| drawn(visible, &lines))
-            .or_else(|| aligned(visible, &lines));
+        let signs = segment.signs;
+        let (has_pipes, has_gaps) = (signs.have_any(b"|"), signs.have_two_spaces());
+        let is_drawn = signs.have_any(b"+=-");
+        if !(has_pipes || is_drawn || has_gaps) {
+            continue;
+        }
+        let lines: Vec<Line> = visible.lines(segment).collect();
+        let finding = (has_pipes.then(|| piped(visible, &lines, is_underlined)).flatten())
+            .or_else(|| is_drawn.then(|| drawn(visible, &lines)).flatten())
+            .or_else(|| has_gaps.then(|| aligned(visible, &lines)).flatten());
         found.extend(finding);
     }
 }
@@ -37,8 +43,8 @@ pub(super) fn find(visible: &Visible<'_>, body: &Body, found: &mut Vec<Finding>)
 fn tabs(visible: &Visible<'_>, found: &mut Vec<Finding>) {
     let mut rows: Vec<(usize, Line)> = Vec::new();
     for (number, segment) in visible.segments.iter().enumerate() {
-        if segment.block == Block::Prose && visible.text(segment.range.clone()).contains('\t') {
-            rows.extend(visible.lines(segment).into_iter().map(|line| (number, line)));
+        if segment.block == Block::Prose && segment.signs.have_any(b"\t") {
+            rows.extend(visible.lines(segment).map(|line| (number, line)));
         }
     }
     rows.retain(|(_, line)| has_tab(visible.text(line.start..line.end)));
@@ -256,6 +262,9 @@ fn aligned_dashes(written: &str, count: usize) -> String {
 fn drawn(visible: &Visible<'_>, lines: &[Line]) -> Option<Finding> {
     let is_drawn = |line: &&Line| {
         let text = visible.text(line.start..line.end).trim();
+        if !text.starts_with(['+', '-', '=']) {
+            return false;
+        }
         let is_grid = (text.starts_with("+-") || text.starts_with("+="))
             && text.ends_with('+')
             && text.chars().all(|c| "+-=: ".contains(c));
