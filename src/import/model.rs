@@ -103,7 +103,12 @@ pub(super) struct Project {
 /// Fields that all pages in a part of a source have, unless they say otherwise.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inherited {
-    pub(super) pages: Patterns,
+    /// The folder of these pages, or the only one.
+    pub(super) place: String,
+    /// Which pages of the folder, if not all.
+    pub(super) pages: Option<Patterns>,
+    /// Whether only the pages of folders, `_index`, have them, or only others.
+    pub(super) of_folders: Option<bool>,
     pub(super) fields: Map,
     /// The file that says so.
     pub(super) file: String,
