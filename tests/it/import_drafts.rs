@@ -4,7 +4,9 @@
 use crate::import::{problems, said, source, text};
 use crate::import_pages::{page, target};
 use fieldguide::date::Date;
-use fieldguide::import::{Outcome, Tool, import};
+use fieldguide::files::foreign;
+use fieldguide::import::{Outcome, Source, Tool, import};
+use std::fs;
 
 /// Imports pages of which those whose names begin with `no` are not published by their tool. Returns what could not be
 /// read of the settings that say so.
@@ -441,4 +443,26 @@ fn chapters_of_quarto_are_paths_and_no_patterns() {
         ("x/nod.qmd", "# E"),
     ]);
     assert_eq!(unread, [""; 0]);
+}
+
+#[test]
+fn folders_that_obsidian_publish_excludes_are_drafts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in [
+        (".obsidian/publish.json", "{\"excluded\": [\"No more\", \"a/b\"]}"),
+        (".obsidian/plugins/x/secret.md", "secret"),
+        ("Home.md", "# Home"),
+        ("No more/x.md", "# A"),
+        ("a/b/c.md", "# B"),
+        ("a/d.md", "# C"),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("is in a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    let import = import(&Source::new("vault", foreign(folder.path()).expect("is listed")), None);
+    let drafts = said(&import, Outcome::Changed, "Pages that were not published");
+    let why = ".obsidian/publish.json: excluded";
+    assert_eq!(drafts, [format!("No more/x.md:0: {why}"), format!("a/b/c.md:0: {why}")]);
+    assert_eq!(import.report.pages.len(), 4, "{:?}", import.report.pages);
 }
