@@ -195,6 +195,20 @@ fn labels_of_the_navigation_are_kept() {
 }
 
 #[test]
+fn settings_in_scripts_are_read_past_comments_and_other_objects() {
+    let config = "// title: 'Old'\nconst x = \"title: 'Text'\";\nexport default {\n  themeConfig: { navbar: { title: 'Bar' } },\n  /* title: 'Gone' */ 'title': 'It\\'s mine', // , url: 'https://no.example'\n  url: `https://yes.example`,\n  tagline: 'a' + b,\n};\n";
+    let files = [
+        ("docusaurus.config.ts", config),
+        ("docs/a.md", "# A\n\n[b](https://yes.example/docs/b)"),
+        ("docs/b.md", "# B"),
+    ];
+    let import = import(&source(&files), None);
+    let guide = text(&import, "guide.yaml");
+    assert!(guide.contains("It's mine") && !guide.contains("tagline"), "{guide}");
+    assert!(text(&import, "a.md").contains("[b](b.md)"), "{}", text(&import, "a.md"));
+}
+
+#[test]
 fn every_other_place_of_a_page_is_reported() {
     let nav = "site_name: N\nnav:\n  - Home: index.md\n  - Guide: guide.md\n  - Guide: guide.md\n  - Part:\n      - Guide: guide.md\n  - More:\n      - Again: guide.md\n";
     let files = [("mkdocs.yml", nav), ("docs/index.md", "# Home"), ("docs/guide.md", "# Guide")];
