@@ -32,7 +32,7 @@ struct Embed<'t> {
     /// The text for those who cannot see it.
     alt: String,
     is_wiki: bool,
-    /// What follows `|` in `![[name|label]]`, where it is no size.
+    /// The text after `|` in `![[name|label]]`, unless it is a size.
     label: &'t str,
     has_size: bool,
 }
@@ -49,7 +49,7 @@ impl<'t> Embed<'t> {
         Self { node, range, written, alt, is_wiki, label, has_size }
     }
 
-    /// What remains of it where the guide has no such image or page.
+    /// Its words, where the guide has no such image or page.
     fn words(&self) -> String {
         match (self.is_wiki, self.label) {
             (true, "") => escaped(&wiki_name(self.written)),
@@ -80,13 +80,13 @@ impl Linker<'_> {
         }
     }
 
-    /// Replaces an image by what remains of it.
+    /// Replaces an image with text, and reports it.
     fn replace(&mut self, text: &mut Rewrite<'_>, range: Range<usize>, topic: Topic, with: String) {
         self.note(text, range.clone(), topic, "");
         text.changes.push(Change::new(range, with));
     }
 
-    /// Puts the text of a page where it is embedded, or else a link to it.
+    /// Embeds the text of a page, or links to it.
     fn note_of_page(
         &mut self,
         text: &mut Rewrite<'_>,

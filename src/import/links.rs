@@ -352,7 +352,7 @@ fn unlink(text: &mut Rewrite<'_>, link: &Link, behind: &str) {
     }
 }
 
-/// A range of bytes as texts are cut by it.
+/// A range of the tree as a range of a string.
 fn bytes(range: &Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize
 }

@@ -103,11 +103,11 @@ pub(super) struct Project {
 /// Fields that all pages in a part of a source have, unless they say otherwise.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inherited {
-    /// The folder of these pages, or the only one.
+    /// The folder of these pages, or the path of one page.
     pub(super) place: String,
-    /// Which pages of the folder, if not all.
+    /// The patterns of its pages; none for all.
     pub(super) pages: Option<Patterns>,
-    /// Whether only the pages of folders, `_index`, have them, or only others.
+    /// Whether only pages `_index` have them, or only other pages; none for both.
     pub(super) of_folders: Option<bool>,
     pub(super) fields: Map,
     /// The file that says so.

@@ -39,7 +39,7 @@ const ORDER: [&str; 6] =
 /// Fields that say what the navigation calls a page.
 const LABELS: [&str; 3] = ["sidebar_label", "linkTitle", "nav_title"];
 
-/// Files in which Docusaurus has the name and the place of a folder.
+/// Files with the label and the position of a folder in Docusaurus.
 const CATEGORIES: [&str; 3] = ["_category_.json", "_category_.yml", "_category_.yaml"];
 
 /// Every page of a project, in order.
@@ -193,14 +193,20 @@ fn read(
     Some(Page { path, below, root, front, draft, ..Page::default() })
 }
 
-/// What the navigation calls a page, wherever it is listed, and what the page says that it should.
+/// The labels of a page in the navigation, and those that the page itself gives.
 fn labels(page: &mut Page, places: &[&Ordered], report: &mut Report) {
     page.labels = places.iter().map(|place| place.title.clone()).collect();
     for place in places.iter().skip(1).filter(|place| **place != places[0]) {
         let above = place.trail.iter().chain([&place.title]).filter(|label| !label.is_empty());
         let before = above.map(String::as_str).collect::<Vec<_>>().join(" > ");
         let topic = "Pages listed more than once";
-        report.add(Outcome::Changed, topic, (&page.path, 0), before, "listed where it is first");
+        report.add(
+            Outcome::Changed,
+            topic,
+            (&page.path, 0),
+            before,
+            "listed only at its first place",
+        );
     }
     let labels = &mut page.labels;
     page.front.map.0.retain(|(key, value)| {

@@ -2,8 +2,8 @@
 //! in it, `!` includes a path again, and the last pattern that matches decides. `{a,b}` is either of two, as in the
 //! settings of most tools.
 //!
-//! A pattern that cannot be read matches every path that it may match: these pages become drafts, and the report says
-//! so. Knows no tool; what pages are excluded is decided in [`super::unpublished`].
+//! A pattern that cannot be read matches every path that it might match: these pages become drafts, and the report
+//! lists the pattern. Knows no tool; what pages are excluded is decided in [`super::unpublished`].
 
 use super::regexes::{self, Search};
 use super::text::below;
@@ -83,8 +83,8 @@ impl Patterns {
         patterns
     }
 
-    /// Regular expressions of whole paths. They match all that the expressions do, and more where those cannot be
-    /// said in patterns.
+    /// Regular expressions of whole paths. What cannot be expressed as a pattern matches more than it should, never
+    /// less.
     pub(super) fn regexes(folder: &str, lines: &[String], search: Search) -> Self {
         let mut patterns = Self::none(folder);
         for line in lines {
@@ -103,8 +103,8 @@ impl Patterns {
         patterns
     }
 
-    /// The pages below a folder that none of these patterns matches: what a tool excludes that publishes only
-    /// these. None is excluded where there are no patterns.
+    /// The pages below a folder that match none of these patterns, for tools that publish only what matches. Without
+    /// patterns, nothing is excluded.
     pub(super) fn all_but_like(folder: &str, lines: &[String]) -> Self {
         let (not, only): (Vec<&str>, Vec<&str>) =
             lines.iter().map(String::as_str).partition(|line| line.starts_with('!'));
@@ -150,7 +150,7 @@ impl Patterns {
         self.rules.len() + count <= MAX_PATTERNS
     }
 
-    /// Every path matches a pattern that cannot be read. One that includes paths again includes none.
+    /// A pattern that cannot be read matches every path; one with `!` includes none again.
     fn cannot_read(&mut self, line: &str) {
         self.is_unread(line);
         let is_negated = line.starts_with('!') && !line.starts_with("!(");
@@ -199,7 +199,7 @@ impl Patterns {
                     if is_negated {
                         return;
                     }
-                    // All below what could be read.
+                    // Matches all below the folders that could be read.
                     names.push(Name::Any);
                     only_folders = false;
                     break;
@@ -228,7 +228,7 @@ fn alternatives(line: &str) -> Option<Vec<String>> {
             found.push(text);
             continue;
         };
-        // `{1..3}` counts in some tools.
+        // In some tools, `{1..3}` is a range of numbers.
         if parts.len() == 1 && parts[0].contains("..") {
             return None;
         }
@@ -275,7 +275,7 @@ fn signs(text: &str) -> Vec<(usize, char)> {
     signs
 }
 
-/// A pattern of names; none for classes of characters that only some tools have.
+/// Compiles a pattern; none for classes of characters that only some tools have.
 fn glob(text: &str) -> Option<Pattern> {
     let mut plain = String::new();
     let mut rest = text;
@@ -304,8 +304,7 @@ fn glob(text: &str) -> Option<Pattern> {
     Pattern::new(&plain).ok()
 }
 
-/// What follows `[`: whether its members are meant or all others, its members, and the rest. None when it is not
-/// closed.
+/// What follows `[`: the sign of negation, the members, and the rest of the text. None without a closing bracket.
 fn class(text: &str) -> Option<(&str, &str, &str)> {
     let members = text.strip_prefix(['!', '^']).unwrap_or(text);
     let negation = if members.len() < text.len() { "!" } else { "" };

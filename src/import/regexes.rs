@@ -1,13 +1,13 @@
-//! Regular expressions of paths → patterns that match all that the expressions match.
+//! Regular expressions of paths → patterns that match at least the same paths.
 //!
-//! No expression is run. What a pattern cannot say is said more widely, so that no page that a tool excludes is
+//! No expression is run. What a pattern cannot express becomes a wildcard, so that no page that a tool excludes is
 //! published.
 
-/// What an expression is read as.
+/// A regular expression as a pattern.
 pub(super) struct Read {
     /// A pattern of whole paths, with braces around alternatives.
     pub(super) pattern: String,
-    /// Whether it matches nothing else.
+    /// Whether it matches only what the expression matches.
     pub(super) is_exact: bool,
 }
 
@@ -61,7 +61,7 @@ impl Reader<'_> {
             self.rest = &self.rest[1..];
             has_end =
                 is_outermost && c == '$' && matches!(self.rest.chars().next(), None | Some('|'));
-            // Anchors in other places only make an expression match less.
+            // Without anchors in other places, the pattern only matches more.
             self.is_exact &= has_end;
         }
         let around = |has: bool| if has || !is_outermost { "" } else { "*" };
@@ -82,7 +82,7 @@ impl Reader<'_> {
         } else {
             self.rest = &self.rest[1..];
         }
-        // `*?` matches the same, only less of it first.
+        // A lazy `*?` matches the same paths.
         self.rest = self.rest.strip_prefix('?').unwrap_or(self.rest);
         self.is_exact &= sign == '?' || part == "?" && sign != '{';
         Some(match sign {
@@ -142,7 +142,7 @@ impl Reader<'_> {
     }
 }
 
-/// A character that means itself.
+/// A literal character.
 fn literal(c: char) -> String {
     match c.is_alphanumeric() || "/-_. ".contains(c) {
         true => c.to_string(),

@@ -1,4 +1,4 @@
-//! Pages that the source keeps off its site, or out of sight there: they are imported as drafts.
+//! Pages that the source does not publish or list: they are imported as drafts.
 //!
 //! Decides by front matter, by the fields that pages inherit, and by patterns in settings. Those are read in
 //! [`super::readers`].
@@ -35,10 +35,10 @@ const FROM: [&str; 3] = ["publishDate", "pubdate", "published"];
 const UNTIL: [&str; 2] = ["expiryDate", "unpublishdate"];
 /// Other fields that may keep a page back.
 const OTHERS: [&str; 5] = ["status", "visibility", "build", "_build", "date"];
-/// More lists of patterns or fields than these are not compared with every page of a folder.
+/// With more lists of patterns or fields, the pages of a folder are drafts: every list is compared with every page.
 const MAX_LISTS: usize = 20;
 
-/// The topic of dates in forms that are not known.
+/// The topic of dates in unknown formats.
 const UNREAD: &str = "Dates that cannot be read";
 
 /// A field of front matter or of settings.
@@ -50,11 +50,11 @@ pub(super) struct Reason {
     pub(super) said: String,
     /// In which line of the page; 0 where other files say it.
     pub(super) line: u32,
-    /// What could not be read, where the page is a draft only to be safe: a topic of the report.
+    /// The topic of the report, where the page is a draft because something cannot be read.
     pub(super) unclear: Option<&'static str>,
 }
 
-/// What decides whether pages are published. What applies to a folder is found by the folder.
+/// What decides whether pages are published: settings by the folder that they apply to.
 pub(super) struct Publishing<'a> {
     source: &'a Source,
     tool: Tool,
@@ -145,7 +145,7 @@ impl<'a> Publishing<'a> {
         found.into_iter().find(is_never)
     }
 
-    /// The date that keeps a page back, and what cannot be read of it.
+    /// The date that keeps a page back, with a topic where it cannot be read.
     fn by_date<'m>(&self, page: &Page, map: &'m Map) -> Option<(Field<'m>, Option<&'static str>)> {
         let today = self.source.today?;
         for (field, until) in dates(map, &UNTIL) {
@@ -165,7 +165,7 @@ impl<'a> Publishing<'a> {
         for (field, from) in dates(map, &FROM).into_iter().chain(date) {
             match from {
                 Some(from) => return Some((field, None)).filter(|_| from > today),
-                // `published` may say yes, or by whom.
+                // `published` may also be a yes, or a name.
                 None if field.0.eq_ignore_ascii_case("published") => {}
                 None if is_past(&flat(field.1), today) => return None,
                 None => return Some((field, Some(UNREAD))),
@@ -176,7 +176,7 @@ impl<'a> Publishing<'a> {
 }
 
 impl Reason {
-    /// A reason that other files than the page give.
+    /// A reason from another file than the page.
     fn elsewhere(said: impl Into<String>) -> Self {
         Self { said: said.into(), line: 0, unclear: None }
     }
@@ -254,7 +254,7 @@ fn dates<'m>(map: &'m Map, keys: &[&str]) -> Vec<(Field<'m>, Option<Date>)> {
     found.map(|(key, value)| ((key, value), date(value))).collect()
 }
 
-/// Whether a date in words, such as `2 May 2019`, is of a year before this one.
+/// Whether a date in another format, such as `2 May 2019`, is in an earlier year.
 fn is_past(written: &str, today: Date) -> bool {
     let numbers = written.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 4);
     let years: Vec<Option<u16>> = numbers.map(|digits| digits.parse().ok()).collect();
@@ -270,7 +270,7 @@ fn by_name(source: &Source, tool: Tool, page: &Page) -> Option<String> {
             let date = Date::parse(name.get(..10)?)?;
             (date > source.today?).then(|| file_name(&page.path).to_owned())
         }
-        // MkDocs leaves a README out beside an index.
+        // MkDocs ignores a README beside an index.
         Tool::Mkdocs if name.eq_ignore_ascii_case("readme") => {
             let index = PAGES.iter().map(|ending| format!("index.{ending}"));
             let mut beside = index.map(|name| within(folder(&page.path), &name));

@@ -1,5 +1,4 @@
-//! What other tools publish and what they keep back: such pages are imported as drafts, and so are pages of which that
-//! cannot be known.
+//! Pages that other tools do not publish are imported as drafts, and so are those of which that cannot be known.
 
 use crate::import::{problems, said, source, text};
 use crate::import_pages::{page, target};
@@ -8,8 +7,8 @@ use fieldguide::files::foreign;
 use fieldguide::import::{Outcome, Source, Tool, import};
 use std::fs;
 
-/// Imports pages of which those whose names begin with `no` are not published by their tool. Returns what could not be
-/// read of the settings that say so.
+/// Imports pages of which those whose names begin with `no` are not published by their tool. Returns the settings that
+/// could not be read.
 fn keeps_back(files: &[(&str, &str)]) -> Vec<String> {
     let mut source = source(files);
     source.today = Date::parse("2026-05-04");
@@ -212,7 +211,7 @@ fn files_that_hugo_ignores_are_drafts() {
         ("content/no6/c.md", "# G"),
         ("content/a/yes.md", "# H"),
     ]);
-    // Said more widely than it is written.
+    // The patterns match more than the expressions.
     assert_eq!(
         unread,
         ["hugo.toml:0: ignoreFiles: (^|/)no2", "hugo.toml:0: ignoreFiles: not-?[a-z]+\\.md$"]
@@ -244,7 +243,7 @@ fn pages_are_drafts_where_patterns_cannot_be_read() {
     let computed = config("...secret, 'a'");
     for (config, before) in [
         (&many, format!("/{}", "{a,b}".repeat(20))),
-        (&computed, "a list that a program makes".to_owned()),
+        (&computed, "a list that a program computes".to_owned()),
     ] {
         let files = [
             ("docusaurus.config.js", config.as_str()),
@@ -401,7 +400,7 @@ fn data_files_of_eleventy_are_for_folders_and_pages() {
     assert_eq!(unread, ["src/a/no6.11tydata.js:0: draft", "src/yes/yes.11tydata.js:0: "]);
     let computed = "module.exports = (c) => { for (const path of paths) c.ignores.add(path); };";
     let unread = keeps_back(&[("eleventy.config.js", computed), ("no.md", "# A")]);
-    assert_eq!(unread, ["eleventy.config.js:0: ignores.add: a path that a program makes"]);
+    assert_eq!(unread, ["eleventy.config.js:0: ignores.add: a path that a program computes"]);
 }
 
 #[test]
@@ -465,4 +464,27 @@ fn folders_that_obsidian_publish_excludes_are_drafts() {
     let why = ".obsidian/publish.json: excluded";
     assert_eq!(drafts, [format!("No more/x.md:0: {why}"), format!("a/b/c.md:0: {why}")]);
     assert_eq!(import.report.pages.len(), 4, "{:?}", import.report.pages);
+}
+
+#[test]
+fn pages_of_folders_with_too_many_exclusions_are_drafts() {
+    let cascade = "  - target: { path: /other }\n    draft: true\n";
+    let front = |count: usize| format!("---\ntitle: T\ncascade:\n{}---\n", cascade.repeat(count));
+    let (few, many) = (front(20), front(21));
+    let files = [
+        ("hugo.toml", "title = 'H'\n"),
+        ("content/few/_index.md", few.as_str()),
+        ("content/few/a.md", "# A"),
+        ("content/many/_index.md", many.as_str()),
+        ("content/many/b.md", "# B"),
+    ];
+    let mut source = source(&files);
+    source.today = Date::parse("2026-05-04");
+    let import = import(&source, None);
+    let topic = "Too many exclusions for one folder";
+    let unclear = said(&import, Outcome::Decide, topic);
+    let why = "content/many/_index.md";
+    assert_eq!(unclear, [format!("{why}:0: {why}"), format!("content/many/b.md:0: {why}")]);
+    let drafts = said(&import, Outcome::Changed, "Pages that were not published");
+    assert_eq!(drafts, unclear);
 }

@@ -14,9 +14,9 @@ use crate::link::join;
 use crate::yaml::{Map, Value};
 use std::collections::BTreeMap;
 
-/// The list of what is excluded by default, by its name, and what is in it for pages.
+/// The name of the list of default exclusions, and its patterns for pages.
 const DEFAULTS: (&str, &str) = ("...GlobExcludeDefault", "'**/_*.{md,mdx}', '**/_*/**'");
-/// What settings of the plugin for documents are below.
+/// The keys and names of the plugin for documents.
 const DOCS: [&str; 3] = ["docs", "@docusaurus/plugin-content-docs", "content-docs"];
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
@@ -40,7 +40,7 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
     let of = |plugins: &[&str], key: &str| {
         plugins.iter().find_map(|above| string_of(&config, Some(above), key))
     };
-    // Where there is a folder of this name, the plugin in the list is another one.
+    // Beside a folder `docs`, a plugin in the list is for another folder.
     let plugins = if source.has_folder("docs") { &DOCS[..1] } else { &DOCS[..] };
     let docs = of(plugins, "path").and_then(|path| join("", &path));
     let docs = docs.unwrap_or_else(|| "docs".to_owned());
@@ -104,7 +104,7 @@ fn excluded(
             };
             match (plugin.and_then(|number| roots.get(number)), &value) {
                 (Some(root), value) => found.push((patterns(&root.folder, key, value), said)),
-                // A list that any of the plugins may have.
+                // The list may belong to any of the plugins.
                 (None, Value::List(_)) if key == "exclude" => {
                     let after = "what matches in docs, blog and src/pages is a draft";
                     unread(report, &said, &front::flat(&value), after);
@@ -115,7 +115,7 @@ fn excluded(
                     let after = "not applied: decide which pages are drafts";
                     unread(report, &said, &front::flat(&value), after);
                 }
-                // A setting of something else.
+                // Not a setting of a plugin for pages.
                 (None, _) => {}
             }
         }
@@ -123,7 +123,7 @@ fn excluded(
     found
 }
 
-/// The patterns of a list. What a program puts into it may be anything.
+/// The patterns of a list. Items that a program computes may match any page.
 fn patterns(folder: &str, key: &str, value: &Value) -> Patterns {
     let items = match value {
         Value::List(items) => items.as_slice(),
@@ -131,17 +131,17 @@ fn patterns(folder: &str, key: &str, value: &Value) -> Patterns {
     };
     let is_plain = items.iter().all(|item| matches!(item, Value::Text(_)));
     if key == "exclude" && !is_plain {
-        return Patterns::unknown(folder, "a list that a program makes");
+        return Patterns::unknown(folder, "a list that a program computes");
     }
     let paths: Vec<String> = front::texts(value).iter().map(|path| from_top(path)).collect();
     match key {
         "exclude" => Patterns::new(folder, paths),
-        _ if paths.is_empty() => Patterns::unknown(folder, "a list that a program makes"),
+        _ if paths.is_empty() => Patterns::unknown(folder, "a list that a program computes"),
         _ => Patterns::all_but_like(folder, &paths),
     }
 }
 
-/// A pattern as paths count from their folder.
+/// A pattern that matches from the top of its folder.
 fn from_top(pattern: &str) -> String {
     match pattern.strip_prefix('!') {
         Some(rest) => format!("!/{}", rest.trim_start_matches(['.', '/'])),

@@ -24,7 +24,7 @@ const SETTINGS: [&str; 6] = [
 /// Patterns of what is no page.
 const IGNORED: &str = ".eleventyignore";
 
-/// What the names of files with data end in, the longest first.
+/// The endings of data files, the longest first.
 const DATA: [&str; 5] =
     [".11tydata.json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".json"];
 
@@ -70,7 +70,7 @@ fn excluded(source: &Source, config: &str, settings: &str) -> Vec<(Patterns, Str
     let said = format!("{settings}: ignores.add");
     let arguments = arguments_of(config, "ignores.add");
     if arguments.iter().any(|argument| !matches!(argument, Value::Text(_))) {
-        excluded.push((Patterns::unknown("", "a path that a program makes"), said.clone()));
+        excluded.push((Patterns::unknown("", "a path that a program computes"), said.clone()));
     }
     // These count from the top.
     let added = arguments.into_iter().filter_map(as_text);
@@ -79,7 +79,7 @@ fn excluded(source: &Source, config: &str, settings: &str) -> Vec<(Patterns, Str
     excluded
 }
 
-/// Data of folders and of pages, in files beside them: `posts/posts.json` is for all pages of the folder,
+/// Data of folders and of pages, from files beside them: `posts/posts.json` is for all pages of the folder,
 /// `posts/one.11tydata.js` for the page `posts/one.md`.
 fn data_files(source: &Source, report: &mut Report) -> Vec<Inherited> {
     let mut found = Vec::new();
@@ -109,7 +109,7 @@ fn data_files(source: &Source, report: &mut Report) -> Vec<Inherited> {
     found
 }
 
-/// The data that a script exports. What a program decides is reported.
+/// The data that a script exports. Fields that it computes are reported.
 fn of_script(source: &Source, path: &str, report: &mut Report) -> Map {
     let script = source.text(path, super::MAX_SETTINGS).unwrap_or_default();
     let computed = |fields: &Map| fields.get("eleventyComputed").cloned();
@@ -122,27 +122,27 @@ fn of_script(source: &Source, path: &str, report: &mut Report) -> Map {
         _ => None,
     };
     let is_plain = plain.is_some();
-    // What keeps pages back may also be in a function.
+    // The fields may also be in a function.
     let mut flags = plain.unwrap_or_else(|| Map(flags_in(&script)));
     let mut is_clear = is_plain || !flags.0.is_empty();
     for (key, value) in &mut flags.0 {
         match flag(key) {
-            // An address that is computed, for each page.
+            // A computed address says nothing of whether the page is published.
             Some(false) if *value == Value::Null => is_clear = false,
             Some(kept_back) if *value == Value::Null => {
                 *value = Value::Boolean(kept_back);
-                unread(report, path, key, "the pages that it is for are drafts");
+                unread(report, path, key, "computed by the script: its pages are drafts");
             }
             _ => {}
         }
     }
     if !is_clear {
-        unread(report, path, "", "a program decides: check which pages it publishes");
+        unread(report, path, "", "computed by the script: check which pages it publishes");
     }
     flags
 }
 
-/// The fields in a script that say whether pages are published, wherever they are in it.
+/// The fields anywhere in a script that say whether pages are published.
 fn flags_in(script: &str) -> Vec<(String, Value)> {
     FLAGS
         .iter()

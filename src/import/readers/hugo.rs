@@ -69,7 +69,7 @@ fn excluded(config: &Map, file: &str) -> Vec<(Patterns, String)> {
     let mut found = Vec::new();
     for key in ["ignoreFiles", "ignorefiles"] {
         let regexes = texts(config, &[key]).into_iter();
-        // Hugo compares paths from the root of the disk.
+        // Hugo compares absolute paths.
         let regexes = regexes.flat_map(|regex| match regex.strip_prefix('/') {
             Some(rest) => [format!("^{rest}"), regex.clone()].to_vec(),
             None => vec![regex.trim_start_matches('^').to_owned()],
@@ -139,8 +139,8 @@ fn cascades(source: &Source, (config, settings): (&Map, &str), content: &str) ->
                 (true, false) => Some(false),
                 (false, false) => continue,
             };
-            // Paths of targets count from the content folder.
-            // They are compared in lower case.
+            // Paths of targets are relative to the content folder.
+            // Hugo compares them in lower case.
             let pages = target("path").map(|path| {
                 let lower = Some(path.to_lowercase()).filter(|lower| *lower != path);
                 Patterns::new(content, [path].into_iter().chain(lower))

@@ -98,7 +98,7 @@ fn defaults(config: &Map, parent: &str) -> Vec<Inherited> {
         let Value::Map(default) = value else { return None };
         let Some(Value::Map(fields)) = get(default, &["values"]) else { return None };
         let (path, kind) = (text(default, &["scope", "path"]), text(default, &["scope", "type"]));
-        // Paths may begin with the folder of the collections or not.
+        // Paths are relative to the site or to the folder of the collections.
         let pages = match (path.trim_matches('/'), kind.as_str()) {
             ("", "" | "pages") => None,
             ("", kind) => Some(Patterns::new("", [format!("_{kind}/")])),

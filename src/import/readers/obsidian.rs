@@ -10,7 +10,7 @@ use crate::import::report::Report;
 use crate::import::text::{ending, stem};
 use std::collections::BTreeMap;
 
-/// What Obsidian Publish keeps of a vault: among others, which folders it leaves out.
+/// The settings of Obsidian Publish in a vault, with the folders that it excludes.
 const PUBLISH: &str = ".obsidian/publish.json";
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
@@ -27,7 +27,7 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
     });
     let order = order(source, &texts(&options, &["navigationOrdering"]));
     let publish = map(source, &[PUBLISH], report);
-    // Paths, and no patterns.
+    // These are paths, not patterns.
     let excluded = texts(&publish, &["excluded"]).into_iter();
     let excluded = excluded.map(|path| glob::Pattern::escape(path.trim_matches('/')));
     let excluded = Patterns::whole("", excluded.flat_map(|path| [format!("{path}/*"), path]));

@@ -1,6 +1,6 @@
 //! Settings in JavaScript and TypeScript, as far as they are plain: strings, lists and objects.
 //!
-//! Nothing is run: what is no literal counts as nothing. Comments count as blanks.
+//! No script is run: an expression that is not a literal is null. Comments are skipped.
 
 use crate::yaml::{Map, Value};
 
@@ -31,7 +31,7 @@ pub(super) fn values_of(script: &str, key: &str) -> Vec<(String, Value)> {
     found
 }
 
-/// The first argument of every call of a function, whose name ends like this.
+/// The first argument of every call of a function whose name ends with this.
 pub(super) fn arguments_of(script: &str, function: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut reader = Literals { rest: script };
@@ -94,20 +94,19 @@ fn declared(script: &str, name: &str) -> Option<Value> {
     None
 }
 
-/// A key that is met in a script.
+/// A key in a script.
 struct Entry<'a> {
     key: &'a str,
-    /// The nearest key above it, or the name before it in a list; empty for none. Brackets without either have that of
-    /// what they are in.
+    /// The nearest key above it, or the name before its object in a list; empty for none.
     above: &'a str,
     /// How many brackets it is in.
     depth: usize,
 }
 
-/// Visits every `key:` of a script, with a reader of what follows; a value that is read there is not visited.
+/// Visits every `key:` of a script, with a reader at its value. Keys in a value that `visit` reads are not visited.
 fn entries<'s>(script: &'s str, mut visit: impl FnMut(Entry<'_>, &mut Literals<'s>)) {
     let mut reader = Literals { rest: script };
-    // Names by number; brackets have the number of their key.
+    // Names by number; each bracket has the number of its key.
     let (mut names, mut open): (Vec<String>, Vec<usize>) = (vec![String::new()], Vec::new());
     let (mut last, mut key) = (None, None);
     while let Some(token) = reader.token() {
@@ -198,7 +197,7 @@ impl<'s> Literals<'s> {
         }
     }
 
-    /// The value in round brackets; null when they hold something else, such as the names of a function.
+    /// The value in round brackets; null when they contain something else, such as parameters.
     fn in_brackets(&mut self, depth: usize) -> Value {
         let start = self.rest;
         self.rest = &start[1..];
@@ -225,7 +224,7 @@ impl<'s> Literals<'s> {
         is_whole.then_some(text)
     }
 
-    /// Whether a value ends here. A type that TypeScript adds to it says nothing of it.
+    /// Whether a value ends here. A type that TypeScript adds to it is ignored.
     fn is_at_end(&mut self) -> bool {
         self.skip_space();
         let rest = self.rest;
@@ -234,7 +233,7 @@ impl<'s> Literals<'s> {
             || ["as ", "satisfies "].iter().any(|word| rest.starts_with(word))
     }
 
-    /// Passes what follows a list or an object up to the end of the expression.
+    /// Skips what follows a list or an object up to the end of the expression.
     fn skip_rest(&mut self) {
         self.skip_space();
         if !self.rest.starts_with([',', ']', '}', ')', ';']) {
@@ -338,7 +337,7 @@ impl<'s> Literals<'s> {
         None
     }
 
-    /// Passes an expression up to the comma or bracket that ends it.
+    /// Skips an expression up to the comma or bracket that ends it.
     fn skip_expression(&mut self) -> &'s str {
         let all = self.rest;
         let mut depth = 0;
