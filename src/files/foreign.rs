@@ -21,7 +21,7 @@ pub struct ForeignFiles {
     pub files: BTreeMap<String, Asset>,
     /// What is left out, and why: links, files that cannot be read.
     pub skipped: Vec<(String, String)>,
-    /// Names directly in the folder that begin with a full stop; what is in them is not read.
+    /// Names directly in the folder that begin with a full stop; of what is in them, only settings are read.
     pub hidden: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ const VENDORED_AT_TOP: [&str; 4] = ["bundle", "cache", "gems", "ruby"];
 /// Why such folders are left out.
 const PACKAGES: &str = "a folder of installed packages";
 /// Files with hidden names that say how a site is made.
-const SETTINGS: [&str; 2] = [".eleventy.js", ".eleventyignore"];
+const SETTINGS: [&str; 3] = [".eleventy.js", ".eleventyignore", ".obsidian/publish.json"];
 
 /// Lists a folder of another tool.
 ///
@@ -60,15 +60,12 @@ pub fn foreign(path: &Path) -> io::Result<ForeignFiles> {
         }
         for (name, entry) in listing.entries {
             let path = below.join(&name);
-            if name.to_string_lossy().starts_with('.') {
-                let is_at_top = below.as_os_str().is_empty();
-                if is_at_top {
-                    found.hidden.push(name.to_string_lossy().into_owned());
-                }
-                let is_setting = SETTINGS.iter().any(|of| name.to_str() == Some(of));
-                if !(is_at_top && is_setting) {
-                    continue;
-                }
+            if below.as_os_str().is_empty() && name.to_string_lossy().starts_with('.') {
+                found.hidden.push(name.to_string_lossy().into_owned());
+            }
+            let is_hidden = path.iter().any(|name| name.to_string_lossy().starts_with('.'));
+            if is_hidden && !SETTINGS.iter().any(|of| Path::new(of).starts_with(&path)) {
+                continue;
             }
             match entry {
                 DirEntry::Folder if PROGRAMS.iter().any(|of| name.to_str() == Some(of)) => {

@@ -2,133 +2,154 @@
 //!
 //! Links are in [`super::links`]; which files are published is decided in [`super::files`].
 
-use super::draft::{Change, Draft};
+use super::draft::Change;
 use super::embeds;
 use super::headings::anchor;
-use super::links::{Linker, Place, Written, escaped, relative, shown};
+use super::links::{
+    Linker, NO_PAGE, Place, Rewrite, TO_DRAFT, Topic, Written, escaped, relative, shown,
+};
 use super::report::Outcome;
 use super::resolve::Found;
 use super::text::ending;
 use super::tree::{inside, plain};
 use crate::link::address::percent_encode;
 use crate::parse::Target;
-use crate::parse::tree::{Body, NodeId};
+use crate::parse::tree::NodeId;
 use crate::schema::values::IMAGES;
+use std::ops::Range;
+
+const NO_IMAGE: Topic = (Outcome::Decide, "Images that do not exist");
+const NO_FILE: Topic = (Outcome::Decide, "Files that are not published");
+const EMBEDDED: Topic = (Outcome::Changed, "Embedded notes");
+const SIZE: Topic = (Outcome::Lost, "Image sizes");
+const REWRITTEN: Topic = (Outcome::Changed, "Images and other files");
+
+/// An image as it is written, or what is embedded like one.
+struct Embed<'t> {
+    node: NodeId,
+    range: Range<usize>,
+    written: &'t str,
+    /// The text for those who cannot see it.
+    alt: String,
+    is_wiki: bool,
+    /// The text after `|` in `![[name|label]]`, unless it is a size.
+    label: &'t str,
+    has_size: bool,
+}
+
+impl<'t> Embed<'t> {
+    fn new(text: &Rewrite<'t>, node: NodeId) -> Self {
+        let range = text.body.node(node).range();
+        let written = &text.draft.text[range.clone()];
+        let label = written.trim_end_matches("]]").split_once('|').map_or("", |(_, label)| label);
+        let has_size =
+            !label.is_empty() && label.chars().all(|c| c.is_ascii_digit() || "x| ".contains(c));
+        let (alt, is_wiki) = (plain(text.body, node), written.starts_with("![["));
+        let label = if has_size { "" } else { label };
+        Self { node, range, written, alt, is_wiki, label, has_size }
+    }
+
+    /// Its words, where the guide has no such image or page.
+    fn words(&self) -> String {
+        match (self.is_wiki, self.label) {
+            (true, "") => escaped(&wiki_name(self.written)),
+            (true, label) => escaped(label),
+            (false, _) => escaped(&self.alt),
+        }
+    }
+}
 
 impl Linker<'_> {
     /// Rewrites an image, or what is embedded like one.
-    pub(super) fn image(
-        &mut self,
-        draft: &Draft,
-        body: &Body,
-        node: NodeId,
-        target: &Target,
-        place: Place,
-        changes: &mut Vec<Change>,
-    ) {
-        let range = body.node(node).range();
-        let written = draft.text[range.clone()].to_owned();
-        let page = &self.pages[place.base];
-        let alt = plain(body, node);
-        let is_wiki = written.starts_with("![[");
+    pub(super) fn image(&mut self, text: &mut Rewrite<'_>, node: NodeId, target: &Target) {
+        let embed = Embed::new(text, node);
+        let page = &self.pages[text.place.base];
         let found = match target {
-            Target::External(_) if !is_wiki => return,
+            Target::External(_) if !embed.is_wiki => return,
             Target::Path { path, .. } => self.index.path(page, path),
             Target::Wiki { name, .. } => self.index.name(page, name),
             _ => None,
         };
-        let label = written.trim_end_matches("]]").split_once('|').map_or("", |(_, label)| label);
-        let is_size =
-            !label.is_empty() && label.chars().all(|c| c.is_ascii_digit() || "x| ".contains(c));
         match found {
-            Some(Found::Page(number)) if self.is_hidden_draft(number, place) => {
-                self.note(draft, place, Outcome::Decide, "Links to drafts", range.clone(), "");
-                let said = match (is_wiki, is_size || label.is_empty()) {
-                    (true, true) => wiki_name(&written),
-                    (true, false) => label.to_owned(),
-                    (false, _) => alt,
-                };
-                changes.push(Change::new(range, escaped(&said)));
+            Some(Found::Page(number)) if self.is_hidden_draft(number, text.place) => {
+                self.replace(text, embed.range.clone(), TO_DRAFT, embed.words());
             }
-            Some(Found::Page(number)) => {
-                let embedded = embeds::embed(self, draft, &range, number, target, place);
-                let with = match embedded {
-                    Some(text) => text,
-                    None => self.link_to(number, target, place, label),
-                };
-                let after = with.lines().next().unwrap_or_default().to_owned();
-                self.note(draft, place, Outcome::Changed, "Embedded notes", range.clone(), &after);
-                changes.push(Change::new(range, with));
-            }
-            Some(Found::File(path)) => {
-                let Some(target) = self.files.target(&path) else {
-                    let topic = "Files that are not published";
-                    self.note(draft, place, Outcome::Decide, topic, range.clone(), "");
-                    changes.push(Change::new(range, escaped(&alt)));
-                    return;
-                };
-                let address = percent_encode(&relative(&self.folder(place.out), &target));
-                let is_image = IMAGES.contains(&ending(&path).as_str());
-                let name = super::text::label(super::text::stem(&path));
-                let alt = match (is_wiki, is_size || label.is_empty()) {
-                    (true, true) => escaped(&name),
-                    (true, false) => escaped(label.split('|').next().unwrap_or_default()),
-                    (false, _) => inside(body, node)
-                        .map_or(String::new(), |inner| draft.text[inner].to_owned()),
-                };
-                let bare = without_size(&alt);
-                if is_size || bare.len() != alt.len() {
-                    self.note(draft, place, Outcome::Lost, "Image sizes", range.clone(), "");
-                }
-                let title = if is_wiki { String::new() } else { title(&written) };
-                let with = match is_image {
-                    true => format!("![{bare}]({address}{title})"),
-                    false => format!(
-                        "[{}]({address})",
-                        if bare.is_empty() { escaped(&name) } else { bare.to_owned() }
-                    ),
-                };
-                if with != written {
-                    let topic = "Images and other files";
-                    self.note(draft, place, Outcome::Changed, topic, range.clone(), &with);
-                }
-                changes.push(Change::new(range, with));
-            }
-            None => {
-                let topic = "Images that do not exist";
-                self.note(draft, place, Outcome::Decide, topic, range.clone(), "");
-                let said = if is_wiki && !is_size && !label.is_empty() { label } else { &alt };
-                changes.push(Change::new(range, escaped(said)));
-            }
+            Some(Found::Page(number)) => self.note_of_page(text, &embed, number, target),
+            Some(Found::File(path)) => self.file(text, &embed, &path),
+            None => self.replace(text, embed.range.clone(), NO_IMAGE, embed.words()),
         }
     }
 
-    /// Rewrites an image whose address a definition holds: the definition is rewritten with the links, and what
-    /// is no image any more becomes a link or its text.
+    /// Replaces an image with text, and reports it.
+    fn replace(&mut self, text: &mut Rewrite<'_>, range: Range<usize>, topic: Topic, with: String) {
+        self.note(text, range.clone(), topic, "");
+        text.changes.push(Change::new(range, with));
+    }
+
+    /// Embeds the text of a page, or links to it.
+    fn note_of_page(
+        &mut self,
+        text: &mut Rewrite<'_>,
+        embed: &Embed<'_>,
+        number: usize,
+        target: &Target,
+    ) {
+        let embedded = embeds::embed(self, text.draft, &embed.range, number, target, text.place);
+        let with =
+            embedded.unwrap_or_else(|| self.link_to(number, target, text.place, embed.label));
+        let after = with.lines().next().unwrap_or_default();
+        self.note(text, embed.range.clone(), EMBEDDED, after);
+        text.changes.push(Change::new(embed.range.clone(), with));
+    }
+
+    /// An image of the guide, or a link to a file of another kind.
+    fn file(&mut self, text: &mut Rewrite<'_>, embed: &Embed<'_>, path: &str) {
+        let range = embed.range.clone();
+        let Some(target) = self.files.target(path) else {
+            return self.replace(text, range, NO_FILE, embed.words());
+        };
+        let address = percent_encode(&relative(&self.folder(text.place.out), &target));
+        let name = escaped(&super::text::label(super::text::stem(path)));
+        let alt = match (embed.is_wiki, embed.label) {
+            (true, "") => name.clone(),
+            (true, label) => escaped(label.split('|').next().unwrap_or_default()),
+            (false, _) => inside(text.body, embed.node)
+                .map_or(String::new(), |inner| text.draft.text[inner].to_owned()),
+        };
+        let bare = without_size(&alt);
+        if embed.has_size || bare.len() != alt.len() {
+            self.note(text, range.clone(), SIZE, "");
+        }
+        let title = if embed.is_wiki { String::new() } else { title(embed.written) };
+        let with = match IMAGES.contains(&ending(path).as_str()) {
+            true => format!("![{bare}]({address}{title})"),
+            false => format!("[{}]({address})", if bare.is_empty() { &name } else { bare }),
+        };
+        if with != embed.written {
+            self.note(text, range.clone(), REWRITTEN, &with);
+        }
+        text.changes.push(Change::new(range, with));
+    }
+
+    /// Rewrites an image whose address a definition has: the definition is rewritten with the links, and what is no
+    /// image any more becomes a link or its text.
     pub(super) fn reference_image(
         &mut self,
-        draft: &Draft,
-        body: &Body,
+        text: &mut Rewrite<'_>,
         node: NodeId,
         target: &Target,
-        place: Place,
-        changes: &mut Vec<Change>,
     ) {
-        let range = body.node(node).range();
-        match self.written(place, target) {
-            Written::Nothing(outcome, topic) => {
-                let topic = match topic {
-                    "Links to pages that do not exist" => "Images that do not exist",
-                    other => other,
-                };
-                self.note(draft, place, outcome, topic, range.clone(), "");
-                changes.push(Change::new(range, escaped(&plain(body, node))));
+        let range = text.body.node(node).range();
+        match self.written(text.place, target) {
+            Written::Nothing(topic) => {
+                let topic = if topic == NO_PAGE { NO_IMAGE } else { topic };
+                self.replace(text, range, topic, escaped(&plain(text.body, node)));
             }
             Written::Address(address) => {
                 let path = address.split('#').next().unwrap_or_default();
                 let is_image = IMAGES.contains(&ending(path).as_str());
-                if !is_image && draft.text[range.clone()].starts_with("![") {
-                    changes.push(Change::new(range.start..range.start + 1, ""));
+                if !is_image && text.draft.text[range.clone()].starts_with("![") {
+                    text.changes.push(Change::new(range.start..range.start + 1, ""));
                 }
             }
             Written::Same | Written::Shown => {}

@@ -14,7 +14,7 @@ use super::tree::inside;
 use crate::link::address::percent_encode;
 use crate::link::join;
 use crate::parse::Target;
-use crate::parse::tree::{Body, Kind, Link, LinkForm};
+use crate::parse::tree::{Body, Definition, Kind, Link, LinkForm};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -42,14 +42,37 @@ pub(super) struct Place {
     pub(super) embeds: bool,
 }
 
+/// A text that is rewritten.
+pub(super) struct Rewrite<'t> {
+    pub(super) draft: &'t Draft,
+    pub(super) body: &'t Body,
+    pub(super) place: Place,
+    /// Where tables are, in which `|` has a meaning of its own.
+    tables: Vec<Range<usize>>,
+    pub(super) changes: Vec<Change>,
+}
+
+/// What became of something, and the topic of the report that it is in.
+pub(super) type Topic = (Outcome, &'static str);
+
+/// A page of the guide cannot link to a draft.
+pub(super) const TO_DRAFT: Topic = (Outcome::Decide, "Links to drafts");
+/// There is nothing at the address.
+pub(super) const NO_PAGE: Topic = (Outcome::Decide, "Links to pages that do not exist");
+const NO_HEADING: Topic = (Outcome::Decide, "Links to headings that do not exist");
+const OFF_SITE: Topic = (Outcome::Decide, "Links that leave the site");
+const NO_FILE: Topic = (Outcome::Decide, "Links to files that are not published");
+const REWRITTEN: Topic = (Outcome::Changed, "Links rewritten");
+const NO_LINK: Topic = (Outcome::Changed, "Addresses that cannot be linked to");
+
 /// What becomes of an address.
 pub(super) enum Written {
     /// It stays.
     Same,
     /// Another address.
     Address(String),
-    /// Nothing: the link becomes its text. Why is in the report.
-    Nothing(Outcome, &'static str),
+    /// Nothing: the link becomes its text.
+    Nothing(Topic),
     /// The address becomes text too: a page cannot link to it.
     Shown,
 }
@@ -74,65 +97,34 @@ impl<'a> Linker<'a> {
     /// Rewrites every link and image of a text.
     pub(super) fn rewrite(&mut self, draft: &mut Draft, place: Place) {
         let body = draft.body();
-        let tables = tables(&body);
-        let mut changes = Vec::new();
+        let (tables, changes) = (tables(&body), Vec::new());
+        let mut text = Rewrite { draft, body: &body, place, tables, changes };
         for link in &body.links {
-            self.link(draft, &body, link, place, &tables, &mut changes);
+            self.link(&mut text, link);
         }
         for definition in &body.definitions {
-            let range = definition.range.start as usize..definition.range.end as usize;
-            match self.written(place, &definition.target) {
-                Written::Address(address) => {
-                    self.note(
-                        draft,
-                        place,
-                        Outcome::Changed,
-                        "Links rewritten",
-                        range.clone(),
-                        &address,
-                    );
-                    match &definition.written {
-                        Some(at) => {
-                            changes.push(Change::new(at.start as usize..at.end as usize, address))
-                        }
-                        None => {
-                            let label =
-                                draft.text[range.clone()].split("]:").next().unwrap_or_default();
-                            changes.push(Change::new(range, format!("{label}]: {address}")));
-                        }
-                    }
-                }
-                Written::Nothing(outcome, topic) => {
-                    self.note(draft, place, outcome, topic, range.clone(), "");
-                    let end = draft.text[range.end..]
-                        .find('\n')
-                        .map_or(range.end, |at| range.end + at + 1);
-                    changes.push(Change::new(range.start..end, ""));
-                }
-                Written::Same | Written::Shown => {}
-            }
+            self.definition(&mut text, definition);
         }
         for image in &body.images {
-            let (node, target) = (image.node, &image.target);
             match image.is_reference {
-                true => self.reference_image(draft, &body, node, target, place, &mut changes),
-                false => self.image(draft, &body, node, target, place, &mut changes),
+                true => self.reference_image(&mut text, image.node, &image.target),
+                false => self.image(&mut text, image.node, &image.target),
             }
         }
+        let changes = text.changes;
         draft.change(changes);
     }
 
+    /// Reports what became of a part of a text.
     pub(super) fn note(
         &mut self,
-        draft: &Draft,
-        place: Place,
-        outcome: Outcome,
-        topic: &str,
+        text: &Rewrite<'_>,
         range: Range<usize>,
+        (outcome, topic): Topic,
         after: &str,
     ) {
-        let at = (self.pages[place.base].path.as_str(), draft.line(range.start));
-        let written = draft.text.get(range).unwrap_or_default();
+        let at = (self.pages[text.place.base].path.as_str(), text.draft.line(range.start));
+        let written = text.draft.text.get(range).unwrap_or_default();
         let before: String = match written.char_indices().nth(300) {
             Some((end, _)) => format!("{}…", &written[..end]),
             None => written.to_owned(),
@@ -140,78 +132,74 @@ impl<'a> Linker<'a> {
         self.report.add(outcome, topic, at, before, after);
     }
 
-    fn link(
-        &mut self,
-        draft: &Draft,
-        body: &Body,
-        link: &Link,
-        place: Place,
-        tables: &[Range<usize>],
-        changes: &mut Vec<Change>,
-    ) {
-        let range = body.node(link.node).range();
-        let is_reference = link.form == LinkForm::Reference;
-        match self.written(place, &link.target) {
-            Written::Same => {}
-            // The definition says where.
-            Written::Address(_) if is_reference => {}
+    /// The address of links and images that name a definition.
+    fn definition(&mut self, text: &mut Rewrite<'_>, definition: &Definition) {
+        let (range, source) = (bytes(&definition.range), text.draft.text.as_str());
+        match self.written(text.place, &definition.target) {
             Written::Address(address) => {
-                let is_wiki = link.form == LinkForm::Wiki;
-                let with = if is_wiki {
-                    self.wiki(draft, body, link, place, &address, tables)
-                } else {
-                    None
-                };
-                let after = with.clone().unwrap_or_else(|| address.clone());
-                if after != draft.text[range.clone()] {
-                    self.note(
-                        draft,
-                        place,
-                        Outcome::Changed,
-                        "Links rewritten",
-                        range.clone(),
-                        &after,
-                    );
-                }
-                changes.push(match (with, &link.written, link.form) {
-                    (Some(with), ..) => Change::new(range, with),
-                    (None, Some(at), LinkForm::Inline) => {
-                        Change::new(at.start as usize..at.end as usize, address)
-                    }
-                    _ => {
-                        let label = inside(body, link.node).map_or("", |inner| &draft.text[inner]);
-                        Change::new(range, format!("[{label}]({address})"))
-                    }
+                self.note(text, range.clone(), REWRITTEN, &address);
+                let label = source[range.clone()].split("]:").next().unwrap_or_default();
+                text.changes.push(match &definition.written {
+                    Some(at) => Change::new(bytes(at), address),
+                    None => Change::new(range, format!("{label}]: {address}")),
                 });
             }
-            Written::Nothing(outcome, topic) => {
-                self.note(draft, place, outcome, topic, range.clone(), "");
-                unlink(draft, body, link, range, "", changes);
+            Written::Nothing(topic) => {
+                self.note(text, range.clone(), topic, "");
+                let line = source[range.end..].find('\n');
+                let end = line.map_or(range.end, |at| range.end + at + 1);
+                text.changes.push(Change::new(range.start..end, ""));
+            }
+            Written::Same | Written::Shown => {}
+        }
+    }
+
+    fn link(&mut self, text: &mut Rewrite<'_>, link: &Link) {
+        let range = text.body.node(link.node).range();
+        match self.written(text.place, &link.target) {
+            Written::Same => {}
+            // The definition has the address.
+            Written::Address(_) if link.form == LinkForm::Reference => {}
+            Written::Address(address) => self.readdress(text, link, address),
+            Written::Nothing(topic) => {
+                self.note(text, range, topic, "");
+                unlink(text, link, "");
             }
             Written::Shown => {
                 let address = match &link.target {
-                    Target::Unsafe(address) => address.trim().to_owned(),
-                    _ => String::new(),
+                    Target::Unsafe(address) => address.trim(),
+                    _ => "",
                 };
-                self.note(
-                    draft,
-                    place,
-                    Outcome::Changed,
-                    "Addresses that cannot be linked to",
-                    range.clone(),
-                    "",
-                );
-                let shown = super::text::code(&address);
-                let behind = match link.form {
+                self.note(text, range.clone(), NO_LINK, "");
+                let shown = super::text::code(address);
+                match link.form {
                     LinkForm::Autolink | LinkForm::Email => {
-                        changes.push(Change::new(range, shown));
-                        return;
+                        text.changes.push(Change::new(range, shown));
                     }
-                    _ => format!(" ({shown})"),
-                };
-                unlink(draft, body, link, range, &behind, changes);
+                    _ => unlink(text, link, &format!(" ({shown})")),
+                }
             }
         }
+    }
+
+    /// Gives a link another address.
+    fn readdress(&mut self, text: &mut Rewrite<'_>, link: &Link, address: String) {
+        let range = text.body.node(link.node).range();
+        let is_wiki = link.form == LinkForm::Wiki;
+        let with = if is_wiki { self.wiki(text, link, &address) } else { None };
+        let after = with.as_ref().unwrap_or(&address);
+        if *after != text.draft.text[range.clone()] {
+            self.note(text, range.clone(), REWRITTEN, after);
+        }
+        text.changes.push(match (with, &link.written, link.form) {
+            (Some(with), ..) => Change::new(range, with),
+            (None, Some(at), LinkForm::Inline) => Change::new(bytes(at), address),
+            _ => {
+                let inner = inside(text.body, link.node);
+                let label = inner.map_or("", |inner| &text.draft.text[inner]);
+                Change::new(range, format!("[{label}]({address})"))
+            }
+        });
     }
 
     /// Whether a page is a draft, and the page that is written is not.
@@ -240,16 +228,12 @@ impl<'a> Linker<'a> {
                         Written::Address(format!("#{id}"))
                     }
                     Some(id) => Written::Address(self.address(place, place.base, id)),
-                    None => {
-                        Written::Nothing(Outcome::Decide, "Links to headings that do not exist")
-                    }
+                    None => Written::Nothing(NO_HEADING),
                 };
             }
             Target::Wiki { name, anchor } => match self.index.name(page, name) {
                 Some(found) => (found, anchor.clone()),
-                None => {
-                    return Written::Nothing(Outcome::Decide, "Links to pages that do not exist");
-                }
+                None => return Written::Nothing(NO_PAGE),
             },
             Target::Path { path, anchor } => match self.index.path(page, path) {
                 Some(found) => (found, anchor.clone()),
@@ -258,18 +242,16 @@ impl<'a> Linker<'a> {
                         Some(address) => Written::Address(with_anchor(address, anchor.as_deref())),
                         // `../other/` beside the site, whose address is not known.
                         None if join(folder(&page.below), path).is_none() => {
-                            Written::Nothing(Outcome::Decide, "Links that leave the site")
+                            Written::Nothing(OFF_SITE)
                         }
-                        None => {
-                            Written::Nothing(Outcome::Decide, "Links to pages that do not exist")
-                        }
+                        None => Written::Nothing(NO_PAGE),
                     };
                 }
             },
         };
         match found {
             Found::Page(number) if self.is_hidden_draft(number, place) => {
-                Written::Nothing(Outcome::Decide, "Links to drafts")
+                Written::Nothing(TO_DRAFT)
             }
             Found::Page(number) => {
                 let id = match &anchor {
@@ -296,7 +278,7 @@ impl<'a> Linker<'a> {
                     let address = relative(&self.folder(place.out), &target);
                     Written::Address(with_anchor(percent_encode(&address), anchor.as_deref()))
                 }
-                None => Written::Nothing(Outcome::Decide, "Links to files that are not published"),
+                None => Written::Nothing(NO_FILE),
             },
         }
     }
@@ -320,30 +302,23 @@ impl<'a> Linker<'a> {
     }
 
     /// A link between double brackets, as the guide has them; none for what is no page.
-    fn wiki(
-        &self,
-        draft: &Draft,
-        body: &Body,
-        link: &Link,
-        place: Place,
-        address: &str,
-        tables: &[Range<usize>],
-    ) -> Option<String> {
-        let range = body.node(link.node).range();
-        let written = &draft.text[range.clone()];
-        let inner = written.strip_prefix("[[")?.strip_suffix("]]")?;
-        let label = inside(body, link.node).map(|inner| draft.text[inner].to_owned());
+    fn wiki(&self, text: &Rewrite<'_>, link: &Link, address: &str) -> Option<String> {
+        let (range, source) = (text.body.node(link.node).range(), &text.draft.text);
+        let inner = source[range.clone()].strip_prefix("[[")?.strip_suffix("]]")?;
+        let label = inside(text.body, link.node).map(|inner| source[inner].to_owned());
         let name = inner.split(['|']).next().unwrap_or_default().trim_end_matches('\\').trim();
         let shown = label.unwrap_or_else(|| escaped(&shown(name)));
         let number = match &link.target {
-            Target::Wiki { name, .. } => match self.index.name(&self.pages[place.base], name) {
-                Some(Found::Page(number)) => Some(number),
-                _ => None,
-            },
-            Target::Anchor(_) => Some(place.base),
+            Target::Wiki { name, .. } => {
+                match self.index.name(&self.pages[text.place.base], name) {
+                    Some(Found::Page(number)) => Some(number),
+                    _ => None,
+                }
+            }
+            Target::Anchor(_) => Some(text.place.base),
             _ => None,
         };
-        let is_in_table = is_in(tables, range.start);
+        let is_in_table = is_in(&text.tables, range.start);
         let page = number.map(|number| &self.pages[number]);
         let (Some(page), false) = (page, is_in_table || shown.contains(['|', ']', '['])) else {
             return Some(format!("[{shown}]({address})"));
@@ -360,27 +335,26 @@ impl<'a> Linker<'a> {
     }
 }
 
-/// Takes a link away around its text, which may hold links and images of its own.
-fn unlink(
-    draft: &Draft,
-    body: &Body,
-    link: &Link,
-    range: Range<usize>,
-    behind: &str,
-    changes: &mut Vec<Change>,
-) {
-    match inside(body, link.node) {
+/// Deletes a link around its text, which may have links and images of its own.
+fn unlink(text: &mut Rewrite<'_>, link: &Link, behind: &str) {
+    let range = text.body.node(link.node).range();
+    match inside(text.body, link.node) {
         Some(inner) => {
-            changes.push(Change::new(range.start..inner.start, ""));
-            changes.push(Change::new(inner.end..range.end, behind));
+            text.changes.push(Change::new(range.start..inner.start, ""));
+            text.changes.push(Change::new(inner.end..range.end, behind));
         }
         None => {
-            let written = draft.text[range.clone()].trim_matches(['[', ']']);
+            let written = text.draft.text[range.clone()].trim_matches(['[', ']']);
             let written =
                 if link.form == LinkForm::Wiki { escaped(&shown(written)) } else { String::new() };
-            changes.push(Change::new(range, written + behind));
+            text.changes.push(Change::new(range, written + behind));
         }
     }
+}
+
+/// A range of the tree as a range of a string.
+fn bytes(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }
 
 /// A name between double brackets as other tools show it: `Note#Heading` is "Note > Heading".
@@ -401,7 +375,7 @@ pub(super) fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Where tables are, in which `|` has a meaning of its own.
+/// Where tables are.
 fn tables(body: &Body) -> Vec<Range<usize>> {
     let tables = body.nodes().iter().filter(|node| matches!(node.kind, Kind::Table));
     tables.map(|node| node.range()).collect()

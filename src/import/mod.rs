@@ -39,6 +39,7 @@ mod pages;
 mod patterns;
 mod plural;
 mod readers;
+mod regexes;
 mod report;
 mod resolve;
 mod scripts;

@@ -103,7 +103,12 @@ pub(super) struct Project {
 /// Fields that all pages in a part of a source have, unless they say otherwise.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inherited {
-    pub(super) pages: Patterns,
+    /// The folder of these pages, or the path of one page.
+    pub(super) place: String,
+    /// The patterns of its pages; none for all.
+    pub(super) pages: Option<Patterns>,
+    /// Whether only pages `_index` have them, or only other pages; none for both.
+    pub(super) of_folders: Option<bool>,
     pub(super) fields: Map,
     /// The file that says so.
     pub(super) file: String,

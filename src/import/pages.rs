@@ -7,10 +7,10 @@ use super::decode;
 use super::draft::Draft;
 use super::front::{self, Front, flat, texts};
 use super::model::{Ordered, Page, Project, Source, Tool};
-use super::readers::{PAGES, is_machinery};
+use super::readers::{PAGES, is_machinery, read_settings, report_category};
 use super::report::{Outcome, Report};
 use super::text::{below, ending, file_name, folder, label, stem, within, without_number};
-use super::unpublished;
+use super::unpublished::Publishing;
 use crate::yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +38,9 @@ const ORDER: [&str; 6] =
     ["weight", "sidebar_position", "nav_order", "order", "position", "menu_order"];
 /// Fields that say what the navigation calls a page.
 const LABELS: [&str; 3] = ["sidebar_label", "linkTitle", "nav_title"];
+
+/// Files with the label and the position of a folder in Docusaurus.
+const CATEGORIES: [&str; 3] = ["_category_.json", "_category_.yml", "_category_.yaml"];
 
 /// Every page of a project, in order.
 pub(super) fn pages(
@@ -76,11 +79,12 @@ pub(super) fn pages(
     if tool == Tool::Jekyll {
         without_front_matter(&mut pages, report);
     }
-    let folders = Folders::of(source, project, &pages);
+    let folders = Folders::of(source, project, &pages, report);
     let mut places: BTreeMap<&str, Vec<&Ordered>> = BTreeMap::new();
     for ordered in &project.order {
         places.entry(&ordered.path).or_default().push(ordered);
     }
+    let publishing = Publishing::new(source, project, tool);
     for page in &mut pages {
         let own = ordered.get(page.path.as_str()).and_then(|at| project.order.get(*at));
         page.trail = match own {
@@ -89,10 +93,14 @@ pub(super) fn pages(
         };
         page.title = own.map(|own| own.title.clone()).unwrap_or_default();
         labels(page, places.get(page.path.as_str()).map_or(&[], Vec::as_slice), report);
-        if let Some((said, line)) = unpublished::reason(source, project, tool, page) {
+        if let Some(reason) = publishing.reason(page) {
             page.is_draft = true;
+            let place = (page.path.as_str(), reason.line);
             let topic = "Pages that were not published";
-            report.add(Outcome::Changed, topic, (&page.path, line), said, "a draft");
+            report.add(Outcome::Changed, topic, place, reason.said.as_str(), "a draft");
+            if let Some(topic) = reason.unclear {
+                report.add(Outcome::Decide, topic, place, reason.said, "the page is a draft");
+            }
         }
         page.addresses = addresses::of(project, tool, page, report);
         page.names = names(tool, page, report);
@@ -185,15 +193,20 @@ fn read(
     Some(Page { path, below, root, front, draft, ..Page::default() })
 }
 
-/// What the navigation calls a page, wherever it is listed, and what the page says that it should.
+/// The labels of a page in the navigation, and those that the page itself gives.
 fn labels(page: &mut Page, places: &[&Ordered], report: &mut Report) {
     page.labels = places.iter().map(|place| place.title.clone()).collect();
-    let mut again = places.iter().skip(1);
-    while let Some(place) = again.next().filter(|place| **place != places[0]) {
+    for place in places.iter().skip(1).filter(|place| **place != places[0]) {
         let above = place.trail.iter().chain([&place.title]).filter(|label| !label.is_empty());
         let before = above.map(String::as_str).collect::<Vec<_>>().join(" > ");
         let topic = "Pages listed more than once";
-        report.add(Outcome::Changed, topic, (&page.path, 0), before, "listed where it is first");
+        report.add(
+            Outcome::Changed,
+            topic,
+            (&page.path, 0),
+            before,
+            "listed only at its first place",
+        );
     }
     let labels = &mut page.labels;
     page.front.map.0.retain(|(key, value)| {
@@ -256,15 +269,13 @@ struct Folders {
 }
 
 impl Folders {
-    fn of(source: &Source, project: &Project, pages: &[Page]) -> Self {
+    fn of(source: &Source, project: &Project, pages: &[Page], report: &mut Report) -> Self {
         let (mut labels, mut positions) = (BTreeMap::new(), BTreeMap::new());
-        for (path, _) in
-            source.files.iter().filter(|(path, _)| file_name(path) == "_category_.json")
-        {
-            let text = source.text(path, 1 << 16).unwrap_or_default();
-            let Some(map) = front::from_json(&text) else { continue };
-            if let Some(Value::Text(label)) = map.get("label") {
-                labels.insert(folder(path).to_owned(), label.clone());
+        for path in source.files.keys().filter(|path| CATEGORIES.contains(&file_name(path))) {
+            let map = read_settings(source, &[path], report);
+            let label = report_category(report, path, &map);
+            if !label.is_empty() {
+                labels.insert(folder(path).to_owned(), label);
             }
             if let Some(position) = map.get("position").and_then(number) {
                 positions.insert(folder(path).to_owned(), position);

@@ -1,170 +1,17 @@
-//! What other tools publish and what they keep back; names, terms, fields and addresses of what is imported.
+//! Names, terms, fields and addresses of what is imported.
 
 use crate::import::{problems, said, source, text};
-use fieldguide::date::Date;
-use fieldguide::import::{Import, Outcome, Tool, import};
+use fieldguide::import::{Import, Outcome, import};
 
 /// The content file of a page of the source.
-fn target<'a>(import: &'a Import, path: &str) -> &'a str {
+pub(crate) fn target<'a>(import: &'a Import, path: &str) -> &'a str {
     let found = import.report.pages.iter().find(|(from, _)| from == path);
     &found.unwrap_or_else(|| panic!("no {path} in {:?}", import.report.pages)).1
 }
 
 /// The text that a page of the source has become.
-fn page<'a>(import: &'a Import, path: &str) -> &'a str {
+pub(crate) fn page<'a>(import: &'a Import, path: &str) -> &'a str {
     text(import, target(import, path))
-}
-
-/// Imports pages of which those whose names begin with `no` are not published by their tool.
-fn keeps_back(files: &[(&str, &str)]) {
-    let mut source = source(files);
-    source.today = Date::parse("2026-05-04");
-    let import = import(&source, None);
-    for (path, _) in &import.report.pages {
-        let is_kept_back = path.split('/').any(|name| name.starts_with("no"));
-        let is_draft = page(&import, path).contains("\ndraft: true\n");
-        assert_eq!(is_draft, is_kept_back, "{path}: {:#?}", import.report.items);
-        let reported = said(&import, Outcome::Changed, "Pages that were not published");
-        let is_said = reported.iter().any(|item| item.starts_with(&format!("{path}:")));
-        assert_eq!(is_said, is_kept_back, "{path}: {reported:?}");
-        let contents = text(&import, "contents.md");
-        assert!(!is_kept_back || !contents.contains(target(&import, path)), "{contents}");
-    }
-    assert_eq!(problems(&import), [""; 0]);
-}
-
-#[test]
-fn what_docusaurus_keeps_back_is_a_draft() {
-    keeps_back(&[
-        (
-            "docusaurus.config.js",
-            "export default { presets: [['classic', { docs: { exclude: ['no3/**'] } }]] };",
-        ),
-        ("docs/yes.md", "---\nunlisted: false\n---\n# A\n\n[b](no1.md)"),
-        ("docs/no1.md", "---\nunlisted: true\n---\n# B"),
-        ("docs/no2.mdx", "---\ndraft: \"true\"\n---\n# C"),
-        ("docs/no3/d.md", "# D"),
-    ]);
-}
-
-#[test]
-fn what_hugo_keeps_back_is_a_draft() {
-    keeps_back(&[
-        ("hugo.toml", "title = 'H'\n"),
-        (
-            "content/yes.md",
-            "---\npublishDate: 2026-05-04\nexpirydate: 2026-05-05\ndate: 2020-01-01\n---\n# A",
-        ),
-        ("content/no1.md", "---\nbuild: { render: never, list: never }\n---\n# B"),
-        ("content/no2.md", "+++\n[_build]\nrender = false\n+++\n# C"),
-        ("content/no3.md", "+++\npublishdate = 2999-01-01T08:00:00Z\n+++\n# D"),
-        ("content/no4.md", "---\nexpiryDate: 2026-05-04\n---\n# E"),
-        ("content/no5.md", "---\ndate: 2026-05-05\n---\n# F"),
-        ("content/no6.md", "---\nheadless: true\n---\n# G"),
-        ("content/no7/_index.md", "---\ntitle: H\ndraft: true\ncascade:\n  draft: true\n---\n"),
-        ("content/no7/a.md", "# I"),
-        (
-            "content/s/_index.md",
-            "---\ntitle: S\ncascade:\n  - target: { path: \"/s/no8*\" }\n    private: true\n---\n",
-        ),
-        ("content/s/no8.md", "# J"),
-        ("content/s/yes.md", "# K"),
-    ]);
-}
-
-#[test]
-fn what_jekyll_keeps_back_is_a_draft() {
-    keeps_back(&[
-        (
-            "_config.yml",
-            "title: J\nexclude: [no1, no2.md, '*no3*']\ncollections:\n  nopes: {}\n  guides: { output: true }\ndefaults:\n  - scope: { path: no4 }\n    values: { published: false }\n",
-        ),
-        ("index.md", "---\ntitle: Home\n---\nx"),
-        ("a/b/yes.md", "---\ntitle: A\n---\nx"),
-        ("no1/b.md", "---\ntitle: B\n---\nx"),
-        ("no2.md", "---\ntitle: C\n---\nx"),
-        ("a/no3.md", "---\ntitle: D\n---\nx"),
-        ("no4/e.md", "---\ntitle: E\n---\nx"),
-        ("_nopes/nof.md", "---\ntitle: F\n---\nx"),
-        ("_guides/g.md", "---\ntitle: G\n---\nx"),
-        ("no5.md", "---\npublished: false\n---\n# H"),
-        ("_drafts/no6.md", "---\ntitle: I\n---\nx"),
-        ("_posts/2026-05-04-yes.md", "---\ntitle: K\n---\nx"),
-    ]);
-    let mut source = source(&[("_posts/2026-05-05-late.md", "---\ntitle: L\n---\nx")]);
-    source.today = Date::parse("2026-05-04");
-    let import = import(&source, Some(Tool::Jekyll));
-    assert!(page(&import, "_posts/2026-05-05-late.md").contains("\ndraft: true\n"));
-}
-
-#[test]
-fn what_mkdocs_keeps_back_is_a_draft() {
-    keeps_back(&[
-        (
-            "mkdocs.yml",
-            "site_name: M\nexclude_docs: |\n  no1/\n  *.no2.md\n  !yes.no2.md\ndraft_docs: no3.md\n",
-        ),
-        ("docs/index.md", "# Home"),
-        ("docs/nosecond/index.md", "---\ndraft: true\n---\n# Second"),
-        ("docs/nosecond/README.md", "# Beside an index"),
-        ("docs/no1/a.md", "# A"),
-        ("docs/no3.md", "# B"),
-        ("docs/yes.no2.md", "# C"),
-        ("docs/d/README.md", "# D"),
-    ]);
-}
-
-#[test]
-fn what_quarto_keeps_back_is_a_draft() {
-    keeps_back(&[
-        (
-            "_quarto.yml",
-            "project:\n  type: website\n  render: [\"*.qmd\", \"!no1/\", \"!no2.qmd\"]\nwebsite:\n  title: Q\n  drafts: [no3.qmd]\n",
-        ),
-        ("index.qmd", "---\ntitle: I\n---\nx"),
-        ("no1/a.qmd", "# A"),
-        ("no2.qmd", "# B"),
-        ("no3.qmd", "# C"),
-        ("no4.md", "# D"),
-        ("no5/_metadata.yml", "draft: true\n"),
-        ("no5/e.qmd", "# E"),
-        ("f/yes.qmd", "# F"),
-    ]);
-    keeps_back(&[
-        (
-            "_quarto.yml",
-            "project: { type: book }\nbook: { title: Q, chapters: [index.qmd, a.qmd] }\n",
-        ),
-        ("index.qmd", "# I"),
-        ("a.qmd", "# A"),
-        ("no.qmd", "# B"),
-    ]);
-}
-
-#[test]
-fn what_eleventy_keeps_back_is_a_draft() {
-    keeps_back(&[
-        (".eleventy.js", "module.exports = (c) => { c.ignores.add('no1/**'); };"),
-        (".eleventyignore", "no2.md\n"),
-        ("package.11tydata.json", "{}"),
-        ("index.md", "# I"),
-        ("no1/a.md", "# A"),
-        ("no2.md", "# B"),
-        ("no3.md", "---\npermalink: false\n---\n# C"),
-        ("no4.md", "---\neleventyExcludeFromCollections: true\n---\n# D"),
-        ("no5/no5.json", "{\"permalink\": false}"),
-        ("no5/e.md", "# E"),
-    ]);
-}
-
-#[test]
-fn what_says_that_it_is_private_is_a_draft_whatever_the_tool() {
-    keeps_back(&[
-        ("yes.md", "---\nprivate: false\npublished: 2020-01-01\n---\n# A"),
-        ("no1.md", "---\nprivate: true\n---\n# B"),
-        ("no2.md", "---\nvisibility: Private\n---\n# C"),
-        ("no3.md", "---\nhidden: yes\n---\n# D"),
-    ]);
 }
 
 #[test]
@@ -345,6 +192,58 @@ fn labels_of_the_navigation_are_kept() {
     );
     assert_eq!(said(&docusaurus, Outcome::Lost, "Navigation links to other sites").len(), 1);
     assert_eq!(problems(&docusaurus), [""; 0]);
+}
+
+#[test]
+fn settings_in_scripts_are_read_past_comments_and_other_objects() {
+    let config = "// title: 'Old'\nconst x = \"title: 'Text'\";\nexport default {\n  themeConfig: { navbar: { title: 'Bar' } },\n  /* title: 'Gone' */ 'title': 'It\\'s mine', // , url: 'https://no.example'\n  url: `https://yes.example`,\n  tagline: 'a' + b,\n};\n";
+    let files = [
+        ("docusaurus.config.ts", config),
+        ("docs/a.md", "# A\n\n[b](https://yes.example/docs/b)"),
+        ("docs/b.md", "# B"),
+    ];
+    let import = import(&source(&files), None);
+    let guide = text(&import, "guide.yaml");
+    assert!(guide.contains("It's mine") && !guide.contains("tagline"), "{guide}");
+    assert!(text(&import, "a.md").contains("[b](b.md)"), "{}", text(&import, "a.md"));
+}
+
+#[test]
+fn every_other_place_of_a_page_is_reported() {
+    let nav = "site_name: N\nnav:\n  - Home: index.md\n  - Guide: guide.md\n  - Guide: guide.md\n  - Part:\n      - Guide: guide.md\n  - More:\n      - Again: guide.md\n";
+    let files = [("mkdocs.yml", nav), ("docs/index.md", "# Home"), ("docs/guide.md", "# Guide")];
+    let import = import(&source(&files), None);
+    assert_eq!(
+        said(&import, Outcome::Changed, "Pages listed more than once"),
+        ["docs/guide.md:0: More > Again", "docs/guide.md:0: Part > Guide"]
+    );
+}
+
+#[test]
+fn words_of_categories_are_reported() {
+    let import = import(
+        &source(&[
+            ("docusaurus.config.js", "export default { title: 'D' };"),
+            (
+                "docs/a/_category_.json",
+                r#"{"label": "A", "link": {"type": "generated-index", "title": "A", "description": "All about a."}}"#,
+            ),
+            ("docs/a/x.md", "# X"),
+            ("docs/b/_category_.yml", "label: Bee\nposition: 1\ndescription: All about b.\n"),
+            ("docs/b/y.md", "# Y"),
+            ("docs/c/_category_.json", "{\"label\": "),
+            ("docs/c/z.md", "# Z"),
+        ]),
+        None,
+    );
+    assert_eq!(
+        said(&import, Outcome::Lost, "Descriptions of categories"),
+        ["docs/a/_category_.json:0: A: All about a.", "docs/b/_category_.yml:0: Bee: All about b."]
+    );
+    assert_eq!(said(&import, Outcome::Decide, "Settings files"), ["docs/c/_category_.json:0: "]);
+    let contents = text(&import, "contents.md");
+    let place = |label: &str| contents.find(label).unwrap_or_else(|| panic!("{label} {contents}"));
+    assert!(place("Bee") < place("[X]"), "{contents}");
 }
 
 #[test]

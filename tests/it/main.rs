@@ -31,6 +31,7 @@ mod harness;
 mod hostile;
 mod import;
 mod import_command;
+mod import_drafts;
 mod import_pages;
 mod import_random;
 mod incremental;

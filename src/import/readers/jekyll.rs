@@ -7,10 +7,11 @@ use crate::import::model::{Inherited, Project, Root, Source};
 use crate::import::patterns::Patterns;
 use crate::import::report::Report;
 use crate::import::text::within;
+use crate::link::join;
 use crate::yaml::{Map, Value};
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
-    let config = map(source, &["_config.yml", "_config.yaml"], Some(report));
+    let config = map(source, &["_config.yml", "_config.yaml"], report);
     let first = |keys: &[&[&str]]| {
         let found = keys.iter().map(|keys| text(&config, keys)).find(|text| !text.is_empty());
         found.unwrap_or_default()
@@ -20,6 +21,7 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         title => title,
     };
     let parent = text(&config, &["collections_dir"]);
+    let parent = join("", &parent).unwrap_or(parent);
     let collections: Vec<String> = match get(&config, &["collections"]) {
         Some(Value::Map(map)) => map.0.iter().map(|(name, _)| name.clone()).collect(),
         Some(list @ Value::List(_)) => crate::import::front::texts(list),
@@ -70,13 +72,15 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
 
 /// What `exclude` names, and collections whose pages are not written.
 fn excluded(config: &Map, parent: &str, collections: &[String]) -> Vec<(Patterns, String)> {
-    // Paths count from the top; a wildcard alone is meant in every folder.
-    let from_top = |pattern: &String| match pattern.contains('*') {
-        true => pattern.clone(),
-        false => format!("/{}", pattern.trim_start_matches('/')),
+    // Jekyll excludes what matches a pattern, with all below it, and what begins with one.
+    let from_top = |pattern: String| {
+        let pattern = pattern.trim_start_matches('/').to_owned();
+        let below = format!("{}/*", pattern.trim_end_matches('/'));
+        let begins_like = glob::Pattern::escape(&pattern) + "*";
+        [pattern, below, begins_like]
     };
-    let patterns = texts(config, &["exclude"]).iter().map(from_top).collect::<Vec<_>>();
-    let mut excluded = vec![(Patterns::new("", patterns), "_config.yml: exclude".to_owned())];
+    let patterns = texts(config, &["exclude"]).into_iter().flat_map(from_top);
+    let mut excluded = vec![(Patterns::whole("", patterns), "_config.yml: exclude".to_owned())];
     for name in collections.iter().filter(|name| *name != "posts") {
         let output = get(config, &["collections", name, "output"]);
         if !matches!(output, Some(Value::Boolean(true))) {
@@ -94,15 +98,16 @@ fn defaults(config: &Map, parent: &str) -> Vec<Inherited> {
         let Value::Map(default) = value else { return None };
         let Some(Value::Map(fields)) = get(default, &["values"]) else { return None };
         let (path, kind) = (text(default, &["scope", "path"]), text(default, &["scope", "type"]));
-        let folder = match kind.as_str() {
-            "" | "pages" => String::new(),
-            kind => within(parent, &format!("_{kind}")),
+        // Paths are relative to the site or to the folder of the collections.
+        let pages = match (path.trim_matches('/'), kind.as_str()) {
+            ("", "" | "pages") => None,
+            ("", kind) => Some(Patterns::new("", [format!("_{kind}/")])),
+            (path, _) => {
+                Some(Patterns::new("", [format!("/{path}"), format!("/{}", within(parent, path))]))
+            }
         };
-        let pages = match (path.trim_matches('/'), folder.as_str()) {
-            ("", folder) => Patterns::new(folder, ["*"]),
-            (path, _) => Patterns::new("", [format!("/{path}")]),
-        };
-        Some(Inherited { pages, fields: fields.clone(), file: "_config.yml: defaults".to_owned() })
+        let (fields, file) = (fields.clone(), "_config.yml: defaults".to_owned());
+        Some(Inherited { pages, fields, file, ..Inherited::default() })
     };
     defaults.iter().filter_map(default).collect()
 }

@@ -15,7 +15,7 @@ use crate::parse::tree::{Kind, Visit};
 use crate::yaml::Value;
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
-    let config = map(source, &["book.toml"], Some(report));
+    let config = map(source, &["book.toml"], report);
     let folder = match text(&config, &["book", "src"]) {
         folder if !folder.is_empty() => folder.trim_end_matches('/').to_owned(),
         _ if source.files.contains_key("SUMMARY.md") => String::new(),

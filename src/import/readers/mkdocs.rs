@@ -2,16 +2,17 @@
 //!
 //! Reads what is plain YAML; settings that run Python are ignored.
 
-use super::settings::{authors, get, map, text};
+use super::settings::{authors, get, map, text, texts};
 use crate::import::model::{Ordered, Project, Root, Source};
 use crate::import::patterns::Patterns;
+use crate::import::regexes::Search;
 use crate::import::report::{Outcome, Report};
 use crate::import::text::within;
 use crate::link::join;
-use crate::yaml::Value;
+use crate::yaml::{Map, Value};
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
-    let config = map(source, &["mkdocs.yml", "mkdocs.yaml"], Some(report));
+    let config = map(source, &["mkdocs.yml", "mkdocs.yaml"], report);
     let folder = match text(&config, &["docs_dir"]) {
         folder if folder.is_empty() => "docs".to_owned(),
         folder => join("", &folder).unwrap_or(folder),
@@ -22,10 +23,21 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         nav.items(items);
     }
     let order = nav.order;
-    let excluded = ["exclude_docs", "draft_docs"].map(|key| {
-        let lines = text(&config, &[key]);
-        (Patterns::new(&folder, lines.lines()), format!("mkdocs.yml: {key}"))
-    });
+    let plugins = plugins(&config);
+    let mut excluded: Vec<(Patterns, String)> = ["exclude_docs", "draft_docs"]
+        .into_iter()
+        .map(|key| {
+            let lines = text(&config, &[key]);
+            (Patterns::new(&folder, lines.lines()), format!("mkdocs.yml: {key}"))
+        })
+        .collect();
+    for (_, settings) in plugins.iter().filter(|(name, _)| *name == "exclude") {
+        let globs = Patterns::whole(&folder, texts(settings, &["glob"]));
+        excluded.push((globs, "mkdocs.yml: plugins: exclude: glob".to_owned()));
+        let regexes = texts(settings, &["regex"]);
+        let regexes = Patterns::regexes(&folder, &regexes, Search::FromStart);
+        excluded.push((regexes, "mkdocs.yml: plugins: exclude: regex".to_owned()));
+    }
     let has_pretty_addresses =
         !matches!(get(&config, &["use_directory_urls"]), Some(Value::Boolean(false)));
     let title = match text(&config, &["site_name"]) {
@@ -42,12 +54,12 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
             .map(|name| within(&folder, name))
             .into_iter()
             .find(|path| source.files.contains_key(path)),
-        redirects: redirects(get(&config, &["plugins"]), has_pretty_addresses),
+        redirects: redirects(&plugins, has_pretty_addresses),
         roots: vec![Root { folder, ..Root::default() }],
         order,
         has_pretty_addresses,
         has_addresses: true,
-        excluded: excluded.into(),
+        excluded,
         one: "page",
         ..Project::default()
     }
@@ -105,14 +117,29 @@ impl Nav<'_> {
     }
 }
 
+/// The plugins that have settings: in a list of names and mappings, or in one mapping.
+fn plugins(config: &Map) -> Vec<(&str, &Map)> {
+    let maps: Vec<&Map> = match get(config, &["plugins"]) {
+        Some(Value::List(items)) => items.iter().filter_map(as_map).collect(),
+        Some(Value::Map(map)) => vec![map],
+        _ => Vec::new(),
+    };
+    let named = maps.into_iter().flat_map(|map| &map.0);
+    named.filter_map(|(name, settings)| Some((name.as_str(), as_map(settings)?))).collect()
+}
+
+fn as_map(value: &Value) -> Option<&Map> {
+    match value {
+        Value::Map(map) => Some(map),
+        _ => None,
+    }
+}
+
 /// The redirects of the plugin for them.
-fn redirects(plugins: Option<&Value>, is_pretty: bool) -> Vec<(String, String)> {
-    let Some(Value::List(plugins)) = plugins else { return Vec::new() };
-    let maps = plugins.iter().filter_map(|plugin| match plugin {
-        Value::Map(map) => match get(map, &["redirects", "redirect_maps"]) {
-            Some(Value::Map(map)) => Some(&map.0),
-            _ => None,
-        },
+fn redirects(plugins: &[(&str, &Map)], is_pretty: bool) -> Vec<(String, String)> {
+    let redirects = plugins.iter().filter(|(name, _)| *name == "redirects");
+    let maps = redirects.filter_map(|(_, settings)| match get(settings, &["redirect_maps"]) {
+        Some(Value::Map(map)) => Some(&map.0),
         _ => None,
     });
     let address = |path: &str| match path.strip_suffix(".md") {

@@ -14,11 +14,14 @@ mod quarto;
 mod script;
 mod settings;
 
+pub(super) use docusaurus::report_category;
 pub(super) use jekyll::is_machinery;
+pub(super) use settings::map as read_settings;
 
 use super::model::{Project, Source, Tool};
-use super::report::Report;
+use super::report::{Outcome, Report};
 use super::text::{ending, file_name};
+use super::unpublished::may_keep_back;
 
 /// Settings larger than this are not read.
 const MAX_SETTINGS: u64 = 1 << 20;
@@ -77,13 +80,13 @@ fn has_wiki_links(source: &Source) -> bool {
 /// Reads the settings and the navigation of a source.
 pub(super) fn read(source: &Source, tool: Tool, report: &mut Report) -> Project {
     let mut project = match tool {
-        Tool::Obsidian => obsidian::read(source),
+        Tool::Obsidian => obsidian::read(source, report),
         Tool::Mkdocs => mkdocs::read(source, report),
-        Tool::Hugo => hugo::read(source),
+        Tool::Hugo => hugo::read(source, report),
         Tool::Jekyll => jekyll::read(source, report),
         Tool::Docusaurus => docusaurus::read(source, report),
         Tool::Mdbook => mdbook::read(source, report),
-        Tool::Eleventy => eleventy::read(source),
+        Tool::Eleventy => eleventy::read(source, report),
         Tool::Quarto => quarto::read(source, report),
         Tool::Markdown => markdown::read(source),
     };
@@ -91,7 +94,27 @@ pub(super) fn read(source: &Source, tool: Tool, report: &mut Report) -> Project 
         let base = crate::schema::values::base_address(&project.base_url);
         project.base_url = base.unwrap_or_default();
     }
+    for inherited in &mut project.inherited {
+        inherited.fields.0.retain(|(key, _)| may_keep_back(key));
+    }
+    project.inherited.retain(|of| !of.fields.0.is_empty());
+    let of_pages = project.inherited.iter().filter_map(|of| Some((of.pages.as_ref()?, &of.file)));
+    let excluded = project.excluded.iter().map(|(patterns, said)| (patterns, said));
+    for (patterns, said) in excluded.chain(of_pages) {
+        for pattern in &patterns.unread {
+            unread(report, said, pattern, "every page that this may exclude is a draft");
+        }
+    }
     project
+}
+
+/// Reports settings that exclude pages and that cannot be read, and what that means for the pages. `said` begins with
+/// the file.
+fn unread(report: &mut Report, said: &str, before: &str, after: &str) {
+    let (file, key) = said.split_once(": ").unwrap_or((said, ""));
+    let before = [key, before].into_iter().filter(|part| !part.is_empty());
+    let before = before.collect::<Vec<_>>().join(": ");
+    report.add(Outcome::Decide, "Exclusions that cannot be read", (file, 0), before, after);
 }
 
 impl Source {

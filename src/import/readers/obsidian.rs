@@ -5,11 +5,16 @@
 use super::PAGES;
 use super::settings::{map, text, texts};
 use crate::import::model::{Ordered, Project, Root, Source};
+use crate::import::patterns::Patterns;
+use crate::import::report::Report;
 use crate::import::text::{ending, stem};
 use std::collections::BTreeMap;
 
-pub(super) fn read(source: &Source) -> Project {
-    let options = map(source, &["site-options.json"], None);
+/// The settings of Obsidian Publish in a vault, with the folders that it excludes.
+const PUBLISH: &str = ".obsidian/publish.json";
+
+pub(super) fn read(source: &Source, report: &mut Report) -> Project {
+    let options = map(source, &["site-options.json"], report);
     let title = match text(&options, &["siteName"]) {
         title if title.is_empty() => source.name.clone(),
         title => title,
@@ -21,11 +26,17 @@ pub(super) fn read(source: &Source) -> Project {
         source.files.keys().filter(at_top).find(|path| stem(path).eq_ignore_ascii_case(name))
     });
     let order = order(source, &texts(&options, &["navigationOrdering"]));
+    let publish = map(source, &[PUBLISH], report);
+    // These are paths, not patterns.
+    let excluded = texts(&publish, &["excluded"]).into_iter();
+    let excluded = excluded.map(|path| glob::Pattern::escape(path.trim_matches('/')));
+    let excluded = Patterns::whole("", excluded.flat_map(|path| [format!("{path}/*"), path]));
     Project {
         title,
         roots: vec![Root::default()],
         order,
         home: home.cloned(),
+        excluded: vec![(excluded, format!("{PUBLISH}: excluded"))],
         one: "note",
         ..Project::default()
     }

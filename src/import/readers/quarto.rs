@@ -11,7 +11,7 @@ use crate::link::join;
 use crate::yaml::{Map, Value};
 
 pub(super) fn read(source: &Source, report: &mut Report) -> Project {
-    let config = map(source, &["_quarto.yml", "_quarto.yaml"], Some(report));
+    let config = map(source, &["_quarto.yml", "_quarto.yaml"], report);
     let is_book = matches!(get(&config, &["book"]), Some(Value::Map(_)));
     let part = if is_book { "book" } else { "website" };
     let title = match text(&config, &[part, "title"]) {
@@ -24,13 +24,13 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
             items(source, value, &mut Vec::new(), &mut order);
         }
     }
+    let rendered = texts(&config, &["project", "render"]);
     let mut excluded = vec![
-        (rendered(&texts(&config, &["project", "render"])), "_quarto.yml: render".to_owned()),
+        (Patterns::all_but_like("", &rendered), "_quarto.yml: render".to_owned()),
         (Patterns::new("", texts(&config, &[part, "drafts"])), "_quarto.yml: drafts".to_owned()),
     ];
     if is_book && !order.is_empty() {
-        let chapters = order.iter().map(|of| format!("!/{}", of.path));
-        let others = Patterns::new("", ["*".to_owned()].into_iter().chain(chapters));
+        let others = Patterns::all_but(order.iter().map(|of| of.path.clone()));
         excluded.push((others, "_quarto.yml: no chapter of the book".to_owned()));
     }
     let homes = ["index.qmd", "index.md"].into_iter();
@@ -47,28 +47,19 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Project {
         one: if is_book { "chapter" } else { "page" },
         is_book,
         excluded,
-        inherited: metadata(source),
+        inherited: metadata(source, report),
         ..Project::default()
     }
 }
 
-/// The pages that are not rendered, by the patterns of those that are.
-fn rendered(patterns: &[String]) -> Patterns {
-    let (not, only): (Vec<&str>, Vec<&str>) =
-        patterns.iter().map(String::as_str).partition(|pattern| pattern.starts_with('!'));
-    let all = only.first().map(|_| "*".to_owned());
-    let only = only.iter().map(|pattern| format!("!{pattern}"));
-    let not = not.iter().map(|pattern| pattern[1..].to_owned());
-    Patterns::new("", all.into_iter().chain(only).chain(not))
-}
-
 /// What the pages of a folder have in common.
-fn metadata(source: &Source) -> Vec<Inherited> {
+fn metadata(source: &Source, report: &mut Report) -> Vec<Inherited> {
     let files = source.files.keys().filter(|path| file_name(path) == "_metadata.yml");
     let inherited = |path: &String| Inherited {
-        pages: Patterns::new(folder(path), ["*"]),
-        fields: map(source, &[path], None),
+        place: folder(path).to_owned(),
+        fields: map(source, &[path], report),
         file: path.clone(),
+        ..Inherited::default()
     };
     files.map(inherited).collect()
 }

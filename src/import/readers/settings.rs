@@ -7,16 +7,16 @@ use crate::import::model::Source;
 use crate::import::report::{Outcome, Report};
 use crate::yaml::{Map, Value};
 
-/// The settings in the first of these files that is there. What cannot be read is said in the report.
-pub(super) fn map(source: &Source, names: &[&str], report: Option<&mut Report>) -> Map {
+/// The settings in the first of these files that exists. A file that cannot be read is reported.
+pub(in crate::import) fn map(source: &Source, names: &[&str], report: &mut Report) -> Map {
     let Some((name, text)) = source.settings(names) else { return Map::default() };
     let read = match name.rsplit_once('.') {
         Some((_, "toml")) => front::from_toml(&text),
         Some((_, "json")) => front::from_json(&text),
         _ => front::from_yaml(&text).or_else(|| front::from_yaml(&without_tags(&text))),
     };
-    if let (None, Some(report)) = (&read, report) {
-        let why = "the settings cannot be read; title, order and addresses are made from the files";
+    if read.is_none() {
+        let why = "cannot be read; nothing in it is used";
         report.add(Outcome::Decide, "Settings files", (name, 0), "", why);
     }
     read.unwrap_or_default()
