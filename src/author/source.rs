@@ -1,9 +1,9 @@
-//! Adds sources to the bibliography: from records in BibTeX, RIS or CSL-JSON, or from what a website says of
-//! itself.
+//! Adds sources to the bibliography: from records in BibTeX, RIS or CSL-JSON, or from the metadata of
+//! a web page.
 //!
-//! Asks no website; see [`crate::external::lookup`]. Each form is read into a [`record::Record`], which is
-//! written as BibTeX and read back by what reads every `.bib` file. A source that is in the guide already is not
-//! added again.
+//! Sends no requests; see [`crate::external::lookup`]. Each form is read into a [`record::Record`], which is written as
+//! BibTeX and read back by the reader of every `.bib` file. What is not the same when it is read back is refused. A source
+//! that is already in the guide is not added again.
 
 mod csl;
 pub mod identifier;
@@ -17,28 +17,29 @@ use super::change::{FileChange, in_lines_of};
 use super::verify::{new_problems, problems, refuse_problems};
 use super::{AuthorError, Edit};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::files::{Files, Inventory, Memory};
+use crate::disk::Below;
+use crate::files::{Files, Inventory, Memory, awkward_name};
 use crate::outputs::source_as_bibtex;
 use crate::parse::bibliography::{Bibliography, Source, bibliography, private_fields};
 use identifier::Identity;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The file that a guide without a bibliography is given.
+/// The file to which sources are added in a guide without a `.bib` file.
 const DEFAULT_FILE: &str = "sources.bib";
-/// The name of a text while it is read.
+/// The name under which a text is read.
 const READ_AS: &str = "added.bib";
 
-/// In which form records are.
+/// The form of records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordForm {
     /// BibTeX or BibLaTeX.
     Bibtex,
     /// RIS, as most databases export it.
     Ris,
-    /// CSL-JSON, as Zotero exports it and registries of DOIs answer it.
+    /// CSL-JSON, which Zotero exports and registries of DOIs return.
     Csl,
-    /// What Open Library knows of a book.
+    /// What Open Library returns for a book.
     OpenLibrary,
     /// A web page, at this address.
     Page(String),
@@ -48,18 +49,20 @@ pub enum RecordForm {
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     sources: Vec<Source>,
-    /// Fields that are not kept, such as abstracts.
+    /// What is not kept, by the names that the records have for it: abstracts, for example.
     pub left_out: Vec<String>,
+    /// Values that were not read as they were written, and why.
+    pub warnings: Vec<String>,
 }
 
 /// A plan to add sources.
 #[derive(Clone, Debug)]
 pub struct Addition {
-    /// The change to the `.bib` file; none where every source is known.
+    /// The change to the `.bib` file; none if every source is already in the guide.
     pub changes: Vec<FileChange>,
     /// The keys of the new sources.
     pub added: Vec<String>,
-    /// Sources that are in the guide already: what they are, and their key.
+    /// Sources that are already in the guide: title and key.
     pub known: Vec<(String, String)>,
     /// The `.bib` file, below the content folder.
     pub file: String,
@@ -69,11 +72,11 @@ pub struct Addition {
 pub struct BibliographyEditor {
     inventory: Inventory,
     bibliography: Bibliography,
-    /// The key of each source, by all that it is known by.
+    /// The key of each source, by everything that identifies it.
     known: BTreeMap<Identity, String>,
 }
 
-/// The form of a text by how it begins.
+/// The form of the records in a text.
 pub fn form_of(text: &str) -> Option<RecordForm> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let is_ris = |line: &str| line.starts_with("TY  -");
@@ -95,11 +98,7 @@ pub fn form_of(text: &str) -> Option<RecordForm> {
 pub fn read(text: &str, form: &RecordForm) -> Result<Records, String> {
     let text = text.trim_start_matches('\u{feff}');
     let records = match form {
-        RecordForm::Bibtex => {
-            let left_out = private_fields(text);
-            let sources = read_bibtex(text)?;
-            return some(Records { sources, left_out });
-        }
+        RecordForm::Bibtex => return some(bibtex(text)?),
         RecordForm::Ris => ris::records(text),
         RecordForm::Csl => csl::records(text)?,
         RecordForm::OpenLibrary => open_library::records(text)?,
@@ -109,9 +108,41 @@ pub fn read(text: &str, form: &RecordForm) -> Result<Records, String> {
     let mut sources = Vec::new();
     for record in &records {
         left_out.extend(record.left_out.iter().cloned());
-        sources.extend(read_bibtex(&record.bibtex())?);
+        let read = read_bibtex(&record.bibtex())?.sources;
+        if !record.is_read_back(&read) {
+            return Err(
+                "a record cannot be written as BibTeX; add it to a .bib file yourself".into()
+            );
+        }
+        sources.extend(read);
     }
-    some(Records { sources, left_out: left_out.into_iter().collect() })
+    some(Records { sources, left_out: left_out.into_iter().collect(), warnings: Vec::new() })
+}
+
+/// Reads BibTeX, without addresses that are paths on somebody's computer.
+fn bibtex(text: &str) -> Result<Records, String> {
+    let mut records = read_bibtex(text)?;
+    records.left_out = private_fields(text);
+    for source in &mut records.sources {
+        let is_private = |(name, text): &(&str, String)| *name == "url" && !record::is_public(text);
+        if source.fields.iter().any(is_private) {
+            source.fields.retain(|field| !is_private(field));
+            *source = read_again(source)?;
+            records.left_out.push("url".to_owned());
+        }
+    }
+    records.left_out.sort();
+    records.left_out.dedup();
+    Ok(records)
+}
+
+/// A source as it is when its entry is read.
+fn read_again(source: &Source) -> Result<Source, String> {
+    let [read] = read_bibtex(&source_as_bibtex(source))?
+        .sources
+        .try_into()
+        .map_err(|_| format!("`{}` cannot be written as BibTeX", source.title))?;
+    Ok(Source { span: source.span, ..read })
 }
 
 fn some(records: Records) -> Result<Records, String> {
@@ -122,20 +153,24 @@ fn some(records: Records) -> Result<Records, String> {
 }
 
 /// Reads BibTeX as the guide's own files are read.
-fn read_bibtex(text: &str) -> Result<Vec<Source>, String> {
+fn read_bibtex(text: &str) -> Result<Records, String> {
     let mut memory = Memory::default();
     memory.content.insert(READ_AS.to_owned(), text.as_bytes().to_vec());
     let inventory = memory.inventory().value;
     let read = bibliography(&inventory);
     let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
-    if let Some(problem) = read.diagnostics.iter().find(is_error) {
+    let shown = |problem: &Diagnostic| {
         let at = problem.labels.first().map(|label| inventory.sources.line_column(label.span));
         let line = at.map(|at| format!("line {}: ", at.line)).unwrap_or_default();
-        return Err(format!("{line}{}", problem.message));
+        format!("{line}{}", problem.message)
+    };
+    if let Some(problem) = read.diagnostics.iter().find(is_error) {
+        return Err(shown(problem));
     }
+    let warnings = read.diagnostics.iter().map(shown).collect();
     let mut sources: Vec<Source> = read.value.sources.into_iter().collect();
     sources.sort_by_key(|source| source.span);
-    Ok(sources)
+    Ok(Records { sources, left_out: Vec::new(), warnings })
 }
 
 impl BibliographyEditor {
@@ -193,20 +228,26 @@ impl BibliographyEditor {
         let root = self.inventory.content_root();
         let named = named.strip_prefix("./").unwrap_or(named);
         let path = named.strip_prefix(root).unwrap_or(named);
-        match path.ends_with(".bib") {
-            true => Ok(path.to_owned()),
-            false => Err(AuthorError::Usage(format!(
-                "`{named}` is not a .bib file; available: {}",
-                files.join(", ")
-            ))),
+        if !path.ends_with(".bib") {
+            return Err(AuthorError::Usage(match files.as_slice() {
+                [] => format!("`{named}` is not a .bib file"),
+                files => format!("`{named}` is not a .bib file; available: {}", files.join(", ")),
+            }));
+        }
+        if Below::visible(path).is_none() {
+            let message = format!("`{named}` is not a path in the content folder");
+            return Err(AuthorError::Usage(message));
+        }
+        match awkward_name(path, named) {
+            Some(problem) => Err(AuthorError::Usage(problem.message)),
+            None => Ok(path.to_owned()),
         }
     }
 
-    /// Plans to add sources to a `.bib` file: each gets a key of the form that the others have, and none is
-    /// added twice.
+    /// Plans to add sources to a `.bib` file. Each gets a key in the form that the others have. None is added twice.
     ///
     /// # Errors
-    /// The guide would have new errors.
+    /// An entry does not give the same source when it is read back, or the guide would have new errors.
     pub fn add(&self, records: Records, file: &str) -> Result<Addition, AuthorError> {
         let existing = self.inventory.content.iter().map(|file| self.inventory.sources.get(*file));
         let before: Option<Arc<str>> = existing
@@ -229,7 +270,7 @@ impl BibliographyEditor {
             if gap && (!new.is_empty() || before.is_some()) {
                 new.push('\n');
             }
-            new.push_str(&source_as_bibtex(&source));
+            new.push_str(&entry(&source)?);
             added.push(source.key);
         }
         let mut changes = Vec::new();
@@ -240,12 +281,23 @@ impl BibliographyEditor {
         Ok(Addition { changes, added, known, file: file.to_owned() })
     }
 
-    /// Refuses additions that bring errors.
+    /// Refuses additions that cause errors.
     fn check(&self, changes: &[FileChange]) -> Result<(), AuthorError> {
         let after = problems(&super::change::changed(&self.inventory, changes));
         let mut new = new_problems(&problems(&self.inventory), &after, str::to_owned);
         new.retain(|problem| problem.severity == Severity::Error);
         refuse_problems(new, after)
+    }
+}
+
+/// A source as BibTeX, if that gives the same source when it is read back.
+fn entry(source: &Source) -> Result<String, AuthorError> {
+    match read_again(source).is_ok_and(|read| read == *source) {
+        true => Ok(source_as_bibtex(source)),
+        false => Err(AuthorError::Usage(format!(
+            "`{}` is not the same when it is read back; add it to a .bib file yourself",
+            source.title
+        ))),
     }
 }
 

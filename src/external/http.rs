@@ -1,9 +1,9 @@
-//! The network: one question over HTTP, with certificates checked as browsers check them.
+//! The network: single HTTP requests, with certificates checked as browsers check them.
 //!
-//! Follows no redirects and keeps no cookies; reads a page only when a source is looked up; what an answer means is for
-//! [`super::schedule`]. The only file that names the HTTP client. Proxies are taken from the
-//! environment (`HTTPS_PROXY`, `NO_PROXY`), as everywhere: a proxy looks names up itself, so that
-//! where it points is for whoever runs it.
+//! Follows no redirects and keeps no cookies. Reads the body of a response only when a source is looked up
+//! ([`super::lookup`]); what a status means for a link is decided in [`super::schedule`]. The only file that names the HTTP
+//! client. Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`). A proxy resolves host names itself, so
+//! whoever runs it decides which hosts it reaches.
 
 use super::lookup::{PageAnswer, ReadPage};
 use super::reach::{Reach, is_public, not_public};
@@ -19,17 +19,16 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error, Proxy};
 use url::Url;
 
-/// Names the tool, so that whoever keeps a server knows who asks.
-const USER_AGENT: &str = concat!("fieldguide/", env!("CARGO_PKG_VERSION"), " (link check)");
-/// A server that says more than this before its page is not listened to.
+/// Identifies the tool to the operators of servers.
+const USER_AGENT: &str = concat!("fieldguide/", env!("CARGO_PKG_VERSION"));
+/// The largest response headers that are accepted.
 const MAX_HEADER_BYTES: usize = 64 << 10;
-/// What comes after the headers is read no further than this.
-const MAX_BODY_BYTES: usize = 16 << 10;
-
-/// A page is read no further than this.
+/// The size of the buffer for a response.
+const INPUT_BUFFER_BYTES: usize = 16 << 10;
+/// The rest of a page after this is not read.
 const MAX_PAGE_BYTES: u64 = 2 << 20;
 
-/// The web.
+/// Sends requests over HTTP.
 #[derive(Debug)]
 pub struct Http {
     agent: Agent,
@@ -37,7 +36,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// The web as far as it may be reached, which has this long for an answer.
+    /// Sends requests only within `reach`, and waits no longer than `timeout` for each response.
     pub fn new(timeout: Duration, reach: Reach) -> Self {
         let proxy = Proxy::try_from_env();
         let resolver = Guard {
@@ -52,7 +51,7 @@ impl Http {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .max_response_header_size(MAX_HEADER_BYTES)
-            .input_buffer_size(MAX_BODY_BYTES)
+            .input_buffer_size(INPUT_BUFFER_BYTES)
             .max_idle_connections(0)
             .proxy(proxy)
             .build();
@@ -63,12 +62,12 @@ impl Http {
 
 impl Fetch for Http {
     fn fetch(&self, method: Method, address: &Url) -> Response {
-        let asked = match method {
+        let result = match method {
             Method::Head => self.agent.head(address.as_str()).call(),
             Method::Get => self.agent.get(address.as_str()).call(),
         };
-        match asked {
-            // Dropped with its page unread, which closes the connection.
+        match result {
+            // Dropped with the body unread, which closes the connection.
             Ok(response) => Response::Status {
                 code: response.status().as_u16(),
                 location: text(response.headers(), header::LOCATION),
@@ -85,8 +84,8 @@ impl Fetch for Http {
 
 impl ReadPage for Http {
     fn read(&self, address: &Url, accept: &str) -> Result<PageAnswer, String> {
-        let asked = self.agent.get(address.as_str()).header(header::ACCEPT, accept).call();
-        let response = match asked {
+        let result = self.agent.get(address.as_str()).header(header::ACCEPT, accept).call();
+        let response = match result {
             Ok(response) => response,
             Err(Error::Other(error)) if error.is::<NotPublic>() => return Err(error.to_string()),
             Err(error) => return Err(self.why(&error)),
@@ -95,18 +94,18 @@ impl ReadPage for Http {
         let location = text(response.headers(), header::LOCATION);
         let mut bytes = Vec::new();
         let body = response.into_body().into_reader().take(MAX_PAGE_BYTES);
-        // What describes a page is in its first part; a page that is cut short is still read.
+        // The metadata of a page is at its start, so a page that is cut off is still of use.
         if let Err(error) = { body }.read_to_end(&mut bytes)
             && bytes.is_empty()
         {
-            return Err(format!("no page, {error}"));
+            return Err(format!("the page could not be read, {error}"));
         }
         Ok(PageAnswer { code, location, text: String::from_utf8_lossy(&bytes).into_owned() })
     }
 }
 
 impl Http {
-    /// Why there was no answer.
+    /// Why there was no response.
     fn why(&self, error: &Error) -> String {
         match error {
             Error::Timeout(_) => format!("no response within {} s", self.timeout.as_secs()),
@@ -129,13 +128,13 @@ impl Http {
     }
 }
 
-/// Looks up names, and lets only those addresses through that may be asked. What is let through is what is
-/// connected to, so that a name cannot resolve differently the second time.
+/// Resolves host names, and returns only addresses to which requests may be sent. The connection is made to these very
+/// addresses, so a name cannot resolve to another one in between.
 #[derive(Debug)]
 struct Guard {
     resolver: DefaultResolver,
     reach: Reach,
-    /// The proxy of the environment, which may be anywhere.
+    /// The proxy from the environment, which may have any address.
     proxy: Option<Uri>,
 }
 
@@ -162,7 +161,7 @@ impl Resolver for Guard {
     }
 }
 
-/// A host that is not asked.
+/// A host to which no request is sent.
 #[derive(Debug)]
 struct NotPublic(String);
 
@@ -176,7 +175,7 @@ impl StdError for NotPublic {}
 
 const NO_HOST: &str = "the host was not found, or you are offline";
 
-/// A header as text. Addresses in headers are often raw UTF-8, against the standard.
+/// A header as text. Addresses in headers are often raw UTF-8, which the standard forbids.
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
     let value = headers.get(name)?;
     Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
@@ -197,10 +196,9 @@ fn wait(value: &str, now: SystemTime) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    /// The name of this machine without a dot is refused before; here it stands for a name of the web that
-    /// points to it.
+    /// `localhost` represents a public name that resolves to this machine.
     #[test]
-    fn a_name_that_leads_to_this_machine_is_not_connected_to() {
+    fn a_name_that_resolves_to_this_machine_is_not_connected_to() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let url = Url::parse(&format!("http://localhost:{port}/")).expect("an address");
@@ -208,7 +206,7 @@ mod tests {
         let refused = Response::Refused(not_public("localhost"));
         assert_eq!(http.fetch(Method::Get, &url), refused);
         listener.set_nonblocking(true).expect("set");
-        assert!(listener.accept().is_err(), "nobody has connected");
+        assert!(listener.accept().is_err(), "a connection was made");
     }
 
     #[test]

@@ -243,7 +243,7 @@ fn collect<'a>(
 
 /// A name that some system, or a URL, would read as something else. Such a file is left out: it
 /// has to be renamed, and with it every link to it.
-fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
+pub(crate) fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
     let awkward = |segment: &str| {
         segment
             .chars()

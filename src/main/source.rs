@@ -1,7 +1,6 @@
 //! `fieldguide source add`: adds sources to the bibliography.
 //!
-//! Reads no records itself; see [`fieldguide::author::source`]. Only here, and for `check --external`, are
-//! websites asked.
+//! Records are read by [`fieldguide::author::source`]. Only this command and `check --external` send requests.
 
 use super::authoring::{ChangeOptions, refuse, shell_quote};
 use super::console::ResultFormat;
@@ -26,8 +25,8 @@ pub(crate) struct Source {
 enum Action {
     /// Add a source by its DOI, address or ISBN, or the sources of a file.
     ///
-    /// A DOI is looked up at doi.org, a book at openlibrary.org; of a page, its own description is read. A file
-    /// contains BibTeX, RIS or CSL-JSON. Sources that are in the guide already are not added again.
+    /// A DOI is looked up at doi.org and an ISBN at openlibrary.org. A page is described by its own metadata. A file
+    /// contains BibTeX, RIS or CSL-JSON. Sources that are already in the guide are not added again.
     Add(Add),
 }
 
@@ -36,7 +35,7 @@ struct Add {
     /// A DOI, the address of a page, an ISBN, or a file.
     #[arg(value_name = "DOI|URL|ISBN|FILE")]
     what: String,
-    /// The .bib file to add to; asked for in a terminal if there are several.
+    /// The .bib file to add to. If there are several, you are asked in a terminal.
     #[arg(long, value_name = "FILE")]
     to: Option<String>,
     #[command(flatten)]
@@ -51,8 +50,8 @@ pub(crate) fn run(arguments: &Source) -> io::Result<ExitCode> {
     let Action::Add(add) = &arguments.action;
     let Some(folder) = &add.options.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let planned = BibliographyEditor::read(&disk(folder)).and_then(|editor| add.plan(&editor));
-    let addition = match planned {
-        Ok(addition) => addition,
+    let (addition, left_out) = match planned {
+        Ok(planned) => planned,
         Err(refused) => return Ok(refuse(&refused)),
     };
     let keys = addition.added.join(", ");
@@ -62,38 +61,37 @@ pub(crate) fn run(arguments: &Source) -> io::Result<ExitCode> {
     {
         return Ok(refuse(&refused));
     }
-    add.print(&addition, folder)?;
+    add.print(&addition, &left_out, folder)?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl Add {
-    fn plan(&self, editor: &BibliographyEditor) -> Result<Addition, AuthorError> {
+    /// The sources to add, and what of their records is left out.
+    fn plan(&self, editor: &BibliographyEditor) -> Result<(Addition, Vec<String>), AuthorError> {
         let usage = |why: String| AuthorError::Usage(format!("`{}`: {why}", self.what));
         let path = PathBuf::from(&self.what);
         let wanted = if path.is_file() { None } else { Wanted::parse(&self.what) };
-        // Nobody is asked about a source that is there.
+        if self.to.is_some() {
+            editor.file(self.to.as_deref())?;
+        }
+        // A source that is already in the guide is not looked up.
         let known = wanted.as_ref().and_then(|wanted| editor.known(&wanted.identity()));
         if let Some(key) = known {
             let known = vec![(self.what.clone(), key.to_owned())];
-            return Ok(Addition {
-                changes: Vec::new(),
-                added: Vec::new(),
-                known,
-                file: String::new(),
-            });
+            let (changes, added, file) = (Vec::new(), Vec::new(), String::new());
+            return Ok((Addition { changes, added, known, file }, Vec::new()));
         }
-        // A mistake is reported before anything is asked.
+        // Mistakes are reported before any request is sent.
         let of_file = wanted.is_none().then(|| read_file(&path)).transpose().map_err(usage)?;
         let file = self.file(editor)?;
         let of_web = wanted.map(|wanted| self.look_up(&wanted)).transpose().map_err(usage)?;
         let records = of_file.or(of_web).unwrap_or_default();
-        if !records.left_out.is_empty() {
-            console::advise(format_args!("left out: {}", records.left_out.join(", ")));
-        }
-        editor.add(records, &file)
+        records.warnings.iter().for_each(console::advise);
+        let left_out = records.left_out.clone();
+        Ok((editor.add(records, &file)?, left_out))
     }
 
-    /// The `.bib` file to add to; a person is asked if there are several.
+    /// The `.bib` file to add to. In a terminal, you are asked if there are several.
     fn file(&self, editor: &BibliographyEditor) -> Result<String, AuthorError> {
         let files = editor.files();
         if self.to.is_some() || files.len() < 2 || !console::is_interactive() {
@@ -127,19 +125,23 @@ impl Add {
         Err("this build of fieldguide sends no requests; pass a file of records".to_owned())
     }
 
-    fn print(&self, addition: &Addition, folder: &Path) -> io::Result<()> {
+    fn print(&self, addition: &Addition, left_out: &[String], folder: &Path) -> io::Result<()> {
         let Addition { changes, added, known, file } = addition;
         let shown = shell_quote(&folder.join(file));
         if self.options.format == ResultFormat::Json {
             let known: Vec<_> =
                 known.iter().map(|(what, key)| json!({ "source": what, "key": key })).collect();
             let result = json!({
-                "file": shown, "added": added, "known": known, "dry_run": self.options.dry_run,
+                "file": shown, "added": added, "known": known, "left_out": left_out,
+                "dry_run": self.options.dry_run,
             });
             return console::out().json(&result.to_string());
         }
+        if !left_out.is_empty() {
+            console::advise(format_args!("left out: {}", left_out.join(", ")));
+        }
         for (what, key) in known {
-            console::advise(format_args!("already in the guide: {what}; cite it as [@{key}]"));
+            console::advise(format_args!("already in the guide: {what}; cite it with [@{key}]"));
         }
         if self.options.dry_run {
             return console::out().text(&author::diff(changes, &shell_quote(folder)));
@@ -157,11 +159,11 @@ fn read_file(path: &Path) -> Result<Records, String> {
     let text = match files::text(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err("it is neither a DOI, an address or an ISBN, nor a file".to_owned());
+            return Err("not a DOI, address or ISBN, and no such file".to_owned());
         }
-        Err(error) => return Err(format!("it cannot be read: {error}")),
+        Err(error) => return Err(format!("cannot be read: {error}")),
     };
     let form = source::form_of(&text)
-        .ok_or("it is neither BibTeX, RIS nor CSL-JSON; export it from your reference manager")?;
+        .ok_or("not BibTeX, RIS or CSL-JSON; export one of these from your reference manager")?;
     source::read(&text, &form)
 }

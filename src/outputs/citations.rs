@@ -10,7 +10,7 @@ use super::OutputFile;
 use crate::assess::Assessed;
 use crate::date::Date;
 use crate::link::address;
-use crate::parse::bibliography::{Name, Published, Source};
+use crate::parse::bibliography::{Name, Published, Source, safe_address as safe};
 use crate::render::citation_formats::{self, Bibtex, CslDate, CslItem, CslName, Ris, latex};
 use crate::render::cite::{self, Cited};
 use types::types;
@@ -48,14 +48,24 @@ fn join_records(records: impl Iterator<Item = String>) -> String {
 
 /// A source as BibTeX that gives the same source when it is read again.
 pub fn source_as_bibtex(source: &Source) -> String {
-    let mut record = Bibtex::new(&source.kind, &source.key);
-    for (role, of) in &source.contributors {
+    entry_as_bibtex(&source.kind, &source.key, &source.contributors, &source.fields)
+}
+
+/// An entry of BibTeX. No value can end its field: texts are escaped, addresses and identifiers percent-encoded.
+pub(crate) fn entry_as_bibtex(
+    kind: &str,
+    key: &str,
+    contributors: &[(&'static str, Vec<Name>)],
+    fields: &[(&'static str, String)],
+) -> String {
+    let mut record = Bibtex::new(kind, key);
+    for (role, of) in contributors {
         record.verbatim(role, &names(of));
     }
-    for (field, text) in &source.fields {
+    for (field, text) in fields {
         match *field {
             "url" | "doi" | "eprint" | "date" | "urldate" | "origdate" | "eventdate" => {
-                record.verbatim(field, text)
+                record.verbatim(field, &safe(text))
             }
             "pages" => record.verbatim(field, &latex(text).replace('–', "--")),
             _ if has_capitals(field) => record.text(field, text),
@@ -89,8 +99,9 @@ fn names(names: &[Name]) -> String {
 
 /// Whether a part of a name needs no braces: nothing in it divides names or is a particle.
 fn is_plain(name: &str) -> bool {
-    name.chars().all(|c| c.is_alphanumeric() || " .-'’".contains(c))
-        && name.split(' ').all(|word| word.chars().next().is_some_and(char::is_uppercase))
+    let divides = |word: &str| ["and", "et"].iter().any(|of| word.eq_ignore_ascii_case(of));
+    let is_word = |word: &str| word.starts_with(char::is_uppercase) && !divides(word);
+    name.chars().all(|c| c.is_alphanumeric() || " .-'’".contains(c)) && name.split(' ').all(is_word)
 }
 
 /// The fields of BibTeX that RIS has a tag for, besides those that [`ris`] writes itself.

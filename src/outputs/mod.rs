@@ -19,6 +19,7 @@ use crate::assess::Assessed;
 use crate::render::Files;
 use crate::render::book::Book;
 use crate::schema::outputs::OutputFormat;
+pub(crate) use citations::entry_as_bibtex;
 pub use citations::source_as_bibtex;
 use serde::Serialize;
 

@@ -94,6 +94,16 @@ pub fn doi(text: &str) -> Option<String> {
     addresses::doi(text)
 }
 
+/// An address or identifier without braces and backslashes, which would end a field of BibTeX: they are percent-encoded.
+pub(crate) fn safe_address(text: &str) -> String {
+    addresses::safe(text)
+}
+
+/// A single name, as BibTeX divides it: `Jane van Doe` or `Doe, Jane`. A name with `and` in it is an organisation's.
+pub(crate) fn single_name(text: &str) -> Name {
+    names::single(text)
+}
+
 /// The fields of BibTeX that are not published, such as abstracts, by name: those that a text has.
 pub fn private_fields(text: &str) -> Vec<String> {
     let parsed = syntax::parse(text, &mut Vec::new());

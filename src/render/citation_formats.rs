@@ -56,6 +56,9 @@ pub(crate) fn latex(text: &str) -> String {
             '^' => safe.push_str("\\textasciicircum{}"),
             // Two hyphens would become a dash.
             '-' if safe.ends_with('-') => safe.push_str("{}-"),
+            // Marks that would become a quotation mark.
+            '`' => safe.push_str("\\textasciigrave{}"),
+            '\'' if safe.ends_with('\'') => safe.push_str("{}'"),
             c => safe.push(c),
         }
     }
@@ -301,5 +304,6 @@ mod tests {
     #[test]
     fn latex_finds_no_commands() {
         assert_eq!(latex("50% of {it} --- \\a"), "50\\% of \\{it\\} -{}-{}- \\textbackslash{}a");
+        assert_eq!(latex("``a'''"), "\\textasciigrave{}\\textasciigrave{}a'{}'{}'");
     }
 }

@@ -26,30 +26,32 @@ fn a_file_of_records_is_added_and_can_be_undone() {
 }
 
 #[test]
-fn a_source_that_is_known_is_named_and_nobody_is_asked() {
+fn a_source_in_the_guide_is_named_and_not_looked_up() {
     let guide = Guide::new();
     guide.write("content/sources.bib", BIB);
     for known in ["10.1/A", "https://doi.org/10.1/a"] {
         let ended = guide.run(&["source", "add", known]);
         assert_eq!(ended.code, Some(0), "{ended:?}");
-        assert!(ended.err.contains("cite it as [@doe2001]"), "{ended:?}");
+        assert!(ended.err.contains("cite it with [@doe2001]"), "{ended:?}");
     }
     let json = guide.run(&["source", "add", "10.1/a", "--format", "json"]);
     assert!(json.out.contains("\"key\":\"doe2001\""), "{json:?}");
 }
 
 #[test]
-fn what_cannot_be_added_is_said() {
+fn what_cannot_be_added_is_reported() {
     let guide = Guide::new();
     guide.write("content/a.bib", BIB);
     guide.write("content/b.bib", "");
     guide.write("letter.txt", "Dear all,\n");
     guide.write("boats.ris", RIS);
     for (arguments, why) in [
-        (&["nonsense"] as &[&str], "neither a DOI, an address or an ISBN, nor a file"),
-        (&["letter.txt", "--to", "b.bib"], "neither BibTeX, RIS nor CSL-JSON"),
+        (&["nonsense"] as &[&str], "not a DOI, address or ISBN, and no such file"),
+        (&["letter.txt", "--to", "b.bib"], "not BibTeX, RIS or CSL-JSON"),
         (&["boats.ris"], "several .bib files; name one with --to: a.bib, b.bib"),
         (&["boats.ris", "--to", "index.md"], "not a .bib file"),
+        (&["boats.ris", "--to", "../b.bib", "--dry-run"], "not a path in the content folder"),
+        (&["10.1/a", "--to", "index.md", "--dry-run"], "not a .bib file"),
         (&["http://127.0.0.1:9/x", "--to", "a.bib"], "on this machine or in a private network"),
     ] {
         let ended = guide.run(&[&["source", "add"], arguments].concat());
@@ -75,7 +77,7 @@ mod network {
     }
 
     #[test]
-    fn a_page_says_what_it_is() {
+    fn a_page_is_described_by_its_own_metadata() {
         let server = Server::start(Box::new(|question: &Question, connection| {
             match question.path.as_str() {
                 "/moved" => connection.answer("301 Moved\r\nlocation: /page"),
@@ -95,15 +97,15 @@ mod network {
         let text = fs::read_to_string(guide.path("content/sources.bib")).expect("written");
         assert!(text.contains("title = {{On boats}}") && text.contains("/moved}"), "{text}");
         let again = add("/moved");
-        assert!(again.err.contains("cite it as [@roe]"), "{again:?}");
-        assert_eq!(server.asked().len(), 2, "nobody was asked again");
+        assert!(again.err.contains("cite it with [@roe]"), "{again:?}");
+        assert_eq!(server.asked().len(), 2, "no request is sent again");
         let missing = add("/missing");
         assert_eq!(missing.code, Some(2), "{missing:?}");
         assert!(missing.err.contains("the page does not exist"), "{missing:?}");
     }
 
     #[test]
-    fn registries_are_asked_for_dois_and_books() {
+    fn dois_and_books_are_looked_up() {
         let server = Server::start(Box::new(|question: &Question, connection| {
             match question.path.as_str() {
                 "/doi/10.1/a(b)" => page(connection, "{\"title\":\"On boats\"}"),
@@ -114,11 +116,11 @@ mod network {
         }));
         let reach = Reach::with(["127.0.0.1".to_owned()]);
         let http = Http::new(Duration::from_secs(20), reach.clone());
-        let services = Services { doi: server.at("/doi/"), books: server.at("/isbn/{isbn}") };
+        let services = Services { doi: server.at("/doi/{id}"), books: server.at("/isbn/{id}") };
         let lookup = Lookup { read: &http, reach: &reach, services };
         assert_eq!(lookup.doi("10.1/a(b)").as_deref(), Ok("{\"title\":\"On boats\"}"));
         assert_eq!(lookup.isbn("9780804429573").as_deref(), Ok("{\"ISBN:x\":{}}"));
-        assert!(lookup.isbn("9780306406157").expect_err("unknown").contains("does not know"));
+        assert!(lookup.isbn("9780306406157").expect_err("unknown").contains("has no book"));
         assert!(lookup.doi("10.1/none").expect_err("unknown").contains("is not registered"));
         let headers = server.headers().concat().join("\n").to_lowercase();
         assert!(headers.contains("accept: application/vnd.citationstyles.csl+json"), "{headers}");

@@ -1,11 +1,12 @@
-//! What a source is known by: a DOI, the address of a page, or the number of a book.
+//! What identifies a source: a DOI, the address of a page, or the ISBN of a book.
 //!
 //! Two sources with one of these in common are the same.
 
-use crate::parse::bibliography::{Source, doi};
+use crate::parse::bibliography::{Source, doi, kinds};
+use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// What a source is known by, in one form for all spellings.
+/// What identifies a source, in one form for all spellings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Identity {
     /// A DOI in lower case.
@@ -16,7 +17,7 @@ pub enum Identity {
     Isbn(String),
 }
 
-/// What was asked for, as it is looked up.
+/// What to add, as it is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// A DOI.
@@ -28,17 +29,18 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// Reads a DOI, an address or an ISBN, in any of the ways in which they are written.
+    /// Reads a DOI, an address or an ISBN, however it is written.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let is_resolver =
             |url: &Url| matches!(url.host_str(), Some("doi.org" | "dx.doi.org" | "www.doi.org"));
         let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         if let Some(url) = url {
-            return match doi(text).filter(|_| is_resolver(&url)) {
-                Some(doi) => Some(Self::Doi(doi)),
-                None => Some(Self::Url(text.to_owned())),
-            };
+            let path = percent_decode_str(url.path()).decode_utf8().ok();
+            let doi = path
+                .filter(|_| is_resolver(&url))
+                .and_then(|path| doi(path.trim_start_matches('/')));
+            return Some(doi.map_or_else(|| Self::Url(text.to_owned()), Self::Doi));
         }
         if let Some(doi) = doi(text) {
             return Some(Self::Doi(doi));
@@ -47,7 +49,7 @@ impl Wanted {
         isbn(number).map(Self::Isbn)
     }
 
-    /// What the source is known by.
+    /// What identifies the source.
     pub fn identity(&self) -> Identity {
         match self {
             Self::Doi(doi) => Identity::Doi(doi.to_lowercase()),
@@ -58,7 +60,7 @@ impl Wanted {
 }
 
 impl Identity {
-    /// All that a source is known by.
+    /// Everything that identifies a source.
     pub(super) fn of(source: &Source) -> Vec<Self> {
         let mut all = Vec::new();
         if !source.doi.is_empty() {
@@ -67,14 +69,16 @@ impl Identity {
         if !source.url.is_empty() {
             all.push(address(&source.url));
         }
-        let numbers = source.fields.iter().filter(|(name, _)| *name == "isbn");
+        // The chapters of a book share its ISBN.
+        let is_whole = !kinds::is_part_of_book(&source.kind);
+        let numbers = source.fields.iter().filter(|(name, _)| is_whole && *name == "isbn");
         let numbers = numbers.flat_map(|(_, text)| text.split([',', ';', ' ']));
         all.extend(numbers.filter_map(isbn).map(Self::Isbn));
         all
     }
 }
 
-/// An address, or the DOI that it is of.
+/// The identity of an address: the DOI that it resolves, or the address itself.
 fn address(text: &str) -> Identity {
     if let Some(Wanted::Doi(doi)) = Wanted::parse(text) {
         return Identity::Doi(doi.to_lowercase());
@@ -124,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_is_read_however_it_is_written() {
+    fn identifiers_are_read_however_they_are_written() {
         let doi = |text: &str| Some(Wanted::Doi(text.to_owned()));
         for text in
             ["10.1016/j.x", "doi:10.1016/j.x", "https://doi.org/10.1016/j.x", " 10.1016/j.x "]
@@ -133,6 +137,7 @@ mod tests {
         }
         let page = "https://example.org/10.1016/j.x";
         assert_eq!(Wanted::parse(page), Some(Wanted::Url(page.to_owned())));
+        assert_eq!(Wanted::parse("https://doi.org/10.1/a%3Cb?x=1#y"), doi("10.1/a<b"));
         let isbn = Some(Wanted::Isbn("9780306406157".to_owned()));
         for text in ["978-0-306-40615-7", "0-306-40615-2", "ISBN 0306406152", "isbn:9780306406157"]
         {

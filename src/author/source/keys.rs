@@ -3,11 +3,11 @@
 //! The form is found by making the key of every source in each form, and counting how often it is the one that
 //! the source has.
 
-use crate::parse::bibliography::Source;
+use crate::parse::bibliography::{Name, Source};
 use crate::parse::text::slugify;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How a key is made: of the first author and the year, and perhaps of the first word of the title.
+/// How a key is made: from the first author and the year, and perhaps the first word of the title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Form {
     separator: &'static str,
@@ -25,7 +25,7 @@ pub(super) struct Keys {
 }
 
 const SEPARATORS: [&str; 4] = ["", "-", "_", ":"];
-/// Words that a title is not known by.
+/// Words of names and titles that are not significant.
 const SMALL: [&str; 14] =
     ["a", "an", "the", "on", "of", "in", "for", "to", "and", "how", "why", "what", "from", "with"];
 
@@ -68,12 +68,12 @@ impl Keys {
 impl Form {
     fn key(self, source: &Source) -> String {
         let name = source.authors.first().or(source.editors.first());
-        let name = name.map_or("", |name| name.family.as_str());
-        let word =
-            name_word(name).or_else(|| title_word(source)).unwrap_or_else(|| "source".into());
-        let word = match (self.is_capital, word.chars().next()) {
-            (true, Some(first)) => format!("{}{}", first.to_ascii_uppercase(), &word[1..]),
-            _ => word,
+        let word = name.and_then(name_word).or_else(|| title_word(source));
+        let word = word.unwrap_or_else(|| "source".into());
+        let mut letters = word.chars();
+        let word = match letters.next().filter(|_| self.is_capital) {
+            Some(first) => first.to_uppercase().chain(letters).collect(),
+            None => word,
         };
         let date = source.published.from;
         let year = date.map(|date| date.year.to_string()).unwrap_or_default();
@@ -84,22 +84,33 @@ impl Form {
     }
 }
 
-/// A family name as one word; of an organisation, its first word that says something.
-fn name_word(name: &str) -> Option<String> {
-    let words = slugify(name);
+/// The words of a text as keys can contain them, with hyphens between: letters of any script, but no marks, which a
+/// citation cannot have.
+fn words(text: &str) -> String {
+    let is_part = |c: &char| c.is_alphanumeric() || *c == '-';
+    slugify(text).chars().filter(is_part).collect()
+}
+
+/// A family name as one word; of an organisation, its first significant word.
+fn name_word(name: &Name) -> Option<String> {
+    let words = words(&name.family);
     let is_small = |word: &&str| SMALL.contains(word);
-    let is_organisation = words.split('-').count() > 2;
+    let is_organisation = name.given.is_empty() && words.split('-').count() > 2;
     match is_organisation {
         true => {
             words.split('-').find(|word| !is_small(word) && !word.is_empty()).map(str::to_owned)
         }
-        false => Some(words.replace('-', "")).filter(|word| !word.is_empty()),
+        false => {
+            let is_generation = |word: &str| matches!(word, "jr" | "sr" | "ii" | "iii" | "iv");
+            let parts = words.split('-').filter(|word| !is_generation(word));
+            Some(parts.collect::<String>()).filter(|word| !word.is_empty())
+        }
     }
 }
 
-/// The first word of a title that says something.
+/// The first significant word of a title.
 fn title_word(source: &Source) -> Option<String> {
-    let words = slugify(&source.title);
+    let words = words(&source.title);
     let found = words.split('-').find(|word| !SMALL.contains(word) && !word.is_empty());
     found.map(str::to_owned)
 }

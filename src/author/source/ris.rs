@@ -1,20 +1,29 @@
 //! RIS → records, as databases and publishers export it.
 //!
-//! A line is a tag of two letters, two blanks, a hyphen and a value. A line without a tag goes on with the value
+//! A line is a tag of two characters, two spaces, a hyphen and a value. A line without a tag continues the value
 //! before it.
 
-use super::record::{Person, Record, one_line};
+use super::record::{Record, Values, date, one_line};
+use crate::date::Date;
+use crate::parse::bibliography::{Name, single_name};
 
 /// Types of RIS, and what they are in BibTeX.
-const TYPES: [(&str, &str); 18] = [
+const TYPES: [(&str, &str); 25] = [
+    ("ADVS", "video"),
+    ("BLOG", "misc"),
     ("BOOK", "book"),
     ("CHAP", "incollection"),
     ("COMP", "software"),
     ("CONF", "inproceedings"),
     ("CPAPER", "inproceedings"),
     ("DATA", "dataset"),
+    ("EBOOK", "book"),
+    ("ECHAP", "incollection"),
     ("EDBOOK", "book"),
     ("EJOUR", "article"),
+    ("ELEC", "misc"),
+    ("ENCYC", "inreference"),
+    ("GEN", "misc"),
     ("JOUR", "article"),
     ("LEGAL", "legislation"),
     ("MGZN", "article"),
@@ -27,8 +36,10 @@ const TYPES: [(&str, &str); 18] = [
     ("UNPB", "unpublished"),
 ];
 
-/// Tags whose values are one field each, in the order in which they are written.
-const TEXTS: [(&[&str], &str); 10] = [
+/// Tags whose first value is one field each, in the order in which they are written.
+const TEXTS: [(&[&str], &str); 9] = [
+    (&["ST"], "shorttitle"),
+    (&["J2", "JA"], "shortjournal"),
     (&["VL"], "volume"),
     (&["IS"], "number"),
     (&["T3"], "series"),
@@ -36,28 +47,29 @@ const TEXTS: [(&[&str], &str); 10] = [
     (&["CY"], "address"),
     (&["M3"], "type"),
     (&["LA"], "language"),
-    (&["DO"], "doi"),
-    (&["UR", "L1", "L2"], "url"),
-    (&["N1"], "note"),
 ];
+
+/// Tags that do not describe the source: the database that the record is from, and its number there.
+const OF_RECORD: [&str; 5] = ["AN", "DB", "DP", "ID", "TY"];
 
 /// Reads the records.
 pub(super) fn records(text: &str) -> Vec<Record> {
     let mut records = Vec::new();
-    let mut tags: Vec<(String, String)> = Vec::new();
+    let mut tags: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {
         match tag(line) {
-            Some(("ER", _)) => records.extend(finish(&mut tags)),
-            Some((name, value)) => tags.push((name.to_owned(), value.trim().to_owned())),
+            Some(("ER", _)) => records.extend(record(std::mem::take(&mut tags))),
+            Some((name, value)) => tags.push((name, value.trim().to_owned())),
             None => {
                 if let Some((_, value)) = tags.last_mut() {
-                    *value = format!("{value} {}", line.trim());
+                    value.push(' ');
+                    value.push_str(line.trim());
                 }
             }
         }
     }
     // The last record may lack its end.
-    records.extend(finish(&mut tags));
+    records.extend(record(tags));
     records
 }
 
@@ -70,78 +82,103 @@ fn tag(line: &str) -> Option<(&str, &str)> {
     is_name.then_some((name, value))
 }
 
-fn finish(tags: &mut Vec<(String, String)>) -> Option<Record> {
-    let tags = std::mem::take(tags);
-    let all = |names: &[&str]| {
-        let pairs = names.iter().flat_map(|name| tags.iter().map(move |pair| (name, pair)));
-        let of = pairs.filter(|(name, (tag, _))| tag == *name);
-        of.map(|(_, (_, value))| value.as_str()).collect::<Vec<_>>()
-    };
-    let first = |names: &[&str]| all(names).first().map(|text| one_line(text)).unwrap_or_default();
-    let ris = first(&["TY"]);
+fn record(tags: Vec<(&str, String)>) -> Option<Record> {
+    let mut values = Values::default();
+    tags.iter().for_each(|(name, value)| values.add(name, value));
+    let ris = values.first(&["TY"]);
     if ris.is_empty() {
         return None;
     }
-    let kind = TYPES.iter().find(|(name, _)| *name == ris).map_or("misc", |(_, kind)| *kind);
-    let mut record = Record::new(kind);
-    let (editors, others): (&[&str], &[&str]) = match kind {
-        "incollection" | "inproceedings" => (&["ED", "A2"], &["A3"]),
-        _ => (&["ED"], &["A2", "A3"]),
+    let kind = TYPES.iter().find(|(name, _)| *name == ris).map(|(_, kind)| *kind);
+    let mut record = Record::new(kind.unwrap_or("misc"));
+    if kind.is_none() {
+        record.left_out.insert(format!("TY ({ris})"));
+    }
+    let editors: &[&str] = match record.kind {
+        "incollection" | "inproceedings" => &["ED", "A2"],
+        _ => &["ED"],
     };
     let roles: [(&[&str], &str); 3] =
         [(&["AU", "A1"], "author"), (editors, "editor"), (&["A4"], "translator")];
     for (names, role) in roles {
-        record.names.extend(all(names).into_iter().map(|name| (role, person(name))));
+        record.names(role, values.all(names).iter().map(|name| person(name)));
     }
-    record.field("title", first(&["TI", "T1"]));
-    let container = match kind {
-        "article" => "journal",
-        "misc" | "book" | "techreport" => "series",
-        _ => "booktitle",
-    };
-    record.field(container, first(&["T2", "JO", "JF", "BT", "JA"]));
-    let date = first(&["PY", "Y1", "DA"]);
-    let mut parts = date.split(['/', '-']);
-    let (year, month) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    record.date(year, month);
-    let publisher = match kind {
-        "techreport" => "institution",
-        "phdthesis" => "school",
-        _ => "publisher",
-    };
-    record.field(publisher, first(&["PB"]));
-    let (from, to) = (first(&["SP"]), first(&["EP"]));
-    record.field(
-        "pages",
-        match to.is_empty() || from.contains(['-', '–']) {
-            true => from,
-            false => format!("{from}–{to}"),
-        },
-    );
-    for number in all(&["SN"]) {
-        let digits = number.chars().filter(char::is_ascii_alphanumeric).count();
-        record.field(if digits > 8 { "isbn" } else { "issn" }, number);
+    record.field("title", &values.first(&["TI", "T1"]));
+    record.container(&values.first(&["T2", "JO", "JF", "BT", "JA"]));
+    dates(&mut record, &mut values);
+    record.publisher(&values.first(&["PB"]));
+    let (from, to) = (values.first(&["SP"]), values.first(&["EP"]));
+    record.pages(&match to.is_empty() || from.contains(['-', '–']) {
+        true => from,
+        false => format!("{from}–{to}"),
+    });
+    let numbers = values.all(&["SN"]);
+    let is_book = |number: &&String| number.chars().filter(char::is_ascii_alphanumeric).count() > 8;
+    let (books, serials): (Vec<&String>, Vec<&String>) = numbers.iter().partition(is_book);
+    for (field, numbers) in [("isbn", books), ("issn", serials)] {
+        let numbers: Vec<&str> = numbers.into_iter().map(String::as_str).collect();
+        record.field(field, &numbers.join(", "));
     }
     for (names, field) in TEXTS {
-        record.field(field, first(names));
+        if !record.has(field) {
+            record.field(field, &values.first(names));
+        }
     }
-    const NEEDLESS: [&str; 13] =
-        ["TY", "ID", "Y2", "DA", "J2", "JA", "JO", "JF", "T2", "DB", "DP", "ER", "PY"];
-    const READ: [&str; 11] = ["AU", "A1", "ED", "A4", "TI", "T1", "Y1", "PB", "SP", "EP", "SN"];
-    let is_read = |name: &str| {
-        NEEDLESS.contains(&name)
-            || READ.contains(&name)
-            || TEXTS.iter().any(|(names, _)| names.contains(&name))
-            || (editors.contains(&name) && !others.contains(&name))
-    };
-    let left_out = tags.iter().map(|(name, _)| name).filter(|name| !is_read(name));
-    record.left_out = left_out.cloned().collect();
+    record.address("UR", &values.first(&["UR"]));
+    record.doi("DO", &values.first(&["DO"]));
+    record.field("note", &values.first(&["N1"]));
+    OF_RECORD.iter().for_each(|name| drop(values.all(&[name])));
+    record.left_out.extend(values.left_out());
     Some(record)
 }
 
-fn person(name: &str) -> Person {
-    match name.split_once(',') {
-        Some((family, given)) => Person::Parts(one_line(family), one_line(given)),
-        None => Person::Whole(one_line(name)),
+/// Adds the date of publication, and the day on which the address was read.
+fn dates(record: &mut Record, values: &mut Values) {
+    let (mut published, mut words) = (None, String::new());
+    for name in ["PY", "Y1", "DA"] {
+        for text in values.all(&[name]) {
+            match (date(&text), published) {
+                (Some((date, is_whole)), known) => {
+                    // `2019` and `2019-05-01` agree, and the second is more exact.
+                    let is_exact = known.is_none_or(|known| agrees(date, known));
+                    let is_same = is_exact || known.is_some_and(|known| agrees(known, date));
+                    published = if is_exact { Some(date) } else { known };
+                    if !is_same || !is_whole {
+                        record.left_out.insert(name.to_owned());
+                    }
+                }
+                (None, None) if words.is_empty() => words = text,
+                (None, _) => drop(record.left_out.insert(name.to_owned())),
+            }
+        }
+    }
+    match published {
+        Some(date) => record.published(date),
+        None => record.field("year", &words),
+    }
+    if published.is_some() && !words.is_empty() {
+        record.left_out.insert(words);
+    }
+    let read_on = values.first(&["Y2"]);
+    let (day, is_whole) =
+        date(&read_on).map_or((None, read_on.is_empty()), |(day, is_whole)| (Some(day), is_whole));
+    record.field("urldate", &day.map(|day| day.to_string()).unwrap_or_default());
+    if !is_whole {
+        record.left_out.insert("Y2".to_owned());
+    }
+}
+
+/// Whether a date is in the year, month or day that another one is.
+fn agrees(date: Date, known: Date) -> bool {
+    date.year == known.year
+        && (known.month.is_none() || date.month == known.month)
+        && (known.day.is_none() || date.day == known.day)
+}
+
+/// A person has a comma after the family name, and an organisation has none.
+fn person(name: &str) -> Name {
+    match name.contains(',') {
+        true => single_name(name),
+        false => Name { family: one_line(name), given: String::new() },
     }
 }

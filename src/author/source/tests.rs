@@ -1,6 +1,8 @@
 //! Records in each form, as databases and registries write them.
 //!
-//! Whom to ask is for `tests/it/sources.rs`.
+//! Requests are tested in `tests/it/sources.rs`.
+
+mod hostile;
 
 use super::*;
 
@@ -39,7 +41,7 @@ fn add(text: &str, form: &RecordForm) -> (Addition, String) {
 }
 
 #[test]
-fn an_answer_of_a_registry_is_written_as_the_others_are() {
+fn a_record_of_a_registry_is_written_as_other_entries_are() {
     let text = r#"{"type":"journal-article","DOI":"10.1287/orsc.1120.0790","URL":"http://dx.doi.org/10.1287/ORSC.1120.0790",
         "title":"Making &amp; <i>Keeping</i> 100% of it","container-title":["Organization Science"],"publisher":"INFORMS",
         "volume":"24","issue":"3","page":"887-904","ISSN":["1047-7039"],"abstract":"<p>Long.</p>",
@@ -83,6 +85,7 @@ fn ris_is_read_with_every_tag_that_matters() {
       pages = {12--34},
       year = {2019},
       month = {5},
+      day = {1},
       publisher = {{Press}},
       address = {Leeds},
       isbn = {978-0-00-000000-2},
@@ -114,7 +117,7 @@ fn bibtex_keeps_what_is_published_and_gets_a_key_of_the_guide() {
 }
 
 #[test]
-fn a_page_and_a_book_say_what_they_are() {
+fn pages_and_books_are_described_by_their_metadata() {
     let html = "<!doctype html><title>Ignored &amp; all</title><script>'<meta name=citation_title content=no>'</script>
         <meta name='citation_title' content='How we &lt;work&gt;'><meta name=citation_author content='Doe, Jane'>
         <meta property='og:site_name' content='The Site'><meta property='article:published_time' content='2021-04-03T10:00'>";
@@ -130,6 +133,7 @@ fn a_page_and_a_book_say_what_they_are() {
       title = {{How we <work>}},
       year = {2021},
       month = {4},
+      day = {3},
       url = {https://example.org/how?a=1&b=2},
     }
 
@@ -143,6 +147,7 @@ fn a_page_and_a_book_say_what_they_are() {
       author = {{van Doe}, Jane},
       title = {{The book}},
       year = {2005},
+      month = {3},
       publisher = {{Press \& Co}},
       isbn = {9780804429573},
     }
@@ -190,7 +195,10 @@ fn the_file_is_the_only_one_or_the_one_that_is_named() {
     let several = editor(&[("a.bib", BIB), ("b.bib", "")]);
     assert!(several.file(None).expect_err("asks").to_string().contains("a.bib, b.bib"));
     assert_eq!(several.file(Some("content/b.bib")).expect("is one"), "b.bib");
-    assert!(several.file(Some("index.md")).is_err());
+    for named in ["index.md", "../b.bib", "/tmp/b.bib", ".b.bib", "a/../b.bib", "nul.bib", "b?.bib"]
+    {
+        assert!(several.file(Some(named)).is_err(), "{named}");
+    }
     assert_eq!(editor(&[("a.bib", BIB)]).file(None).expect("the only one"), "a.bib");
     assert_eq!(editor(&[]).file(None).expect("a new one"), "sources.bib");
 }
@@ -211,4 +219,118 @@ fn what_is_no_record_is_refused() {
     ] {
         assert!(read(text, &form).is_err(), "{text}");
     }
+}
+
+#[test]
+fn everything_that_is_not_kept_is_named() {
+    let ris = "TY  - MUSIC\nAU  - Doe, Jane, Jr.\nTI  - One\nTI  - Two\nPY  - 2019\nDA  - 2019/05/01/\nY2  - 2020/06/02/\n\
+        PB  - Press\nPB  - Other\nT2  - Songs\nT3  - Songs\nKW  - a\nLA  - en\nUR  - https://e.org/1\nUR  - https://e.org/2\n\
+        SN  - 978-0-8044-2957-3\nSN  - 0-8044-2957-X\nID  - 7\nJ2  - S\nER  -";
+    let records = read(ris, &RecordForm::Ris).expect("read");
+    assert_eq!(
+        records.left_out,
+        ["KW", "PB (further values)", "TI (further values)", "TY (MUSIC)", "UR (further values)"]
+    );
+    let (_, new) = add(ris, &RecordForm::Ris);
+    insta::assert_snapshot!(new, @r"
+    @misc{doe2019,
+      author = {Doe Jr., Jane},
+      title = {{One}},
+      shortjournal = {S},
+      series = {{Songs}},
+      year = {2019},
+      month = {5},
+      day = {1},
+      publisher = {{Press}},
+      language = {en},
+      isbn = {978-0-8044-2957-3, 0-8044-2957-X},
+      url = {https://e.org/1},
+      urldate = {2020-06-02},
+    }
+    ");
+    let ris =
+        "TY  - BOOK\nTI  - T\nPY  - 2019/05/01/Spring issue\nY1  - 2018\nY2  - last week\nER  -";
+    assert_eq!(read(ris, &RecordForm::Ris).expect("read").left_out, ["PY", "Y1", "Y2"]);
+}
+
+#[test]
+fn dates_and_names_of_csl_are_kept_whole() {
+    let csl = |more: &str| format!("{{\"type\":\"book\",\"title\":\"T\",{more}}}");
+    let (_, new) = add(
+        &csl(
+            r#""author":[{"family":"Gogh","given":"Vincent","non-dropping-particle":"van","suffix":"Jr."},
+            {"family":"Beethoven","given":"Ludwig","dropping-particle":"van"},{"literal":"Department of Trade and Industry"}],
+            "issued":{"date-parts":[[2010,5,1]]},"accessed":{"date-parts":[[2011,2,3]]},"title-short":"t","ISBN":["1","2"]"#,
+        ),
+        &RecordForm::Csl,
+    );
+    insta::assert_snapshot!(new, @r"
+    @book{vangogh2010,
+      author = {{van Gogh Jr.}, Vincent and Beethoven, {Ludwig van} and {Department of Trade and Industry}},
+      title = {{T}},
+      shorttitle = {{t}},
+      year = {2010},
+      month = {5},
+      day = {1},
+      isbn = {1, 2},
+      urldate = {2011-02-03},
+    }
+    ");
+    for (issued, year, left_out) in [
+        (r#"{"date-parts":[[2010],[2011]]}"#, "2010–2011", &[] as &[&str]),
+        (r#"{"date-parts":[[2010]],"season":1}"#, "2010", &[]),
+        (r#"{"date-parts":[[2010,5]],"season":1}"#, "2010", &["issued"]),
+        (r#"{"date-parts":[["1850"]],"circa":true}"#, "c. 1850", &[]),
+        (r#"{"date-parts":[[2010,21]]}"#, "2010", &["issued"]),
+        (r#"{"raw":"3 May 2010"}"#, "2010", &[]),
+        (r#"{"literal":"in press"}"#, "in press", &[]),
+    ] {
+        let records = read(&csl(&format!("\"issued\":{issued}")), &RecordForm::Csl).expect("read");
+        assert_eq!(records.sources[0].published.year, year, "{issued}");
+        assert_eq!(records.left_out, left_out, "{issued}");
+    }
+    let more = r#""container-title":["A","B"],"publisher":["P","Q"],"director":[{"family":"X"}],"abstract":"a","score":1"#;
+    let left_out = read(&csl(more), &RecordForm::Csl).expect("read").left_out;
+    assert_eq!(
+        left_out,
+        ["abstract", "container-title (further values)", "director", "publisher (further values)"]
+    );
+}
+
+#[test]
+fn organisations_are_not_split() {
+    let name = "Department of Health, Education and Welfare";
+    let ris = format!(
+        "TY  - RPRT\nAU  - {name}\nAU  - Trade and Industry\nAU  - Acme, Inc.\nTI  - T\nER  -"
+    );
+    let page = format!("<title>T</title><meta name=author content='{name}'>");
+    let book = format!("{{\"ISBN:1\":{{\"title\":\"T\",\"authors\":[{{\"name\":\"{name}\"}}]}}}}");
+    for (text, form, others) in [
+        (&ris, RecordForm::Ris, &["Trade and Industry", "Acme, Inc."] as &[&str]),
+        (&page, RecordForm::Page("https://example.org/".into()), &[]),
+        (&book, RecordForm::OpenLibrary, &[]),
+    ] {
+        let authors = read(text, &form).expect("read").sources.remove(0).authors;
+        let names: Vec<&str> = authors.iter().map(|author| author.family.as_str()).collect();
+        assert_eq!(names, [&[name], others].concat());
+        assert!(authors.iter().all(|author| author.given.is_empty()));
+    }
+}
+
+#[test]
+fn chapters_of_a_book_are_different_sources() {
+    let text = "@incollection{a, title = {First}, isbn = {0-306-40615-2}, year = 2001}
+        @inbook{b, title = {Second}, isbn = {0-306-40615-2}, year = 2001}
+        @book{c, title = {Whole}, isbn = {9780306406157}, year = 2001}";
+    let records = read(text, &RecordForm::Bibtex).expect("read");
+    let addition = editor(&[]).add(records, "a.bib").expect("added");
+    assert_eq!((addition.added.len(), addition.known.len()), (3, 0));
+}
+
+#[test]
+fn bibtex_that_is_not_read_as_written_is_reported() {
+    let text = "@misc{a, title = {On \\unknown{x}}, year = 2001}";
+    let records = read(text, &RecordForm::Bibtex).expect("read");
+    assert_eq!(records.warnings.len(), 1);
+    assert!(records.warnings[0].starts_with("line 1: the LaTeX command"), "{:?}", records.warnings);
 }

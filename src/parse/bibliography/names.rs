@@ -71,6 +71,21 @@ pub(super) fn read(
     names
 }
 
+/// Reads the only name in a text. A name with `and` in it is kept whole: `Department of Trade and Industry`.
+pub(super) fn single(text: &str) -> Name {
+    let letters: Vec<Letter> = text.chars().map(|c| Letter { c, in_braces: false }).collect();
+    let words = words_of(&letters);
+    let is_and = |word: &Word| self::text(word).eq_ignore_ascii_case("and");
+    if words.is_empty() || words.iter().any(is_and) || is_organisation(&words) {
+        return Name::whole(plain(&letters));
+    }
+    let (mut name, _) = name(&words);
+    if name.family.is_empty() {
+        std::mem::swap(&mut name.family, &mut name.given);
+    }
+    name
+}
+
 pub(super) type Word = Vec<Letter>;
 
 /// The words of each name: `and` divides names, in any case, but not in braces.
