@@ -5,12 +5,13 @@
 use super::draft::{Change, Draft};
 use super::embeds;
 use super::headings::anchor;
-use super::links::{Linker, Place, Written, escaped, relative, shown};
+use super::links::{Linker, Place, Written, escaped, shown};
 use super::report::Outcome;
 use super::resolve::Found;
 use super::text::ending;
 use super::tree::{inside, plain};
 use crate::link::address::percent_encode;
+use crate::link::relative_path;
 use crate::parse::Target;
 use crate::parse::tree::{Body, NodeId};
 use crate::schema::values::IMAGES;
@@ -67,7 +68,7 @@ impl Linker<'_> {
                     changes.push(Change::new(range, escaped(&alt)));
                     return;
                 };
-                let address = percent_encode(&relative(&self.folder(place.out), &target));
+                let address = percent_encode(&relative_path(&self.folder(place.out), &target));
                 let is_image = IMAGES.contains(&ending(&path).as_str());
                 let name = super::text::label(super::text::stem(&path));
                 let alt = match (is_wiki, is_size || label.is_empty()) {
