@@ -4,8 +4,8 @@
 
 use super::content::{Content, Name};
 use super::references::{ContentReference, ReferenceKind, TargetMatch};
-use crate::link::address::alias_path;
-use crate::link::join;
+use crate::link::address::{alias_path, encode_in_markdown};
+use crate::link::{join, relative_path};
 use crate::parse::Target;
 
 /// An entry that gets another name.
@@ -109,7 +109,7 @@ impl Move<'_> {
         let new = match written.strip_prefix('/') {
             _ if match_target && join(folder, &beside).as_ref() == Some(&goal) => beside,
             Some(_) => format!("/{}", self.encoded(&goal, reference)),
-            None => self.encoded(&relative(folder, &goal), reference),
+            None => self.encoded(&relative_path(folder, &goal), reference),
         };
         let slash = if written.ends_with('/') && !new.ends_with('/') { "/" } else { "" };
         Some(format!("{new}{slash}{rest}"))
@@ -130,47 +130,16 @@ impl Move<'_> {
         }
     }
 
-    /// A path as it is written in Markdown; a field holds it bare.
+    /// A path as it is written in Markdown; a field contains it as it is.
     fn encoded(&self, path: &str, reference: &ContentReference) -> String {
-        if reference.what == ReferenceKind::Image {
-            return path.to_owned();
+        match reference.what {
+            ReferenceKind::Image => path.to_owned(),
+            _ => encode_in_markdown(path),
         }
-        let mut encoded = String::with_capacity(path.len());
-        for c in path.chars() {
-            match c {
-                ' ' | '%' | '(' | ')' | '<' | '>' | '\\' | '#' | '?' => {
-                    encoded.push_str(&format!("%{:02X}", u32::from(c)));
-                }
-                c => encoded.push(c),
-            }
-        }
-        encoded
     }
 }
 
 /// `.md` or `.html`, or nothing.
 fn ending(path: &str) -> &str {
     [".md", ".html"].into_iter().find(|ending| path.ends_with(ending)).unwrap_or_default()
-}
-
-/// The way from a folder to a path, both below the content folder.
-fn relative(folder: &str, path: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    "../".repeat(from.len() - shared) + &to[shared..].join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ways_between_folders_are_the_shortest() {
-        assert_eq!(relative("lessons", "lessons/a.md"), "a.md");
-        assert_eq!(relative("lessons", "case-studies/a.md"), "../case-studies/a.md");
-        assert_eq!(relative("", "lessons/a.md"), "lessons/a.md");
-        assert_eq!(relative("a/b", "a/c/d.png"), "../c/d.png");
-        assert_eq!(relative("lessons", "index.md"), "../index.md");
-    }
 }

@@ -1,36 +1,46 @@
-//! Where a guide is, seen from a folder: in it, above it or one level below it.
+//! Where guides are: the folders with a `guide.yaml`, above a folder, in it and below it.
 //!
-//! Reads no guide; a folder counts as a content folder because of its `guide.yaml`.
+//! Reads names only; what is in a guide is read by [`super::Reader`].
 
 use super::is_folder;
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The usual name of the content folder.
 pub const CONTENT: &str = "content";
 /// The file that makes a folder a content folder.
-const GUIDE_FILE: &str = "guide.yaml";
-/// Folders below that are looked into for a suggestion.
-const MAX_BELOW: usize = 1000;
+pub const GUIDE_FILE: &str = "guide.yaml";
+/// Folders below are searched this deep.
+const MAX_DEPTH: usize = 4;
+/// The most folders that are searched.
+const MAX_FOLDERS: usize = 5000;
+/// Folders that hold copies and other people's files.
+const SKIPPED: [&str; 4] = ["node_modules", "output", "target", "vendor"];
+
+/// The content folder of the guide that a folder contains or is.
+fn guide_in(folder: &Path) -> Option<PathBuf> {
+    let folders = [folder.join(CONTENT), folder.to_owned()];
+    folders.into_iter().find(|folder| folder.join(GUIDE_FILE).is_file())
+}
+
+/// The content folder of the guide that contains a path: the nearest above.
+pub fn guide_above(path: &Path) -> Option<PathBuf> {
+    path.ancestors().find_map(guide_in)
+}
 
 /// The content folder of the guide that contains `start`, an absolute path. The result is relative to `start`,
 /// and ends with the folder's own name, so that what is next to it can be named.
 pub fn above(start: &Path) -> Option<PathBuf> {
     let mut up = PathBuf::new();
     for (level, folder) in start.ancestors().enumerate() {
-        if folder.join(CONTENT).join(GUIDE_FILE).is_file() {
-            return Some(up.join(CONTENT));
-        }
-        if folder.join(GUIDE_FILE).is_file()
-            && let Some(name) = folder.file_name()
-        {
-            return Some(up.join("..").join(name));
-        }
-        if level == 0 && is_folder(&folder.join(CONTENT)) {
+        match (guide_in(folder), folder.file_name()) {
+            (Some(content), _) if content != folder => return Some(up.join(CONTENT)),
+            (Some(_), Some(name)) => return Some(up.join("..").join(name)),
             // Without guide.yaml it is reported as an incomplete guide, not as a missing one.
-            return Some(CONTENT.into());
+            _ if level == 0 && is_folder(&folder.join(CONTENT)) => return Some(CONTENT.into()),
+            _ => up.push(".."),
         }
-        up.push("..");
     }
     None
 }
@@ -48,7 +58,7 @@ pub fn within(folder: &Path) -> Option<PathBuf> {
     Some(folder.join(CONTENT)).filter(|content| is_folder(content))
 }
 
-/// The names of the folders in a folder, sorted; links are not among them.
+/// The names of the folders in a folder, sorted. Hidden ones and symbolic links are not among them.
 pub fn folders(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|found| found.is_dir());
@@ -59,18 +69,23 @@ pub fn folders(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Folders in `start` that have a guide, sorted: a suggestion for someone in the wrong folder.
-pub fn below(start: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(start) else { return Vec::new() };
-    let names = entries.take(MAX_BELOW).flatten();
-    let mut found: Vec<String> = names
-        .filter(|entry| {
-            let path = entry.path();
-            path.join(GUIDE_FILE).is_file() || path.join(CONTENT).join(GUIDE_FILE).is_file()
-        })
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    found.sort();
+/// The content folders below a folder, those near it first, at most `limit`.
+pub fn guides_below(folder: &Path, limit: usize) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut pending = VecDeque::from([(folder.to_owned(), 0)]);
+    let mut seen = 0;
+    while let Some((folder, depth)) = pending.pop_front() {
+        seen += 1;
+        if seen > MAX_FOLDERS || found.len() >= limit {
+            break;
+        }
+        if folder.join(GUIDE_FILE).is_file() {
+            found.push(folder);
+        } else if depth < MAX_DEPTH {
+            let names = folders(&folder).into_iter().filter(|name| !SKIPPED.contains(&&**name));
+            pending.extend(names.map(|name| (folder.join(name), depth + 1)));
+        }
+    }
     found
 }
 
@@ -99,11 +114,24 @@ mod tests {
             assert_eq!(found(from).as_deref(), Some(wanted), "from {from}");
         }
         assert_eq!(found("empty"), None);
-        assert_eq!(below(root), ["g"]);
-        assert_eq!(below(&root.join("other")), ["handbook"]);
+        assert_eq!(guide_above(&root.join("g")), Some(root.join("g/content")));
+        assert_eq!(guide_above(&root.join("g/content/lessons/x.md")), Some(root.join("g/content")));
+        assert_eq!(guide_above(&root.join("empty")), None);
         assert_eq!(within(&root.join("g")), Some(root.join("g/content")));
         assert_eq!(within(&root.join("other/handbook")), Some(root.join("other/handbook")));
         assert_eq!(within(&root.join("empty")), None);
+    }
+
+    #[test]
+    fn guides_below_a_folder_are_found_nearest_first() {
+        let root = tempdir().expect("a folder");
+        let at = |path: &str| root.path().join(path);
+        for folder in ["one/content", "two", ".git", "node_modules/x", "a/b/c/d/e"] {
+            fs::create_dir_all(at(folder)).expect("made");
+            fs::write(at(folder).join(GUIDE_FILE), "").expect("written");
+        }
+        assert_eq!(guides_below(root.path(), 8), [at("two"), at("one/content")]);
+        assert_eq!(guides_below(root.path(), 1), [at("two")]);
     }
 
     #[test]

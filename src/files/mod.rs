@@ -6,7 +6,6 @@
 //! other bytes; see [`crate::parse`].
 
 mod asset;
-mod discover;
 mod failure;
 mod folder;
 mod foreign;
@@ -24,10 +23,10 @@ use crate::hidden;
 use crate::span::{FileId, SourceMap};
 pub use asset::{Asset, AssetError, Opened};
 use blake3::Hash;
-pub use discover::{GUIDE_FILE, guide_above, guides_below};
 pub use failure::unreadable_assets;
 pub use foreign::{ForeignFiles, folder_name, foreign, overlap, resolved};
 use ids::FileIds;
+pub use locate::{GUIDE_FILE, guide_above, guides_below};
 pub use read::{MAX_TEXT, Reader};
 use std::collections::BTreeMap;
 use std::fs;
@@ -155,6 +154,14 @@ impl Files for Memory {
         files.extend(of(Root::Themes, "themes", &self.themes));
         let files = files.iter().map(|(root, file)| (*root, file));
         collect(files, &mut FileIds::default(), Vec::new())
+    }
+}
+
+/// Whether anything has this path: a file, a folder or a symbolic link. What cannot be accessed counts.
+pub fn exists(path: &Path) -> bool {
+    match fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
     }
 }
 

@@ -5,14 +5,13 @@
 use super::draft::Change;
 use super::embeds;
 use super::headings::anchor;
-use super::links::{
-    Linker, NO_PAGE, Place, Rewrite, TO_DRAFT, Topic, Written, escaped, relative, shown,
-};
+use super::links::{Linker, NO_PAGE, Place, Rewrite, TO_DRAFT, Topic, Written, escaped, shown};
 use super::report::Outcome;
 use super::resolve::Found;
 use super::text::ending;
 use super::tree::{inside, plain};
 use crate::link::address::percent_encode;
+use crate::link::relative_path;
 use crate::parse::Target;
 use crate::parse::tree::NodeId;
 use crate::schema::values::IMAGES;
@@ -108,7 +107,7 @@ impl Linker<'_> {
         let Some(target) = self.files.target(path) else {
             return self.replace(text, range, NO_FILE, embed.words());
         };
-        let address = percent_encode(&relative(&self.folder(text.place.out), &target));
+        let address = percent_encode(&relative_path(&self.folder(text.place.out), &target));
         let name = escaped(&super::text::label(super::text::stem(path)));
         let alt = match (embed.is_wiki, embed.label) {
             (true, "") => name.clone(),

@@ -13,6 +13,7 @@ use super::text::folder;
 use super::tree::inside;
 use crate::link::address::percent_encode;
 use crate::link::join;
+use crate::link::relative_path;
 use crate::parse::Target;
 use crate::parse::tree::{Body, Definition, Kind, Link, LinkForm};
 use std::collections::BTreeSet;
@@ -275,7 +276,7 @@ impl<'a> Linker<'a> {
             }
             Found::File(path) => match self.files.target(&path) {
                 Some(target) => {
-                    let address = relative(&self.folder(place.out), &target);
+                    let address = relative_path(&self.folder(place.out), &target);
                     Written::Address(with_anchor(percent_encode(&address), anchor.as_deref()))
                 }
                 None => Written::Nothing(NO_FILE),
@@ -297,7 +298,7 @@ impl<'a> Linker<'a> {
 
     /// The way from one page to another.
     pub(super) fn address(&self, place: Place, to: usize, id: &str) -> String {
-        let address = relative(&self.folder(place.out), &self.pages[to].target(self.kinds));
+        let address = relative_path(&self.folder(place.out), &self.pages[to].target(self.kinds));
         with_anchor(address, Some(id).filter(|id| !id.is_empty()))
     }
 
@@ -386,12 +387,4 @@ fn with_anchor(address: String, anchor: Option<&str>) -> String {
         Some(anchor) => format!("{address}#{anchor}"),
         None => address,
     }
-}
-
-/// The way from a folder to a file.
-pub(super) fn relative(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').filter(|name| !name.is_empty()).collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    "../".repeat(from.len() - shared) + &to[shared..].join("/")
 }

@@ -446,15 +446,25 @@ fn path_on_site(text: &str) -> Option<String> {
     path.split('/').all(plain).then(|| format!("{path}.html"))
 }
 
+/// A path as it is written in a link in Markdown: the characters that would end or change it are encoded.
+pub(crate) fn encode_in_markdown(path: &str) -> String {
+    encode(path, |c| matches!(c, ' ' | '%' | '(' | ')' | '<' | '>' | '\\' | '#' | '?'))
+}
+
 /// A path with the characters encoded that would end or change an address.
 pub(crate) fn percent_encode(path: &str) -> String {
+    let is_special = |c| {
+        matches!(c, ' ' | '"' | '<' | '>' | '%' | '#' | '?' | '\\' | '^' | '`' | '{' | '|' | '}')
+    };
+    encode(path, is_special)
+}
+
+fn encode(path: &str, is_special: impl Fn(char) -> bool) -> String {
     let mut encoded = String::with_capacity(path.len());
     for c in path.chars() {
-        match c {
-            ' ' | '"' | '<' | '>' | '%' | '#' | '?' | '\\' | '^' | '`' | '{' | '|' | '}' => {
-                let _ = write!(encoded, "%{:02X}", u32::from(c));
-            }
-            c => encoded.push(c),
+        match is_special(c) {
+            true => _ = write!(encoded, "%{:02X}", u32::from(c)),
+            false => encoded.push(c),
         }
     }
     encoded
@@ -463,6 +473,11 @@ pub(crate) fn percent_encode(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_in_markdown_are_encoded() {
+        assert_eq!(encode_in_markdown("a (1) 5%.md"), "a%20%281%29%205%25.md");
+    }
 
     #[test]
     fn aliases_stay_inside_the_site() {

@@ -33,7 +33,7 @@ use crate::validate::{Entry, FieldPath};
 use address::{Addresses, Extras, Page};
 pub use anchor::AnchorIndex;
 use decisions::LinkedDecisions;
-pub(crate) use path::join;
+pub(crate) use path::{join, relative_path};
 use reference::{Reference, references};
 pub use relation::{EvidenceItem, Record, Relation};
 use resolve::Resolved;

@@ -52,9 +52,26 @@ pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
+/// The relative path from a folder to a path, both below the content folder.
+pub(crate) fn relative_path(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|segment| !segment.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    "../".repeat(from.len() - shared) + &to[shared..].join("/")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::join;
+    use super::*;
+
+    #[test]
+    fn relative_paths_are_the_shortest() {
+        assert_eq!(relative_path("lessons", "lessons/a.md"), "a.md");
+        assert_eq!(relative_path("lessons", "case-studies/a.md"), "../case-studies/a.md");
+        assert_eq!(relative_path("", "lessons/a.md"), "lessons/a.md");
+        assert_eq!(relative_path("a/b", "a/c/d.png"), "../c/d.png");
+        assert_eq!(relative_path("lessons", "index.md"), "../index.md");
+    }
 
     #[test]
     fn paths_stay_inside_the_content_folder() {

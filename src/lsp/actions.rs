@@ -1,12 +1,13 @@
-//! Quick fixes: the changes that problems suggest, and the entry that a link names and that does not exist.
+//! Quick fixes: the changes that problems suggest, and creating the missing entry that a link names.
 //!
-//! Decides nothing about what is certain; a suggestion says so. A change is offered only while the texts it is for
-//! are those that were checked.
+//! Which fixes are certain is part of each suggestion. A fix is offered only while the texts it changes are the same as
+//! when they were checked.
 
 use super::checked::{Checked, EntryName};
 use super::diagnostics::{Lines, diagnostic};
 use super::document::Document;
 use super::place::{Thing, thing_at};
+use super::text::shortened;
 use super::uri;
 use crate::author::entry::blank;
 use crate::author::in_lines_of;
@@ -23,17 +24,23 @@ use lsp_types::{
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
-/// What code actions are made from.
+/// The most characters of a text that the title of an action shows.
+const MAX_SHOWN: usize = 40;
+
+/// The input for code actions.
 pub(super) struct Actions<'a> {
     pub(super) checked: &'a Checked,
     pub(super) document: &'a Document,
     pub(super) lines: Lines<'a>,
-    /// The address and version of a file in the editor; of one that is not open, its address alone. None while
-    /// its text is newer than the last check.
+    /// The address of a file, and its version if it is open in the editor. None while its text is newer than the last
+    /// check.
     pub(super) open: &'a dyn Fn(FileId) -> Option<(Uri, Option<i32>)>,
+    /// Whether a file or an open text has this path.
+    pub(super) is_taken: &'a dyn Fn(&Path) -> bool,
     pub(super) today: Date,
-    /// Whether the editor creates files.
+    /// Whether the editor can create files.
     pub(super) can_create: bool,
 }
 
@@ -98,8 +105,8 @@ impl Actions<'_> {
                 None => format!("Fix: {}", problem.rule.summary),
             };
         };
-        let before = shortened(self.checked.inventory.sources.slice(edit.span));
-        let after = shortened(&edit.replacement);
+        let before = on_one_line(self.checked.inventory.sources.slice(edit.span));
+        let after = on_one_line(&edit.replacement);
         match (before.trim(), after.trim()) {
             ("", _) => format!("Insert `{after}`"),
             (_, "") => format!("Delete `{before}`"),
@@ -107,7 +114,7 @@ impl Actions<'_> {
         }
     }
 
-    /// Creates the entry that is named at a place, of its kind or of any that has a folder.
+    /// Actions that create the entry named at a place: of the kind that is named, or one for each kind with a folder.
     fn create(&mut self, problem: &Diagnostic, at: usize) -> Vec<CodeAction> {
         let found = thing_at(self.checked, self.document, at);
         let Some(Thing::Missing(kind, slug)) = found.map(|found| found.thing) else {
@@ -126,8 +133,13 @@ impl Actions<'_> {
     fn new_entry(&mut self, problem: &Diagnostic, kind: KindId, slug: &str) -> Option<CodeAction> {
         let schema = self.checked.schema()?;
         let path = self.checked.file_of(&EntryName { kind, slug: slug.to_owned() })?;
-        let uri = uri::of_path(&self.checked.path_below(&path))?;
-        let options = CreateFileOptions { overwrite: None, ignore_if_exists: Some(true) };
+        let on_disk = self.checked.path_below(&path);
+        if (self.is_taken)(&on_disk) {
+            return None;
+        }
+        let uri = uri::of_path(&on_disk)?;
+        // Should the file be created meanwhile, the editor refuses the whole edit.
+        let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
         let file = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
         let start = LspRange::new(Position::new(0, 0), Position::new(0, 0));
         let new_text = blank(schema, kind, &label_from(slug), self.today);
@@ -153,10 +165,6 @@ impl Actions<'_> {
 }
 
 /// The beginning of a text, on one line.
-fn shortened(text: &str) -> String {
-    let line = text.replace(['\n', '\r'], "⏎");
-    match line.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+fn on_one_line(text: &str) -> String {
+    shortened(&text.replace(['\n', '\r'], "⏎"), MAX_SHOWN)
 }

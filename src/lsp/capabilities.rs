@@ -1,6 +1,6 @@
-//! What the editor can do, and what the server says that it can.
+//! The capabilities of the editor that matter here, and those of the server.
 //!
-//! Answers nothing; see [`super::session`].
+//! Requests are answered in [`super::session`].
 
 use super::position::Encoding;
 use lsp_types::{
@@ -13,10 +13,10 @@ use lsp_types::{
     WorkspaceServerCapabilities,
 };
 
-/// What of the editor's abilities matters.
+/// The capabilities of the editor that matter here.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Client {
-    /// What columns count.
+    /// The units of columns.
     pub(super) encoding: Encoding,
     /// Whether edits may name versions of texts.
     pub(super) has_document_changes: bool,
@@ -26,7 +26,7 @@ pub(super) struct Client {
     pub(super) can_rename: bool,
     /// Whether it watches files for the server.
     pub(super) can_watch: bool,
-    /// Whether it watches a folder outside what it opened.
+    /// Whether it can watch a folder outside those it has open.
     pub(super) has_relative_patterns: bool,
 }
 
@@ -53,7 +53,7 @@ impl Client {
     }
 }
 
-/// What the server can do.
+/// The capabilities of the server.
 pub(super) fn of_server(client: &Client) -> InitializeResult {
     let position_encoding = match client.encoding {
         Encoding::Utf8 => PositionEncodingKind::UTF8,

@@ -1,7 +1,7 @@
-//! A guide as it was last checked: what was read, what it says, and what is wrong with it.
+//! A guide as it was last checked: its files, what they contain, and its problems.
 //!
-//! Everything that requests look up is here. Made in [`check`], by the functions and with the caches of the
-//! preview; what of it is sent to editors is for the other modules.
+//! Everything that requests look up is here. [`check`] uses the functions and caches of the preview. The other modules
+//! decide what is sent to editors.
 
 use crate::BuildCache;
 use crate::Manuscript;
@@ -34,7 +34,7 @@ pub(super) struct Checked {
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// What an entry goes by.
+/// The name of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EntryName {
     /// Its kind.
@@ -43,7 +43,7 @@ pub(super) struct EntryName {
     pub(super) slug: String,
 }
 
-/// What was worked out, from one check to the next.
+/// Results that are kept from one check to the next.
 #[derive(Debug, Default)]
 pub(super) struct CheckCache {
     with_drafts: BuildCache,
@@ -92,7 +92,7 @@ fn drafts(manuscript: &Manuscript) -> impl Iterator<Item = &Entry> {
 }
 
 impl Checked {
-    /// A guide that could not be checked: nothing is known of it.
+    /// A guide that could not be checked.
     pub(super) fn unread(content: &Path, inventory: Inventory) -> Self {
         let (manuscript, assessed, problems) = Default::default();
         Self { content: content.to_owned(), inventory, manuscript, assessed, problems }
@@ -202,7 +202,7 @@ impl Checked {
     }
 }
 
-/// The headings of the entries that a request meets, each entry read once.
+/// The headings of entries, which are collected once for each request.
 pub(super) struct Anchors<'a> {
     checked: &'a Checked,
     known: BTreeMap<EntryName, AnchorIndex<'a>>,
@@ -227,12 +227,12 @@ impl<'a> Anchors<'a> {
     }
 }
 
-/// What a name is that of.
+/// What a name refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// An entry.
     Entry(EntryName),
-    /// None, of this kind or of any.
+    /// No entry: of this kind, or of any kind.
     Missing(Option<KindId>, String),
 }
 

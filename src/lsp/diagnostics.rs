@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// The name that editors show with each problem.
 pub(super) const SOURCE: &str = "fieldguide";
 
-/// Lines of the files of a guide, each read when it is first asked for.
+/// The lines of the files of a guide, which are found when they are first needed.
 pub(super) struct Lines<'a> {
     checked: &'a Checked,
     encoding: Encoding,

@@ -1,7 +1,6 @@
-//! A text as its editor has it: its front matter with places, its body as a tree, its lines.
+//! A text as it is in the editor: its front matter with places, its body as a tree, its lines.
 //!
-//! Read for a request from the text of this moment, which may be newer than the last check. What it names is
-//! looked up in [`super::checked`].
+//! A request reads the current text, which may be newer than the last check. Names are looked up in [`super::checked`].
 
 use super::checked::Checked;
 use super::position::{Encoding, LineMap};
@@ -62,7 +61,7 @@ pub(super) enum Format {
 }
 
 /// YAML files larger than this are not read.
-const MAX_YAML: usize = 4 << 20;
+pub(super) const MAX_YAML: usize = 4 << 20;
 
 impl Document {
     /// Reads a text.
@@ -119,7 +118,7 @@ impl Document {
         }
     }
 
-    /// Whether the front matter has no end yet, as in a new text.
+    /// Whether the front matter is not closed yet, as in a new text.
     fn is_unclosed(&self) -> bool {
         let is_all = self.body_range.start == self.text().len();
         is_all && self.yaml.is_none() && self.text().starts_with("---")

@@ -10,7 +10,7 @@ use crate::messages::rating::reason_in_full;
 use crate::parse::tree::commonmark::escaped;
 use crate::schema::{Field, FieldType, Schema};
 
-/// The text about a thing, as Markdown; none when there is nothing to say.
+/// The text about a thing, as Markdown; none if there is nothing to show.
 pub(super) fn hover(checked: &Checked, thing: &Thing) -> Option<String> {
     let manuscript = checked.manuscript.as_ref()?;
     match thing {
@@ -112,7 +112,7 @@ fn field_at(schema: &Schema, kind: KindId, path: &[FieldId]) -> Option<String> {
     found.map(|found| field(schema, found))
 }
 
-/// What a field is for and what it may hold.
+/// What a field is for, and its possible values.
 pub(super) fn field(schema: &Schema, field: &Field) -> String {
     let mut text = format!("**{}** · {}", escaped(&field.label), holds(schema, field));
     if !field.help.is_empty() {

@@ -1,11 +1,11 @@
-//! Messages from the editor, in order, with a look at those that follow: a request may be cancelled by then.
+//! Messages from the editor, in order. Messages that are already waiting can cancel a request.
 //!
-//! Reads no message's content but that.
+//! Of the content of messages, reads only which request is cancelled.
 
 use lsp_server::{Connection, Message, RequestId};
 use std::collections::VecDeque;
 
-/// Messages that came and were not answered.
+/// Messages that were received and not yet answered.
 pub(super) struct Inbox<'a> {
     connection: &'a Connection,
     waiting: VecDeque<Message>,
@@ -26,7 +26,7 @@ impl<'a> Inbox<'a> {
         self.waiting.pop_front()
     }
 
-    /// Whether a message that follows cancels a request.
+    /// Whether a waiting message cancels a request.
     pub(super) fn is_cancelled(&self, id: &RequestId) -> bool {
         let cancels = |message: &Message| match message {
             Message::Notification(notice) if notice.method == "$/cancelRequest" => {

@@ -1,9 +1,10 @@
-//! The links of a text: where each points, and the title of what it points to where the text does not say it.
+//! The links of a text: the target of each, and the title of the target if the link does not show it.
 //!
-//! Finds nothing that is not in the tree of the body; what names what is in [`super::checked`].
+//! Links are taken from the tree of the body, and names are looked up in [`super::checked`].
 
 use super::checked::{Anchors, Checked, Named};
 use super::document::Document;
+use super::text::shortened;
 use super::uri;
 use crate::link::join;
 use crate::parse::tree::{Link, LinkForm};
@@ -12,7 +13,7 @@ use lsp_types::{DocumentLink, InlayHint, InlayHintLabel, Uri};
 use std::ops::Range;
 use std::str::FromStr;
 
-/// So many titles are shown at most.
+/// The most titles that are shown.
 const MAX_HINTS: usize = 1000;
 /// Titles longer than this are shortened.
 const MAX_TITLE: usize = 48;
@@ -50,7 +51,7 @@ fn address(checked: &Checked, document: &Document, target: &Target) -> Option<Ur
     }
 }
 
-/// The titles of entries behind links that do not say them, in a range of the text.
+/// The titles of the entries that links point to without showing the title, in a range of the text.
 pub(super) fn hints(
     checked: &Checked,
     document: &Document,
@@ -60,7 +61,7 @@ pub(super) fn hints(
     let mut anchors = Anchors::new(checked);
     let hint = |link: &Link| {
         let range = link.span.range();
-        if range.end < within.start || within.end < range.start || says_title(body, link) {
+        if range.end < within.start || within.end < range.start || has_own_text(body, link) {
             return None;
         }
         let Some(Named::Entry(name)) = checked.named_by(document.folder(), &link.target) else {
@@ -72,7 +73,7 @@ pub(super) fn hints(
         let title = heading.map_or(&entry.title, |heading| &heading.text);
         Some(InlayHint {
             position: document.lines.position(range.end),
-            label: InlayHintLabel::String(shortened(title)),
+            label: InlayHintLabel::String(shortened(title, MAX_TITLE)),
             kind: None,
             text_edits: None,
             tooltip: None,
@@ -85,13 +86,6 @@ pub(super) fn hints(
 }
 
 /// Whether the text of a link is its author's own.
-fn says_title(body: &Body, link: &Link) -> bool {
+fn has_own_text(body: &Body, link: &Link) -> bool {
     link.form != LinkForm::Wiki || body.has_children(link.node)
-}
-
-fn shortened(title: &str) -> String {
-    match title.char_indices().nth(MAX_TITLE) {
-        Some((end, _)) => format!("{}…", title[..end].trim_end()),
-        None => title.to_owned(),
-    }
 }

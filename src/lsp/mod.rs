@@ -1,18 +1,17 @@
 //! The language server: what an editor shows and offers while a guide is written.
 //!
-//! Speaks the Language Server Protocol over a connection that its caller opens. Writes nothing to the disk: every
-//! change is an edit that the editor makes. Finds no problems and resolves no links of its own; the guide is checked
-//! by the functions, and with the caches, of the preview ([`crate::manuscript`], [`crate::assess_manuscript`]), and
-//! changed by [`crate::author`].
+//! Implements the Language Server Protocol over a connection that its caller opens. Writes nothing to the disk: every
+//! change is an edit that the editor makes. The guide is checked with the functions and caches of the preview
+//! ([`crate::manuscript`], [`crate::assess_manuscript`]), and changes are planned by [`crate::author`].
 //!
 //! - A guide is found by its `guide.yaml`: above the folder that the editor opened, or in its `content` folder; or
-//!   else below it, the nearest [`session::MAX_FOUND`] of them. A guide that is not found so is found when a text
-//!   of it is opened. Each is checked on its own ([`worker`]), in a thread that is never waited for but the first time.
-//! - Texts that are open count instead of the disk's ([`crate::files::Reader::set_buffer`]).
-//! - A request is answered from the text of this moment ([`document`]) and the names of the last check
-//!   ([`checked`]). What the cursor is on is found in one place for all requests ([`place`]).
-//! - Nothing panics on what an editor sends: what cannot be read is answered with an error ([`session`]), and what
-//!   is outside every guide with nothing.
+//!   else below it, the nearest [`session::MAX_FOUND`] of them. Any other guide is found when one of its texts is opened.
+//!   Each guide is checked in a thread of its own ([`worker`]); requests wait only for the first check.
+//! - Open texts replace the files on the disk ([`crate::files::Reader::set_buffer`]).
+//! - A request is answered from the current text ([`document`]) and the names of the last check ([`checked`]). What the
+//!   cursor is on is found in one place for all requests ([`place`]).
+//! - No message from an editor causes a panic. A request that cannot be read is answered with an error ([`session`]), and
+//!   one about a file outside every guide with an empty result.
 
 mod actions;
 mod capabilities;
@@ -20,6 +19,7 @@ mod checked;
 mod completion;
 mod diagnostics;
 mod document;
+mod edits;
 mod hover;
 mod inbox;
 mod links;
@@ -44,7 +44,7 @@ use std::sync::Arc;
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// As the editor asked for.
+    /// The editor shut it down.
     Properly,
     /// The editor ended it without shutting it down first.
     WithoutShutdown,
@@ -52,7 +52,7 @@ pub enum Ended {
     Disconnected,
 }
 
-/// Answers an editor until it ends the session. `today` is for new entries.
+/// Answers an editor until it ends the session. New entries are dated `today`.
 pub fn run(connection: &Connection, today: fn() -> Date) -> Ended {
     let (id, params) = loop {
         let Ok((id, params)) = connection.initialize_start() else { return Ended::WithoutShutdown };
@@ -73,7 +73,7 @@ pub fn run(connection: &Connection, today: fn() -> Date) -> Ended {
         return Ended::Disconnected;
     }
     let sender = connection.sender.clone();
-    // Whoever does not listen any more ends the session soon.
+    // An editor that no longer receives messages ends the session soon.
     let out: worker::Outbox = Arc::new(move |message| _ = sender.send(message));
     let session = Session::new(client, out, today);
     serve(connection, session, &params)
@@ -94,8 +94,8 @@ fn serve(connection: &Connection, mut session: Session, params: &InitializeParam
                     false => Ended::WithoutShutdown,
                 };
             }
-            Message::Notification(notice) => session.notice(notice),
-            // What the editor says of registered capabilities changes nothing.
+            Message::Notification(notice) => session.notify(notice),
+            // The responses to registrations of capabilities need no action.
             Message::Response(_) => {}
         }
     }

@@ -3,6 +3,7 @@
 //! Places are those of the last check. What the cursor is on is found in [`super::place`].
 
 use super::checked::{Anchors, Checked, EntryName, Named};
+use super::document::MAX_YAML;
 use super::place::Thing;
 use crate::ids::{FieldId, GlossaryTermId, IdVec, TermId, VocabularyId};
 use crate::link::glossary::TermUse;
@@ -26,8 +27,6 @@ pub(super) enum Definition {
     /// As a file that is no text, by its path below the content folder.
     File(String),
 }
-
-const MAX_YAML: usize = 4 << 20;
 
 /// Where a thing is defined.
 pub(super) fn definition(checked: &Checked, thing: &Thing) -> Option<Definition> {

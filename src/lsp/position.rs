@@ -3,7 +3,7 @@
 //!
 //! A place that does not fit the text is the nearest that does. Knows nothing of guides.
 
-use lsp_types::{Position, Range as LspRange, TextDocumentContentChangeEvent};
+use lsp_types::{Position, Range as LspRange};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,17 +33,10 @@ const STEP: usize = 1024;
 
 impl LineMap {
     pub(super) fn new(text: Arc<str>, encoding: Encoding) -> Self {
-        let bytes = text.as_bytes();
-        let ends_line = |(at, byte): (usize, &u8)| match byte {
-            b'\n' => Some(at + 1),
-            b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(at + 1),
-            _ => None,
-        };
-        let starts = bytes.iter().enumerate().filter_map(ends_line);
-        let starts = std::iter::once(0).chain(starts).collect();
+        let starts = std::iter::once(0).chain(line_starts(&text)).collect();
         let mut units = vec![0];
         let mut so_far = 0;
-        for piece in bytes.chunks(STEP) {
+        for piece in text.as_bytes().chunks(STEP) {
             so_far += encoding.count(piece);
             units.push(so_far);
         }
@@ -120,7 +113,7 @@ impl LineMap {
 
 impl Encoding {
     /// How many units begin in these bytes of a text.
-    fn count(self, bytes: &[u8]) -> usize {
+    pub(super) fn count(self, bytes: &[u8]) -> usize {
         match self {
             Self::Utf8 => bytes.len(),
             Self::Utf16 => {
@@ -130,7 +123,8 @@ impl Encoding {
         }
     }
 
-    fn length(self, c: char) -> usize {
+    /// How many units a character is.
+    pub(super) fn length(self, c: char) -> usize {
         match self {
             Self::Utf8 => c.len_utf8(),
             Self::Utf16 => c.len_utf16(),
@@ -139,7 +133,7 @@ impl Encoding {
 }
 
 /// The last boundary of characters up to a byte.
-fn floor(text: &str, at: usize) -> usize {
+pub(super) fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -147,17 +141,15 @@ fn floor(text: &str, at: usize) -> usize {
     at
 }
 
-/// A text after an editor's changes, each of which is a change of what the one before left.
-pub(super) fn changed(
-    text: &Arc<str>,
-    changes: Vec<TextDocumentContentChangeEvent>,
-    encoding: Encoding,
-) -> Arc<str> {
-    changes.into_iter().fold(Arc::clone(text), |text, change| {
-        let Some(range) = change.range else { return change.text.into() };
-        let Range { start, end } = LineMap::new(Arc::clone(&text), encoding).bytes(range);
-        [&text[..start], &change.text, &text[end..]].concat().into()
-    })
+/// Where the lines of a text begin, the first excepted.
+pub(super) fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let ends_line = |(at, byte): (usize, &u8)| match byte {
+        b'\n' => Some(at + 1),
+        b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(at + 1),
+        _ => None,
+    };
+    bytes.iter().enumerate().filter_map(ends_line)
 }
 
 #[cfg(test)]
@@ -180,24 +172,6 @@ mod tests {
         assert_eq!(lines.offset(Position::new(2, 4)), 15);
         assert_eq!(lines.offset(Position::new(9, 9)), 15);
         assert_eq!(map("a\u{1F642}b", Encoding::Utf8).position(5), Position::new(0, 5));
-    }
-
-    #[test]
-    fn changes_follow_one_another() {
-        let edit = |range: [u32; 4], text: &str| TextDocumentContentChangeEvent {
-            range: Some(LspRange::new(
-                Position::new(range[0], range[1]),
-                Position::new(range[2], range[3]),
-            )),
-            range_length: None,
-            text: text.to_owned(),
-        };
-        let edits =
-            vec![edit([0, 1, 0, 3], ""), edit([0, 1, 0, 1], "x\n"), edit([1, 9, 0, 0], "!")];
-        assert_eq!(&*changed(&"a\u{1F642}b".into(), edits, Encoding::Utf16), "ax\nb!");
-        let whole =
-            TextDocumentContentChangeEvent { range: None, range_length: None, text: "all".into() };
-        assert_eq!(&*changed(&"a".into(), vec![whole], Encoding::Utf16), "all");
     }
 
     proptest! {

@@ -109,6 +109,14 @@ pub(super) fn bibtex_key(line: &str) -> Option<Range<usize>> {
     (is_kind && !key.trim().is_empty()).then(|| start..start + key.trim().len())
 }
 
+/// The beginning of a text, at most this many characters and an ellipsis.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 fn is_key(c: char) -> bool {
     c.is_alphanumeric() || "_:.+/-".contains(c)
 }
@@ -150,6 +158,12 @@ mod tests {
         assert_eq!(typing("the frame"), Some(Typing::Word(4)));
         assert_eq!(typing("the "), None);
         assert_eq!(typing("é[[ñ"), Some(Typing::Wiki(4)));
+    }
+
+    #[test]
+    fn long_texts_are_shortened_at_a_character() {
+        assert_eq!(shortened("ñandú", 5), "ñandú");
+        assert_eq!(shortened("ñu ñu", 3), "ñu…");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use std::thread;
 /// Sends messages to the editor.
 pub(super) type Outbox = Arc<dyn Fn(Message) + Send + Sync>;
 
-/// What the thread is asked for.
+/// A job for the thread.
 pub(super) enum Job {
     /// A text was opened, changed or closed in the editor.
     Text(PathBuf, Option<OpenText>),
@@ -63,7 +63,7 @@ impl Worker {
         encoding: Encoding,
         out: Outbox,
     ) -> std::io::Result<Self> {
-        let (jobs, asked) = channel();
+        let (jobs, taken) = channel();
         let (send, results) = channel();
         let work = move || {
             let themes = content.parent().map(|parent| parent.join("themes"));
@@ -77,14 +77,14 @@ impl Worker {
                 open: BTreeMap::new(),
                 published: BTreeMap::new(),
             };
-            thread.run(&asked, &send);
+            thread.run(&taken, &send);
         };
         thread::Builder::new().name("check".to_owned()).spawn(work)?;
         Ok(Self { jobs, results, last: None })
     }
 
-    /// Asks for something.
-    pub(super) fn ask(&self, job: Job) {
+    /// Sends a job.
+    pub(super) fn send(&self, job: Job) {
         // A thread that ended has nothing more to do.
         _ = self.jobs.send(job);
     }
@@ -121,34 +121,33 @@ struct Thread {
     published: BTreeMap<PathBuf, Vec<Diagnostic>>,
 }
 
+/// What was taken and not yet worked on.
+#[derive(Default)]
+struct Pending {
+    /// The texts that changed in the editor.
+    changed: BTreeSet<PathBuf>,
+    renames: Vec<RenameRequest>,
+}
+
 impl Thread {
-    /// Works until nobody asks any more.
-    fn run(mut self, asked: &Receiver<Job>, send: &Sender<Arc<Checked>>) {
-        let mut changed = BTreeSet::new();
+    /// Runs until the session drops the worker.
+    fn run(mut self, jobs: &Receiver<Job>, send: &Sender<Arc<Checked>>) {
+        let mut pending = Pending::default();
         loop {
-            let mut renames = Vec::new();
-            let mut next = asked.try_recv().ok();
-            while let Some(job) = next {
-                if let Job::Rename(request) = job {
-                    renames.push(request);
-                } else {
-                    self.take(job, &mut changed);
-                }
-                next = asked.try_recv().ok();
+            while let Ok(job) = jobs.try_recv() {
+                self.take(job, &mut pending);
             }
-            self.check(&std::mem::take(&mut changed), send);
-            for request in renames {
-                self.rename(*request);
-            }
-            match asked.recv() {
-                Ok(Job::Rename(request)) => self.rename(*request),
-                Ok(job) => self.take(job, &mut changed),
+            let Pending { changed, renames } = std::mem::take(&mut pending);
+            self.check(&changed, send);
+            renames.into_iter().for_each(|request| self.rename(request));
+            match jobs.recv() {
+                Ok(job) => self.take(job, &mut pending),
                 Err(_) => return,
             }
         }
     }
 
-    fn take(&mut self, job: Job, changed: &mut BTreeSet<PathBuf>) {
+    fn take(&mut self, job: Job, pending: &mut Pending) {
         match job {
             Job::Text(path, text) => {
                 self.reader.set_buffer(&path, text.as_ref().map(|open| &open.text));
@@ -156,15 +155,15 @@ impl Thread {
                     Some(text) => _ = self.open.insert(path.clone(), text),
                     None => _ = self.open.remove(&path),
                 }
-                changed.insert(path);
+                pending.changed.insert(path);
             }
             Job::Changed(paths) => _ = self.reader.refresh(&paths),
             Job::Rescan => _ = self.reader.rescan(),
-            Job::Rename(request) => self.rename(*request),
+            Job::Rename(request) => pending.renames.push(*request),
         }
     }
 
-    /// Checks the guide, unless it is what was checked last, and publishes what is different.
+    /// Checks the guide, unless it is unchanged since the last check, and publishes the differences.
     fn check(&mut self, changed: &BTreeSet<PathBuf>, send: &Sender<Arc<Checked>>) {
         let read = self.reader.inventory();
         let inventory = read.value.clone();
@@ -175,7 +174,7 @@ impl Thread {
                 let (content, cache) = (&self.content, &mut self.cache);
                 let made = catch_unwind(AssertUnwindSafe(|| check(content, read, cache)));
                 let checked = made.unwrap_or_else(|_| {
-                    // What was half made is not to be trusted. The next change is another try.
+                    // The cache may be incomplete. The next change tries again.
                     self.cache = CheckCache::default();
                     Checked::unread(content, inventory.clone())
                 });
@@ -188,7 +187,7 @@ impl Thread {
         }
     }
 
-    /// Publishes the problems of files whose text or problems are not what they were.
+    /// Publishes the problems of files whose text or problems have changed.
     fn publish(&mut self, checked: &Checked, changed: &BTreeSet<PathBuf>) {
         let found = diagnostics::by_file(checked, self.encoding);
         let gone = self.published.keys().filter(|path| !found.contains_key(*path));
@@ -200,7 +199,7 @@ impl Thread {
         let changed: BTreeSet<&PathBuf> = changed.iter().filter(is_ours).collect();
         let others: BTreeSet<&PathBuf> =
             gone.chain(new).filter(|path| !changed.contains(path)).collect();
-        // The version of a changed text says that all is published that came of it.
+        // A changed text comes last: its version says that everything it changed is published.
         for path in others.into_iter().chain(changed) {
             self.publish_file(path, found.get(path).cloned().unwrap_or_default());
         }

@@ -1,6 +1,6 @@
 //! `fieldguide lsp`: a language server on standard input and output.
 //!
-//! Answers nothing itself; see [`fieldguide::lsp`].
+//! The server is in [`fieldguide::lsp`].
 
 use super::complain;
 use super::new::day;
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Lsp {
-    /// Use standard input and output. This is the only way, and many editors pass it.
+    /// Use standard input and output. This is always so; many editors pass the option.
     #[arg(long)]
     stdio: bool,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Lsp {
 pub(crate) fn run(_: &Lsp) -> io::Result<ExitCode> {
     let (connection, threads) = Connection::stdio();
     let ended = lsp::run(&connection, || day(0));
-    // The threads end when nobody sends any more.
+    // The threads end when the connection is dropped.
     drop(connection);
     Ok(match ended {
         Ended::Properly => ExitCode::SUCCESS,

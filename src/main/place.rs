@@ -40,7 +40,13 @@ impl Place {
 fn current() -> Result<PathBuf, String> {
     let here = env::current_dir().map_err(|error| format!("cannot find this folder: {error}"))?;
     locate::above(&here).ok_or_else(|| {
-        let help = match locate::below(&here).as_slice() {
+        let shown = |content: &PathBuf| {
+            let folder = content.strip_prefix(&here).unwrap_or(content);
+            let is_usual = folder.ends_with(locate::CONTENT);
+            folder.parent().filter(|_| is_usual).unwrap_or(folder).display().to_string()
+        };
+        let below: Vec<String> = locate::guides_below(&here, 2).iter().map(shown).collect();
+        let help = match below.as_slice() {
             [] => "create one with `fieldguide init`, or name its folder with --content".to_owned(),
             [one] => format!("there is one in `{one}`: run this command there"),
             [first, ..] => format!(

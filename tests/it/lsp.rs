@@ -4,6 +4,7 @@
 //! which ranges are lines and columns from 0: `3:4-3:9`. `tests/it/lsp/process.rs` drives the binary.
 
 mod editor;
+mod extension;
 mod features;
 mod limits;
 mod process;

@@ -1,5 +1,5 @@
-// Starts `fieldguide lsp` for the texts of a guide, and says what to do when the program is not found.
-// Everything else is the server's.
+// Starts `fieldguide lsp` for the files of a guide, and explains what to do if the program cannot be started.
+// Everything else is done by the server.
 
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
@@ -7,15 +7,19 @@ import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "
 let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  // A bare program name may be searched for in the working directory first. The server therefore starts in the
+  // extension's own folder, not in the folder that is open.
+  const folder = context.extensionPath;
   context.subscriptions.push(
-    vscode.commands.registerCommand("fieldguide.restart", restart),
+    vscode.commands.registerCommand("fieldguide.restart", () => restart(folder)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("fieldguide.path")) {
-        void restart();
+        void restart(folder);
       }
     }),
   );
-  await start();
+  await vscode.commands.executeCommand("setContext", "fieldguide.isActive", true);
+  await start(folder);
 }
 
 export async function deactivate(): Promise<void> {
@@ -23,14 +27,14 @@ export async function deactivate(): Promise<void> {
   client = undefined;
 }
 
-async function restart(): Promise<void> {
+async function restart(folder: string): Promise<void> {
   await deactivate();
-  await start();
+  await start(folder);
 }
 
-async function start(): Promise<void> {
+async function start(folder: string): Promise<void> {
   const command = vscode.workspace.getConfiguration("fieldguide").get<string>("path") || "fieldguide";
-  const server: ServerOptions = { command, args: ["lsp"] };
+  const server: ServerOptions = { command, args: ["lsp"], options: { cwd: folder } };
   const options: LanguageClientOptions = {
     documentSelector: [
       { scheme: "file", language: "markdown" },

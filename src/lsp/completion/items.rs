@@ -1,11 +1,13 @@
 //! What can be offered: entries with their titles, sources with author and year, terms, files, headings.
 //!
-//! Where what is offered is decided in [`super`]. A guide has thousands of names: only those that fit what is
-//! typed are made.
+//! [`super`] decides what is offered where. A guide has thousands of names: candidates are made only of those that fit what
+//! is typed.
 
 use super::MAX_OFFERED;
 use crate::diagnostic::folded;
 use crate::ids::{KindId, VocabularyId};
+use crate::link::address::encode_in_markdown;
+use crate::link::relative_path;
 use crate::lsp::checked::Checked;
 use crate::lsp::hover;
 use crate::lsp::place::Thing;
@@ -200,13 +202,13 @@ impl Names<'_> {
             .collect()
     }
 
-    /// The files that can be shown or linked to, by the way from a folder.
+    /// The files that can be shown or linked to, by their path from a folder.
     pub(super) fn files(&self, folder: &str, is_image: bool) -> Vec<Candidate> {
         let assets = self.checked.inventory.assets.keys();
         let assets = assets.filter(|path| !is_image || is_picture(path));
         let mut found: Vec<Candidate> = Vec::new();
         for path in assets {
-            let written = way(folder, path, self.typed);
+            let written = link_path(folder, path, self.typed);
             if self.fits(&written, path) {
                 let kind = CompletionItemKind::FILE;
                 found.push(Candidate { kind, ..Candidate::new(&written, path, self.start) });
@@ -215,11 +217,11 @@ impl Names<'_> {
         found
     }
 
-    /// The entries, by the way from a folder to their files.
+    /// The entries, by the path from a folder to their files.
     pub(super) fn entry_files(&self, folder: &str) -> Vec<Candidate> {
         let written = |of: &Validated| {
             let path = &self.checked.inventory.sources.get(of.entry.file).path;
-            way(folder, path, self.typed)
+            link_path(folder, path, self.typed)
         };
         let all = self.checked.entries().iter();
         let best = self.best(all, |of| (written(of), of.entry.title.clone()));
@@ -252,18 +254,10 @@ fn is_picture(path: &str) -> bool {
     ["png", "jpg", "jpeg", "gif", "webp", "svg", "avif"].contains(&ending.as_str())
 }
 
-/// The way from a folder to a path; from the content folder where that is what is typed.
-fn way(folder: &str, path: &str, typed: &str) -> String {
-    if typed.starts_with('/') {
-        return format!("/{}", encoded(path));
+/// The path from a folder to a file, as it is written in a link; from the content folder if `typed` begins there.
+fn link_path(folder: &str, path: &str, typed: &str) -> String {
+    match typed.starts_with('/') {
+        true => format!("/{}", encode_in_markdown(path)),
+        false => encode_in_markdown(&relative_path(folder, path)),
     }
-    let from: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
-    let to: Vec<&str> = path.split('/').collect();
-    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
-    "../".repeat(from.len() - shared) + &encoded(&to[shared..].join("/"))
-}
-
-/// A path as it is written in a link.
-fn encoded(path: &str) -> String {
-    path.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
 }

@@ -1,7 +1,7 @@
 //! What can be written at the cursor: names of fields and terms, entries, headings, citation keys, files, languages
 //! of code, terms of the glossary.
 //!
-//! Works on the text of this moment and the names of the last check, so that nobody waits for a check.
+//! Uses the current text and the names of the last check, so that no request waits for a check.
 
 mod cursor;
 mod front_matter;
@@ -19,14 +19,14 @@ use lsp_types::{
     MarkupContent, MarkupKind, TextEdit,
 };
 
-/// So many are offered at most; typing more leaves fewer.
+/// The most candidates that are offered.
 const MAX_OFFERED: usize = 100;
-/// Terms of the glossary are offered for words of so many letters.
+/// The fewest letters of a word for which terms of the glossary are offered.
 const MIN_TERM: usize = 3;
 const CALLOUTS: [Callout; 5] =
     [Callout::Note, Callout::Tip, Callout::Important, Callout::Warning, Callout::Caution];
 
-/// Where completion is asked for.
+/// Where completion is requested.
 pub(super) struct Context<'a> {
     pub(super) checked: &'a Checked,
     pub(super) document: &'a Document,

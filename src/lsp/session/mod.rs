@@ -1,13 +1,13 @@
-//! One editor's session: the guides it works on, the texts it has open, and who answers which message.
+//! The session of one editor: its guides, its open texts, and the dispatch of messages.
 //!
-//! Answers nothing itself: requests are answered in `requests`. Files are found and read by [`crate::files`].
+//! Requests are answered in `requests`. Files are found and read by [`crate::files`].
 
 mod requests;
 
 use super::capabilities::Client;
 use super::checked::Checked;
 use super::document::Document;
-use super::position::changed;
+use super::edits::changed;
 use super::uri;
 use super::worker::{Job, OpenText, Outbox, Worker};
 use crate::date::Date;
@@ -19,18 +19,22 @@ use lsp_types::{
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     FileSystemWatcher, GlobPattern, InitializeParams, OneOf, Registration, RegistrationParams,
-    RelativePattern, Uri,
+    RelativePattern, Unregistration, UnregistrationParams, Uri,
 };
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// So many guides below a folder are looked for when it is opened.
+/// The most guides that are opened below a folder.
 pub(super) const MAX_FOUND: usize = 8;
-/// So many guides are worked on at most: each has a thread and is kept in memory.
+/// The most guides that are open at once: each has a thread and is kept in memory.
 const MAX_GUIDES: usize = 32;
+
+/// The notification of changed files.
+const WATCHED: &str = "workspace/didChangeWatchedFiles";
 
 /// A session.
 pub(super) struct Session {
@@ -41,12 +45,16 @@ pub(super) struct Session {
     /// The texts that the editor has open, by path, whether or not they belong to a guide.
     texts: BTreeMap<PathBuf, OpenText>,
     highlighter: Highlighter,
+    /// How many requests the server has sent.
+    requests: usize,
     is_shut_down: bool,
 }
 
 struct Guide {
     content: PathBuf,
     worker: Worker,
+    /// The id by which the editor knows that it watches the files, if it does.
+    watched_as: Option<String>,
 }
 
 /// Why a request has no result.
@@ -65,7 +73,8 @@ impl Failure {
 impl Session {
     pub(super) fn new(client: Client, out: Outbox, today: fn() -> Date) -> Self {
         let (guides, texts, highlighter) = Default::default();
-        Self { client, out, today, guides, texts, highlighter, is_shut_down: false }
+        let (requests, is_shut_down) = (0, false);
+        Self { client, out, today, guides, texts, highlighter, requests, is_shut_down }
     }
 
     pub(super) fn is_shut_down(&self) -> bool {
@@ -99,16 +108,23 @@ impl Session {
         let Ok(worker) = Worker::start(content.clone(), encoding, out) else { return };
         let open = self.texts.iter().filter(|(path, _)| path.starts_with(&content));
         for (path, text) in open {
-            worker.ask(Job::Text(path.clone(), Some(text.clone())));
+            worker.send(Job::Text(path.clone(), Some(text.clone())));
         }
-        self.watch(&content);
-        self.guides.push(Guide { content, worker });
+        let watched_as = self.watch(&content);
+        self.guides.push(Guide { content, worker, watched_as });
     }
 
-    /// Asks the editor to report changed files of a guide, if it can.
-    fn watch(&self, content: &Path) {
+    /// Sends the editor a request of the server's own. Each has a new id.
+    fn request(&mut self, method: &str, params: impl Serialize) {
+        self.requests += 1;
+        let id = RequestId::from(format!("request-{}", self.requests));
+        (self.out)(Request::new(id, method.to_owned(), params).into());
+    }
+
+    /// Asks the editor to report changed files of a guide, if it can. Returns the id of this registration.
+    fn watch(&mut self, content: &Path) -> Option<String> {
         if !self.client.can_watch {
-            return;
+            return None;
         }
         let base = uri::of_path(content).filter(|_| self.client.has_relative_patterns);
         let pattern = match base {
@@ -120,15 +136,22 @@ impl Session {
         };
         let watchers = vec![FileSystemWatcher { glob_pattern: pattern, kind: None }];
         let options = DidChangeWatchedFilesRegistrationOptions { watchers };
-        let id = format!("watch-{}", self.guides.len());
+        let id = format!("watch-{}", self.requests);
         let registration = Registration {
             id: id.clone(),
-            method: "workspace/didChangeWatchedFiles".to_owned(),
+            method: WATCHED.to_owned(),
             register_options: serde_json::to_value(options).ok(),
         };
         let params = RegistrationParams { registrations: vec![registration] };
-        let method = "client/registerCapability".to_owned();
-        (self.out)(Request::new(RequestId::from(id), method, params).into());
+        self.request("client/registerCapability", params);
+        Some(id)
+    }
+
+    /// Asks the editor not to report changed files of a guide any more.
+    fn unwatch(&mut self, id: String) {
+        let unregistration = Unregistration { id, method: WATCHED.to_owned() };
+        let params = UnregistrationParams { unregisterations: vec![unregistration] };
+        self.request("client/unregisterCapability", params);
     }
 
     /// The guide that a path is in: the innermost.
@@ -151,7 +174,7 @@ impl Session {
             self.is_shut_down = true;
             Some(Response::new_ok(id.clone(), ()))
         } else {
-            // One bad text is to end one request, not the session.
+            // A failure ends one request, not the session.
             let made = catch_unwind(AssertUnwindSafe(|| self.result(request)));
             match made {
                 Ok(Ok(Some(result))) => {
@@ -167,15 +190,15 @@ impl Session {
         }
     }
 
-    /// Takes note of what the editor reports. What cannot be read is ignored, as the protocol asks.
-    pub(super) fn notice(&mut self, notice: Notification) {
+    /// Handles a notification. One that cannot be read is ignored, as the protocol requires.
+    pub(super) fn notify(&mut self, notice: Notification) {
         self.guides.iter_mut().for_each(|guide| guide.worker.keep_newest());
         match notice.method.as_str() {
             "textDocument/didOpen" => read(notice).into_iter().for_each(|of| self.opened(of)),
             "textDocument/didChange" => read(notice).into_iter().for_each(|of| self.edited(of)),
             "textDocument/didClose" => read(notice).into_iter().for_each(|of| self.closed(&of)),
             "textDocument/didSave" => read(notice).into_iter().for_each(|of| self.saved(&of)),
-            "workspace/didChangeWatchedFiles" => {
+            WATCHED => {
                 read(notice).into_iter().for_each(|of| self.changed_on_disk(of));
             }
             "workspace/didChangeWorkspaceFolders" => {
@@ -193,33 +216,33 @@ impl Session {
         self.texts.insert(path.clone(), text.clone());
         if self.guide_of(&path).is_none() {
             let above = path.parent().and_then(guide_above);
-            // It takes the text from those that are open.
+            // The new guide takes over the open text.
             above.filter(|of| path.starts_with(of)).into_iter().for_each(|of| self.open_guide(of));
         } else {
-            self.tell(&path, Job::Text(path.clone(), Some(text)));
+            self.send(&path, Job::Text(path.clone(), Some(text)));
         }
     }
 
     fn edited(&mut self, params: DidChangeTextDocumentParams) {
         let Some(path) = uri::to_path(&params.text_document.uri) else { return };
-        // A text that was never opened has nothing that could be changed.
+        // Changes to a text that is not open are ignored.
         let Some(open) = self.texts.get_mut(&path) else { return };
         open.version = params.text_document.version;
         open.text = changed(&open.text, params.content_changes, self.client.encoding);
         let open = open.clone();
-        self.tell(&path, Job::Text(path.clone(), Some(open)));
+        self.send(&path, Job::Text(path.clone(), Some(open)));
     }
 
     fn closed(&mut self, params: &DidCloseTextDocumentParams) {
         let Some(path) = uri::to_path(&params.text_document.uri) else { return };
         self.texts.remove(&path);
-        self.tell(&path, Job::Text(path.clone(), None));
+        self.send(&path, Job::Text(path.clone(), None));
     }
 
     fn saved(&mut self, params: &DidSaveTextDocumentParams) {
         let Some(path) = uri::to_path(&params.text_document.uri) else { return };
         if !self.client.can_watch {
-            self.tell(&path, Job::Rescan);
+            self.send(&path, Job::Rescan);
         }
     }
 
@@ -230,7 +253,7 @@ impl Session {
             let own = paths.iter().filter(|path| path.starts_with(&guide.content));
             let own: BTreeSet<PathBuf> = own.cloned().collect();
             if !own.is_empty() {
-                guide.worker.ask(Job::Changed(own));
+                guide.worker.send(Job::Changed(own));
             }
         }
     }
@@ -240,20 +263,23 @@ impl Session {
         added.collect::<Vec<_>>().iter().for_each(|folder| self.open_folder(folder));
         for removed in params.event.removed.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
             let texts = &self.texts;
-            self.guides.retain(|guide| {
+            let is_closed = |guide: &mut Guide| {
                 let is_used = texts.keys().any(|path| path.starts_with(&guide.content));
-                is_used || !guide.content.starts_with(&removed)
-            });
+                !is_used && guide.content.starts_with(&removed)
+            };
+            let closed: Vec<Guide> = self.guides.extract_if(.., is_closed).collect();
+            closed.into_iter().filter_map(|guide| guide.watched_as).for_each(|id| self.unwatch(id));
         }
     }
 
-    fn tell(&mut self, path: &Path, job: Job) {
+    /// Sends a job to the worker of the guide that a path is in.
+    fn send(&mut self, path: &Path, job: Job) {
         if let Some(guide) = self.guide_of(path) {
-            guide.worker.ask(job);
+            guide.worker.send(job);
         }
     }
 
-    /// The guide of an address and the text there, as it is at this moment; none for what belongs to no guide.
+    /// The guide of an address and its current text; none outside every guide.
     fn document(&mut self, uri: &Uri) -> Option<(Arc<Checked>, Document)> {
         let path = uri::to_path(uri)?;
         let open = self.texts.get(&path).map(|open| Arc::clone(&open.text));

@@ -1,8 +1,9 @@
 //! Requests → results.
 //!
-//! Reads parameters, asks the module that knows, and writes its answer as the protocol has it.
+//! Reads parameters, calls the module for the request, and writes the result in the form of the protocol.
 
 use super::{Failure, Session};
+use crate::files::exists;
 use crate::lsp::actions::Actions;
 use crate::lsp::checked::Checked;
 use crate::lsp::completion::{self, Context};
@@ -28,12 +29,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 type Result<T> = std::result::Result<T, Failure>;
 
 impl Session {
-    /// The result of a request; none when it is answered later.
+    /// The result of a request; none if it is answered later.
     pub(super) fn result(&mut self, request: Request) -> Result<Option<Value>> {
         let result = match request.method.as_str() {
             "textDocument/completion" => {
@@ -160,7 +162,7 @@ impl Session {
         Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range, placeholder: name.slug }))
     }
 
-    /// Has a rename planned. It takes longer than other requests, and waits for nobody else's.
+    /// Sends a rename to the worker, which answers it: planning one takes longer than other requests.
     fn rename(&mut self, request: &Request) -> Result<()> {
         let params: RenameParams = read(request)?;
         if !self.client.can_rename {
@@ -176,7 +178,7 @@ impl Session {
         let to = params.new_name.trim().to_owned();
         let path = uri::to_path(&place.text_document.uri).ok_or_else(no_guide)?;
         let job = Job::Rename(Box::new(RenameRequest { id: request.id.clone(), from, to }));
-        self.tell(&path, job);
+        self.send(&path, job);
         Ok(())
     }
 
@@ -198,11 +200,13 @@ impl Session {
             let is_checked = text.is_none_or(|of| *of == checked.inventory.sources.get(file).text);
             self.known_as(&path).filter(|_| is_checked)
         };
+        let is_taken = |path: &Path| self.texts.contains_key(path) || exists(path);
         let mut actions = Actions {
             checked: &checked,
             document: &document,
             lines: Lines::new(&checked, self.client.encoding),
             open: &open,
+            is_taken: &is_taken,
             today: (self.today)(),
             can_create: self.client.can_create,
         };
@@ -214,7 +218,7 @@ impl Session {
         Some(found.into_iter().map(action).collect())
     }
 
-    /// An edit in the older form, for editors that know no other.
+    /// An edit, in the older form for editors that support no other.
     fn for_client(&self, edit: WorkspaceEdit) -> WorkspaceEdit {
         match edit.document_changes {
             Some(DocumentChanges::Edits(documents)) if !self.client.has_document_changes => {

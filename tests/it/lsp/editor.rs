@@ -25,6 +25,8 @@ pub(super) struct Editor {
     texts: BTreeMap<String, String>,
     /// The problems that were published last, by address.
     problems: BTreeMap<String, Vec<Value>>,
+    /// The requests that the server sent.
+    asked: Vec<Request>,
     log: String,
 }
 
@@ -67,6 +69,7 @@ impl Editor {
             versions: BTreeMap::new(),
             texts: BTreeMap::new(),
             problems: BTreeMap::new(),
+            asked: Vec::new(),
             log: String::new(),
         };
         let root = editor.uri("");
@@ -126,6 +129,9 @@ impl Editor {
 
     fn receive(&mut self) -> Message {
         let message = self.connection.receiver.recv_timeout(LONG).expect("an answer");
+        if let Message::Request(request) = &message {
+            self.asked.push(request.clone());
+        }
         if let Message::Notification(notice) = &message {
             assert_eq!(notice.method, "textDocument/publishDiagnostics");
             let uri = notice.params["uri"].as_str().expect("an address").to_owned();
@@ -133,6 +139,11 @@ impl Editor {
             self.problems.insert(uri, problems);
         }
         message
+    }
+
+    /// The requests that the server has sent so far.
+    pub(super) fn asked(&self) -> &[Request] {
+        &self.asked
     }
 
     /// Waits for the problems of a text as it is now.
@@ -278,7 +289,7 @@ impl Editor {
         }
     }
 
-    /// Ends the connection without a word.
+    /// Closes the connection without shutting the session down.
     pub(super) fn hang_up(self) -> Ended {
         drop(self.connection);
         self.server.join().expect("no panic")

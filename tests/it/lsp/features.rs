@@ -209,6 +209,46 @@ fn quick_fixes_are_those_that_problems_suggest() {
 }
 
 #[test]
+fn no_entry_is_created_where_a_file_or_an_open_text_is() {
+    let mut editor = Editor::small();
+    let guide = editor.path("content/guide.yaml");
+    let declared = fs::read_to_string(&guide).expect("text");
+    let ignoring = "  title: Small guide\n  ignore: [lessons/planned.md, lessons/open.md]\n";
+    fs::write(&guide, declared.replace("  title: Small guide\n", ignoring)).expect("written");
+    fs::write(editor.path("content/lessons/planned.md"), "My notes\n").expect("written");
+    let changes = json!([{ "uri": editor.uri("content/guide.yaml"), "type": 2 }]);
+    editor.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    let open = json!({
+        "uri": editor.uri("content/lessons/open.md"), "languageId": "markdown", "version": 1,
+        "text": "Notes that were never saved",
+    });
+    editor.notify("textDocument/didOpen", json!({ "textDocument": open }));
+    editor.open_text(SMALL, None);
+    let mut offered = |name: &str| -> Vec<String> {
+        let link = format!("[[{name}]]");
+        editor.replace(SMALL, "Two sources", &link);
+        // The server was not notified of this file.
+        fs::write(editor.path("content/lessons/fresh.md"), "My notes\n").expect("written");
+        let place = editor.at(SMALL, &link, 4)["position"].clone();
+        let params = json!({
+            "textDocument": { "uri": editor.uri(SMALL) },
+            "range": { "start": place, "end": place },
+            "context": { "diagnostics": [] },
+        });
+        let actions = editor.request("textDocument/codeAction", params).expect("a list");
+        editor.replace(SMALL, &link, "Two sources");
+        let titles = actions.as_array().expect("a list").iter().map(|of| of["title"].as_str());
+        titles.map(|title| title.expect("text").to_owned()).collect()
+    };
+    for name in ["planned", "open", "fresh"] {
+        let wanted = format!("Create `case-studies/{name}.md` (Case study)");
+        assert_eq!(offered(name), [wanted], "{name}");
+    }
+    assert_eq!(offered("absent").len(), 2);
+    editor.end("create");
+}
+
+#[test]
 fn texts_have_an_outline_folds_links_and_titles_beside_links() {
     let mut editor = Editor::small();
     editor.open_text(SMALL, None);

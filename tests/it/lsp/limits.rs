@@ -149,3 +149,37 @@ fn files_that_change_on_the_disk_are_read_again() {
     assert!(found.iter().any(|of| of.starts_with("content/index.md 3:")), "{found:?}");
     editor.end("disk");
 }
+
+#[test]
+fn each_guide_is_watched_by_an_id_of_its_own_until_its_folder_is_closed() {
+    let mut abilities = abilities();
+    abilities["workspace"]["didChangeWatchedFiles"] = json!({ "dynamicRegistration": true });
+    let small = repository("tests/sites/small/content");
+    let folders = [(small.clone(), "one/content"), (small, "two/content")];
+    let mut editor = Editor::open(&folders, abilities);
+    let folder = |editor: &Editor, path: &str| json!([{ "uri": editor.uri(path), "name": path }]);
+    for (added, removed) in [(None, Some("one")), (Some("one"), None)] {
+        let folders = |path: Option<&str>| path.map_or(json!([]), |path| folder(&editor, path));
+        let event = json!({ "added": folders(added), "removed": folders(removed) });
+        editor.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+    }
+    editor.request("workspace/symbol", json!({ "query": "x" })).expect("a list");
+    let asked: Vec<(&str, &Value)> = editor
+        .asked()
+        .iter()
+        .map(|request| match request.method.as_str() {
+            "client/registerCapability" => ("+", &request.params["registrations"][0]["id"]),
+            "client/unregisterCapability" => ("-", &request.params["unregisterations"][0]["id"]),
+            other => panic!("{other} was asked for"),
+        })
+        .collect();
+    let [one, two, (_, gone), again] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!([one.0, two.0, asked[2].0, again.0], ["+", "+", "-", "+"], "{asked:?}");
+    assert_eq!(*gone, one.1, "{asked:?}");
+    assert!(one.1 != two.1 && !asked[..2].contains(again), "{asked:?}");
+    let mut ids: Vec<String> = editor.asked().iter().map(|of| of.id.to_string()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 4, "{ids:?}");
+    editor.end("watched");
+}
