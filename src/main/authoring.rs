@@ -199,7 +199,7 @@ fn change(
     if *format == ResultFormat::Json {
         let path = |path: &Option<String>| path.as_ref().map(|path| folder.join(path));
         let files = changes.iter().filter_map(|change| path(&change.new).or(path(&change.old)));
-        json["files"] = files.map(|path| shell_quote(&path)).collect();
+        json["files"] = files.map(|path| shown_folder(&path)).collect();
         json["dry_run"] = (*dry_run).into();
         console::out().json(&json.to_string())?;
         return Ok(ExitCode::SUCCESS);
@@ -207,7 +207,7 @@ fn change(
     if *dry_run {
         // What is printed beside a diff must not end up in it.
         console::advise(format_args!("nothing was changed; without --dry-run: {done}"));
-        console::out().text(&author::diff(&changes, &shell_quote(folder)))?;
+        console::out().text(&author::diff(&changes, &shown_folder(folder)))?;
     } else {
         console::report(done)?;
     }
@@ -215,7 +215,7 @@ fn change(
 }
 
 /// A folder as it appears in a diff.
-pub(crate) fn shell_quote(folder: &Path) -> String {
+pub(crate) fn shown_folder(folder: &Path) -> String {
     let text = folder.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").map_or(text.clone(), str::to_owned)
 }

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about content; see [`fieldguide::author::fix`].
 
-use super::authoring::{refuse, shell_quote};
+use super::authoring::{refuse, shown_folder};
 use super::console::{Console, ResultFormat};
 use super::{Place, USAGE, console, disk, pluralize};
 use clap::Args;
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Fix) -> io::Result<ExitCode> {
         return Ok(code);
     }
     if arguments.dry_run {
-        console::out().text(&author::diff(&report.changes, &shell_quote(folder)))?;
+        console::out().text(&author::diff(&report.changes, &shown_folder(folder)))?;
         // What is printed beside a diff must not end up in it.
         print_rest(&mut console::err(), &report, "would be fixed")?;
     } else {

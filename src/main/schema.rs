@@ -2,7 +2,7 @@
 //!
 //! Describes nothing itself; see [`fieldguide::schema::export`].
 
-use super::authoring::shell_quote;
+use super::authoring::shown_folder;
 use super::{Format, Place, USAGE, complain, console, disk, print_diagnostics};
 use clap::{Args, ValueEnum};
 use fieldguide::diagnostic::did_you_mean;
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Schema) -> io::Result<ExitCode> {
     if let Some(name) = &arguments.name {
         return one(&declared, name);
     }
-    let content = shell_quote(&content);
+    let content = shown_folder(&content);
     let files: BTreeMap<String, Value> = match arguments.format {
         Kind::Json => {
             let schemas = export::json_schemas(&declared).into_iter();

@@ -2,7 +2,7 @@
 //!
 //! Records are read by [`fieldguide::author::source`]. Only this command and `check --external` send requests.
 
-use super::authoring::{ChangeOptions, refuse, shell_quote};
+use super::authoring::{ChangeOptions, refuse, shown_folder};
 use super::console::ResultFormat;
 use super::{USAGE, console, disk, pluralize, prompt};
 use clap::{Args, Subcommand};
@@ -127,7 +127,7 @@ impl Add {
 
     fn print(&self, addition: &Addition, left_out: &[String], folder: &Path) -> io::Result<()> {
         let Addition { changes, added, known, file } = addition;
-        let shown = shell_quote(&folder.join(file));
+        let shown = shown_folder(&folder.join(file));
         if self.options.format == ResultFormat::Json {
             let known: Vec<_> =
                 known.iter().map(|(what, key)| json!({ "source": what, "key": key })).collect();
@@ -144,7 +144,7 @@ impl Add {
             console::advise(format_args!("already in the guide: {what}; cite it with [@{key}]"));
         }
         if self.options.dry_run {
-            return console::out().text(&author::diff(changes, &shell_quote(folder)));
+            return console::out().text(&author::diff(changes, &shown_folder(folder)));
         }
         if !added.is_empty() {
             let sources = pluralize(added.len(), "source");

@@ -12,7 +12,10 @@ use std::ops::Range;
 
 /// The events with links in the place of addresses.
 pub(super) fn with_autolinks<'a>(text: &'a str, events: Vec<Located<'a>>) -> Vec<Located<'a>> {
-    if !text.as_bytes().windows(2).any(|pair| may_begin(pair[0], pair[1])) {
+    let has_one = |(index, (event, range)): (usize, &Located<'_>)| {
+        matches!(event, Event::Text(_)) && next(text, range.start, &events[index..]).is_some()
+    };
+    if !events.iter().enumerate().any(has_one) {
         return events;
     }
     let mut linked = Vec::with_capacity(events.len());
@@ -141,30 +144,16 @@ impl Address {
     }
 }
 
-/// Whether two bytes may be in an address of one form: `:/`, `ww`, and what is around the `@` of mail.
-fn may_begin(first: u8, second: u8) -> bool {
-    match first {
-        b':' => second == b'/',
-        b'w' | b'W' => second.eq_ignore_ascii_case(&b'w'),
-        b'@' => second.is_ascii_alphanumeric() || matches!(second, b'.' | b'-' | b'_'),
-        _ => false,
-    }
-}
-
 /// The first address at or after `from` in the text of the first event.
 fn next(text: &str, from: usize, events: &[Located<'_>]) -> Option<Address> {
     let end = events.first()?.1.end;
     let here = text.get(from..end)?;
-    // The second byte may be in another event.
-    let seconds = text.as_bytes().get(from + 1..).unwrap_or_default();
-    for (sign, (first, second)) in here.bytes().zip(seconds).enumerate() {
-        if !may_begin(first, *second) {
-            continue;
-        }
-        let found = match first {
-            b':' => web(text, from, from + sign, events),
-            b'@' => mail(text, from..end, from + sign),
-            _ => www(text, from, from + sign, events),
+    for sign in memchr::memchr3_iter(b':', b'@', b'.', here.as_bytes()) {
+        let at = from + sign;
+        let found = match here.as_bytes()[sign] {
+            b':' => web(text, from, at, events),
+            b'@' => mail(text, from..end, at),
+            _ => at.checked_sub(3).and_then(|start| www(text, from, start, events)),
         };
         if found.is_some() {
             return found;

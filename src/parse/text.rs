@@ -126,21 +126,35 @@ fn ends_sentence(text: &str, index: usize, c: char) -> bool {
 /// Text safe in HTML content and in double-quoted attributes.
 pub(crate) fn escape(text: &str, into: &mut String) {
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let replacement = match byte {
+    let escaped = |from: usize| {
+        let bytes = text.as_bytes().get(from..).unwrap_or_default();
+        let at = bytes.iter().position(|byte| ESCAPED[usize::from(*byte)])?;
+        Some((from + at, bytes[at]))
+    };
+    while let Some((at, byte)) = escaped(from) {
+        into.push_str(&text[from..at]);
+        into.push_str(match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            0 => "\u{FFFD}",
-            _ => continue,
-        };
-        into.push_str(&text[from..at]);
-        into.push_str(replacement);
+            _ => "\u{FFFD}",
+        });
         from = at + 1;
     }
     into.push_str(&text[from..]);
 }
+
+/// Which bytes [`escape`] writes otherwise.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    escaped[b'&' as usize] = true;
+    escaped[b'<' as usize] = true;
+    escaped[b'>' as usize] = true;
+    escaped[b'"' as usize] = true;
+    escaped[0] = true;
+    escaped
+};
 
 /// [`escape`] as a new string.
 pub(crate) fn escape_html(text: &str) -> String {

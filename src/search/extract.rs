@@ -135,12 +135,13 @@ pub(super) fn text_file(assessed: &Assessed, entry: &Item) -> File {
 
 /// The hash of what results show of an entry, which is less work than to write the file.
 fn text_hash(card: &Card<'_>, sections: &[Section]) -> String {
-    // No text holds the byte that is between two.
-    let text = |text: &String| [text.as_bytes(), &[0xFF][..]].concat();
-    let of_section =
-        |Section(anchor, heading, said): &Section| [text(anchor), text(heading), text(said)];
-    let card = serde_json::to_vec(card).unwrap_or_default();
-    shards::hash([card].into_iter().chain(sections.iter().flat_map(of_section)))
+    let mut all = serde_json::to_vec(card).unwrap_or_default();
+    for text in sections.iter().flat_map(|Section(anchor, heading, text)| [anchor, heading, text]) {
+        // No text holds this byte.
+        all.push(0xFF);
+        all.extend_from_slice(text.as_bytes());
+    }
+    shards::hash(&all)
 }
 
 /// What results show of several items.

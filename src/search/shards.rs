@@ -62,7 +62,7 @@ pub fn file<T: Serialize + ?Sized>(kind: &str, data: &T) -> File {
     let mut script = script(&format!("{kind}-{}", "-".repeat(HASH)), data);
     let start = "fieldguide(\"".len() + kind.len() + 1;
     let json = start + HASH + "\",".len();
-    let hash = hash([&script[json..script.len() - END.len()]]);
+    let hash = hash(&script[json..script.len() - END.len()]);
     script[start..start + HASH].copy_from_slice(hash.as_bytes());
     File { path: path(kind, &hash), bytes: script.into(), hash }
 }
@@ -96,12 +96,10 @@ fn script<T: Serialize + ?Sized>(name: &str, data: &T) -> Vec<u8> {
 /// Letters of a hash.
 const HASH: usize = 10;
 
-/// Fifty bits of the hash of all parts together, in letters and digits that are not mistaken for others.
-pub(super) fn hash(parts: impl IntoIterator<Item: AsRef<[u8]>>) -> String {
+/// Fifty bits of a hash, in letters and digits that are not mistaken for others.
+pub(super) fn hash(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let mut hasher = blake3::Hasher::new();
-    parts.into_iter().for_each(|part| _ = hasher.update(part.as_ref()));
-    let hash = hasher.finalize();
+    let hash = blake3::hash(bytes);
     hash.as_bytes()[..HASH].iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 

@@ -73,10 +73,30 @@ struct Runs<'a> {
 impl<'a> Runs<'a> {
     /// The place of the next run: word characters that are all of scripts without blanks, or all of others.
     fn next(&mut self) -> Option<(usize, usize)> {
-        let start = run_end(self.text, self.at, |c| !is_word_char(c), (false, true));
-        let is_cut = is_without_blanks(self.text[start..].chars().next()?);
+        let bytes = self.text.as_bytes();
+        let letters = |from: usize, wanted: bool| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let is_other = |byte: &u8| !byte.is_ascii() || IS_LETTER[usize::from(*byte)] != wanted;
+            from + rest.iter().position(is_other).unwrap_or(rest.len())
+        };
+        let start = letters(self.at, false);
+        let end = letters(start, true);
+        // Nearly all runs are of ASCII.
+        if end > start && bytes.get(end).is_none_or(u8::is_ascii) {
+            self.at = end;
+            return Some((start, end));
+        }
+        self.next_of_any(start)
+    }
+
+    /// The next run of characters of any script, from a place that is in no run.
+    fn next_of_any(&mut self, from: usize) -> Option<(usize, usize)> {
+        let begins = self.text[from..].char_indices().find(|(_, c)| is_word_char(*c));
+        let (start, first) = begins.map(|(at, c)| (from + at, c))?;
+        let is_cut = is_without_blanks(first);
         let is_same = |c| is_combining_mark(c) || is_word_char(c) && is_without_blanks(c) == is_cut;
-        self.at = run_end(self.text, start, is_same, (!is_cut, false));
+        let rest = &self.text[start..];
+        self.at = start + rest.find(|c| !is_same(c)).unwrap_or(rest.len());
         Some((start, self.at))
     }
 
@@ -172,34 +192,6 @@ fn pairs_of(run: &str) -> Vec<&str> {
         [_, _] => vec![run],
         ends => ends.windows(3).map(|pair| &run[pair[0]..pair[2]]).collect(),
     }
-}
-
-/// Where the characters end that `should_continue` takes, from `start`; `letters` and
-/// `others` say the same of letters and digits that are one byte, and of other single bytes: nearly all are.
-fn run_end(
-    text: &str,
-    start: usize,
-    should_continue: impl Fn(char) -> bool,
-    (letters, others): (bool, bool),
-) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii() {
-            let is_taken = if IS_LETTER[usize::from(byte)] { letters } else { others };
-            if !is_taken {
-                break;
-            }
-            at += 1;
-        } else {
-            match text[at..].chars().next() {
-                Some(c) if should_continue(c) => at += c.len_utf8(),
-                _ => break,
-            }
-        }
-    }
-    at
 }
 
 /// Which bytes are letters and digits of ASCII.

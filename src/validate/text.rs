@@ -149,8 +149,9 @@ impl Reader<'_> {
                 "join the lines, or move the text into the body".to_owned(),
             );
         }
-        let template = foreign::in_line(&text, self.yaml.span(path));
-        let markup = || suspicious::in_line(&text, self.yaml.span(path));
+        let place = || self.yaml.span(path);
+        let template = foreign::in_line(&text, place);
+        let markup = || suspicious::in_line(&text, place);
         self.diagnostics.extend(template.or_else(markup));
         self.check_length(field, &text, path);
         Some(text)

@@ -31,8 +31,8 @@ pub(super) fn diagnostic(found: Finding, source: &str, origin: Origin) -> Diagno
     found.diagnostic(&rule::FOREIGN_SYNTAX, source, origin)
 }
 
-/// The problem with a line of plain text that has a template in it, at `span`.
-pub(crate) fn in_line(text: &str, span: Span) -> Option<Diagnostic> {
+/// The problem with a line of plain text that has a template in it. `place` is asked only then.
+pub(crate) fn in_line(text: &str, place: impl Fn() -> Span) -> Option<Diagnostic> {
     let (range, template) = templates::first(text)?;
     // Backquotes are shown in a line of plain text, and say that it is meant.
     if text[..range.start].matches('`').count() % 2 == 1 {
@@ -43,7 +43,7 @@ pub(crate) fn in_line(text: &str, span: Span) -> Option<Diagnostic> {
         "{}; to show it literally, put it in backquotes, which are shown too",
         template.help()
     );
-    Some(Diagnostic::new(&rule::FOREIGN_SYNTAX, span, message).help(help))
+    Some(Diagnostic::new(&rule::FOREIGN_SYNTAX, place(), message).help(help))
 }
 
 /// What an address is that another tool would replace by another, in words.

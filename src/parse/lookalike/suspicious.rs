@@ -78,12 +78,12 @@ pub(crate) fn curly_quotes(span: Span, straight: String) -> Diagnostic {
 }
 
 /// The problem with Markdown in a field of plain text, which shows it as it is written.
-pub(crate) fn in_line(text: &str, span: Span) -> Option<Diagnostic> {
+pub(crate) fn in_line(text: &str, place: impl Fn() -> Span) -> Option<Diagnostic> {
     let found = emphasis::in_line(text).or_else(|| links::in_line(text))?;
     let message =
         format!("this field is plain text: `{}` is shown as it is written", excerpt(found));
     let help = "write it without markup, or move it to the body or to a field of Markdown";
-    Some(Diagnostic::new(&rule::SUSPICIOUS_MARKUP, span, message).help(help))
+    Some(Diagnostic::new(&rule::SUSPICIOUS_MARKUP, place(), message).help(help))
 }
 
 /// `##Heading`, and `#Heading one` where it can be nothing else.

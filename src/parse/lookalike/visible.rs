@@ -34,39 +34,33 @@ pub(super) struct Segment {
 /// Which characters a text has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Signs {
-    /// A bit for each ASCII character.
-    ascii: u128,
-    has_others: bool,
+    /// A bit for each byte.
+    bytes: [u64; 4],
     has_two_spaces: bool,
 }
 
 impl Signs {
     fn of(text: &[u8]) -> Self {
-        let mut signs = Self::default();
-        let mut before = 0;
+        let mut bytes = [0; 4];
         for byte in text {
-            match byte.is_ascii() {
-                true => signs.ascii |= 1 << byte,
-                false => signs.has_others = true,
-            }
-            signs.has_two_spaces |= *byte == b' ' && before == b' ';
-            before = *byte;
+            bytes[usize::from(byte / 64)] |= 1 << (byte % 64);
         }
-        signs
+        let has_two_spaces = memchr::memmem::find(text, b"  ").is_some();
+        Self { bytes, has_two_spaces }
     }
 
     /// Whether one of these ASCII characters is in the text.
-    pub(super) fn have_any(self, of: &[u8]) -> bool {
-        of.iter().any(|byte| byte.is_ascii() && self.ascii & (1 << byte) != 0)
+    pub(super) fn have_any(&self, of: &[u8]) -> bool {
+        of.iter().any(|byte| self.bytes[usize::from(byte / 64)] & (1 << (byte % 64)) != 0)
     }
 
     /// Whether it has characters that are not ASCII.
-    pub(super) fn have_others(self) -> bool {
-        self.has_others
+    pub(super) fn have_others(&self) -> bool {
+        self.bytes[2] | self.bytes[3] != 0
     }
 
     /// Whether there are two spaces next to each other.
-    pub(super) fn have_two_spaces(self) -> bool {
+    pub(super) fn have_two_spaces(&self) -> bool {
         self.has_two_spaces
     }
 }
