@@ -134,7 +134,7 @@ fn record(tags: Vec<(&str, String)>) -> Option<Record> {
 
 /// Adds the date of publication, and the day on which the address was read.
 fn dates(record: &mut Record, values: &mut Values) {
-    let (mut published, mut words) = (None, String::new());
+    let (mut published, mut words) = (None, None);
     for name in ["PY", "Y1", "DA"] {
         for text in values.all(&[name]) {
             match (date(&text), published) {
@@ -147,17 +147,17 @@ fn dates(record: &mut Record, values: &mut Values) {
                         record.left_out.insert(name.to_owned());
                     }
                 }
-                (None, None) if words.is_empty() => words = text,
+                (None, None) if words.is_none() => words = Some((name, text)),
                 (None, _) => drop(record.left_out.insert(name.to_owned())),
             }
         }
     }
-    match published {
-        Some(date) => record.published(date),
-        None => record.field("year", &words),
-    }
-    if published.is_some() && !words.is_empty() {
-        record.left_out.insert(words);
+    match (published, words) {
+        (Some(date), words) => {
+            record.published(date);
+            record.left_out.extend(words.map(|(name, _)| name.to_owned()));
+        }
+        (None, words) => record.field("year", &words.unwrap_or_default().1),
     }
     let read_on = values.first(&["Y2"]);
     let (day, is_whole) =

@@ -251,6 +251,12 @@ fn everything_that_is_not_kept_is_named() {
     let ris =
         "TY  - BOOK\nTI  - T\nPY  - 2019/05/01/Spring issue\nY1  - 2018\nY2  - last week\nER  -";
     assert_eq!(read(ris, &RecordForm::Ris).expect("read").left_out, ["PY", "Y1", "Y2"]);
+    let ris = "TY  - BOOK\nTI  - T\nPY  - in press\nDA  - 2019/05\nER  -";
+    let records = read(ris, &RecordForm::Ris).expect("read");
+    assert_eq!(
+        (records.left_out, &*records.sources[0].published.year),
+        (vec!["PY".into()], "2019")
+    );
 }
 
 #[test]

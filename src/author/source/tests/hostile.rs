@@ -1,4 +1,6 @@
 //! Records that were written to do harm, or that contain what is private.
+//!
+//! Records as databases write them are in [`super`].
 
 use super::*;
 use std::time::{Duration, Instant};
