@@ -105,12 +105,16 @@ impl<'a> AvoidedWords<'a> {
 
 /// Names under `except:` of entries that do not exist.
 pub(super) fn unknown_exceptions(schema: &Schema, entries: &[Validated]) -> Vec<Diagnostic> {
+    let mut excepted = schema.style.avoid.iter().flat_map(|avoided| &avoided.except).peekable();
+    // Names are gathered only where some are mentioned.
+    if excepted.peek().is_none() {
+        return Vec::new();
+    }
     let names = entries.iter().flat_map(|Validated { entry, .. }| {
         [entry.slug.clone(), format!("{}/{}", schema.kinds[entry.kind].id, entry.slug)]
     });
     let names: BTreeSet<String> = names.collect();
     let spellings: Names<'_> = names.iter().map(String::as_str).collect();
-    let excepted = schema.style.avoid.iter().flat_map(|avoided| &avoided.except);
     let unknown = excepted.filter(|(name, _)| !names.contains(name));
     let problem = |(name, span): &(String, Span)| {
         let help = spellings.suggest(name).map(|suggestion| suggestion.help());
