@@ -200,7 +200,7 @@ enum Command {
     Explain(explain::Explain),
     /// Print completions for a shell.
     Completions(generate::Completions),
-    /// Print a manual page: `fieldguide man | man -l -`.
+    /// Print a manual page, `fieldguide man | man -l -`, or write all of them.
     Man(generate::Man),
 }
 

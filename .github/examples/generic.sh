@@ -1,9 +1,10 @@
 #!/bin/sh
-# A guide in any other CI, on Linux: run `sh generic.sh` in the folder that contains content/. Set the
-# address of fieldguide's releases below. LINKS=yes also checks external links, which takes minutes.
+# A guide in any other CI, on Linux: run `sh generic.sh` in the folder that contains content/. RELEASE is the
+# address of a release of fieldguide, such as https://github.com/OWNER/fieldguide/releases/download/v1.2.3
+# LINKS=yes also checks external links, which takes minutes.
 set -eu
 
-release=${RELEASE:-https://github.com/OWNER/fieldguide/releases/download/v0.1.0}
+release=${RELEASE:?set it to the address of a release of fieldguide}
 archive=fieldguide-x86_64-unknown-linux-musl.tar.gz
 
 tools=$(mktemp -d)

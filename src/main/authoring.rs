@@ -5,6 +5,7 @@
 use super::console::ResultFormat;
 use super::{Format, Place, USAGE, complain, console, disk, pluralize, print_diagnostics};
 use clap::Args;
+use fieldguide::author::init::WORKFLOWS;
 use fieldguide::author::{self, AuthorError, FileChange};
 use fieldguide::files::Disk;
 use serde_json::{Value, json};
@@ -80,7 +81,9 @@ struct Planned {
 }
 
 pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
-    let files = author::init::files();
+    // Set by the workflow that makes a release; see .github/workflows/release.yml.
+    let repository = option_env!("FIELDGUIDE_REPOSITORY");
+    let files = author::init::files(repository);
     // `./content` reads worse than `content`.
     let dir = arguments.dir.strip_prefix(".").unwrap_or(&arguments.dir);
     let kept = match author::lay_out(dir, &files) {
@@ -98,6 +101,15 @@ pub(crate) fn init(arguments: &Init) -> io::Result<ExitCode> {
         false => format!("cd {} && ", dir.display()),
     };
     console::report("")?;
+    let workflows: Vec<&str> =
+        WORKFLOWS.into_iter().filter(|path| !kept.iter().any(|kept| kept == path)).collect();
+    if repository.is_none() && !workflows.is_empty() {
+        console::report(format_args!(
+            "this fieldguide was built from source and has no release to install: before you publish the guide, enter \
+             the address of a release as RELEASE in {}",
+            workflows.join(" and ")
+        ))?;
+    }
     console::report(format_args!(
         "next, run `{go}fieldguide build` and open output/index.html; EDITING.md explains how to edit the guide"
     ))?;

@@ -18,7 +18,7 @@ use std::process::{Command, Output, Stdio};
 /// The content of a guide that was just begun.
 fn starter() -> Memory {
     let mut memory = Memory::default();
-    for file in init::files() {
+    for file in init::files(None) {
         let path = file.new.clone().expect("is new");
         if let Some(path) = path.strip_prefix("content/") {
             memory.content.insert(path.to_owned(), file.after().into_bytes());
@@ -94,17 +94,25 @@ fn what_guide_yaml_shows_of_kinds_is_what_there_is() {
 }
 
 #[test]
-fn the_workflow_installs_the_version_that_made_it() {
-    let files = init::files();
-    let workflow =
-        files.iter().find(|file| file.new.as_deref() == Some(".github/workflows/guide.yml"));
-    let text = workflow.expect("is there").after();
-    assert!(text.contains(concat!(
-        "cargo install --locked fieldguide@",
-        env!("CARGO_PKG_VERSION"),
-        "\n"
-    )));
-    assert!(text.contains(concat!("key: fieldguide-", env!("CARGO_PKG_VERSION"), "\n")));
+fn the_workflows_install_the_release_that_made_them() {
+    let text = |repository, path| {
+        let files: Vec<FileChange> = init::files(repository);
+        let file = files.into_iter().find(|file| file.new.as_deref() == Some(path));
+        file.expect("exists").after().to_owned()
+    };
+    for path in init::WORKFLOWS {
+        let released = text(Some("https://example.org/fieldguide"), path);
+        let address = concat!(
+            "\n  RELEASE: https://example.org/fieldguide/releases/download/v",
+            env!("CARGO_PKG_VERSION"),
+            "\n"
+        );
+        assert!(released.contains(address), "{released}");
+        assert!(!released.contains("built from source"), "{released}");
+        let own = text(None, path);
+        assert!(own.contains("\n  RELEASE: \"\"\n"), "{own}");
+        assert!(own.contains("was built from source and has no release"), "{own}");
+    }
 }
 
 #[test]

@@ -307,36 +307,63 @@ fn what_was_not_released_is_built_if_it_is_our_own_version() {
     assert_eq!(step(&guide, "go", &[]).code, Some(1));
 }
 
-#[test]
-fn the_examples_for_other_cis_do_the_same() {
-    let gitlab = yaml(".github/examples/gitlab-ci.yml");
-    let lines = |value: &Value| -> Vec<String> {
-        value.as_sequence().expect("a list").iter().map(|line| text(line).to_owned()).collect()
-    };
-    let before = lines(&gitlab["default"]["before_script"]);
-    let job = |name: &str| match gitlab[name].get("before_script") {
-        Some(own) => [lines(own), lines(&gitlab[name]["script"])].concat().join("\n"),
-        None => [before.clone(), lines(&gitlab[name]["script"])].concat().join("\n"),
-    };
-    let of_gitlab = [job("guide"), job("pages"), job("links")].join("\n");
-    let generic = fs::read_to_string(repository(".github/examples/generic.sh")).expect("there");
-    let folder = text(&gitlab["variables"]["RELEASE"]);
-    assert!(folder.ends_with(concat!("/v", env!("CARGO_PKG_VERSION"))), "{folder}");
-    assert!(generic.contains(folder), "both name one release");
+/// The texts of a list.
+fn lines(value: &Value) -> Vec<String> {
+    value.as_sequence().expect("a list").iter().map(|line| text(line).to_owned()).collect()
+}
 
-    for script in [of_gitlab, format!("LINKS=yes\n{generic}")] {
+/// What `.gitlab-ci.yml` runs, one job after another, each in a checkout of its own.
+fn gitlab_script() -> String {
+    let gitlab = yaml("src/author/starter/.gitlab-ci.yml");
+    let before = lines(&gitlab["default"]["before_script"]);
+    let job = |name: &str| {
+        let before = gitlab[name].get("before_script").map_or_else(|| before.clone(), lines);
+        [before, lines(&gitlab[name]["script"])].concat().join("\n")
+    };
+    [job("guide"), job("pages"), job("links")].join("\nrm -rf .fieldguide\n")
+}
+
+/// What the job `build` of the starter's workflow for GitHub runs, with the folders of `GITHUB_PATH` in
+/// `PATH`, and the site published as a folder called `public`.
+fn github_script() -> String {
+    let workflow = yaml("src/author/starter/.github/workflows/guide.yml");
+    let steps = workflow["jobs"]["build"]["steps"].as_sequence().expect("steps");
+    let scripts = steps.iter().filter_map(|step| step["run"].as_str());
+    let scripts: Vec<String> = scripts.map(|script| format!("(\n{script}\n)\n")).collect();
+    let (install, rest) = scripts.split_first().expect("installs fieldguide");
+    let path = "PATH=$(tail -n 1 \"$GITHUB_PATH\"):$PATH\n";
+    format!("{install}{path}{}mv output public\n", rest.concat())
+}
+
+#[test]
+fn workflows_for_every_ci_install_a_release_and_publish_what_is_right() {
+    let generic = fs::read_to_string(repository(".github/examples/generic.sh")).expect("there");
+    for script in [gitlab_script(), github_script(), format!("LINKS=yes\n{generic}")] {
         let guide = Guide::new();
         let releases = release(&guide, "0");
-        let variables: Variables =
-            [("RELEASE", format!("{releases}/v0")), ("PATH", bare(&guide))].into();
+        let mut variables = runner(&guide);
+        variables.insert("PATH", bare(&guide));
+        variables.insert("RELEASE", String::new());
+        let unset: Ended = bash(&guide, &script, &variables).into();
+        assert_ne!(unset.code, Some(0), "{unset:?}");
+        assert!(unset.err.contains("address of a release of fieldguide"), "{unset:?}");
+
+        variables.insert("RELEASE", format!("{releases}/v0"));
         let good: Ended = bash(&guide, &script, &variables).into();
         assert_eq!((good.code, good.err.as_str()), (Some(0), ""), "{good:?}");
         assert!(guide.path("public/index.html").is_file());
-        assert!(good.out.ends_with("; 0 external addresses, 0 from the cache\n"), "{good:?}");
+        if script.contains("--external") {
+            assert!(good.out.ends_with("; 0 external addresses, 0 from the cache\n"), "{good:?}");
+        }
+
+        for made in [".fieldguide", ".runner/fieldguide"] {
+            _ = fs::remove_dir_all(guide.path(made));
+        }
         guide.write("content/index.md", "---\ntitle: Home\n---\n\n[[start-smal]]\n");
         let bad: Ended = bash(&guide, &script, &variables).into();
         assert_eq!(bad.code, Some(1), "{bad:?}");
-        assert!(bad.err.contains("--> content/index.md:5:1"), "{bad:?}");
+        let place = ["--> content/index.md:5:1", "file=content/index.md,line=5"];
+        assert!(place.iter().any(|place| (bad.out.clone() + &bad.err).contains(place)), "{bad:?}");
     }
 }
 

@@ -349,6 +349,38 @@ fn completions_and_the_manual_are_made_from_the_arguments() {
 }
 
 #[test]
+fn every_command_has_a_manual_page() {
+    let guide = Guide::new();
+    let ended = guide.run(&["man", "--output", "pages/man1"]);
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{ended:?}");
+    let main = guide.run(&["man"]).out;
+    let page = |name: &str| fs::read_to_string(guide.path(&format!("pages/man1/{name}.1")));
+    assert_eq!(page("fieldguide").expect("written"), main);
+    let version = concat!("\"fieldguide ", env!("CARGO_PKG_VERSION"), "\"");
+    let mut named = vec!["fieldguide".to_owned()];
+    // A page names those of the commands below it.
+    while let Some(name) = named.pop() {
+        let text = page(&name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let title = format!(".TH {name} 1  {version}");
+        assert!(text.lines().any(|line| line.trim_end() == title), "{title}: {text}");
+        let below = text.lines().filter_map(|line| line.strip_suffix("(1)"));
+        named.extend(below.map(|name| name.replace('\\', "")));
+    }
+    for name in ["fieldguide-check", "fieldguide-source-add", "fieldguide-theme-eject"] {
+        assert!(ended.out.contains(&format!("wrote {name}.1\n")), "{ended:?}");
+    }
+
+    guide.write("pages/man1/fieldguide-check.1", "Mine.\n");
+    let ended = guide.run(&["man", "--output", "pages/man1"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert_eq!(
+        ended.err,
+        "error: `pages/man1/fieldguide-check.1` exists and is not a manual page of fieldguide; choose another name\n"
+    );
+    assert_eq!(page("fieldguide-check").expect("is kept"), "Mine.\n");
+}
+
+#[test]
 fn a_pipe_gets_no_colours() {
     let guide = broken();
     let ended = guide.run(&["check"]);

@@ -99,6 +99,7 @@ const CHECKED: &[&str] = &[
     "build.rs",
     "content/contribute.md",
     "fuzz/README.md",
+    "packages",
     "src",
     "tests/browser/README.md",
     "themes",
