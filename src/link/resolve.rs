@@ -424,6 +424,9 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
         if let Some(asset) = self.all.assets.find(&full) {
             return Ok(Destination::Asset(asset.to_owned(), anchor.map(str::to_owned)));
         }
+        if self.all.inventory.static_files.contains_key(&full) {
+            return Ok(Destination::Asset(full, anchor.map(str::to_owned)));
+        }
         let page = match full.as_str() {
             "" => "index.html".to_owned(),
             folder if !folder.ends_with(".html") => format!("{folder}/index.html"),

@@ -62,6 +62,7 @@ mod serve;
 mod sheets;
 mod sites;
 mod sources;
+mod static_files;
 mod theme_commands;
 mod themes;
 mod tidy;
