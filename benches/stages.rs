@@ -36,7 +36,7 @@ impl Progress for Quiet {
 
 fn stages(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = Disk { content: root.join("content"), themes: None };
+    let files = Disk { content: root.join("content"), themes: None, static_files: None };
     let inventory = files.inventory().value;
     let Some(schema) = schema::declare::schema(&inventory).value.map(Arc::new) else { return };
     let highlighter = Highlighter::default();

@@ -119,6 +119,7 @@ use date::Date;
 use diagnostic::{Diagnostic, WithDiagnostics};
 use emit::Site;
 use files::{Bytes, Files, Inventory};
+use link::address::ROBOTS;
 use memo::{ByPtr, Memo};
 use parse::MarkdownSettings;
 use parse::bibliography::Bibliography;
@@ -354,10 +355,12 @@ pub fn outline_site(
     });
     files.extend(page);
     files.extend(outputs::files(assessed, book.as_ref()));
+    // What crawlers may read is for the owner of the site to say.
+    files.retain(|(path, _)| path != ROBOTS || !inventory.static_files.contains_key(ROBOTS));
     let deferred = pages.paths().into_iter().chain(index.texts.keys().cloned());
-    let copies = &assessed.linked.assets;
-    let site = emit::collect(deferred, files, copies, inventory.content_root())
-        .drain_into(&mut diagnostics);
+    let (root, beside) = (inventory.content_root(), inventory.static_root());
+    let copies = [(&assessed.linked.assets, root), (&inventory.static_files, &*beside)];
+    let site = emit::collect(deferred, files, copies).drain_into(&mut diagnostics);
     WithDiagnostics { value: Outline { site, texts: index.texts }, diagnostics }
 }
 

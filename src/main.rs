@@ -403,7 +403,7 @@ impl Entries {
     /// The files of the guide and of its themes.
     fn disk(&self, content: &Path) -> Disk {
         let themes = Some(self.themes(content)).filter(|dir| is_folder(dir));
-        Disk { content: content.to_owned(), themes }
+        Disk { themes, ..place::disk(content) }
     }
 }
 

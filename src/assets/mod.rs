@@ -203,7 +203,7 @@ fn acted_on_by_host(path: &str) -> Diagnostic {
     let name = path.rsplit('/').next().unwrap_or_default();
     let message = format!("web hosts run `{name}` or read it as configuration");
     Diagnostic::without_location(&rule::ACTIVE_CONTENT, message)
-        .help("rename the file, or publish it in an archive")
+        .help("rename the file, publish it in an archive, or move it to `static/` beside the content folder")
 }
 
 fn named_markup() -> Diagnostic {

@@ -105,6 +105,7 @@ pub(super) fn changed(inventory: &Inventory, changes: &[FileChange]) -> Inventor
         theme_templates,
         assets: inventory.assets.clone(),
         theme_assets: inventory.theme_assets.clone(),
+        static_files: inventory.static_files.clone(),
         is_interrupted: inventory.is_interrupted,
     }
 }

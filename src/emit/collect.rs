@@ -9,39 +9,40 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Gathers what is made later, as pages are, finished files, and copies of assets. What is made later
-/// has addresses that are safe and distinct; files that editors named may not. `root` is the content
-/// folder as the user knows it, with a final slash.
+/// has addresses that are safe and distinct; files that editors named may not. Copies come with the
+/// folder they are from as the user knows it, with a final slash; the first is that of the content.
 pub fn collect(
     deferred: impl Iterator<Item = String>,
     files: Vec<(String, Arc<[u8]>)>,
-    copies: &BTreeMap<String, Asset>,
-    root: &str,
+    copies: [(&BTreeMap<String, Asset>, &str); 2],
 ) -> WithDiagnostics<Site> {
-    let mut collected = WithDiagnostics::clean(Site::default());
-    let mut problems = Vec::new();
-    let site = &mut collected.value;
-    let mut refused: Vec<PathError> =
-        deferred.filter_map(|path| site.insert_deferred(path).err()).collect();
-    let files = files.into_iter();
-    refused.extend(files.filter_map(|(path, bytes)| site.insert(path, bytes).err()));
-    let copies = copies.iter();
-    refused.extend(copies.filter_map(|(path, asset)| site.insert_copy(path.as_str(), asset).err()));
-    for error in refused {
-        let (path, message) = match error {
-            PathError::Unsafe { path, why } => (path, why.to_owned()),
-            PathError::Taken { path, by } => {
-                (path, format!("this file would overwrite `{by}` on the site"))
-            }
-        };
-        problems.push((path, message));
+    let mut site = Site::default();
+    let [(of_content, content), (static_files, beside)] = copies;
+    let mut refused: Vec<(PathError, &str)> = Vec::new();
+    let mut take = |added: Result<(), PathError>, root| {
+        refused.extend(added.err().map(|error| (error, root)));
+    };
+    deferred.for_each(|path| take(site.insert_deferred(path), content));
+    files.into_iter().for_each(|(path, bytes)| take(site.insert(path, bytes), content));
+    for (copies, root) in copies {
+        copies.iter().for_each(|(path, asset)| take(site.insert_copy(path.as_str(), asset), root));
     }
-    problems.extend(packed_twins(&collected.value));
-    let problem = |(path, message): (String, String)| {
+    let refused = refused.into_iter().map(|(error, root)| match error {
+        PathError::Unsafe { path, why } => (root, path, why.to_owned()),
+        PathError::Taken { path, by } => {
+            (root, path, format!("this file would overwrite `{by}` on the site"))
+        }
+    });
+    let twins = packed_twins(&site).into_iter().map(|(path, message)| {
+        let is_beside = static_files.contains_key(&path) && !of_content.contains_key(&path);
+        (if is_beside { beside } else { content }, path, message)
+    });
+    let problem = |(root, path, message): (&str, String, String)| {
         Diagnostic::in_path(&rule::OUTPUT_CONFLICT, format!("{root}{path}"), message)
             .help("rename the file, or move it to another folder")
     };
-    collected.diagnostics.extend(problems.into_iter().map(problem));
-    collected
+    let diagnostics = refused.chain(twins).map(problem).collect();
+    WithDiagnostics { value: site, diagnostics }
 }
 
 /// Compressed files beside the file of the same name: servers that send compressed files send them
@@ -64,8 +65,9 @@ mod tests {
     fn a_compressed_file_beside_its_original_is_in_the_way() {
         let files = ["data/a.csv", "data/B.csv.GZ", "data/a.csv.gz", "data.gz", "other.csv.gz"];
         let files = files.map(|path| (path.to_owned(), Arc::from(&b"x"[..]))).to_vec();
+        let none = BTreeMap::new();
         let deferred = ["data/b.csv".to_owned()].into_iter();
-        let found = collect(deferred, files, &BTreeMap::new(), "content/").diagnostics;
+        let found = collect(deferred, files, [(&none, "content/"), (&none, "static/")]).diagnostics;
         let paths: Vec<_> = found.iter().filter_map(|problem| problem.path.as_deref()).collect();
         assert_eq!(paths, ["content/data/B.csv.GZ", "content/data/a.csv.gz"]);
     }

@@ -244,7 +244,11 @@ mod tests {
             site.insert_copy("a/film.mp4", &inventory.assets["film.mp4"]).unwrap();
             crate::emit::write(&site, &project.output(), &[])
         };
-        let read = || Disk { content: content.path().to_owned(), themes: None }.inventory().value;
+        let read = || {
+            Disk { content: content.path().to_owned(), themes: None, static_files: None }
+                .inventory()
+                .value
+        };
         for text in ["one", "two", "three"] {
             std::fs::write(&film, text).unwrap();
             let inventory = read();

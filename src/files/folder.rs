@@ -18,6 +18,8 @@ pub(super) enum DirEntry {
     File(FileStamp),
     /// A symbolic link.
     Link(FileStamp),
+    /// Something whose name begins with a dot where that is reported.
+    Hidden,
     /// A device, a pipe, a socket.
     Other,
     /// Something that could not be looked at, and why.
@@ -63,7 +65,7 @@ fn check(below: &Path) -> io::Result<()> {
 }
 
 impl DirEntry {
-    fn failure(error: &io::Error) -> Self {
+    pub(super) fn failure(error: &io::Error) -> Self {
         Self::Failure(error.to_string().to_lowercase())
     }
 }

@@ -81,7 +81,7 @@ pub fn foreign(path: &Path) -> io::Result<ForeignFiles> {
                     let why = "symbolic links are not followed".to_owned();
                     found.skipped.push((shown(&path), why));
                 }
-                DirEntry::Other => {
+                DirEntry::Other | DirEntry::Hidden => {
                     found.skipped.push((shown(&path), "it is not a regular file".to_owned()));
                 }
                 DirEntry::Failure(why) => found.skipped.push((shown(&path), why)),

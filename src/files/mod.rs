@@ -54,6 +54,8 @@ pub struct Inventory {
     pub theme_templates: Vec<FileId>,
     /// Other files of the themes folder, by path below it.
     pub theme_assets: BTreeMap<String, Bytes>,
+    /// Files that are published as they are, by path on the site.
+    pub static_files: BTreeMap<String, Asset>,
     /// Whether a change to the content folder was interrupted, so that nothing was read.
     pub is_interrupted: bool,
 }
@@ -67,6 +69,7 @@ impl Inventory {
             && self.theme_templates == other.theme_templates
             && self.sources.is_same(&other.sources)
             && self.assets == other.assets
+            && self.static_files == other.static_files
             && self.theme_assets.len() == other.theme_assets.len()
             && self.theme_assets.iter().zip(&other.theme_assets).all(is_same_file)
     }
@@ -75,7 +78,7 @@ impl Inventory {
     /// those count that are published; others are not read.
     ///
     /// # Errors
-    /// An asset that is published cannot be read.
+    /// A file that is published cannot be read.
     pub fn digest(&self, is_published: &dyn Fn(&str) -> bool) -> Result<Hash, AssetError> {
         let mut hasher = blake3::Hasher::new();
         let mut add = |path: &str, bytes: &[u8]| {
@@ -98,6 +101,10 @@ impl Inventory {
         for (path, bytes) in &self.theme_assets {
             add(path, bytes);
         }
+        add("", b"");
+        for (path, asset) in &self.static_files {
+            add(path, asset.hash()?.as_bytes());
+        }
         Ok(hasher.finalize())
     }
 
@@ -106,7 +113,16 @@ impl Inventory {
         let first = self.content.first().map(|file| self.sources.get(*file));
         first.and_then(|source| source.display.strip_suffix(&source.path)).unwrap_or_default()
     }
+
+    /// The folder of files that are published as they are, as the user knows it, with a final slash: `static/`.
+    pub fn static_root(&self) -> String {
+        let above = self.content_root().trim_end_matches('/').rsplit_once('/');
+        above.map_or(format!("{STATIC}/"), |(above, _)| format!("{above}/{STATIC}/"))
+    }
 }
+
+/// The folder beside that of the content whose files are published as they are.
+pub const STATIC: &str = "static";
 
 /// Bytes that are shared, not copied.
 pub type Bytes = Arc<[u8]>;
@@ -118,6 +134,8 @@ pub struct Disk {
     pub content: PathBuf,
     /// The folder of themes, where there is one.
     pub themes: Option<PathBuf>,
+    /// The folder of files that are published as they are, where there is one.
+    pub static_files: Option<PathBuf>,
 }
 
 /// Files in memory.
@@ -127,6 +145,8 @@ pub struct Memory {
     pub content: BTreeMap<String, Vec<u8>>,
     /// Themes, by path below the themes folder.
     pub themes: BTreeMap<String, Vec<u8>>,
+    /// Files that are published as they are, by path on the site.
+    pub static_files: BTreeMap<String, Vec<u8>>,
 }
 
 /// What was read already.
@@ -152,6 +172,7 @@ impl Files for Memory {
         };
         let mut files = of(Root::Content, "content", &self.content);
         files.extend(of(Root::Themes, "themes", &self.themes));
+        files.extend(of(Root::Static, STATIC, &self.static_files));
         let files = files.iter().map(|(root, file)| (*root, file));
         collect(files, &mut FileIds::default(), Vec::new())
     }
@@ -192,6 +213,8 @@ pub fn published(folder: &Path) -> WithDiagnostics<BTreeMap<String, Bytes>> {
 enum Root {
     Content,
     Themes,
+    /// Files that are published as they are.
+    Static,
     /// What was published.
     Site,
 }
@@ -208,7 +231,7 @@ fn is_text(root: Root, path: &str) -> bool {
     match root {
         Root::Content => has_ending(path, &CONTENT_TEXT) || path == URL_LOCK_FILE,
         Root::Themes => has_ending(path, &THEME_TEXT) && path.contains("/templates/"),
-        Root::Site => false,
+        Root::Static | Root::Site => false,
     }
 }
 
@@ -229,7 +252,11 @@ fn collect<'a>(
             LoadedFile::BadName(problem) => diagnostics.push(problem.clone()),
             LoadedFile::Text(source, errors) => texts.push((root, source, errors)),
             LoadedFile::Asset(path, asset) => {
-                inventory.assets.insert(path.clone(), asset.clone());
+                let assets = match root {
+                    Root::Static => &mut inventory.static_files,
+                    _ => &mut inventory.assets,
+                };
+                assets.insert(path.clone(), asset.clone());
             }
             LoadedFile::Bytes(path, bytes) => {
                 inventory.theme_assets.insert(path.clone(), Bytes::clone(bytes));
@@ -242,16 +269,46 @@ fn collect<'a>(
         diagnostics.extend(errors.iter().map(|error| error.at(file)));
         match root {
             Root::Content => inventory.content.push(file),
-            Root::Themes | Root::Site => inventory.theme_templates.push(file),
+            Root::Themes | Root::Static | Root::Site => inventory.theme_templates.push(file),
         }
     }
     WithDiagnostics { value: inventory, diagnostics }
 }
 
+/// What is wrong with the name of a file below a root, for which it is left out.
+fn bad_name(root: Root, path: &str, display: &str) -> Option<Diagnostic> {
+    match root {
+        Root::Content => awkward_name(path, display),
+        Root::Static if snapshot::is_hidden(Path::new(path)) => {
+            let message = "a file whose name begins with a dot is not published".to_owned();
+            let help = "rename it; only `.well-known` and `.nojekyll` may begin with a dot";
+            Some(Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message).help(help))
+        }
+        Root::Static => awkward_segment(path, display),
+        Root::Themes | Root::Site => None,
+    }
+}
+
 /// A name that some system, or a URL, would read as something else. Such a file is left out: it
 /// has to be renamed, and with it every link to it.
 pub(crate) fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
-    let awkward = |segment: &str| {
+    awkward_segment(path, display).or_else(|| {
+        let (_, ending) = path.rsplit_once('.')?;
+        let plain = match ending.to_lowercase().as_str() {
+            "markdown" => "md",
+            lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending)?,
+        };
+        let message = format!("files with the extension `.{ending}` are ignored");
+        Some(
+            Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message)
+                .help(format!("change the extension to `.{plain}`")),
+        )
+    })
+}
+
+/// The name of a file, or of a folder above it, that does not work everywhere.
+fn awkward_segment(path: &str, display: &str) -> Option<Diagnostic> {
+    let awkward = |segment: &&str| {
         segment
             .chars()
             .any(|c| c.is_control() || "<>:\"\\|?*%#".contains(c) || hidden::is_hidden(c))
@@ -260,23 +317,12 @@ pub(crate) fn awkward_name(path: &str, display: &str) -> Option<Diagnostic> {
             || segment.len() > 200
             || is_device(segment)
     };
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let plain = match ending.to_lowercase().as_str() {
-        "markdown" => Some("md"),
-        lower => CONTENT_TEXT.into_iter().find(|known| *known == lower && lower != ending),
-    };
-    let (message, help) = if let Some(segment) = path.split('/').find(|segment| awkward(segment)) {
-        let message = format!("the name {segment:?} does not work on every system or in URLs");
-        (message, "use letters, digits, hyphens and dots, at most 200 bytes".to_owned())
-    } else if let Some(plain) = plain {
-        (
-            format!("files with the extension `.{ending}` are ignored"),
-            format!("change the extension to `.{plain}`"),
-        )
-    } else {
-        return None;
-    };
-    Some(Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message).help(help))
+    let segment = path.split('/').find(awkward)?;
+    let message = format!("the name {segment:?} does not work on every system or in URLs");
+    Some(
+        Diagnostic::in_path(&rule::NON_PORTABLE_NAME, display, message)
+            .help("use letters, digits, hyphens and dots, at most 200 bytes"),
+    )
 }
 
 /// Whether Windows takes a file of this name for a device, whatever its ending.

@@ -13,9 +13,7 @@ use super::snapshot::{self, Snapshot};
 use super::stable;
 use super::stamp::FileStamp;
 use super::text::LoadedFile;
-use super::{
-    Bytes, Disk, Inventory, Root, awkward_name, collect, display_path, is_folder, is_text,
-};
+use super::{Bytes, Disk, Inventory, Root, bad_name, collect, display_path, is_folder, is_text};
 use crate::diagnostic::{Diagnostic, WithDiagnostics, rule};
 use crate::disk::Leftover;
 use rayon::prelude::*;
@@ -62,10 +60,11 @@ struct CachedFile {
 }
 
 impl Reader {
-    /// Reads a guide. Its folder of themes may be missing, and appear later.
+    /// Reads a guide. All its folders but that of the content may be missing, and appear later.
     pub fn new(disk: Disk) -> Self {
-        let themes = disk.themes.into_iter().map(|folder| (Root::Themes, folder));
-        Self::of([(Root::Content, disk.content)].into_iter().chain(themes))
+        let themes = disk.themes.map(|folder| (Root::Themes, folder));
+        let static_files = disk.static_files.map(|folder| (Root::Static, folder));
+        Self::of([(Root::Content, disk.content)].into_iter().chain(themes).chain(static_files))
     }
 
     fn of(roots: impl Iterator<Item = (Root, PathBuf)>) -> Self {
@@ -186,16 +185,16 @@ impl Tree {
 
     /// Lists the folder. True when something is not as it was.
     fn list(&mut self) -> bool {
-        let snapshot = match Folder::open(&self.path) {
+        let snapshot = match self.open() {
             Ok(opened) => {
                 let known = self.folder.take().filter(|known| known.is_same(&opened));
-                snapshot::of(self.folder.insert(known.unwrap_or_else(|| Arc::new(opened))))
+                let folder = self.folder.insert(known.unwrap_or_else(|| Arc::new(opened)));
+                snapshot::of(folder, self.root)
             }
-            Err(error) => {
+            Err(entry) => {
                 self.folder = None;
-                let is_optional = self.root == Root::Themes && !is_folder(&self.path);
-                let why = error.to_string().to_lowercase();
-                let failure = (PathBuf::new(), DirEntry::Failure(why));
+                let is_optional = self.root != Root::Content && !is_folder(&self.path);
+                let failure = (PathBuf::new(), entry);
                 if is_optional { Snapshot::new() } else { Snapshot::from([failure]) }
             }
         };
@@ -205,11 +204,19 @@ impl Tree {
         !is_same
     }
 
+    /// Opens the folder. One whose files are all published may not be a link to another.
+    fn open(&self) -> Result<Folder, DirEntry> {
+        if let Some(link) = snapshot::link(&self.path).filter(|_| self.root == Root::Static) {
+            return Err(link);
+        }
+        Folder::open(&self.path).map_err(|error| DirEntry::failure(&error))
+    }
+
     /// Lists one file again; see [`snapshot::refresh`].
     fn refresh(&mut self, path: &Path) -> Option<bool> {
         let below = path.strip_prefix(&self.path).ok()?;
         self.is_current = false;
-        snapshot::refresh(&mut self.snapshot, self.folder.as_deref()?, below)
+        snapshot::refresh(&mut self.snapshot, self.folder.as_deref()?, self.root, below)
     }
 
     /// Reads what is not as it was.
@@ -246,8 +253,9 @@ impl Tree {
         let (Some(path), Some(folder)) = (slashed(below), &self.folder) else {
             return CachedFile { stamp: None, file: Err(unreadable(display, NOT_A_FILE)) };
         };
-        let is_named = self.root != Root::Content || awkward_name(&path, &display).is_none();
-        let is_asset = self.root == Root::Content && !is_text(self.root, &path);
+        let is_named = bad_name(self.root, &path, &display).is_none();
+        let is_asset =
+            matches!(self.root, Root::Content | Root::Static) && !is_text(self.root, &path);
         let loaded = if !is_named {
             // Its name alone is reported.
             Ok((LoadedFile::new(self.root, path, display.clone(), b""), listed.clone()))
@@ -315,6 +323,10 @@ impl Tree {
             let display = || self.display(path);
             match entry {
                 DirEntry::File(_) | DirEntry::Folder => {}
+                DirEntry::Hidden => {
+                    let path = path.to_string_lossy();
+                    diagnostics.extend(bad_name(self.root, &path, &display()));
+                }
                 DirEntry::Other => diagnostics.push(unreadable(display(), NOT_A_FILE)),
                 DirEntry::Failure(why) => diagnostics.push(unreadable(display(), why)),
                 DirEntry::Link(_) => {
@@ -409,7 +421,7 @@ mod tests {
     fn what_may_have_changed_without_a_trace_is_looked_at_once_more() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("a.md"), "one").expect("written");
-        let disk = Disk { content: folder.path().to_owned(), themes: None };
+        let disk = Disk { content: folder.path().to_owned(), themes: None, static_files: None };
         let mut reader = Reader::new(disk);
         reader.look_at_time(SystemTime::now());
         assert!(reader.look_at_time(later()), "the last look was too soon after the write");
@@ -468,7 +480,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.png");
         fs::write(&path, "one").expect("written");
-        let disk = Disk { content: folder.path().to_owned(), themes: None };
+        let disk = Disk { content: folder.path().to_owned(), themes: None, static_files: None };
         let mut reader = Reader::new(disk);
         let asset = |reader: &mut Reader| {
             reader.rescan();

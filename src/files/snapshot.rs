@@ -2,6 +2,7 @@
 //!
 //! Does not decide what to do about what is not a file; see [`super::read`].
 
+use super::Root;
 use super::folder::{DirEntry, Folder};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -16,7 +17,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) type Snapshot = BTreeMap<PathBuf, DirEntry>;
 
 /// Lists a whole folder. Entries that could not be listed are among them, with the reason.
-pub(super) fn of(folder: &Folder) -> Snapshot {
+pub(super) fn of(folder: &Folder, root: Root) -> Snapshot {
     let mut snapshot = Snapshot::new();
     let mut pending = vec![PathBuf::new()];
     while let Some(parent) = pending.pop() {
@@ -24,7 +25,10 @@ pub(super) fn of(folder: &Folder) -> Snapshot {
         for (name, entry) in listing.entries {
             let path = parent.join(&name);
             match entry {
-                _ if is_skipped(&name) => {}
+                _ if is_skipped_in(root, &name) => {}
+                _ if root == Root::Static && is_hidden(&path) => {
+                    snapshot.insert(path, DirEntry::Hidden);
+                }
                 DirEntry::Folder if path.iter().count() >= MAX_DEPTH => {
                     let why = format!("folders are nested more than {MAX_DEPTH} deep");
                     snapshot.insert(path, DirEntry::Failure(why));
@@ -43,9 +47,17 @@ pub(super) fn of(folder: &Folder) -> Snapshot {
 
 /// Lists one path again. Whether it is not as it was; none when one path does not say all, as where a
 /// folder has appeared or gone.
-pub(super) fn refresh(snapshot: &mut Snapshot, folder: &Folder, below: &Path) -> Option<bool> {
-    if below.iter().any(is_skipped) {
+pub(super) fn refresh(
+    snapshot: &mut Snapshot,
+    folder: &Folder,
+    root: Root,
+    below: &Path,
+) -> Option<bool> {
+    if below.iter().any(|name| is_skipped_in(root, name)) {
         return Some(false);
+    }
+    if root == Root::Static && is_hidden(below) {
+        return None;
     }
     match folder.find(below) {
         Ok(entry @ DirEntry::File(_)) => {
@@ -69,6 +81,41 @@ pub(super) fn is_skipped(name: &OsStr) -> bool {
     name.starts_with('.') || name.ends_with('~') || name.ends_with(".swp") || name.starts_with('#')
 }
 
+/// Whether a file or folder is skipped without a word. Where files are published as they are, only those of
+/// editors and systems are: a file that is missing on the site is missed.
+fn is_skipped_in(root: Root, name: &OsStr) -> bool {
+    let of_system = |name: &str| {
+        [".#", ".~", ".git"].iter().any(|start| name.starts_with(start)) || name == ".DS_Store"
+    };
+    let is_dotted = name.as_encoded_bytes().starts_with(b".");
+    match root {
+        Root::Static if is_dotted => {
+            let name = name.to_string_lossy();
+            of_system(&name) || name.ends_with(".swp")
+        }
+        _ => is_skipped(name),
+    }
+}
+
+/// Names that may begin with a dot where files are published as they are.
+const DOTTED: [&str; 2] = [".well-known", ".nojekyll"];
+
+/// Whether a name on the way begins with a dot and is none that hosts and browsers look for.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.iter().enumerate().any(|(depth, name)| {
+        let name = name.to_string_lossy();
+        name.starts_with('.') && !(depth == 0 && DOTTED.contains(&&*name))
+    })
+}
+
+/// What is at a path, if it is a symbolic link.
+pub(super) fn link(path: &Path) -> Option<DirEntry> {
+    let above = path.parent().filter(|above| *above != Path::new(""));
+    let above = Folder::open(above.unwrap_or(Path::new("."))).ok()?;
+    let found = above.find(Path::new(path.file_name()?)).ok()?;
+    matches!(found, DirEntry::Link(_)).then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,7 +127,7 @@ mod tests {
         let deep: PathBuf = std::iter::repeat_n("d", MAX_DEPTH - 1).collect();
         fs::create_dir_all(root.path().join(&deep).join("more/and/more")).expect("made");
         fs::write(root.path().join(&deep).join("file"), "").expect("written");
-        let snapshot = of(&Folder::open(root.path()).expect("opened"));
+        let snapshot = of(&Folder::open(root.path()).expect("opened"), Root::Content);
         assert_eq!(snapshot.len(), 2);
         assert!(matches!(snapshot[&deep.join("file")], DirEntry::File(_)));
         assert!(matches!(snapshot[&deep.join("more")], DirEntry::Failure(_)));

@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of folders; see [`super::read`].
 
-use super::{Asset, Bytes, Root, awkward_name, is_text};
+use super::{Asset, Bytes, Root, awkward_name, bad_name, is_text};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::hidden;
 use crate::span::{FileId, Source, Span};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) enum LoadedFile {
     /// Text, and what is wrong with its bytes.
     Text(Arc<Source>, Arc<[TextError]>),
-    /// Any other file of the content folder, with its path there.
+    /// Any other file of a folder whose files are published, with its path there.
     Asset(String, Asset),
     /// Any other file of another folder, with its path there.
     Bytes(String, Bytes),
@@ -49,9 +49,7 @@ impl TextError {
 impl LoadedFile {
     /// A file in memory.
     pub(super) fn new(root: Root, path: String, display: String, bytes: &[u8]) -> Self {
-        if root == Root::Content
-            && let Some(problem) = awkward_name(&path, &display)
-        {
+        if let Some(problem) = bad_name(root, &path, &display) {
             return Self::BadName(problem);
         }
         match root {
@@ -59,7 +57,7 @@ impl LoadedFile {
                 let (text, errors) = text(bytes);
                 Self::Text(Arc::new(Source { path, display, text }), errors.into())
             }
-            Root::Content => Self::Asset(path, Bytes::from(bytes).into()),
+            Root::Content | Root::Static => Self::Asset(path, Bytes::from(bytes).into()),
             _ => Self::Bytes(path, bytes.into()),
         }
     }

@@ -1,27 +1,14 @@
-//! Call-outs of Obsidian, `> [!info]- Title`, as the five that the guide has, or as folded text.
+//! Call-outs of Obsidian, `> [!info|wide]- Title`, as far as the guide does not read them as they are.
 //!
 //! Those of other tools are in [`super::containers`], which writes what this module says.
 
 use super::convert::Text;
 use super::draft::Change;
 use super::report::Outcome;
-use crate::parse::tree::Kind;
+use crate::parse::tree::{self, Kind};
 
 /// Call-outs in call-outs are converted so deep.
 const MAX_DEPTH: usize = 8;
-
-/// The type of the guide that comes nearest to another tool's.
-pub(super) fn nearest(name: &str) -> &'static str {
-    match name.to_ascii_lowercase().as_str() {
-        "tip" | "hint" | "success" | "check" | "done" => "TIP",
-        "important" => "IMPORTANT",
-        "warning" | "attention" | "warn" => "WARNING",
-        "caution" | "danger" | "error" | "failure" | "fail" | "missing" | "bug" | "alert" => {
-            "CAUTION"
-        }
-        _ => "NOTE",
-    }
-}
 
 /// A call-out as it is written here.
 pub(super) struct Callout<'a> {
@@ -36,48 +23,21 @@ pub(super) struct Callout<'a> {
 impl Callout<'_> {
     /// The lines of the call-out around these lines.
     pub(super) fn wrap(&self, lines: &[&str]) -> Vec<String> {
-        let is_empty = lines.iter().all(|line| line.trim().is_empty());
-        let title = match self.title.trim() {
-            // A call-out with nothing in it is none.
-            "" if is_empty => super::text::label(self.name),
-            "" => default_title(self.name),
-            title => title.to_owned(),
+        let is_name = |name: &&str| {
+            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
         };
-        if let Some(is_open) = self.fold {
-            let open = if is_open { " open" } else { "" };
-            let summary = if title.is_empty() { self.name.to_owned() } else { title };
-            let mut wrapped = vec![format!("<details{open}>")];
-            match summary.contains(['*', '_', '`', '[', '<']) {
-                true => {
-                    wrapped.extend(["<summary>", "", &summary, "", "</summary>"].map(str::to_owned))
-                }
-                false => wrapped.push(format!("<summary>{summary}</summary>")),
-            }
-            wrapped.push(String::new());
-            wrapped.extend(lines.iter().map(|line| (*line).to_owned()));
-            wrapped.extend([String::new(), "</details>".to_owned()]);
-            return wrapped;
-        }
-        let mut wrapped = vec![format!("> [!{}]", nearest(self.name))];
-        if !title.is_empty() {
-            wrapped.push(format!("> **{title}**"));
-            if !is_empty {
-                wrapped.push(">".to_owned());
-            }
-        }
+        let name = Some(self.name).filter(is_name).unwrap_or("note");
+        let sign = tree::Callout::new(name, self.fold).sign();
+        let first = format!("> {sign} {}", self.title.trim()).trim_end().to_owned();
+        let is_empty = lines.iter().all(|line| line.trim().is_empty());
+        let is_plain = self.title.trim().is_empty()
+            && self.fold.is_none()
+            && !sign.contains(char::is_lowercase);
+        // Apart from the title, whatever is below it is read as what it is.
+        let apart = (!is_empty && !is_plain).then(|| ">".to_owned());
         let quoted = |line: &&str| format!("> {line}").trim_end().to_owned();
-        wrapped.extend(lines.iter().map(quoted));
-        wrapped
+        [first].into_iter().chain(apart).chain(lines.iter().map(quoted)).collect()
     }
-}
-
-/// The title of a type that the guide does not have: `[!question]` is "Question".
-fn default_title(name: &str) -> String {
-    let lower = name.to_ascii_lowercase();
-    if ["note", "tip", "important", "warning", "caution", "info"].contains(&lower.as_str()) {
-        return String::new();
-    }
-    super::text::label(&lower)
 }
 
 /// Converts the call-outs in quotes.
@@ -101,7 +61,12 @@ fn round(text: &mut Text<'_>) -> bool {
         }
         let written = text.draft.text[range.clone()].trim_end();
         let Some((name, fold, title)) = written.lines().next().and_then(head) else { continue };
-        let is_ours = matches!(node.kind, Kind::Callout(_)) && title.is_empty() && fold.is_none();
+        // A table right below a title would be a part of the paragraph.
+        let is_table = written
+            .lines()
+            .nth(1)
+            .is_some_and(|line| line.trim_start_matches(['>', ' ', '\t']).starts_with('|'));
+        let is_ours = matches!(node.kind, Kind::Callout(_)) && !is_table;
         if is_ours || name.is_empty() {
             continue;
         }

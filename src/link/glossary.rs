@@ -142,6 +142,7 @@ fn is_closed_to_terms(body: &Body, kind: Kind) -> bool {
     match kind {
         Kind::Link(_)
         | Kind::Heading(_)
+        | Kind::CalloutTitle
         | Kind::Superscript
         | Kind::Image(_)
         | Kind::NoteDefinition(_)

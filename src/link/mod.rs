@@ -229,7 +229,7 @@ pub fn link(
         resolve::Resolver::new(&guide, sources, &addresses, inventory, &matcher)
     };
     let outlines: Vec<u64> = guide.entries.iter().map(|entry| entry.outline).collect();
-    let files: Vec<&String> = inventory.assets.keys().collect();
+    let files: Vec<_> = inventory.assets.keys().chain(inventory.static_files.keys()).collect();
     let shape = Arc::new(LinkKey {
         names: memo::digest(&(outlines, guide.withheld_digest(), files)),
         schema: ByPtr(Arc::clone(&guide.schema)),

@@ -30,6 +30,12 @@ impl<'a> AssetNames<'a> {
             None => self.others.get(path).copied(),
         }
     }
+
+    /// The path of what is found so, or of a file that is published as it is.
+    pub(super) fn find_file(&self, path: &str) -> Option<&'a str> {
+        let static_file = || self.inventory.static_files.get_key_value(path);
+        self.find(path).or_else(|| static_file().map(|(path, _)| path.as_str()))
+    }
 }
 
 /// A path from a folder, as a path from the content folder; none when it points outside it.

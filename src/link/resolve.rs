@@ -421,8 +421,8 @@ impl<'r, 'a> EntryResolver<'r, 'a> {
             }
             return self.entry_or_failure(found, (&lead, slug), kind, anchor);
         }
-        if let Some(asset) = self.all.assets.find(&full) {
-            return Ok(Destination::Asset(asset.to_owned(), anchor.map(str::to_owned)));
+        if let Some(file) = self.all.assets.find_file(&full) {
+            return Ok(Destination::Asset(file.to_owned(), anchor.map(str::to_owned)));
         }
         let page = match full.as_str() {
             "" => "index.html".to_owned(),

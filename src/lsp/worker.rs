@@ -66,9 +66,10 @@ impl Worker {
         let (jobs, taken) = channel();
         let (send, results) = channel();
         let work = move || {
-            let themes = content.parent().map(|parent| parent.join("themes"));
+            let beside = |name: &str| content.parent().map(|parent| parent.join(name));
+            let (themes, static_files) = (beside("themes"), beside("static"));
             let thread = Thread {
-                reader: Reader::new(Disk { content: content.clone(), themes }),
+                reader: Reader::new(Disk { content: content.clone(), themes, static_files }),
                 content,
                 encoding,
                 out,

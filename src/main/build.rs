@@ -3,7 +3,7 @@
 //! Builds nothing itself; see [`fieldguide::prepare_pages`], [`fieldguide::outline_site`] and
 //! [`fieldguide::emit`]. Pages are rendered as they are written, so they are never all in memory.
 
-use super::place::beside;
+use super::place::{self, beside};
 use super::signals::Signals;
 use super::{
     Bar, Guide, USAGE, complain, console, print_diagnostics, print_line, report_end, seconds,
@@ -58,8 +58,7 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
     let output = output.unwrap_or_else(|| beside(&content, "output"));
     console::detail(format_args!("output: {}", output.display()));
     let disk = guide.entries.disk(&content);
-    let mut inputs: Vec<&Path> = vec![&content];
-    inputs.extend(disk.themes.as_deref());
+    let inputs = place::inputs(&disk);
     if let Err(error) = emit::check(&output, &inputs) {
         complain(format!("error: {error}"));
         return Ok(ExitCode::from(USAGE));

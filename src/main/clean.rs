@@ -2,12 +2,12 @@
 //!
 //! Deletes nothing itself; see [`fieldguide::emit::clean`].
 
-use super::place::beside;
+use super::place::{beside, inputs};
 use super::{Place, USAGE, complain, console, disk, pluralize};
 use clap::Args;
 use fieldguide::emit;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -22,9 +22,8 @@ pub(crate) struct Clean {
 pub(crate) fn run(arguments: &Clean) -> io::Result<ExitCode> {
     let Some(content) = arguments.place.find() else { return Ok(ExitCode::from(USAGE)) };
     let output = arguments.output.clone().unwrap_or_else(|| beside(&content, "output"));
-    let themes = disk(&content).themes;
-    let mut inputs: Vec<&Path> = vec![&content];
-    inputs.extend(themes.as_deref());
+    let disk = disk(&content);
+    let inputs = inputs(&disk);
     let shown = output.display();
     match emit::clean(&output, &inputs) {
         Ok(Some(files)) => {

@@ -74,10 +74,22 @@ fn missing(named: &Path) -> String {
     }
 }
 
-/// The files of a guide and of its themes.
+/// The files of a guide and of its themes, and those that are published as they are.
 pub(crate) fn disk(content: &Path) -> Disk {
     let themes = Some(themes(content, None)).filter(|dir| is_folder(dir));
-    Disk { content: content.to_owned(), themes }
+    let static_files = Some(static_files(content)).filter(|dir| is_folder(dir));
+    Disk { content: content.to_owned(), themes, static_files }
+}
+
+/// The folders of a guide that no output may be written to.
+pub(crate) fn inputs(disk: &Disk) -> Vec<&Path> {
+    let others = disk.themes.iter().chain(&disk.static_files);
+    [&disk.content].into_iter().chain(others).map(PathBuf::as_path).collect()
+}
+
+/// The folder of files that are published as they are, whether or not it exists.
+pub(crate) fn static_files(content: &Path) -> PathBuf {
+    beside(content, "static")
 }
 
 /// The folder that contains the themes: `themes` next to the content folder, or the parent of --theme.
@@ -119,6 +131,8 @@ pub(crate) fn beside(content: &Path, name: &str) -> PathBuf {
 /// The folder that another is in.
 pub(crate) fn parent(path: &Path) -> PathBuf {
     match path.parent() {
+        // `.` and `..` name no folder that could be left out.
+        Some(_) if path.file_name().is_none() => path.join(".."),
         Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
         Some(parent) => parent.to_owned(),
         None => PathBuf::from("."),

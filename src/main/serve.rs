@@ -2,6 +2,7 @@
 //!
 //! Does not watch, build or answer; see [`fieldguide::serve`].
 
+use super::place;
 use super::{Entries, Format, USAGE, complain, console, print_diagnostics, seconds, summary};
 use clap::Args;
 use fieldguide::render::Progress;
@@ -70,6 +71,7 @@ pub(super) fn serve(arguments: Serve) -> io::Result<ExitCode> {
     }
     let settings = Settings {
         themes: entries.themes(&content),
+        static_files: place::static_files(&content),
         options: entries.options(),
         content,
         strict: entries.strict,

@@ -319,6 +319,7 @@ mod tests {
         let settings = Settings {
             content: "content".into(),
             themes: "themes".into(),
+            static_files: "static".into(),
             options: Options::default(),
             strict: false,
             watching: WatchMode::Polling,

@@ -53,6 +53,8 @@ pub struct Settings {
     pub content: PathBuf,
     /// The folder of themes; it may be missing, and appear later.
     pub themes: PathBuf,
+    /// The folder of files that are published as they are; it may be missing, and appear later.
+    pub static_files: PathBuf,
     /// The options for the build. The address of the site is always that of the preview.
     pub options: Options,
     /// Whether warnings count as errors.
@@ -111,10 +113,15 @@ pub fn run(server: Server, settings: Settings, console: impl Console + 'static) 
 
 /// Builds now and after every change.
 fn keep_up_to_date(publisher: PreviewPublisher) {
-    let Settings { content, themes, watching, .. } = publisher.settings();
+    let Settings { content, themes, static_files, watching, .. } = publisher.settings();
     let (console, watching) = (publisher.console(), *watching);
-    let disk = Disk { content: content.clone(), themes: Some(themes.clone()) };
-    let mut watch = Watch::start([content.clone(), themes.clone()], watching, &*console);
+    let roots = [content, themes, static_files].map(PathBuf::clone);
+    let disk = Disk {
+        content: content.clone(),
+        themes: Some(themes.clone()),
+        static_files: Some(static_files.clone()),
+    };
+    let mut watch = Watch::start(roots, watching, &*console);
     let mut reader = Reader::new(disk);
     let mut builder = Builder::new(publisher);
     loop {

@@ -223,7 +223,10 @@ impl Preview {
     /// The file of the content at a path of the site.
     fn asset(&self, path: &str) -> Option<&Asset> {
         match &self.pending {
-            Some(pending) => pending.pages.asset(path),
+            Some(pending) => {
+                let static_file = || pending.inventory.static_files.get(path);
+                pending.pages.asset(path).or_else(static_file)
+            }
             None => self.site.copies().get(path),
         }
     }

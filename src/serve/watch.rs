@@ -40,9 +40,12 @@ const RESCAN_DELAY: Duration = Duration::from_millis(300);
 /// How often changes are looked for when the system does not report them.
 const POLL: Duration = Duration::from_millis(500);
 
+/// How many folders a guide has: content, themes, and what is published as it is.
+const FOLDERS: usize = 3;
+
 /// The guide's folders, and what reports changes in them.
 pub(super) struct Watch {
-    folders: [Folder; 2],
+    folders: [Folder; FOLDERS],
     events: Option<Events>,
     /// Whether there has been a change and no second look.
     is_fresh: bool,
@@ -60,7 +63,7 @@ struct Events {
     watcher: RecommendedWatcher,
     reported: Receiver<Notification>,
     /// Which folders it watches: a folder that is deleted and created again has to be watched again.
-    watched: [Option<Identity>; 2],
+    watched: [Option<Identity>; FOLDERS],
     /// The folders above them that it watches, without what is below: there the system reports that a
     /// folder itself was created, renamed or deleted.
     above: BTreeMap<PathBuf, Identity>,
@@ -85,8 +88,8 @@ enum Reason {
 type Identity = (u64, u64);
 
 impl Watch {
-    /// Watches content and themes.
-    pub(super) fn start(roots: [PathBuf; 2], how: WatchMode, console: &dyn Console) -> Self {
+    /// Watches content, themes and what is published as it is.
+    pub(super) fn start(roots: [PathBuf; FOLDERS], how: WatchMode, console: &dyn Console) -> Self {
         let folders = roots.map(|named| {
             let absolute = std::path::absolute(&named).unwrap_or_else(|_| named.clone());
             Folder { named, absolute }
@@ -160,7 +163,7 @@ impl Watch {
 
 /// Which files have changed.
 struct Changed<'a> {
-    folders: &'a [Folder; 2],
+    folders: &'a [Folder; FOLDERS],
     /// As the user names them; none when every file has to be looked at.
     paths: Option<BTreeSet<PathBuf>>,
 }
@@ -185,19 +188,20 @@ impl Changed<'_> {
 }
 
 impl Events {
-    fn start(folders: &[Folder; 2]) -> notify::Result<Self> {
+    fn start(folders: &[Folder; FOLDERS]) -> notify::Result<Self> {
         let (sender, reported) = channel();
         let roots = folders.clone().map(|folder| folder.absolute);
         let report = move |event| report(event, &roots, &sender);
         let config = notify::Config::default().with_follow_symlinks(false);
         let watcher = RecommendedWatcher::new(report, config)?;
-        let mut events = Self { watcher, reported, watched: [None, None], above: BTreeMap::new() };
+        let mut events =
+            Self { watcher, reported, watched: [None; FOLDERS], above: BTreeMap::new() };
         events.follow(folders)?;
         Ok(events)
     }
 
     /// Watches the folders that now have these names, and those above them.
-    fn follow(&mut self, folders: &[Folder; 2]) -> notify::Result<()> {
+    fn follow(&mut self, folders: &[Folder; FOLDERS]) -> notify::Result<()> {
         // First: a folder that is created from here on is reported.
         self.follow_above(folders)?;
         for (folder, watched) in folders.iter().zip(&mut self.watched) {
@@ -223,7 +227,7 @@ impl Events {
     }
 
     /// Watches the nearest folders above those with these names.
-    fn follow_above(&mut self, folders: &[Folder; 2]) -> notify::Result<()> {
+    fn follow_above(&mut self, folders: &[Folder; FOLDERS]) -> notify::Result<()> {
         // A folder that is created between looking and watching is found by looking again.
         loop {
             let nearest = nearest_above(folders);
@@ -264,7 +268,7 @@ impl Events {
 }
 
 /// The nearest folder that exists above each of these, unless it is watched with all that is in it.
-fn nearest_above(folders: &[Folder; 2]) -> BTreeMap<PathBuf, Identity> {
+fn nearest_above(folders: &[Folder; FOLDERS]) -> BTreeMap<PathBuf, Identity> {
     let nearest = |folder: &Folder| {
         let mut above = folder.absolute.ancestors().skip(1);
         above.find_map(|above| Some((above.to_owned(), found(above)?)))
@@ -284,7 +288,7 @@ fn found(folder: &Path) -> Option<Identity> {
 /// them.
 fn report(
     event: notify::Result<notify::Event>,
-    roots: &[PathBuf; 2],
+    roots: &[PathBuf; FOLDERS],
     reported: &Sender<Notification>,
 ) {
     let reported = match event {
@@ -359,9 +363,10 @@ mod tests {
     #[test]
     fn a_watcher_that_fails_is_reported_and_changes_are_still_found() {
         let folder = tempfile::tempdir().expect("a folder");
-        let roots = ["content", "themes"].map(|name| folder.path().join(name));
+        let roots = ["content", "themes", "static"].map(|name| folder.path().join(name));
         fs::create_dir(&roots[0]).expect("created");
-        let disk = Disk { content: roots[0].clone(), themes: Some(roots[1].clone()) };
+        let [content, themes, static_files] = roots.clone();
+        let disk = Disk { content, themes: Some(themes), static_files: Some(static_files) };
         let (mut reader, heard) = (Reader::new(disk), Heard::default());
         let mut watch = Watch::start(roots.clone(), WatchMode::Events, &heard);
         let (sender, reported) = channel();
@@ -381,7 +386,7 @@ mod tests {
     fn the_nearest_folders_above_are_watched_and_none_that_is_watched_anyway() {
         let folder = tempfile::tempdir().expect("a folder");
         let above = |content: &str, themes: &str| -> Vec<String> {
-            let folders = [content, themes].map(|name| {
+            let folders = [content, themes, "static"].map(|name| {
                 let named = folder.path().join(name);
                 Folder { absolute: named.clone(), named }
             });

@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// All stages before the index.
 fn assessed(content: &Path) -> Option<Assessed> {
-    let files = Disk { content: content.to_owned(), themes: None };
+    let files = Disk { content: content.to_owned(), themes: None, static_files: None };
     fieldguide::assess_guide(&files.inventory().value, &Options::default(), &mut Default::default())
         .value
 }

@@ -329,7 +329,8 @@ fn a_guide_is_begun_edited_and_built_from_the_command_line() {
 
 #[test]
 fn a_busy_lesson_of_the_real_guide_is_renamed() {
-    let disk = Disk { content: crate::harness::repository("content"), themes: None };
+    let disk =
+        Disk { content: crate::harness::repository("content"), themes: None, static_files: None };
     let mut files = Memory::default();
     for (_, source) in disk.inventory().value.sources.iter() {
         files.content.insert(source.path.clone(), source.text.as_bytes().to_vec());

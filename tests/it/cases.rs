@@ -183,6 +183,10 @@ fn read(path: &Path) -> Case {
             answers = Some(Answers::read(body));
             continue;
         }
+        if let Some(name) = name.strip_prefix("static/") {
+            files.static_files.insert(name.to_owned(), bytes);
+            continue;
+        }
         match name.strip_prefix("themes/") {
             Some(name) => files.themes.insert(name.to_owned(), bytes),
             None if name == "no guide.yaml" => files.content.remove("guide.yaml"),

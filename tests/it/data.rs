@@ -117,7 +117,7 @@ fn texts_are_published_as_trees() {
 
 #[test]
 fn the_data_of_a_guide_and_of_the_real_one_have_the_shape_that_is_published() {
-    let real = Disk { content: repository("content"), themes: None };
+    let real = Disk { content: repository("content"), themes: None, static_files: None };
     for files in [&content() as &dyn Files, &real] {
         let built = built(files);
         let (schema, data) =

@@ -11,7 +11,7 @@ use fieldguide::{Build, BuildCache, Options};
 use std::collections::BTreeSet;
 
 fn files() -> Disk {
-    Disk { content: repository("content"), themes: Some(repository("themes")) }
+    Disk { content: repository("content"), themes: Some(repository("themes")), static_files: None }
 }
 
 fn built() -> WithDiagnostics<Build> {

@@ -100,7 +100,7 @@ impl Guide {
 
     fn disk(&self) -> Disk {
         let below = |name| self.folder.path().join(name);
-        Disk { content: below("content"), themes: Some(below("themes")) }
+        Disk { content: below("content"), themes: Some(below("themes")), static_files: None }
     }
 
     /// The text files that are there or were.

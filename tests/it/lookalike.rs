@@ -42,12 +42,15 @@ const FIXED: &[(&str, &str)] = &[
     ("||a||b||\n|c|d|", "| a | b |\n| --- | --- |\n|c|d|"),
     ("As [ford-bec, p. 3] and @[ford-bec].", "As [@ford-bec, p. 3] and [@ford-bec]."),
     (":::tip\nRead this.\n\n- one\n:::\nText.", "> [!TIP]\n> Read this.\n>\n> - one\n\nText."),
-    ("::: note The title\nRead this.\n:::", "> [!NOTE]\n> **The title**\n>\n> Read this."),
+    ("::: note The title\nRead this.\n:::", "> [!NOTE] The title\n>\n> Read this."),
     (
         "!!! note\n    Read this.\n\n    And this.\n\nText.",
         "> [!NOTE]\n> Read this.\n>\n> And this.\n\nText.",
     ),
-    ("> [!TIP] Title\n> Text.", "> [!TIP]\n> **Title**\n>\n> Text."),
+    ("!!! danger \"Take *care*\"\n    Text.", "> [!danger] Take *care*\n>\n> Text."),
+    ("??? question\n    Text.", "> [!question]-\n>\n> Text."),
+    // It is read as it is.
+    ("> [!TIP] Title\n> Text.", "> [!TIP] Title\n> Text."),
     ("a ==b== c", "a <mark>b</mark> c"),
     ("{cite:p}`ford-bec`", "[@ford-bec]"),
     ("h2. First", "## First"),

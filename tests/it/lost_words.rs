@@ -114,7 +114,7 @@ proptest! {
 fn no_word_of_a_guide_is_lost() {
     let mut failures = Vec::new();
     let content = repository("content");
-    let disk = Disk { themes: Some(content.with_file_name("themes")), content };
+    let disk = Disk { themes: Some(content.with_file_name("themes")), content, static_files: None };
     let built = fieldguide::build(&disk, &Options::default(), &Quiet);
     compare("content", &disk, &built, &mut failures);
     // A theme of its own may show as little as it likes.

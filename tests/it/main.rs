@@ -6,6 +6,7 @@ mod assess;
 mod author;
 mod author_rename;
 mod author_round_trip;
+mod callouts;
 mod cases;
 #[cfg(all(target_os = "linux", feature = "external"))]
 mod ci;
@@ -62,6 +63,7 @@ mod serve;
 mod sheets;
 mod sites;
 mod sources;
+mod static_files;
 mod theme_commands;
 mod themes;
 mod tidy;

@@ -95,7 +95,11 @@ fn built() -> WithDiagnostics<Build> {
 /// The guide that an editor with the worst habits has made.
 fn hostile() -> WithDiagnostics<Build> {
     let content = repository("tests/consumers/book/hostile");
-    let built = fieldguide::build(&Disk { content, themes: None }, &Options::default(), &Quiet);
+    let built = fieldguide::build(
+        &Disk { content, themes: None, static_files: None },
+        &Options::default(),
+        &Quiet,
+    );
     assert!(built.is_clean(), "{}", shown(&built));
     built
 }

@@ -116,7 +116,7 @@ fn front_matter_is_accepted_and_rejected_as_check_does() {
 
 /// The content of the guide in this repository.
 fn content() -> Inventory {
-    Disk { content: repository("content"), themes: None }.inventory().value
+    Disk { content: repository("content"), themes: None, static_files: None }.inventory().value
 }
 
 /// What a YAML file of an inventory says.

@@ -11,7 +11,12 @@ use std::path::{Path, PathBuf};
 
 fn built(name: &str) -> fieldguide::diagnostic::WithDiagnostics<fieldguide::Build> {
     let folder = repository("tests/sites").join(name);
-    let files = Disk { content: folder.join("content"), themes: Some(folder.join("themes")) };
+    let of = |name: &str| folder.join(name);
+    let files = Disk {
+        content: of("content"),
+        themes: Some(of("themes")),
+        static_files: Some(of("static")),
+    };
     fieldguide::build(&files, &Options::default(), &Quiet)
 }
 

@@ -54,7 +54,11 @@ mod tests {
     fn open_texts_count_instead_of_those_on_the_disk() {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("b.md"), "disk").expect("written");
-        let mut reader = Reader::new(Disk { content: folder.path().to_owned(), themes: None });
+        let mut reader = Reader::new(Disk {
+            content: folder.path().to_owned(),
+            themes: None,
+            static_files: None,
+        });
         let first = reader.inventory().value;
         let open = |reader: &mut Reader, name: &str, text: Option<&str>| {
             let text = text.map(Arc::from);

@@ -12,7 +12,7 @@ use super::document::{Document, Format};
 use super::text::{Typing, typing};
 use crate::parse::Target;
 use crate::parse::highlight::Highlighter;
-use crate::parse::tree::{Callout, Kind};
+use crate::parse::tree::{CalloutStyle, Kind};
 use items::{Candidate, Names, fit};
 use lsp_types::{
     CompletionItem, CompletionItemLabelDetails, CompletionList, CompletionTextEdit, Documentation,
@@ -23,8 +23,13 @@ use lsp_types::{
 const MAX_OFFERED: usize = 100;
 /// The fewest letters of a word for which terms of the glossary are offered.
 const MIN_TERM: usize = 3;
-const CALLOUTS: [Callout; 5] =
-    [Callout::Note, Callout::Tip, Callout::Important, Callout::Warning, Callout::Caution];
+const CALLOUTS: [CalloutStyle; 5] = [
+    CalloutStyle::Note,
+    CalloutStyle::Tip,
+    CalloutStyle::Important,
+    CalloutStyle::Warning,
+    CalloutStyle::Caution,
+];
 
 /// Where completion is requested.
 pub(super) struct Context<'a> {
@@ -131,7 +136,7 @@ fn in_markdown(context: &Context<'_>) -> Vec<Candidate> {
             names(start).words(&usable.collect::<Vec<_>>())
         }
         Typing::Callout(start) => {
-            let candidate = |callout: Callout| {
+            let candidate = |callout: CalloutStyle| {
                 let name = callout.name().to_uppercase();
                 let closed = context.line_after().starts_with(']');
                 let insert = if closed { name.clone() } else { format!("{name}]") };

@@ -3,7 +3,7 @@
 //! Says what a text is made of and what its links point to, for those who build on it. Renders nothing.
 
 use crate::link::{Destination, Linked, TextLinks, address};
-use crate::parse::tree::{Alignment, Body, Kind, NodeId, Visit, plain};
+use crate::parse::tree::{Alignment, Body, Callout, Kind, NodeId, Visit, plain};
 use serde_json::{Map, Value as Json, json};
 
 /// What the lines mean, in Markdown.
@@ -22,7 +22,7 @@ the text. It may have `children`, and depending on its type:
 | `heading` | `level`, `id` |
 | `list` | `start`: the first number of an ordered list; `tight` |
 | `task` | `done` |
-| `callout` | `name` |
+| `callout` | `name`: its style, one of note, tip, important, warning and caution; `label`: its type in words; `fold`, where readers can fold it: `open` or `closed`. A title is its first child, `callout_title` |
 | `cell` | `align`, `head` |
 | `code_block` | `language`, `text` |
 | `text`, `code` | `text` |
@@ -150,6 +150,7 @@ fn name(kind: Kind) -> &'static str {
         Kind::Task { .. } => "task",
         Kind::Quote => "quote",
         Kind::Callout(_) => "callout",
+        Kind::CalloutTitle => "callout_title",
         Kind::Table => "table",
         Kind::TableHead => "head",
         Kind::TableRow => "row",
@@ -194,7 +195,7 @@ fn details(linked: &Linked, body: &Body, links: &TextLinks, id: NodeId) -> Json 
             None => json!({ "tight": is_tight }),
         },
         Kind::Task { is_done } => json!({ "done": is_done }),
-        Kind::Callout(callout) => json!({ "name": callout.name() }),
+        Kind::Callout(_) => body.callout(id).map_or(Json::Null, callout),
         Kind::TableCell { alignment, is_head } => {
             let align = match alignment {
                 Alignment::None => "none",
@@ -245,6 +246,15 @@ fn details(linked: &Linked, body: &Body, links: &TextLinks, id: NodeId) -> Json 
         }),
         _ => Json::Null,
     }
+}
+
+/// What a call-out is.
+fn callout(callout: &Callout) -> Json {
+    let mut json = json!({ "name": callout.style.name(), "label": callout.label() });
+    if let Some(is_open) = callout.fold {
+        json["fold"] = if is_open { "open" } else { "closed" }.into();
+    }
+    json
 }
 
 /// Where a link points: from the site's root, or as a whole address.

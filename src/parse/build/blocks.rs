@@ -6,25 +6,14 @@ use super::Builder;
 use crate::diagnostic::{Applicability, Diagnostic, rule, suggest_name};
 use crate::parse::origin::Located;
 use crate::parse::tree::plain::as_written;
-use crate::parse::tree::{Alignment, Callout, CodeBlock, Heading, Kind, NodeId, TextRef};
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, TagEnd};
+use crate::parse::tree::{Alignment, CodeBlock, Heading, Kind, NodeId, TextRef};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, TagEnd};
 use std::ops::Range;
 
 /// A heading whose end has not been seen.
 pub(super) struct OpenHeading {
     set_id: Option<String>,
     classes: String,
-}
-
-/// The call-out of a GFM alert.
-pub(super) fn callout(kind: BlockQuoteKind) -> Kind {
-    Kind::Callout(match kind {
-        BlockQuoteKind::Note => Callout::Note,
-        BlockQuoteKind::Tip => Callout::Tip,
-        BlockQuoteKind::Important => Callout::Important,
-        BlockQuoteKind::Warning => Callout::Warning,
-        BlockQuoteKind::Caution => Callout::Caution,
-    })
 }
 
 impl Builder<'_> {

@@ -5,6 +5,7 @@
 
 mod anchors;
 mod blocks;
+mod callouts;
 mod citations;
 mod inline;
 mod lost;
@@ -112,6 +113,7 @@ impl<'a> Builder<'a> {
                 return self.link(*link_type, dest_url, title, events);
             }
             Event::Start(Tag::CodeBlock(kind)) => return self.code_block(kind, events),
+            Event::Start(Tag::BlockQuote(kind)) => return self.quote(*kind, events),
             Event::Start(Tag::HtmlBlock) => return self.html_block(events),
             Event::Start(Tag::Paragraph) if inline::is_figure(events) => {
                 return self.figure(events);
@@ -146,9 +148,6 @@ impl<'a> Builder<'a> {
                 self.open_block(Kind::Paragraph, range);
             }
             Tag::Heading { id, classes, .. } => self.start_heading(id.as_deref(), classes, range),
-            Tag::BlockQuote(kind) => {
-                self.open_block(kind.map_or(Kind::Quote, blocks::callout), range);
-            }
             Tag::List(first) => {
                 let start = first.map(|first| u32::try_from(first).unwrap_or(u32::MAX));
                 self.open_block(Kind::List { start, is_tight: true }, range);
@@ -178,7 +177,11 @@ impl<'a> Builder<'a> {
                 self.start_image(*link_type, dest_url, title, range);
             }
             // These are taken in as a whole; metadata blocks are not enabled.
-            Tag::Link { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
+            Tag::Link { .. }
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::MetadataBlock(_) => {}
         }
     }
 

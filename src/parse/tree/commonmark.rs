@@ -3,7 +3,7 @@
 //! Links are addressed and citations worded by [`Fill`]; raw HTML gives its text. The letters are written
 //! by `pulldown-cmark-to-cmark`, from events made of nodes. Decides no address; see [`crate::link`].
 
-use super::{Alignment, Body, Callout, Citation, Kind, LinkForm, NodeId, Visit, plain};
+use super::{Alignment, Body, CalloutStyle, Citation, Kind, LinkForm, NodeId, Visit, plain};
 use crate::parse::markdown::{OPTIONS, catch_parser_panic};
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use pulldown_cmark_to_cmark::cmark_with_options;
@@ -212,6 +212,12 @@ impl<'a> Writer<'a> {
             self.push(Event::Start(tag));
         }
         match self.body.node(id).kind {
+            Kind::Callout(_) if self.has_own_sign(id) => {
+                self.push(Event::Start(Tag::Paragraph));
+                self.sign(id, "");
+                self.push(Event::End(TagEnd::Paragraph));
+            }
+            Kind::CalloutTitle => self.sign(id, " "),
             Kind::Link(number) if !self.body.has_children(id) => {
                 let text = self.fill.link_text(number as usize);
                 self.text.push_str(&text);
@@ -250,13 +256,8 @@ impl<'a> Writer<'a> {
             Kind::List { start, .. } => Tag::List(start.map(u64::from)),
             Kind::Item => Tag::Item,
             Kind::Quote => Tag::BlockQuote(None),
-            Kind::Callout(callout) => Tag::BlockQuote(Some(match callout {
-                Callout::Note => BlockQuoteKind::Note,
-                Callout::Tip => BlockQuoteKind::Tip,
-                Callout::Important => BlockQuoteKind::Important,
-                Callout::Warning => BlockQuoteKind::Warning,
-                Callout::Caution => BlockQuoteKind::Caution,
-            })),
+            Kind::Callout(_) => Tag::BlockQuote(self.plain_callout(id)),
+            Kind::CalloutTitle => Tag::Paragraph,
             Kind::Table => Tag::Table(self.alignments(id)),
             Kind::TableHead => Tag::TableHead,
             Kind::TableRow => Tag::TableRow,
@@ -275,6 +276,34 @@ impl<'a> Writer<'a> {
             Kind::Subscript => Tag::Subscript,
             _ => return None,
         })
+    }
+
+    /// The call-out that is one of CommonMark's dialects too: of a type of its own, without a title or a fold.
+    fn plain_callout(&self, id: NodeId) -> Option<BlockQuoteKind> {
+        let callout = self.body.callout(id)?;
+        let is_plain = callout.fold.is_none()
+            && &*callout.name == callout.style.name()
+            && self.body.callout_title(id).is_none();
+        is_plain.then_some(match callout.style {
+            CalloutStyle::Note => BlockQuoteKind::Note,
+            CalloutStyle::Tip => BlockQuoteKind::Tip,
+            CalloutStyle::Important => BlockQuoteKind::Important,
+            CalloutStyle::Warning => BlockQuoteKind::Warning,
+            CalloutStyle::Caution => BlockQuoteKind::Caution,
+        })
+    }
+
+    /// Whether the sign of a call-out is a line of its own that the writer does not know.
+    fn has_own_sign(&self, id: NodeId) -> bool {
+        self.plain_callout(id).is_none() && self.body.callout_title(id).is_none()
+    }
+
+    /// Writes the sign of a call-out, and what separates it from the title.
+    fn sign(&mut self, id: NodeId, before_title: &str) {
+        if let Some(callout) = self.body.callout(id) {
+            // As raw HTML, in which no bracket is escaped.
+            self.push(Event::InlineHtml(format!("{}{before_title}", callout.sign()).into()));
+        }
     }
 
     /// How the columns of a table are aligned, by the cells of its head.

@@ -6,6 +6,7 @@
 //! [`super::build`]; writers are visitors ([`Body::walk`]). Writes nothing itself.
 
 pub mod addresses;
+mod callout;
 mod code;
 pub mod commonmark;
 pub mod plain;
@@ -15,6 +16,8 @@ mod tests;
 
 use super::{Excerpt, Target};
 use crate::span::Span;
+pub(in crate::parse) use callout::CalloutSign;
+pub use callout::{Callout, CalloutStyle};
 pub use code::{CodeBlock, Run, classed};
 use std::ops::Range;
 pub use tables::{
@@ -41,6 +44,8 @@ pub struct Body {
     pub citations: Vec<Citation>,
     /// Footnotes, in the order they are first met.
     pub notes: Vec<Note>,
+    /// Call-outs in order.
+    pub callouts: Vec<Callout>,
     /// Blocks of code in order.
     pub code: Vec<CodeBlock>,
     /// Elements of raw HTML in order.
@@ -155,7 +160,9 @@ pub enum Kind {
     /// A quotation.
     Quote,
     /// A note, tip or warning set apart from the text.
-    Callout(Callout),
+    Callout(u32),
+    /// The title of a call-out, where it was written: the first child.
+    CalloutTitle,
     /// A table: its head, then its rows.
     Table,
     /// The first row of a table.
@@ -258,6 +265,7 @@ impl Kind {
                 | Item
                 | Quote
                 | Callout(_)
+                | CalloutTitle
                 | Table
                 | TableHead
                 | TableRow
@@ -286,45 +294,6 @@ pub enum Alignment {
     Right,
 }
 
-/// The type of a call-out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Callout {
-    /// Useful to know.
-    Note,
-    /// Advice.
-    Tip,
-    /// Needed to succeed.
-    Important,
-    /// Something to avoid.
-    Warning,
-    /// A risk.
-    Caution,
-}
-
-impl Callout {
-    /// Its name in the source and in classes.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Tip => "tip",
-            Self::Important => "important",
-            Self::Warning => "warning",
-            Self::Caution => "caution",
-        }
-    }
-
-    /// Its title.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Note => "Note",
-            Self::Tip => "Tip",
-            Self::Important => "Important",
-            Self::Warning => "Warning",
-            Self::Caution => "Caution",
-        }
-    }
-}
-
 impl Body {
     /// All nodes, in the order of the text.
     pub fn nodes(&self) -> &[Node] {
@@ -345,6 +314,25 @@ impl Body {
     /// Whether a node has children.
     pub fn has_children(&self, id: NodeId) -> bool {
         self.node(id).next > id.0 + 1
+    }
+
+    /// The title of a call-out, if it was written.
+    pub fn callout_title(&self, callout: NodeId) -> Option<NodeId> {
+        let first = NodeId(callout.0 + 1);
+        let is_title = |id: &NodeId| self.node(*id).kind == Kind::CalloutTitle;
+        Some(first).filter(|_| self.has_children(callout)).filter(is_title)
+    }
+
+    /// The call-out that a node is, or whose title it is.
+    pub fn callout(&self, id: NodeId) -> Option<&Callout> {
+        let callout = match self.node(id).kind {
+            Kind::CalloutTitle => self.nodes.get(id.0.checked_sub(1)? as usize)?.kind,
+            kind => kind,
+        };
+        match callout {
+            Kind::Callout(number) => self.callouts.get(number as usize),
+            _ => None,
+        }
     }
 
     /// Enters and leaves every node.
@@ -390,6 +378,7 @@ impl Body {
         self.citations.iter_mut().for_each(|citation| citation.items.shrink_to_fit());
         self.citations.shrink_to_fit();
         self.notes.shrink_to_fit();
+        self.callouts.shrink_to_fit();
         self.code.shrink_to_fit();
         self.elements.shrink_to_fit();
         self.definitions.shrink_to_fit();

@@ -150,7 +150,7 @@ fn has_words(text: &str) -> bool {
 
 /// Signs and words of Markdown and HTML, in any order.
 const SOUP: &str = "(\\*|\\*\\*|_|`|\\[|\\]|\\(|\\)|!|<b>|</b>|<div>|</div>|<p>|<script>|</script>|<!--|-->|\
-    \\[\\^n\\]|\\[\\^n\\]: |@key|\\[@key\\]|> |- |1\\. |# |\\||\\|-|&amp;|\\\\|é|\"|--|\\.\\.\\.|\n|\n\n|  | |a|word|~~|```|    |: |\\[\\[x\\]\\]|!\\[y\\]\\(z \"t\"\\)){0,40}";
+    \\[\\^n\\]|\\[\\^n\\]: |@key|\\[@key\\]|> |> \\[!tip\\]- |- |1\\. |# |\\||\\|-|&amp;|\\\\|é|\"|--|\\.\\.\\.|\n|\n\n|  | |a|word|~~|```|    |: |\\[\\[x\\]\\]|!\\[y\\]\\(z \"t\"\\)){0,40}";
 
 /// A text in a line, well-formed.
 fn line() -> impl Strategy<Value = String> {

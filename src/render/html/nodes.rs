@@ -86,13 +86,8 @@ impl<'a> Writer<'a> {
                     "<input type=\"checkbox\" disabled{checked} aria-label=\"{name}\"> "
                 );
             }
-            Kind::Callout(callout) => {
-                let (class, title) = (callout.name(), callout.title());
-                let _ = writeln!(
-                    self.html,
-                    "<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>"
-                );
-            }
+            Kind::Callout(_) => self.callout(id),
+            Kind::CalloutTitle => self.callout_title(id),
             // A cell of the head without text names no column.
             Kind::TableCell { alignment, is_head } => {
                 self.cell(alignment, is_head && self.body.has_children(id));
@@ -124,6 +119,44 @@ impl<'a> Writer<'a> {
         true
     }
 
+    /// Whether a call-out is open at first, where readers can fold it: a book has no folds.
+    fn fold(&self, id: NodeId) -> Option<bool> {
+        self.body.callout(id)?.fold.filter(|_| self.context.book.is_none())
+    }
+
+    /// Writes the start of a call-out, with its type for a title where it has none.
+    fn callout(&mut self, id: NodeId) {
+        let Some(callout) = self.body.callout(id) else { return };
+        let class = callout.style.name();
+        let (element, attribute) = match self.fold(id) {
+            Some(true) => ("details", " open"),
+            Some(false) => ("details", ""),
+            None => ("div", " role=\"note\""),
+        };
+        let _ = write!(self.html, "<{element} class=\"alert alert-{class}\"{attribute}>");
+        if self.body.callout_title(id).is_none() {
+            let element = self.title_element(id);
+            let _ = write!(self.html, "<{element} class=\"alert-title\">");
+            escape(&callout.label(), &mut self.html);
+            let _ = writeln!(self.html, "</{element}>");
+        }
+    }
+
+    /// Writes the start of a title. The type is not shown beside it, but said.
+    fn callout_title(&mut self, id: NodeId) {
+        let Some(callout) = self.body.callout(id) else { return };
+        let element = self.title_element(id);
+        let _ =
+            write!(self.html, "<{element} class=\"alert-title\"><span class=\"visually-hidden\">");
+        escape(&callout.label(), &mut self.html);
+        self.html.push_str(": </span>");
+    }
+
+    /// The element of the title of a call-out.
+    fn title_element(&self, id: NodeId) -> &'static str {
+        if self.fold(id).is_some() { "summary" } else { "p" }
+    }
+
     /// Writes the end of a node.
     fn leave(&mut self, id: NodeId) {
         match self.body.node(id).kind {
@@ -134,6 +167,11 @@ impl<'a> Writer<'a> {
             Kind::List { start, .. } => {
                 self.html.push_str(if start.is_some() { "</ol>\n" } else { "</ul>\n" });
             }
+            Kind::Callout(_) => {
+                let is_folded = self.fold(id).is_some();
+                self.html.push_str(if is_folded { "</details>\n" } else { "</div>\n" });
+            }
+            Kind::CalloutTitle => _ = writeln!(self.html, "</{}>", self.title_element(id)),
             Kind::TableCell { is_head, .. } => {
                 let is_head = is_head && self.body.has_children(id);
                 self.html.push_str(if is_head { "</th>" } else { "</td>" });
@@ -326,7 +364,6 @@ fn end(kind: Kind) -> &'static str {
         Kind::Paragraph => "</p>\n",
         Kind::Item => "</li>\n",
         Kind::Quote => "</blockquote>\n",
-        Kind::Callout(_) => "</div>\n",
         Kind::Table => "</tbody></table></div>\n",
         Kind::TableHead => "</tr></thead><tbody>\n",
         Kind::TableRow => "</tr>\n",

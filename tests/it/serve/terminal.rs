@@ -114,6 +114,7 @@ fn a_panic_of_a_build_does_not_end_it() {
     let settings = Settings {
         content: guide.path("content"),
         themes: guide.path("themes"),
+        static_files: guide.path("static"),
         options: fieldguide::Options::default(),
         strict: false,
         watching: WatchMode::Events,

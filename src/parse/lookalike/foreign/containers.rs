@@ -1,10 +1,11 @@
 //! Containers and call-outs: `:::tip`, `!!! note`, `> [!info] Title`.
 //!
-//! Here a call-out is a quote that begins with `[!NOTE]` or its kin, on a line of its own.
+//! Here a call-out is a quote that begins with `[!type] Title`; what Obsidian writes in other ways is found here.
 
 use super::super::visible::{BLANK, Block, Line, Segment, Visible};
 use super::super::{Edit, Finding};
 use super::excerpt;
+use crate::parse::tree::Callout;
 use std::ops::Range;
 
 /// What MkDocs calls call-outs, and Obsidian too.
@@ -139,26 +140,15 @@ fn named(name: &str) -> (String, String) {
     (kind, title.trim().trim_matches('"').to_owned())
 }
 
-/// The call-out of this guide that has the name of another tool's, and whether it is the same.
-fn same(kind: &str) -> Option<(&'static str, bool)> {
-    Some(match kind {
-        "note" => ("NOTE", true),
-        "tip" => ("TIP", true),
-        "important" => ("IMPORTANT", true),
-        "warning" => ("WARNING", true),
-        "caution" => ("CAUTION", true),
-        "info" | "abstract" | "summary" | "seealso" | "example" | "question" => ("NOTE", false),
-        "hint" | "success" | "check" => ("TIP", false),
-        "attention" => ("WARNING", false),
-        "danger" | "error" | "failure" | "bug" => ("CAUTION", false),
-        _ => return None,
-    })
+/// The sign of a call-out of a type that other tools have.
+fn sign(kind: &str, fold: Option<bool>) -> Option<String> {
+    KNOWN.contains(&kind).then(|| Callout::new(kind, fold).sign())
 }
 
 fn help(kind: &str) -> String {
-    let sign = same(kind).map_or("NOTE", |(sign, _)| sign);
+    let sign = sign(kind, None).unwrap_or_else(|| "[!NOTE]".to_owned());
     format!(
-        "write a call-out: a line `> [!{sign}]`, and below it the text, each line after `> `; to show the line literally, put `\\` before it"
+        "write a call-out: a line `> {sign} Title`, and below it the text, each line after `> `; to show the line literally, put `\\` before it"
     )
 }
 
@@ -172,23 +162,22 @@ fn container_edit(visible: &Visible<'_>, start: usize, end: usize) -> Option<Edi
         return None;
     }
     let (kind, title) = named(first.trim_start_matches(':').trim());
-    quoted(visible, (&kind, &title), inner, start..end)
+    quoted(visible, (&sign(&kind, None)?, &title), inner, start..end)
 }
 
 /// A call-out of these lines in the place of `range`.
 fn quoted(
     visible: &Visible<'_>,
-    (kind, title): (&str, &str),
+    (sign, title): (&str, &str),
     inner: &str,
     range: Range<usize>,
 ) -> Option<Edit> {
-    let (sign, is_same) = same(kind)?;
-    if title.contains(['*', '_', '\\']) {
-        return None;
-    }
-    let mut text = format!("> [!{sign}]");
+    let mut text = format!("> {sign}");
     if !title.is_empty() {
-        text.push_str(&format!("\n> **{title}**\n>"));
+        // Apart from the title, whatever is below it is read as what it is.
+        text.push_str(&format!(" {title}\n>"));
+    } else if sign.contains(char::is_lowercase) || !sign.ends_with(']') {
+        text.push_str("\n>");
     }
     for line in inner.trim_matches(['\n', '\r']).lines() {
         text.push_str(if line.trim().is_empty() { "\n>" } else { "\n> " });
@@ -202,9 +191,7 @@ fn quoted(
         text.push('\n');
     }
     let range = range.start..range.end;
-    let finding = Finding::new(range.clone(), "", "");
-    let finding = if is_same { finding.sure(range, text) } else { finding.likely(range, text) };
-    finding.edit
+    Finding::new(range.clone(), "", "").sure(range, text).edit
 }
 
 /// `!!! note "Title"`, `??? note`, `=== "Tab"`.
@@ -222,8 +209,9 @@ fn admonition(visible: &Visible<'_>, line: Line) -> Option<Finding> {
         let help = "write a heading for each tab, with its text below it and not indented";
         return Some(Finding::new(line.start..line.end, message, help));
     }
-    let sign = ["!!! ", "???+ ", "??? "].into_iter().find(|sign| written.starts_with(sign))?;
-    let rest = written[sign.len()..].trim();
+    let markers = ["!!! ", "???+ ", "??? "];
+    let marker = markers.into_iter().find(|marker| written.starts_with(marker))?;
+    let rest = written[marker.len()..].trim();
     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len());
     let kind = rest[..end].to_lowercase();
     let title = rest[end..].trim();
@@ -238,9 +226,12 @@ fn admonition(visible: &Visible<'_>, line: Line) -> Option<Finding> {
     );
     let finding = Finding::new(line.start..line.end, message, help(&kind));
     let is_at_margin = visible.whole_line(line.start).start == line.start;
-    if !is_at_margin || sign != "!!! " {
-        return Some(finding);
-    }
+    let fold = match marker {
+        "???+ " => Some(true),
+        "??? " => Some(false),
+        _ => None,
+    };
+    let Some(sign) = sign(&kind, fold).filter(|_| is_at_margin) else { return Some(finding) };
     let below = visible.source.get(line.end..).unwrap_or_default();
     let below = below.strip_prefix('\r').unwrap_or(below).strip_prefix('\n').unwrap_or_default();
     let is_inner =
@@ -259,7 +250,7 @@ fn admonition(visible: &Visible<'_>, line: Line) -> Option<Finding> {
         .collect();
     let edit = quoted(
         visible,
-        (&kind, title.trim_matches('"')),
+        (&sign, title.trim_matches('"')),
         &inner.join("\n"),
         line.start..start + whole.len(),
     );
@@ -267,60 +258,29 @@ fn admonition(visible: &Visible<'_>, line: Line) -> Option<Finding> {
     Some(Finding { edit, ..finding })
 }
 
-/// `> [!info] Title`: a call-out whose first line is not its sign alone.
+/// `> [!info|wide] Title`: what Obsidian reads as a call-out, and is none here.
 fn callout(visible: &Visible<'_>, line: Line) -> Option<Finding> {
     let prefix = visible.prefix(line);
     let written = visible.written(line.start..line.end);
     let (kind, rest) = written.strip_prefix("[!")?.split_once(']')?;
-    let is_name = !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
-    if !prefix.trim_end().ends_with('>') || !is_name {
+    let (name, remark) = kind.split_once('|').map_or((kind, None), |(name, of)| (name, Some(of)));
+    let (name, is_name) = (name.trim(), |c: char| c.is_alphanumeric() || "-_".contains(c));
+    let is_other = name.is_empty() || !name.chars().all(is_name) || rest.starts_with(['(', '[']);
+    if !prefix.trim_end().ends_with('>') || is_other {
         return None;
     }
-    let kind = kind.to_lowercase();
-    let (is_folded, title) = match rest.strip_prefix(['-', '+']) {
-        Some(title) => (true, title.trim()),
-        None => (false, rest.trim()),
-    };
-    let message = match (title.is_empty(), same(&kind)) {
-        (_, None) => format!(
-            "`[!{kind}]` is an Obsidian call-out that does not exist here; here it would be published literally"
-        ),
-        (true, Some((_, false))) => {
-            format!("`[!{kind}]` is an Obsidian call-out; here it would be published literally")
-        }
-        (true, _) => format!(
-            "`{}` is a foldable call-out of Obsidian; here it would be published literally",
-            excerpt(written)
-        ),
-        (false, _) => format!(
-            "`{}` is an Obsidian call-out with its own title; here it would be published literally",
-            excerpt(written)
-        ),
-    };
-    let sign = same(&kind).map_or("NOTE", |(sign, _)| sign);
-    let titled = match title {
-        "" => String::new(),
-        title => format!(", then a line `> **{title}**`"),
-    };
-    let help = format!(
-        "write `> [!{sign}]` on a line of its own{titled}; the signs are NOTE, TIP, IMPORTANT, WARNING and CAUTION"
+    let message = format!(
+        "`{}` is not read as a call-out; here it would be published literally",
+        excerpt(written)
     );
-    let finding = Finding::new(line.start..line.end, message, help);
-    let is_plain =
-        prefix.chars().all(|c| c == '>' || c == ' ') && !title.contains(['*', '_', '\\']);
-    let (Some((sign, is_same)), true) = (same(&kind), is_plain) else { return Some(finding) };
-    let mut text = format!("[!{sign}]");
-    if !title.is_empty() {
-        text.push_str(&format!("\n{prefix}**{title}**"));
-        let below = visible.source.get(line.end..).unwrap_or_default().lines().nth(1);
-        if below.is_some_and(|below| below.trim_start().starts_with('>')) {
-            text.push_str(&format!("\n{}", prefix.trim_end()));
-        }
-    }
+    let help = format!(
+        "write `> [!{name}] Title` with nothing but the type between the brackets, end emphasis and links of the title on its line, and leave a line `>` below it"
+    );
     let range = line.start..line.end;
-    Some(match is_same && !is_folded {
-        true => finding.sure(range, text),
-        false => finding.likely(range, text),
+    let finding = Finding::new(range.clone(), message, help);
+    Some(match remark {
+        Some(_) => finding.likely(range, format!("[!{name}]{rest}")),
+        None => finding,
     })
 }
 
