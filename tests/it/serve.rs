@@ -8,4 +8,5 @@ mod changes;
 mod leftover;
 mod preview;
 mod requests;
+mod static_files;
 mod terminal;
