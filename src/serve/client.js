@@ -91,7 +91,7 @@ function item(problem, isOpen, fixed) {
   const id = `problem-${(items += 1)}`;
   const kind = element("strong", { class: severity }, severity === "error" ? "Error" : "Warning");
   const made = element("li", {}, element("p", { id }, kind, `: ${message}`));
-  if (help) made.append(element("p", {}, help));
+  if (help) made.append(element("p", {}, `Help: ${help}`));
   const where = place ? `Where: ${place.name}` : "In full";
   const excerpt = element("pre", { tabindex: "0", role: "group", "aria-label": where }, ...coloured(text));
   made.append(element("details", isOpen ? { open: "" } : {}, element("summary", {}, where), excerpt));
