@@ -59,8 +59,8 @@
 //! | 10 | [`outputs`], [`external`] |
 //! | 11 | [`emit`] |
 //! | 12 | this file |
-//! | 13 | [`author`], [`compare`], [`import`], [`pdf`], [`serve`] |
-//! | 14 | [`lsp`] |
+//! | 13 | [`author`], [`compare`], [`import`], [`pdf`] |
+//! | 14 | [`lsp`], [`serve`] |
 //! | 15 | `main.rs` and what is in `main/` |
 //!
 //! # Invariants

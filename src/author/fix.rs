@@ -115,6 +115,53 @@ pub fn fix(files: &dyn Files) -> Result<FixReport, AuthorError> {
     })
 }
 
+/// Plans the change that fixes one problem of a guide that was read.
+///
+/// # Errors
+/// The problem does not suggest a certain change of one file, or that change would do harm.
+pub fn fix_one(inventory: &Inventory, found: &Diagnostic) -> Result<FileChange, AuthorError> {
+    // Files are numbered as in every round.
+    let numbered = changed(inventory, &[]);
+    let found = renumbered(found, inventory, &numbered);
+    let editable = numbered.content.iter().copied().collect();
+    let mut work = Work::new(numbered, editable);
+    let by_hand = || AuthorError::Usage("this problem has to be fixed by hand".to_owned());
+    let (file, proposal) = work.proposal(&found).ok_or_else(by_hand)?;
+    let before = work.state();
+    work.fixes.entry(file).or_default().add(vec![proposal], 1);
+    let after = work.state();
+    // A problem that was hidden before can be fixed next.
+    let expected = |found: &Diagnostic| work.proposal(found).is_some();
+    let known = Known::of(&before);
+    let (harm, _) =
+        harm::harm((&before, &known), &after, (&work.inventory, &work.fixes), &expected);
+    let reasons = harm.fixes.into_values().chain(harm.files.into_values().map(str::to_owned));
+    match reasons.take(1).next() {
+        Some(reason) => Err(AuthorError::Usage(format!("nothing was changed, because {reason}"))),
+        None => work.changes().pop().ok_or_else(by_hand),
+    }
+}
+
+/// A problem of one inventory as a problem of another with the same files.
+fn renumbered(found: &Diagnostic, from: &Inventory, to: &Inventory) -> Diagnostic {
+    let ids: HashMap<&str, FileId> =
+        to.content.iter().map(|file| (to.sources.get(*file).path.as_str(), *file)).collect();
+    let moved = |span: Span| {
+        let path = from.sources.get(span.file).path.as_str();
+        let file = ids.get(path).copied().filter(|_| from.content.contains(&span.file));
+        file.map(|file| Span { file, ..span })
+    };
+    let mut found = found.clone();
+    found.labels.retain_mut(|label| moved(label.span).map(|span| label.span = span).is_some());
+    if let Some(suggestion) = &mut found.suggestion {
+        let is_whole = suggestion.edits.iter().all(|edit| moved(edit.span).is_some());
+        suggestion.edits.retain_mut(|edit| {
+            moved(edit.span).filter(|_| is_whole).map(|span| edit.span = span).is_some()
+        });
+    }
+    found
+}
+
 fn remaining(found: &Diagnostic, sources: &SourceMap) -> RemainingProblem {
     let span = found.labels.first().map(|label| label.span);
     let path = span.map(|span| sources.get(span.file).display.clone());

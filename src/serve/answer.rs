@@ -1,9 +1,10 @@
 //! An answer to each request, as soon as what is asked for is rendered.
 //!
-//! One thread answers all browsers and must never wait, render or read a large file: others do, see
+//! One thread answers all browsers and must never wait, render, or read or write a file: others do, see
 //! [`super::rendering`]. What the answers are is decided in [`super::http`].
 
-use super::connections::{Connection, Phase, unless};
+use super::connections::{Connection, PATIENCE, Phase, unless};
+use super::fix::{self, FixToken};
 use super::http::{self, AllowedHosts, EVENT_STREAM, Parts, Route};
 use super::preview::Preview;
 use super::rendering::Workers;
@@ -12,6 +13,7 @@ use hyper::http::request;
 use hyper::{Method, Request, Response, StatusCode};
 use std::convert::Infallible;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -25,19 +27,37 @@ pub(super) struct Answers {
     pub(super) names: AllowedHosts,
     pub(super) previews: Previews,
     pub(super) workers: Workers,
+    /// Who makes the fixes that browsers ask for.
+    pub(super) writer: Workers,
+    pub(super) token: FixToken,
+    /// The content folder.
+    pub(super) content: PathBuf,
 }
 
 impl Answers {
-    /// Answers a request. While the first build runs, the answer waits for it.
-    pub(super) async fn answer<B>(
+    /// Answers a request. While the first build runs, the answer waits for it. Only a browser on this machine
+    /// (`is_local`) can ask for fixes.
+    pub(super) async fn answer<B: Body<Data = Bytes>>(
         &self,
         request: Request<B>,
         connection: &Connection,
+        is_local: bool,
     ) -> Response<Answer> {
-        let (request, _) = request.into_parts();
+        let (request, body) = request.into_parts();
+        let token = is_local.then_some(&self.token);
         let response = match http::route(&request, &self.names) {
             Route::Refused(status, why) => http::error_response(status, why).map(Parts::from),
             Route::Own(address) => http::client_file(&address).map(Parts::from),
+            Route::Fix if !token.is_some_and(|token| token.is_in(&request.headers)) => {
+                http::error_response(StatusCode::FORBIDDEN, fix::NOT_ALLOWED).map(Parts::from)
+            }
+            Route::Fix => {
+                let body = tokio::time::timeout(PATIENCE, fix::read(body)).await;
+                connection.enter(Phase::Answering);
+                let response = self.fix(body.ok()).await.map(Parts::from);
+                connection.enter(Phase::Browser);
+                response
+            }
             Route::Events(_) if request.method == Method::HEAD => {
                 http::response(StatusCode::OK, EVENT_STREAM, Parts::default())
             }
@@ -50,7 +70,7 @@ impl Answers {
             }
             Route::File(address) => {
                 connection.enter(Phase::Answering);
-                let response = self.file(address, request).await;
+                let response = self.file(address, request, token.cloned()).await;
                 connection.enter(Phase::Browser);
                 response
             }
@@ -60,7 +80,12 @@ impl Answers {
 
     /// The site's file at an address. Who waits for a page to be rendered is not kept waiting for one
     /// that is outdated meanwhile.
-    async fn file(&self, address: String, request: request::Parts) -> Response<Parts> {
+    async fn file(
+        &self,
+        address: String,
+        request: request::Parts,
+        token: Option<FixToken>,
+    ) -> Response<Parts> {
         let exists = |preview: &Option<Arc<Preview>>| {
             preview.as_ref().is_some_and(|preview| !preview.is_pending_path(&address))
         };
@@ -75,10 +100,23 @@ impl Answers {
             }
         };
         if preview.is_at_hand(&address) {
-            return http::file(&preview, &address, &request);
+            return http::file(&preview, &address, &request, token.as_ref());
         }
-        let response = self.workers.read(move || http::file(&preview, &address, &request)).await;
+        let answer = move || http::file(&preview, &address, &request, token.as_ref());
+        let response = self.workers.run(answer).await;
         response.unwrap_or_else(|| http::failed().map(Parts::from))
+    }
+
+    /// Makes the fix that the body of a request asks for, when all of it came in time.
+    async fn fix(&self, body: Option<Result<Vec<u8>, fix::Refused>>) -> Response<Bytes> {
+        let body = match body.unwrap_or(Err(fix::TOO_SLOW)) {
+            Ok(body) => body,
+            Err(refused) => return refused.response(),
+        };
+        let preview = self.previews.borrow().clone().unwrap_or_default();
+        let content = self.content.clone();
+        let made = self.writer.run(move || fix::make(&preview, &content, &body)).await;
+        made.unwrap_or_else(http::failed)
     }
 }
 
@@ -129,7 +167,7 @@ impl Follower {
     async fn state(&self, preview: Arc<Preview>) -> Option<String> {
         preview.render(&self.page).await;
         let page = self.page.clone();
-        self.workers.read(move || preview.state(&page)).await
+        self.workers.run(move || preview.state(&page)).await
     }
 }
 

@@ -4,9 +4,9 @@
 //! Does not watch; makes nothing of its own kind, see [`crate::prepare_pages`] and
 //! [`crate::outline_site`].
 
-use super::page::{self, Problem};
 use super::preview::Preview;
 use super::rendering::PendingSite;
+use super::status::{ChangedFiles, GuideStatus};
 use super::{Console, Event, Report, Settings};
 use crate::BuildCache;
 use crate::Options;
@@ -66,28 +66,38 @@ impl PreviewPublisher {
         diagnostics.iter().all(|problem| problem.severity != Severity::Error)
     }
 
-    /// Reports what is wrong, on the terminal, and in browsers when it is why the guide is not shown,
-    /// unless they are shown a newer guide already.
-    fn report(&self, report: Report<'_>, is_still_shown: impl Fn(&Preview) -> bool) {
-        if !report.is_clean {
-            let editor = self.settings.editor.as_ref();
-            let problems = page::problems(report.diagnostics, report.sources, editor);
-            self.show(|old| is_still_shown(old).then(|| old.with(problems)));
-        }
-        self.console.report(Event::Built(report));
+    /// What pages say about a guide that was read.
+    fn status(
+        &self,
+        found: &[Diagnostic],
+        inventory: &Arc<Inventory>,
+        changed: &ChangedFiles,
+    ) -> GuideStatus {
+        let editor = self.settings.editor.clone();
+        GuideStatus::new(found.to_vec(), Arc::clone(inventory), editor, changed.clone())
+    }
+
+    /// Tells browsers all that is wrong with a guide, unless they are shown a newer one already.
+    fn show_problems(&self, pending: &Arc<PendingSite>, found: &[Diagnostic]) {
+        self.show(|old| {
+            old.is_pending(pending).then(|| old.with(old.status().with(found.to_vec())))
+        });
     }
 
     /// Tells that a build has ended in a panic.
     fn report_panic(&self, panic: &(dyn Any + Send)) {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default();
-        self.show(|old| Some(old.with(vec![Problem::panic(&text)])));
+        self.show(|old| Some(old.with(GuideStatus::crashed(&text))));
         self.console.report(Event::Panicked(&text));
     }
 
-    /// Shows the whole site of a guide, unless a newer guide is shown already.
-    fn show_whole(&self, pending: &Arc<PendingSite>, site: Site) {
-        self.show(|old| old.is_pending(pending).then(|| Preview::new(site, old)));
+    /// Shows the whole site of a guide with its problems, unless a newer guide is shown already.
+    fn show_whole(&self, pending: &Arc<PendingSite>, site: Site, found: &[Diagnostic]) {
+        self.show(|old| {
+            let status = || old.status().with(found.to_vec());
+            old.is_pending(pending).then(|| Preview::new(site, old).with(status()))
+        });
     }
 
     /// Shows something else than the old preview, if there is something.
@@ -114,6 +124,7 @@ pub(super) struct Builder {
     /// What was built last, and what was wrong with reading it: a file that is left out is no part of
     /// the inventory.
     last: Option<(Arc<Inventory>, Vec<Diagnostic>)>,
+    changed: ChangedFiles,
     full_build: Option<FullBuild>,
     /// Those that are of no use any more and have not come to their end.
     old: Vec<FullBuild>,
@@ -133,7 +144,8 @@ impl Builder {
         let threads = ThreadPoolBuilder::new().stack_size(crate::RENDER_STACK_BYTES).build();
         let threads = threads.ok().map(Arc::new);
         let (last, full_build, old) = (None, None, Vec::new());
-        Self { publisher, options, cache: BuildCache::default(), last, full_build, old, threads }
+        let (cache, changed) = (BuildCache::default(), ChangedFiles::default());
+        Self { publisher, options, cache, last, changed, full_build, old, threads }
     }
 
     /// Builds what was read, unless that is what was built last.
@@ -162,26 +174,31 @@ impl Builder {
     /// Makes what pages are rendered from, shows it, and goes on to the whole site.
     fn pages(&mut self, read: WithDiagnostics<Inventory>) -> Option<FullBuild> {
         let started = Instant::now();
-        self.last = None;
         let WithDiagnostics { value: inventory, diagnostics: mut found } = read;
         let inventory = Arc::new(inventory);
+        if let Some((before, _)) = self.last.take() {
+            self.changed.add(&before, &inventory);
+        }
         let of_reading = found.clone();
         let pages =
             crate::prepare_pages(&inventory, &self.options, &mut self.cache).drain_into(&mut found);
         self.last = Some((Arc::clone(&inventory), of_reading));
         let is_clean = self.publisher.is_clean(&mut found);
+        let status = self.publisher.status(&found, &inventory, &self.changed);
         let Some(pages) = pages.filter(|_| is_clean) else {
+            self.publisher.show(|old| Some(old.with(status)));
             let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
             let time = started.elapsed();
             let report = Report { diagnostics, sources, is_clean: false, pages: 0, time };
-            self.publisher.report(report, |_| true);
+            self.publisher.console.report(Event::Built(report));
             return None;
         };
         let pending = Arc::new(PendingSite::new(pages, inventory, self.publisher.runtime.clone()));
-        self.publisher.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
+        self.publisher.show(|old| Some(Preview::pending(Arc::clone(&pending), status, old)));
         let (diagnostics, sources) = (found.as_slice(), &pending.inventory.sources);
         let (pages, time) = (pending.pages.count(), started.elapsed());
-        self.publisher.report(Report { diagnostics, sources, is_clean, pages, time }, |_| true);
+        let report = Report { diagnostics, sources, is_clean, pages, time };
+        self.publisher.console.report(Event::Built(report));
         FullBuild::begin(self.publisher.clone(), self.threads.clone(), pending, found)
     }
 }
@@ -262,14 +279,15 @@ fn make(
         return;
     }
     let is_clean = publisher.is_clean(&mut found);
-    if is_clean {
-        publisher.show_whole(pending, site);
+    match is_clean {
+        true => publisher.show_whole(pending, site, &found),
+        false => publisher.show_problems(pending, &found),
     }
     if found.len() > reported {
         let (diagnostics, sources) = (found.as_slice(), &inventory.sources);
         let (pages, time) = (pages.count(), started.elapsed());
         let report = Report { diagnostics, sources, is_clean, pages, time };
-        publisher.report(report, |old| old.is_pending(pending));
+        publisher.console.report(Event::Built(report));
     }
 }
 
@@ -353,13 +371,17 @@ mod tests {
         Arc::new(PendingSite::new(pages, Arc::new(inventory), runtime.handle().clone()))
     }
 
+    fn shown_first(pending: &Arc<PendingSite>, old: &Preview) -> Preview {
+        Preview::pending(Arc::clone(pending), GuideStatus::default(), old)
+    }
+
     #[test]
     fn a_whole_site_takes_the_pages_that_browsers_were_shown() {
         let runtime = runtime();
         let (publisher, shown) = publisher(&runtime);
         let pending = pending("Taken", &runtime);
         let seen = pending.render_here("index.html").and_then(Result::ok).expect("a page");
-        publisher.show(|old| Some(Preview::pending(Arc::clone(&pending), old)));
+        publisher.show(|old| Some(shown_first(&pending, old)));
         let wanted =
             CancellableProgress { is_unwanted: Arc::default(), console: publisher.console() };
         make(&publisher, &pending, Vec::new(), &wanted);
@@ -375,7 +397,7 @@ mod tests {
         let (publisher, shown) = publisher(&runtime);
         let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
         for pending in [&old, &new] {
-            publisher.show(|before| Some(Preview::pending(Arc::clone(pending), before)));
+            publisher.show(|before| Some(shown_first(pending, before)));
         }
         let wanted =
             CancellableProgress { is_unwanted: Arc::default(), console: publisher.console() };
@@ -393,22 +415,17 @@ mod tests {
         let runtime = runtime();
         let (publisher, shown) = publisher(&runtime);
         let [old, new] = ["Old", "New"].map(|title| pending(title, &runtime));
-        publisher.show(|before| Some(Preview::pending(Arc::clone(&new), before)));
+        publisher.show(|before| Some(shown_first(&new, before)));
         let mut memory = Memory::default();
         memory.content.insert("a?.md".into(), Vec::new());
         let has_problems = || {
             let preview = shown.borrow().clone().expect("a preview");
-            !preview.state("/").contains("\"problems\":[]")
+            preview.state("/").contains("non-portable-name")
         };
-        let report = |of: &Arc<PendingSite>| {
-            let found = memory.inventory().diagnostics;
-            let (sources, time) = (&of.inventory.sources, Duration::ZERO);
-            let report = Report { diagnostics: &found, sources, is_clean: false, pages: 1, time };
-            publisher.report(report, |shown| shown.is_pending(of));
-        };
-        report(&old);
+        let found = memory.inventory().diagnostics;
+        publisher.show_problems(&old, &found);
         assert!(!has_problems());
-        report(&new);
+        publisher.show_problems(&new, &found);
         assert!(has_problems());
     }
 

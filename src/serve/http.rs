@@ -4,8 +4,10 @@
 //! path points outside the site.
 
 use super::address::{HTML, TEXT, content_type, is_page, percent_decode};
-use super::page;
+use super::fix::{self, FixToken};
+use super::page::{self, ScriptData};
 use super::preview::{Lookup, Preview};
+use crate::diagnostic::rule;
 use blake3::{Hash, Hasher};
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -60,6 +62,8 @@ pub(super) enum Route {
     Own(String),
     /// Follow the state of the page at this address.
     Events(String),
+    /// Fix a problem.
+    Fix,
     /// The site's file at this address.
     File(String),
     /// Nothing that is given, and why.
@@ -70,6 +74,10 @@ pub(super) enum Route {
 const CLIENT_PREFIX: &str = "/_fieldguide/";
 /// Where browsers follow the state of a page; its address is the query.
 const EVENTS: &str = "/_fieldguide/events";
+/// Where the explanations of rules are, by id.
+pub(super) const EXPLANATIONS: &str = "/_fieldguide/explain/";
+/// Where the only request that changes something goes.
+const FIX: &str = "/_fieldguide/fix";
 
 /// What a request asks for.
 pub(super) fn route(request: &request::Parts, names: &AllowedHosts) -> Route {
@@ -86,6 +94,12 @@ pub(super) fn route(request: &request::Parts, names: &AllowedHosts) -> Route {
     }
     if !is_for_reader(&request.headers) {
         return Route::Refused(StatusCode::FORBIDDEN, "requests from other sites are not allowed");
+    }
+    if request.method == Method::POST && request.uri.path() == FIX {
+        return match fix::check_head(&request.headers) {
+            Ok(()) => Route::Fix,
+            Err(refused) => Route::Refused(refused.status, refused.why),
+        };
     }
     if !matches!(request.method, Method::GET | Method::HEAD) {
         return Route::Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are allowed");
@@ -149,6 +163,10 @@ pub(super) fn error_response(status: StatusCode, why: &'static str) -> Response<
 
 /// What the preview adds to pages.
 pub(super) fn client_file(address: &str) -> Response<Bytes> {
+    if let Some(rule) = address.strip_prefix(EXPLANATIONS).and_then(rule::by_id) {
+        let text = Bytes::from(rule.explanation_as_text().into_bytes());
+        return response(StatusCode::OK, TEXT, text);
+    }
     match page::client_file(address) {
         Some(text) => response(StatusCode::OK, content_type(address), Bytes::from_static(text)),
         None => plain(StatusCode::NOT_FOUND, "not found"),
@@ -156,9 +174,16 @@ pub(super) fn client_file(address: &str) -> Response<Bytes> {
 }
 
 /// The site's file at `address`, as far as it is rendered.
-pub(super) fn file(preview: &Preview, address: &str, request: &request::Parts) -> Response<Parts> {
+pub(super) fn file(
+    preview: &Preview,
+    address: &str,
+    request: &request::Parts,
+    token: Option<&FixToken>,
+) -> Response<Parts> {
     let followed = |page: Bytes| {
-        Parts(page::inject_client(page, &preview.fingerprint(address), &preview.index()))
+        let (fingerprint, index) = (preview.fingerprint(address), preview.index());
+        let token = token.map(FixToken::as_str);
+        Parts(page::inject_client(page, &ScriptData { fingerprint, index, token }))
     };
     match preview.find(address) {
         Lookup::File(path, bytes) if is_page(&path) => {
@@ -276,7 +301,7 @@ pub(super) fn failed() -> Response<Bytes> {
 }
 
 /// A line of text.
-fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
+pub(super) fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
     response(status, TEXT, format!("{text}\n").into_bytes().into())
 }
 

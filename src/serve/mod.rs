@@ -1,6 +1,6 @@
 //! The preview: the site in memory, kept up to date while the guide is written.
 //!
-//! Does not write a file, makes no page of its own kind ([`crate::prepare_pages`] and
+//! Writes no file but one that the author asks it to fix (`fix`), makes no page of its own kind ([`crate::prepare_pages`] and
 //! [`crate::outline_site`] make all, as for a build), and does not print: a [`Console`] receives what
 //! happens.
 //!
@@ -22,11 +22,13 @@ mod address;
 mod answer;
 mod build;
 mod connections;
+mod fix;
 mod http;
 mod page;
 mod preview;
 mod rendering;
 mod server;
+mod status;
 mod watch;
 
 pub use page::Editor;
@@ -104,11 +106,12 @@ pub struct Report<'a> {
 pub fn run(server: Server, settings: Settings, console: impl Console + 'static) -> io::Result<()> {
     let (previews, shown) = tokio::sync::watch::channel(None);
     let runtime = server::runtime()?;
+    let content = settings.content.clone();
     let publisher =
         PreviewPublisher::new(settings, Arc::new(console), previews, runtime.handle().clone());
     let rebuild = move || keep_up_to_date(publisher);
     thread::Builder::new().name("rebuild".to_owned()).spawn(rebuild)?;
-    server.run(runtime, shown)
+    server.run(runtime, shown, content)
 }
 
 /// Builds now and after every change.

@@ -1,12 +1,8 @@
-//! What the preview adds to a page: a script that follows its state, and the problems it shows.
+//! What the preview adds to a page: a script that follows its state, and links that open an editor.
 //!
-//! Does not decide when. Nothing of this is in a published site: it is added as a page is sent.
+//! Does not decide what is shown, see [`super::status`]. Nothing of this is in a published site: it is added as a page is sent.
 
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::print::{self, ColorChoice, Style};
-use crate::span::{LineColumn, SourceMap};
 use hyper::body::Bytes;
-use serde::Serialize;
 use std::path::Path;
 
 /// A page for when there has been no good site yet; the script says why.
@@ -30,63 +26,30 @@ pub(super) fn client_file(address: &str) -> Option<&'static [u8]> {
     }
 }
 
-/// A page with the script that follows its state, from the one with this fingerprint and search index
-/// on: what comes before the script, the script, and what comes after.
-pub(super) fn inject_client(page: Bytes, fingerprint: &str, index: &str) -> [Bytes; 3] {
+/// What the script of a page comes with.
+pub(super) struct ScriptData<'a> {
+    /// The page that it comes with; see [`super::preview::Preview::fingerprint`].
+    pub(super) fingerprint: String,
+    /// The search index; see [`super::preview::Preview::index`].
+    pub(super) index: String,
+    /// Allows it to ask for fixes; none where that is not allowed.
+    pub(super) token: Option<&'a str>,
+}
+
+/// A page with the script that follows its state: what comes before the script, the script, and what comes
+/// after.
+pub(super) fn inject_client(page: Bytes, data: &ScriptData<'_>) -> [Bytes; 3] {
     const END: &[u8] = b"</body>";
     let end = page.windows(END.len()).rposition(|text| text.eq_ignore_ascii_case(END));
     let mut before = page;
     let after = before.split_off(end.unwrap_or(before.len()));
+    let ScriptData { fingerprint, index, token } = data;
+    let token = token.map(|token| format!(" data-token=\"{token}\"")).unwrap_or_default();
     let script = format!(
         "<script src=\"/_fieldguide/client.js\" data-page=\"{fingerprint}\" \
-         data-index=\"{index}\" defer></script>\n"
+         data-index=\"{index}\"{token} defer></script>\n"
     );
     [before, script.into(), after]
-}
-
-/// A problem as the browser shows it.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Problem {
-    /// As in the terminal, with its colours.
-    text: String,
-    /// Where to fix it.
-    place: Option<SourcePos>,
-}
-
-/// A place in a file that an editor can open.
-#[derive(Clone, Debug, Serialize)]
-struct SourcePos {
-    /// As people write it.
-    name: String,
-    /// Opens it.
-    link: String,
-}
-
-impl Problem {
-    /// A build that ended in a panic.
-    pub(super) fn panic(message: &str) -> Self {
-        let text = format!(
-            "the build crashed: {message}\n\nthis is a bug in fieldguide; please report it"
-        );
-        Self { text, place: None }
-    }
-}
-
-/// The problems of a guide, in order.
-pub(super) fn problems(
-    diagnostics: &[Diagnostic],
-    sources: &SourceMap,
-    editor: Option<&Editor>,
-) -> Vec<Problem> {
-    let problem = |diagnostic: &Diagnostic| Problem {
-        text: print::terminal(
-            diagnostic,
-            sources,
-            Style { color: ColorChoice::Always, ..Style::PLAIN },
-        ),
-        place: editor.and_then(|editor| editor.place(diagnostic, sources)),
-    };
-    diagnostics.iter().map(problem).collect()
 }
 
 /// How an editor is asked to open a file: a link with `{path}`, `{line}` and `{column}`.
@@ -100,16 +63,12 @@ impl Editor {
         (link.contains("://") && link.contains("{path}")).then(|| Self(link.to_owned()))
     }
 
-    /// Where a problem is, when it is in the text of a file.
-    fn place(&self, problem: &Diagnostic, sources: &SourceMap) -> Option<SourcePos> {
-        let span = problem.labels.first()?.span;
-        let LineColumn { line, column } = sources.line_column(span);
-        let file = &sources.get(span.file).display;
+    /// Opens a place in a file; none where its full path is not known.
+    pub(super) fn link(&self, file: &str, line: usize, column: usize) -> Option<String> {
         let path = std::path::absolute(Path::new(file)).ok()?;
         let path = percent_encode(&path.to_string_lossy().replace('\\', "/"));
         let link = self.0.replace("{line}", &line.to_string());
-        let link = link.replace("{column}", &column.to_string()).replace("{path}", &path);
-        Some(SourcePos { name: format!("{file}:{line}:{column}"), link })
+        Some(link.replace("{column}", &column.to_string()).replace("{path}", &path))
     }
 }
 

@@ -3,8 +3,9 @@
 //! Knows nothing of HTTP and does not build.
 
 use super::address::{is_page, percent_decode};
-use super::page::Problem;
 use super::rendering::{PendingSite, Workers};
+use super::status::{GuideStatus, PageFiles, PageStatus};
+use crate::diagnostic::Diagnostic;
 use crate::emit::Site;
 use crate::files::{Asset, Bytes};
 use crate::link::address::{ASSET_FOLDER, HOME, NOT_FOUND, SEARCH_INDEX};
@@ -16,9 +17,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// The folder of the search index.
 const INDEX_FOLDER: &str = "search";
-/// The page for lost readers.
-/// A browser is shown so many problems; the terminal has them all.
-const MAX_PROBLEMS: usize = 100;
 
 /// The last good site, and what is wrong with the guide now.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +30,9 @@ pub(super) struct Preview {
     superseded: BTreeMap<String, Bytes>,
     hashes: Arc<Hashes>,
     assets: Arc<SharedAssets>,
-    problems: Vec<Problem>,
+    /// The files of the pages of the last good site.
+    page_files: Arc<PageFiles>,
+    status: Arc<GuideStatus>,
 }
 
 /// The hash of each file that was asked for, worked out once as long as the file is the same.
@@ -97,17 +97,15 @@ pub(super) enum Lookup {
 
 /// The state of one page, as sent to its browser.
 #[derive(Serialize)]
-struct State<'a> {
+struct State {
     /// Changes when the page has to be loaded again; see [`Preview::fingerprint`].
     page: String,
     /// Addresses of the style sheets.
     styles: Vec<String>,
     /// See [`Preview::index`].
     index: String,
-    /// What is wrong.
-    problems: &'a [Problem],
-    /// How many problems are left out.
-    more: usize,
+    #[serde(flatten)]
+    status: PageStatus,
 }
 
 impl Preview {
@@ -123,12 +121,13 @@ impl Preview {
             superseded,
             hashes: Arc::clone(&old.hashes),
             assets: Arc::clone(&old.assets),
-            problems: Vec::new(),
+            page_files: Arc::clone(&old.page_files),
+            status: Arc::clone(&old.status),
         }
     }
 
     /// A good guide, of which the whole site is still to be made.
-    pub(super) fn pending(pending: Arc<PendingSite>, old: &Self) -> Self {
+    pub(super) fn pending(pending: Arc<PendingSite>, status: GuideStatus, old: &Self) -> Self {
         let mut superseded = BTreeMap::new();
         if let Some(unfinished) = &old.pending {
             superseded.clone_from(&old.superseded);
@@ -137,12 +136,13 @@ impl Preview {
                 .extend(styles.filter_map(|path| Some((path.to_owned(), unfinished.get(path)?))));
         }
         Self {
+            page_files: Arc::clone(&pending.page_files),
             pending: Some(pending),
             site: Arc::clone(&old.site),
             superseded,
             hashes: Arc::clone(&old.hashes),
             assets: Arc::clone(&old.assets),
-            problems: Vec::new(),
+            status: Arc::new(status),
         }
     }
 
@@ -151,17 +151,27 @@ impl Preview {
         self.pending.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, pending))
     }
 
-    /// Whether what is at `address` is only known when more of the site is rendered. A guide with problems
-    /// is not made further.
+    /// Whether what is at `address` is only known when more of the site is rendered. A guide with errors is
+    /// not made further.
     pub(super) fn is_pending_path(&self, address: &str) -> bool {
         let path = path_of(address);
-        let pending = self.pending.as_ref().filter(|_| self.problems.is_empty());
+        let pending = self.pending.as_ref().filter(|_| !self.status.blocks());
         pending.is_some_and(|pending| pending.is_pending_path(&path) && !is_named_by_hash(&path))
     }
 
-    /// The same site, with a guide that has these problems.
-    pub(super) fn with(&self, problems: Vec<Problem>) -> Self {
-        Self { problems, ..self.clone() }
+    /// The same site, with what is to be said of the guide now.
+    pub(super) fn with(&self, status: GuideStatus) -> Self {
+        Self { status: Arc::new(status), ..self.clone() }
+    }
+
+    /// What is said of the guide.
+    pub(super) fn status(&self) -> &GuideStatus {
+        &self.status
+    }
+
+    /// The problem of the page at `address` whose fix has this number.
+    pub(super) fn find_fix(&self, number: u64, address: &str) -> Option<&Diagnostic> {
+        self.status.find_fix(number, &path_of(address), &self.page_files)
     }
 
     /// Waits until the page that [`Self::find`] gives for `address` is rendered, if it gives one.
@@ -263,13 +273,11 @@ impl Preview {
 
     /// The state of the page at `address`, as JSON.
     pub(super) fn state(&self, address: &str) -> String {
-        let shown = self.problems.len().min(MAX_PROBLEMS);
         let state = State {
             page: self.fingerprint(address),
             styles: self.styles().map(|path| format!("/{path}")).collect(),
             index: self.index(),
-            problems: &self.problems[..shown],
-            more: self.problems.len() - shown,
+            status: self.status.of_page(&path_of(address), &self.page_files),
         };
         serde_json::to_string(&state).unwrap_or_default()
     }

@@ -2,6 +2,7 @@
 //!
 //! Renders nothing itself, see [`Pages`]; does not decide which page is wanted.
 
+use super::status::PageFiles;
 use crate::Outline;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Bytes, Inventory};
@@ -18,13 +19,19 @@ const SMALL: usize = 64 * 1024;
 /// So many threads read and hash what is rendered already.
 const READING_THREADS: usize = 2;
 
-/// The threads that read and hash what is there while another one answers.
+/// Threads that work while another one answers.
 #[derive(Clone, Debug)]
 pub(super) struct Workers(Arc<Semaphore>);
 
 impl Workers {
-    pub(super) fn new() -> Self {
+    /// Those that read and hash what is there.
+    pub(super) fn readers() -> Self {
         Self(Arc::new(Semaphore::new(READING_THREADS)))
+    }
+
+    /// The one that changes files, one change after the other.
+    pub(super) fn writer() -> Self {
+        Self(Arc::new(Semaphore::new(1)))
     }
 
     /// Whether to read so many bytes keeps nobody waiting.
@@ -32,8 +39,8 @@ impl Workers {
         bytes <= SMALL
     }
 
-    /// Does work that reads what is rendered already. None when it panics.
-    pub(super) async fn read<T: Send + 'static>(
+    /// Does work as soon as a thread is free. None when it panics.
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
@@ -57,6 +64,7 @@ fn rendering_threads() -> usize {
 pub(super) struct PendingSite {
     pub(super) pages: Pages,
     pub(super) inventory: Arc<Inventory>,
+    pub(super) page_files: Arc<PageFiles>,
     rendered: BTreeMap<String, Arc<Slot>>,
     /// The threads that render for browsers. Each guide has its own: one that nobody wants any more may
     /// still be busy with a slow page.
@@ -167,7 +175,8 @@ impl PendingSite {
     pub(super) fn new(pages: Pages, inventory: Arc<Inventory>, runtime: Handle) -> Self {
         let rendered = pages.paths().into_iter().map(|path| (path, Arc::default())).collect();
         let threads = Arc::new(Semaphore::new(rendering_threads()));
-        Self { pages, inventory, rendered, threads, outline: OnceLock::new(), runtime }
+        let page_files = Arc::new(PageFiles::new(pages.assessed(), &inventory));
+        Self { pages, inventory, page_files, rendered, threads, outline: OnceLock::new(), runtime }
     }
 
     /// Takes the rest of the site. It is made once.
@@ -355,16 +364,16 @@ mod tests {
     #[test]
     fn a_panic_while_a_page_is_rendered_keeps_no_thread_and_no_browser() {
         let (runtime, threads, slot) = (runtime(), threads(), Arc::<Slot>::default());
-        let workers = Workers::new();
+        let workers = Workers::readers();
         runtime.block_on(async {
             for _ in 0..=rendering_threads() {
                 let found = browser(&slot, &threads, || panic!("on purpose")).await;
                 assert_eq!(found.expect("no panic"), None);
-                assert!(workers.read(|| panic!("on purpose")).await.is_none());
+                assert!(workers.run(|| panic!("on purpose")).await.is_none());
             }
             let found = browser(&slot, &threads, || page("at last")).await.expect("no panic");
             assert_eq!(found.as_deref(), Some(&b"at last"[..]));
-            assert_eq!(workers.read(|| 1).await, Some(1));
+            assert_eq!(workers.run(|| 1).await, Some(1));
         });
     }
 }

@@ -4,6 +4,7 @@
 
 use super::answer::{Answers, Previews};
 use super::connections::{Connections, PATIENCE, Stream};
+use super::fix::FixToken;
 use super::http::AllowedHosts;
 use super::rendering::Workers;
 use hyper::server::conn::http1;
@@ -12,6 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -106,11 +108,23 @@ impl Server {
         found
     }
 
-    /// Answers until Ctrl-C.
-    pub(super) fn run(self, runtime: Runtime, previews: Previews) -> io::Result<()> {
+    /// Answers until Ctrl-C, and fixes files below `content` when a browser on this machine asks for it.
+    pub(super) fn run(
+        self,
+        runtime: Runtime,
+        previews: Previews,
+        content: PathBuf,
+    ) -> io::Result<()> {
         let ended = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
-            let answers = Answers { names: self.names, previews, workers: Workers::new() };
+            let answers = Answers {
+                names: self.names,
+                previews,
+                workers: Workers::readers(),
+                writer: Workers::writer(),
+                token: FixToken::random(),
+                content,
+            };
             tokio::spawn(accept(listener, Arc::new(answers)));
             tokio::signal::ctrl_c().await
         });
@@ -149,6 +163,13 @@ fn address_towards(other: &str) -> Option<IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
+/// Whether who connects is on this machine: from outside, nobody comes from one of its own addresses.
+fn is_this_machine(socket: &tokio::net::TcpStream, other: SocketAddr) -> bool {
+    let other = other.ip().to_canonical();
+    let is_same = |own: SocketAddr| own.ip().to_canonical() == other;
+    other.is_loopback() || socket.local_addr().is_ok_and(is_same)
+}
+
 /// So long may a request's head be.
 const HEAD: usize = 32 * 1024;
 
@@ -158,17 +179,18 @@ async fn accept(listener: tokio::net::TcpListener, answers: Arc<Answers>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(HEAD);
     loop {
-        let Ok((socket, _)) = listener.accept().await else {
+        let Ok((socket, other)) = listener.accept().await else {
             // Too many files are open, or the browser has gone already.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         let connection = connections.open();
+        let is_local = is_this_machine(&socket, other);
         let stream = TokioIo::new(Stream::new(socket, Arc::clone(&connection)));
         let asked = (Arc::clone(&answers), Arc::clone(&connection));
         let answer = service_fn(move |request| {
             let (answers, connection) = asked.clone();
-            async move { Ok::<_, Infallible>(answers.answer(request, &connection).await) }
+            async move { Ok::<_, Infallible>(answers.answer(request, &connection, is_local).await) }
         });
         let served = http.serve_connection(stream, answer);
         // A browser that breaks off is no failure of ours.

@@ -4,6 +4,7 @@
 
 mod abuse;
 mod changes;
+mod desk;
 #[cfg(unix)]
 mod leftover;
 mod preview;

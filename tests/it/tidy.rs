@@ -48,7 +48,7 @@ const LAYERS: &[(&str, u32)] = &[
     ("compare", 13),
     ("import", 13),
     ("pdf", 13),
-    ("serve", 13),
+    ("serve", 14),
     ("lsp", 14),
 ];
 

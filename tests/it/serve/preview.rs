@@ -55,6 +55,7 @@ impl Guide {
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fieldguide"));
         command.args(arguments).current_dir(self.0.path());
+        command.env("XDG_STATE_HOME", self.path("state"));
         command
     }
 
@@ -131,6 +132,18 @@ impl Preview {
         self.raw(
             format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{head}\r\n")
                 .as_bytes(),
+        )
+    }
+
+    /// A request with these further lines of its head, and a body.
+    pub(super) fn post(&self, path: &str, head: &str, body: &str) -> Response {
+        let (host, length) = (&self.host, body.len());
+        self.raw(
+            format!(
+                "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+                 Content-Length: {length}\r\n{head}\r\n{body}"
+            )
+            .as_bytes(),
         )
     }
 
