@@ -170,7 +170,8 @@ mod tests {
         fs::write(content.join("guide.yaml"), guide).expect("written");
         let lesson = content.join("lessons/start-small.md");
         fs::write(&lesson, LESSON).expect("written");
-        let inventory = Disk { content: content.clone(), themes: None }.inventory().value;
+        let inventory =
+            Disk { content: content.clone(), themes: None, static_files: None }.inventory().value;
         let pages =
             crate::prepare_pages(&inventory, &Options::default(), &mut BuildCache::default());
         let (found, pages) = (pages.diagnostics, pages.value.expect("a guide"));
