@@ -208,3 +208,58 @@ impl Body for Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::connections::Connections;
+    use super::*;
+    use hyper::header;
+    use tokio::runtime::Builder;
+    use tokio::sync::watch::channel;
+
+    /// The answer to a request from this machine, or from another one.
+    fn answer(
+        answers: &Answers,
+        request: request::Builder,
+        is_local: bool,
+    ) -> (StatusCode, String) {
+        let connection = Arc::new(Connections::default()).open();
+        let body = Answer::Whole(Parts::from(Bytes::from_static(br#"{"fix":1,"page":"/"}"#)));
+        let request = request.header(header::HOST, "localhost:4000").body(body);
+        let request = request.expect("a request");
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let response = answers.answer(request, &connection, is_local).await;
+            let status = response.status();
+            let Answer::Whole(mut parts) = response.into_body() else { panic!("does not end") };
+            let parts = std::iter::from_fn(|| parts.next()).collect::<Vec<_>>().concat();
+            (status, String::from_utf8_lossy(&parts).into_owned())
+        })
+    }
+
+    #[test]
+    fn another_machine_gets_no_token_and_no_fix() {
+        let (_sender, previews) = channel(Some(Arc::default()));
+        let token = FixToken::random();
+        let answers = Answers {
+            names: AllowedHosts { given: None },
+            previews,
+            workers: Workers::readers(),
+            writer: Workers::writer(),
+            token: token.clone(),
+            content: "content".into(),
+        };
+        let page = |is_local| answer(&answers, Request::get("/"), is_local).1;
+        assert!(page(true).contains(token.as_str()));
+        assert!(!page(false).contains("data-token"));
+        let fix = |is_local| {
+            let request = Request::post("/_fieldguide/fix")
+                .header(header::ORIGIN, "http://localhost:4000")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("fieldguide-token", token.as_str());
+            answer(&answers, request, is_local).0
+        };
+        assert_eq!(fix(true), StatusCode::NOT_FOUND, "there is no such fix");
+        assert_eq!(fix(false), StatusCode::FORBIDDEN);
+    }
+}

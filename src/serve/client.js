@@ -1,5 +1,5 @@
-/* The preview in the browser: asks for the state of its page, and sees to it that the page shown is
-   that one. It compares with what the page came with, so that it does the same whether it was informed of
+/* The preview in the browser: asks for the state of its page, sees to it that the page shown is that one, and
+   shows what is wrong with the guide: this page's problems in a panel, those of others in a bar. It compares with what the page came with, so that it does the same whether it was informed of
    every change or was away for some. */
 (() => {
 "use strict";

@@ -1,8 +1,8 @@
 //! The preview: the site in memory, kept up to date while the guide is written.
 //!
-//! Writes no file but one that the author asks it to fix (`fix`), makes no page of its own kind ([`crate::prepare_pages`] and
-//! [`crate::outline_site`] make all, as for a build), and does not print: a [`Console`] receives what
-//! happens.
+//! Makes no page of its own kind ([`crate::prepare_pages`] and [`crate::outline_site`] make all, as for a
+//! build), and does not print: a [`Console`] receives what happens. Writes nothing, except that [`crate::author`]
+//! makes a fix that a page asks for (`fix`).
 //!
 //! After a change, what pages are rendered from is brought up to date; what did not change is kept. From
 //! then on a page is rendered when a browser asks for it, and the whole site in the background. So one
@@ -10,7 +10,8 @@
 //!
 //! One thread watches and builds (`watch`, `build`). Another answers browsers (`server`, `connections`,
 //! `answer`, `http`) and never waits: pages are rendered on further threads (`rendering`), each once,
-//! whether browsers or the whole site need it first. Between them is one value, the newest
+//! whether browsers or the whole site need it first, and fixes are made on one more. Pages say what is wrong with
+//! the guide (`status`). Between them is one value, the newest
 //! [`preview::Preview`]; a request is answered from one preview from its beginning to its end. A browser
 //! asks for the state of its page and receives it again when it changes; it decides what to do about it
 //! (`client.js`), so that nothing is missed while it was away.

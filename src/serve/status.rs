@@ -114,7 +114,8 @@ impl GuideStatus {
 
     /// The same guide, with all problems that are known now.
     pub(super) fn with(&self, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics, ..self.clone() }
+        let (inventory, changed) = (Arc::clone(&self.inventory), self.changed.clone());
+        Self::new(diagnostics, inventory, self.editor.clone(), changed)
     }
 
     /// A build that ended in a panic.

@@ -148,7 +148,7 @@ test("an error can be dismissed and looked at again; another error comes by itse
         await page.keyboard.press("Escape");
 
         edit(source, (old) => old.replace("summary:", "sumary:"));
-        await overlay(page).getByText("did you mean `summary`?").waitFor();
+        await overlay(page).getByText("did you mean `summary`?").first().waitFor();
         edit(source, (old) => old.replace("titel:", "title:").replace("sumary:", "summary:"));
         await overlay(page).waitFor({ state: "hidden" });
         await badge.waitFor({ state: "hidden" });
