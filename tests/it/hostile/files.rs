@@ -190,7 +190,7 @@ fn policies() -> Vec<Case> {
         }),
         Case::body(
             "raw HTML with a picture from another site",
-            Build,
+            Warn("remote-image"),
             "<img alt=x src=https://a.test/x.png>",
         )
         .and("the policy allows it", move |folder| {
