@@ -32,7 +32,7 @@ const collator = new Intl.Collator(document.documentElement.lang || undefined, {
 /** What is sorted by in a cell; what has nothing comes last, whichever way. */
 const keyOf = (cell) => cell.dataset.sort ?? cell.textContent.trim();
 /** Numbers by size, whatever their digits and signs; other texts as people order them. */
-function compare(left, right) {
+function inOrder(left, right) {
   const [a, b] = [left, right].map((text) => (text === "" ? NaN : Number(text.replace("−", "-"))));
   return Number.isNaN(a) || Number.isNaN(b) ? collator.compare(left, right) : a - b;
 }
@@ -46,7 +46,7 @@ function sort(name, down) {
   const order = rows.toSorted((a, b) => {
     const [left, right] = [a.cells[at], b.cells[at]];
     if (isEmpty(left) !== isEmpty(right)) return isEmpty(left) ? 1 : -1;
-    const found = compare(keyOf(left), keyOf(right)) || collator.compare(a.title, b.title);
+    const found = inOrder(keyOf(left), keyOf(right)) || collator.compare(a.title, b.title);
     return down ? -found : found;
   });
   body.append(...order.map(({ row }) => row));
