@@ -139,11 +139,11 @@ impl Record {
         self.read(WARNINGS)
     }
 
-    /// Records the warnings of a site; none where it has no warnings.
-    pub fn write_warnings(&self, warnings: Option<&str>) -> io::Result<()> {
+    /// Records the warnings of a site; an empty text where it has none.
+    pub fn write_warnings(&self, warnings: &str) -> io::Result<()> {
         match warnings {
-            Some(warnings) => self.write(WARNINGS, warnings.as_bytes()),
-            None => self.remove(WARNINGS),
+            "" => self.remove(WARNINGS),
+            warnings => self.write(WARNINGS, warnings.as_bytes()),
         }
     }
 

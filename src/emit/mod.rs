@@ -99,9 +99,9 @@ pub fn warnings(output: &Path) -> Option<String> {
     String::from_utf8(record.warnings().ok()??).ok()
 }
 
-/// Records what is wrong with the site in `output`; none if nothing is. Where nothing can be recorded, the next
-/// build makes the site again.
-pub fn record_warnings(output: &Path, warnings: Option<&str>) {
+/// Records what the build of the site in `output` warned of; an empty text if of nothing. Where nothing can be
+/// recorded, the next build makes the site again.
+pub fn record_warnings(output: &Path, warnings: &str) {
     if let Some(Ok(record)) = State::of_user().map(|state| state.record(output)) {
         _ = record.write_warnings(warnings);
     }

@@ -110,7 +110,7 @@ pub(crate) fn build(arguments: Build) -> io::Result<ExitCode> {
             return Ok(failed());
         }
     };
-    emit::record_warnings(&output, Some(warnings.as_str()).filter(|text| !text.is_empty()));
+    emit::record_warnings(&output, &warnings);
     let done = done(&report, seconds(started.elapsed()), &made.found);
     let (pages_made, output) = (pages.count(), output.display());
     print_line(guide.format, &format!("{pages_made} pages in {output}: {done}"))?;
